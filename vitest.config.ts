@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+const seconds = 1_000;
+
+/** What every project shares: only its name, its folder and its patience differ. */
+function project(name: string, testTimeout: number, options: { parallel: boolean } = { parallel: true }) {
+    return {
+        test: {
+            name,
+            include: [`test/${name}/**/*.test.ts`],
+            testTimeout,
+            hookTimeout: testTimeout,
+            fileParallelism: options.parallel,
+        },
+    };
+}
+
+export default defineConfig({
+    test: {
+        projects: [
+            project("unit", 10 * seconds),
+            project("integration", 60 * seconds),
+            project("e2e", 180 * seconds),
+        ],
+    },
+});
