@@ -1,0 +1,41 @@
+import { randomInt } from "node:crypto";
+
+/** The characters of which CSP wants at least one, from the reference's pattern for `newClientSecret`. */
+const symbols = /[!@#$%^&*()_+=[\]{|}',./:;<>?`~-]/;
+
+/**
+ * What a secret lacks of CSP's rules for `newClientSecret` ("…via Owner Client Rotation"), as a sentence's end;
+ * undefined where it keeps them all.
+ */
+export function violatedRule(secret: string): string | undefined {
+    if (secret.length < 8) return "must have at least 8 characters";
+    if (!/[a-z]/.test(secret)) return "must have a lower-case letter";
+    if (!/[A-Z]/.test(secret)) return "must have an upper-case letter";
+    if (!/[0-9]/.test(secret)) return "must have a digit";
+    if (!symbols.test(secret)) return "must have one of !@#$%^&*()_+=[]-{|}',./:;<>?`~";
+    return undefined;
+}
+
+const lower = "abcdefghijklmnopqrstuvwxyz";
+const upper = lower.toUpperCase();
+const digits = "0123456789";
+const marks = "_.";
+const alphabet = `${lower}${upper}${digits}${marks}-`;
+/** 65 characters to choose from: 48 of them are 289 bits. */
+const length = 48;
+
+/**
+ * A new secret that keeps CSP's rules and needs no escaping in Basic auth, URLs, YAML or a shell: letters, digits,
+ * `-`, `_` and `.`, every class present, at least one `_` or `.`, and no `-` in front, which a command would take
+ * for an option.
+ */
+export function generateClientSecret(): string {
+    for (;;) {
+        const secret = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
+        if (isWellFormed(secret)) return secret;
+    }
+}
+
+function isWellFormed(secret: string): boolean {
+    return !secret.startsWith("-") && /[_.]/.test(secret) && violatedRule(secret) === undefined;
+}

@@ -1,0 +1,45 @@
+/** The calls of CSP that this package makes, by the names of the API reference. */
+export type Operation =
+    | "apiTokenGrant"
+    | "clientCredentialsGrant"
+    | "regenerateSecret"
+    | "setSecret"
+    | "deleteOldSecret"
+    | "getApp";
+
+/** What a call is about, as it stands in a message: "CSP refused to …". */
+export const toDo: Readonly<Record<Operation, string>> = {
+    apiTokenGrant: "exchange the API token for an access token",
+    clientCredentialsGrant: "issue an access token for the client credentials",
+    regenerateSecret: "regenerate the secret",
+    setSecret: "set the new secret",
+    deleteOldSecret: "delete the old secret",
+    getApp: "read the app",
+};
+
+/** Calls that change something at CSP. */
+export function isMutating(operation: Operation): boolean {
+    return operation === "regenerateSecret" || operation === "setSecret" || operation === "deleteOldSecret";
+}
+
+/** An organization-managed OAuth app. */
+export interface App {
+    /** GUID of the organization. */
+    readonly orgId: string;
+    /** The app's unique identifier, which is its OAuth `client_id`. */
+    readonly oauthAppId: string;
+}
+
+const authentication = "/csp/gateway/am/api/auth";
+
+/** Where API tokens are exchanged ("Exchange organization scoped API-token for user access token"). */
+export const apiTokenGrantPath = `${authentication}/api-tokens/authorize`;
+
+/** The OAuth token endpoint ("Exchange … client credentials grant"). */
+export const tokenEndpointPath = `${authentication}/token`;
+
+/** Path of an organization-managed OAuth app. */
+export function appPath({ orgId, oauthAppId }: App): string {
+    const [org, app] = [encodeURIComponent(orgId), encodeURIComponent(oauthAppId)];
+    return `/csp/gateway/am/api/orgs/${org}/oauth-apps/${app}`;
+}

@@ -1,0 +1,78 @@
+import type { Operation } from "./operations";
+import type { TransportFailureKind } from "./transport";
+
+/** How one try of a call ended, if not well. */
+export type BadOutcome =
+    /** Answered with a status that is no success. `byCsp`: with CSP's error body, so that the call is over. */
+    | {
+          readonly kind: "refused";
+          readonly status: number;
+          readonly byCsp: boolean;
+          readonly retryAfterMs?: number | undefined;
+      }
+    /** Answered with success, but without what the answer must have. */
+    | { readonly kind: "unusable" }
+    | { readonly kind: "noAnswer"; readonly failure: TransportFailureKind };
+
+/** How long to go on: all tries of one call together. */
+export interface Patience {
+    readonly retryForMs: number;
+}
+
+/** For what is more likely a mistake than a passing fault, but may be one. */
+const brieflyMs = 30_000;
+const firstBackoffMs = 500;
+const longestBackoffMs = 20_000;
+
+/** For how long after its first try a call that ended so is repeated; 0: not at all. */
+export function repeatForMs(operation: Operation, outcome: BadOutcome, { retryForMs }: Patience): number {
+    const briefly = Math.min(brieflyMs, retryForMs);
+    if (outcome.kind === "refused" && outcome.status === 429) return retryForMs;
+    // Whether a POST …/secret was carried out is found by testing its secret, not by sending it again.
+    if (operation === "setSecret") return 0;
+    switch (outcome.kind) {
+        case "refused":
+            if (outcome.status === 409 && operation === "regenerateSecret") return briefly;
+            return outcome.status >= 500 ? retryForMs : 0;
+        case "unusable":
+            return retryForMs;
+        case "noAnswer":
+            if (outcome.failure === "certificate") return 0;
+            return outcome.failure === "unknownHost" ? briefly : retryForMs;
+    }
+}
+
+/**
+ * The wait before the next try: exponential with full jitter, and never less than CSP asked for.
+ *
+ * @param tries how many there were, 1 after the first.
+ * @param random in [0, 1).
+ * @returns milliseconds.
+ */
+export function waitMs(outcome: BadOutcome, tries: number, random: number): number {
+    const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * random;
+    const asked = outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
+    return Math.max(asked, backoff);
+}
+
+/** Whether the request may still be carried out later: nobody who knows has said that it is over. */
+export function mayStillArrive(outcome: BadOutcome): boolean {
+    switch (outcome.kind) {
+        case "refused":
+            // 503 says that the request was not taken on; any other 5xx without CSP's body is a gateway's.
+            return outcome.status >= 500 && outcome.status !== 503 && !outcome.byCsp;
+        case "unusable":
+            return true;
+        case "noAnswer":
+            return (
+                outcome.failure === "timeout" ||
+                outcome.failure === "connection" ||
+                outcome.failure === "tooLarge"
+            );
+    }
+}
+
+/** Whether the call may have changed something at CSP although it did not succeed. */
+export function mayHaveChanged(outcome: BadOutcome): boolean {
+    return mayStillArrive(outcome) || (outcome.kind === "refused" && outcome.status >= 500);
+}

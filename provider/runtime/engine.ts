@@ -1,0 +1,28 @@
+import { connect } from "node:net";
+
+/** An engine on this machine answers at once; this is for a machine that is out of breath. */
+const patienceMs = 5_000;
+
+/**
+ * Whether the Pulumi engine that started this process still answers.
+ *
+ * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
+ * after the next `pulumi up` was through. So every repeat and every mutating call asks first.
+ *
+ * @param address `host:port`, the first argument of Pulumi's dynamic-provider host; without one, this is no
+ * provider process, and nobody can have gone.
+ */
+export function engineAnswers(address: string | undefined): Promise<boolean> {
+    const [, host, port] = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/.exec(address ?? "") ?? [];
+    if (host === undefined || port === undefined) return Promise.resolve(true);
+    return new Promise((resolve) => {
+        const socket = connect({ host, port: Number(port), timeout: patienceMs });
+        const end = (answers: boolean) => {
+            socket.destroy();
+            resolve(answers);
+        };
+        socket.once("connect", () => end(true));
+        socket.once("error", () => end(false));
+        socket.once("timeout", () => end(false));
+    });
+}

@@ -1,0 +1,45 @@
+import { CspError } from "../csp/errors";
+import { PublicError } from "../publicError";
+import type { Session } from "./session";
+import type { State } from "./state";
+
+/**
+ * Refuses a further overlap rotation while the previous secret is still accepted: a third secret might end it for
+ * consumers that use it. Where that can't be known, CSP decides.
+ *
+ * @throws PublicError `OVERLAP_IN_PROGRESS`.
+ */
+export async function refuseSecondOverlap(session: Session, before: State | undefined): Promise<void> {
+    if (before?.previousClientSecret === undefined) return;
+    const isAccepted = await session.client
+        .acceptsSecret(session.app, before.previousClientSecret)
+        .catch((error: unknown) => {
+            if (error instanceof CspError) return false;
+            throw error;
+        });
+    if (isAccepted) throw new PublicError("OVERLAP_IN_PROGRESS", `${inProgress(before)} ${waysOn(before)}`);
+}
+
+/** Says of a refused `POST …/secret` that a rotation is in progress, where CSP's conflict means that. */
+export function overlapInProgress(session: Session, before: State, error: unknown): unknown {
+    if (!(error instanceof CspError) || error.status !== 409) return error;
+    return new PublicError(
+        "OVERLAP_IN_PROGRESS",
+        `${session.asPublic(error).summary} ${inProgress(before)} ${waysOn(before)}`,
+    );
+}
+
+function inProgress({ previousClientSecretExpiresAt: until }: State): string {
+    return until === undefined
+        ? "A rotation with overlap that was not started here seems to be in progress (CSP's default is 48 hours)."
+        : `A rotation with overlap is in progress until ${until}: the previous secret is still valid, and consumers may use it.`;
+}
+
+function waysOn({ previousClientSecret }: State): string {
+    const wait = "Wait until it has ended";
+    const regenerate = "set overlapSeconds to 0 to regenerate, which ends both secrets at once";
+    // Without the overlap's own previous secret, ending it might end the only secret that we know.
+    return previousClientSecret === undefined
+        ? `${wait}, or ${regenerate}.`
+        : `${wait}; or end it with a PreviousSecretRetirement once every consumer has the new secret; or ${regenerate}.`;
+}

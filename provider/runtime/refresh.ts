@@ -1,0 +1,62 @@
+import type { AppDescription } from "../csp/answers";
+import { CspError } from "../csp/errors";
+import { PublicError } from "../publicError";
+import type { ProviderProcess } from "./providerProcess";
+import { withoutEndedOverlap } from "./rotatedState";
+import { Session } from "./session";
+import { hasSecret, type State } from "./state";
+
+/** What a refresh found: `gone` for an app that CSP says does not exist. */
+export type Refreshed = State | "gone";
+
+/**
+ * Compares the stored secret with CSP, and never rotates. The secret is tested first, which needs no other
+ * credentials; only what CSP itself says for sure changes the state.
+ */
+export async function refresh(process: ProviderProcess, stored: State): Promise<Refreshed> {
+    process.calls.redactor.add(stored.clientSecret, stored.previousClientSecret, stored.pendingClientSecret);
+    const session = new Session(process, stored, stored.clientSecret);
+    const state = withoutEndedOverlap(stored, process.clock.now());
+    try {
+        return await compare(session, state);
+    } catch (error) {
+        if (!(error instanceof PublicError)) throw error;
+        session.say(
+            `the refresh can't tell whether CSP accepts the stored secret, and changes nothing: ${error.message}`,
+        );
+        return state;
+    }
+}
+
+async function compare(session: Session, state: State): Promise<Refreshed> {
+    const isAccepted =
+        hasSecret(state) && (await session.client.acceptsSecret(session.app, state.clientSecret));
+    if (isAccepted) return { ...state, rejected: undefined };
+    const app = await readApp(session);
+    if (app === "gone") return app;
+    const isSure = hasSecret(state) && app.grantTypes?.includes("client_credentials");
+    if (!isSure) return state;
+    session.say(`CSP rejects the stored secret${lastUpdate(app)}`);
+    return { ...state, rejected: true };
+}
+
+async function readApp(session: Session): Promise<AppDescription | "gone"> {
+    try {
+        return await session.client.getApp(session.app, session.credential());
+    } catch (error) {
+        if (
+            error instanceof CspError &&
+            error.failure.saidByCsp &&
+            error.failure.operation === "getApp" &&
+            error.status === 404
+        ) {
+            return "gone";
+        }
+        throw session.explain(error);
+    }
+}
+
+function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {
+    if (lastUpdatedBy === undefined && lastUpdatedAt === undefined) return "";
+    return ` (the app was last updated by ${lastUpdatedBy ?? "unknown"} at ${lastUpdatedAt ?? "an unknown time"})`;
+}

@@ -1,0 +1,107 @@
+import { nameOf } from "../csp/errors";
+import { PublicError } from "../publicError";
+import { adopt } from "./adoption";
+import { type Due, lacksNewSecret, mustAdopt, whyRotate } from "./decision";
+import type { Inputs } from "./inputs";
+import { KeepState } from "./keepState";
+import { settleCandidate } from "./overlapRotation";
+import { isFrozen } from "./processSettings";
+import type { ProviderProcess } from "./providerProcess";
+import { settleVerification } from "./regeneration";
+import { withoutEndedOverlap } from "./rotatedState";
+import { rotate } from "./rotation";
+import { frozenLine, newSecretNeeded } from "./sayings";
+import { Session } from "./session";
+import { hasSecret, type State, type StateWithSecret, withOptions } from "./state";
+import { testKnownSecret } from "./verification";
+
+/** Brings an existing resource to its inputs: settles what is open, adopts, and rotates if there is a reason. */
+export async function update(process: ProviderProcess, stored: State, inputs: Inputs): Promise<State> {
+    const { redactor } = process.calls;
+    redactor.add(stored.clientSecret, stored.previousClientSecret, stored.pendingClientSecret);
+    redactor.add(inputs.newClientSecret, inputs.existingClientSecret);
+    const frozen = isFrozen(process.settings);
+    const session = new Session(process, inputs, stored.clientSecret ?? inputs.existingClientSecret);
+    const settled = await settleOrAdopt(session, stored, inputs, frozen);
+    const state = await withoutFalseMark(session, settled, inputs, frozen);
+
+    const due = hasSecret(state) ? whyRotate(state, inputs, process.clock.now()) : "created";
+    if (due !== undefined && frozen) session.say(frozenLine(due));
+    if (due !== undefined && !frozen) {
+        refuseUnchangedSecret(session, state, inputs, due);
+        return await rotate(session, inputs, state, due);
+    }
+    if (state.verificationPending && hasSecret(state))
+        return await verifyStored(session, state, inputs, frozen);
+    if (settled === stored) session.say("options updated; the secret was not rotated");
+    return withOptions(state, inputs);
+}
+
+async function settleOrAdopt(
+    session: Session,
+    stored: State,
+    inputs: Inputs,
+    frozen: boolean,
+): Promise<State> {
+    const state = withoutEndedOverlap(stored, session.process.clock.now());
+    const { existingClientSecret } = inputs;
+    if (existingClientSecret !== undefined && mustAdopt(state, inputs)) {
+        const adopted = await adopt(session, { ...inputs, existingClientSecret }, state);
+        session.authenticateWith(adopted.clientSecret);
+        session.say("adopted the existing secret");
+        return adopted;
+    }
+    const settled = await settleCandidate(session, inputs, state, !frozen);
+    if (settled.clientSecret !== undefined) session.authenticateWith(settled.clientSecret);
+    return settled;
+}
+
+/** Tests again before rotating for a mark that a refresh left: it may have been made in error, or healed since. */
+async function withoutFalseMark(
+    session: Session,
+    state: State,
+    inputs: Inputs,
+    frozen: boolean,
+): Promise<State> {
+    const isReason = hasSecret(state) && whyRotate(state, inputs, session.process.clock.now()) === "rejected";
+    if (!isReason || frozen) return state;
+    const verdict = await testKnownSecret(session, state.clientSecret);
+    if (verdict === "rejected") {
+        refuseSelfHealing(session);
+        return state;
+    }
+    session.say("CSP accepts the stored secret after all; nothing to rotate for");
+    return { ...state, rejected: undefined, verified: verdict === "accepted" };
+}
+
+function refuseSelfHealing(session: Session): void {
+    if (session.isSelfAuthenticating) throw session.selfAuthenticationRefused();
+}
+
+/** Tests the secret that an earlier update could not test; rejected for sure, it is rotated. */
+async function verifyStored(
+    session: Session,
+    state: StateWithSecret,
+    inputs: Inputs,
+    frozen: boolean,
+): Promise<State> {
+    const verified = await settleVerification(session, state);
+    if (verified) {
+        session.say(
+            `the secret of an earlier update is settled: ${verified.verified ? "CSP accepts it" : "it can't be tested"}`,
+        );
+        return withOptions(verified, inputs);
+    }
+    if (frozen) {
+        const error = new PublicError("SECRET_REJECTED", `CSP rejects the secret of ${nameOf(session.app)}.`);
+        throw new KeepState(withOptions(state, inputs), error, frozenLine("rejected"));
+    }
+    refuseSelfHealing(session);
+    return await rotate(session, inputs, state, "rejected");
+}
+
+function refuseUnchangedSecret(session: Session, state: State, inputs: Inputs, due: Due | "created"): void {
+    if (due !== "created" && lacksNewSecret(state, inputs, due)) {
+        throw new PublicError("NEW_SECRET_NEEDED", `${nameOf(session.app)}: ${newSecretNeeded(due)}`);
+    }
+}

@@ -1,0 +1,70 @@
+import { chosenSecret } from "./simulator/appRequests";
+import { FaultScript } from "./simulator/faultScript";
+import { faultInWords, underFault } from "./simulator/faults";
+import { Journal } from "./simulator/journal";
+import { carryOut } from "./simulator/operations";
+import { type AnswerCall, serve } from "./simulator/server";
+import type { Simulator, SimulatorOptions } from "./simulator/types";
+import { pause } from "./simulator/waiting";
+import { World } from "./simulator/world";
+
+export type * from "./simulator/types";
+export { SIMULATED_ORG_ID } from "./simulator/world";
+
+/**
+ * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on a socket of
+ * the loopback interface. Give its {@link Simulator.origin} as `host`, and its `orgId` and `apiToken`.
+ *
+ * @throws when fastify, an optional peer dependency, is not installed, or the port is taken
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+    const world = new World(options);
+    const journal = new Journal();
+    const faults = new FaultScript();
+    const server = await serve(options, answering(world, journal, faults, options.latencyMs ?? 0));
+    return {
+        origin: server.origin,
+        orgId: world.orgId,
+        apiToken: world.apiToken,
+        calls: journal.calls,
+        get maxConcurrentCalls() {
+            return journal.maxConcurrentCalls;
+        },
+        callsOf: (kind, appId) => journal.callsOf(kind, appId),
+        clearCalls: () => journal.clear(),
+        addApp: (app) => world.addApp(app),
+        app: (id) => world.app(id),
+        removeApp: (id) => world.removeApp(id),
+        fault: (kind, fault, which) => faults.add(kind, { fault }, which),
+        hold: (kind, when = "before", which) => faults.addHold(kind, when, which),
+        clearFaults: () => faults.clear(),
+        issueAccessToken: (appId) => world.issueAccessToken(appId),
+        expireAccessTokens: () => world.accessTokens.expireAll(),
+        setSwitches: (switches) => {
+            Object.assign(world.switches, switches);
+        },
+        secretsEverIssued: () => world.secrets.all(),
+        setDown: (down) => server.setDown(down),
+        close: () => server.close(),
+    };
+}
+
+/** From a request to its answer: journal, fault, operation, latency. */
+function answering(world: World, journal: Journal, faults: FaultScript, latencyMs: number): AnswerCall {
+    return async (kind, request, client) => {
+        const call = journal.open(world, kind, request, client);
+        const { requestId } = call;
+        world.secrets.add(chosenSecret(request));
+        const faulted = { requestId, client, carryOut: () => carryOut(world, kind, request, requestId) };
+        const scripted = faults.next(kind, call.appId);
+        if (scripted !== undefined) {
+            call.fault = faultInWords(scripted.fault);
+        }
+        const answer = scripted === undefined ? faulted.carryOut() : await underFault(scripted, faulted);
+        await pause(latencyMs);
+        if (!client.aborted && answer?.cut === undefined) {
+            call.status = answer?.status;
+        }
+        return answer;
+    };
+}

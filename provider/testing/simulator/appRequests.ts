@@ -1,0 +1,146 @@
+import { z } from "zod";
+import type { Principal } from "./accessTokens";
+import { type Answer, emptyAnswer, jsonAnswer, Refusal } from "./answers";
+import type { OAuthApp } from "./oauthApp";
+import { accessToken, type CspRequest, jsonBody, parseJson, requireContentType } from "./request";
+import { satisfiesPolicy } from "./secrets";
+import type { World } from "./world";
+
+const privilegedRoles = ["org_admin", "org_owner", "developer"];
+const defaultOverlapSeconds = 48 * 60 * 60;
+
+/**
+ * The overlap: absent or null is the default (the reference marks it `allowEmptyValue`); 0, on which it
+ * is silent, is taken literally.
+ */
+const newSecretBody = z.strictObject({
+    newClientSecret: z.string().refine(satisfiesPolicy, "does not satisfy the policy"),
+    secretRotationExpirationInSeconds: z.int().min(0).nullish(),
+});
+
+/** PUT: regenerates the secret, and ends an overlap. */
+export function regenerateSecret(world: World, request: CspRequest): Answer {
+    const { app, principal } = addressedToChange(world, request);
+    requireContentType(request, "application/json");
+    if (request.body !== "{}") {
+        throw new Refusal(400, "the body must be {}");
+    }
+    if (world.switches.regenerateConflictsDuringOverlap && app.previousSecret !== undefined) {
+        throw new Refusal(409, "a secret rotation is in progress");
+    }
+    const clientSecret = app.regenerate(principal.name);
+    return jsonAnswer(200, {
+        ...(world.switches.clientIdInRegenerateAnswer ? { clientId: app.id } : {}),
+        clientSecret,
+    });
+}
+
+/** POST: the caller's secret becomes the current one, beside the one so far. */
+export function setSecret(world: World, request: CspRequest): Answer {
+    const { app, principal } = addressedToChange(world, request);
+    const body = jsonBody(request, newSecretBody);
+    const overlapSeconds = body.secretRotationExpirationInSeconds ?? defaultOverlapSeconds;
+    if (overlapSeconds > world.switches.maxOverlapSeconds) {
+        throw new Refusal(400, "secretRotationExpirationInSeconds is too large");
+    }
+    if (body.newClientSecret === app.currentSecret) {
+        if (world.switches.postSameSecret === "conflict") {
+            throw new Refusal(409, "this is the current secret");
+        }
+        return emptyAnswer(200);
+    }
+    if (world.switches.postDuringOverlap === "refuse" && app.previousSecret !== undefined) {
+        throw new Refusal(409, "a secret rotation is in progress");
+    }
+    app.setSecret(body.newClientSecret, overlapSeconds, principal.name);
+    return emptyAnswer(200);
+}
+
+/** The secret that a caller tries to set, if CSP might accept it, whatever becomes of the call. */
+export function chosenSecret(request: CspRequest): string | undefined {
+    return newSecretBody.safeParse(parseJson(request.body)).data?.newClientSecret;
+}
+
+const whenNoOverlapToEnd = { ok: undefined, notFound: 404, badRequest: 400 } as const;
+
+/** DELETE: ends the overlap. */
+export function deleteOldSecret(world: World, request: CspRequest): Answer {
+    const { app, principal } = addressedToChange(world, request);
+    if (request.body !== "" && request.body !== "{}") {
+        throw new Refusal(400, "no body is expected");
+    }
+    if (app.previousSecret !== undefined) {
+        app.endOverlap(principal.name);
+        return emptyAnswer(200);
+    }
+    const status = whenNoOverlapToEnd[world.switches.deleteWithoutOverlap];
+    if (status !== undefined) {
+        throw new Refusal(status, "no secret rotation is in progress");
+    }
+    return emptyAnswer(200);
+}
+
+/** GET: everything but the secret. */
+export function getApp(world: World, request: CspRequest): Answer {
+    const { app } = addressed(world, request);
+    const endsAtMs = world.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
+    return jsonAnswer(200, {
+        id: app.id,
+        displayName: app.displayName,
+        organizationId: app.orgId,
+        grantTypes: app.grantTypes,
+        ownerOnlySecretRotation: app.ownerOnlySecretRotation,
+        // Whole days: an assumption, the reference gives no unit.
+        secretAge: Math.floor(app.secretAgeMs / 86_400_000),
+        secretRotationExpirationInSeconds:
+            endsAtMs === undefined ? undefined : Math.ceil((endsAtMs - world.now()) / 1_000),
+        createdAt: isoTime(app.createdAtMs),
+        lastUpdatedAt: isoTime(app.lastUpdatedAtMs),
+        lastUpdatedBy: app.lastUpdatedBy,
+        lastUsedAt: app.lastUsedAtMs === undefined ? undefined : isoTime(app.lastUsedAtMs),
+        publicClient: false,
+        immutable: false,
+    });
+}
+
+interface Addressed {
+    readonly app: OAuthApp;
+    readonly principal: Principal;
+}
+
+/** The app of the path, for somebody who may change its secret. */
+function addressedToChange(world: World, request: CspRequest): Addressed {
+    const found = addressed(world, request);
+    if (found.app.ownerOnlySecretRotation && found.principal.appId !== found.app.id) {
+        throw new Refusal(403, "only the app itself may rotate its secret");
+    }
+    return found;
+}
+
+/** The app of the path, for somebody who may see it: one with a privileged role, or the app itself. */
+function addressed(world: World, request: CspRequest): Addressed {
+    const token = accessToken(request);
+    const principal = token === undefined ? undefined : world.accessTokens.principalOf(token);
+    if (principal === undefined) {
+        throw new Refusal(401, "the access token is missing, invalid or expired");
+    }
+    const { orgId = "", appId = "" } = request;
+    if (principal.appId !== appId && !principal.roles.some((role) => privilegedRoles.includes(role))) {
+        throw new Refusal(403, "a role that may manage OAuth apps is missing");
+    }
+    if (!world.hasOrganization(orgId)) {
+        throw new Refusal(404, "no such organization");
+    }
+    if (!principal.orgIds.includes(orgId)) {
+        throw new Refusal(403, "not a member of the organization");
+    }
+    const app = world.findApp(appId);
+    if (app === undefined || app.orgId !== orgId) {
+        throw new Refusal(404, "no such OAuth app in the organization");
+    }
+    return { app, principal };
+}
+
+function isoTime(ms: number): string {
+    return new Date(ms).toISOString();
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./answers";
+import type { ScriptedFault } from "./faultScript";
+import type { Fault } from "./types";
+import { aborted, pause } from "./waiting";
+
+/** A call, as far as faults deal with it. */
+export interface FaultedCall {
+    readonly requestId: string;
+    /** Aborted once the client is gone. */
+    readonly client: AbortSignal;
+    /** Carries out the operation. */
+    carryOut(): Answer;
+}
+
+/** What becomes of the call; undefined: no answer, its connection is cut. */
+export async function underFault(
+    { fault, gate }: ScriptedFault,
+    call: FaultedCall,
+): Promise<Answer | undefined> {
+    if ("hold" in fault) {
+        return aroundWait(fault.hold, call, async () => {
+            gate?.arrive();
+            await Promise.race([aborted(call.client), ...(gate === undefined ? [] : [gate.opened])]);
+            return !call.client.aborted;
+        });
+    }
+    if ("delayMs" in fault) {
+        return aroundWait(fault.when ?? "after", call, async () => {
+            await pause(fault.delayMs);
+            return true;
+        });
+    }
+    if ("drop" in fault) {
+        return fault.drop === "before" ? undefined : cut(fault.drop, call.carryOut());
+    }
+    if ("omitClientSecret" in fault) {
+        return withoutClientSecret(call.carryOut());
+    }
+    if ("processed" in fault && fault.processed === true) {
+        call.carryOut();
+    }
+    return insteadOfAnswer(fault, call.requestId);
+}
+
+/** The fault in words, for the journal. */
+export function faultInWords(fault: Fault): string {
+    if ("hold" in fault) {
+        return `hold ${fault.hold}`;
+    }
+    if ("delayMs" in fault) {
+        return `delay ${fault.delayMs} ms ${fault.when ?? "after"}`;
+    }
+    if ("drop" in fault) {
+        return `drop ${fault.drop}`;
+    }
+    if ("omitClientSecret" in fault) {
+        return "no clientSecret";
+    }
+    if ("redirect" in fault) {
+        return "redirect";
+    }
+    const processed = fault.processed === true ? ", processed" : "";
+    return `${"html" in fault ? "HTML" : "status"} ${fault.status ?? 200}${processed}`;
+}
+
+/** Waits before or after the operation; `wait` tells whether the call still matters. */
+async function aroundWait(
+    when: "before" | "after",
+    call: FaultedCall,
+    wait: () => Promise<boolean>,
+): Promise<Answer | undefined> {
+    if (when === "before") {
+        return (await wait()) ? call.carryOut() : undefined;
+    }
+    const answer = call.carryOut();
+    return (await wait()) ? answer : undefined;
+}
+
+function cut(when: "during" | "after", answer: Answer): Answer | undefined {
+    return when === "during" ? { ...answer, cut: true } : undefined;
+}
+
+function withoutClientSecret(answer: Answer): Answer {
+    if (answer.status !== 200 || answer.body === "") {
+        return answer;
+    }
+    const { clientSecret: _, ...rest } = z.record(z.string(), z.unknown()).parse(JSON.parse(answer.body));
+    return jsonAnswer(answer.status, rest);
+}
+
+type AnsweringFault = Exclude<
+    Fault,
+    { hold: unknown } | { delayMs: unknown } | { drop: unknown } | { omitClientSecret: unknown }
+>;
+
+function insteadOfAnswer(fault: AnsweringFault, requestId: string): Answer {
+    if ("redirect" in fault) {
+        return { status: fault.status ?? 307, headers: { location: fault.redirect }, body: "" };
+    }
+    if ("html" in fault) {
+        return textAnswer(fault.status ?? 200, "text/html", "<!doctype html><title>Please wait</title>");
+    }
+    const answer = bodyOf(fault.status ?? 200, fault.body, requestId);
+    return {
+        ...answer,
+        headers: {
+            ...answer.headers,
+            ...(fault.contentType === undefined ? {} : { "content-type": fault.contentType }),
+            ...("headers" in fault ? fault.headers : {}),
+        },
+    };
+}
+
+function bodyOf(status: number, body: unknown, requestId: string): Answer {
+    if (body === undefined) {
+        return errorAnswer(status, requestId);
+    }
+    return typeof body === "string" ? textAnswer(status, "text/plain", body) : jsonAnswer(status, body);
+}

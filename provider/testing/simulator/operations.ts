@@ -1,0 +1,43 @@
+import { type Answer, errorAnswer, Refusal } from "./answers";
+import { deleteOldSecret, getApp, regenerateSecret, setSecret } from "./appRequests";
+import type { CspRequest } from "./request";
+import { apiTokenGrant, clientCredentialsGrant } from "./tokenRequests";
+import type { CallKind } from "./types";
+import type { World } from "./world";
+
+const api = "/csp/gateway/am/api";
+const app = `${api}/orgs/:orgId/oauth-apps/:appId`;
+
+/** Where each kind of call arrives. */
+export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" | "DELETE"; url: string }[] = [
+    { kind: "apiTokenGrant", method: "POST", url: `${api}/auth/api-tokens/authorize` },
+    { kind: "clientCredentialsGrant", method: "POST", url: `${api}/auth/token` },
+    { kind: "clientCredentialsGrant", method: "POST", url: `${api}/auth/authorize` },
+    { kind: "regenerateSecret", method: "PUT", url: `${app}/secret` },
+    { kind: "setSecret", method: "POST", url: `${app}/secret` },
+    { kind: "deleteOldSecret", method: "DELETE", url: `${app}/secret` },
+    { kind: "getApp", method: "GET", url: app },
+];
+
+const operations: Readonly<Record<CallKind, (world: World, request: CspRequest) => Answer>> = {
+    apiTokenGrant,
+    clientCredentialsGrant,
+    regenerateSecret,
+    setSecret,
+    deleteOldSecret,
+    getApp,
+    unknown: () => {
+        throw new Refusal(404, "no such call");
+    },
+};
+
+/** Carries out a call as CSP would: a refusal becomes an error answer. */
+export function carryOut(world: World, kind: CallKind, request: CspRequest, requestId: string): Answer {
+    try {
+        return operations[kind](world, request);
+    } catch (error) {
+        return error instanceof Refusal
+            ? errorAnswer(error.status, requestId, error.message)
+            : errorAnswer(500, requestId, "the simulator itself failed");
+    }
+}

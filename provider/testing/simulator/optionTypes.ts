@@ -1,0 +1,90 @@
+/*
+ * What the API reference of VMware Cloud Services (CSP) does not say, and the simulator had to decide,
+ * is marked "assumption" here, or has a switch.
+ */
+
+/** An API token of a user. */
+export interface SimulatedApiToken {
+    readonly token: string;
+    /** `org_admin`, `org_owner` and `developer` may call the API of the OAuth apps. */
+    readonly roles: readonly string[];
+    /** The organizations in which the roles hold. Default: the simulator's `orgId`. */
+    readonly orgIds?: readonly string[];
+}
+
+/** An OAuth app of an organization. */
+export interface SimulatedAppOptions {
+    /** The app's id, which is its OAuth `client_id`; unique in the simulator. */
+    readonly id: string;
+    /** Default: the simulator's `orgId`. */
+    readonly orgId?: string;
+    /** The first secret; any text, the policy for chosen secrets is not applied. Default: generated. */
+    readonly clientSecret?: string;
+    /** Default: the id. */
+    readonly displayName?: string;
+    /** Default: `["client_credentials"]`. Without that one the token endpoint refuses the app. */
+    readonly grantTypes?: readonly string[];
+    /**
+     * What the app may do as a service account, in its own organization. Default: `["org_member"]`,
+     * which allows no call for another app. (Assumption: an app may always call for itself.)
+     */
+    readonly roles?: readonly string[];
+    /** Only the app itself may change its secret, others get 403 (assumption). Default: false. */
+    readonly ownerOnlySecretRotation?: boolean;
+}
+
+/** What the reference leaves open, or where a client should get along with either. */
+export interface SimulatorSwitches {
+    /**
+     * POST while an overlap runs: `"refuse"` it with 409, or `"replace"`: the old secret dies, the
+     * current one becomes the old one. Default: `"refuse"`.
+     */
+    postDuringOverlap: "refuse" | "replace";
+    /** DELETE while no overlap runs: 200, 404 or 400, without effect. Default: `"ok"`. */
+    deleteWithoutOverlap: "ok" | "notFound" | "badRequest";
+    /**
+     * POST of the secret that is the current one already, whether or not an overlap runs: 200 without
+     * effect, or 409. Default: `"accept"`.
+     */
+    postSameSecret: "accept" | "conflict";
+    /**
+     * The token endpoint refuses a new secret for this long after it was made, in milliseconds of the
+     * simulator's clock. Applies to secrets made from now on. Default: 0.
+     */
+    secretPropagationMs: number;
+    /** The token endpoint's answer to credentials that it refuses. Default: 401. */
+    rejectedCredentialsStatus: 400 | 401;
+    /** PUT answers with `clientId` beside `clientSecret`; both are optional. Default: true. */
+    clientIdInRegenerateAnswer: boolean;
+    /** PUT while an overlap runs: 409 instead of ending it. Default: false, as the reference says. */
+    regenerateConflictsDuringOverlap: boolean;
+    /**
+     * While an overlap runs, GET has `secretRotationExpirationInSeconds`: the rest of it, rounded up.
+     * Default: true. False: GET never has it.
+     */
+    reportOverlapInApp: boolean;
+    /** POST with a longer overlap than this is answered with 400. Default: `Infinity`. */
+    maxOverlapSeconds: number;
+}
+
+export interface SimulatorOptions {
+    /** TCP port on 127.0.0.1. Default 0: any free one. */
+    readonly port?: number;
+    /** The clock, in milliseconds since 1970: what expires, expires by it. Default: `Date.now`. */
+    readonly now?: () => number;
+    /** Default: `SIMULATED_ORG_ID`. */
+    readonly orgId?: string;
+    /** Default: none; see `Simulator.addApp`. */
+    readonly apps?: readonly SimulatedAppOptions[];
+    /** Default: one generated token with the role `org_owner`. The first is `Simulator.apiToken`. */
+    readonly apiTokens?: readonly SimulatedApiToken[];
+    /** Default: 1800, about what CSP does. */
+    readonly accessTokenLifetimeSeconds?: number;
+    /** Every answer comes this much later, in milliseconds of real time. Default: 0. */
+    readonly latencyMs?: number;
+    /** PEM texts; given, the simulator speaks https. */
+    readonly tls?: { readonly key: string; readonly cert: string };
+    /** Makes the secrets that CSP makes. Default: 64 random letters and digits. */
+    readonly secretGenerator?: () => string;
+    readonly switches?: Partial<SimulatorSwitches>;
+}

@@ -1,0 +1,151 @@
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Answer } from "./answers";
+import { routes } from "./operations";
+import type { CspRequest } from "./request";
+import type { CallKind, SimulatorOptions } from "./types";
+
+/** Answers a call; undefined cuts its connection. `client` is aborted once the client is gone. */
+export type AnswerCall = (
+    kind: CallKind,
+    request: CspRequest,
+    client: AbortSignal,
+) => Promise<Answer | undefined>;
+
+/** A listening server that can vanish. */
+export interface Server {
+    readonly origin: string;
+    setDown(down: boolean): void;
+    close(): Promise<void>;
+}
+
+/** Serves on a real socket of the loopback interface. */
+export async function serve(
+    { port = 0, tls }: Pick<SimulatorOptions, "port" | "tls">,
+    answerCall: AnswerCall,
+): Promise<Server> {
+    const handle = await routed(answerCall);
+    const server = tls === undefined ? http.createServer(handle) : https.createServer(tls, handle);
+    // Fastify's own default: node's 5 s would cut connections that a client is about to use again.
+    server.keepAliveTimeout = 72_000;
+    const sockets = new Set<Socket>();
+    let down = false;
+    server.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+        if (down) {
+            socket.destroy();
+        }
+    });
+    const cutAll = () => {
+        for (const socket of sockets) {
+            socket.destroy();
+        }
+    };
+    const boundPort = await listening(server, port);
+    return {
+        origin: `${tls === undefined ? "http" : "https"}://127.0.0.1:${boundPort}`,
+        setDown(isDown) {
+            down = isDown;
+            if (down) {
+                cutAll();
+            }
+        },
+        async close() {
+            const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+            cutAll();
+            await closed;
+        },
+    };
+}
+
+/** The routes, on fastify, which a user of the package need not have. */
+async function routed(answerCall: AnswerCall) {
+    const fastify = await loadFastify();
+    const handler = (kind: CallKind) => (request: FastifyRequest, reply: FastifyReply) =>
+        respond(reply, (client) => answerCall(kind, readRequest(request), client));
+    // A request that fastify can't parse is a call like others: its body counts as empty.
+    const errorHandler =
+        (kind: CallKind) => (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+            handler(kind)(request, reply);
+    const app = fastify({
+        exposeHeadRoutes: false,
+        routerOptions: { maxParamLength: 500 },
+        frameworkErrors: errorHandler("unknown"),
+    });
+    // Bodies arrive as text: whether they are what they should be is for the operations to say.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+    for (const { kind, method, url } of routes) {
+        app.route({ method, url, handler: handler(kind), errorHandler: errorHandler(kind) });
+    }
+    app.setNotFoundHandler(handler("unknown"));
+    app.setErrorHandler(errorHandler("unknown"));
+    await app.ready();
+    return (request: http.IncomingMessage, response: http.ServerResponse) => app.routing(request, response);
+}
+
+async function loadFastify() {
+    try {
+        return (await import("fastify")).fastify;
+    } catch (cause) {
+        throw new Error("the CSP simulator needs fastify: npm install --save-dev fastify", { cause });
+    }
+}
+
+const parameters = z.object({ orgId: z.string().optional(), appId: z.string().optional() });
+
+function readRequest(request: FastifyRequest): CspRequest {
+    const { orgId, appId } = parameters.parse(request.params ?? {});
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+    return {
+        method: request.method,
+        path: request.url.split("?")[0] ?? "",
+        orgId,
+        appId,
+        headers: Object.fromEntries(headers),
+        body: typeof request.body === "string" ? request.body : "",
+    };
+}
+
+async function respond(reply: FastifyReply, answer: (client: AbortSignal) => Promise<Answer | undefined>) {
+    const client = new AbortController();
+    const { raw } = reply;
+    raw.once("close", () => client.abort());
+    const found = await answer(client.signal);
+    if (found !== undefined && found.cut === undefined && !client.signal.aborted) {
+        return reply
+            .code(found.status)
+            .headers(found.headers)
+            .send(found.body || undefined);
+    }
+    reply.hijack();
+    if (found?.cut) {
+        const start = found.body.slice(0, found.body.length / 2) || " ";
+        raw.writeHead(found.status, { ...found.headers, "content-length": start.length + 1 });
+        raw.write(start, () => raw.destroy());
+    } else {
+        raw.destroy();
+    }
+    return reply;
+}
+
+function listening(server: http.Server | https.Server, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, "127.0.0.1", () => {
+            server.off("error", reject);
+            resolve(portOf(server.address()));
+        });
+    });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+    if (address === null || typeof address === "string") {
+        throw new Error("the simulator has no TCP port");
+    }
+    return address.port;
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import type { Principal } from "./accessTokens";
+import { type Answer, jsonAnswer, Refusal } from "./answers";
+import { basicCredentials, type CspRequest, formBody } from "./request";
+import type { World } from "./world";
+
+const apiTokenForm = z
+    .object({ api_token: z.string().min(1), refresh_token: z.undefined().optional() })
+    .or(z.object({ api_token: z.undefined().optional(), refresh_token: z.string().min(1) }));
+
+const clientCredentialsForm = z.object({ grant_type: z.literal("client_credentials") });
+
+/** A user's API token, under its name or the deprecated one, for an access token. */
+export function apiTokenGrant(world: World, request: CspRequest): Answer {
+    const form = formBody(request, apiTokenForm);
+    const apiToken = form.api_token ?? form.refresh_token;
+    const user = world.userOf(apiToken);
+    if (user === undefined) {
+        throw new Refusal(400, "expired or invalid API token");
+    }
+    return tokenAnswer(world, user, { refresh_token: apiToken });
+}
+
+/** An app's id and secret for an access token. */
+export function clientCredentialsGrant(world: World, request: CspRequest): Answer {
+    formBody(request, clientCredentialsForm);
+    const credentials = basicCredentials(request);
+    if (credentials === undefined) {
+        throw new Refusal(401, "the client's credentials are missing");
+    }
+    const refusedWith = world.switches.rejectedCredentialsStatus;
+    const app = world.findApp(credentials.id);
+    if (app === undefined || !app.tokenEndpointAccepts(credentials.secret)) {
+        throw new Refusal(refusedWith, "invalid client credentials");
+    }
+    if (!app.grantTypes.includes("client_credentials")) {
+        throw new Refusal(refusedWith, "the grant type is not allowed for this client");
+    }
+    app.lastUsedAtMs = world.now();
+    return tokenAnswer(world, app.principal);
+}
+
+function tokenAnswer(world: World, principal: Principal, optional: Record<string, string> = {}): Answer {
+    return jsonAnswer(200, {
+        access_token: world.accessTokens.issue(principal),
+        token_type: "bearer",
+        expires_in: world.accessTokens.lifetimeSeconds,
+        scope: "ALL_PERMISSIONS openid",
+        ...optional,
+    });
+}
