@@ -5,3 +5,4 @@
  */
 export { OAuthAppSecret, type RotationReason } from "./oauthAppSecret";
 export type { JsonInput, OAuthAppSecretArgs } from "./oauthAppSecretArgs";
+export { PreviousSecretRetirement, type PreviousSecretRetirementArgs } from "./previousSecretRetirement";

@@ -8,16 +8,16 @@ export const defaultHost = "console.cloud.vmware.com";
  *
  * @param host a host name with an optional port, or an origin.
  * @returns an origin such as `https://console.cloud.vmware.com`.
- * @throws Error, with the reason, for anything else: a path, user information, plain http off this machine.
+ * @throws Error, with the reason as a sentence's end, for anything else: a path, user information, plain http off this machine.
  */
 export function originOf(host: string): string {
     const text = host.includes("://") ? host : `https://${host}`;
     if (!URL.canParse(text) || /[\s\\]/.test(host)) {
-        throw new Error(`"${host}" is neither a host name nor an origin such as https://${defaultHost}`);
+        throw new Error(`must be a host name, or an origin such as https://${defaultHost}`);
     }
     const url = new URL(text);
     if (url.protocol !== "https:" && url.protocol !== "http:") {
-        throw new Error(`"${host}" must use https`);
+        throw new Error("must use https");
     }
     if (
         url.username ||
@@ -27,10 +27,10 @@ export function originOf(host: string): string {
         url.hash ||
         /[?#@]/.test(host)
     ) {
-        throw new Error("it must be only a host name, or an origin, without user information, path or query");
+        throw new Error("must be only a host name, or an origin, without user information, path or query");
     }
     if (url.protocol === "http:" && !isLoopback(url.hostname)) {
-        throw new Error(`"${host}" must use https: plain http is for localhost, 127.0.0.0/8 and [::1] only`);
+        throw new Error("must use https: plain http is for localhost, 127.0.0.0/8 and [::1] only");
     }
     return url.origin;
 }

@@ -7,7 +7,14 @@ import { isUnknown } from "./unknown";
 /** The inputs as they are stored, or what is wrong with them. */
 export interface Checked {
     readonly inputs: Record<string, unknown>;
-    readonly failures: Violation[];
+    readonly failures: CheckFailure[];
+}
+
+interface CheckFailure {
+    /** Empty: beside a property's name the engine prints its value, of a secret one too (tried). */
+    readonly property: "";
+    /** Begins with the name of the property. */
+    readonly reason: string;
 }
 
 /**
@@ -22,7 +29,11 @@ export function check(
     const present = presentInputs(newInputs);
     const inputs = { ...present, host: present["host"] ?? hostSetting(process, present["profile"]) };
     const exists = Object.keys(oldInputs).length > 0;
-    return { inputs, failures: violations(inputs, exists) };
+    return { inputs, failures: violations(inputs, exists).map(failureOf) };
+}
+
+function failureOf({ property, reason }: Violation): CheckFailure {
+    return { property: "", reason: `${property}: ${reason}` };
 }
 
 function hostSetting({ settings }: ProviderProcess, profile: unknown): string {

@@ -1,8 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { atBoundary } from "./boundary";
 import { check } from "./check";
 import { create } from "./create";
 import { diff } from "./diff";
-import { parseInputs } from "./inputs";
+import { parseInputs, presentInputs } from "./inputs";
 import { KeepState, ResourceInitFailed } from "./keepState";
 import type { ProviderProcess } from "./providerProcess";
 import { refresh } from "./refresh";
@@ -18,26 +19,27 @@ type Properties = Readonly<Record<string, unknown>>;
  * way in, and what has to be kept of a failed step is handed on in the form that the host understands.
  */
 export function oauthAppSecretHandler(process: ProviderProcess): dynamic.ResourceProvider {
+    const atHost = <T>(method: () => T | Promise<T>) => atBoundary(process.calls.redactor, method);
     return {
-        // The host shows a rejected promise and a thrown error alike.
-        check: async (olds: Properties, news: Properties) => {
-            const { inputs, failures } = check(process, olds, news);
-            return { inputs, failures };
-        },
-        diff: async (_id, olds: Properties, news: Properties) => diff(process, parseState(olds), news),
-        create: async (news: Properties) => {
-            const state = await keeping(news, () => create(process, parseInputs(news)));
-            return { id: idOf(state), outs: toOutputs(state) };
-        },
-        update: async (_id, olds: Properties, news: Properties) => {
-            const state = await keeping(news, () => update(process, parseState(olds), parseInputs(news)));
-            return { outs: toOutputs(state) };
-        },
-        read: async (id, outputs: Properties) => {
-            const refreshed = await refresh(process, parseState(outputs));
-            return refreshed === "gone" ? {} : { id, props: toOutputs(refreshed) };
-        },
-        delete: async (_id, outputs: Properties) => revoke(process, parseState(outputs)),
+        check: (olds: Properties, news: Properties) => atHost(() => check(process, olds, news)),
+        diff: (_id, olds: Properties, news: Properties) =>
+            atHost(() => diff(process, parseState(olds), presentInputs(news))),
+        create: (news: Properties) =>
+            atHost(async () => {
+                const state = await keeping(news, () => create(process, parseInputs(news)));
+                return { id: idOf(state), outs: toOutputs(state) };
+            }),
+        update: (_id, olds: Properties, news: Properties) =>
+            atHost(async () => {
+                const state = await keeping(news, () => update(process, parseState(olds), parseInputs(news)));
+                return { outs: toOutputs(state) };
+            }),
+        read: (id, outputs: Properties) =>
+            atHost(async () => {
+                const refreshed = await refresh(process, parseState(outputs));
+                return refreshed === "gone" ? {} : { id, props: toOutputs(refreshed) };
+            }),
+        delete: (_id, outputs: Properties) => atHost(() => revoke(process, parseState(outputs))),
     };
 }
 

@@ -7,6 +7,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { oauthAppSecretHandler } from "./handler";
 import { createProviderProcess } from "./providerProcess";
+import { previousSecretRetirementHandler } from "./retirementHandler";
 
 /** The stack configuration: of the last `pulumi up`, where a refresh or a destroy runs. */
 let configuration: dynamic.ConfigureRequest["config"] | undefined;
@@ -21,5 +22,11 @@ const configure = async (request: dynamic.ConfigureRequest): Promise<void> => {
 /** What Pulumi's dynamic-provider host runs for an `OAuthAppSecret`. */
 export const oauthAppSecret: dynamic.ResourceProvider = {
     ...oauthAppSecretHandler(providerProcess),
+    configure,
+};
+
+/** What Pulumi's dynamic-provider host runs for a `PreviousSecretRetirement`. */
+export const previousSecretRetirement: dynamic.ResourceProvider = {
+    ...previousSecretRetirementHandler(providerProcess),
     configure,
 };

@@ -98,7 +98,7 @@ function combinations(raw: Readonly<Record<string, unknown>>, exists: boolean): 
     if (raw["authenticateAs"] === "app" && !exists && raw["existingClientSecret"] === undefined) {
         found.push({
             property: "authenticateAs",
-            reason: '"app" needs existingClientSecret on create: the app authenticates with its present secret',
+            reason: 'is "app", which needs existingClientSecret on create: the app authenticates with its present secret',
         });
     }
     return found;

@@ -1,4 +1,4 @@
-import { CspError } from "../csp/errors";
+import { CspError, nameOf } from "../csp/errors";
 import { PublicError } from "../publicError";
 import type { Session } from "./session";
 import type { State } from "./state";
@@ -17,7 +17,11 @@ export async function refuseSecondOverlap(session: Session, before: State | unde
             if (error instanceof CspError) return false;
             throw error;
         });
-    if (isAccepted) throw new PublicError("OVERLAP_IN_PROGRESS", `${inProgress(before)} ${waysOn(before)}`);
+    if (!isAccepted) return;
+    throw new PublicError(
+        "OVERLAP_IN_PROGRESS",
+        `${nameOf(session.app)}: ${inProgress(before)} ${waysOn(before)}`,
+    );
 }
 
 /** Says of a refused `POST …/secret` that a rotation is in progress, where CSP's conflict means that. */
@@ -25,14 +29,14 @@ export function overlapInProgress(session: Session, before: State, error: unknow
     if (!(error instanceof CspError) || error.status !== 409) return error;
     return new PublicError(
         "OVERLAP_IN_PROGRESS",
-        `${session.asPublic(error).summary} ${inProgress(before)} ${waysOn(before)}`,
+        `${error.summary} Perhaps ${inProgress(before)} ${waysOn(before)}`,
     );
 }
 
 function inProgress({ previousClientSecretExpiresAt: until }: State): string {
     return until === undefined
-        ? "A rotation with overlap that was not started here seems to be in progress (CSP's default is 48 hours)."
-        : `A rotation with overlap is in progress until ${until}: the previous secret is still valid, and consumers may use it.`;
+        ? "a rotation with overlap that was not started here is in progress (CSP's default is 48 hours)."
+        : `a rotation with overlap is in progress until ${until}: the previous secret is still valid, and consumers may use it.`;
 }
 
 function waysOn({ previousClientSecret }: State): string {

@@ -1,5 +1,5 @@
 import { generateClientSecret } from "../csp/clientSecretPolicy";
-import { CspError } from "../csp/errors";
+import { CspError, nameOf } from "../csp/errors";
 import { waitMs } from "../csp/retry";
 import { PublicError } from "../publicError";
 import type { Inputs } from "./inputs";
@@ -130,7 +130,10 @@ async function verifySet(session: Session, inputs: Inputs, state: State): Promis
         throw new KeepState(state, session.asPublic(error), settledNext);
     });
     if (verdict !== "rejected") return promote(state, inputs, verdict === "accepted");
-    const error = new PublicError("SECRET_REJECTED", "CSP rejects the secret that it has just been given.");
+    const error = new PublicError(
+        "SECRET_REJECTED",
+        `CSP rejects the secret that it has just set for ${nameOf(session.app)}.`,
+    );
     throw new KeepState(state, error, settledNext);
 }
 

@@ -1,4 +1,4 @@
-import { CspError } from "../csp/errors";
+import { CspError, nameOf } from "../csp/errors";
 import { PublicError } from "../publicError";
 import type { Inputs } from "./inputs";
 import { KeepState } from "./keepState";
@@ -48,7 +48,8 @@ async function regenerateOnceMore(session: Session, rejected: StateWithSecret): 
     if (verdict !== "rejected") return { ...again, verified: verdict === "accepted" };
     const error = new PublicError(
         "SECRET_REJECTED",
-        "CSP rejects the secret that it has just made, twice. Does something else rotate this app at the same time?",
+        `CSP rejects the secret that it has just made of ${nameOf(session.app)}, twice. Does something else rotate ` +
+            "it at the same time?",
     );
     throw keepUntested(session, again, error);
 }

@@ -4,6 +4,7 @@ import { CspError, nameOf } from "../csp/errors";
 import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
 import { PublicError } from "../publicError";
+import { asPublicError } from "./boundary";
 import { findCredential, findLimits } from "./processSettings";
 import type { ProviderProcess } from "./providerProcess";
 
@@ -73,16 +74,9 @@ export class Session {
         this.process.say(`${nameOf(this.app)}: ${line}`);
     }
 
-    /** Any error as one for people: what is not meant for them is a fault of this package. */
+    /** Any error as one for people. */
     asPublic(error: unknown): PublicError {
-        if (error instanceof PublicError) return error;
-        const reason = this.process.calls.redactor.strip(
-            error instanceof Error ? error.message : String(error),
-        );
-        return new PublicError(
-            "INTERNAL_ERROR",
-            `${nameOf(this.app)}: an error in pulumi-vmware-csp: ${reason}.`,
-        );
+        return asPublicError(error, this.process.calls.redactor);
     }
 
     /** Makes the error of a refused self-authentication say the only way on; passes any other on as it is. */

@@ -82,19 +82,27 @@ export const secretOutputNames = [
 ] as const;
 
 /**
+ * Refuses outputs that a later release wrote.
+ *
+ * @throws PublicError `STATE_TOO_NEW`.
+ */
+export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
+    const version = outputs["stateVersion"];
+    if (typeof version !== "number" || version <= stateVersion) return;
+    throw new PublicError(
+        "STATE_TOO_NEW",
+        `The state was written by a later release of pulumi-vmware-csp (state version ${version}; the installed ` +
+            `release reads up to ${stateVersion}). Install that release or a later one in the project.`,
+    );
+}
+
+/**
  * Reads the outputs that Pulumi kept.
  *
  * @throws PublicError `STATE_TOO_NEW` for a state of a later release, `STATE_UNREADABLE` for what is none.
  */
 export function parseState(outputs: Readonly<Record<string, unknown>>): State {
-    const version = outputs["stateVersion"];
-    if (typeof version === "number" && version > stateVersion) {
-        throw new PublicError(
-            "STATE_TOO_NEW",
-            `The state was written by a later release of pulumi-vmware-csp (state version ${version}; the installed ` +
-                `release reads up to ${stateVersion}). Install that release or a later one in the project.`,
-        );
-    }
+    refuseNewerState(outputs);
     const parsed = stateSchema.safeParse(outputs);
     if (parsed.success) return parsed.data;
     const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");

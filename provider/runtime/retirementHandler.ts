@@ -1,0 +1,40 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { withoutUndefined } from "../json";
+import { atBoundary } from "./boundary";
+import type { ProviderProcess } from "./providerProcess";
+import { parseRetirementInputs, retirePreviousSecret } from "./retirement";
+import { idOf, refuseNewerState, stateVersion } from "./state";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/**
+ * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. It is keyed on the
+ * secret's id and `rotatedAt`; refresh and destroy make no call, which is what the host does without a handler.
+ */
+export function previousSecretRetirementHandler(process: ProviderProcess): dynamic.ResourceProvider {
+    const atHost = <T>(method: () => T | Promise<T>) => atBoundary(process.calls.redactor, method);
+    const retire = async (news: Properties) => {
+        const inputs = parseRetirementInputs(news);
+        const retiredAt = await retirePreviousSecret(process, inputs);
+        const { orgId, oauthAppId, rotatedAt } = inputs;
+        return {
+            id: idOf(inputs),
+            outs: withoutUndefined({ stateVersion, orgId, oauthAppId, rotatedAt, retiredAt }),
+        };
+    };
+    return {
+        diff: (_id, olds: Properties, news: Properties) =>
+            atHost(() => {
+                refuseNewerState(olds);
+                const replaces = ["orgId", "oauthAppId"].filter((name) => olds[name] !== news[name]);
+                return { changes: replaces.length > 0 || olds["rotatedAt"] !== news["rotatedAt"], replaces };
+            }),
+        create: (news: Properties) => atHost(() => retire(news)),
+        update: (_id, olds: Properties, news: Properties) =>
+            atHost(async () => {
+                refuseNewerState(olds);
+                const { outs } = await retire(news);
+                return { outs };
+            }),
+    };
+}

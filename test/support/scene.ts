@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { z } from "zod";
+import { type CallKind, type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
+import type { Ran } from "./engineEvents";
+import { type Declared, secretsProgram } from "./secretsProgram";
+import { createProject, type Project, type ProjectOptions, type UpOptions } from "./stack";
+
+/** What a command did, and which calls CSP saw of it. */
+export interface RanWithCalls extends Ran {
+    readonly calls: readonly CallKind[];
+}
+
+/** A simulated CSP, and a project with a stack whose environment has all that it takes to work with that. */
+export interface Scene {
+    readonly simulator: Simulator;
+    readonly project: Project;
+    readonly stack: Stack;
+    /** What the program of the next commands declares, by name. */
+    declare(resources: Readonly<Record<string, Declared>>): void;
+    up(options?: UpOptions): Promise<RanWithCalls>;
+    preview(options?: UpOptions): Promise<RanWithCalls>;
+    refresh(): Promise<RanWithCalls>;
+    destroy(): Promise<RanWithCalls>;
+    /** The outputs that Pulumi keeps of a resource, decrypted; undefined: it keeps no such resource. */
+    outputsOf(name: string): Promise<Record<string, unknown> | undefined>;
+    /** The URN of a resource in the state. */
+    urnOf(name: string): Promise<string>;
+    /** What the consumers got, in order. */
+    consumed(): unknown[];
+    close(): Promise<void>;
+}
+
+/** What a scene starts with. */
+export interface SceneOptions {
+    /** Ids of apps. */
+    readonly apps?: readonly string[];
+    readonly simulator?: SimulatorOptions;
+    /** More environment, or other. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** Files of the project, instead of or beside those of {@link secretsProgram}. */
+    readonly files?: ProjectOptions["files"];
+}
+
+export async function startScene({ apps = [], simulator: options, env, files }: SceneOptions = {}): Promise<Scene> {
+    const simulator = await startSimulator({ ...options, apps: apps.map((id) => ({ id })) });
+    const project = await createProject({ files: { ...secretsProgram, ...files } });
+    Object.assign(project.env, {
+        CSP_API_TOKEN: simulator.apiToken,
+        CSP_ORG_ID: simulator.orgId,
+        CSP_HOST: simulator.origin,
+        ...env,
+    });
+    const stack = await project.stack("dev");
+
+    async function watched(command: Promise<Ran>): Promise<RanWithCalls> {
+        simulator.clearCalls();
+        const ran = await command;
+        return { ...ran, calls: simulator.calls.map(({ kind }) => kind) };
+    }
+    const resources = async () => deployment.parse((await stack.exportStack()).deployment).resources ?? [];
+    const find = async (name: string) => (await resources()).find(({ urn }) => urn.endsWith(`::${name}`));
+
+    return {
+        simulator,
+        project,
+        stack,
+        declare: (declared) => project.write("declared.json", JSON.stringify(declared)),
+        up: (upOptions) => watched(project.up(stack, upOptions)),
+        preview: (upOptions) => watched(project.preview(stack, upOptions)),
+        refresh: () => watched(project.refresh(stack)),
+        destroy: () => watched(project.destroy(stack)),
+        outputsOf: async (name) => withPlainSecrets((await find(name))?.outputs),
+        urnOf: async (name) => (await find(name))?.urn ?? "",
+        consumed: () => {
+            const file = join(project.directory, "consumed.jsonl");
+            const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+            return lines.map((line) => JSON.parse(line));
+        },
+        close: async () => {
+            project.remove();
+            await simulator.close();
+        },
+    };
+}
+
+const deployment = z.object({
+    resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })).optional(),
+});
+
+/** A secret, as an exported stack shows it. */
+const secret = z.object({ plaintext: z.string() });
+
+function withPlainSecrets(outputs: Record<string, unknown> | undefined): Record<string, unknown> | undefined {
+    if (outputs === undefined) return undefined;
+    const plain = Object.entries(outputs).map(([name, value]) => {
+        const found = secret.safeParse(value);
+        return [name, found.success ? JSON.parse(found.data.plaintext) : value];
+    });
+    return Object.fromEntries(plain);
+}
