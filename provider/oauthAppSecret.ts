@@ -136,6 +136,10 @@ const outputs: pulumi.Inputs = Object.fromEntries(
 
 /** Independent of the profile where it is given: an unknown profile must not look like another organization. */
 function organization({ orgId, profile }: OAuthAppSecretArgs): pulumi.Output<string> {
+    // At once where nothing is to wait for: of an output that fails, node and Pulumi say more than anybody can use.
+    if (orgId === undefined && (profile === undefined || typeof profile === "string")) {
+        return pulumi.output(resolveOrgId(profile));
+    }
     return pulumi
         .output(orgId)
         .apply((given) =>

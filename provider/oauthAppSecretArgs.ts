@@ -2,7 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A JSON value of which every part may be an output of another resource. */
 export type JsonInput = pulumi.Input<
-    string | number | boolean | null | JsonInput[] | { [key: string]: JsonInput } | undefined
+    | string
+    | number
+    | boolean
+    | null
+    | readonly JsonInput[]
+    | { readonly [key: string]: JsonInput }
+    | undefined
 >;
 
 /** The inputs of an `OAuthAppSecret`. */

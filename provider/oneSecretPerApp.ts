@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { programError } from "./programError";
 
 /** The resource of this run that manages each app, by organization and app. A later run has another monitor. */
 const managers = new WeakMap<object, Map<string, string>>();
@@ -16,7 +17,7 @@ export function claimApp(run: object, orgId: string, oauthAppId: string, urn: st
     const holder = claims.get(key) ?? urn;
     claims.set(key, holder);
     if (holder !== urn) {
-        throw new pulumi.RunError(
+        throw programError(
             `Both ${holder} and ${urn} manage the secret of OAuth app ${oauthAppId} in organization ${orgId}: ` +
                 "each rotation of one would end the other's secret. Keep one, and use its clientSecret in both places.",
         );

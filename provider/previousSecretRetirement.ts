@@ -37,8 +37,8 @@ export class PreviousSecretRetirement extends pulumi.CustomResource {
             name,
             {
                 ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
-                clientSecret: secret.clientSecret,
-                previousClientSecret: secret.previousClientSecret,
+                clientSecret: pulumi.secret(secret.clientSecret),
+                previousClientSecret: pulumi.secret(secret.previousClientSecret),
                 previousClientSecretExpiresAt: secret.previousClientSecretExpiresAt,
                 retiredAt: undefined,
                 __provider: providerTexts.previousSecretRetirement,

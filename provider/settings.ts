@@ -59,8 +59,16 @@ export function identitySetting(
     name: "orgId" | "host",
     profile: string | undefined,
 ): string | undefined {
-    const found = fromConfiguration(source, profile)(name) ?? fromEnvironment(source, profile)(name);
-    return found?.value;
+    return findIdentitySetting(source, name, profile)?.value;
+}
+
+/** The same, with the place that it came from. */
+export function findIdentitySetting(
+    source: SettingsSource,
+    name: "orgId" | "host",
+    profile: string | undefined,
+): Setting | undefined {
+    return fromConfiguration(source, profile)(name) ?? fromEnvironment(source, profile)(name);
 }
 
 /** A setting that no profile has: environment first, so that it can be changed for one run. */
@@ -69,19 +77,21 @@ export function commonSetting({ config, env }: SettingsSource, name: CommonSetti
     return setting(env[variable], variable) ?? setting(config(`vmware-csp:${name}`), `vmware-csp:${name}`);
 }
 
-function setting(value: string | undefined, source: string): Setting | undefined {
+/** Without white space around it: a line's end is easily stored with a token, and no value has any. */
+function setting(text: string | undefined, source: string): Setting | undefined {
+    const value = text?.trim();
     return value ? { value, source } : undefined;
 }
 
 function fromProfile(text: string | undefined, source: string, profile: string): ReadSetting {
-    const profiles = text ? parseProfiles(text, source) : {};
+    const profiles = text?.trim() ? parseProfiles(text, source) : {};
     const values = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
     if (values !== undefined && !isRecord(values)) throw invalidProfiles(`${source}.${profile}`);
     return (name) => {
-        const value = values?.[name];
-        if (value !== undefined && typeof value !== "string")
-            throw invalidProfiles(`${source}.${profile}.${name}`);
-        return setting(value, `${source}.${profile}.${name}`);
+        const place = `${source}.${profile}.${name}`;
+        const value = values?.[name] ?? undefined;
+        if (value !== undefined && typeof value !== "string") throw invalidProfiles(place);
+        return setting(value, place);
     };
 }
 

@@ -1,5 +1,7 @@
-import type { BearerTokens } from "./call";
+import type { BearerTokens } from "./bearerTokens";
 import type { Clock } from "./clock";
+import type { CallLimits, Deadline } from "./deadline";
+import { CspError } from "./errors";
 
 /** An access token as CSP issued it. */
 export interface IssuedToken {
@@ -15,8 +17,10 @@ const marginOfLifetime = 0.2;
 
 interface Slot {
     token?: { readonly value: string; readonly renewAtMs: number };
-    request?: Promise<string> | undefined;
+    request?: { readonly token: Promise<string>; readonly retryForMs: number } | undefined;
 }
+
+type Issue = (limits: CallLimits) => Promise<IssuedToken>;
 
 /**
  * The access tokens of this process: one for each credential, asked for once however many callers want it at the
@@ -34,18 +38,15 @@ export class AccessTokens {
      * @param key tells credentials apart; two with the same key share a token.
      * @param issue asks CSP for a token.
      */
-    of(key: string, issue: () => Promise<IssuedToken>): BearerTokens {
+    of(key: string, issue: Issue): BearerTokens {
         const slot = this.#slots.get(key) ?? {};
         this.#slots.set(key, slot);
         return {
-            get: async () => {
+            get: async (deadline) => {
                 if (slot.token && this.#clock.now() < slot.token.renewAtMs) {
                     return { value: slot.token.value, fresh: false };
                 }
-                slot.request ??= this.#request(slot, issue).finally(() => {
-                    slot.request = undefined;
-                });
-                return { value: await slot.request, fresh: true };
+                return { value: await this.#shared(slot, issue, deadline), fresh: true };
             },
             discard: (value) => {
                 if (slot.token?.value === value) delete slot.token;
@@ -53,9 +54,33 @@ export class AccessTokens {
         };
     }
 
-    async #request(slot: Slot, issue: () => Promise<IssuedToken>): Promise<string> {
+    /** A token from the request that is under way, or else from one of our own. */
+    async #shared(slot: Slot, issue: Issue, deadline: Deadline): Promise<string> {
+        const { retryForMs } = deadline.limits();
+        const underWay = slot.request;
+        if (underWay === undefined) return await this.#request(slot, issue, deadline.limits());
+        try {
+            return await underWay.token;
+        } catch (error) {
+            // Who asked first was at the end of a long call, and gave up earlier than this caller has to.
+            const gaveUp = error instanceof CspError && error.failure.isPassing;
+            const isMorePatient = underWay.retryForMs < retryForMs && deadline.leftMs() > 0;
+            if (!gaveUp || !isMorePatient) throw error;
+            return await this.#shared(slot, issue, deadline);
+        }
+    }
+
+    #request(slot: Slot, issue: Issue, limits: CallLimits): Promise<string> {
+        const token = this.#issued(slot, issue, limits).finally(() => {
+            slot.request = undefined;
+        });
+        slot.request = { token, retryForMs: limits.retryForMs };
+        return token;
+    }
+
+    async #issued(slot: Slot, issue: Issue, limits: CallLimits): Promise<string> {
         const askedMs = this.#clock.now();
-        const { value, lifetimeMs = assumedLifetimeMs } = await issue();
+        const { value, lifetimeMs = assumedLifetimeMs } = await issue(limits);
         const marginMs = Math.min(longestMarginMs, lifetimeMs * marginOfLifetime);
         slot.token = { value, renewAtMs: askedMs + lifetimeMs - marginMs };
         return value;

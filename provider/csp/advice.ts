@@ -1,9 +1,13 @@
+import { certificateProblem } from "./certificates";
 import type { Operation } from "./operations";
+import type { TransportFailureKind } from "./transportFailure";
 
-/** What the advice depends on. */
+/** What the advice on a status depends on. */
 export interface Situation {
     readonly operation: Operation;
     readonly status: number;
+    /** Whether the answer is CSP's own: a proxy's has not CSP's error body. */
+    readonly saidByCsp: boolean;
     /** Which credential was used and where it came from, for example `the API token from CSP_API_TOKEN`. */
     readonly credential: string;
     readonly origin: string;
@@ -11,10 +15,16 @@ export interface Situation {
     readonly retryAt?: Date | undefined;
 }
 
-/** What to do about a status that CSP answered: one or two sentences for a person. */
-export function adviceOn(situation: Situation): string {
-    const { operation, status, credential, origin, retryAt } = situation;
+/** What to do about a status that CSP answered: a few sentences for a person. */
+export function adviceOnStatus(situation: Situation): string {
+    const isStrange = !situation.saidByCsp && situation.status >= 400;
+    const doubt = isStrange ? " The answer is not in CSP's form: a proxy may have given it." : "";
+    return adviceOnCsp(situation) + doubt;
+}
+
+function adviceOnCsp({ operation, status, credential, origin, retryAt }: Situation): string {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
+    const again = `run \`pulumi up\` again${retryAt ? ` after ${retryAt.toISOString()}` : ""}`;
     if (status === 401 || (isGrant && status === 400)) {
         return `The credential was ${credential}: check that it is for ${origin}, whole, and neither expired nor revoked.`;
     }
@@ -32,14 +42,40 @@ export function adviceOn(situation: Situation): string {
                 ? `Is ${origin} the right host?`
                 : `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
         case 409:
-            return "Another change of the app is under way: run `pulumi up` again when it is done.";
+            return `Another change of the app is under way: ${again}${retryAt ? "." : " when it is done."}`;
         case 429:
-            return retryAt
-                ? `CSP limits the rate of calls: run \`pulumi up\` again after ${retryAt.toISOString()}.`
-                : "CSP limits the rate of calls: run `pulumi up` again in a few minutes.";
-        default:
-            return status >= 500
-                ? `CSP has a problem of its own: run \`pulumi up\` again${retryAt ? ` after ${retryAt.toISOString()}` : " later"}.`
-                : `Is ${origin} the right host, and does a proxy stand in between?`;
+            return `CSP limits the rate of calls: ${again}${retryAt ? "." : " in a few minutes."}`;
     }
+    if (status >= 500) return `CSP has a problem of its own: ${again}${retryAt ? "." : " later."}`;
+    const redirects = status >= 300 && status < 400 ? "Redirects are not followed. " : "";
+    return `${redirects}Is ${origin} the right host, and does a proxy stand in between?`;
+}
+
+/** What to do where no answer came. */
+export function adviceOnNoAnswer(
+    failure: TransportFailureKind,
+    errorCode: string | undefined,
+    origin: string,
+): string {
+    switch (failure) {
+        case "certificate":
+            return certificateProblem(errorCode)?.advice ?? `Check the certificate of ${origin}.`;
+        case "timeout":
+            return `Check the network to ${origin}, then run \`pulumi up\` again.`;
+        case "proxyRefused":
+            return `Check HTTPS_PROXY, its user name and password, and that the proxy lets ${origin} through.`;
+        case "tooLarge":
+            return adviceOnUnusableAnswer(origin);
+        case "unknownHost":
+        case "handshake":
+            return `Is ${origin} the right host? Check it and the network (HTTPS_PROXY, NO_PROXY), then run \`pulumi up\` again.`;
+        case "connection":
+        case "unreached":
+            return `Check the host ${origin} and the network (HTTPS_PROXY, NO_PROXY), then run \`pulumi up\` again.`;
+    }
+}
+
+/** What to do where an answer came that can't be CSP's, or is of no use. */
+export function adviceOnUnusableAnswer(origin: string): string {
+    return `Something between here and CSP may have answered in its place: check the host ${origin} and any proxy.`;
 }

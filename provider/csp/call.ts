@@ -1,13 +1,13 @@
-import { debuglog } from "node:util";
-import { cspErrorBody } from "./answers";
+import type { BearerToken, BearerTokens } from "./bearerTokens";
 import type { Clock } from "./clock";
-import { CspError, nameOf } from "./errors";
-import { type BadTry, failedCallError, orphanError, requestIdOf } from "./failure";
-import { type App, isMutating, type Operation, toDo } from "./operations";
+import { type CallLimits, Deadline } from "./deadline";
+import { nameOf } from "./errors";
+import { failedCallError, missingTokenError, orphanError } from "./failure";
+import { type App, type Operation, toDo } from "./operations";
 import type { Redactor } from "./redaction";
-import { mayHaveChanged, mayStillArrive, type Patience, repeatForMs, waitMs } from "./retry";
-import { retryAfterMs } from "./retryAfter";
-import { type HttpAnswer, type HttpRequest, type Transport, TransportFailure } from "./transport";
+import { askedWaitMs, mayStillArrive, repeatForMs, waitMs } from "./retry";
+import type { HttpRequest, Transport } from "./transport";
+import { type BadTry, tryOnce } from "./try";
 
 /** What every call needs of the process that makes it. */
 export interface CallContext {
@@ -20,20 +20,6 @@ export interface CallContext {
     readonly isWanted: () => Promise<boolean>;
     /** Tells the user one line. */
     readonly announce: (line: string) => void;
-}
-
-/** Bounds of one call. */
-export interface CallLimits extends Patience {
-    /** One request, from connecting to the end of its answer. */
-    readonly requestTimeoutMs: number;
-}
-
-/** A source of bearer tokens for one credential. */
-export interface BearerTokens {
-    /** `fresh`: issued while we waited, so that asking for another would bring nothing better. */
-    get(): Promise<{ readonly value: string; readonly fresh: boolean }>;
-    /** Forgets a token that CSP refused. */
-    discard(value: string): void;
 }
 
 /** What a body holds, or what it lacks, as a sentence's end: "the answer …". */
@@ -63,7 +49,6 @@ export interface CallResult<T> {
     readonly earlierTryOpen: boolean;
 }
 
-const debug = debuglog("pulumi-vmware-csp");
 const announcedWaitMs = 3_000;
 
 /** Makes a call until it succeeds, is refused for good, or its patience is over; then throws a {@link CspError}. */
@@ -72,94 +57,58 @@ export async function makeCall<T>(
     limits: CallLimits,
     call: Call<T>,
 ): Promise<CallResult<T>> {
-    const startedMs = context.clock.now();
     const bad: BadTry[] = [];
-    let renewedToken = false;
+    // The token request before the first try is a call of its own, with a deadline of its own.
+    let token = await bearerToken(call, new Deadline(context.clock, limits), bad);
+    const deadline = new Deadline(context.clock, limits);
     for (;;) {
-        await refuseOrphan(context, call, bad);
-        const token = await bearerToken(call, bad);
-        const tried = await tryOnce(context, limits, call, token?.value, bad.length + 1);
+        if (!(await context.isWanted())) throw orphanError(context, call, bad);
+        const tried = await tryOnce(context, deadline.limits(), call, token?.value, bad.length + 1);
         if (tried.kind === "good") {
             return { value: tried.value, earlierTryOpen: bad.some(({ outcome }) => mayStillArrive(outcome)) };
         }
         bad.push(tried);
-        if (tried.answer?.status === 401 && token && !token.fresh && !renewedToken) {
-            renewedToken = true;
-            call.bearer?.discard(token.value);
-            continue;
-        }
-        const delayMs = waitMs(tried.outcome, bad.length, context.random());
-        const untilMs = startedMs + repeatForMs(call.operation, tried.outcome, limits);
-        if (context.clock.now() + delayMs >= untilMs) throw failedCallError(context, call, bad);
-        if (delayMs >= announcedWaitMs) announceWait(context, call, tried, delayMs);
-        await context.clock.sleep(delayMs);
+        const refused = refusedToken(token, bad);
+        if (refused === undefined) await waitForNextTry(context, call, deadline, bad, tried);
+        else call.bearer?.discard(refused);
+        token = await bearerToken(call, deadline, bad);
+        const isInTime = refused === undefined ? deadline.leftMs() >= 0 : deadline.allowsRequest();
+        if (!isInTime) throw failedCallError(context, call, bad);
     }
 }
 
-async function refuseOrphan<T>(context: CallContext, call: Call<T>, bad: readonly BadTry[]): Promise<void> {
-    const mustAsk = bad.length > 0 || isMutating(call.operation);
-    if (mustAsk && !(await context.isWanted())) throw orphanError(context, call, bad);
-}
-
-async function bearerToken<T>(call: Call<T>, bad: readonly BadTry[]) {
+async function bearerToken<T>(
+    call: Call<T>,
+    deadline: Deadline,
+    bad: readonly BadTry[],
+): Promise<BearerToken | undefined> {
     try {
-        return await call.bearer?.get();
+        return await call.bearer?.get(deadline);
     } catch (error) {
-        const open = bad.some(({ outcome }) => mayHaveChanged(outcome));
-        throw open && error instanceof CspError ? error.withOpenOutcome() : error;
+        throw missingTokenError(call, bad, error);
     }
 }
 
-async function tryOnce<T>(
+/** A token from before this call that CSP has just refused: a new one may do, but no third. */
+function refusedToken(token: BearerToken | undefined, bad: readonly BadTry[]): string | undefined {
+    const refusals = bad.filter(({ answer }) => answer?.status === 401);
+    const isFirst = refusals.length === 1 && refusals[0] === bad.at(-1);
+    return isFirst && token && !token.fresh ? token.value : undefined;
+}
+
+/** @throws CspError where there is to be no next try. */
+async function waitForNextTry<T>(
     context: CallContext,
-    limits: CallLimits,
     call: Call<T>,
-    token: string | undefined,
-    tryNumber: number,
-): Promise<BadTry | { readonly kind: "good"; readonly value: T }> {
-    const startedMs = context.clock.now();
-    const log = (end: string) => {
-        const tookMs = context.clock.now() - startedMs;
-        debug(
-            "%s",
-            context.redactor.strip(`${call.method} ${call.path} try ${tryNumber}: ${end}, ${tookMs} ms`),
-        );
-    };
-    try {
-        const answer = await context.transport({
-            method: call.method,
-            url: call.origin + call.path,
-            headers: {
-                accept: "application/json",
-                ...call.headers,
-                ...(token && { authorization: `Bearer ${token}` }),
-            },
-            body: call.body,
-            timeoutMs: limits.requestTimeoutMs,
-        });
-        log(`${answer.status}, request id ${requestIdOf(answer) ?? "none"}`);
-        return judge(context, call, answer);
-    } catch (error) {
-        if (!(error instanceof TransportFailure)) throw error;
-        log(error.message);
-        return { kind: "bad", outcome: { kind: "noAnswer", failure: error.kind }, reason: error.message };
-    }
-}
-
-function judge<T>(
-    { clock }: CallContext,
-    call: Call<T>,
-    answer: HttpAnswer,
-): BadTry | { readonly kind: "good"; readonly value: T } {
-    const { status } = answer;
-    if (status < 200 || status >= 300) {
-        const afterMs = retryAfterMs(answer.headers["retry-after"], clock.now());
-        const byCsp = cspErrorBody(answer.body) !== undefined;
-        return { kind: "bad", outcome: { kind: "refused", status, byCsp, retryAfterMs: afterMs }, answer };
-    }
-    const parsed = call.parse(answer.body);
-    if ("value" in parsed) return { kind: "good", value: parsed.value };
-    return { kind: "bad", outcome: { kind: "unusable" }, answer, reason: `the answer ${parsed.problem}` };
+    deadline: Deadline,
+    bad: readonly BadTry[],
+    last: BadTry,
+): Promise<void> {
+    const leftMs = deadline.leftMs(repeatForMs(call.operation, last.outcome, deadline));
+    if (leftMs <= 0 || askedWaitMs(last.outcome) >= leftMs) throw failedCallError(context, call, bad);
+    const delayMs = Math.min(leftMs, waitMs(last.outcome, bad.length, context.random()));
+    if (delayMs >= announcedWaitMs) announceWait(context, call, last, delayMs);
+    await context.clock.sleep(delayMs);
 }
 
 function announceWait<T>(

@@ -6,16 +6,10 @@ import {
     clientIdAndSecretAnswer,
     parseJson,
 } from "./answers";
-import {
-    type BearerTokens,
-    type Call,
-    type CallContext,
-    type CallLimits,
-    type CallResult,
-    makeCall,
-    type Parsed,
-} from "./call";
-import { basicAuthorization, type Credential, keyOf } from "./credential";
+import type { BearerTokens } from "./bearerTokens";
+import { type Call, type CallContext, type CallResult, makeCall, type Parsed } from "./call";
+import { basicAuthorization, type ClientCredentials, type Credential, keyOf } from "./credential";
+import type { CallLimits } from "./deadline";
 import { CspError } from "./errors";
 import { type App, apiTokenGrantPath, appPath, tokenEndpointPath } from "./operations";
 
@@ -98,7 +92,8 @@ export class CspClient {
      */
     async acceptsSecret(app: App, clientSecret: string): Promise<boolean> {
         try {
-            await this.#issueForClientCredentials(app.oauthAppId, clientSecret, "the app's own secret", app);
+            const own = { clientId: app.oauthAppId, clientSecret, source: "the app's own secret" };
+            await this.#issueForClientCredentials(own, this.limits, app);
             return true;
         } catch (error) {
             if (error instanceof CspError && (error.status === 400 || error.status === 401)) return false;
@@ -111,51 +106,53 @@ export class CspClient {
     }
 
     #bearer(credential: Credential): BearerTokens {
-        return this.tokens.of(keyOf(this.origin, credential), () =>
+        return this.tokens.of(keyOf(this.origin, credential), (limits) =>
             credential.kind === "apiToken"
-                ? this.#issueForApiToken(credential.apiToken, credential.source)
-                : this.#issueForClientCredentials(
-                      credential.clientId,
-                      credential.clientSecret,
-                      credential.source,
-                  ),
+                ? this.#issueForApiToken(credential.apiToken, credential.source, limits)
+                : this.#issueForClientCredentials(credential, limits),
         );
     }
 
-    #issueForApiToken(apiToken: string, source: string): Promise<IssuedToken> {
+    #issueForApiToken(apiToken: string, source: string, limits: CallLimits): Promise<IssuedToken> {
         this.context.redactor.add(apiToken);
-        return this.#issue({
+        const grant = {
             operation: "apiTokenGrant",
             path: apiTokenGrantPath,
             headers: formContent,
             body: new URLSearchParams({ api_token: apiToken }).toString(),
             credential: source,
-        });
+        } as const;
+        return this.#issue(grant, limits);
     }
 
-    #issueForClientCredentials(id: string, secret: string, source: string, app?: App): Promise<IssuedToken> {
-        const authorization = basicAuthorization(id, secret);
-        this.context.redactor.add(secret, authorization);
-        return this.#issue({
+    #issueForClientCredentials(
+        { clientId, clientSecret, source }: Omit<ClientCredentials, "kind">,
+        limits: CallLimits,
+        app?: App,
+    ): Promise<IssuedToken> {
+        this.context.redactor.add(clientSecret);
+        const grant = {
             operation: "clientCredentialsGrant",
             app,
             path: tokenEndpointPath,
-            headers: { ...formContent, authorization },
+            headers: { ...formContent, authorization: basicAuthorization(clientId, clientSecret) },
             body: "grant_type=client_credentials",
             credential: source,
-        });
+        } as const;
+        return this.#issue(grant, limits);
     }
 
     async #issue(
         grant: Pick<Call<IssuedToken>, "operation" | "app" | "path" | "headers" | "body" | "credential">,
+        limits: CallLimits,
     ): Promise<IssuedToken> {
-        const { value } = await this.#call({ ...grant, method: "POST", parse: parseAccessToken });
+        const { value } = await this.#call({ ...grant, method: "POST", parse: parseAccessToken }, limits);
         this.context.redactor.add(value.value);
         return value;
     }
 
-    #call<T>(call: Omit<Call<T>, "origin">): Promise<CallResult<T>> {
-        return makeCall(this.context, this.limits, { ...call, origin: this.origin });
+    #call<T>(call: Omit<Call<T>, "origin">, limits = this.limits): Promise<CallResult<T>> {
+        return makeCall(this.context, limits, { ...call, origin: this.origin });
     }
 }
 

@@ -1,12 +1,22 @@
 /** Something that CSP gives an access token for. */
-export type Credential =
-    | { readonly kind: "apiToken"; readonly apiToken: string; readonly source: string }
-    | {
-          readonly kind: "clientCredentials";
-          readonly clientId: string;
-          readonly clientSecret: string;
-          readonly source: string;
-      };
+export type Credential = ApiToken | ClientCredentials;
+
+/** The API token of a user. */
+export interface ApiToken {
+    readonly kind: "apiToken";
+    readonly apiToken: string;
+    /** What it is and where it came from, as it stands in messages. */
+    readonly source: string;
+}
+
+/** A service account: the id and the secret of an OAuth app. */
+export interface ClientCredentials {
+    readonly kind: "clientCredentials";
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** What they are and where they came from, as it stands in messages. */
+    readonly source: string;
+}
 
 /** The value of an `Authorization` header (RFC 7617) for client credentials. */
 export function basicAuthorization(clientId: string, clientSecret: string): string {

@@ -1,5 +1,4 @@
 import { PublicError } from "../publicError";
-import type { CspErrorBody } from "./answers";
 import { type App, type Operation, toDo } from "./operations";
 
 /** What went wrong with a call of CSP. Stable across releases. */
@@ -17,20 +16,23 @@ export type CspErrorCode =
     | "CSP_TIMEOUT"
     | "CSP_UNREACHABLE"
     | "CSP_CERTIFICATE"
+    | "PROXY_REFUSED"
     | "ENGINE_GONE";
 
-/** The facts of a failed call. */
+/** The facts of a failed call. No text in it has a secret. */
 export interface CspFailure {
     readonly code: CspErrorCode;
     readonly operation: Operation;
-    /** The app that the call is about; a token request for an API token is about none. */
+    /** The app that the call is about; that of a token request for an API token is the one it was needed for. */
     readonly app?: App | undefined;
     /** HTTP status, where there was an answer. */
     readonly status?: number | undefined;
     /** Whether the answer had CSP's own error body: a proxy's has not. */
     readonly saidByCsp: boolean;
-    /** CSP's own words on it. */
-    readonly body?: CspErrorBody | undefined;
+    /** CSP's own message. */
+    readonly cspMessage?: string | undefined;
+    /** CSP's own codes (`cspErrorCode`, `errorCode`). */
+    readonly cspCodes: readonly string[];
     /** CSP's request id, from the body or the headers: for a support request. */
     readonly requestId?: string | undefined;
     /** What happened, where there was no usable answer. */
@@ -39,6 +41,8 @@ export interface CspFailure {
     readonly advice: string;
     /** Whether the call may nevertheless have changed the secret at CSP. */
     readonly outcomeOpen: boolean;
+    /** Whether the call would have been repeated, had there been more time. */
+    readonly isPassing: boolean;
     /** The wait that CSP asked for, in milliseconds. */
     readonly retryAfterMs?: number | undefined;
     /** How many times the call was made. */
@@ -54,15 +58,21 @@ export class CspError extends PublicError {
         this.failure = failure;
     }
 
-    /** @param strip removes every secret from a text: CSP's own words may quote one. */
-    static of(failure: CspFailure, strip: (text: string) => string): CspError {
-        // What CSP said stands in the message, stripped; the raw words go no further.
-        return new CspError({ ...failure, body: undefined, reason: undefined }, strip(describe(failure)));
+    static of(failure: CspFailure): CspError {
+        return new CspError(failure, describe(failure));
     }
 
-    /** The same error of a call of which an earlier try may have changed the secret. */
-    withOpenOutcome(): CspError {
-        return new CspError({ ...this.failure, outcomeOpen: true }, this.summary);
+    /**
+     * The error of a token request, as that of the call which needed the token.
+     *
+     * @param outcomeOpen whether an earlier try of that call may have changed the secret.
+     */
+    neededFor(operation: Operation, app: App, outcomeOpen: boolean): CspError {
+        const failure = { ...this.failure, app, outcomeOpen };
+        return new CspError(
+            failure,
+            `${this.summary} It was needed to ${toDo[operation]} of ${nameOf(app)}.`,
+        );
     }
 
     /** HTTP status, where there was an answer. */
@@ -84,14 +94,15 @@ export function nameOf({ orgId, oauthAppId }: App): string {
 function describe(failure: CspFailure): string {
     const about = failure.app ? ` of ${nameOf(failure.app)}` : "";
     const tries = failure.attempts > 1 ? ` after ${failure.attempts} tries` : "";
-    const call = `${toDo[failure.operation]}${about}`;
-    const said = failure.status === undefined ? failure.reason : saidByCsp(failure);
     const requestId = failure.requestId ? ` (CSP request id ${failure.requestId})` : "";
-    return `CSP did not ${call}${tries}: ${said}${requestId}. ${failure.advice}`;
+    const call = `${toDo[failure.operation]}${about}${tries}`;
+    return `CSP did not ${call}: ${whatHappened(failure)}${requestId}. ${failure.advice}`;
 }
 
-function saidByCsp({ status, body, reason }: CspFailure): string {
-    const codes = [body?.cspErrorCode, body?.errorCode].filter((code) => code !== undefined).join(", ");
-    const words = body?.message ?? reason;
-    return [`status ${status}`, words && `"${words}"`, codes && `(${codes})`].filter(Boolean).join(" ");
+function whatHappened({ status, reason, cspMessage, cspCodes }: CspFailure): string {
+    if (status === undefined) return reason ?? "it is not known why";
+    if (reason !== undefined) return `status ${status}, but ${reason}`;
+    const words = cspMessage ? ` "${cspMessage}"` : "";
+    const codes = cspCodes.length > 0 ? ` (${cspCodes.join(", ")})` : "";
+    return `status ${status}${words}${codes}`;
 }

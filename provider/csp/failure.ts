@@ -1,31 +1,30 @@
-import { adviceOn } from "./advice";
-import { type CspErrorBody, cspErrorBody } from "./answers";
+import { adviceOnNoAnswer, adviceOnStatus, adviceOnUnusableAnswer } from "./advice";
+import { errorBody, isSaidByCsp } from "./answers";
 import type { Call, CallContext } from "./call";
 import { CspError, type CspErrorCode, type CspFailure } from "./errors";
-import { type BadOutcome, mayHaveChanged } from "./retry";
-import type { HttpAnswer } from "./transport";
-
-/** A try of a call that did not succeed. */
-export interface BadTry {
-    readonly kind: "bad";
-    readonly outcome: BadOutcome;
-    readonly answer?: HttpAnswer | undefined;
-    /** What happened, where the answer does not say it. */
-    readonly reason?: string | undefined;
-}
+import { legible } from "./legible";
+import { isMutating } from "./operations";
+import { isPassing, mayHaveChanged } from "./retry";
+import type { TransportFailureKind } from "./transportFailure";
+import { type BadTry, requestIdOf } from "./try";
 
 /** The error of a call whose patience is over or that was refused for good: about the last try. */
 export function failedCallError<T>(context: CallContext, call: Call<T>, bad: readonly BadTry[]): CspError {
     const last = bad.at(-1);
-    const body = last?.answer && cspErrorBody(last.answer.body);
-    const retryAfterMs = last?.outcome.kind === "refused" ? last.outcome.retryAfterMs : undefined;
+    if (last === undefined) return orphanError(context, call, bad);
+    const { outcome, answer, reason } = last;
+    const said = errorBody(answer?.body ?? "");
+    const isRefusal = outcome.kind === "refused";
     return errorOf(context, call, bad, {
-        ...explain(context, call, last?.outcome, retryAfterMs),
-        status: last?.answer?.status,
-        body,
-        requestId: requestIdOf(last?.answer, body),
-        reason: last?.reason,
-        retryAfterMs,
+        ...explain(context, call, last),
+        status: answer?.status,
+        saidByCsp: isSaidByCsp(said),
+        cspMessage: said.message,
+        cspCodes: [said.cspErrorCode, said.errorCode].filter((code) => code !== undefined),
+        requestId: answer && requestIdOf(answer),
+        reason,
+        isPassing: isPassing(call.operation, outcome),
+        retryAfterMs: isRefusal ? outcome.retryAfterMs : undefined,
     });
 }
 
@@ -33,67 +32,81 @@ export function failedCallError<T>(context: CallContext, call: Call<T>, bad: rea
 export function orphanError<T>(context: CallContext, call: Call<T>, bad: readonly BadTry[]): CspError {
     return errorOf(context, call, bad, {
         code: "ENGINE_GONE",
+        saidByCsp: false,
+        cspCodes: [],
         reason: "the Pulumi engine that asked for it has ended, so the call was not made",
         advice: "Run `pulumi up` again.",
+        isPassing: false,
     });
 }
 
-/** CSP's id of a request, for its support. */
-export function requestIdOf(answer: HttpAnswer | undefined, body?: CspErrorBody): string | undefined {
-    return body?.requestId ?? answer?.headers["x-request-id"] ?? answer?.headers["request-id"];
+/** The error of a call that can't have its access token: an earlier try of it may have been carried out. */
+export function missingTokenError<T>(
+    { operation, app }: Call<T>,
+    bad: readonly BadTry[],
+    error: unknown,
+): unknown {
+    if (!(error instanceof CspError) || app === undefined) return error;
+    return error.neededFor(operation, app, isOpen(operation, bad));
+}
+
+function isOpen(operation: CspFailure["operation"], bad: readonly BadTry[]): boolean {
+    return isMutating(operation) && bad.some(({ outcome }) => mayHaveChanged(outcome));
 }
 
 function errorOf<T>(
     { redactor }: CallContext,
     { operation, app }: Call<T>,
     bad: readonly BadTry[],
-    about: Omit<CspFailure, "operation" | "app" | "outcomeOpen" | "attempts" | "saidByCsp">,
+    about: Omit<CspFailure, "operation" | "app" | "outcomeOpen" | "attempts">,
 ): CspError {
-    const outcomeOpen = bad.some(({ outcome }) => mayHaveChanged(outcome));
-    const saidByCsp = about.body !== undefined;
-    const failure = { ...about, saidByCsp, operation, app, outcomeOpen, attempts: bad.length };
-    return CspError.of(failure, (text) => redactor.strip(text));
+    const strip = (text: string) => redactor.strip(text);
+    const quoted = (text: string | undefined) => (text === undefined ? undefined : legible(text, strip));
+    return CspError.of({
+        ...about,
+        cspMessage: quoted(about.cspMessage),
+        cspCodes: about.cspCodes.map((code) => legible(code, strip)),
+        requestId: quoted(about.requestId),
+        reason: quoted(about.reason),
+        advice: strip(about.advice),
+        ...{ operation, app, outcomeOpen: isOpen(operation, bad), attempts: bad.length },
+    });
 }
 
 function explain<T>(
     { clock }: CallContext,
     { operation, credential, origin }: Call<T>,
-    outcome: BadOutcome | undefined,
-    retryAfterMs: number | undefined,
+    { outcome, errorCode }: BadTry,
 ): { code: CspErrorCode; advice: string } {
-    if (outcome?.kind === "refused") {
-        const { status } = outcome;
-        const retryAt = retryAfterMs === undefined ? undefined : new Date(clock.now() + retryAfterMs);
-        return { code: codeOf(status), advice: adviceOn({ operation, status, credential, origin, retryAt }) };
-    }
-    if (outcome?.kind === "noAnswer") {
-        switch (outcome.failure) {
-            case "certificate":
-                return {
-                    code: "CSP_CERTIFICATE",
-                    advice: `If ${origin} has a certificate of a private authority, name its file in NODE_EXTRA_CA_CERTS.`,
-                };
-            case "timeout":
-                return {
-                    code: "CSP_TIMEOUT",
-                    advice: `Check the network to ${origin}, then run \`pulumi up\` again.`,
-                };
-            case "tooLarge":
-                break;
-            default:
-                return {
-                    code: "CSP_UNREACHABLE",
-                    advice: `Check the host ${origin} and the network (HTTPS_PROXY, NO_PROXY), then run \`pulumi up\` again.`,
-                };
+    switch (outcome.kind) {
+        case "refused": {
+            const { status, byCsp, retryAfterMs } = outcome;
+            const retryAt = retryAfterMs === undefined ? undefined : new Date(clock.now() + retryAfterMs);
+            const situation = { operation, status, saidByCsp: byCsp, credential, origin, retryAt };
+            return { code: codeOf(status), advice: adviceOnStatus(situation) };
         }
+        case "noAnswer":
+            return {
+                code: codesWithoutAnswer[outcome.failure],
+                advice: adviceOnNoAnswer(outcome.failure, errorCode, origin),
+            };
+        case "unusable":
+            return { code: "CSP_UNEXPECTED_ANSWER", advice: adviceOnUnusableAnswer(origin) };
     }
-    return {
-        code: "CSP_UNEXPECTED_ANSWER",
-        advice: `Something between here and CSP may have answered in its place: check the host ${origin} and any proxy.`,
-    };
 }
 
-const codes: Readonly<Record<number, CspErrorCode>> = {
+const codesWithoutAnswer: Readonly<Record<TransportFailureKind, CspErrorCode>> = {
+    timeout: "CSP_TIMEOUT",
+    connection: "CSP_UNREACHABLE",
+    unreached: "CSP_UNREACHABLE",
+    unknownHost: "CSP_UNREACHABLE",
+    handshake: "CSP_UNREACHABLE",
+    certificate: "CSP_CERTIFICATE",
+    proxyRefused: "PROXY_REFUSED",
+    tooLarge: "CSP_UNEXPECTED_ANSWER",
+};
+
+const codesOfStatus: Readonly<Record<number, CspErrorCode>> = {
     400: "CSP_BAD_REQUEST",
     401: "CSP_UNAUTHORIZED",
     403: "CSP_FORBIDDEN",
@@ -104,5 +117,5 @@ const codes: Readonly<Record<number, CspErrorCode>> = {
 
 function codeOf(status: number): CspErrorCode {
     if (status >= 300 && status < 400) return "CSP_REDIRECT";
-    return codes[status] ?? (status >= 500 ? "CSP_SERVER_ERROR" : "CSP_UNEXPECTED_STATUS");
+    return codesOfStatus[status] ?? (status >= 500 ? "CSP_SERVER_ERROR" : "CSP_UNEXPECTED_STATUS");
 }

@@ -8,32 +8,25 @@ export const defaultHost = "console.cloud.vmware.com";
  *
  * @param host a host name with an optional port, or an origin.
  * @returns an origin such as `https://console.cloud.vmware.com`.
- * @throws Error, with the reason as a sentence's end, for anything else: a path, user information, plain http off this machine.
+ * @throws Error, with the reason but without the value, for anything else: a path, user information, plain http off
+ * this machine.
  */
 export function originOf(host: string): string {
     const text = host.includes("://") ? host : `https://${host}`;
+    if (/[?#@]/.test(host)) throw new Error(onlyHost);
     if (!URL.canParse(text) || /[\s\\]/.test(host)) {
         throw new Error(`must be a host name, or an origin such as https://${defaultHost}`);
     }
-    const url = new URL(text);
-    if (url.protocol !== "https:" && url.protocol !== "http:") {
-        throw new Error("must use https");
-    }
-    if (
-        url.username ||
-        url.password ||
-        url.pathname !== "/" ||
-        url.search ||
-        url.hash ||
-        /[?#@]/.test(host)
-    ) {
-        throw new Error("must be only a host name, or an origin, without user information, path or query");
-    }
-    if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    const { protocol, hostname, pathname, origin } = new URL(text);
+    if (protocol !== "https:" && protocol !== "http:") throw new Error("must use https");
+    if (pathname !== "/") throw new Error(onlyHost);
+    if (protocol === "http:" && !isLoopback(hostname)) {
         throw new Error("must use https: plain http is for localhost, 127.0.0.0/8 and [::1] only");
     }
-    return url.origin;
+    return origin;
 }
+
+const onlyHost = "must be only a host name, or an origin, without user information, path or query";
 
 /** Whether a URL's host name is this machine. */
 export function isLoopback(hostname: string): boolean {

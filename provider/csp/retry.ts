@@ -1,5 +1,5 @@
 import type { Operation } from "./operations";
-import type { TransportFailureKind } from "./transport";
+import type { TransportFailureKind } from "./transportFailure";
 
 /** How one try of a call ended, if not well. */
 export type BadOutcome =
@@ -12,7 +12,12 @@ export type BadOutcome =
       }
     /** Answered with success, but without what the answer must have. */
     | { readonly kind: "unusable" }
-    | { readonly kind: "noAnswer"; readonly failure: TransportFailureKind };
+    /** `mayHaveArrived`: false where the request certainly did not reach CSP. */
+    | {
+          readonly kind: "noAnswer";
+          readonly failure: TransportFailureKind;
+          readonly mayHaveArrived: boolean;
+      };
 
 /** How long to go on: all tries of one call together. */
 export interface Patience {
@@ -22,6 +27,7 @@ export interface Patience {
 /** For what is more likely a mistake than a passing fault, but may be one. */
 const brieflyMs = 30_000;
 const firstBackoffMs = 500;
+const shortestBackoffMs = 100;
 const longestBackoffMs = 20_000;
 
 /** For how long after its first try a call that ended so is repeated; 0: not at all. */
@@ -29,7 +35,7 @@ export function repeatForMs(operation: Operation, outcome: BadOutcome, { retryFo
     const briefly = Math.min(brieflyMs, retryForMs);
     if (outcome.kind === "refused" && outcome.status === 429) return retryForMs;
     // Whether a POST …/secret was carried out is found by testing its secret, not by sending it again.
-    if (operation === "setSecret") return 0;
+    if (operation === "setSecret" && mayHaveChanged(outcome)) return 0;
     switch (outcome.kind) {
         case "refused":
             if (outcome.status === 409 && operation === "regenerateSecret") return briefly;
@@ -37,22 +43,40 @@ export function repeatForMs(operation: Operation, outcome: BadOutcome, { retryFo
         case "unusable":
             return retryForMs;
         case "noAnswer":
-            if (outcome.failure === "certificate") return 0;
-            return outcome.failure === "unknownHost" ? briefly : retryForMs;
+            switch (outcome.failure) {
+                case "certificate":
+                case "proxyRefused":
+                    return 0;
+                case "unknownHost":
+                case "handshake":
+                    return briefly;
+                default:
+                    return retryForMs;
+            }
     }
 }
 
+/** Whether a call that ended so would have been repeated, had there been time. */
+export function isPassing(operation: Operation, outcome: BadOutcome): boolean {
+    return repeatForMs(operation, outcome, { retryForMs: Number.POSITIVE_INFINITY }) > 0;
+}
+
 /**
- * The wait before the next try: exponential with full jitter, and never less than CSP asked for.
+ * The wait before the next try: exponential with full jitter (but for a moment, so that nothing is asked in a
+ * frenzy), and never less than CSP asked for.
  *
  * @param tries how many there were, 1 after the first.
  * @param random in [0, 1).
  * @returns milliseconds.
  */
 export function waitMs(outcome: BadOutcome, tries: number, random: number): number {
-    const backoff = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * random;
-    const asked = outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
-    return Math.max(asked, backoff);
+    const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * random;
+    return Math.max(askedWaitMs(outcome), backoffMs, shortestBackoffMs);
+}
+
+/** The wait that CSP asked for, in milliseconds. */
+export function askedWaitMs(outcome: BadOutcome): number {
+    return outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
 }
 
 /** Whether the request may still be carried out later: nobody who knows has said that it is over. */
@@ -64,11 +88,7 @@ export function mayStillArrive(outcome: BadOutcome): boolean {
         case "unusable":
             return true;
         case "noAnswer":
-            return (
-                outcome.failure === "timeout" ||
-                outcome.failure === "connection" ||
-                outcome.failure === "tooLarge"
-            );
+            return outcome.mayHaveArrived;
     }
 }
 

@@ -1,3 +1,6 @@
+/** The last moment that a `Date` can hold: a server may ask for a later one. */
+const latestDateMs = 8.64e15;
+
 /**
  * The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3: seconds, or a date).
  *
@@ -6,9 +9,17 @@
  * @returns milliseconds, never negative; undefined where there is none or it can't be read.
  */
 export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
-    const value = header?.trim();
-    if (!value) return undefined;
-    if (/^\d+$/.test(value)) return Number(value) * 1_000;
-    const date = Date.parse(value);
-    return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+    const value = header?.trim() ?? "";
+    const askedMs = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : dateMs(value) - nowMs;
+    if (Number.isNaN(askedMs)) return undefined;
+    return Math.min(Math.max(0, askedMs), latestDateMs - nowMs);
+}
+
+/** A date in one of HTTP's three forms, or in ISO 8601; NaN for what only looks like one to a lenient parser. */
+function dateMs(value: string): number {
+    const isHttpDate = /^[A-Z][a-z]{2,8},? /.test(value);
+    if (!isHttpDate && !/^\d{4}-\d\d-\d\dT/.test(value)) return Number.NaN;
+    // The oldest form, asctime, names no zone, and means UTC.
+    const isWithoutZone = isHttpDate && !/ (GMT|UTC?|[+-]\d{4})$/.test(value);
+    return Date.parse(isWithoutZone ? `${value} GMT` : value);
 }

@@ -1,6 +1,9 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
-import { isLoopback } from "./host";
+import { packageVersion } from "../packageVersion";
+import { packageName } from "../providerText";
+import { createAgents } from "./agents";
+import { TransportFailure, transportFailureOf, wasSent } from "./transportFailure";
+
+export { TransportFailure } from "./transportFailure";
 
 /** One request, ready to be sent. */
 export interface HttpRequest {
@@ -18,105 +21,96 @@ export interface HttpAnswer {
     readonly body: string;
 }
 
-/**
- * Why there was no answer: `timeout` and `connection` (the request may have arrived), `unreached` (it has not),
- * `unknownHost` (the name does not resolve), `certificate`, `tooLarge` (answered, but with too much).
- */
-export type TransportFailureKind =
-    | "timeout"
-    | "connection"
-    | "unreached"
-    | "unknownHost"
-    | "certificate"
-    | "tooLarge";
-
-/** No answer. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
-export class TransportFailure extends Error {
-    constructor(
-        readonly kind: TransportFailureKind,
-        message: string,
-    ) {
-        super(message);
-    }
-}
-
 /** Sends one request and reads one bounded answer; never repeats, never follows a redirect. */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /** CSP's largest answer of use is a few kilobytes. */
 const maxBodyBytes = 1024 * 1024;
 
-/** A transport over got, with one keep-alive agent a kind of address. */
-export function createTransport(): Transport {
-    const loopbackAgents = {
-        http: new HttpAgent({ keepAlive: true }),
-        https: new HttpsAgent({ keepAlive: true }),
-    };
-    const agents = { ...loopbackAgents, https: new HttpsAgent({ keepAlive: true, proxyEnv: process.env }) };
+/**
+ * A transport over got, with one keep-alive agent a kind of address.
+ *
+ * @param env has the proxy's settings.
+ */
+export function createTransport(env: Readonly<Record<string, string | undefined>> = process.env): Transport {
+    const agentsFor = createAgents(env);
+    let userAgent: string | undefined;
     return async (request) => {
         // Only here, because loading got takes longer than anything that makes no call.
         const { default: got } = await import("got");
-        const tooLarge = new AbortController();
-        const sent = got(request.url, {
-            method: request.method,
-            headers: { ...request.headers },
-            ...(request.body === undefined ? {} : { body: request.body }),
-            agent: isLoopback(new URL(request.url).hostname) ? loopbackAgents : agents,
-            timeout: { request: request.timeoutMs },
-            retry: { limit: 0 },
-            followRedirect: false,
-            throwHttpErrors: false,
-            signal: tooLarge.signal,
-        });
-        sent.on("downloadProgress", ({ transferred }) => {
-            if (transferred > maxBodyBytes) tooLarge.abort();
-        });
+        userAgent ??= `${packageName}/${packageVersion()}`;
+        const agent = agentsFor(new URL(request.url));
+        const limit = new Limit(request.timeoutMs);
         try {
+            const sent = got(request.url, {
+                method: request.method,
+                // Uncompressed: a few kilobytes need no compression, and nothing small can become large here.
+                headers: { ...request.headers, "user-agent": userAgent, "accept-encoding": "identity" },
+                decompress: false,
+                ...(request.body !== undefined && { body: request.body }),
+                agent,
+                retry: { limit: 0 },
+                followRedirect: false,
+                throwHttpErrors: false,
+                signal: limit.signal,
+            });
+            sent.on("downloadProgress", ({ transferred }) => limit.received(transferred));
             const { statusCode, headers, body } = await sent;
             return { status: statusCode, headers: singleValues(headers), body };
         } catch (error) {
-            if (tooLarge.signal.aborted) {
-                throw new TransportFailure("tooLarge", `the answer had more than ${maxBodyBytes} bytes`);
-            }
-            throw transportFailure(error, request.timeoutMs);
+            throw limit.exceeded(wasSent(error)) ?? transportFailureOf(error);
+        } finally {
+            limit.end();
         }
     };
+}
+
+/**
+ * Ends a request that takes too long or brings too much. Got's own time-out does not reach a request that still
+ * waits for a proxy's answer.
+ */
+class Limit {
+    readonly #ended = new AbortController();
+    readonly #timeoutMs: number;
+    readonly #timer: NodeJS.Timeout;
+    #exceeded: "timeout" | "tooLarge" | undefined;
+
+    constructor(timeoutMs: number) {
+        this.#timeoutMs = timeoutMs;
+        this.#timer = setTimeout(() => this.#exceed("timeout"), timeoutMs);
+    }
+
+    get signal(): AbortSignal {
+        return this.#ended.signal;
+    }
+
+    received(bytes: number): void {
+        if (bytes > maxBodyBytes) this.#exceed("tooLarge");
+    }
+
+    end(): void {
+        clearTimeout(this.#timer);
+    }
+
+    /** The limit that ended the request, if one did. */
+    exceeded(mayHaveArrived: boolean): TransportFailure | undefined {
+        if (this.#exceeded === "tooLarge") {
+            return new TransportFailure("tooLarge", `the answer had more than ${maxBodyBytes} bytes`);
+        }
+        if (this.#exceeded === undefined) return undefined;
+        const what = mayHaveArrived ? "no answer" : "no connection";
+        const message = `${what} within ${this.#timeoutMs / 1_000} s`;
+        return new TransportFailure("timeout", message, { mayHaveArrived });
+    }
+
+    #exceed(limit: "timeout" | "tooLarge"): void {
+        this.#exceeded ??= limit;
+        this.#ended.abort();
+    }
 }
 
 function singleValues(headers: NodeJS.Dict<string | string[]>): Record<string, string | undefined> {
     return Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
     );
-}
-
-const unreachedCodes = new Set([
-    "ECONNREFUSED",
-    "EHOSTUNREACH",
-    "ENETUNREACH",
-    "EAI_AGAIN",
-    "ERR_PROXY_TUNNEL",
-]);
-
-function transportFailure(error: unknown, timeoutMs: number): TransportFailure {
-    const code = codeOf(error);
-    if (code === "ETIMEDOUT") {
-        return new TransportFailure("timeout", `no answer within ${timeoutMs / 1_000} s`);
-    }
-    if (code === "ENOTFOUND")
-        return new TransportFailure("unknownHost", "the host name does not resolve (ENOTFOUND)");
-    if (isCertificateCode(code))
-        return new TransportFailure("certificate", `its certificate is not trusted (${code})`);
-    return unreachedCodes.has(code)
-        ? new TransportFailure("unreached", `it can't be reached (${code})`)
-        : new TransportFailure("connection", `the connection broke (${code})`);
-}
-
-function codeOf(error: unknown): string {
-    if (typeof error !== "object" || error === null || !("code" in error)) return "unknown reason";
-    return String(error.code);
-}
-
-/** OpenSSL's verification results, as node names them, and node's own check of the name. */
-function isCertificateCode(code: string): boolean {
-    return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS/.test(code);
 }

@@ -3,7 +3,7 @@ import { PublicError } from "../publicError";
 import type { Inputs } from "./inputs";
 import { adoptedState } from "./rotatedState";
 import type { Session } from "./session";
-import type { State, StateWithSecret } from "./state";
+import { idOf, type State, type StateWithSecret } from "./state";
 import { testKnownSecret, type Verdict } from "./verification";
 
 /**
@@ -25,6 +25,7 @@ export async function adopt(
                 "present secret, or leave the input out to have a new one made.",
         );
     }
+    session.process.rotated.add(idOf(session.app));
     return adoptedState(before, inputs, session.now(), verdict === "accepted");
 }
 

@@ -1,5 +1,5 @@
 import { defaultHost } from "../csp/host";
-import { identitySetting } from "../settings";
+import { findIdentitySetting, type Setting } from "../settings";
 import { presentInputs, type Violation, violations } from "./inputs";
 import type { ProviderProcess } from "./providerProcess";
 import { isUnknown } from "./unknown";
@@ -27,16 +27,23 @@ export function check(
     newInputs: Readonly<Record<string, unknown>>,
 ): Checked {
     const present = presentInputs(newInputs);
-    const inputs = { ...present, host: present["host"] ?? hostSetting(process, present["profile"]) };
+    const host = present["host"] === undefined ? hostSetting(process, present["profile"]) : undefined;
+    const inputs = { ...present, host: present["host"] ?? host?.value ?? defaultHost };
     const exists = Object.keys(oldInputs).length > 0;
-    return { inputs, failures: violations(inputs, exists).map(failureOf) };
+    const places = { host: host?.source };
+    return { inputs, failures: violations(inputs, exists).map((violation) => failureOf(violation, places)) };
 }
 
-function failureOf({ property, reason }: Violation): CheckFailure {
-    return { property: "", reason: `${property}: ${reason}` };
+/** @param places where a property came from that is no input. */
+function failureOf(
+    { property, reason }: Violation,
+    places: Readonly<Record<string, string | undefined>>,
+): CheckFailure {
+    const place = places[property] === undefined ? "" : ` (from ${places[property]})`;
+    return { property: "", reason: `${property}: ${reason}${place}` };
 }
 
-function hostSetting({ settings }: ProviderProcess, profile: unknown): string {
+function hostSetting({ settings }: ProviderProcess, profile: unknown): Setting | undefined {
     const known = typeof profile === "string" && !isUnknown(profile) ? profile : undefined;
-    return identitySetting(settings, "host", known) ?? defaultHost;
+    return findIdentitySetting(settings, "host", known);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { sameTrigger } from "./inputs";
-import { nextRotationAt, type State } from "./state";
+import { hasSecret, nextRotationAt, type State } from "./state";
 import { isUnknown } from "./unknown";
 
 /** Why a secret that is there is to be rotated. */
@@ -24,7 +24,7 @@ export function whyRotate(state: State, inputs: RawInputs, nowMs: number): Due |
         return "trigger";
     }
     if (isNewSecret(state, inputs["newClientSecret"])) return "newClientSecret";
-    if (state.rejected && inputs["onExternalRotation"] !== "warn") return "rejected";
+    if (state.rejected && (inputs["onExternalRotation"] ?? "rotate") === "rotate") return "rejected";
     const due = nextRotationAt({ ...state, rotateAfterDays: knownNumber(inputs["rotateAfterDays"]) });
     return due && nowMs >= due.getTime() ? "age" : undefined;
 }
@@ -95,7 +95,8 @@ const appliedInputs = ["rotationTrigger", "newClientSecret", "existingClientSecr
 /** @param frozen whether nothing that exists may rotate now. */
 export function planUpdate(state: State, inputs: RawInputs, nowMs: number, frozen: boolean): Plan {
     const replaces = replacedBy(state, inputs);
-    const due = whyRotate(state, inputs, nowMs);
+    // What has no secret yet does not exist yet: the update goes on with making it.
+    const due = hasSecret(state) ? whyRotate(state, inputs, nowMs) : undefined;
     const adopts = mustAdopt(state, inputs);
     const pending = whatIsPending(state);
     const optionsDiffer =

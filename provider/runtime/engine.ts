@@ -7,7 +7,7 @@ const patienceMs = 5_000;
  * Whether the Pulumi engine that started this process still answers.
  *
  * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
- * after the next `pulumi up` was through. So every repeat and every mutating call asks first.
+ * after the next `pulumi up` was through. So it asks before every call.
  *
  * @param address `host:port`, the first argument of Pulumi's dynamic-provider host; without one, this is no
  * provider process, and nobody can have gone.

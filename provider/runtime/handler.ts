@@ -37,7 +37,7 @@ export function oauthAppSecretHandler(process: ProviderProcess): dynamic.Resourc
         read: (id, outputs: Properties) =>
             atHost(async () => {
                 const refreshed = await refresh(process, parseState(outputs));
-                return refreshed === "gone" ? {} : { id, props: toOutputs(refreshed) };
+                return refreshed === "gone" ? { id: "" } : { id, props: toOutputs(refreshed) };
             }),
         delete: (_id, outputs: Properties) => atHost(() => revoke(process, parseState(outputs))),
     };

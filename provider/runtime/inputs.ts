@@ -6,7 +6,7 @@ import { isUnknown, unknownValue } from "./unknown";
 const id = z
     .string()
     .min(1, "must not be empty")
-    .refine((value) => !/[/\\?#%\s\p{Cc}]/u.test(value) && !value.includes(".."), {
+    .refine((value) => !/[/\\?#%\s\p{Cc}]/u.test(value) && !value.includes("..") && value !== ".", {
         error: 'must be a plain id, without "/", "..", spaces, or ? # % \\',
     });
 
@@ -88,8 +88,9 @@ export function violations(raw: Readonly<Record<string, unknown>>, exists: boole
 /** Inputs whose combination asks for what can't be done. */
 function combinations(raw: Readonly<Record<string, unknown>>, exists: boolean): Violation[] {
     const found: Violation[] = [];
-    const overlap = raw["overlapSeconds"] ?? 0;
-    if (raw["newClientSecret"] !== undefined && overlap === 0) {
+    const { newClientSecret, overlapSeconds = 0 } = raw;
+    // An unknown one may turn out to be absent.
+    if (newClientSecret !== undefined && !isUnknown(newClientSecret) && overlapSeconds === 0) {
         found.push({
             property: "newClientSecret",
             reason: "needs overlapSeconds > 0: CSP chooses the secret itself when it regenerates one",
@@ -132,7 +133,8 @@ export function sameTrigger(a: unknown, b: unknown): boolean {
     return canonical(a) === canonical(b);
 }
 
-function canonical(value: unknown): string | undefined {
+/** A JSON value as text, the same for all that count as the same trigger. */
+export function canonical(value: unknown): string | undefined {
     return JSON.stringify(value, (_key, member: unknown) => {
         if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
         const entries = Object.entries(member).filter(([, inner]) => inner !== null);

@@ -25,7 +25,7 @@ export async function refuseSecondOverlap(session: Session, before: State | unde
 }
 
 /** Says of a refused `POST …/secret` that a rotation is in progress, where CSP's conflict means that. */
-export function overlapInProgress(session: Session, before: State, error: unknown): unknown {
+export function overlapInProgress(before: State, error: unknown): unknown {
     if (!(error instanceof CspError) || error.status !== 409) return error;
     return new PublicError(
         "OVERLAP_IN_PROGRESS",

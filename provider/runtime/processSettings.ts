@@ -1,5 +1,5 @@
-import type { CallLimits } from "../csp/call";
 import type { Credential } from "../csp/credential";
+import type { CallLimits } from "../csp/deadline";
 import { PublicError } from "../publicError";
 import {
     type CommonSetting,

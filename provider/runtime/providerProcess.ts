@@ -2,7 +2,7 @@ import { AccessTokens } from "../csp/accessTokens";
 import type { CallContext } from "../csp/call";
 import { type Clock, systemClock } from "../csp/clock";
 import { Redactor } from "../csp/redaction";
-import { createTransport } from "../csp/transport";
+import { createTransport, type Transport } from "../csp/transport";
 import type { SettingsSource } from "../settings";
 import { engineAnswers } from "./engine";
 
@@ -12,10 +12,18 @@ export interface ProviderProcess {
     readonly calls: CallContext;
     readonly tokens: AccessTokens;
     readonly settings: SettingsSource;
-    /** Ids of the resources whose secret this process made or rotated: a delete must not revoke those. */
+    /** Ids of the resources whose secret this process made, rotated or adopted: a delete must not revoke those. */
     readonly rotated: Set<string>;
+    /** The retirements that this process removed, by the id of their secret: what they ended, and when. */
+    readonly retirements: Map<string, Retirement>;
     /** Tells the user one line, once. */
     readonly say: (line: string) => void;
+}
+
+/** What is kept of a retirement: the rotation whose overlap it was for, and when it ended that, if it did. */
+export interface Retirement {
+    readonly rotatedAt?: string | undefined;
+    readonly retiredAt?: string | undefined;
 }
 
 /** What can be put in place of the real thing. */
@@ -24,6 +32,7 @@ export interface ProviderProcessOptions {
     readonly random?: () => number;
     readonly env?: SettingsSource["env"];
     readonly config?: SettingsSource["config"];
+    readonly transport?: Transport;
     readonly isWanted?: () => Promise<boolean>;
     /** Where lines for the user go. */
     readonly write?: (line: string) => void;
@@ -31,11 +40,12 @@ export interface ProviderProcessOptions {
 
 /** Puts a process's shared parts together. */
 export function createProviderProcess(options: ProviderProcessOptions = {}): ProviderProcess {
-    const clock = options.clock ?? systemClock;
+    const { clock = systemClock, env = process.env } = options;
     const redactor = new Redactor();
     const said = new Set<string>();
-    // The engine shows what a provider writes to stderr under Diagnostics.
-    const write = options.write ?? ((line) => process.stderr.write(`${line}\n`));
+    // The engine shows what a provider writes to stderr under Diagnostics. Where it is gone, the console lets the
+    // line go too; process.stderr would throw, and Pulumi's host would answer that by writing again, for ever.
+    const write = options.write ?? ((line) => console.error(line));
     const say = (line: string) => {
         const safe = redactor.strip(line);
         if (said.has(safe)) return;
@@ -46,10 +56,11 @@ export function createProviderProcess(options: ProviderProcessOptions = {}): Pro
         clock,
         tokens: new AccessTokens(clock),
         rotated: new Set(),
-        settings: { config: options.config ?? (() => undefined), env: options.env ?? process.env },
+        retirements: new Map(),
+        settings: { config: options.config ?? (() => undefined), env },
         say,
         calls: {
-            transport: createTransport(),
+            transport: options.transport ?? createTransport(env),
             clock,
             random: options.random ?? Math.random,
             redactor,

@@ -29,31 +29,44 @@ export async function refresh(process: ProviderProcess, stored: State): Promise<
 }
 
 async function compare(session: Session, state: State): Promise<Refreshed> {
-    const isAccepted =
-        hasSecret(state) && (await session.client.acceptsSecret(session.app, state.clientSecret));
+    const isAccepted = hasSecret(state) && (await acceptsStored(session, state.clientSecret));
     if (isAccepted) return { ...state, rejected: undefined };
     const app = await readApp(session);
     if (app === "gone") return app;
-    const isSure = hasSecret(state) && app.grantTypes?.includes("client_credentials");
-    if (!isSure) return state;
+    if (!hasSecret(state)) return state;
+    const isSure = isAccepted === false && app.grantTypes?.includes("client_credentials");
+    if (!isSure) {
+        throw new PublicError(
+            "SECRET_UNVERIFIABLE",
+            "CSP does not accept it, but does not say that the app may use client_credentials either.",
+        );
+    }
     session.say(`CSP rejects the stored secret${lastUpdate(app)}`);
     return { ...state, rejected: true };
+}
+
+/** Undefined: CSP knows no such client, so that its description is to tell whether the app is gone. */
+async function acceptsStored(session: Session, secret: string): Promise<boolean | undefined> {
+    try {
+        return await session.client.acceptsSecret(session.app, secret);
+    } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+    }
 }
 
 async function readApp(session: Session): Promise<AppDescription | "gone"> {
     try {
         return await session.client.getApp(session.app, session.credential());
     } catch (error) {
-        if (
-            error instanceof CspError &&
-            error.failure.saidByCsp &&
-            error.failure.operation === "getApp" &&
-            error.status === 404
-        ) {
-            return "gone";
-        }
+        if (isNotFound(error) && error.failure.operation === "getApp") return "gone";
         throw session.explain(error);
     }
+}
+
+/** By CSP's own word: a proxy's 404 says nothing of CSP. */
+function isNotFound(error: unknown): error is CspError {
+    return error instanceof CspError && error.failure.saidByCsp && error.status === 404;
 }
 
 function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { CspError, nameOf } from "../csp/errors";
 import { PublicError } from "../publicError";
-import type { ProviderProcess } from "./providerProcess";
+import type { ProviderProcess, Retirement } from "./providerProcess";
+import { overlapOfOthers } from "./revocation";
 import { Session } from "./session";
 import { testKnownSecret } from "./verification";
 
@@ -21,9 +22,21 @@ const inputsSchema = z.object({
 /** The inputs, all known. */
 export type RetirementInputs = z.infer<typeof inputsSchema>;
 
-/** Reads the inputs, which are outputs of an `OAuthAppSecret`. */
+/** Reads the inputs, which are outputs of an `OAuthAppSecret`: a secret that is absent comes as null. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
-    return inputsSchema.parse(raw);
+    return inputsSchema.parse(
+        Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)),
+    );
+}
+
+const outputsSchema = z.object({
+    rotatedAt: z.string().optional().catch(undefined),
+    retiredAt: z.string().optional().catch(undefined),
+});
+
+/** Reads the outputs, of whatever release: what is not as expected counts as absent. */
+export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): Retirement {
+    return outputsSchema.parse(raw);
 }
 
 /**
@@ -42,7 +55,7 @@ export async function retirePreviousSecret(
     if (until === undefined || process.clock.now() >= Date.parse(until)) return undefined;
     const session = new Session(process, inputs, clientSecret);
     await refuseUnacceptedSecret(session, clientSecret);
-    if (await isDead(session, previousClientSecret)) return undefined;
+    if (!(await isOwnOverlap(session, inputs))) return undefined;
     await deleteOldSecret(session, previousClientSecret);
     session.say("the previous secret is retired");
     return session.now();
@@ -57,10 +70,23 @@ async function refuseUnacceptedSecret(session: Session, clientSecret: string): P
     );
 }
 
-/** Whether the previous secret is known to be dead: then an overlap that runs is not the one that we started. */
-async function isDead(session: Session, previousClientSecret: string | undefined): Promise<boolean> {
-    if (previousClientSecret === undefined) return false;
-    return (await testKnownSecret(session, previousClientSecret)) === "rejected";
+/**
+ * Whether the overlap that runs is the one that our rotation started: the end of another one would be the end of
+ * our secret, as its old one. A test of the previous secret tells; where it can't, so does the app's last change.
+ */
+async function isOwnOverlap(session: Session, inputs: RetirementInputs): Promise<boolean> {
+    const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
+    const verdict = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
+    if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
+    const app = await session.client.getApp(session.app, session.credential()).catch((error: unknown) => {
+        throw session.explain(error);
+    });
+    if (!overlapOfOthers(inputs, app)) return true;
+    session.say(
+        "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
+            `rotation, ending it would end the secret that consumers have now. The overlap ends by itself at ${until}`,
+    );
+    return false;
 }
 
 async function deleteOldSecret(session: Session, previousClientSecret: string | undefined): Promise<void> {
@@ -72,8 +98,9 @@ async function deleteOldSecret(session: Session, previousClientSecret: string | 
             error instanceof CspError &&
             error.failure.saidByCsp &&
             [400, 404, 409].includes(error.status ?? 0);
-        const isEnded = async () =>
-            previousClientSecret === undefined || isDead(session, previousClientSecret);
-        if (!saysNothingToEnd || !(await isEnded())) throw session.explain(error);
+        const isAlive = async () =>
+            previousClientSecret !== undefined &&
+            (await session.client.acceptsSecret(session.app, previousClientSecret));
+        if (!saysNothingToEnd || (await isAlive())) throw session.explain(error);
     }
 }

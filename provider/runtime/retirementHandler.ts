@@ -2,14 +2,14 @@ import type { dynamic } from "@pulumi/pulumi";
 import { withoutUndefined } from "../json";
 import { atBoundary } from "./boundary";
 import type { ProviderProcess } from "./providerProcess";
-import { parseRetirementInputs, retirePreviousSecret } from "./retirement";
+import { parseRetirementInputs, parseRetirementOutputs, retirePreviousSecret } from "./retirement";
 import { idOf, refuseNewerState, stateVersion } from "./state";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
  * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. It is keyed on the
- * secret's id and `rotatedAt`; refresh and destroy make no call, which is what the host does without a handler.
+ * secret's id and `rotatedAt`. Refresh and destroy make no call.
  */
 export function previousSecretRetirementHandler(process: ProviderProcess): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => atBoundary(process.calls.redactor, method);
@@ -36,5 +36,9 @@ export function previousSecretRetirementHandler(process: ProviderProcess): dynam
                 const { outs } = await retire(news);
                 return { outs };
             }),
+        // For the secret, which goes after it: what may be revoked depends on whether an overlap runs.
+        delete: async (id, outputs: Properties) => {
+            process.retirements.set(id, parseRetirementOutputs(outputs));
+        },
     };
 }

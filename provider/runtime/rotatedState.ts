@@ -74,8 +74,8 @@ export interface Candidate {
     readonly reason: RotationReason;
     readonly startedAt: string;
     readonly overlapSeconds: number;
-    /** Whether CSP has answered that it set the secret. */
-    readonly answered: boolean;
+    /** When CSP answered that it set the secret, if it has. */
+    readonly setAt?: string | undefined;
 }
 
 /** The state that keeps a candidate: the present secret and what was last applied stay as they are. */
@@ -88,10 +88,10 @@ export function withCandidate(before: State, inputs: Inputs, { secret, ...rotati
     };
 }
 
-/** The state after a candidate became the secret; undefined where there is no candidate. */
-export function promotedState(state: State, inputs: Inputs, verified: boolean): StateWithSecret | undefined {
+/** The state after its candidate became the secret; without a candidate, the state as it is. */
+export function promotedState(state: State, inputs: Inputs, verified: boolean): State {
     const { pendingClientSecret: secret, pendingRotation: rotation } = state;
-    if (secret === undefined || rotation === undefined) return undefined;
+    if (secret === undefined || rotation === undefined) return state;
     // A secret that CSP rejected, or may have, is none that consumers could still be using.
     const isKnown = !state.rejected && !state.verificationPending;
     return {
@@ -100,7 +100,7 @@ export function promotedState(state: State, inputs: Inputs, verified: boolean): 
         previousClientSecretExpiresAt: expiryOf(rotation),
         rotationTrigger: state.pendingRotationTrigger,
         newClientSecret: inputs.newClientSecret === secret ? secret : state.newClientSecret,
-        rotatedAt: rotation.startedAt,
+        rotatedAt: rotation.setAt ?? rotation.startedAt,
         adoptedAt: undefined,
         rotationReason: rotation.reason,
         rotationCount: state.rotationCount + 1,

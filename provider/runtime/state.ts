@@ -54,7 +54,7 @@ const stateSchema = z.object({
             reason: rotationReason,
             startedAt: z.string(),
             overlapSeconds: z.number(),
-            answered: z.boolean(),
+            setAt: z.string().optional(),
         })
         .optional(),
     pendingRotationTrigger: z.json().optional(),

@@ -22,28 +22,32 @@ export async function update(process: ProviderProcess, stored: State, inputs: In
     redactor.add(inputs.newClientSecret, inputs.existingClientSecret);
     const frozen = isFrozen(process.settings);
     const session = new Session(process, inputs, stored.clientSecret ?? inputs.existingClientSecret);
-    const settled = await settleOrAdopt(session, stored, inputs, frozen);
+    const begun = withoutEndedOverlap(stored, process.clock.now());
+    const settled = await settleOrAdopt(session, begun, inputs, frozen);
     const state = await withoutFalseMark(session, settled, inputs, frozen);
 
     const due = hasSecret(state) ? whyRotate(state, inputs, process.clock.now()) : "created";
-    if (due !== undefined && frozen) session.say(frozenLine(due));
-    if (due !== undefined && !frozen) {
-        refuseUnchangedSecret(session, state, inputs, due);
-        return await rotate(session, inputs, state, due);
+    // What has no secret yet does not exist yet: its making is no rotation that could wait.
+    const waits = frozen && due !== "created";
+    if (due !== undefined && waits) session.say(frozenLine(due));
+    if (due !== undefined && !waits) {
+        return await keepingSettled(session, stored, state, inputs, () => {
+            refuseUnchangedSecret(session, state, inputs, due);
+            return rotate(session, inputs, state, due);
+        });
     }
     if (state.verificationPending && hasSecret(state))
         return await verifyStored(session, state, inputs, frozen);
-    if (settled === stored) session.say("options updated; the secret was not rotated");
+    if (state === begun) session.say("options updated; the secret was not rotated");
     return withOptions(state, inputs);
 }
 
 async function settleOrAdopt(
     session: Session,
-    stored: State,
+    state: State,
     inputs: Inputs,
     frozen: boolean,
 ): Promise<State> {
-    const state = withoutEndedOverlap(stored, session.process.clock.now());
     const { existingClientSecret } = inputs;
     if (existingClientSecret !== undefined && mustAdopt(state, inputs)) {
         const adopted = await adopt(session, { ...inputs, existingClientSecret }, state);
@@ -51,7 +55,7 @@ async function settleOrAdopt(
         session.say("adopted the existing secret");
         return adopted;
     }
-    const settled = await settleCandidate(session, inputs, state, !frozen);
+    const settled = await settleCandidate(session, inputs, state, !frozen || !hasSecret(state));
     if (settled.clientSecret !== undefined) session.authenticateWith(settled.clientSecret);
     return settled;
 }
@@ -98,6 +102,26 @@ async function verifyStored(
     }
     refuseSelfHealing(session);
     return await rotate(session, inputs, state, "rejected");
+}
+
+/** A rotation that fails does not take back the secret that was adopted or settled before it. */
+async function keepingSettled(
+    session: Session,
+    stored: State,
+    settled: State,
+    inputs: Inputs,
+    rotation: () => Promise<State>,
+): Promise<State> {
+    try {
+        return await rotation();
+    } catch (error) {
+        if (error instanceof KeepState || settled.clientSecret === stored.clientSecret) throw error;
+        throw new KeepState(
+            withOptions(settled, inputs),
+            session.asPublic(error),
+            "The secret that was settled before is kept in Pulumi's state.",
+        );
+    }
 }
 
 function refuseUnchangedSecret(session: Session, state: State, inputs: Inputs, due: Due | "created"): void {

@@ -1,1 +1,2 @@
+export { fakeClientSecret, mocks } from "./mocks";
 export * from "./simulator";

@@ -21,7 +21,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const world = new World(options);
     const journal = new Journal();
     const faults = new FaultScript();
-    const server = await serve(options, answering(world, journal, faults, options.latencyMs ?? 0));
+    const server = await serve(options, answering(options, world, journal, faults));
     return {
         origin: server.origin,
         orgId: world.orgId,
@@ -50,7 +50,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 /** From a request to its answer: journal, fault, operation, latency. */
-function answering(world: World, journal: Journal, faults: FaultScript, latencyMs: number): AnswerCall {
+function answering(
+    { latencyMs = 0, onCall }: SimulatorOptions,
+    world: World,
+    journal: Journal,
+    faults: FaultScript,
+): AnswerCall {
     return async (kind, request, client) => {
         const call = journal.open(world, kind, request, client);
         const { requestId } = call;
@@ -65,6 +70,7 @@ function answering(world: World, journal: Journal, faults: FaultScript, latencyM
         if (!client.aborted && answer?.cut === undefined) {
             call.status = answer?.status;
         }
+        onCall?.(call);
         return answer;
     };
 }

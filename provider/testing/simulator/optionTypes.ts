@@ -1,3 +1,5 @@
+import type { Call } from "./callTypes";
+
 /*
  * What the API reference of VMware Cloud Services (CSP) does not say, and the simulator had to decide,
  * is marked "assumption" here, or has a switch.
@@ -87,4 +89,6 @@ export interface SimulatorOptions {
     /** Makes the secrets that CSP makes. Default: 64 random letters and digits. */
     readonly secretGenerator?: () => string;
     readonly switches?: Partial<SimulatorSwitches>;
+    /** Gets each call once it is decided how it is answered, if at all. */
+    readonly onCall?: (call: Call) => void;
 }

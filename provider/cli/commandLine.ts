@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { packageVersion } from "../packageVersion";
+import { packageName } from "../providerText";
+import { type DoctorOptions, doctor } from "./doctor/doctor";
+import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
+import type { Surroundings } from "./surroundings";
+
+/**
+ * Runs one command of the command line.
+ *
+ * @param args the arguments, without those of node.
+ * @returns the exit status: 0, or 1 for whatever went wrong, which then has been printed.
+ */
+export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<0 | 1> {
+    // An ESM package; and a program that only imports ours for its resources has no use for it.
+    const { Command, CommanderError, InvalidArgumentError } = await import("commander");
+    let status: 0 | 1 = 0;
+    const program = new Command(packageName)
+        .description("Tools for the OAuth app secrets of VMware Cloud Services (CSP) that Pulumi rotates.")
+        .version(packageVersion())
+        .exitOverride()
+        .configureOutput({
+            writeOut: (text) => surroundings.print(text.trimEnd()),
+            writeErr: (text) => surroundings.warn(text.trimEnd()),
+        });
+
+    describeSimulator(program.command("simulator"), (text) => {
+        const port = Number(text);
+        if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+        throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+    }).action(async (options: SimulatorCommandOptions) => {
+        status = await simulator(options, surroundings);
+    });
+    describeDoctor(program.command("doctor")).action(async (options: DoctorOptions) => {
+        status = await doctor(options, surroundings);
+    });
+
+    try {
+        await program.parseAsync(args, { from: "user" });
+        return status;
+    } catch (error) {
+        // Commander has printed its own: help and version too end so, with status 0.
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+        throw error;
+    }
+}
+
+function describeSimulator(command: Command, parsePort: (text: string) => number): Command {
+    return command
+        .description("start a simulator of CSP on this machine, to try the package without an organization")
+        .option("--port <number>", "TCP port on 127.0.0.1; 0: any that is free", parsePort, 0)
+        .option("--app <id...>", "OAuth apps that it has; may be given several times", ["demo"])
+        .addHelpText(
+            "after",
+            `
+It prints how to point a stack at it, then each call that it gets, without
+secrets. Ctrl-C ends it, and what it knows is gone then.
+
+It needs fastify: npm install --save-dev fastify. Without a project:
+  npx --package=fastify --package=${packageName} ${packageName} simulator`,
+        );
+}
+
+function describeDoctor(command: Command): Command {
+    return command
+        .description("try whether the configured credentials can rotate an app's secret, without rotating it")
+        .requiredOption("--app <id>", "the OAuth app, as oauthAppId in the program")
+        .option("--org <id>", "the organization; default: configuration, then environment")
+        .option("--host <host>", "the host; default: configuration, then environment, then CSP's own")
+        .option("--profile <name>", "the named credentials to use")
+        .option("--stack <name>", "the stack whose configuration is read; default: the selected one")
+        .option("--json", "print the findings as JSON")
+        .addHelpText(
+            "after",
+            `
+Settings are read as the provider reads them: credentials from the environment
+(CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or CSP_PROFILES), then
+from the configuration of the Pulumi stack of this directory, if it has one.
+It asks CSP for an access token and for a description of the app, and changes
+nothing. The exit status is 0 if there is no problem, else 1.`,
+        );
+}

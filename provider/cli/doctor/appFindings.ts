@@ -1,0 +1,58 @@
+import type { AppDescription } from "../../csp/answers";
+import type { Credential } from "../../csp/credential";
+import type { App } from "../../csp/operations";
+import { type Finding, note, ok, problem } from "./finding";
+
+/** What an app's description says of rotations of its secret with that credential. */
+export function appFindings(
+    app: App,
+    description: AppDescription,
+    credential: Pick<Credential, "kind"> & { readonly clientId?: string },
+): Finding[] {
+    const { displayName = app.oauthAppId } = description;
+    return [
+        ok("app", `readable: ${displayName}`),
+        grantTypes(description),
+        ownerOnlySecretRotation(description, credential.clientId === app.oauthAppId),
+        secretAge(description),
+    ];
+}
+
+function grantTypes({ grantTypes: types }: AppDescription): Finding {
+    if (types?.includes("client_credentials")) {
+        return ok("grantTypes", `${types.join(", ")}: a new secret can be tested`);
+    }
+    return note(
+        "grantTypes",
+        `${types?.join(", ") || "CSP names none"}: without client_credentials a new secret can't be tested, ` +
+            "and is handed on as verified: false",
+    );
+}
+
+function ownerOnlySecretRotation(
+    { ownerOnlySecretRotation: isOwnerOnly }: AppDescription,
+    isOwner: boolean,
+): Finding {
+    const check = "ownerOnlySecretRotation";
+    if (isOwnerOnly === undefined) return note(check, "CSP does not tell it");
+    if (!isOwnerOnly) return ok(check, "false");
+    return isOwner
+        ? ok(check, "true, and the credential is the app's own")
+        : problem(
+              check,
+              'true: only the app itself may rotate its secret. Set authenticateAs: "app" in the program, and give ' +
+                  "the present secret as existingClientSecret",
+          );
+}
+
+function secretAge({ secretAge: age, lastUpdatedAt, lastUpdatedBy }: AppDescription): Finding {
+    const updated = [lastUpdatedAt && `at ${lastUpdatedAt}`, lastUpdatedBy && `by ${lastUpdatedBy}`].filter(
+        Boolean,
+    );
+    // The reference gives no unit: as CSP tells it.
+    const words = [
+        age === undefined ? "CSP does not tell it" : `secretAge ${age}`,
+        updated.length > 0 && `the app was last updated ${updated.join(" ")}`,
+    ].filter(Boolean);
+    return age === undefined ? note("secretAge", words.join("; ")) : ok("secretAge", words.join("; "));
+}

@@ -1,0 +1,26 @@
+import type { Call, CallKind } from "../../testing/simulator";
+
+/** A call as a line to read: when, how it was answered, what it asked for. It has no secret. */
+export function callLine({ kind, method, path, appId, status, atMs }: Call): string {
+    const time = new Date(atMs).toTimeString().slice(0, 8);
+    // As a caller spelled it, which may be in characters that move a terminal's cursor.
+    const app = encodeURIComponent(appId ?? "?");
+    return `${time}  ${status ?? "---"}  ${asked[kind](app).padEnd(widest)}  ${method} ${shortened(path)}`;
+}
+
+const asked: Readonly<Record<CallKind, (app: string) => string>> = {
+    apiTokenGrant: () => "access token for an API token",
+    clientCredentialsGrant: (app) => `access token for ${app} with its secret`,
+    regenerateSecret: (app) => `regenerate the secret of ${app}`,
+    setSecret: (app) => `set a new secret of ${app}`,
+    deleteOldSecret: (app) => `delete the old secret of ${app}`,
+    getApp: (app) => `read ${app}`,
+    unknown: () => "no call of CSP",
+};
+
+const widest = asked.clientCredentialsGrant("demo").length;
+
+/** Without what is the same in all paths of CSP. */
+function shortened(path: string): string {
+    return path.replace(/^\/csp\/gateway\/am\/api\/(orgs\/[^/]+\/)?/, "…/");
+}

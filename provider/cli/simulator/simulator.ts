@@ -1,0 +1,52 @@
+import { defaultHost } from "../../csp/host";
+import { violations } from "../../runtime/inputs";
+import { SIMULATED_ORG_ID, type Simulator, startSimulator } from "../../testing/simulator";
+import type { Surroundings } from "../surroundings";
+import { callLine } from "./callLine";
+import { introduction } from "./introduction";
+
+/** Options of the command `simulator`. */
+export interface SimulatorCommandOptions {
+    readonly port: number;
+    /** Ids of the apps; one that is there twice counts once. */
+    readonly app: readonly string[];
+}
+
+/** Runs a simulator until the user stops it. */
+export async function simulator(
+    { port, app }: SimulatorCommandOptions,
+    surroundings: Surroundings,
+): Promise<0 | 1> {
+    const { print, warn, untilStopped } = surroundings;
+    const appIds = [...new Set(app)];
+    const [violation] = appIds.flatMap((id) => violations({ ...anyApp, oauthAppId: id }, true));
+    if (violation) {
+        warn(`error: --app ${violation.reason}`);
+        return 1;
+    }
+    // Before the start: a signal that comes meanwhile is not lost.
+    const stopped = untilStopped();
+    let started: Simulator;
+    try {
+        const apps = appIds.map((id) => ({ id }));
+        started = await startSimulator({ port, apps, onCall: (call) => print(callLine(call)) });
+    } catch (error) {
+        warn(`error: ${reasonNotToStart(error, port)}`);
+        return 1;
+    }
+    for (const line of introduction(started, appIds, process.platform)) print(line);
+    await stopped;
+    await started.close();
+    print("");
+    print("The simulator has ended.");
+    return 0;
+}
+
+const anyApp = { orgId: SIMULATED_ORG_ID, host: defaultHost };
+
+function reasonNotToStart(error: unknown, port: number): string {
+    if (!(error instanceof Error)) return String(error);
+    return "code" in error && error.code === "EADDRINUSE"
+        ? `port ${port} is in use: give another --port, or none for any that is free`
+        : error.message;
+}
