@@ -33,10 +33,12 @@ export class Observer {
 
     /** @param failure what the Automation API threw, if it did. */
     ran(failure: string | undefined): Ran {
-        if (failure !== undefined) this.#lines.push(failure);
+        // What the API throws repeats all that was printed, unless the command could not be started.
+        const output = this.#lines.join("") || (failure ?? "");
+        if (process.env["E2E_SHOW"]) console.log(output);
         return {
             succeeded: failure === undefined,
-            output: this.#lines.join(""),
+            output,
             operations: this.#operations,
             diagnostics: this.#diagnostics,
         };
@@ -55,9 +57,11 @@ export class Observer {
     }
 }
 
-/** Whether a user reads it. The engine has debug messages too, which it shows only on demand. */
+/** What a user reads: the engine has debug messages too, which it shows only on demand. */
+const shown = ["info", "info#err", "warning", "error"];
+
 function isShown({ ephemeral, severity }: DiagnosticEvent): boolean {
-    return !ephemeral && severity !== "debug";
+    return !ephemeral && shown.includes(severity);
 }
 
 function nameIn(urn: string): string {

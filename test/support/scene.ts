@@ -41,11 +41,13 @@ export interface SceneOptions {
     readonly env?: Readonly<Record<string, string>>;
     /** Files of the project, instead of or beside those of {@link secretsProgram}. */
     readonly files?: ProjectOptions["files"];
+    readonly linkModules?: ProjectOptions["linkModules"];
 }
 
-export async function startScene({ apps = [], simulator: options, env, files }: SceneOptions = {}): Promise<Scene> {
-    const simulator = await startSimulator({ ...options, apps: apps.map((id) => ({ id })) });
-    const project = await createProject({ files: { ...secretsProgram, ...files } });
+export async function startScene(options: SceneOptions = {}): Promise<Scene> {
+    const { apps = [], env, files, linkModules = true } = options;
+    const simulator = await startSimulator({ ...options.simulator, apps: apps.map((id) => ({ id })) });
+    const project = await createProject({ files: { ...secretsProgram, ...files }, linkModules });
     Object.assign(project.env, {
         CSP_API_TOKEN: simulator.apiToken,
         CSP_ORG_ID: simulator.orgId,
@@ -86,7 +88,9 @@ export async function startScene({ apps = [], simulator: options, env, files }: 
 }
 
 const deployment = z.object({
-    resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })).optional(),
+    resources: z
+        .array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() }))
+        .optional(),
 });
 
 /** A secret, as an exported stack shows it. */

@@ -5,6 +5,8 @@ export interface Declared {
     readonly options?: Readonly<Record<string, unknown>>;
     /** Declares a resource NAME-consumer too, which notes in consumed.jsonl each secret that it gets. */
     readonly consumed?: boolean;
+    /** Declares the retirement NAME-retirement too, after the consumer. */
+    readonly retired?: boolean;
 }
 
 const settings = `name: e2e
@@ -39,9 +41,10 @@ const index = `
 const csp = require("pulumi-vmware-csp");
 const { Consumer } = require("./consumer");
 const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
-for (const [name, { args, options, consumed }] of Object.entries(declared)) {
+for (const [name, { args, options, consumed, retired }] of Object.entries(declared)) {
     const secret = new csp.OAuthAppSecret(name, { oauthAppId: name, ...args }, options);
-    if (consumed) new Consumer(name + "-consumer", secret.clientSecret);
+    const consumers = consumed ? [new Consumer(name + "-consumer", secret.clientSecret)] : [];
+    if (retired) new csp.PreviousSecretRetirement(name + "-retirement", { secret }, { dependsOn: consumers });
     exports[name] = secret.clientSecret;
 }
 `;

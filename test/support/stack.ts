@@ -41,7 +41,10 @@ export interface ProjectOptions {
     readonly linkModules?: boolean;
 }
 
-export async function createProject({ files = secretsProgram, linkModules = true }: ProjectOptions = {}): Promise<Project> {
+export async function createProject({
+    files = secretsProgram,
+    linkModules = true,
+}: ProjectOptions = {}): Promise<Project> {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-e2e-"));
     const directory = join(folder, "project");
     const stateFolder = join(folder, "state");

@@ -1,0 +1,19 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { setting, step } from "../support/model/arbitraries";
+import { Lives, StepCommand } from "../support/model/lives";
+
+const sequences = Number(process.env["MODEL_SEQUENCES"] ?? 2_000);
+const hour = 3_600_000;
+
+describe("any sequence of commands, faults, crashes and outside changes", () => {
+    const lives = new Lives();
+    afterAll(() => lives.close());
+
+    it("never loses a secret and never rotates without a reason", { timeout: 12 * hour }, async () => {
+        const commands = fc.commands([step.map((one) => new StepCommand(one))], { maxCommands: 14, size: "max" });
+        const property = fc.asyncProperty(setting, commands, (begin, steps) => lives.live(steps, begin));
+        await fc.assert(property, { numRuns: sequences });
+        expect.hasAssertions;
+    });
+});

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const figuresSchema = z.object({
+    /** Token requests that CSP answered with a token. */
+    accepted: z.number(),
+    /** Token requests that CSP refused: the secret did not work. */
+    refused: z.number(),
+    /** Requests that had no answer, or another one. */
+    failed: z.number(),
+    /** How long, in milliseconds, from a first refusal to the next token, all such times together. */
+    refusedForMs: z.number(),
+});
+
+/** What a consumer process has seen since its start. */
+export type Figures = z.infer<typeof figuresSchema>;
+
+/** A process of its own that authenticates with the secret which it was last given, as fast as it may. */
+export interface Consumer {
+    /** Where a deployment puts `given.json`, and the consumer `in-use`. */
+    readonly folder: string;
+    figures(): Promise<Figures>;
+    stop(): Promise<Figures>;
+}
+
+/** Starts `consumerProcess.mts`, which waits for its first secret. */
+export function startConsumer(folder: string, tokenEndpoint: string, clientId: string): Consumer {
+    mkdirSync(folder, { recursive: true });
+    const child = fork(join(__dirname, "consumerProcess.mts"), [folder, tokenEndpoint, clientId], {
+        execArgv: [],
+    });
+    return {
+        folder,
+        figures: () => ask(child, "figures"),
+        stop: () => ask(child, "stop"),
+    };
+}
+
+async function ask(child: ChildProcess, question: "figures" | "stop"): Promise<Figures> {
+    child.send(question);
+    const [answer]: unknown[] = await once(child, "message");
+    return figuresSchema.parse(answer);
+}
+
+/** What was seen between two moments. */
+export function since(earlier: Figures, later: Figures): Figures {
+    return {
+        accepted: later.accepted - earlier.accepted,
+        refused: later.refused - earlier.refused,
+        failed: later.failed - earlier.failed,
+        refusedForMs: later.refusedForMs - earlier.refusedForMs,
+    };
+}
+
+/** What several consumers saw: requests added up, the longest time refused. */
+export function together(figures: readonly Figures[]): Figures {
+    const sum = (name: "accepted" | "refused" | "failed") =>
+        figures.reduce((total, one) => total + one[name], 0);
+    return {
+        accepted: sum("accepted"),
+        refused: sum("refused"),
+        failed: sum("failed"),
+        refusedForMs: Math.max(...figures.map((one) => one.refusedForMs)),
+    };
+}

@@ -1,0 +1,91 @@
+import { AccessTokens } from "../../provider/csp/accessTokens";
+import type { CallContext } from "../../provider/csp/call";
+import { CspClient } from "../../provider/csp/client";
+import type { Credential } from "../../provider/csp/credential";
+import type { CallLimits } from "../../provider/csp/deadline";
+import { CspError } from "../../provider/csp/errors";
+import { Redactor } from "../../provider/csp/redaction";
+import { createTransport } from "../../provider/csp/transport";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
+import { FakeClock } from "./fakeClock";
+
+/** The client of CSP and what it works with, against a simulator. */
+export interface Csp {
+    readonly simulator: Simulator;
+    /** Shared by the client and the simulator. */
+    readonly clock: FakeClock;
+    readonly context: CallContext;
+    /** A client with a patience of 300 s. */
+    readonly client: CspClient;
+    /** Another client of the same process: it shares the access tokens. */
+    clientWith(limits: Partial<CallLimits>, context?: Partial<CallContext>, origin?: string): CspClient;
+    /** The simulator's API token. */
+    readonly apiToken: Credential;
+    /** The service account `deployer`. */
+    readonly serviceAccount: Credential;
+    readonly app: { readonly orgId: string; readonly oauthAppId: string };
+    /** What the user was told. */
+    readonly announced: string[];
+    /** Begins a new process, after which no call and no fault is left. */
+    reset(): void;
+    close(): Promise<void>;
+}
+
+/** Real time is for what must not answer; all other waiting is by the fake clock. */
+const limits: CallLimits = { requestTimeoutMs: 5_000, retryForMs: 300_000 };
+
+/** A client for the app `app`, whose jitter is always half of the greatest. */
+export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
+    const clock = new FakeClock();
+    const simulator = await startSimulator({ ...options, now: () => clock.now() });
+    simulator.addApp({ id: "app" });
+    const deployer = simulator.addApp({ id: "deployer", roles: ["developer"] });
+    const announced: string[] = [];
+    const context: CallContext = {
+        transport: createTransport({}),
+        clock,
+        random: () => 0.5,
+        redactor: new Redactor(),
+        isWanted: () => Promise.resolve(true),
+        announce: (line) => void announced.push(line),
+    };
+    let tokens = new AccessTokens(clock);
+    const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) =>
+        new CspClient({ ...context, ...otherContext }, { ...limits, ...otherLimits }, tokens, origin);
+    return {
+        ...{ simulator, clock, context, clientWith, announced },
+        get client() {
+            return clientWith({});
+        },
+        apiToken: {
+            kind: "apiToken",
+            apiToken: simulator.apiToken,
+            source: "the API token from CSP_API_TOKEN",
+        },
+        serviceAccount: {
+            kind: "clientCredentials",
+            clientId: deployer.id,
+            clientSecret: deployer.currentSecret,
+            source: "the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+        },
+        app: { orgId: simulator.orgId, oauthAppId: "app" },
+        reset() {
+            simulator.clearFaults();
+            simulator.clearCalls();
+            tokens = new AccessTokens(clock);
+            clock.sleeps.length = 0;
+            announced.length = 0;
+        },
+        close: () => simulator.close(),
+    };
+}
+
+/** The `CspError` that a call fails with. */
+export async function cspErrorOf(call: Promise<unknown>): Promise<CspError> {
+    const error = await call.then(
+        () => new Error("the call succeeded"),
+        (thrown: unknown) => thrown,
+    );
+    if (error instanceof CspError) return error;
+    throw error;
+}

@@ -1,0 +1,58 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
+import { expect } from "vitest";
+import type { SimulatedAppOptions, SimulatorOptions } from "../../provider/testing";
+import { type Scene, startScene } from "./scene";
+import { repository } from "./stack";
+
+/** How an example is run. */
+export interface ExampleSceneOptions {
+    readonly apps?: readonly SimulatedAppOptions[];
+    readonly simulator?: SimulatorOptions;
+    /** The stack's configuration, by key without the project. */
+    readonly config: Readonly<Record<string, string>>;
+    /** The part of it that is secret. */
+    readonly secretConfig?: Readonly<Record<string, string>>;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The files of an example's project, as they are in the repository, by name. */
+export function exampleFiles(example: string): Record<string, string> {
+    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js}"));
+    return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
+}
+
+/** Half of each command's time less: tsc checks the types of all examples. */
+export const withoutTypeCheck = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
+/** A scene whose project is an example. */
+export async function startExample(example: string, options: ExampleSceneOptions): Promise<Scene> {
+    const { apps = [], simulator, config, secretConfig, env } = options;
+    const scene = await startScene({
+        ...(simulator && { simulator }),
+        files: exampleFiles(example),
+        env: { ...withoutTypeCheck, ...env },
+    });
+    for (const app of apps) scene.simulator.addApp(app);
+    await configure(scene.stack, config, secretConfig);
+    return scene;
+}
+
+/** Sets configuration of the stack. */
+export async function configure(
+    stack: Stack,
+    config: ExampleSceneOptions["config"],
+    secretConfig: ExampleSceneOptions["secretConfig"] = {},
+): Promise<void> {
+    const plain = Object.entries(config).map(([key, value]) => [key, { value }]);
+    const secret = Object.entries(secretConfig).map(([key, value]) => [key, { value, secret: true }]);
+    await stack.setAllConfig(Object.fromEntries([...plain, ...secret]));
+}
+
+/** The stack's outputs after an update that must succeed. */
+export async function outputsOfUp(scene: Scene): Promise<OutputMap> {
+    const ran = await scene.up();
+    expect(ran.succeeded, ran.output).toBe(true);
+    return await scene.stack.outputs();
+}

@@ -1,0 +1,39 @@
+import type { Clock } from "../../provider/csp/clock";
+
+/** When every fake clock starts. */
+export const startOfTime = Date.UTC(2026, 0, 1);
+
+export const second = 1_000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** A clock that stands still, but for its sleepers: they sleep in no time, and it is later when they wake up. */
+export class FakeClock implements Clock {
+    #now = startOfTime;
+    /** How much later it is at each look: 0, unless a test is about what takes a moment. */
+    tick = 0;
+    /** How long each sleep was, in milliseconds. */
+    readonly sleeps: number[] = [];
+
+    now(): number {
+        this.#now += this.tick;
+        return this.#now;
+    }
+
+    sleep(milliseconds: number): Promise<void> {
+        this.sleeps.push(milliseconds);
+        this.#now += milliseconds;
+        return Promise.resolve();
+    }
+
+    /** Lets time pass; a negative amount sets the clock back. */
+    advance(milliseconds: number): void {
+        this.#now += milliseconds;
+    }
+
+    /** The present, as ISO 8601. */
+    iso(): string {
+        return new Date(this.#now).toISOString();
+    }
+}

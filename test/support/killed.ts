@@ -1,0 +1,24 @@
+import type { CallKind } from "../../provider/testing";
+import { descendantsOf, kill, startCommand } from "./cli";
+import type { Scene } from "./scene";
+
+/**
+ * Starts `pulumi up`, and kills the engine and its plugins while CSP holds the next call of that kind: after it was
+ * carried out, and before anybody hears of it. Then tells the engine that the update is over (`pulumi cancel`).
+ *
+ * @param when `"before"`: the call is held, and lost, before it is carried out.
+ */
+export async function killedAfter(
+    scene: Scene,
+    call: CallKind,
+    when: "before" | "after" = "after",
+): Promise<void> {
+    const hold = scene.simulator.hold(call, when);
+    const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+    await hold.arrived;
+    kill(command.pid, ...descendantsOf(command.pid).map(({ pid }) => pid));
+    await command.ended;
+    hold.release();
+    const { output } = await startCommand(scene.project, "cancel", "--yes", "--stack", "dev").ended;
+    if (!output.includes("has been canceled")) throw new Error(`the update was not canceled: ${output}`);
+}

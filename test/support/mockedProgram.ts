@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { z } from "zod";
+
+const repository = join(__dirname, "..", "..");
+
+const results = z.array(
+    z.object({
+        /** The resources that were registered, as `TYPE NAME`. */
+        registered: z.array(z.string()),
+        /** What the program failed with. */
+        errors: z.array(z.string()),
+    }),
+);
+
+/** What a program did. */
+export type ProgramResult = z.infer<typeof results>[number];
+
+/**
+ * Runs the texts of programs under Pulumi's mocks, each as a run of its own, in a process in which they may fail as
+ * programs do: by promises that nobody handles. They have `pulumi`, `csp` (the built package), `app` (the ids of
+ * one) and a `Component`.
+ */
+export function runMockedPrograms(
+    programs: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult[]> {
+    const { PATH = "" } = process.env;
+    const script = programs.map((program) => `await run(() => {${program}});`).join("\n");
+    const child = spawn(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], {
+        cwd: repository,
+        env: { PATH, ...env },
+        timeout: 60_000,
+    });
+    const printed: string[] = [];
+    child.stdout.on("data", (data) => void printed.push(String(data)));
+    child.stderr.on("data", (data) => void printed.push(String(data)));
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", () => {
+            const last = printed.join("").trimEnd().split("\n").at(-1) ?? "";
+            try {
+                resolve(results.parse(JSON.parse(last)));
+            } catch {
+                reject(new Error(`the program printed no result: ${printed.join("")}`));
+            }
+        });
+    });
+}
+
+const prelude = `
+const pulumi = require("@pulumi/pulumi");
+const csp = require("pulumi-vmware-csp");
+const results = [];
+process.on("unhandledRejection", (error) => void results.at(-1).errors.push(error.message));
+process.on("exit", () => require("fs").writeSync(1, "\\n" + JSON.stringify(results) + "\\n"));
+const mocks = {
+    call: ({ inputs }) => inputs,
+    newResource: ({ name, type, inputs }) => {
+        results.at(-1).registered.push(type + " " + name);
+        return { id: name + "-id", state: inputs };
+    },
+};
+async function run(program) {
+    results.push({ registered: [], errors: [] });
+    await pulumi.runtime.setMocks(mocks, "project", "stack");
+    program();
+    await pulumi.runtime.disconnect().catch(() => {});
+    // What is registered late, or never, or refused, is so by now: the programs wait for 50 ms at most.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+}
+const app = { orgId: "org", oauthAppId: "app" };
+class Component extends pulumi.ComponentResource {
+    constructor(name, options) {
+        super("test:Component", name, {}, options);
+    }
+}
+`;

@@ -1,0 +1,184 @@
+import { isDeepStrictEqual } from "node:util";
+import { unknownValue } from "../../../provider/runtime/unknown";
+import { type Host, PartialFailure, type Properties } from "./host";
+
+/** The types of resource that there are. */
+export type ResourceType = "secret" | "retirement";
+
+/** A resource in Pulumi's state. */
+export interface StoredResource {
+    readonly name: string;
+    readonly type: ResourceType;
+    readonly id: string;
+    /** Tells it from those that it replaced, and those that replace it. */
+    readonly serial: number;
+    readonly inputs: Properties;
+    readonly outputs: Properties;
+    /** Notes of a partial failure: the next update runs whatever `diff` says. */
+    readonly initErrors: readonly string[];
+    /** Replaced by another one, and still to be deleted. */
+    readonly isReplaced: boolean;
+}
+
+/** A resource that a program declares; its inputs may be outputs of those before it. */
+export interface Declared {
+    readonly name: string;
+    readonly type: ResourceType;
+    readonly inputs: (outputsOf: (name: string) => Properties) => Properties;
+}
+
+/** The provider processes of one command: one host serves all resources of a type. */
+export type Hosts = Readonly<Record<ResourceType, Host>>;
+
+/** Inputs that a provider's `check` refused. */
+export class CheckFailed extends Error {
+    constructor(readonly properties: readonly string[]) {
+        super(`check refused ${properties.join(", ")}`);
+    }
+}
+
+/**
+ * Pulumi's engine, as small as it can be: what pkg/resource/deploy does with custom resources (step_generator.go,
+ * step.go, and OnResourceStepPost of engine/update.go for partial failures), one resource after the other.
+ */
+export class Engine {
+    #resources: readonly StoredResource[] = [];
+    #created = 0;
+
+    get resources(): readonly StoredResource[] {
+        return this.#resources;
+    }
+
+    async up(hosts: Hosts, declared: readonly Declared[], { replace = false } = {}): Promise<void> {
+        for (const resource of declared) {
+            const inputs = resource.inputs((name) => this.#live(name)?.outputs ?? {});
+            await this.#bringTo(
+                hosts[resource.type],
+                resource,
+                inputs,
+                replace && resource.type === "secret",
+            );
+        }
+        const isWanted = ({ name, isReplaced }: StoredResource) =>
+            !isReplaced && declared.some((resource) => resource.name === name);
+        await this.#delete(
+            hosts,
+            this.#resources.filter((resource) => !isWanted(resource)),
+        );
+    }
+
+    async preview(hosts: Hosts, declared: readonly Declared[]): Promise<void> {
+        const unknownOutputs = new Set<string>();
+        for (const { name, type, inputs } of declared) {
+            const outputsOf = (of: string) => {
+                const outputs = this.#live(of)?.outputs ?? {};
+                return unknownOutputs.has(of) ? { ...outputs, ...unknownOnes } : outputs;
+            };
+            const old = this.#live(name);
+            const news = await checked(hosts[type], old?.inputs ?? {}, inputs(outputsOf));
+            const diff = old && (await hosts[type].diff(old.id, old.outputs, news));
+            if (!diff || diff.changes || (old?.initErrors.length ?? 0) > 0) unknownOutputs.add(name);
+            if (diff && diff.replaces.length > 0) await checked(hosts[type], {}, inputs(outputsOf));
+        }
+    }
+
+    /** Stores nothing before every resource has been read. */
+    async refresh(hosts: Hosts): Promise<void> {
+        const refreshed: StoredResource[] = [];
+        for (const resource of this.#resources) {
+            const host = hosts[resource.type];
+            const outputs = await host.read(resource.id, resource.outputs);
+            if (outputs === undefined) continue;
+            await host.diff(resource.id, outputs, resource.inputs);
+            refreshed.push({ ...resource, outputs, initErrors: [] });
+        }
+        this.#resources = refreshed;
+    }
+
+    async destroy(hosts: Hosts): Promise<void> {
+        await this.#delete(hosts, this.#resources);
+    }
+
+    #live(name: string): StoredResource | undefined {
+        return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
+    }
+
+    async #bringTo(
+        host: Host,
+        { name, type }: Declared,
+        inputs: Properties,
+        replace: boolean,
+    ): Promise<void> {
+        const old = this.#live(name);
+        const news = await checked(host, replace ? {} : (old?.inputs ?? {}), inputs);
+        if (old === undefined) return await this.#create(host, { name, type, inputs: news }, undefined);
+        const diff = replace
+            ? { changes: true, replaces: ["id"] }
+            : await host.diff(old.id, old.outputs, news);
+        if (diff.replaces.length > 0) {
+            const fresh = await checked(host, {}, inputs);
+            return await this.#create(host, { name, type, inputs: fresh }, old);
+        }
+        if (diff.changes || old.initErrors.length > 0) return await this.#update(host, old, news);
+        if (!isDeepStrictEqual(news, old.inputs)) this.#store(old, { ...old, inputs: news });
+    }
+
+    async #create(
+        host: Host,
+        declared: Pick<StoredResource, "name" | "type" | "inputs">,
+        replaced: StoredResource | undefined,
+    ): Promise<void> {
+        const store = (id: string, outputs: Properties, initErrors: string[]) => {
+            if (replaced) this.#store(replaced, { ...replaced, isReplaced: true });
+            this.#created += 1;
+            const made = { ...declared, id, serial: this.#created, outputs, initErrors, isReplaced: false };
+            this.#store(undefined, made);
+        };
+        try {
+            const { id, outputs } = await host.create(declared.inputs);
+            store(id, outputs, []);
+        } catch (error) {
+            if (!(error instanceof PartialFailure)) throw error;
+            store(error.id, error.properties, [error.message]);
+            throw error.because;
+        }
+    }
+
+    async #update(host: Host, old: StoredResource, inputs: Properties): Promise<void> {
+        try {
+            const outputs = await host.update(old.id, old.outputs, inputs);
+            this.#store(old, { ...old, inputs, outputs, initErrors: [] });
+        } catch (error) {
+            if (!(error instanceof PartialFailure)) throw error;
+            // The old inputs stay: the resource is not what the new ones ask for.
+            this.#store(old, { ...old, outputs: error.properties, initErrors: [error.message] });
+            throw error.because;
+        }
+    }
+
+    async #delete(hosts: Hosts, resources: readonly StoredResource[]): Promise<void> {
+        for (const resource of resources.toReversed()) {
+            await hosts[resource.type].delete(resource.id, resource.outputs);
+            this.#store(resource, undefined);
+        }
+    }
+
+    #store(old: StoredResource | undefined, stored: StoredResource | undefined): void {
+        const others = this.#resources.filter((resource) => resource !== old);
+        this.#resources = stored ? [...others, stored] : others;
+    }
+}
+
+async function checked(host: Host, olds: Properties, news: Properties): Promise<Properties> {
+    const { inputs, failures } = await host.check(olds, news);
+    if (failures.length > 0) throw new CheckFailed(failures.map(({ property }) => property));
+    return inputs;
+}
+
+/** What a previewed create or update leaves unknown to resources after it, as far as they use it here. */
+const unknownOnes = Object.fromEntries(
+    ["clientSecret", "rotatedAt", "previousClientSecret", "previousClientSecretExpiresAt"].map((name) => [
+        name,
+        unknownValue,
+    ]),
+);

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { type Simulator, startSimulator } from "../../../provider/testing";
+import { ModelClock } from "./clock";
+import { heal } from "./healing";
+import { inWords, type Setting, type Step } from "./steps";
+import { World } from "./world";
+
+/** A simulator remembers every token, so after so many sequences another one starts. */
+const sequencesPerSimulator = 500;
+
+/** Runs sequences of steps, each with apps of its own. */
+export class Lives {
+    readonly #clock = new ModelClock();
+    #simulator: Simulator | undefined;
+    #count = 0;
+
+    async #begin(setting: Setting = {}): Promise<World> {
+        if (this.#count % sequencesPerSimulator === 0) {
+            await this.close();
+            this.#simulator = await startSimulator({ now: () => this.#clock.now() });
+        }
+        this.#count += 1;
+        if (this.#simulator === undefined) throw new Error("no simulator");
+        return new World(this.#simulator, this.#clock, this.#count, setting);
+    }
+
+    /** A whole sequence, and the healing after it. */
+    async live(steps: Iterable<fc.AsyncCommand<World, World>>, setting: Setting = {}): Promise<void> {
+        const world = await this.#begin(setting);
+        await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
+        await heal(world);
+    }
+
+    async close(): Promise<void> {
+        await this.#simulator?.close();
+        this.#simulator = undefined;
+    }
+}
+
+/** A step as fast-check wants it. */
+export class StepCommand implements fc.AsyncCommand<World, World> {
+    constructor(private readonly step: Step) {}
+
+    check(world: Readonly<World>): boolean {
+        return world.allows(this.step);
+    }
+
+    async run(_model: World, world: World): Promise<void> {
+        await world.take(this.step);
+    }
+
+    toString(): string {
+        return inWords(this.step);
+    }
+}

@@ -1,0 +1,128 @@
+import { type HttpRequest, type Transport, TransportFailure } from "../../../provider/csp/transport";
+import type { CallKind } from "../../../provider/testing";
+import type { ModelClock } from "./clock";
+import type { CallFault } from "./steps";
+
+/** A call that a provider process made, and what it got of it. */
+export interface Exchange {
+    readonly kind: CallKind;
+    readonly appId: string | undefined;
+    /** Undefined: no answer. */
+    readonly status: number | undefined;
+    /** Whether a success of a call that mutates was told to the provider. */
+    readonly usable: boolean;
+}
+
+/** The end of a provider process. */
+export class Crash extends Error {}
+
+/** How long a request takes, and how long its answer. */
+const onTheWayMs = 20;
+
+interface LateRequest {
+    readonly request: HttpRequest;
+    callsToGo: number;
+}
+
+/** The network of one provider process: it notes the calls, delays some beyond their time-out, and ends with it. */
+export class Network {
+    readonly exchanges: Exchange[] = [];
+    /** Access tokens that the process got: no output or line may have them. */
+    readonly tokens: string[] = [];
+    /** Rejects when the process ends. */
+    readonly ended: Promise<never>;
+    /** How many exchanges there had been when a late request arrived that changes a secret. */
+    readonly lateArrivals: number[] = [];
+    #end: (crash: Crash) => void = () => {};
+    #late: LateRequest[] = [];
+
+    constructor(
+        private readonly send: Transport,
+        private readonly clock: ModelClock,
+        private readonly lateFaults: readonly (CallFault & { fault: { lateBy: number } })[],
+        private readonly crashAfterCall: number | undefined,
+    ) {
+        this.ended = new Promise((_, reject) => {
+            this.#end = reject;
+        });
+        this.ended.catch(() => {});
+    }
+
+    /** How the process sends its requests. */
+    readonly transport: Transport = async (request) => {
+        const kind = kindOf(request);
+        const earlier = this.exchanges.filter((exchange) => exchange.kind === kind).length;
+        const late = this.lateFaults.find(({ on, call = 1 }) => on === kind && call === earlier + 1);
+        try {
+            this.clock.advance(onTheWayMs);
+            const answer = await (late ? this.#delay(request, late.fault.lateBy) : this.send(request));
+            this.clock.advance(onTheWayMs);
+            const body = parsed(answer.body);
+            if (typeof body["access_token"] === "string") this.tokens.push(body["access_token"]);
+            const isSecretLost = kind === "regenerateSecret" && typeof body["clientSecret"] !== "string";
+            this.#note(request, answer.status, answer.status === 200 && !isSecretLost);
+            return answer;
+        } catch (error) {
+            this.#note(request, undefined, false);
+            throw error;
+        } finally {
+            await this.#deliver();
+            if (this.exchanges.length === this.crashAfterCall) {
+                this.#end(new Crash());
+                // Nothing follows in a process that has ended.
+                await new Promise(() => {});
+            }
+        }
+    };
+
+    /** Lets everything arrive that is still under way when the command is over. */
+    async close(): Promise<void> {
+        for (const { request } of this.#late.splice(0)) await this.send(request);
+    }
+
+    #note(request: HttpRequest, status: number | undefined, usable: boolean): void {
+        this.exchanges.push({ kind: kindOf(request), appId: appIdOf(request), status, usable });
+    }
+
+    async #delay(request: HttpRequest, callsToGo: number): Promise<never> {
+        this.#late.push({ request, callsToGo: callsToGo + 1 });
+        this.clock.advance(request.timeoutMs);
+        throw new TransportFailure("timeout", "no answer in time");
+    }
+
+    async #deliver(): Promise<void> {
+        for (const late of this.#late) late.callsToGo -= 1;
+        const due = this.#late.filter(({ callsToGo }) => callsToGo <= 0);
+        this.#late = this.#late.filter(({ callsToGo }) => callsToGo > 0);
+        for (const { request } of due) {
+            const kind = kindOf(request);
+            if (kind === "regenerateSecret" || kind === "setSecret")
+                this.lateArrivals.push(this.exchanges.length);
+            await this.send(request);
+        }
+    }
+}
+
+function kindOf({ method, url }: HttpRequest): CallKind {
+    if (url.endsWith("/auth/token")) return "clientCredentialsGrant";
+    if (url.endsWith("/auth/api-tokens/authorize")) return "apiTokenGrant";
+    const kinds = {
+        PUT: "regenerateSecret",
+        POST: "setSecret",
+        DELETE: "deleteOldSecret",
+        GET: "getApp",
+    } as const;
+    return kinds[method];
+}
+
+function appIdOf({ url }: HttpRequest): string | undefined {
+    return /\/oauth-apps\/([^/]+)/.exec(url)?.[1];
+}
+
+function parsed(body: string): Record<string, unknown> {
+    try {
+        return { ...JSON.parse(body) };
+    } catch {
+        return {};
+    }
+}

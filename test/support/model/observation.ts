@@ -1,0 +1,104 @@
+import { parseState, type State } from "../../../provider/runtime/state";
+import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
+import type { StoredResource } from "./engine";
+import type { Exchange } from "./network";
+import type { Program } from "./program";
+import type { Command } from "./steps";
+
+/** An app as CSP has it at a moment. */
+export interface AppTruth {
+    readonly current: string;
+    /** The old secret of a running overlap. */
+    readonly previous: string | undefined;
+    readonly previousEndsAtMs: number | undefined;
+    /** Every secret that it had so far, in order. */
+    readonly made: readonly string[];
+    /** Whether the app may use the grant by which secrets are tested. */
+    readonly isTestable: boolean;
+}
+
+/** What there is at a moment: Pulumi's state, and the apps by id. */
+export interface Snapshot {
+    readonly atMs: number;
+    readonly resources: readonly StoredResource[];
+    readonly apps: Readonly<Record<string, AppTruth | undefined>>;
+}
+
+/** A command of Pulumi, with what came of it. */
+export interface Observation {
+    readonly step: Command;
+    readonly program: Program;
+    readonly csp: Readonly<SimulatorSwitches>;
+    readonly before: Snapshot;
+    readonly after: Snapshot;
+    readonly exchanges: readonly Exchange[];
+    /** How many exchanges there had been when a late request arrived that changed a secret. */
+    readonly lateArrivals: readonly number[];
+    readonly outcome: "succeeded" | "failed" | "crashed";
+    readonly error: unknown;
+    /** What the user read. */
+    readonly lines: readonly string[];
+}
+
+export function truthOf(app: SimulatedApp, isTestable: boolean): AppTruth {
+    return {
+        current: app.currentSecret,
+        previous: app.previousSecret,
+        previousEndsAtMs: app.previousSecretExpiresAtMs,
+        made: [...app.secretsMade],
+        isTestable,
+    };
+}
+
+/** Whether CSP accepted a secret of an app at that moment. */
+export function accepts(truth: AppTruth | undefined, secret: string | undefined): boolean {
+    return secret !== undefined && (truth?.current === secret || truth?.previous === secret);
+}
+
+/** Whether the overlap in which it is the old secret ended by time within the command. */
+export function expired(observation: Observation, appId: string, secret: string): boolean {
+    const { before, after } = observation;
+    const { previous, previousEndsAtMs } = before.apps[appId] ?? {};
+    return previous === secret && previousEndsAtMs !== undefined && previousEndsAtMs <= after.atMs;
+}
+
+/** The secret that a program declares, as Pulumi has it: not one that was replaced. */
+export function declaredSecret({ resources }: Snapshot, { name }: Program): StoredResource | undefined {
+    return resources.find((resource) => resource.name === name && !resource.isReplaced);
+}
+
+/** The state that an `up` goes on from: undefined where it makes the resource anew. */
+export function baseOf(observation: Observation): State | undefined {
+    const { before, after, program, step } = observation;
+    const resource = declaredSecret(before, program);
+    const isReplaced = resource?.outputs["oauthAppId"] !== program.appId;
+    const isOrdered = step.do === "up" && step.replace === true;
+    // Its own refresh found it gone.
+    const isGone = step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
+    return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
+}
+
+export function stateOf(resource: StoredResource | undefined): State | undefined {
+    return resource && parseState(resource.outputs);
+}
+
+export function isMutation({ kind }: Exchange): boolean {
+    return kind === "regenerateSecret" || kind === "setSecret";
+}
+
+/** The calls that rotate, on one app. */
+export function mutations({ exchanges }: Observation, appId: string): Exchange[] {
+    return exchanges.filter((exchange) => isMutation(exchange) && exchange.appId === appId);
+}
+
+/** Secrets that an app got during the command. */
+export function madeDuring({ before, after }: Observation, appId: string): readonly string[] {
+    const known = before.apps[appId]?.made.length ?? 0;
+    return after.apps[appId]?.made.slice(known) ?? [];
+}
+
+/** A command that nothing disturbed. */
+export function isClean({ step }: Observation): boolean {
+    const { faults, crashAfterCall, frozen, noCredentials } = step.under ?? {};
+    return !faults?.length && crashAfterCall === undefined && !frozen && !noCredentials;
+}

@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from "node:util";
+import { PublicError } from "../../../provider/publicError";
+import { secretOutputNames } from "../../../provider/runtime/state";
+import { CheckFailed, type StoredResource } from "./engine";
+import type { Properties } from "./host";
+import { accepts, isClean, isMutation, mutations, type Observation, stateOf } from "./observation";
+
+/** What is wrong with a preview, a refresh or a destroy, and with what a command showed, as sentences. */
+export function otherViolations(observation: Observation, secrets: readonly string[]): string[] {
+    return [
+        ...inPreview(observation),
+        ...inRefresh(observation),
+        ...inDestroy(observation),
+        ...revoked(observation),
+        ...leaked(observation, secrets),
+        ...unfitErrors(observation),
+    ];
+}
+
+function inPreview({ step, exchanges, before, after, error }: Observation): string[] {
+    if (step.do !== "preview") return [];
+    return [
+        ...(exchanges.length > 0 ? ["a preview made calls"] : []),
+        ...(isDeepStrictEqual(before.resources, after.resources) ? [] : ["a preview changed the state"]),
+        ...(error === undefined || error instanceof CheckFailed ? [] : ["a preview failed"]),
+    ];
+}
+
+function inRefresh(observation: Observation): string[] {
+    const { step, exchanges, before, after, csp, outcome } = observation;
+    if (step.do !== "refresh") return [];
+    const violations = exchanges.some(
+        (exchange) => isMutation(exchange) || exchange.kind === "deleteOldSecret",
+    )
+        ? ["a refresh changed a secret"]
+        : [];
+    if (outcome === "failed") violations.push("a refresh failed");
+    for (const old of before.resources.filter(({ type }) => type === "secret")) {
+        const state = stateOf(old);
+        const truth = before.apps[state?.oauthAppId ?? ""];
+        const found = after.resources.find(
+            ({ name, id, isReplaced }) => name === old.name && id === old.id && isReplaced === old.isReplaced,
+        );
+        const now = stateOf(found);
+        const isAccepted = accepts(truth, state?.clientSecret) && csp.secretPropagationMs === 0;
+        const canAsk =
+            isClean(observation) && state?.authenticateAs !== "app" && state?.clientSecret !== undefined;
+        if (found === undefined && truth !== undefined) violations.push("a refresh took an app for gone");
+        if (canAsk && found !== undefined && truth === undefined)
+            violations.push("a refresh did not see that the app is gone");
+        if (now?.rejected && !state?.rejected && isAccepted)
+            violations.push("a refresh marked an accepted secret");
+        const isPlain = canAsk && truth?.isTestable && csp.secretPropagationMs === 0;
+        if (isPlain && now && (now.rejected === true) === isAccepted)
+            violations.push("a refresh misjudged the secret");
+        if (now && !isDeepStrictEqual(withoutFindings(old.outputs), withoutFindings(found?.outputs ?? {}))) {
+            violations.push("a refresh changed more than what it finds out");
+        }
+    }
+    return violations;
+}
+
+function withoutFindings(outputs: Properties): Properties {
+    const findings = ["rejected", "previousClientSecret", "previousClientSecretExpiresAt"];
+    return Object.fromEntries(Object.entries(outputs).filter(([name]) => !findings.includes(name)));
+}
+
+/** Destroying makes no call but to revoke, and works. */
+function inDestroy(observation: Observation): string[] {
+    const { step, exchanges, before, after, error, csp } = observation;
+    if (step.do !== "destroy") return [];
+    const isConflict =
+        csp.regenerateConflictsDuringOverlap && error instanceof PublicError && error.code === "CSP_CONFLICT";
+    const revokes = before.resources.some(({ outputs }) => outputs["revokeOnDelete"] === true);
+    return [
+        ...(!revokes && exchanges.length > 0 ? ["destroy made calls"] : []),
+        ...(isClean(observation) && !isConflict && after.resources.length > 0 ? ["destroy left something"] : []),
+    ];
+}
+
+/** Only a secret that is accepted and in no overlap is revoked, where the resource asks for it. */
+function revoked(observation: Observation): string[] {
+    const { step, before, after, program, csp } = observation;
+    if (step.do === "preview" || step.do === "refresh") return [];
+    return Object.entries(before.apps).flatMap(([appId, truth]) => {
+        if (step.do === "up" && appId === program.appId) return [];
+        if (mutations(observation, appId).length === 0) return [];
+        const asking = before.resources.filter(
+            ({ outputs }) => outputs["oauthAppId"] === appId && outputs["revokeOnDelete"] === true,
+        );
+        const isAsked = asking.some((resource) => accepts(truth, stateOf(resource)?.clientSecret));
+        // Of an overlap from before an adoption nobody knows, if CSP does not report it.
+        const isKnowable = csp.reportOverlapInApp || asking.every(({ outputs }) => outputs["rotatedAt"]);
+        const endedMeanwhile = (truth?.previousEndsAtMs ?? Number.POSITIVE_INFINITY) <= after.atMs;
+        const overlaps = truth?.previous !== undefined && !endedMeanwhile;
+        return [
+            ...(isAsked ? [] : ["revoked a secret unasked"]),
+            ...(overlaps && isKnowable ? ["revoked in an overlap"] : []),
+        ];
+    });
+}
+
+/** Nothing secret is in what a user reads, or in outputs that are not secret; no trigger's value is read. */
+function leaked({ lines, error, after }: Observation, secrets: readonly string[]): string[] {
+    const read = [...lines, ...(error instanceof Error ? [error.message, error.stack ?? ""] : [])].join("\n");
+    const notes = after.resources.flatMap(({ initErrors }) => initErrors).join("\n");
+    const kept = JSON.stringify(after.resources.filter(({ type }) => type === "secret").map(plainOutputs));
+    const keptElsewhere = JSON.stringify(
+        after.resources.filter(({ type }) => type !== "secret").map(({ outputs }) => outputs),
+    );
+    const isIn = (text: string) => secrets.some((secret) => text.includes(secret));
+    return [
+        ...(isIn(read) || isIn(notes) ? ["a secret was shown"] : []),
+        ...(isIn(kept) || isIn(keptElsewhere) ? ["a secret is in an output that is not secret"] : []),
+        ...(read.includes("trigger value") ? ["a trigger's value was shown"] : []),
+    ];
+}
+
+function plainOutputs({ outputs }: StoredResource): Properties {
+    const hidden: readonly string[] = secretOutputNames;
+    return Object.fromEntries(Object.entries(outputs).filter(([name]) => !hidden.includes(name)));
+}
+
+/** Errors are for people; without any disturbance there are only those that name a way on. */
+function unfitErrors({ outcome, error }: Observation): string[] {
+    if (outcome !== "failed" || error instanceof CheckFailed) return [];
+    const isFit = error instanceof PublicError && error.code !== "INTERNAL_ERROR" && error.stack === "";
+    return isFit ? [] : [`failed with ${String(error)}`];
+}

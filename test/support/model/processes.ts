@@ -1,0 +1,55 @@
+import { isLoopback } from "../../../provider/csp/host";
+import { createTransport, type Transport } from "../../../provider/csp/transport";
+import { oauthAppSecretHandler } from "../../../provider/runtime/handler";
+import { createProviderProcess } from "../../../provider/runtime/providerProcess";
+import { previousSecretRetirementHandler } from "../../../provider/runtime/retirementHandler";
+import type { Hosts } from "./engine";
+import { Host } from "./host";
+import { Network } from "./network";
+import type { SimulatedCsp } from "./simulatedCsp";
+import type { CallFault, Circumstances } from "./steps";
+
+/** One for all: its connections outlive the provider processes, and lead to no other machine. */
+const send = createTransport();
+const sockets: Transport = async (request) => {
+    if (!isLoopback(new URL(request.url).hostname)) throw new Error(`a request to ${request.url}`);
+    return await send(request);
+};
+
+/** A provider process, as the engine starts one for each command, and what can be seen of it. */
+export interface StartedProcess {
+    readonly hosts: Hosts;
+    readonly network: Network;
+    /** What it has said. */
+    readonly lines: readonly string[];
+}
+
+export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {}): StartedProcess {
+    const { faults = [], crashAfterCall, frozen, noCredentials } = circumstances;
+    csp.script(faults);
+    const network = new Network(sockets, csp.clock, faults.filter(isLate), crashAfterCall);
+    const lines: string[] = [];
+    const apiToken = noCredentials ? undefined : csp.apiToken;
+    const process = createProviderProcess({
+        clock: csp.clock,
+        random: () => 0.5,
+        env: {
+            CSP_HOST: csp.origin,
+            CSP_API_TOKEN: apiToken,
+            CSP_PROFILES: JSON.stringify({ spare: { apiToken, host: csp.origin } }),
+            ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
+        },
+        transport: network.transport,
+        isWanted: async () => true,
+        write: (line) => lines.push(line),
+    });
+    const hosts = {
+        secret: new Host(oauthAppSecretHandler(process), network.ended),
+        retirement: new Host(previousSecretRetirementHandler(process), network.ended),
+    };
+    return { hosts, network, lines };
+}
+
+function isLate(fault: CallFault): fault is CallFault & { fault: { lateBy: number } } {
+    return "lateBy" in fault.fault;
+}

@@ -1,0 +1,67 @@
+import type { Ledger } from "./ledger";
+import { accepts, baseOf, expired, type Observation } from "./observation";
+
+/** Whether there is a reason to rotate: for certain, not at all, or only perhaps. */
+export interface Reasons {
+    readonly certain: readonly string[];
+    readonly possible: readonly string[];
+}
+
+const dayMs = 86_400_000;
+
+/** Why an `up` had to rotate and why it may have, judged without the provider's own decision. */
+export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
+    const { program, step } = observation;
+    const base = baseOf(observation);
+    if (base === undefined) {
+        const adopts = program.input("existingClientSecret") !== undefined;
+        return adopts ? none : { certain: ["created"], possible: ["created"] };
+    }
+    if (step.under?.frozen) return none;
+    const given = program.input("newClientSecret");
+    const trigger = program.input("rotationTrigger");
+    const triggerIs = trigger === undefined ? "same" : ledger.trigger(program.name, trigger);
+    const isOther = given !== undefined && given !== base.clientSecret;
+    const newSecretIs = isOther ? ledger.newSecret(program.name, given) : "same";
+    const age = dueByAge(observation, ledger);
+    const isPending = base.verificationPending === true || base.pendingClientSecret !== undefined;
+    return {
+        certain: [
+            ...(triggerIs === "other" ? ["trigger"] : []),
+            ...(newSecretIs === "other" ? ["newClientSecret"] : []),
+            ...(age === "certain" ? ["age"] : []),
+        ],
+        possible: [
+            ...(triggerIs === "same" ? [] : ["trigger"]),
+            ...(newSecretIs === "same" ? [] : ["newClientSecret"]),
+            ...(age === "no" ? [] : ["age"]),
+            ...(mayBeRejected(observation) ? ["rejected"] : []),
+            ...(isPending ? ["pending"] : []),
+            ...(base.clientSecret === undefined ? ["created"] : []),
+        ],
+    };
+}
+
+const none: Reasons = { certain: [], possible: [] };
+
+function dueByAge({ program, before, after }: Observation, ledger: Ledger): "no" | "possible" | "certain" {
+    const days = program.input("rotateAfterDays");
+    const since = ledger.since(program.name);
+    if (typeof days !== "number" || since === undefined) return "no";
+    if (before.atMs >= since.toMs + days * dayMs) return "certain";
+    return after.atMs >= since.fromMs + days * dayMs ? "possible" : "no";
+}
+
+/** A refresh has marked the secret, or does so in this `up`, and CSP does reject it. */
+function mayBeRejected(observation: Observation): boolean {
+    const { program, before, step, csp } = observation;
+    const base = baseOf(observation);
+    const secret = base?.clientSecret;
+    if (secret === undefined || program.input("onExternalRotation") === "warn") return false;
+    const isMarked = base?.rejected === true || (step.do === "up" && step.refresh === true);
+    const isRejected =
+        !accepts(before.apps[program.appId], secret) ||
+        expired(observation, program.appId, secret) ||
+        csp.secretPropagationMs > 0;
+    return isMarked && isRejected;
+}

@@ -1,0 +1,48 @@
+import { PublicError } from "../../../provider/publicError";
+import { CheckFailed } from "./engine";
+import { accepts, baseOf, isClean, type Observation } from "./observation";
+
+/** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
+export function refusalViolations(observation: Observation): string[] {
+    const { step, outcome, error } = observation;
+    if (step.do !== "up" || outcome !== "failed" || !isClean(observation)) return [];
+    const code = error instanceof CheckFailed ? "CHECK" : error instanceof PublicError ? error.code : "";
+    return isDue(observation, code) ? [] : [`an undisturbed up failed: ${String(error)}`];
+}
+
+function isDue(observation: Observation, code: string): boolean {
+    const { program, before, after, csp } = observation;
+    const truth = before.apps[program.appId];
+    const base = baseOf(observation);
+    const [own, existing] = [program.input("newClientSecret"), program.input("existingClientSecret")];
+    const isSelf = program.input("authenticateAs") === "app";
+    const propagates = csp.secretPropagationMs > 0;
+    const cannotTell = propagates || (isSelf && !truth?.isTestable);
+    const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
+    const isOverlapping = truth?.previous !== undefined || after.apps[program.appId]?.previous !== undefined;
+    switch (code) {
+        case "CHECK":
+            return (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
+        case "ADOPTION_REJECTED":
+            return existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping);
+        case "NEW_SECRET_NEEDED":
+            return own !== undefined && base !== undefined;
+        case "OVERLAP_IN_PROGRESS":
+            return program.overlaps && isOverlapping;
+        case "CSP_CONFLICT":
+            return csp.regenerateConflictsDuringOverlap && isOverlapping;
+        case "SELF_AUTHENTICATION_REFUSED":
+            return isSelf && (cannotTell || !isAccepted(base?.clientSecret));
+        case "SECRET_REJECTED":
+            return propagates;
+        case "CSP_NOT_FOUND":
+            return truth === undefined;
+        // Asked with the app's own credentials about an app that is gone.
+        case "CSP_UNAUTHORIZED":
+            return isSelf && truth === undefined;
+        case "RETIREMENT_REFUSED":
+            return program.retirement && (propagates || !isAccepted(base?.clientSecret));
+        default:
+            return false;
+    }
+}

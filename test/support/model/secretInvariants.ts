@@ -1,0 +1,124 @@
+import {
+    accepts,
+    baseOf,
+    declaredSecret,
+    expired,
+    madeDuring,
+    mutations,
+    type Observation,
+    stateOf,
+} from "./observation";
+
+/** What is wrong with what became of the secrets, as sentences. */
+export function secretViolations(observation: Observation): string[] {
+    return [
+        ...verifiedButDead(observation),
+        ...unverified(observation),
+        ...lost(observation),
+        ...killed(observation),
+        ...previousDead(observation),
+    ];
+}
+
+/** What state calls verified is accepted by CSP, unless somebody else ended it, and no command ends it itself. */
+function verifiedButDead(observation: Observation): string[] {
+    const { program, before, after, outcome, exchanges, lateArrivals } = observation;
+    const state = stateOf(declaredSecret(after, program));
+    const secret = state?.clientSecret;
+    if (outcome === "crashed" || !state?.verified || state.rejected || secret === undefined) return [];
+    const lastTest = exchanges.findLastIndex(
+        ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
+    );
+    const isOvertaken = lateArrivals.some((index) => index > lastTest);
+    if (
+        isOvertaken ||
+        isCspsDecision(observation, secret) ||
+        accepts(after.apps[program.appId], secret) ||
+        expired(observation, program.appId, secret)
+    )
+        return [];
+    const isNew = secret !== stateOf(declaredSecret(before, program))?.clientSecret;
+    if (isNew) return ["stored as verified a secret that CSP rejects"];
+    return accepts(before.apps[program.appId], secret) ? ["ended the secret that state calls verified"] : [];
+}
+
+/** `verified` is said of a secret only after a test, and kept from one only for a reason. */
+function unverified(observation: Observation): string[] {
+    const { program, before, after, outcome, exchanges } = observation;
+    const state = stateOf(declaredSecret(after, program));
+    const old = stateOf(declaredSecret(before, program));
+    if (outcome === "crashed" || state === undefined || state.clientSecret === old?.clientSecret) return [];
+    const isTested = exchanges.some(
+        ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
+    );
+    if (state.verified && !isTested) return ["says verified without a test"];
+    const isTestable = after.apps[program.appId]?.isTestable ?? false;
+    if (outcome !== "succeeded" || state.verified || !isTestable || program.input("verify") === false)
+        return [];
+    return ["succeeded without a test of the new secret"];
+}
+
+/** A secret that CSP answered with, or that was ours from the start, is in the state, whatever failed after it. */
+function lost(observation: Observation): string[] {
+    const { program, after, outcome, step, lateArrivals } = observation;
+    const current = after.apps[program.appId]?.current;
+    const made = madeDuring(observation, program.appId);
+    if (outcome === "crashed" || step.do !== "up" || current === undefined || !made.includes(current))
+        return [];
+    const last = mutations(observation, program.appId).at(-1);
+    const state = stateOf(declaredSecret(after, program));
+    if (lateArrivals.length > 0 || state?.clientSecret === current || state?.pendingClientSecret === current)
+        return [];
+    if (last?.kind === "setSecret" || last?.usable) return ["lost the secret that CSP has"];
+    const isMarked = state?.verificationPending === true || baseOf(observation)?.clientSecret === undefined;
+    return isMarked ? [] : ["no mark that the secret in state may have ended"];
+}
+
+/** No command ends a secret that consumers may use, but a regeneration, a retirement or a revocation. */
+function killed(observation: Observation): string[] {
+    const { program, before, after, step, exchanges } = observation;
+    if (step.do !== "up" || !program.overlaps) return [];
+    const truth = before.apps[program.appId];
+    const isRetired =
+        exchanges.some(({ kind }) => kind === "deleteOldSecret") &&
+        accepts(after.apps[program.appId], stateOf(declaredSecret(after, program))?.clientSecret);
+    const isEnded = (secret: string) =>
+        !accepts(after.apps[program.appId], secret) &&
+        !expired(observation, program.appId, secret) &&
+        !isCspsDecision(observation, secret);
+    return !isRetired && [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
+        ? ["ended a secret that consumers may use"]
+        : [];
+}
+
+/** The end of an overlap that the state does not know, or can't test: `POST`, and CSP decides. */
+function isCspsDecision(observation: Observation, secret: string): boolean {
+    const { program, before, step, csp } = observation;
+    const isPosted = mutations(observation, program.appId).length > 0 && csp.postDuringOverlap === "replace";
+    const isUntestable = (step.under?.faults ?? []).some(({ on }) => on === "clientCredentialsGrant");
+    const isKnown =
+        secret === baseOf(observation)?.previousClientSecret && !isUntestable && !adopts(observation);
+    return isPosted && secret === before.apps[program.appId]?.previous && !isKnown;
+}
+
+/** Whether the program has the update adopt a secret, which it takes for the current one. */
+function adopts(observation: Observation): boolean {
+    const base = baseOf(observation);
+    const existing = observation.program.input("existingClientSecret");
+    return existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret;
+}
+
+/** The secret before the last one is accepted until its end, if it was when the last one was made. */
+function previousDead(observation: Observation): string[] {
+    const { program, before, after, outcome, exchanges } = observation;
+    const state = stateOf(declaredSecret(after, program));
+    const previous = state?.previousClientSecret;
+    const endsAtMs = Date.parse(state?.previousClientSecretExpiresAt ?? "");
+    if (outcome === "crashed" || previous === undefined || endsAtMs <= after.atMs) return [];
+    const wasAccepted = accepts(before.apps[program.appId], previous);
+    const isRetired = exchanges.some(({ kind }) => kind === "deleteOldSecret");
+    const isDead = !accepts(after.apps[program.appId], previous) && !isCspsDecision(observation, previous);
+    return wasAccepted && isDead && !isRetired && !expired(observation, program.appId, previous)
+        ? ["the previous secret ended before its time"]
+        : [];
+}

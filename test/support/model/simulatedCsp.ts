@@ -1,0 +1,143 @@
+import type { SimulatedApp, Simulator, SimulatorSwitches } from "../../../provider/testing";
+import type { ModelClock } from "./clock";
+import { type AppTruth, truthOf } from "./observation";
+import type { AppName, CallFault, Step } from "./steps";
+
+/** What the reference of CSP leaves open, where a sequence does not say otherwise. */
+const usual: SimulatorSwitches = {
+    postDuringOverlap: "refuse",
+    deleteWithoutOverlap: "ok",
+    postSameSecret: "accept",
+    secretPropagationMs: 0,
+    rejectedCredentialsStatus: 401,
+    clientIdInRegenerateAnswer: true,
+    regenerateConflictsDuringOverlap: false,
+    reportOverlapInApp: true,
+    maxOverlapSeconds: Number.POSITIVE_INFINITY,
+};
+
+/** The two apps of one sequence at a simulator that serves many, and what happens to them without Pulumi. */
+export class SimulatedCsp {
+    readonly appIds: Readonly<Record<AppName, string>>;
+    #switches: Readonly<SimulatorSwitches>;
+    readonly #untestable = new Set<string>();
+
+    /** @param number tells the apps of this sequence from those of others. */
+    constructor(
+        private readonly simulator: Simulator,
+        readonly clock: ModelClock,
+        number: number,
+        switches: Partial<SimulatorSwitches> = {},
+    ) {
+        this.#switches = { ...usual, ...switches };
+        simulator.setSwitches(this.#switches);
+        simulator.clearFaults();
+        simulator.clearCalls();
+        this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
+        for (const id of Object.values(this.appIds)) simulator.addApp({ id });
+    }
+
+    get switches(): Readonly<SimulatorSwitches> {
+        return this.#switches;
+    }
+
+    get origin(): string {
+        return this.simulator.origin;
+    }
+
+    get orgId(): string {
+        return this.simulator.orgId;
+    }
+
+    get apiToken(): string {
+        return this.simulator.apiToken;
+    }
+
+    find(appId: string): SimulatedApp | undefined {
+        try {
+            return this.simulator.app(appId);
+        } catch {
+            return undefined;
+        }
+    }
+
+    /** The apps as they are now. */
+    truths(): Record<string, AppTruth | undefined> {
+        const truth = (id: string) => {
+            const app = this.find(id);
+            return app && truthOf(app, !this.#untestable.has(id));
+        };
+        return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
+    }
+
+    script(faults: readonly CallFault[]): void {
+        for (const { on, fault, call, times } of faults) {
+            if (!("lateBy" in fault)) {
+                this.simulator.fault(on, fault, { ...(call && { call }), ...(times && { times }) });
+            }
+        }
+    }
+
+    clearFaults(): void {
+        this.simulator.clearFaults();
+    }
+
+    /** Whether something can happen to the app. */
+    allows(step: Step, appId: string): boolean {
+        const app = this.find(appId);
+        switch (step.do) {
+            case "rotateOutside":
+            case "removeApp":
+            case "setTestable":
+                return app !== undefined;
+            case "retireOutside":
+                return app?.previousSecret !== undefined;
+            case "addApp":
+                return app === undefined;
+            default:
+                return true;
+        }
+    }
+
+    /** Something happens to the app, or time passes. Commands of Pulumi are none of it. */
+    async happen(step: Step, appId: string): Promise<void> {
+        switch (step.do) {
+            case "rotateOutside": {
+                const app = this.simulator.app(appId);
+                if (step.overlapSeconds) app.rotateOutsideWithOverlap(step.overlapSeconds);
+                else app.rotateOutside();
+                return;
+            }
+            case "retireOutside":
+                return await this.#retire(appId);
+            case "removeApp":
+                this.simulator.removeApp(appId);
+                return;
+            case "addApp":
+                this.#untestable.delete(appId);
+                this.simulator.addApp({ id: appId });
+                return;
+            case "setTestable":
+                this.#setTestable(appId, step.testable);
+                return;
+            case "propagateAtOnce":
+                this.#switches = { ...this.#switches, secretPropagationMs: 0 };
+                this.simulator.setSwitches(this.#switches);
+                return;
+            case "wait":
+                this.clock.advance(step.seconds * 1_000);
+        }
+    }
+
+    #setTestable(appId: string, testable: boolean): void {
+        this.simulator.app(appId).setGrantTypes([testable ? "client_credentials" : "authorization_code"]);
+        if (testable) this.#untestable.delete(appId);
+        else this.#untestable.add(appId);
+    }
+
+    async #retire(appId: string): Promise<void> {
+        const path = `/csp/gateway/am/api/orgs/${this.orgId}/oauth-apps/${appId}/secret`;
+        const authorization = `Bearer ${this.simulator.issueAccessToken()}`;
+        await fetch(this.origin + path, { method: "DELETE", headers: { authorization } });
+    }
+}

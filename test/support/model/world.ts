@@ -1,0 +1,144 @@
+import type { Simulator } from "../../../provider/testing";
+import type { ModelClock } from "./clock";
+import { Engine } from "./engine";
+import { Ledger } from "./ledger";
+import { Crash } from "./network";
+import { declaredSecret, type Observation, type Snapshot } from "./observation";
+import { otherViolations } from "./otherInvariants";
+import { type StartedProcess, startProcess } from "./processes";
+import { Program } from "./program";
+import { refusalViolations } from "./refusals";
+import { rotationViolations } from "./rotationInvariants";
+import { secretViolations } from "./secretInvariants";
+import { SimulatedCsp } from "./simulatedCsp";
+import { report } from "./report";
+import type { Command, Setting, Step } from "./steps";
+
+/** What came of a step that is a command of Pulumi. */
+export type Outcome = Observation["outcome"];
+
+const betweenStepsMs = 1_000;
+
+/** One life of a stack: Pulumi's engine, the provider, and CSP, each command judged when it is over. */
+export class World {
+    readonly #csp: SimulatedCsp;
+    readonly #engine = new Engine();
+    readonly #ledger = new Ledger();
+    #program: Program;
+    #hasJustCrashed = false;
+
+    /** @param number tells this life from others at the same simulator. */
+    constructor(simulator: Simulator, clock: ModelClock, number: number, { program, csp }: Setting = {}) {
+        const around = new SimulatedCsp(simulator, clock, number, csp);
+        this.#csp = around;
+        const { orgId, origin, appIds } = around;
+        this.#program = Program.of({ orgId, origin, appIds, find: (id) => around.find(id) }).with(program);
+        this.#noteSecrets();
+    }
+
+    /** Whether a step makes sense now. */
+    allows(step: Step): boolean {
+        return this.#csp.allows(step, this.#program.appId);
+    }
+
+    /**
+     * Takes a step.
+     *
+     * @returns what came of it, if it is a command of Pulumi.
+     * @throws Error that says what is wrong with what came of it.
+     */
+    async take(step: Step): Promise<Outcome | undefined> {
+        this.#csp.clock.advance(betweenStepsMs);
+        if (isCommand(step)) {
+            const outcome = await this.#run(step);
+            this.#hasJustCrashed = outcome === "crashed" && step.do === "up" && !step.replace;
+            return outcome;
+        }
+        this.#hasJustCrashed = false;
+        await this.#csp.happen(step, this.#program.appId);
+        this.#noteSecrets();
+        return undefined;
+    }
+
+    /** Whether the step before was an `up` that ended with its process. */
+    get hasJustCrashed(): boolean {
+        return this.#hasJustCrashed;
+    }
+
+    /** Whether the app rotates its own secret. */
+    get isSelfAuthenticating(): boolean {
+        return this.#program.input("authenticateAs") === "app";
+    }
+
+    /** Whether CSP accepts the secret that is in state. */
+    get isInOrder(): boolean {
+        const secret = declaredSecret(this.#snapshot(), this.#program)?.outputs["clientSecret"];
+        return typeof secret === "string" && this.#csp.find(this.#program.appId)?.accepts(secret) === true;
+    }
+
+    async #run(step: Command): Promise<Outcome> {
+        const program = "change" in step ? this.#program.with(step.change) : this.#program;
+        if (step.do === "up") this.#program = program;
+        const process = startProcess(this.#csp, step.under);
+        const before = this.#snapshot();
+        const error = await this.#execute(step, program, process).catch((thrown: unknown) => thrown);
+        const { network, lines } = process;
+        const observation: Observation = {
+            ...{ step, program, before, lines, error },
+            csp: this.#csp.switches,
+            after: this.#snapshot(),
+            exchanges: [...network.exchanges],
+            lateArrivals: [...network.lateArrivals],
+            outcome: error === undefined ? "succeeded" : error instanceof Crash ? "crashed" : "failed",
+        };
+        this.#judge(observation, network.tokens);
+        this.#csp.clearFaults();
+        await network.close();
+        this.#noteSecrets();
+        return observation.outcome;
+    }
+
+    async #execute(step: Command, program: Program, { hosts }: StartedProcess): Promise<void> {
+        switch (step.do) {
+            case "up":
+                if (step.refresh) await this.#engine.refresh(hosts);
+                return await this.#engine.up(hosts, program.declared(), { replace: step.replace === true });
+            case "preview":
+                return await this.#engine.preview(hosts, program.declared(step.unknown));
+            case "refresh":
+                return await this.#engine.refresh(hosts);
+            case "destroy":
+                return await this.#engine.destroy(hosts);
+        }
+    }
+
+    #judge(observation: Observation, tokens: readonly string[]): void {
+        this.#ledger.noteMade(observation);
+        const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
+        const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
+        const violations = [
+            ...rotationViolations(observation, this.#ledger),
+            ...secretViolations(observation),
+            ...otherViolations(observation, secrets.filter((secret) => typeof secret === "string")),
+            ...refusalViolations(observation),
+        ];
+        if (process.env["MODEL_TRACE"]) console.log(report(observation, violations));
+        if (violations.length > 0) throw new Error(report(observation, violations));
+        this.#ledger.note(observation);
+    }
+
+    #snapshot(): Snapshot {
+        return { atMs: this.#csp.clock.now(), resources: this.#engine.resources, apps: this.#csp.truths() };
+    }
+
+    #noteSecrets(): void {
+        const atMs = this.#csp.clock.now();
+        for (const app of Object.values(this.#csp.truths())) {
+            for (const secret of app?.made ?? []) this.#ledger.noteSecret(secret, { fromMs: atMs, toMs: atMs });
+        }
+    }
+}
+
+function isCommand(step: Step): step is Command {
+    return ["up", "preview", "refresh", "destroy"].includes(step.do);
+}

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** What a provider process did. */
+export interface ProviderChild {
+    readonly results: readonly Result[];
+    /** URLs of all modules that it loaded. */
+    readonly loaded: readonly string[];
+    /** What Pulumi would show under Diagnostics, and debug lines. */
+    readonly stderr: string;
+}
+
+const resultSchema = z.object({
+    value: z.unknown(),
+    error: z
+        .object({
+            message: z.string(),
+            code: z.string().optional(),
+            stack: z.string(),
+            cause: z.string(),
+            /** As `console.log` would show it. */
+            shown: z.string(),
+        })
+        .optional(),
+});
+
+/** The result of one method of the handler. */
+export type Result = z.infer<typeof resultSchema>;
+
+const output = z.object({ results: z.array(resultSchema), loaded: z.array(z.string()) });
+
+/** A method of `OAuthAppSecret`'s handler, and what it is called with. */
+export interface ProviderStep {
+    readonly method: "check" | "diff" | "create" | "update" | "read" | "delete";
+    readonly args: readonly unknown[];
+}
+
+/** What a provider process is given. */
+export interface ProviderChildOptions {
+    readonly steps: readonly ProviderStep[];
+    /** The whole environment, but for PATH. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** Stack configuration. */
+    readonly config?: Readonly<Record<string, string>>;
+    /** Address of the engine. */
+    readonly engine?: string;
+}
+
+/** Runs the built package as Pulumi's dynamic-provider host does, in a process with this environment. */
+export function runProvider({ steps, env, config, engine }: ProviderChildOptions): Promise<ProviderChild> {
+    const script = join(__dirname, "testdata", "provider.cjs");
+    const options = {
+        env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
+        maxBuffer: 16 * 1024 * 1024,
+    };
+    return new Promise((resolve, reject) => {
+        execFile(
+            process.execPath,
+            [script, ...(engine ? [engine] : [])],
+            options,
+            (error, stdout, stderr) => {
+                if (error) reject(error);
+                else resolve({ ...output.parse(JSON.parse(stdout)), stderr });
+            },
+        );
+    });
+}

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { isRecord } from "../../provider/json";
+import type { Properties } from "./properties";
+
+/** A resource as the program registers it with Pulumi's engine. */
+export interface Registration {
+    readonly type: string;
+    readonly name: string;
+    readonly parent: string;
+    /** Without the marks of secrets. */
+    readonly inputs: Properties;
+    /** The inputs that are marked secret. */
+    readonly secretInputs: readonly string[];
+    readonly additionalSecretOutputs: readonly string[];
+}
+
+/** What a mocked run is like. */
+export interface RunOptions {
+    /** Stack configuration, by full key. */
+    readonly config?: Readonly<Record<string, string>>;
+    /** What is not known yet is unknown in a preview only. */
+    readonly preview?: boolean;
+    /** What the engine answers beside the inputs. */
+    readonly outputs?: Properties;
+}
+
+/**
+ * Runs a program under Pulumi's mocks.
+ *
+ * @returns what it registered, once everything is.
+ */
+export async function registered(program: () => unknown, options: RunOptions = {}): Promise<Registration[]> {
+    const mocks: pulumi.runtime.Mocks = {
+        call: ({ inputs }) => inputs,
+        newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: { ...inputs, ...options.outputs } }),
+    };
+    await pulumi.runtime.setMocks(mocks, "project", "stack", options.preview);
+    pulumi.runtime.setAllConfig({ ...options.config });
+    const requests = watched(pulumi.runtime.getMonitor());
+    program();
+    await pulumi.runtime.disconnect();
+    return requests.map(registrationOf);
+}
+
+type Monitor = ReturnType<typeof pulumi.runtime.getMonitor>;
+
+function watched(monitor: Monitor): RegisterResourceRequest[] {
+    if (!monitor) throw new Error("Pulumi's mocks have no monitor");
+    const requests: RegisterResourceRequest[] = [];
+    const register = monitor.registerResource.bind(monitor);
+    Object.assign(monitor, {
+        registerResource: (...args: Parameters<typeof register>) => {
+            requests.push(args[0]);
+            return register(...args);
+        },
+    });
+    return requests;
+}
+
+function registrationOf(request: RegisterResourceRequest): Registration {
+    const raw: Properties = request.getObject()?.toJavaScript() ?? {};
+    return {
+        type: request.getType(),
+        name: request.getName(),
+        parent: request.getParent(),
+        inputs: Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, plain(value)])),
+        secretInputs: Object.keys(raw)
+            .filter((name) => isSecret(raw[name]))
+            .sort(),
+        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    };
+}
+
+/** The mark of a secret in Pulumi's wire protocol. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+function isSecret(value: unknown): value is Record<string, unknown> {
+    return isRecord(value) && value[signatureKey] === secretSignature;
+}
+
+function plain(value: unknown): unknown {
+    return isSecret(value) ? value["value"] : value;
+}

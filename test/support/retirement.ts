@@ -1,0 +1,110 @@
+import { providerTexts } from "../../provider/providerText";
+import { createProviderProcess, type ProviderProcess } from "../../provider/runtime/providerProcess";
+import { previousSecretRetirementHandler } from "../../provider/runtime/retirementHandler";
+import { shortNameOf } from "./handler";
+import type { Lifecycle } from "./lifecycle";
+import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
+
+/** What a command did with the retirement. */
+export interface RetirementStep {
+    readonly operation: "same" | "create" | "update" | "replace";
+    readonly error?: string;
+    readonly lines: readonly string[];
+    /** The calls that CSP saw, in order and in short: `login`, `test`, `delete`, `get`. */
+    readonly calls: readonly string[];
+}
+
+/**
+ * The life of a `PreviousSecretRetirement` of a lifecycle's secret: does what Pulumi's engine does with it in an
+ * `up`, once the secret and its consumers are through.
+ */
+export class Retirement {
+    readonly #life: Lifecycle;
+    #kept: { readonly id: string; readonly outputs: Properties } | undefined;
+
+    constructor(life: Lifecycle) {
+        this.#life = life;
+    }
+
+    /** The outputs that the engine keeps; undefined where it knows of no such resource. */
+    get state(): Properties | undefined {
+        return this.#kept?.outputs;
+    }
+
+    /** The id that the engine keeps. */
+    get id(): string | undefined {
+        return this.#kept?.id;
+    }
+
+    /** Forgets the resource: as if it were declared for the first time. */
+    forget(): void {
+        this.#kept = undefined;
+    }
+
+    /** The inputs that the class makes of the secret's outputs. */
+    inputs(): Properties {
+        const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } =
+            this.#life.state ?? {};
+        const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
+        return carried(
+            present({
+                ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
+                ...{ clientSecret, previousClientSecretExpiresAt },
+                // What the class wraps as a secret comes as null where it is absent.
+                previousClientSecret: previousClientSecret ?? null,
+                __provider: providerTexts.previousSecretRetirement,
+            }),
+        );
+    }
+
+    /** The step of the retirement in a `pulumi up`. */
+    async up(): Promise<RetirementStep> {
+        const { simulator, clock, env, config } = this.#life;
+        const lines: string[] = [];
+        simulator.clearCalls();
+        const process = createProviderProcess({
+            ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
+            isWanted: () => this.#life.isWanted(),
+            write: (line) => void lines.push(line),
+        });
+        const inputs = this.inputs();
+        const operation = await this.#plan(process, inputs);
+        const thrown = await this.#carryOut(process, operation, inputs).then(
+            () => [],
+            (error: unknown) => [error],
+        );
+        const secrets = [...simulator.secretsEverIssued(), ...this.#life.secrets];
+        const open = this.#kept ? [openPart(this.#kept.outputs)] : [];
+        expectNoSecret([...lines, ...thrown.flatMap(textsOf), ...open], secrets);
+        const step = { operation, lines, calls: simulator.calls.map(shortNameOf) };
+        return thrown.length === 0 ? step : { ...step, error: textsOf(thrown[0])[0] ?? "" };
+    }
+
+    async #plan(process: ProviderProcess, inputs: Properties): Promise<RetirementStep["operation"]> {
+        if (this.#kept === undefined) return "create";
+        const difference = await previousSecretRetirementHandler(process).diff?.(
+            this.#kept.id,
+            this.#kept.outputs,
+            inputs,
+        );
+        if (difference?.replaces?.length) return "replace";
+        return difference?.changes ? "update" : "same";
+    }
+
+    async #carryOut(process: ProviderProcess, operation: RetirementStep["operation"], inputs: Properties) {
+        const handler = previousSecretRetirementHandler(process);
+        if (operation === "create" || operation === "replace") {
+            const { id, outs } = await handler.create(inputs);
+            this.#kept = { id, outputs: carried(outs) };
+        }
+        if (operation === "update" && this.#kept !== undefined) {
+            const { id, outputs } = this.#kept;
+            const updated = await handler.update?.(id, outputs, inputs);
+            this.#kept = { id, outputs: carried(updated?.outs) };
+        }
+    }
+}
+
+function present(properties: Properties): Properties {
+    return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,30 @@
+// Does what Pulumi's dynamic-provider host does with the package, in a process of its own, so that the environment
+// takes effect: runs methods of the handler one after the other, and prints the results and what was loaded.
+// The engine's address, if any, is the first argument, as it is of the host.
+const { registerHooks } = require("node:module");
+
+const loaded = [];
+registerHooks({
+    load(url, context, nextLoad) {
+        loaded.push(url);
+        return nextLoad(url, context);
+    },
+});
+
+const { config = {}, steps } = JSON.parse(process.env.TEST_STEPS);
+
+async function main() {
+    const handler = require("pulumi-vmware-csp/runtime").oauthAppSecret;
+    await handler.configure({ config: { get: (key) => config[key] } });
+    const results = [];
+    for (const { method, args } of steps) {
+        try {
+            results.push({ value: await handler[method](...args) });
+        } catch (error) {
+            const { message, code, stack, cause } = error;
+            results.push({ error: { message, code, stack, cause: String(cause), shown: require("node:util").inspect(error) } });
+        }
+    }
+    process.stdout.write(JSON.stringify({ results, loaded }));
+}
+main();

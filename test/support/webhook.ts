@@ -1,0 +1,35 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+
+/** A webhook on loopback that notes what is posted. */
+export interface Webhook {
+    readonly url: string;
+    /** The bodies, parsed. */
+    readonly posted: unknown[];
+    /** What it answers. */
+    status: number;
+    close(): Promise<void>;
+}
+
+export async function startWebhook(): Promise<Webhook> {
+    const server = createServer(async (request, response) => {
+        webhook.posted.push(JSON.parse(await text(request)));
+        response.writeHead(webhook.status).end();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const webhook: Webhook = {
+        url: `http://127.0.0.1:${port}/hook`,
+        posted: [],
+        status: 200,
+        close: async () => {
+            server.closeAllConnections();
+            server.close();
+            await once(server, "close");
+        },
+    };
+    return webhook;
+}

@@ -1,0 +1,80 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const repository = join(__dirname, "..", "..", "..");
+const projects = globSync("examples/**/Pulumi.yaml", {
+    cwd: repository,
+    exclude: (name) => name === "node_modules",
+}).map(dirname);
+
+const packageJson = z.object({
+    name: z.string(),
+    main: z.string(),
+    dependencies: z.record(z.string(), z.string()),
+});
+
+function read(...path: string[]): string {
+    return readFileSync(join(repository, ...path), "utf8");
+}
+
+function packageOf(project: string): z.infer<typeof packageJson> {
+    return packageJson.parse(JSON.parse(read(project, "package.json")));
+}
+
+/** The packages that the project's sources import. */
+function imported(project: string): string[] {
+    const sources = globSync(`${project}/*.{ts,js}`, { cwd: repository }).map((file) => read(file));
+    const specifiers = sources.flatMap((source) =>
+        ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName),
+    );
+    return [...new Set(specifiers.filter((name) => !/^(\.|node:)/.test(name)))].sort();
+}
+
+it("there are examples", () => {
+    expect(projects.length).toBeGreaterThan(10);
+});
+
+describe.each(projects)("%s", (project) => {
+    it("is one project by one name, with a program, and a README that says how to run it", () => {
+        const { name, main } = packageOf(project);
+        expect(read(project, "Pulumi.yaml")).toMatch(new RegExp(`^name: ${name}\ndescription: .+\nruntime:`));
+        expect(read(project, main)).not.toBe("");
+        expect(readme(project)).toMatch(/^# .+\n/);
+        expect(readme(project)).toContain("pulumi up");
+    });
+
+    it("depends on what its program imports, in the versions that are tried here", () => {
+        const { dependencies } = packageOf(project);
+        expect(Object.keys(dependencies).sort()).toEqual(imported(project));
+        for (const [dependency, range] of Object.entries(dependencies)) {
+            const { version } = z
+                .object({ version: z.string() })
+                .parse(JSON.parse(read("node_modules", dependency, "package.json")));
+            expect(`${dependency} ${range}`).toMatch(
+                new RegExp(`^${dependency} \\^${version.split(".")[0]}\\.`),
+            );
+        }
+    });
+});
+
+/** Projects that belong together share one, a folder higher. */
+function readme(project: string): string {
+    const own = globSync(`${project}/README.md`, { cwd: repository });
+    return read(...(own.length > 0 ? own : [dirname(project), "README.md"]));
+}
+
+it("the program in JavaScript is type-checked too, which tsc leaves out", { timeout: 60_000 }, () => {
+    const base = ts.readConfigFile(join(repository, "tsconfig.base.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, repository);
+    const program = ts.createProgram([join(repository, "examples/javascript/index.js")], {
+        ...options,
+        ...{ allowJs: true, checkJs: true, noEmit: true },
+    });
+    const messages = ts
+        .getPreEmitDiagnostics(program)
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    expect(messages).toEqual([]);
+});
