@@ -1,0 +1,105 @@
+import type { Stack } from "@pulumi/pulumi/automation";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+import { secretsProgram } from "../support/secretsProgram";
+
+/** The stack "reader" uses the secret of the stack "dev". */
+const program = `
+const pulumi = require("@pulumi/pulumi");
+if (pulumi.getStack() === "reader") {
+    exports.read = new pulumi.StackReference("organization/e2e/dev").requireOutput("ci");
+} else {
+    Object.assign(exports, require("./secrets"));
+}
+`;
+
+describe("adoption", () => {
+    let scene: Scene;
+    let reader: Stack;
+    const read = async () => {
+        expect((await scene.project.up(reader)).succeeded).toBe(true);
+        return await reader.outputs();
+    };
+    const app = () => scene.simulator.app("ci");
+    const declare = (args: object) => scene.declare({ ci: { args: { ...args }, consumed: true } });
+
+    beforeAll(async () => {
+        const files = { "index.js": program, "secrets.js": secretsProgram["index.js"] ?? "" };
+        scene = await startScene({ apps: ["ci"], files });
+        reader = await scene.project.stack("reader");
+    });
+    afterAll(() => scene.close());
+
+    it("refuses a secret that CSP rejects, and rotates nothing", async () => {
+        const { currentSecret } = app();
+        declare({ existingClientSecret: "Not-the-secret-of-the-app_1" });
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).toContain("existingClientSecret: CSP rejects it");
+        expect(ran.output).not.toContain("Not-the-secret-of-the-app_1");
+        expect(ran.calls).not.toContain("regenerateSecret");
+        expect(app().currentSecret).toBe(currentSecret);
+        expect(await scene.outputsOf("ci")).toBeUndefined();
+    });
+
+    it("takes the present secret after one test, and counts the trigger as applied", async () => {
+        const { currentSecret } = app();
+        declare({ existingClientSecret: currentSecret, rotationTrigger: "first" });
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["create"], "ci-consumer": ["create"] });
+        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(ran.output).toContain("adopted the existing secret; nothing was rotated");
+        expect(scene.consumed()).toEqual([currentSecret]);
+        const outputs = await scene.outputsOf("ci");
+        expect(outputs).toMatchObject({
+            ...{ clientSecret: currentSecret, rotationReason: "adopted", rotationCount: 0, verified: true },
+            ...{ rotationTrigger: "first", adoptedAt: expect.any(String) },
+        });
+        expect(outputs).not.toHaveProperty("rotatedAt");
+        expect((await scene.up()).operations).toMatchObject({ ci: ["same"] });
+        expect(await read()).toEqual({ read: { value: currentSecret, secret: true } });
+    });
+
+    it("is left behind by a rotation, after which the input makes no difference", async () => {
+        const old = app().currentSecret;
+        declare({ existingClientSecret: old, rotationTrigger: "second" });
+        const ran = await scene.up();
+        expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
+        expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "trigger", rotationCount: 1 });
+        expect((await scene.up()).calls).toEqual([]);
+        declare({ rotationTrigger: "second" });
+        const removed = await scene.up();
+        expect(removed.calls).toEqual([]);
+        expect(app().currentSecret).not.toBe(old);
+    });
+
+    it("takes a secret again that somebody made outside, and rotates only for another trigger", async () => {
+        const outside = app().rotateOutside();
+        declare({ existingClientSecret: outside, rotationTrigger: "second" });
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
+        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(scene.consumed().at(-1)).toBe(outside);
+        expect(await read()).toEqual({ read: { value: outside, secret: true } });
+        expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "adopted", rotationCount: 1 });
+    });
+
+    it("takes it and rotates then, if the trigger changes at the same time", async () => {
+        const outside = app().rotateOutside();
+        declare({ existingClientSecret: outside, rotationTrigger: "third" });
+        const ran = await scene.up();
+        expect(ran.calls.filter((kind) => kind === "regenerateSecret")).toHaveLength(1);
+        expect(app().currentSecret).not.toBe(outside);
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+        expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "trigger", rotationCount: 2 });
+    });
+
+    it("refuses a wrong one of an existing secret, and keeps what there is", async () => {
+        declare({ existingClientSecret: "Not-the-secret-of-the-app_2", rotationTrigger: "third" });
+        const before = await scene.outputsOf("ci");
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.calls).not.toContain("regenerateSecret");
+        expect(await scene.outputsOf("ci")).toEqual(before);
+    });
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+
+const aboutASecondInDays = 0.000_01;
+
+describe("a secret that has reached its greatest age", () => {
+    let scene: Scene;
+    const line = /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\)$/;
+    const linesOf = (ran: { diagnostics: readonly { message: string }[] }) =>
+        ran.diagnostics
+            .map(({ message }) => message)
+            .filter((message) => message.includes("rotateAfterDays"));
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["old", "young"] });
+        scene.declare({
+            old: { args: { rotateAfterDays: aboutASecondInDays }, consumed: true },
+            young: { args: { rotateAfterDays: 1 } },
+        });
+        await scene.up();
+    });
+    afterAll(() => scene.close());
+
+    it("is rotated without a changed input, and one line of the preview says so", async () => {
+        const ran = await scene.preview();
+        expect(ran.operations).toMatchObject({ old: ["update"], young: ["same"] });
+        expect(linesOf(ran)).toEqual([expect.stringMatching(line)]);
+        expect(ran.calls).toEqual([]);
+    });
+
+    it("is rotated by the update, which says so in one line", async () => {
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({
+            old: ["update"],
+            young: ["same"],
+            "old-consumer": ["update"],
+        });
+        expect(linesOf(ran)).toEqual([expect.stringMatching(line)]);
+        expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
+        const { currentSecret } = scene.simulator.app("old");
+        expect(scene.consumed().at(-1)).toBe(currentSecret);
+        const outputs = await scene.outputsOf("old");
+        expect(outputs).toMatchObject({
+            clientSecret: currentSecret,
+            rotationReason: "age",
+            rotationCount: 2,
+        });
+        const lifetimeMs =
+            Date.parse(String(outputs?.["nextRotationAt"])) - Date.parse(String(outputs?.["rotatedAt"]));
+        expect(lifetimeMs).toBe(864);
+    });
+
+    it("is left alone while rotation is frozen, which one line says, and rotated afterwards", async () => {
+        scene.project.env["CSP_FREEZE_ROTATION"] = "true";
+        for (const run of [scene.preview, scene.up]) {
+            const ran = await run();
+            expect(ran.operations).toMatchObject({ old: ["same"] });
+            expect(ran.calls).toEqual([]);
+            expect(
+                ran.diagnostics.filter(({ message }) => message.includes("rotation is frozen")),
+            ).toHaveLength(1);
+        }
+        scene.project.env["CSP_FREEZE_ROTATION"] = "";
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ old: ["update"] });
+        expect(await scene.outputsOf("old")).toMatchObject({ rotationReason: "age", rotationCount: 3 });
+    });
+});

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+
+const root = dirname(dirname(__dirname));
+const main = join(root, "tools", "demo", "main.mts");
+
+/** The settings of a user for something real: the demo must get along without touching it. */
+const settingsOfTheUser = {
+    CSP_HOST: "https://csp.example.invalid",
+    CSP_API_TOKEN: "the token of the user",
+    CSP_FREEZE_ROTATION: "true",
+    PULUMI_BACKEND_URL: "https://pulumi.example.invalid",
+    PULUMI_STACK: "production",
+};
+
+/** Pulumi makes it in its state folder while an update runs. */
+const lockOfAnUpdate = "*/state/.pulumi/locks/**/*.json";
+
+describe("npm run demo", () => {
+    let temporary: string;
+
+    beforeEach(() => {
+        temporary = mkdtempSync(join(tmpdir(), "demo-test-"));
+    });
+    afterEach(() => rmSync(temporary, { recursive: true, force: true }));
+
+    function start(env: Record<string, string> = {}) {
+        const child = spawn(process.execPath, [main], {
+            env: { ...process.env, ...settingsOfTheUser, TMPDIR: temporary, ...env },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        onTestFinished(() => void child.kill("SIGKILL"));
+        return { child, stdout: text(child.stdout), stderr: text(child.stderr), exit: once(child, "exit") };
+    }
+
+    function expectNothingLeft(): void {
+        expect(readdirSync(temporary)).toEqual([]);
+        for (const project of [".", "examples/quickstart", "tools/demo/consumer"]) {
+            const files = readdirSync(join(root, project));
+            expect(files.filter((name) => /^Pulumi\./.test(name))).toEqual(["Pulumi.yaml"]);
+        }
+    }
+
+    it("tells the life of a secret, shows no secret, and leaves nothing behind", {
+        timeout: 300_000,
+    }, async () => {
+        const { stdout, stderr, exit } = start();
+        const [story, progress] = await Promise.all([stdout, stderr]);
+        expect(await exit, progress).toEqual([0, null]);
+        expect(story.trim().split("\n")).toEqual([
+            expect.stringMatching(
+                /^Pulumi runs examples\/quickstart against a simulated CSP on http:\/\/127\.0\.0\.1:\d+\.$/,
+            ),
+            "$ pulumi up",
+            expect.stringContaining("secret is made"),
+            expect.stringMatching(
+                /CSP saw: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
+            ),
+            "$ pulumi up",
+            expect.stringContaining("nothing happens"),
+            "  CSP saw: no call.",
+            "$ pulumi config set rotationTrigger 2026-Q4 && pulumi up",
+            expect.stringContaining("rotated"),
+            expect.stringMatching(
+                /CSP saw: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
+            ),
+            "An application asks CSP for an access token:",
+            "  with the old secret it is refused (401), with the new one it gets a token (200).",
+            expect.stringContaining("StackReference"),
+            expect.stringMatching(/It got an access token, valid for \d+ seconds\./),
+            expect.stringMatching(/CSP saw: POST …\/auth\/token \([^,]*$/),
+            expect.stringContaining("$ pulumi destroy"),
+            expect.stringContaining("stay as they are"),
+            "  CSP saw: no call.",
+            expect.stringMatching(/^Not one of this run's \d+ secrets and tokens is readable/),
+            expect.stringMatching(/^Done, in /),
+        ]);
+        // The simulator's secrets and tokens are long runs of letters and digits.
+        expect(story + progress).not.toMatch(/[A-Za-z0-9]{30,}/);
+        expectNothingLeft();
+    });
+
+    it.each([
+        ["SIGINT", 130],
+        ["SIGTERM", 143],
+    ] as const)("stops on %s in the middle of an up, and cleans up", async (signal, code) => {
+        const { child, stdout, stderr, exit } = start();
+        await says(child, "$ pulumi up");
+        await vi.waitFor(() => expect(globSync(lockOfAnUpdate, { cwd: temporary })).not.toEqual([]), 30_000);
+        child.kill(signal);
+        await expect(exit).resolves.toEqual([code, null]);
+        await expect(stderr).resolves.toContain(`Stopped by ${signal}`);
+        await expect(stdout).resolves.not.toContain("Done");
+        expectNothingLeft();
+    });
+
+    it("fails without an engine, and says how to get one", async () => {
+        const { stdout, stderr, exit } = start({ PULUMI_VMWARE_CSP_ENGINE_WAYS: "path", PATH: "" });
+        await expect(exit).resolves.toEqual([1, null]);
+        await expect(stderr).resolves.toContain("https://www.pulumi.com/docs/install/");
+        await expect(stdout).resolves.toBe("");
+        expectNothingLeft();
+    });
+});
+
+/** Resolves when the process has printed this. */
+function says(child: ChildProcess, wanted: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+        let printed = "";
+        child.stdout?.on("data", (data: Buffer) => {
+            printed += data.toString();
+            if (printed.includes(wanted)) {
+                resolve();
+            }
+        });
+        child.once("exit", () => reject(new Error(`ended before it said "${wanted}"`)));
+    });
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+
+describe("a new secret that can't be tested", () => {
+    let scene: Scene;
+    const app = () => scene.simulator.app("ci");
+    const declare = (rotationTrigger: string) =>
+        scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
+    const breakTests = (status = 503) =>
+        scene.simulator.fault(
+            "clientCredentialsGrant",
+            { status },
+            { times: Number.POSITIVE_INFINITY, appId: "ci" },
+        );
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+    });
+    afterAll(() => scene.close());
+
+    it("fails the creation, keeps the secret, and holds the consumer back", async () => {
+        declare("first");
+        breakTests();
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).not.toMatch(/\n\s+at /);
+        expect(ran.operations["ci-consumer"]).toBeUndefined();
+        expect(scene.consumed()).toEqual([]);
+        expect(await scene.outputsOf("ci")).toMatchObject({
+            clientSecret: app().currentSecret,
+            verified: false,
+            verificationPending: true,
+        });
+    });
+
+    it("tests it with the next up, and does not rotate", async () => {
+        scene.simulator.clearFaults();
+        const preview = await scene.preview();
+        expect(preview.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["create"] });
+        expect(preview.calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["create"] });
+        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(scene.consumed()).toEqual([app().currentSecret]);
+        const outputs = await scene.outputsOf("ci");
+        expect(outputs).toMatchObject({
+            clientSecret: app().currentSecret,
+            verified: true,
+            rotationCount: 1,
+        });
+        expect(outputs).not.toHaveProperty("verificationPending");
+    });
+
+    it("fails an update, keeps the new secret, and does not touch the consumer", async () => {
+        declare("second");
+        breakTests();
+        const old = app().currentSecret;
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.operations["ci-consumer"]).toBeUndefined();
+        expect(scene.consumed()).toEqual([old]);
+        expect(app().currentSecret).not.toBe(old);
+        expect(await scene.stack.outputs()).toMatchObject({ ci: { value: old } });
+        expect(await scene.outputsOf("ci")).toMatchObject({
+            clientSecret: app().currentSecret,
+            verificationPending: true,
+        });
+    });
+
+    it("tests it with the next up also after a refresh that could not, and does not rotate", async () => {
+        const refreshed = await scene.refresh();
+        expect(refreshed.succeeded).toBe(true);
+        expect(refreshed.calls).not.toContain("regenerateSecret");
+        scene.simulator.clearFaults();
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
+        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+        expect(await scene.outputsOf("ci")).toMatchObject({ rotationTrigger: "second", rotationCount: 2 });
+    });
+
+    it("is tested also after a refresh that found it accepted", async () => {
+        declare("third");
+        breakTests();
+        await scene.up();
+        scene.simulator.clearFaults();
+        await scene.refresh();
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ "ci-consumer": ["update"] });
+        expect(ran.calls).not.toContain("regenerateSecret");
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+        expect((await scene.up()).operations).toMatchObject({ ci: ["same"], "ci-consumer": ["same"] });
+    });
+
+    it("fails the update after one more regeneration, if CSP rejects it for sure, and keeps it", async () => {
+        declare("fourth");
+        const made = app().secretsMade.length;
+        breakTests(401);
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).toContain("[SECRET_REJECTED]");
+        expect(ran.operations["ci-consumer"]).toBeUndefined();
+        expect(app().secretsMade).toHaveLength(made + 2);
+        expect(await scene.outputsOf("ci")).toMatchObject({
+            clientSecret: app().currentSecret,
+            verificationPending: true,
+        });
+    });
+
+    it("is destroyed, without a call", async () => {
+        const ran = await scene.destroy();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.operations).toMatchObject({ ci: ["delete"] });
+        expect(ran.calls).toEqual([]);
+    });
+});

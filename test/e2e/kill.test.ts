@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { killedAfter } from "../support/killed";
+import { type Scene, startScene } from "../support/scene";
+
+describe("kill -9 of the engine and the provider", () => {
+    let scene: Scene;
+    const app = () => scene.simulator.app("ci");
+    const declare = (rotationTrigger: string) =>
+        scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"] });
+    });
+    afterAll(() => scene.close());
+
+    /** The next update, after which the state, CSP and the consumer agree. */
+    async function expectAgreementAfterUp(trigger: string): Promise<void> {
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(true);
+        expect(await scene.outputsOf("ci")).toMatchObject({
+            clientSecret: app().currentSecret,
+            rotationTrigger: trigger,
+            verified: true,
+        });
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+    }
+
+    it("of a creation, during the PUT, is made good by the next up", async () => {
+        declare("created");
+        await killedAfter(scene, "regenerateSecret");
+        expect(scene.consumed()).toEqual([]);
+        await expectAgreementAfterUp("created");
+    });
+
+    it.each([
+        ["during the PUT, before CSP carries it out", "regenerateSecret", "before"],
+        ["during the PUT, after CSP has carried it out", "regenerateSecret", "after"],
+        ["during the verification", "clientCredentialsGrant", "before"],
+    ] as const)("of an update, %s, is made good by the next up", async (trigger, kind, when) => {
+        const old = app().currentSecret;
+        declare(trigger);
+        await killedAfter(scene, kind, when);
+        expect(scene.consumed().at(-1)).toBe(old);
+        expect(app().accepts(old)).toBe(kind === "regenerateSecret" && when === "before");
+        await expectAgreementAfterUp(trigger);
+    });
+
+    it("leaves nothing to do in the end", async () => {
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["same"] });
+        expect(ran.calls).toEqual([]);
+    });
+});

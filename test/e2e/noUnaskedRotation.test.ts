@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Scene, startScene } from "../support/scene";
+import type { Declared } from "../support/secretsProgram";
+
+const base = { rotationTrigger: "same" };
+
+/** What becomes of a resource by the change: every one has an app, of the same name, and `base` before. */
+const changes: Readonly<Record<string, { readonly to: Declared; readonly operation: "update" | "same" }>> = {
+    host: { to: { args: { ...base, host: "HOST" } }, operation: "update" },
+    profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update" },
+    verify: { to: { args: { ...base, verify: false } }, operation: "update" },
+    age: { to: { args: { ...base, rotateAfterDays: 90 } }, operation: "update" },
+    overlap: { to: { args: { ...base, overlapSeconds: 3600 } }, operation: "update" },
+    policy: { to: { args: { ...base, onExternalRotation: "warn" } }, operation: "update" },
+    revoke: { to: { args: { ...base, revokeOnDelete: true } }, operation: "update" },
+    self: { to: { args: { ...base, authenticateAs: "app" } }, operation: "update" },
+    untriggered: { to: { args: {} }, operation: "update" },
+    options: {
+        to: {
+            args: base,
+            options: {
+                protect: true,
+                retainOnDelete: true,
+                additionalSecretOutputs: ["rotatedAt"],
+                ignoreChanges: ["host"],
+            },
+        },
+        operation: "same",
+    },
+    textInState: { to: { args: base }, operation: "same" },
+};
+const names = Object.keys(changes);
+
+describe("a change that is no reason to rotate", () => {
+    let scene: Scene;
+    const declare = (declared: (name: string) => Declared | undefined) => {
+        const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, declared(name) ?? {}])))
+            .replaceAll('"HOST"', JSON.stringify(scene.simulator.origin.replace("127.0.0.1", "localhost")))
+            .replaceAll('"ORG"', JSON.stringify(scene.simulator.orgId));
+        scene.project.write("declared.json", text);
+    };
+    const secrets = () => names.map((name) => scene.simulator.app(name).currentSecret);
+    let made: string[];
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: names });
+        declare(() => ({ args: base }));
+        await scene.up();
+        made = secrets();
+    });
+    afterAll(() => scene.close());
+
+    it("of another text of the provider, or of options, makes no call in preview and update", async () => {
+        const exported = await scene.stack.exportStack();
+        const text = JSON.stringify(exported.deployment).replaceAll(
+            "exports.handler = () =>",
+            "/* old */ exports.handler = () =>",
+        );
+        expect(text).toContain("/* old */");
+        await scene.stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
+        declare((name) => changes[name]?.to);
+        for (const run of [scene.preview, scene.up]) {
+            const ran = await run();
+            expect(ran.succeeded).toBe(true);
+            expect(ran.calls).toEqual([]);
+            for (const name of names)
+                expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
+            const lines = ran.diagnostics.filter(({ message }) =>
+                message.includes("only options change: nothing rotates"),
+            );
+            expect(lines).toHaveLength(
+                Object.values(changes).filter(({ operation }) => operation === "update").length,
+            );
+        }
+        expect(secrets()).toEqual(made);
+    });
+
+    it("leaves nothing to do", async () => {
+        const ran = await scene.up();
+        expect(ran.calls).toEqual([]);
+        for (const name of names) expect(ran.operations[name]).toEqual(["same"]);
+    });
+
+    it("is a new trigger while rotation is frozen, which one line each says; it rotates afterwards", async () => {
+        const chosen = ["age", "overlap"];
+        declare((name) => {
+            const to = changes[name]?.to;
+            return chosen.includes(name) ? { args: { ...to?.args, rotationTrigger: "new" } } : to;
+        });
+        await scene.stack.setConfig("vmware-csp:freezeRotation", { value: "true" });
+        const frozen = await scene.up();
+        expect(frozen.calls).toEqual([]);
+        expect(
+            frozen.diagnostics.filter(({ message }) => message.includes("rotation is frozen")),
+        ).toHaveLength(2);
+        expect(secrets()).toEqual(made);
+        await scene.stack.removeConfig("vmware-csp:freezeRotation");
+        const ran = await scene.up();
+        for (const name of chosen) expect(ran.operations[name]).toEqual(["update"]);
+        expect(ran.calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret")).toHaveLength(
+            2,
+        );
+    });
+});

@@ -1,0 +1,68 @@
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OAuthAppSecret } from "../../provider";
+import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+
+/** Declares two resources of one app: the one by plain ids, the other as the variant says. */
+const program = `
+const csp = require("pulumi-vmware-csp");
+const { Consumer } = require("./consumer");
+const { orgId, variant } = JSON.parse(require("node:fs").readFileSync("variant.json", "utf8"));
+const first = new csp.OAuthAppSecret("first", { orgId, oauthAppId: "ci" });
+if (variant === "default") new csp.OAuthAppSecret("second", { oauthAppId: "ci" });
+if (variant === "outputs") {
+    const upstream = new Consumer("upstream", { orgId, app: "ci" }, { dependsOn: first });
+    const { output } = upstream;
+    new csp.OAuthAppSecret("second", { orgId: output.apply((o) => o.orgId), oauthAppId: output.apply((o) => o.app) });
+}
+`;
+
+describe("two resources for one app", () => {
+    let scene: Scene;
+    const use = (variant: string) =>
+        scene.project.write("variant.json", JSON.stringify({ variant, orgId: scene.simulator.orgId }));
+    const expectRefusal = (ran: RanWithCalls) => {
+        expect(ran.succeeded).toBe(false);
+        const both = /Both urn:\S+::(\w+) and urn:\S+::(\w+) manage the secret of OAuth app ci/.exec(
+            ran.output,
+        );
+        expect(both?.slice(1).toSorted()).toEqual(["first", "second"]);
+        expect(ran.output).not.toMatch(/\n\s+at /);
+    };
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci", "inline"], files: { "index.js": program } });
+    });
+    afterAll(() => scene.close());
+
+    it("are refused in the preview, also where the organization of one comes by default", async () => {
+        use("default");
+        const ran = await scene.preview();
+        expectRefusal(ran);
+        expect(ran.calls).toEqual([]);
+    });
+
+    it("are refused by the update before the second makes a call, where the ids were not known before", async () => {
+        use("outputs");
+        const preview = await scene.preview();
+        expect(preview.succeeded).toBe(true);
+        const ran = await scene.up();
+        expectRefusal(ran);
+        expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
+        expect(await scene.outputsOf("second")).toBeUndefined();
+    });
+
+    it("are none where a process runs an inline program twice", async () => {
+        const { directory, env } = scene.project;
+        const declareInline = async () => {
+            const secret = new OAuthAppSecret("ci", { orgId: scene.simulator.orgId, oauthAppId: "inline" });
+            return { clientId: secret.clientId };
+        };
+        const stack = await LocalWorkspace.createStack(
+            { projectName: "e2e", stackName: "inline", program: declareInline },
+            { workDir: directory, envVars: { ...env }, pulumiCommand: scene.stack.workspace.pulumiCommand },
+        );
+        expect((await stack.up()).summary.result).toBe("succeeded");
+        expect((await stack.up()).summary.resourceChanges).toEqual({ same: 2 });
+    });
+});

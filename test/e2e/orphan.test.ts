@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { descendantsOf, isAlive, kill, type Process, startCommand } from "../support/cli";
+import { type Scene, startScene } from "../support/scene";
+
+describe("kill -9 of the CLI alone", () => {
+    let scene: Scene;
+    let orphans: readonly Process[] = [];
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"] });
+        scene.declare({ ci: {} });
+    });
+    afterAll(async () => {
+        kill(...orphans.map(({ pid }) => pid));
+        await scene.close();
+    });
+
+    it("during a retry wait leaves a provider process that makes no further call", async () => {
+        const retryAfterSeconds = 2;
+        const fault = { status: 503, headers: { "retry-after": String(retryAfterSeconds) } };
+        scene.simulator.fault("regenerateSecret", fault);
+        const hold = scene.simulator.hold("apiTokenGrant");
+        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        await hold.arrived;
+        orphans = descendantsOf(command.pid);
+        hold.release();
+        await until(() => scene.simulator.callsOf("regenerateSecret").at(-1)?.status === 503);
+        kill(command.pid);
+        await command.ended;
+
+        const isProvider = ({ command: text }: Process) =>
+            text.startsWith("node") && text.includes("dynamic-provider");
+        const provider = orphans.find(isProvider)?.pid ?? 0;
+        expect(isAlive(provider)).toBe(true);
+        // Longer than it would have waited before the next try, which CSP would accept.
+        await sleep((retryAfterSeconds + 2) * 1_000);
+        expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(1);
+    });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await sleep(10);
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Scene, startScene } from "../support/scene";
+
+const exported = z.object({
+    resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })),
+});
+
+/** How an exported stack shows a secret. */
+const asSecret = (value: string) => expect.objectContaining({ plaintext: JSON.stringify(value) });
+
+describe("a rotation with overlap of which the new secret can't be tested", () => {
+    let scene: Scene;
+    let old: string;
+    const app = () => scene.simulator.app("ci");
+    const declare = (rotationTrigger: string) =>
+        scene.declare({
+            ci: {
+                args: { overlapSeconds: 3_600, rotationTrigger, revokeOnDelete: true },
+                ...{ consumed: true, retired: true },
+            },
+        });
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        declare("first");
+        expect((await scene.up()).succeeded).toBe(true);
+        old = app().currentSecret;
+    });
+    afterAll(() => scene.close());
+
+    it("fails the update, and keeps it as a secret output beside the one in use", async () => {
+        declare("second");
+        scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { times: Number.POSITIVE_INFINITY });
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).not.toMatch(/\n\s+at /);
+        expect(ran.operations["ci-consumer"]).toBeUndefined();
+        expect(ran.operations["ci-retirement"]).toBeUndefined();
+        expect(ran.calls.filter((kind) => kind === "setSecret")).toHaveLength(1);
+
+        const { resources } = exported.parse((await scene.stack.exportStack()).deployment);
+        const outputs = resources.find(({ urn }) => urn.endsWith("::ci"))?.outputs;
+        expect(outputs).toMatchObject({
+            clientSecret: asSecret(old),
+            pendingClientSecret: asSecret(app().currentSecret),
+            rotationTrigger: "first",
+            rotationCount: 1,
+        });
+        expect(app().accepts(old)).toBe(true);
+        expect(scene.consumed()).toEqual([old]);
+    });
+
+    it("is not revoked while nobody knows which secret is in use", async () => {
+        scene.simulator.clearFaults();
+        const { destroy } = scene.project;
+        const snapshot = await scene.stack.exportStack();
+        scene.simulator.clearCalls();
+        const ran = await destroy(scene.stack);
+        expect(ran.succeeded).toBe(true);
+        expect(ran.output).toContain("its secret is not revoked");
+        expect(scene.simulator.callsOf("regenerateSecret")).toEqual([]);
+        await scene.stack.importStack(snapshot);
+    });
+
+    it("is settled by the next up, without another POST; then the previous secret is retired", async () => {
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.calls).not.toContain("setSecret");
+        expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);
+        const outputs = await scene.outputsOf("ci");
+        expect(outputs).toMatchObject({
+            ...{ clientSecret: app().currentSecret, previousClientSecret: old, verified: true },
+            ...{ rotationTrigger: "second", rotationCount: 2 },
+        });
+        expect(outputs).not.toHaveProperty("pendingClientSecret");
+        expect(scene.consumed()).toEqual([old, app().currentSecret]);
+        expect(app().accepts(old)).toBe(false);
+        for (const secret of scene.simulator.secretsEverIssued())
+            expect(scene.project.printed.join("\n")).not.toContain(secret);
+    });
+
+    it("is revoked by destroy, now that its overlap has been ended", async () => {
+        const { currentSecret } = app();
+        const ran = await scene.destroy();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.output).toContain("its secret is revoked");
+        expect(app().accepts(currentSecret)).toBe(false);
+    });
+});
+
+describe("revokeOnDelete while an overlap runs", () => {
+    it("revokes nothing, says so, and succeeds: consumers may use either secret", async () => {
+        const scene = await startScene({ apps: ["ci"] });
+        const { simulator } = scene;
+        const first = simulator.app("ci").currentSecret;
+        for (const rotationTrigger of ["first", "second"]) {
+            simulator.setSwitches({ postDuringOverlap: "replace" });
+            scene.declare({ ci: { args: { overlapSeconds: 3_600, rotationTrigger, revokeOnDelete: true } } });
+            expect((await scene.up()).succeeded).toBe(true);
+        }
+        const both = [simulator.app("ci").previousSecret, simulator.app("ci").currentSecret];
+        expect(both).not.toContain(first);
+        const ran = await scene.destroy();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.output).toContain("its secret is not revoked");
+        expect(ran.calls).not.toContain("regenerateSecret");
+        expect([simulator.app("ci").previousSecret, simulator.app("ci").currentSecret]).toEqual(both);
+        await scene.close();
+    });
+});

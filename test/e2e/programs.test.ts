@@ -1,0 +1,106 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+
+const settings = (options: string) => `name: e2e\nruntime:\n  name: nodejs\n  options:\n    ${options}\n`;
+const javaScript = settings("typescript: false");
+
+/** The same stack in each kind of program: one secret, which the stack exports. */
+const programs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    CommonJS: {
+        "Pulumi.yaml": javaScript,
+        "package.json": JSON.stringify({ name: "e2e", main: "index.js" }),
+        "index.js": `
+            const { OAuthAppSecret } = require("pulumi-vmware-csp");
+            exports.clientSecret = new OAuthAppSecret("ci", { oauthAppId: "ci" }).clientSecret;`,
+    },
+    "an ES module": {
+        "Pulumi.yaml": javaScript,
+        "package.json": JSON.stringify({ name: "e2e", type: "module", main: "index.js" }),
+        "index.js": `
+            import { OAuthAppSecret } from "pulumi-vmware-csp";
+            import * as csp from "pulumi-vmware-csp";
+            if (csp.OAuthAppSecret !== OAuthAppSecret) throw new Error("two classes");
+            export const clientSecret = new OAuthAppSecret("ci", { oauthAppId: "ci" }).clientSecret;`,
+    },
+    TypeScript: {
+        "Pulumi.yaml": settings("typescript: true"),
+        "package.json": JSON.stringify({ name: "e2e", main: "index.ts" }),
+        "tsconfig.json": JSON.stringify({
+            compilerOptions: {
+                strict: true,
+                module: "node16",
+                moduleResolution: "node16",
+                target: "es2022",
+                types: [],
+            },
+        }),
+        "index.ts": `
+            import * as pulumi from "@pulumi/pulumi";
+            import * as csp from "pulumi-vmware-csp";
+            const args: csp.OAuthAppSecretArgs = { oauthAppId: pulumi.output("ci"), rotationTrigger: undefined };
+            export const clientSecret: pulumi.Output<string> = new csp.OAuthAppSecret("ci", args).clientSecret;`,
+    },
+    "a folder of its own (main)": {
+        "Pulumi.yaml": `${javaScript}main: program\n`,
+        "package.json": JSON.stringify({ name: "e2e" }),
+        "program/package.json": JSON.stringify({ name: "program", main: "main.js" }),
+        "program/main.js": `
+            const { OAuthAppSecret } = require("pulumi-vmware-csp");
+            exports.clientSecret = new OAuthAppSecret("ci", { oauthAppId: "ci" }).clientSecret;`,
+    },
+};
+
+describe("a program in", () => {
+    let scene: Scene;
+    const use = (files: Readonly<Record<string, string>>) => {
+        for (const [file, text] of Object.entries(files)) {
+            mkdirSync(dirname(join(scene.project.directory, file)), { recursive: true });
+            scene.project.write(file, text);
+        }
+    };
+    const currentSecret = () => ({ value: scene.simulator.app("ci").currentSecret, secret: true });
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"] });
+    });
+    afterAll(() => scene.close());
+
+    it.each(Object.entries(programs))(
+        "%s works, and makes no difference to the state",
+        async (kind, files) => {
+            use(files);
+            const ran = await scene.up();
+            const isFirst = kind === Object.keys(programs)[0];
+            expect(ran.succeeded).toBe(true);
+            expect(ran.operations).toMatchObject({ ci: [isFirst ? "create" : "same"] });
+            expect(ran.calls).toHaveLength(isFirst ? 3 : 0);
+            expect(await scene.stack.outputs()).toEqual({ clientSecret: currentSecret() });
+        },
+    );
+
+    it("which a component is the parent, and aliased, keeps its secret", async () => {
+        use({
+            ...programs["CommonJS"],
+            "index.js": `
+                const pulumi = require("@pulumi/pulumi");
+                const { OAuthAppSecret } = require("pulumi-vmware-csp");
+                class Access extends pulumi.ComponentResource {
+                    constructor(name) {
+                        super("example:index:Access", name);
+                        const aliases = [{ parent: pulumi.rootStackResource }];
+                        const secret = new OAuthAppSecret("ci", { oauthAppId: "ci" }, { parent: this, aliases });
+                        this.clientSecret = secret.clientSecret;
+                        this.registerOutputs({ clientSecret: this.clientSecret });
+                    }
+                }
+                exports.clientSecret = new Access("access").clientSecret;`,
+        });
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.operations).toMatchObject({ access: ["create"], ci: ["same"] });
+        expect(ran.calls).toEqual([]);
+        expect(await scene.stack.outputs()).toEqual({ clientSecret: currentSecret() });
+    });
+});

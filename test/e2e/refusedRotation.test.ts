@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+
+/** Each app's name says with which status CSP refuses to regenerate its secret. */
+const refusals = {
+    "app-401": ["status 401", "The user is not authorized to use the API", "API token from CSP_API_TOKEN"],
+    "app-403": ["status 403", "The user is forbidden to use the API", "org_admin, org_owner or developer"],
+    "app-404": ["status 404", "The requested resource could not be found", "Check orgId and oauthAppId"],
+    "app-409": ["status 409", "due to a conflict", "Another change of the app is under way"],
+    "app-500": ["status 500", "An unexpected error has occurred", "CSP has a problem of its own"],
+};
+const apps = Object.keys(refusals);
+
+describe("a rotation that CSP refuses", () => {
+    let scene: Scene;
+    const declare = (rotationTrigger: string) =>
+        scene.declare(
+            Object.fromEntries(apps.map((app) => [app, { args: { rotationTrigger }, consumed: true }])),
+        );
+    const refuse = () => {
+        for (const appId of apps) {
+            const status = Number(appId.slice(-3));
+            scene.simulator.fault("regenerateSecret", { status }, { appId, times: Number.POSITIVE_INFINITY });
+        }
+    };
+
+    beforeAll(async () => {
+        scene = await startScene({ apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
+    });
+    afterAll(() => scene.close());
+
+    it("keeps nothing of a creation that was refused", async () => {
+        declare("first");
+        refuse();
+        const ran = await scene.up({ continueOnError: true });
+        expect(ran.succeeded).toBe(false);
+        for (const app of apps) expect(await scene.outputsOf(app)).toBeUndefined();
+        expect(scene.consumed()).toEqual([]);
+    });
+
+    it("creates all of them, with one token request, once CSP does not refuse", async () => {
+        scene.simulator.clearFaults();
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.calls.filter((kind) => kind === "apiTokenGrant")).toHaveLength(1);
+        expect(ran.calls.filter((kind) => kind === "regenerateSecret")).toHaveLength(apps.length);
+        expect(scene.consumed()).toHaveLength(apps.length);
+    });
+
+    it("fails the update with the status, CSP's words, the request id and advice", async () => {
+        declare("second");
+        refuse();
+        const ran = await scene.up({ continueOnError: true });
+        expect(ran.succeeded).toBe(false);
+        for (const [app, words] of Object.entries(refusals)) {
+            expect(ran.operations[app]).toEqual(["update"]);
+            const said = ran.diagnostics.filter(
+                ({ resource, severity }) => resource === app && severity === "error",
+            );
+            expect(said).toHaveLength(1);
+            expect(said[0]?.message).not.toMatch(/\n\s+at /);
+            const requestId = scene.simulator.callsOf("regenerateSecret", app).at(-1)?.requestId;
+            for (const word of [...words, `CSP request id ${requestId}`, `OAuth app ${app} in organization`])
+                expect(said[0]?.message).toContain(word);
+        }
+    });
+
+    it("keeps the old secret and the old trigger, and leaves the consumers alone", async () => {
+        for (const app of apps) {
+            expect(await scene.outputsOf(app)).toMatchObject({
+                clientSecret: scene.simulator.app(app).currentSecret,
+                rotationTrigger: "first",
+                rotationCount: 1,
+            });
+        }
+        expect(scene.consumed()).toHaveLength(apps.length);
+    });
+
+    it("tries again with the next up", async () => {
+        scene.simulator.clearFaults();
+        const ran = await scene.up();
+        expect(ran.succeeded).toBe(true);
+        expect(ran.calls.filter((kind) => kind === "regenerateSecret")).toHaveLength(apps.length);
+        for (const app of apps) {
+            expect(ran.operations[app]).toEqual(["update"]);
+            expect(await scene.outputsOf(app)).toMatchObject({
+                clientSecret: scene.simulator.app(app).currentSecret,
+                rotationTrigger: "second",
+                rotationCount: 2,
+            });
+        }
+        expect(scene.consumed()).toHaveLength(2 * apps.length);
+    });
+});

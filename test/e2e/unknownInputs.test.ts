@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+
+/** Declares a secret of which the inputs that the phase lists come from a resource that may not exist yet. */
+const program = `
+const csp = require("pulumi-vmware-csp");
+const { readFileSync } = require("node:fs");
+const { Consumer } = require("./consumer");
+const { phase, known, upstream } = JSON.parse(readFileSync("phase.json", "utf8"));
+const { output } = new Consumer("upstream-" + phase, upstream);
+const unknown = Object.fromEntries(Object.keys(upstream).map((key) => [key, output.apply((value) => value[key])]));
+const { deep, ...inputs } = unknown;
+if (deep) inputs.rotationTrigger = { list: [1, { deep }], other: 2 };
+const secret = new csp.OAuthAppSecret("ci", { ...known, ...inputs });
+new Consumer("last", secret.clientSecret);
+`;
+
+describe("inputs that are not known in a preview", () => {
+    let scene: Scene;
+    const phase = (name: string, upstream: object, known: object = {}) =>
+        scene.project.write("phase.json", JSON.stringify({ phase: name, upstream, known }));
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci", "other"], files: { "index.js": program } });
+    });
+    afterAll(() => scene.close());
+
+    it("preview a creation, whichever they are, and the update creates", async () => {
+        phase("created", {
+            ...{ orgId: scene.simulator.orgId, oauthAppId: "ci", host: scene.simulator.origin },
+            ...{
+                deep: "one",
+                rotateAfterDays: 30,
+                overlapSeconds: 0,
+                onExternalRotation: "rotate",
+                verify: true,
+            },
+            ...{ authenticateAs: "app", revokeOnDelete: false },
+            existingClientSecret: scene.simulator.app("ci").currentSecret,
+        });
+        const preview = await scene.preview();
+        expect(preview.succeeded).toBe(true);
+        expect(preview.operations).toMatchObject({ ci: ["create"], last: ["create"] });
+        expect(preview.calls).toEqual([]);
+        expect((await scene.up()).operations).toMatchObject({ ci: ["create"] });
+        expect(await scene.outputsOf("ci")).toMatchObject({
+            rotationReason: "adopted",
+            rotationTrigger: { list: [1, { deep: "one" }], other: 2 },
+        });
+    });
+
+    const same = () => ({ oauthAppId: "ci", rotationTrigger: { list: [1, { deep: "one" }], other: 2 } });
+
+    it("preview an update without a rotation, if they are options, and none follows", async () => {
+        phase("options", { rotateAfterDays: 60, verify: true, host: scene.simulator.origin }, same());
+        const preview = await scene.preview();
+        expect(preview.operations).toMatchObject({ ci: ["update"] });
+        expect(preview.calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["update"] });
+        expect(ran.calls).toEqual([]);
+    });
+
+    it("preview a rotation, if the trigger is among them at any depth, and none follows if it is the same", async () => {
+        const existingClientSecret = scene.simulator.app("ci").currentSecret;
+        phase("trigger", { deep: "one", existingClientSecret }, { oauthAppId: "ci", rotateAfterDays: 60 });
+        const preview = await scene.preview();
+        expect(preview.operations).toMatchObject({ ci: ["update"] });
+        expect(preview.calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.calls).toEqual([]);
+    });
+
+    it("preview a rotation, if the caller's own secrets are among them", async () => {
+        const newClientSecret = "Chosen-by-the-caller_1";
+        phase("secrets", { newClientSecret }, { ...same(), rotateAfterDays: 60, overlapSeconds: 60 });
+        const preview = await scene.preview();
+        expect(preview.operations).toMatchObject({ ci: ["update"], last: ["update"] });
+        expect(preview.calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.calls.filter((kind) => kind === "setSecret")).toHaveLength(1);
+        expect(scene.simulator.app("ci").currentSecret).toBe(newClientSecret);
+    });
+
+    it("preview a replacement, if the app is among them", async () => {
+        phase("app", { oauthAppId: "other" });
+        const preview = await scene.preview();
+        expect(preview.succeeded).toBe(true);
+        expect(preview.operations["ci"]).toContain("replace");
+        expect(preview.calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.operations["ci"]).toEqual(["create-replacement", "replace", "delete-replaced"]);
+        expect(await scene.outputsOf("ci")).toMatchObject({ clientId: "other", rotationReason: "created" });
+    });
+});

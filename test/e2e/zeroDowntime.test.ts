@@ -1,0 +1,120 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Consumer, type Figures, since, startConsumer, together } from "../support/consumers";
+import { type Scene, startScene } from "../support/scene";
+import { zeroDowntimeProgram } from "../support/zeroDowntimeProgram";
+
+/** How long it takes until each consumer has a new secret: long beside one of its requests. */
+const consumers = [
+    { name: "west", deployMs: 400 },
+    { name: "east", deployMs: 800 },
+];
+/** Longer than the patience of the verification that is to fail. */
+const propagationMs = 6_000;
+
+const deployed = z.array(z.object({ generation: z.number(), atMs: z.number() }));
+
+let scene: Scene;
+let running: Consumer[];
+
+beforeEach(async () => {
+    scene = await startScene({ apps: ["ci"], files: zeroDowntimeProgram });
+    const tokenEndpoint = `${scene.simulator.origin}/csp/gateway/am/api/auth/token`;
+    running = consumers.map(({ name }) =>
+        startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"),
+    );
+});
+afterEach(() => scene.close());
+
+const app = () => scene.simulator.app("ci");
+const figures = async () => together(await Promise.all(running.map((consumer) => consumer.figures())));
+
+async function seenDuring(phase: () => Promise<void>): Promise<Figures> {
+    const before = await figures();
+    await phase();
+    return since(before, await figures());
+}
+
+function declare(overlapSeconds: number, rotationTrigger: string): void {
+    const declared = consumers.map((consumer, index) => ({ ...consumer, folder: running[index]?.folder }));
+    scene.project.write(
+        "settings.json",
+        JSON.stringify({ overlapSeconds, rotationTrigger, consumers: declared }),
+    );
+}
+
+/** When each consumer began to use the secret of that generation. */
+function deployments(generation: number): number[] {
+    return running.flatMap(({ folder }) => {
+        const file = join(folder, "deployed.jsonl");
+        const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+        const all = deployed.parse(lines.map((line) => JSON.parse(line)));
+        return all.filter((one) => one.generation === generation).map(({ atMs }) => atMs);
+    });
+}
+
+/** What the consumers saw in each phase of the life of a secret that is rotated in that way. */
+async function liveThrough(overlapSeconds: number, check: (generation: number) => void) {
+    declare(overlapSeconds, "created");
+    expect((await scene.up()).succeeded).toBe(true);
+    check(1);
+
+    const rotation = await seenDuring(async () => {
+        declare(overlapSeconds, "rotated");
+        expect((await scene.up()).succeeded).toBe(true);
+    });
+    check(2);
+
+    const failedVerification = await seenDuring(async () => {
+        scene.simulator.setSwitches({ secretPropagationMs: propagationMs });
+        scene.project.env["CSP_RETRY_FOR_SECONDS"] = "1";
+        declare(overlapSeconds, "rotated again");
+        expect((await scene.up()).succeeded).toBe(false);
+        expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
+        scene.project.env["CSP_RETRY_FOR_SECONDS"] = "60";
+        expect((await scene.up()).succeeded).toBe(true);
+    });
+    check(3);
+    return { rotation, failedVerification };
+}
+
+const inWords = ({ accepted, refused, refusedForMs }: Figures) =>
+    `${accepted + refused} authentications, ${refused} refused, the longest time refused ${(refusedForMs / 1_000).toFixed(1)} s`;
+
+describe("consumers that authenticate all the time", () => {
+    it("are never refused with overlap and a retirement, which comes after the last of them has the new secret", async () => {
+        const seen = await liveThrough(3_600, (generation) => {
+            const [end, ...more] = scene.simulator.callsOf("deleteOldSecret");
+            expect(more).toEqual([]);
+            expect(deployments(generation)).toHaveLength(consumers.length);
+            expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
+            expect(app().previousSecret).toBeUndefined();
+        });
+        console.log(`overlap, rotation and retirement: ${inWords(seen.rotation)}`);
+        console.log(`overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
+        expect(app().secretsMade).toHaveLength(4);
+        for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
+            expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });
+            expect(accepted).toBeGreaterThan(100);
+        }
+        const all = await Promise.all(running.map((consumer) => consumer.stop()));
+        expect(together(all).refused).toBe(0);
+    });
+
+    it("are refused for as long as their deployment takes with regeneration", async () => {
+        const seen = await liveThrough(0, (generation) => {
+            expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
+            expect(deployments(generation)).toHaveLength(consumers.length);
+        });
+        console.log(`regeneration, rotation: ${inWords(seen.rotation)}`);
+        console.log(`regeneration, with a failed verification: ${inWords(seen.failedVerification)}`);
+        for (const { refused, failed, refusedForMs } of [seen.rotation, seen.failedVerification]) {
+            expect(failed).toBe(0);
+            expect(refused).toBeGreaterThan(0);
+            expect(refusedForMs).toBeGreaterThan(300);
+        }
+        await Promise.all(running.map((consumer) => consumer.stop()));
+    });
+});
