@@ -1,0 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+
+/** For example `my-organization/csp-producer/production`. */
+const producer = new pulumi.StackReference(config.require("producer"));
+
+/** A secret here too: Pulumi keeps track of it across stacks. */
+export const dotenv = pulumi.interpolate`CLIENT_ID=${producer.requireOutput("clientId")}
+CLIENT_SECRET=${producer.requireOutput("clientSecret")}
+TOKEN_ENDPOINT=${producer.requireOutput("tokenEndpoint")}
+`;

@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as csp from "pulumi-vmware-csp";
+
+/** What one organization has; its name here is that of the profile with its credentials. */
+interface Organization {
+    /** Changing it rotates the apps of this organization, and of no other. */
+    readonly rotationTrigger: string;
+    /** OAuth app ids. */
+    readonly apps: readonly string[];
+}
+
+const config = new pulumi.Config();
+const organizations = config.requireObject<Record<string, Organization>>("organizations");
+
+export const clientSecrets: Record<string, pulumi.Output<string>> = {};
+
+for (const [profile, { rotationTrigger, apps }] of Object.entries(organizations)) {
+    for (const oauthAppId of apps) {
+        const name = `${profile}-${oauthAppId}`;
+        const secret = new csp.OAuthAppSecret(name, { profile, oauthAppId, rotationTrigger });
+        clientSecrets[name] = secret.clientSecret;
+    }
+}

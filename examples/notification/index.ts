@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as csp from "pulumi-vmware-csp";
+import { rotationNotice } from "./rotationNotice";
+
+const config = new pulumi.Config();
+
+// From the environment, because such an address is a credential, and Pulumi's state need not have it.
+const webhook = process.env["ROTATION_WEBHOOK"];
+const notices = webhook ? [rotationNotice(webhook)] : [];
+
+const secret = new csp.OAuthAppSecret(
+    "ci",
+    { oauthAppId: config.require("oauthAppId"), rotationTrigger: config.require("rotationTrigger") },
+    { hooks: { afterCreate: notices, afterUpdate: notices } },
+);
+
+export const clientSecret = secret.clientSecret;
+export const rotatedAt = secret.rotatedAt;
