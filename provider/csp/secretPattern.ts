@@ -6,25 +6,47 @@ const shortestCore = 6;
  * HTML, and in base64, also within a longer text that was encoded as a whole, such as `id:secret`.
  */
 export function secretPattern(secret: string): RegExp {
-    const forms = [[...secret].map(encoded).join(""), ...base64Patterns(Buffer.from(secret))];
+    const forms = [textPattern(secret), ...base64Patterns(Buffer.from(secret))];
     return new RegExp(forms.join("|"), "g");
 }
+
+/** Nothing in it repeats without bound: what it is held against is not ours, and must not take for ever. */
+function textPattern(text: string): string {
+    const parts = text.match(/\\+|[^\\]/gsu) ?? [];
+    return parts.map((part) => (part.startsWith("\\") ? backslashes(part.length) : encoded(part))).join("");
+}
+
+/** JSON doubles them, and JSON within JSON doubles them twice. */
+function backslashes(count: number): string {
+    const each = (pattern: string) => `(?:${pattern}){${count}}`;
+    const literals = [4, 2, 1].map((times) => `\\\\{${times * count}}`);
+    return alternatives([
+        each("%(?:25){0,2}5[cC]"),
+        each(`${jsonEscape}u005[cC]`),
+        each("&#(?:92|[xX]5[cC]);"),
+        ...literals,
+    ]);
+}
+
+/** The backslash of a JSON string, or of one within another. */
+const jsonEscape = "\\\\{1,3}";
 
 /** A pattern for a character in each of its encodings; nothing encodes letters and digits of ASCII. */
 function encoded(character: string): string {
     if (/^[A-Za-z0-9]$/.test(character)) return character;
     const codePoint = character.codePointAt(0) ?? 0;
-    const percent = [...Buffer.from(character)].map((byte) => `%(?:25)*${anyCase(hex(byte, 2))}`);
-    const json = character.split("").map((unit) => `\\\\+u${anyCase(hex(unit.charCodeAt(0), 4))}`);
+    const percent = [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${anyCase(hex(byte, 2))}`);
+    const json = character.split("").map((unit) => `${jsonEscape}u${anyCase(hex(unit.charCodeAt(0), 4))}`);
     return alternatives([
-        `\\\\*${literal(character)}`,
         percent.join(""),
         json.join(""),
-        `&#0*${codePoint};`,
-        `&#[xX]0*${anyCase(hex(codePoint, 1))};`,
+        `&#0{0,4}${codePoint};`,
+        `&#[xX]0{0,4}${anyCase(hex(codePoint, 1))};`,
         ...(character in htmlNames ? [`&${htmlNames[character]};`] : []),
-        ...(character in jsonNames ? [`\\\\+${jsonNames[character]}`] : []),
+        ...(character in jsonNames ? [`${jsonEscape}${jsonNames[character]}`] : []),
         ...(character === " " ? ["\\+"] : []),
+        // Last, because each of the others may begin with the character itself.
+        `(?:${jsonEscape})?${literal(character)}`,
     ]);
 }
 

@@ -42,8 +42,9 @@ function inProgress({ previousClientSecretExpiresAt: until }: State): string {
 function waysOn({ previousClientSecret }: State): string {
     const wait = "Wait until it has ended";
     const regenerate = "set overlapSeconds to 0 to regenerate, which ends both secrets at once";
+    const meanwhile = "Until then updates go through only without what asks for another rotation";
     // Without the overlap's own previous secret, ending it might end the only secret that we know.
     return previousClientSecret === undefined
-        ? `${wait}, or ${regenerate}.`
-        : `${wait}; or end it with a PreviousSecretRetirement once every consumer has the new secret; or ${regenerate}.`;
+        ? `${wait}, or ${regenerate}. ${meanwhile}.`
+        : `${wait}; or end it with a PreviousSecretRetirement once every consumer has the new secret; or ${regenerate}. ${meanwhile}.`;
 }

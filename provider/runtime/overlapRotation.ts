@@ -2,6 +2,7 @@ import { generateClientSecret } from "../csp/clientSecretPolicy";
 import { whyRotate } from "./decision";
 import type { Inputs } from "./inputs";
 import { refuseSecondOverlap } from "./overlapInProgress";
+import { mayBeOverlapOfOthers } from "./overlapOfOthers";
 import { emptyState, promotedState, withCandidate } from "./rotatedState";
 import type { Session } from "./session";
 import { keptAsCandidate, setCandidate } from "./setCandidate";
@@ -29,11 +30,22 @@ export async function rotateWithOverlap(
         overlapSeconds: inputs.overlapSeconds ?? 0,
     };
     // The caller's own secret may have been set by an update that did not live to store it.
-    const isOwn = inputs.newClientSecret !== undefined;
-    if (isOwn && (await session.client.acceptsSecret(session.app, candidate.secret))) {
-        return promotedState(withCandidate(state, inputs, candidate), inputs, true);
-    }
+    const isSet =
+        inputs.newClientSecret !== undefined &&
+        (await session.client.acceptsSecret(session.app, candidate.secret)) &&
+        !(await mayBeOld(session, state));
+    if (isSet) return promotedState(withCandidate(state, inputs, candidate), inputs, true);
     return await setCandidate(session, inputs, state, candidate, 0);
+}
+
+/**
+ * Whether a secret that CSP accepts may be the old one of an overlap of which we don't know the old one: it is,
+ * unless somebody has changed the app since that overlap began.
+ */
+async function mayBeOld(session: Session, state: State): Promise<boolean> {
+    const { previousClientSecret, previousClientSecretExpiresAt: until } = state;
+    if (until === undefined || previousClientSecret !== undefined) return false;
+    return !(await mayBeOverlapOfOthers(session, state));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CspError, nameOf } from "../csp/errors";
 import { PublicError } from "../publicError";
+import { mayBeOverlapOfOthers } from "./overlapOfOthers";
 import type { ProviderProcess, Retirement } from "./providerProcess";
-import { overlapOfOthers } from "./revocation";
 import { Session } from "./session";
 import { testKnownSecret } from "./verification";
 
@@ -24,9 +24,7 @@ export type RetirementInputs = z.infer<typeof inputsSchema>;
 
 /** Reads the inputs, which are outputs of an `OAuthAppSecret`: a secret that is absent comes as null. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
-    return inputsSchema.parse(
-        Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)),
-    );
+    return inputsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
 }
 
 const outputsSchema = z.object({
@@ -78,10 +76,7 @@ async function isOwnOverlap(session: Session, inputs: RetirementInputs): Promise
     const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
     const verdict = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
     if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
-    const app = await session.client.getApp(session.app, session.credential()).catch((error: unknown) => {
-        throw session.explain(error);
-    });
-    if (!overlapOfOthers(inputs, app)) return true;
+    if (!(await mayBeOverlapOfOthers(session, inputs))) return true;
     session.say(
         "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
             `rotation, ending it would end the secret that consumers have now. The overlap ends by itself at ${until}`,

@@ -1,5 +1,5 @@
-import type { AppDescription } from "../csp/answers";
 import { CspError } from "../csp/errors";
+import { mayBeOverlapOfOthers, overlapOfOthers } from "./overlapOfOthers";
 import type { ProviderProcess } from "./providerProcess";
 import { Session } from "./session";
 import { hasSecret, idOf, type State, type StateWithSecret } from "./state";
@@ -22,9 +22,16 @@ export async function revoke(process: ProviderProcess, state: State): Promise<vo
         await session.client.regenerateSecret(session.app, session.credential());
         session.say("its secret is revoked");
     } catch (error) {
-        if (error instanceof CspError && error.failure.saidByCsp && error.status === 404) return;
+        if (isGone(error)) return;
         throw session.explain(error);
     }
+}
+
+/** By CSP's own word about the app: a 404 of the login, or of a proxy, is none. */
+function isGone(error: unknown): boolean {
+    if (!(error instanceof CspError)) return false;
+    const { operation, saidByCsp, status } = error.failure;
+    return saidByCsp && status === 404 && (operation === "getApp" || operation === "regenerateSecret");
 }
 
 async function whyNot(session: Session, state: State): Promise<string | undefined> {
@@ -57,8 +64,7 @@ async function isAccepted(
 async function isOverlapRunning(session: Session, state: StateWithSecret): Promise<boolean> {
     const ended = session.process.retirements.get(idOf(state));
     if (ended?.retiredAt !== undefined && ended.rotatedAt === state.rotatedAt) {
-        const app = await session.client.getApp(session.app, session.credential());
-        return overlapOfOthers({ rotatedAt: ended.retiredAt }, app);
+        return await mayBeOverlapOfOthers(session, { rotatedAt: ended.retiredAt });
     }
     const { previousClientSecret, previousClientSecretExpiresAt: until } = state;
     const mayRun = until !== undefined && session.process.clock.now() < Date.parse(until);
@@ -70,22 +76,4 @@ async function isOverlapRunning(session: Session, state: StateWithSecret): Promi
     // Our overlap may have another old secret than the one that we knew: one that somebody else had made meanwhile.
     if (mayRun && (app.secretRotationExpirationInSeconds ?? 0) > 0) return true;
     return overlapOfOthers(state, app);
-}
-
-/**
- * Whether somebody may have started an overlap since our secret was made, or adopted.
- *
- * Assumed, since the reference does not say: while a rotation is in progress, `secretRotationExpirationInSeconds`
- * is above 0. Where it is always so, `lastUpdatedAt` tells whether anything happened since.
- */
-export function overlapOfOthers(
-    { rotatedAt, adoptedAt }: Pick<State, "rotatedAt" | "adoptedAt">,
-    app: AppDescription,
-): boolean {
-    if (app.secretRotationExpirationInSeconds === 0) return false;
-    const updated = Date.parse(app.lastUpdatedAt ?? "");
-    const changedSince = updated > Date.parse(rotatedAt ?? adoptedAt ?? "");
-    // An adopted secret may have been the old one of an overlap from the start.
-    const isUnknown = Number.isNaN(updated) || rotatedAt === undefined;
-    return app.secretRotationExpirationInSeconds === undefined ? changedSince : changedSince || isUnknown;
 }

@@ -16,6 +16,8 @@ const settingsOfTheUser = {
     CSP_FREEZE_ROTATION: "true",
     PULUMI_BACKEND_URL: "https://pulumi.example.invalid",
     PULUMI_STACK: "production",
+    HTTPS_PROXY: "http://127.0.0.1:9",
+    http_proxy: "http://127.0.0.1:9",
 };
 
 /** Pulumi makes it in its state folder while an update runs. */

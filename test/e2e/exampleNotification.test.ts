@@ -21,7 +21,7 @@ describe("the example notification, with a real engine", () => {
         const { directory, env } = scene.project;
         const program = async () => {
             vi.resetModules();
-            return { ...(await import("../../examples/notification/index")) };
+            return { ...(await import("../../examples/notification/index.ts")) };
         };
         stack = await LocalWorkspace.createStack(
             { projectName: "csp-notification", stackName: "inline", program },

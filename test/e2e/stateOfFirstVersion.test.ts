@@ -64,7 +64,7 @@ describe("a state that the first version has written", () => {
         const ran = await scene.preview();
         expect(ran.operations).toMatchObject({
             ...{ regenerated: ["same"], adopted: ["same"], overlapping: ["same"] },
-            ...{ pending: ["update"], candidate: ["update"] },
+            ...{ pending: ["update"], candidate: ["update"], "regenerated-retirement": ["same"] },
         });
         expect(ran.calls).toEqual([]);
     });

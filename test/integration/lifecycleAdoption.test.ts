@@ -163,6 +163,21 @@ describe("adoption on update", () => {
         expect(life.app.currentSecret).toBe(before?.["clientSecret"]);
     });
 
+    it("of the previous secret of a running overlap is refused: it dies, and the current one would be lost", async () => {
+        await life.up();
+        const existingClientSecret = life.app.currentSecret;
+        await life.up({ overlapSeconds: 60, rotationTrigger: 1 });
+        const before = life.state;
+        const { error, calls } = await life.up({
+            overlapSeconds: 60,
+            rotationTrigger: 1,
+            existingClientSecret,
+        });
+        expect(calls).toEqual([]);
+        expect(error).toContain(`stops working at ${before?.["previousClientSecretExpiresAt"]}`);
+        expect(life.state).toBe(before);
+    });
+
     it("of the secret that we have is noted without a call", async () => {
         await life.up();
         const existingClientSecret = life.app.currentSecret;

@@ -73,7 +73,8 @@ describe("a freeze", () => {
         const { calls, lines } = await life.up();
         expect(calls).toEqual([]);
         expect(lines).toEqual([expect.stringContaining("CSP rejects the stored secret")]);
-        expect(life.state).toMatchObject({ rejected: true });
+        expect((await life.up({ verify: false })).calls).toEqual([]);
+        expect(life.state).toMatchObject({ rejected: true, verify: false });
     });
 
     it("holds back the caller's own new secret, which stays to be applied", async () => {
@@ -168,10 +169,20 @@ describe("a freeze, with a candidate of an overlap rotation", () => {
     it("goes on with making the first secret: no update may succeed without one", async () => {
         await openCandidate(overlap);
         expect(life.state).not.toHaveProperty("clientSecret");
+        const candidate = life.state?.["pendingClientSecret"];
         freeze();
         const preview = await life.preview({ ...overlap, rotationTrigger: 1 });
         expect(preview.lines.join()).not.toContain("frozen");
         const { error } = await life.up({ ...overlap, rotationTrigger: 1 });
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({ clientSecret: candidate, rotationReason: "created" });
+        expect(life.app.currentSecret).toBe(candidate);
+    });
+
+    it("goes on with making the first secret also where that is to be without an overlap now", async () => {
+        await openCandidate(overlap);
+        freeze();
+        const { error } = await life.up();
         expect(error).toBeUndefined();
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationReason: "created" });
     });

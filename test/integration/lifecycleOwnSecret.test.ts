@@ -150,6 +150,17 @@ describe("a process that dies after CSP set the caller's secret, before the stat
         expect(life.state).toMatchObject({ clientSecret: second, rotationReason: "created" });
     });
 
+    it("is not what makes an old secret of a running overlap accepted: that one dies", async () => {
+        life.simulator.addApp({ id: "other", clientSecret: second });
+        life.simulator.setSwitches({ postDuringOverlap: "refuse" });
+        const created = { ...overlap, oauthAppId: "other" };
+        await life.replace(created);
+        const { clientSecret } = life.state ?? {};
+        const { error } = await life.up({ ...created, newClientSecret: second });
+        expect(error).toContain("[OVERLAP_IN_PROGRESS]");
+        expect(life.state).toMatchObject({ clientSecret });
+    });
+
     it("posts nothing where it can't be found out whether CSP has the secret", async () => {
         const before = life.state;
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);

@@ -54,12 +54,13 @@ describe("a destroy with revokeOnDelete", () => {
     });
 
     it.each([
-        { name: "a proxy's 404", fault: { html: true, status: 404 } as const },
-        { name: "403", fault: { status: 403 } },
-    ])("fails with $name, and can be tried again", async ({ fault }) => {
+        { name: "a proxy's 404", fault: { html: true, status: 404 }, call: "regenerateSecret" },
+        { name: "403", fault: { status: 403 }, call: "regenerateSecret" },
+        { name: "a 404 of the login", fault: { status: 404 }, call: "apiTokenGrant" },
+    ] as const)("fails with $name, and can be tried again", async ({ fault, call }) => {
         await life.up(revoking);
         const secret = life.app.currentSecret;
-        life.simulator.fault("regenerateSecret", fault);
+        life.simulator.fault(call, fault);
         const { error } = await life.destroy();
         expect(error).toContain(`status ${fault.status}`);
         expect(life.state).toBeDefined();

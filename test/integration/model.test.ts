@@ -11,7 +11,10 @@ describe("any sequence of commands, faults, crashes and outside changes", () => 
     afterAll(() => lives.close());
 
     it("never loses a secret and never rotates without a reason", { timeout: 12 * hour }, async () => {
-        const commands = fc.commands([step.map((one) => new StepCommand(one))], { maxCommands: 14, size: "max" });
+        const commands = fc.commands([step.map((one) => new StepCommand(one))], {
+            maxCommands: 14,
+            size: "max",
+        });
         const property = fc.asyncProperty(setting, commands, (begin, steps) => lives.live(steps, begin));
         await fc.assert(property, { numRuns: sequences });
         expect.hasAssertions;

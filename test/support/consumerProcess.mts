@@ -1,6 +1,6 @@
 // An application that has a secret: it asks CSP for an access token again and again, each time with the secret that
-// it was last given, and counts. Arguments: its folder, the token endpoint, the client id. Ends when it is told to,
-// when the process that started it has gone, or after a bounded number of requests.
+// it was last given, and counts. Arguments: its folder, the token endpoint, the client id. Ends when the process that
+// started it has gone, or after a bounded number of requests.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,16 +10,12 @@ const pauseMs = 5;
 const mostRequests = 50_000;
 
 const figures = { accepted: 0, refused: 0, failed: 0, refusedForMs: 0 };
-let isStopping = false;
 process.on("disconnect", () => process.exit());
-process.on("message", (message) => {
-    isStopping ||= message === "stop";
-    process.send?.(figures);
-});
+process.on("message", () => process.send?.(figures));
 
 let inUse = 0;
 let refusedSinceMs: number | undefined;
-while (!isStopping && figures.accepted + figures.refused + figures.failed < mostRequests) {
+while (figures.accepted + figures.refused + figures.failed < mostRequests) {
     const given = readGiven();
     if (given !== undefined) {
         if (given.generation !== inUse) {

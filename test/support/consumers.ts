@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ export interface Consumer {
     /** Where a deployment puts `given.json`, and the consumer `in-use`. */
     readonly folder: string;
     figures(): Promise<Figures>;
-    stop(): Promise<Figures>;
+    close(): void;
 }
 
 /** Starts `consumerProcess.mts`, which waits for its first secret. */
@@ -34,15 +34,13 @@ export function startConsumer(folder: string, tokenEndpoint: string, clientId: s
     });
     return {
         folder,
-        figures: () => ask(child, "figures"),
-        stop: () => ask(child, "stop"),
+        figures: async () => {
+            child.send("figures");
+            const [answer]: unknown[] = await once(child, "message");
+            return figuresSchema.parse(answer);
+        },
+        close: () => child.kill(),
     };
-}
-
-async function ask(child: ChildProcess, question: "figures" | "stop"): Promise<Figures> {
-    child.send(question);
-    const [answer]: unknown[] = await once(child, "message");
-    return figuresSchema.parse(answer);
 }
 
 /** What was seen between two moments. */

@@ -77,20 +77,16 @@ function configuration(project: string, config: ExampleOptions["config"]): Recor
 }
 
 async function revealed(value: unknown): Promise<unknown> {
-    const output = pulumi.output(value);
+    const output = pulumi.all([value]);
     const plain = await new Promise((resolve) => {
-        output.apply(resolve);
+        output.apply(([inner]) => resolve(inner));
     });
     return (await pulumi.isSecret(output)) ? new Secret(plain) : plain;
 }
 
-/** How a secret looks to Pulumi's mocks: an object with the signature of one (Pulumi's wire protocol). */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 function withSecrets(value: unknown): unknown {
+    if (pulumi.runtime.isRpcSecret(value)) return new Secret(pulumi.runtime.unwrapRpcSecret(value));
     if (Array.isArray(value)) return value.map(withSecrets);
     if (!isRecord(value)) return value;
-    if (value[signatureKey] === secretSignature) return new Secret(value["value"]);
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withSecrets(inner)]));
 }

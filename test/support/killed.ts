@@ -18,7 +18,7 @@ export async function killedAfter(
     await hold.arrived;
     kill(command.pid, ...descendantsOf(command.pid).map(({ pid }) => pid));
     await command.ended;
-    hold.release();
+    // The hold is not released: it ends once the simulator notices that its client is gone.
     const { output } = await startCommand(scene.project, "cancel", "--yes", "--stack", "dev").ended;
     if (!output.includes("has been canceled")) throw new Error(`the update was not canceled: ${output}`);
 }

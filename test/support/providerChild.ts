@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { z } from "zod";
 
 /** What a provider process did. */
@@ -12,7 +13,7 @@ export interface ProviderChild {
 }
 
 const resultSchema = z.object({
-    value: z.unknown(),
+    value: z.unknown().optional(),
     error: z
         .object({
             message: z.string(),
@@ -48,21 +49,20 @@ export interface ProviderChildOptions {
 }
 
 /** Runs the built package as Pulumi's dynamic-provider host does, in a process with this environment. */
-export function runProvider({ steps, env, config, engine }: ProviderChildOptions): Promise<ProviderChild> {
+export async function runProvider({
+    steps,
+    env,
+    config,
+    engine,
+}: ProviderChildOptions): Promise<ProviderChild> {
     const script = join(__dirname, "testdata", "provider.cjs");
-    const options = {
-        env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
-        maxBuffer: 16 * 1024 * 1024,
-    };
-    return new Promise((resolve, reject) => {
-        execFile(
-            process.execPath,
-            [script, ...(engine ? [engine] : [])],
-            options,
-            (error, stdout, stderr) => {
-                if (error) reject(error);
-                else resolve({ ...output.parse(JSON.parse(stdout)), stderr });
-            },
-        );
-    });
+    const { stdout, stderr } = await promisify(execFile)(
+        process.execPath,
+        [script, ...(engine ? [engine] : [])],
+        {
+            env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
+            maxBuffer: 16 * 1024 * 1024,
+        },
+    );
+    return { ...output.parse(JSON.parse(stdout)), stderr };
 }

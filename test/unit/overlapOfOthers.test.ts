@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { overlapOfOthers } from "../../provider/runtime/revocation";
+import { overlapOfOthers } from "../../provider/runtime/overlapOfOthers";
 
 const before = "2026-01-01T00:00:00Z";
 const made = "2026-01-02T00:00:00Z";

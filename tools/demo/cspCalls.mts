@@ -25,7 +25,10 @@ export const applicationCall: ExpectedCall = {
  *
  * @throws Error unless it is these calls, in this order, all of them answered with 200.
  */
-export function newCalls(simulator: Simulator, expected: readonly ExpectedCall[]): string {
+export function newCalls(
+    simulator: Pick<Simulator, "calls" | "clearCalls">,
+    expected: readonly ExpectedCall[],
+): string {
     const calls = [...simulator.calls];
     simulator.clearCalls();
     expect(

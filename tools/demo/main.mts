@@ -3,13 +3,14 @@ import { constants } from "node:os";
 import { messageOf } from "../engine/problem.mts";
 import { Stopped, untilStopped } from "../engine/untilStopped.mts";
 import { runDemo } from "./demo.mts";
-import { forgetSettings } from "./environment.mts";
+import { exceptLoopbackFromProxy, forgetSettings } from "./environment.mts";
 
 // A reader that goes (`npm run demo | head`) must not keep the demo from cleaning up.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 
 forgetSettings(process.env);
+exceptLoopbackFromProxy(process.env);
 try {
     await untilStopped((signal) => runDemo({ tell: console.log, report: console.error, signal }));
 } catch (error) {

@@ -14,6 +14,8 @@ export function expectNoSecretIn(
     }
     const found = secrets.filter((secret) => [secret, btoa(secret)].some((form) => text.includes(form)));
     if (found.length > 0) {
-        throw new Error(`The demo did not go as it must: ${where} has ${found.length} secrets in clear.`);
+        throw new Error(
+            `The demo did not go as it must: ${where} has ${found.length} of the secrets in clear.`,
+        );
     }
 }

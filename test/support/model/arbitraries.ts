@@ -32,7 +32,11 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
                 rotateAfterDays: optional(0.5, 30),
                 overlapSeconds: optional(0, hour, 2 * day),
                 newClientSecret: optional(1, 2, 3),
-                existingClientSecret: optional<"current" | "previous" | "wrong">("current", "previous", "wrong"),
+                existingClientSecret: optional<"current" | "previous" | "wrong">(
+                    "current",
+                    "previous",
+                    "wrong",
+                ),
                 onExternalRotation: optional<"rotate" | "warn">("rotate", "warn"),
                 verify: optional(true, false),
                 authenticateAs: optional<"credentials" | "app">("credentials", "app"),
@@ -52,14 +56,28 @@ const noAnswer = fc.constantFrom<Fault>({ drop: "before" }, { drop: "during" }, 
 const processed = fc.boolean();
 const serverError = fc.record({ status: fc.constantFrom(500, 502, 503), processed });
 const gateway = fc.record({ html: fc.constant(true as const), status: fc.constantFrom(200, 502), processed });
-const busy = fc.constantFrom<Fault>({ status: 429, headers: { "retry-after": "7" } }, { status: 503, headers: { "retry-after": "1000" } });
+const busy = fc.constantFrom<Fault>(
+    { status: 429, headers: { "retry-after": "7" } },
+    { status: 503, headers: { "retry-after": "1000" } },
+);
 const refused = fc.constantFrom<Fault>({ status: 400 }, { status: 401 }, { status: 403 }, { status: 409 });
 const late = fc.record({ lateBy: fc.integer({ min: 0, max: 4 }) });
 const proxyPage = fc.constant<Fault>({ html: true, status: 404 });
 
 /** Faults that don't lie: CSP itself neither rejects a right secret nor denies an app that is there. */
 const callFault: fc.Arbitrary<CallFault> = fc.oneof(
-    faultOn("regenerateSecret", fc.oneof(noAnswer, serverError, gateway, busy, refused, late, fc.constant<Fault>({ omitClientSecret: true }))),
+    faultOn(
+        "regenerateSecret",
+        fc.oneof(
+            noAnswer,
+            serverError,
+            gateway,
+            busy,
+            refused,
+            late,
+            fc.constant<Fault>({ omitClientSecret: true }),
+        ),
+    ),
     faultOn("setSecret", fc.oneof(noAnswer, serverError, gateway, busy, refused, late)),
     faultOn("clientCredentialsGrant", fc.oneof(noAnswer, serverError, gateway, busy, proxyPage)),
     faultOn("apiTokenGrant", fc.oneof(noAnswer, serverError, busy, refused)),
@@ -69,7 +87,12 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
 
 function faultOn(on: CallFault["on"], fault: fc.Arbitrary<CallFault["fault"]>): fc.Arbitrary<CallFault> {
     return fc.record(
-        { on: fc.constant(on), fault, call: fc.constantFrom(2, 3), times: fc.constantFrom(2, Number.MAX_SAFE_INTEGER) },
+        {
+            on: fc.constant(on),
+            fault,
+            call: fc.constantFrom(2, 3),
+            times: fc.constantFrom(2, Number.MAX_SAFE_INTEGER),
+        },
         { requiredKeys: ["on", "fault"] },
     );
 }
@@ -93,20 +116,66 @@ const under: fc.Arbitrary<Circumstances> = fc.oneof(
 );
 
 const yes = fc.constant(true as const);
-const inputNames = ["oauthAppId", "rotationTrigger", "overlapSeconds", "newClientSecret", "existingClientSecret", "rotateAfterDays", "verify", "authenticateAs", "host", "profile", "onExternalRotation", "revokeOnDelete"];
+const inputNames = [
+    "oauthAppId",
+    "rotationTrigger",
+    "overlapSeconds",
+    "newClientSecret",
+    "existingClientSecret",
+    "rotateAfterDays",
+    "verify",
+    "authenticateAs",
+    "host",
+    "profile",
+    "onExternalRotation",
+    "revokeOnDelete",
+];
 
 /** Any step, each kind about as often as it finds something. */
 export const step: fc.Arbitrary<Step> = fc.oneof(
-    { weight: 12, arbitrary: fc.record({ do: fc.constant("up" as const), change, under, refresh: yes }, { requiredKeys: ["do"] }) },
+    {
+        weight: 12,
+        arbitrary: fc.record(
+            { do: fc.constant("up" as const), change, under, refresh: yes },
+            { requiredKeys: ["do"] },
+        ),
+    },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("up" as const), under }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("up" as const), replace: yes, under }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("preview" as const), change, unknown: fc.subarray(inputNames, { maxLength: 3 }) }) },
+    {
+        weight: 2,
+        arbitrary: fc.record({
+            do: fc.constant("preview" as const),
+            change,
+            unknown: fc.subarray(inputNames, { maxLength: 3 }),
+        }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant("refresh" as const), under }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("destroy" as const), under }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant("rotateOutside" as const), overlapSeconds: fc.constantFrom(hour, 2 * day) }, { requiredKeys: ["do"] }) },
-    { weight: 1, arbitrary: fc.constantFrom<Step>({ do: "retireOutside" }, { do: "removeApp" }, { do: "setTestable", testable: false }, { do: "setTestable", testable: true }) },
+    {
+        weight: 2,
+        arbitrary: fc.record(
+            { do: fc.constant("rotateOutside" as const), overlapSeconds: fc.constantFrom(hour, 2 * day) },
+            { requiredKeys: ["do"] },
+        ),
+    },
+    {
+        weight: 1,
+        arbitrary: fc.constantFrom<Step>(
+            { do: "retireOutside" },
+            { do: "removeApp" },
+            { do: "setTestable", testable: false },
+            { do: "setTestable", testable: true },
+        ),
+    },
     { weight: 2, arbitrary: fc.constant<Step>({ do: "addApp" }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), seconds: fc.constantFrom(60, 2 * hour, day, 40 * day) }) },
+    {
+        weight: 3,
+        arbitrary: fc.record({
+            do: fc.constant("wait" as const),
+            seconds: fc.constantFrom(60, 2 * hour, day, 40 * day),
+        }),
+    },
 );
 
 /** What a sequence starts with. */

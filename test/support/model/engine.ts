@@ -44,12 +44,24 @@ export class CheckFailed extends Error {
 export class Engine {
     #resources: readonly StoredResource[] = [];
     #created = 0;
+    #done: readonly string[] = [];
+
+    /** Names of the resources that the last `up` has brought to their inputs, whatever failed after them. */
+    get done(): readonly string[] {
+        return this.#done;
+    }
 
     get resources(): readonly StoredResource[] {
         return this.#resources;
     }
 
-    async up(hosts: Hosts, declared: readonly Declared[], { replace = false } = {}): Promise<void> {
+    async up(
+        hosts: Hosts,
+        declared: readonly Declared[],
+        { refresh = false, replace = false } = {},
+    ): Promise<void> {
+        this.#done = [];
+        if (refresh) await this.refresh(hosts);
         for (const resource of declared) {
             const inputs = resource.inputs((name) => this.#live(name)?.outputs ?? {});
             await this.#bringTo(

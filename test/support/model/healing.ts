@@ -1,4 +1,4 @@
-import type { ProgramChange } from "./steps";
+import type { ProgramChange, Step } from "./steps";
 import type { Outcome, World } from "./world";
 
 /** Inputs that may stand in the way of a rotation, rightly. */
@@ -14,16 +14,20 @@ const longestPropagation = 60;
 
 /** Ends a sequence: whatever happened, the next commands bring Pulumi and CSP in agreement. */
 export async function heal(world: World): Promise<void> {
-    const crashed = world.hasJustCrashed;
+    const { crashed } = world;
     if (world.allows({ do: "addApp" })) await world.take({ do: "addApp" });
     await world.take({ do: "propagateAtOnce" });
     await world.take({ do: "wait", seconds: longestPropagation });
-    if (crashed && (await world.take({ do: "up" })) === "succeeded") {
-        expectOrder(world, "the up that follows a crash");
+    if (crashed?.do === "up" && !crashed.replace) {
+        const again: Step = { do: "up", ...(crashed.refresh && { refresh: true }) };
+        if ((await world.take(again)) === "succeeded") expectOrder(world, "the up that follows a crash");
     }
     await world.take({ do: "setTestable", testable: true });
     // An app that authenticates itself can't tell of itself whether it is locked out.
-    if (world.isSelfAuthenticating) await world.take({ do: "up", change: { authenticateAs: null } });
+    if (world.isSelfAuthenticating) {
+        const outcome = await world.take({ do: "up", change: { ...outOfTheWay, authenticateAs: null } });
+        if (outcome !== "succeeded") await afterOverlap(world);
+    }
     await world.take({ do: "refresh" });
     if ((await world.take({ do: "up", change: outOfTheWay })) !== "succeeded") await afterOverlap(world);
     expectOrder(world, "a refresh and an up");

@@ -83,14 +83,14 @@ export class Ledger {
     }
 
     #noteUp(observation: Observation, span: Span): void {
-        const { program, outcome, step, before, after } = observation;
+        const { program, outcome, isDone, step, before, after } = observation;
         const resource = declaredSecret(after, program);
         const isOld = resource?.serial === declaredSecret(before, program)?.serial;
         const state = stateOf(resource);
         // What was to be replaced is there still, as it was.
         if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
         const last = isOld ? this.#applied.get(program.name) : undefined;
-        const isApplied = outcome === "succeeded" && !step.under?.frozen;
+        const isApplied = isDone && !step.under?.frozen;
         const isKept = outcome !== "crashed";
         const mayBeApplied =
             isKept &&

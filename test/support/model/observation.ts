@@ -35,6 +35,8 @@ export interface Observation {
     /** How many exchanges there had been when a late request arrived that changed a secret. */
     readonly lateArrivals: readonly number[];
     readonly outcome: "succeeded" | "failed" | "crashed";
+    /** Whether the secret's own step of an `up` succeeded, whatever came after it. */
+    readonly isDone: boolean;
     readonly error: unknown;
     /** What the user read. */
     readonly lines: readonly string[];
@@ -74,7 +76,8 @@ export function baseOf(observation: Observation): State | undefined {
     const isReplaced = resource?.outputs["oauthAppId"] !== program.appId;
     const isOrdered = step.do === "up" && step.replace === true;
     // Its own refresh found it gone.
-    const isGone = step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
+    const isGone =
+        step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
     return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
 }
 

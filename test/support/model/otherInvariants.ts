@@ -38,9 +38,7 @@ function inRefresh(observation: Observation): string[] {
     for (const old of before.resources.filter(({ type }) => type === "secret")) {
         const state = stateOf(old);
         const truth = before.apps[state?.oauthAppId ?? ""];
-        const found = after.resources.find(
-            ({ name, id, isReplaced }) => name === old.name && id === old.id && isReplaced === old.isReplaced,
-        );
+        const found = after.resources.find(({ serial }) => serial === old.serial);
         const now = stateOf(found);
         const isAccepted = accepts(truth, state?.clientSecret) && csp.secretPropagationMs === 0;
         const canAsk =
@@ -74,7 +72,9 @@ function inDestroy(observation: Observation): string[] {
     const revokes = before.resources.some(({ outputs }) => outputs["revokeOnDelete"] === true);
     return [
         ...(!revokes && exchanges.length > 0 ? ["destroy made calls"] : []),
-        ...(isClean(observation) && !isConflict && after.resources.length > 0 ? ["destroy left something"] : []),
+        ...(isClean(observation) && !isConflict && after.resources.length > 0
+            ? ["destroy left something"]
+            : []),
     ];
 }
 

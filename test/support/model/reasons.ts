@@ -17,7 +17,7 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
         const adopts = program.input("existingClientSecret") !== undefined;
         return adopts ? none : { certain: ["created"], possible: ["created"] };
     }
-    if (step.under?.frozen) return none;
+    if (step.under?.frozen && base.clientSecret !== undefined) return none;
     const given = program.input("newClientSecret");
     const trigger = program.input("rotationTrigger");
     const triggerIs = trigger === undefined ? "same" : ledger.trigger(program.name, trigger);

@@ -19,7 +19,9 @@ function isDue(observation: Observation, code: string): boolean {
     const propagates = csp.secretPropagationMs > 0;
     const cannotTell = propagates || (isSelf && !truth?.isTestable);
     const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
-    const isOverlapping = truth?.previous !== undefined || after.apps[program.appId]?.previous !== undefined;
+    const isOverlapping = [before, after].some(({ apps }) =>
+        Object.values(apps).some((app) => app?.previous !== undefined),
+    );
     switch (code) {
         case "CHECK":
             return (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);

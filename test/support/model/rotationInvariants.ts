@@ -52,8 +52,8 @@ function inTheWrongWay(observation: Observation): string[] {
 
 /** An `up` that succeeds has done what there was to do. */
 function undone(observation: Observation, ledger: Ledger): string[] {
-    const { program, outcome, step, after } = observation;
-    if (outcome !== "succeeded" || step.under?.frozen) return [];
+    const { program, isDone, step, after } = observation;
+    if (!isDone || step.under?.frozen) return [];
     const resource = declaredSecret(after, program);
     const state = stateOf(resource);
     const base = baseOf(observation);
@@ -86,10 +86,10 @@ function undone(observation: Observation, ledger: Ledger): string[] {
 
 /** A failed `up` never records as applied what was not. */
 function recordedTooEarly(observation: Observation): string[] {
-    const { program, outcome, after } = observation;
+    const { program, outcome, isDone, after } = observation;
     const base = baseOf(observation);
     const state = stateOf(declaredSecret(after, program));
-    if (outcome !== "failed" || base === undefined || state === undefined) return [];
+    if (outcome !== "failed" || isDone || base === undefined || state === undefined) return [];
     const made = madeDuring(observation, program.appId).length;
     const isCandidate = state.pendingClientSecret !== undefined && state.clientSecret === base.clientSecret;
     const isTriggerKept =

@@ -86,7 +86,8 @@ function killed(observation: Observation): string[] {
         !accepts(after.apps[program.appId], secret) &&
         !expired(observation, program.appId, secret) &&
         !isCspsDecision(observation, secret);
-    return !isRetired && [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
+    return !isRetired &&
+        [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
         ? ["ended a secret that consumers may use"]
         : [];
 }
@@ -105,7 +106,9 @@ function isCspsDecision(observation: Observation, secret: string): boolean {
 function adopts(observation: Observation): boolean {
     const base = baseOf(observation);
     const existing = observation.program.input("existingClientSecret");
-    return existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret;
+    return (
+        existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret
+    );
 }
 
 /** The secret before the last one is accepted until its end, if it was when the last one was made. */

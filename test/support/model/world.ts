@@ -8,10 +8,10 @@ import { otherViolations } from "./otherInvariants";
 import { type StartedProcess, startProcess } from "./processes";
 import { Program } from "./program";
 import { refusalViolations } from "./refusals";
+import { report } from "./report";
 import { rotationViolations } from "./rotationInvariants";
 import { secretViolations } from "./secretInvariants";
 import { SimulatedCsp } from "./simulatedCsp";
-import { report } from "./report";
 import type { Command, Setting, Step } from "./steps";
 
 /** What came of a step that is a command of Pulumi. */
@@ -25,7 +25,7 @@ export class World {
     readonly #engine = new Engine();
     readonly #ledger = new Ledger();
     #program: Program;
-    #hasJustCrashed = false;
+    #crashed: Command | undefined;
 
     /** @param number tells this life from others at the same simulator. */
     constructor(simulator: Simulator, clock: ModelClock, number: number, { program, csp }: Setting = {}) {
@@ -51,18 +51,18 @@ export class World {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
             const outcome = await this.#run(step);
-            this.#hasJustCrashed = outcome === "crashed" && step.do === "up" && !step.replace;
+            this.#crashed = outcome === "crashed" ? step : undefined;
             return outcome;
         }
-        this.#hasJustCrashed = false;
+        this.#crashed = undefined;
         await this.#csp.happen(step, this.#program.appId);
         this.#noteSecrets();
         return undefined;
     }
 
-    /** Whether the step before was an `up` that ended with its process. */
-    get hasJustCrashed(): boolean {
-        return this.#hasJustCrashed;
+    /** The step before, if it ended with its process. */
+    get crashed(): Command | undefined {
+        return this.#crashed;
     }
 
     /** Whether the app rotates its own secret. */
@@ -89,6 +89,7 @@ export class World {
             after: this.#snapshot(),
             exchanges: [...network.exchanges],
             lateArrivals: [...network.lateArrivals],
+            isDone: step.do === "up" && this.#engine.done.includes(program.name),
             outcome: error === undefined ? "succeeded" : error instanceof Crash ? "crashed" : "failed",
         };
         this.#judge(observation, network.tokens);
@@ -101,8 +102,10 @@ export class World {
     async #execute(step: Command, program: Program, { hosts }: StartedProcess): Promise<void> {
         switch (step.do) {
             case "up":
-                if (step.refresh) await this.#engine.refresh(hosts);
-                return await this.#engine.up(hosts, program.declared(), { replace: step.replace === true });
+                return await this.#engine.up(hosts, program.declared(), {
+                    refresh: step.refresh === true,
+                    replace: step.replace === true,
+                });
             case "preview":
                 return await this.#engine.preview(hosts, program.declared(step.unknown));
             case "refresh":
@@ -114,12 +117,17 @@ export class World {
 
     #judge(observation: Observation, tokens: readonly string[]): void {
         this.#ledger.noteMade(observation);
-        const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
+        const given = ["newClientSecret", "existingClientSecret"].map((name) =>
+            observation.program.input(name),
+        );
         const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
         const violations = [
             ...rotationViolations(observation, this.#ledger),
             ...secretViolations(observation),
-            ...otherViolations(observation, secrets.filter((secret) => typeof secret === "string")),
+            ...otherViolations(
+                observation,
+                secrets.filter((secret) => typeof secret === "string"),
+            ),
             ...refusalViolations(observation),
         ];
         if (process.env["MODEL_TRACE"]) console.log(report(observation, violations));
@@ -134,7 +142,8 @@ export class World {
     #noteSecrets(): void {
         const atMs = this.#csp.clock.now();
         for (const app of Object.values(this.#csp.truths())) {
-            for (const secret of app?.made ?? []) this.#ledger.noteSecret(secret, { fromMs: atMs, toMs: atMs });
+            for (const secret of app?.made ?? [])
+                this.#ledger.noteSecret(secret, { fromMs: atMs, toMs: atMs });
         }
     }
 }

@@ -25,6 +25,7 @@ async function main() {
             results.push({ error: { message, code, stack, cause: String(cause), shown: require("node:util").inspect(error) } });
         }
     }
-    process.stdout.write(JSON.stringify({ results, loaded }));
+    // At once: a connection that a proxy holds would keep the process.
+    process.stdout.write(JSON.stringify({ results, loaded }), () => process.exit());
 }
 main();

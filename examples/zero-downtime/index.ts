@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as csp from "pulumi-vmware-csp";
+import { CredentialsFile } from "./credentialsFile";
+
+const config = new pulumi.Config();
+
+const secret = new csp.OAuthAppSecret("api", {
+    oauthAppId: config.require("oauthAppId"),
+    rotationTrigger: config.require("rotationTrigger"),
+    // Old and new secret both work for at most this long: longer than a roll-out takes, failed tries included.
+    overlapSeconds: 86_400,
+});
+
+const text = pulumi.interpolate`CLIENT_ID=${secret.clientId}\nCLIENT_SECRET=${secret.clientSecret}\n`;
+const consumers = config
+    .requireObject<{ file: string; reload?: string }[]>("consumers")
+    .map(({ file, reload }) => new CredentialsFile(file, { file, text, reload }));
+
+// The old secret is dead as soon as the last consumer uses the new one, and not before.
+new csp.PreviousSecretRetirement("api-retirement", { secret }, { dependsOn: consumers });
+
+export const rotatedAt = secret.rotatedAt;

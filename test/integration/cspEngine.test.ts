@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { engineAnswers } from "../../provider/runtime/engine";
+import { closedPort, type RawServer, startRawServer } from "../support/rawServer";
+
+let engine: RawServer | undefined;
+afterEach(() => engine?.close());
+
+describe("engineAnswers", () => {
+    it.each(["127.0.0.1:", "tcp://127.0.0.1:", "localhost:", "[127.0.0.1]:"])(
+        "is true while something listens at %s…, also if it says nothing",
+        async (prefix) => {
+            engine = await startRawServer(() => {});
+            expect(await engineAnswers(`${prefix}${engine.port}`)).toBe(true);
+        },
+    );
+
+    it("is false once nothing listens there any more", async () => {
+        engine = await startRawServer(() => {});
+        const address = `127.0.0.1:${engine.port}`;
+        await engine.close();
+        engine = undefined;
+        expect(await engineAnswers(address)).toBe(false);
+        expect(await engineAnswers(`127.0.0.1:${await closedPort()}`)).toBe(false);
+    });
+
+    it.each([undefined, "", "run", "--project", "unix:/tmp/engine"])(
+        "is true where there is no address: %s",
+        async (address) => {
+            expect(await engineAnswers(address)).toBe(true);
+        },
+    );
+});

@@ -1,0 +1,54 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pack } from "../support/packed";
+
+const repository = join(__dirname, "..", "..");
+
+describe("the package as npm would publish it", () => {
+    let folder: string;
+    let tarball: Buffer<ArrayBuffer>;
+    beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-pack-"));
+        tarball = readFileSync(await pack(folder));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it("has the compiled files of each source file, four more, and nothing else", () => {
+        const sources = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
+            .filter((file) => file.endsWith(".ts"))
+            .map((file) => file.replace(/\.ts$/, ""));
+        const compiled = sources.flatMap((source) => [`dist/${source}.js`, `dist/${source}.d.ts`]);
+        const prefix = "/node_modules/pulumi-vmware-csp/";
+        const packed = createPackageFromTarballData(tarball)
+            .listFiles()
+            .map((file) => file.slice(prefix.length));
+        const others = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
+        expect(packed.sort()).toEqual([...compiled, ...others].sort());
+    });
+
+    it("has nothing that publint objects to", async () => {
+        const { messages } = await publint({ strict: true, pack: { tarball: tarball.buffer } });
+        expect(messages).toEqual([]);
+    });
+
+    it("has types that are right for every way to import it (arethetypeswrong)", async () => {
+        const checked = await checkPackage(createPackageFromTarballData(tarball));
+        if (!checked.types) throw new Error("no types found");
+        expect(Object.keys(checked.entrypoints).sort()).toEqual([
+            ".",
+            "./package.json",
+            "./runtime",
+            "./testing",
+        ]);
+        expect(checked.problems).toEqual([]);
+    });
+
+    it("depends on three packages", () => {
+        const { dependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+        expect(Object.keys(dependencies).sort()).toEqual(["commander", "got", "zod"]);
+    });
+});

@@ -1,0 +1,45 @@
+import { AccessTokens } from "../../provider/csp/accessTokens";
+import type { CallContext } from "../../provider/csp/call";
+import { CspClient } from "../../provider/csp/client";
+import type { CallLimits } from "../../provider/csp/deadline";
+import { Redactor } from "../../provider/csp/redaction";
+import type { Transport } from "../../provider/csp/transport";
+import { FakeClock } from "./fakeClock";
+
+/** A client of CSP over any transport, in no real time. */
+export interface FakeCsp {
+    readonly client: CspClient;
+    readonly clock: FakeClock;
+    readonly tokens: AccessTokens;
+    /** What the user was told. */
+    readonly announced: string[];
+}
+
+/** What a fake client works with. */
+export interface FakeCspOptions {
+    readonly clock?: FakeClock;
+    readonly limits?: Partial<CallLimits>;
+    readonly random?: () => number;
+}
+
+export const fakeApp = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "ci" };
+
+export function fakeCsp(
+    transport: Transport,
+    { clock = new FakeClock(), limits, random }: FakeCspOptions = {},
+): FakeCsp {
+    const announced: string[] = [];
+    const context: CallContext = {
+        ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor() },
+        isWanted: () => Promise.resolve(true),
+        announce: (line) => void announced.push(context.redactor.strip(line)),
+    };
+    const tokens = new AccessTokens(clock);
+    const bounds = { requestTimeoutMs: 30_000, retryForMs: 300_000, ...limits };
+    return {
+        clock,
+        tokens,
+        announced,
+        client: new CspClient(context, bounds, tokens, "https://csp.example"),
+    };
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HostClient } from "./hostClient";
+
+const repository = join(__dirname, "..", "..");
+const script = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
+
+/** Pulumi's dynamic-provider host in a process of its own, and an engine of which only the address is real. */
+export interface Host extends HostClient {
+    /** Everything that it printed: an engine shows that to the user. */
+    printed(): string;
+    /** The engine is killed: its address answers no more. The host lives on. */
+    loseEngine(): Promise<void>;
+    close(): Promise<void>;
+}
+
+/** What the host is started with. */
+export interface HostOptions {
+    /** The whole environment, but for PATH. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** The stack configuration, by full key. */
+    readonly config?: Readonly<Record<string, string>>;
+}
+
+/** Starts the host from the directory of a project that has this package, as Pulumi's engine does. */
+export async function startHost({ env = {}, config = {} }: HostOptions = {}): Promise<Host> {
+    const project = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-host-"));
+    symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
+    writeFileSync(join(project, "package.json"), "{}");
+    const engine = createServer((socket) => void socket.on("error", () => {}).end());
+    const engineAddress = `127.0.0.1:${await listening(engine)}`;
+    const { PATH = "" } = process.env;
+    const child = spawn(process.execPath, [script, engineAddress], { cwd: project, env: { PATH, ...env } });
+    const printed: string[] = [];
+    child.stderr.on("data", (data) => void printed.push(String(data)));
+    const client = new HostClient(`127.0.0.1:${await firstLine(child, printed)}`);
+    await client.configure(config);
+    return Object.assign(client, {
+        printed: () => printed.join(""),
+        loseEngine: () => closed(engine),
+        close: async () => {
+            client.disconnect();
+            const exited = once(child, "exit");
+            child.kill("SIGKILL");
+            await exited;
+            await closed(engine);
+            rmSync(project, { recursive: true, force: true });
+        },
+    });
+}
+
+/** The host prints its port first. */
+function firstLine(child: ChildProcess, printed: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+        let text = "";
+        child.once("exit", () => reject(new Error(`the host ended: ${printed.join("")}`)));
+        child.stdout?.on("data", (data) => {
+            text += data;
+            const [line = "", ...more] = text.split("\n");
+            if (more.length > 0) resolve(line.trim());
+            printed.push(more.join("\n"));
+        });
+    });
+}
+
+async function listening(server: Server): Promise<number> {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the engine has no TCP port");
+    return address.port;
+}
+
+async function closed(server: Server): Promise<void> {
+    if (!server.listening) return;
+    server.close();
+    await once(server, "close");
+}

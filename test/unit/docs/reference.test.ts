@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { findLimits } from "../../../provider/runtime/processSettings";
+import { constantStrings, documented, table } from "../../support/reference";
+
+const file = join(__dirname, "../../../docs/reference.md");
+const reference = readFileSync(file, "utf8");
+const secretClass = documented("provider/oauthAppSecret.ts", "OAuthAppSecret");
+const secretArgs = documented("provider/oauthAppSecretArgs.ts", "OAuthAppSecretArgs");
+
+/** The page with the tables that follow from the docstrings. */
+function withTables(page: string): string {
+    const retirement = "provider/previousSecretRetirement.ts";
+    const tables = {
+        inputs: table("input", secretArgs, ", optional"),
+        outputs: table("output", secretClass, ", or absent"),
+        "retirement inputs": table(
+            "input",
+            documented(retirement, "PreviousSecretRetirementArgs"),
+            ", optional",
+        ),
+        "retirement outputs": table(
+            "output",
+            documented(retirement, "PreviousSecretRetirement"),
+            ", or absent",
+        ),
+    };
+    return Object.entries(tables).reduce((text, [name, rows]) => {
+        const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+        expect(text).toContain(begin);
+        const [before, , after] = text.split(new RegExp(`(?<=${begin}\n)([^]*?)(?=${end})`));
+        return `${before}${rows}\n${after}`;
+    }, page);
+}
+
+describe("docs/reference.md", () => {
+    // Where this fails, `npx vitest run --project unit test/unit/docs/reference.test.ts -u` writes the tables anew.
+    it("has the docstring of every input and output", async () => {
+        await expect(withTables(reference)).toMatchFileSnapshot(file);
+    });
+
+    it("has a docstring for each of them", () => {
+        for (const { name, text } of [...secretClass, ...secretArgs]) expect(text, name).not.toBe("");
+    });
+
+    it("has every setting, beside its environment variable, and none that there is not", () => {
+        const variables = constantStrings("provider/settings.ts", "environmentNames");
+        const rows = [...reference.matchAll(/^\| `vmware-csp:(\w+)`.*? \| `(\w+)` \|/gm)];
+        expect(Object.fromEntries(rows.map(([, name, variable]) => [name, variable]))).toEqual({
+            ...variables,
+            profiles: "CSP_PROFILES",
+        });
+    });
+
+    it("has the defaults of the time limits", () => {
+        const limits = findLimits({ config: () => undefined, env: {} });
+        const defaultOf = (setting: string) =>
+            Number(new RegExp(`vmware-csp:${setting}\`.*Default: (\\d+)\\.`).exec(reference)?.[1]) * 1_000;
+        expect(limits.requestTimeoutMs).toBe(defaultOf("requestTimeoutSeconds"));
+        expect(limits.retryForMs).toBe(defaultOf("retryForSeconds"));
+    });
+});

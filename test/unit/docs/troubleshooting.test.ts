@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { sourceOf } from "../../support/reference";
+
+const repository = join(__dirname, "../../..");
+
+/** The codes in a source file: those of the errors that it makes, and those of the type that lists CSP's. */
+function codesIn(file: string): string[] {
+    const source = sourceOf(file);
+    const codes: string[] = [];
+    const visit = (node: ts.Node): void => {
+        if (ts.isNewExpression(node) && node.expression.getText(source) === "PublicError") {
+            const [code] = node.arguments ?? [];
+            codes.push(code !== undefined && ts.isStringLiteral(code) ? code.text : "not a constant");
+        }
+        if (ts.isTypeAliasDeclaration(node) && node.name.text === "CspErrorCode") {
+            const literals = node.type.getText(source).matchAll(/"(\w+)"/g);
+            codes.push(...[...literals].map(([, code]) => String(code)));
+        }
+        ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return codes;
+}
+
+describe("docs/troubleshooting.md", () => {
+    it("has a heading for every error code of the sources, and none for a code that there is not", () => {
+        const thrown = new Set(globSync("provider/**/*.ts", { cwd: repository }).flatMap(codesIn));
+        const page = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8");
+        const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, code]) => code);
+        expect(headings.toSorted()).toEqual([...thrown].toSorted());
+        expect(headings).toContain("CSP_FORBIDDEN");
+    });
+});
