@@ -7,6 +7,8 @@ import { constants } from "node:os";
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const watchMs = 500;
+// At the first signal npm rolls an installation back, which can take minutes; at the second it ends.
+const insistMs = 3_000;
 
 /**
  * Runs a command to its end. A signal that asks this process to stop is passed on, and this process waits until the
@@ -23,10 +25,13 @@ export async function runChild(command, args, options) {
     const child = spawn(command, args, { ...options, stdio: "inherit" });
     /** @type {NodeJS.Signals | undefined} */
     let asked;
+    /** @type {NodeJS.Timeout | undefined} */
+    let insisting;
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
         asked = signal;
         child.kill(signal);
+        insisting ??= setInterval(() => child.kill(signal), insistMs);
     };
     for (const signal of signals) {
         process.on(signal, pass);
@@ -46,6 +51,7 @@ export async function runChild(command, args, options) {
         child.on("close", (code, signal) => resolve(code ?? statusOf(signal ?? "SIGKILL")));
     });
     clearInterval(watch);
+    clearInterval(insisting);
     for (const signal of signals) {
         process.off(signal, pass);
     }

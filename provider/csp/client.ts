@@ -8,7 +8,7 @@ import {
 } from "./answers";
 import type { BearerTokens } from "./bearerTokens";
 import { type Call, type CallContext, type CallResult, makeCall, type Parsed } from "./call";
-import { basicAuthorization, type ClientCredentials, type Credential, keyOf } from "./credential";
+import { basicCredentials, type ClientCredentials, type Credential, keyOf } from "./credential";
 import type { CallLimits } from "./deadline";
 import { CspError } from "./errors";
 import { type App, apiTokenGrantPath, appPath, tokenEndpointPath } from "./operations";
@@ -130,12 +130,13 @@ export class CspClient {
         limits: CallLimits,
         app?: App,
     ): Promise<IssuedToken> {
-        this.context.redactor.add(clientSecret);
+        const basic = basicCredentials(clientId, clientSecret);
+        this.context.redactor.add(clientSecret, basic);
         const grant = {
             operation: "clientCredentialsGrant",
             app,
             path: tokenEndpointPath,
-            headers: { ...formContent, authorization: basicAuthorization(clientId, clientSecret) },
+            headers: { ...formContent, authorization: `Basic ${basic}` },
             body: "grant_type=client_credentials",
             credential: source,
         } as const;

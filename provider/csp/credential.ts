@@ -18,9 +18,9 @@ export interface ClientCredentials {
     readonly source: string;
 }
 
-/** The value of an `Authorization` header (RFC 7617) for client credentials. */
-export function basicAuthorization(clientId: string, clientSecret: string): string {
-    return `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+/** Client credentials as an `Authorization` header has them after `Basic` (RFC 7617). */
+export function basicCredentials(clientId: string, clientSecret: string): string {
+    return Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
 }
 
 /** Tells credentials apart at one host. */

@@ -37,6 +37,7 @@ export async function tryOnce<T>(
     const { clock, redactor, transport } = context;
     const startedMs = clock.now();
     const log = (end: string) => {
+        if (!debug.enabled) return;
         const line = `${call.method} ${call.path} try ${tryNumber}: ${end}, ${clock.now() - startedMs} ms`;
         debug("%s", redactor.strip(line));
     };

@@ -105,7 +105,7 @@ describe("the doctor", () => {
         const { exit, of } = await scene.examine();
         expect(exit).toBe(1);
         expect(of("host")).toContain(scene.simulator.origin);
-        expect(of("host")).toContain("check the host, the network and the proxy");
+        expect(of("host")).toContain("Check the host");
         expect(of("credential")).toMatch(/^untried/);
     });
 

@@ -60,6 +60,17 @@ describe("a command that a tool runs", () => {
         await expect(stdout).resolves.toBe(`ready\ncleaned up after ${signal}\n`);
     });
 
+    it("is passed the signal again where it goes on in spite of it", async () => {
+        const stubborn = `
+            let signals = 0;
+            process.on("SIGINT", () => (signals += 1) === 2 && process.exit(0));
+            setInterval(() => console.log("ready"), 100);`;
+        const { child, exit } = start(process.execPath, running(process.execPath, "-e", stubborn));
+        await ready(child);
+        child.kill("SIGINT");
+        await expect(exit).resolves.toEqual([130, null]);
+    });
+
     it("is stopped when the shell that started the tool has gone", async () => {
         const args = [process.execPath, ...running(process.execPath, "-e", cleansUp)];
         const { child, stdout } = start("sh", ["-c", '"$@"; exit $?', "sh", ...args]);

@@ -21,7 +21,9 @@ interface Secrets {
     readonly issued: string;
 }
 
-const secret = fc.string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 }).map((text) => `aA1_${text}`);
+const secret = fc
+    .string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 })
+    .map((text) => `aA1_${text}`);
 const secrets: fc.Arbitrary<Secrets> = fc.record({
     apiToken: secret,
     own: secret,
@@ -48,7 +50,12 @@ const calls = {
         }),
     acceptsSecret: (client: FakeCsp["client"], { own }: Secrets) => client.acceptsSecret(fakeApp, own),
     serviceAccount: (client: FakeCsp["client"], { own: clientSecret }: Secrets) =>
-        client.getApp(fakeApp, { kind: "clientCredentials", clientId: "deployer", clientSecret, source: "a test" }),
+        client.getApp(fakeApp, {
+            kind: "clientCredentials",
+            clientId: "deployer",
+            clientSecret,
+            source: "a test",
+        }),
 };
 const names = ["getApp", "regenerateSecret", "setSecret", "acceptsSecret", "serviceAccount"] as const;
 
@@ -64,7 +71,9 @@ it("no secret that a call sends or gets is in its error or in a line for the use
                 (thrown) => thrown,
             );
             errors.add(error instanceof Error && "code" in error ? String(error.code) : "none");
-            const shown = [inspect(error, { depth: 9, showHidden: true }), String(error), ...announced].join("\n");
+            const shown = [inspect(error, { depth: 9, showHidden: true }), String(error), ...announced].join(
+                "\n",
+            );
             for (const one of seen) for (const leak of secretForms(one)) expect(shown).not.toContain(leak);
         }),
         { numRuns: 500 },
@@ -73,7 +82,11 @@ it("no secret that a call sends or gets is in its error or in a line for the use
 });
 
 /** Gives an access token, if it does that, and in all else gives back what it has seen, in every place there is. */
-function echoing({ accessToken, issued }: Secrets, { grants, form, ...how }: Echo, seen: Set<string>): Transport {
+function echoing(
+    { accessToken, issued }: Secrets,
+    { grants, form, ...how }: Echo,
+    seen: Set<string>,
+): Transport {
     return async (request) => {
         for (const sent of secretsSentIn(request)) seen.add(sent);
         if (grants && /\/(authorize|token)$/.test(request.url)) {
@@ -93,17 +106,29 @@ function secretsSentIn({ headers, body = "" }: HttpRequest): string[] {
         ...(scheme === "Bearer" ? [value] : []),
         ...(scheme === "Basic" ? [value, basic, basic.slice(basic.indexOf(":") + 1)] : []),
         ...new URLSearchParams(body).getAll("api_token"),
-        ...(body.startsWith("{") ? Object.values(JSON.parse(body)) : []).filter((each) => typeof each === "string"),
+        ...(body.startsWith("{") ? Object.values(JSON.parse(body)) : []).filter(
+            (each) => typeof each === "string",
+        ),
     ];
 }
 
-function answerWith(text: string, issued: string, { status, kind, retryAfter }: Omit<Echo, "form" | "grants">): HttpAnswer {
+function answerWith(
+    text: string,
+    issued: string,
+    { status, kind, retryAfter }: Omit<Echo, "form" | "grants">,
+): HttpAnswer {
     const message = `before ${text} after`;
     const bodies = {
         csp: { cspErrorCode: text, errorCode: text, message, requestId: text, clientSecret: issued },
         gateway: { message, access_token: issued, path: text },
         page: `<html>${text}</html>`,
-        success: { clientId: text, clientSecret: issued, requestId: issued, message: issued, id_token: issued },
+        success: {
+            clientId: text,
+            clientSecret: issued,
+            requestId: issued,
+            message: issued,
+            id_token: issued,
+        },
     };
     const body = bodies[kind];
     return {

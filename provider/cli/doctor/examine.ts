@@ -1,8 +1,9 @@
+import { adviceOnNoAnswer } from "../../csp/advice";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/errors";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
-import { TransportFailure } from "../../csp/transport";
+import { TransportFailure } from "../../csp/transportFailure";
 import { findLimits } from "../../runtime/processSettings";
 import type { ProviderProcess } from "../../runtime/providerProcess";
 import { Session } from "../../runtime/session";
@@ -43,11 +44,8 @@ async function examineHost({ calls, settings }: ProviderProcess, origin: string)
         return ok("host", `${origin} answers`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
-        const advice =
-            error.kind === "certificate"
-                ? "if it is of a private authority, name that one's file in NODE_EXTRA_CA_CERTS"
-                : "check the host, the network and the proxy (HTTPS_PROXY, NO_PROXY)";
-        return problem("host", `${origin}: ${error.message}; ${advice}`);
+        const advice = adviceOnNoAnswer(error.kind, error.code, origin);
+        return problem("host", `${origin}: ${error.message}. ${advice}`);
     }
 }
 
