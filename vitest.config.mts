@@ -17,6 +17,8 @@ function project(name: string, testTimeout: number, options: { parallel: boolean
 
 export default defineConfig({
     test: {
+        // Every core: the tests with an engine mostly wait for other processes.
+        maxWorkers: "100%",
         projects: [
             project("unit", 10 * seconds),
             project("integration", 60 * seconds),

@@ -19,12 +19,18 @@ runtime:
 
 const packageJson = JSON.stringify({ name: "e2e", main: "index.js" });
 
-/** A resource that notes what it gets. Its text is a constant, so that nothing has to be serialised. */
+/**
+ * A resource that notes what it gets, and fails while there is a file `roll-out-fails`. Its text is a constant, so
+ * that nothing has to be serialised.
+ */
 const consumer = `
 const pulumi = require("@pulumi/pulumi");
-const { appendFileSync } = require("node:fs");
+const { appendFileSync, existsSync } = require("node:fs");
 const { join } = require("node:path");
-const note = ({ input }) => appendFileSync(join(__dirname, "consumed.jsonl"), JSON.stringify(input) + "\\n");
+const note = ({ input }) => {
+    if (existsSync(join(__dirname, "roll-out-fails"))) throw new Error("the roll-out fails");
+    appendFileSync(join(__dirname, "consumed.jsonl"), JSON.stringify(input) + "\\n");
+};
 exports.Consumer = class extends pulumi.CustomResource {
     constructor(name, input, options) {
         const provider = "exports.handler = () => require(" + JSON.stringify(__filename) + ").handler;";
