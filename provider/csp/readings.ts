@@ -60,7 +60,7 @@ function decoded({ text, places }: Reading, { sequences, decode }: Encoding): Re
         const plain = decode(sequence);
         parts.push(text.slice(position, index), plain);
         partPlaces.push(...places.slice(position, index));
-        partPlaces.push(...Array.from(plain, () => places.slice(index, index + 1)).flat());
+        partPlaces.push(...Array.from({ length: plain.length }, () => places[index] ?? 0));
         position = index + sequence.length;
     }
     if (parts.length === 0) return [];

@@ -8,7 +8,7 @@ const results = z.array(
     z.object({
         /** The resources that were registered, as `TYPE NAME`. */
         registered: z.array(z.string()),
-        /** What the program failed with. */
+        /** What the program failed with, each once. */
         errors: z.array(z.string()),
     }),
 );
@@ -52,7 +52,11 @@ const prelude = `
 const pulumi = require("@pulumi/pulumi");
 const csp = require("pulumi-vmware-csp");
 const results = [];
-process.on("unhandledRejection", (error) => void results.at(-1).errors.push(error.message));
+process.on("unhandledRejection", ({ message }) => {
+    // Every output of a resource fails with it.
+    const { errors } = results.at(-1);
+    if (!errors.includes(message)) errors.push(message);
+});
 process.on("exit", () => require("fs").writeSync(1, "\\n" + JSON.stringify(results) + "\\n"));
 const mocks = {
     call: ({ inputs }) => inputs,

@@ -23,7 +23,7 @@ function ranTogether(programs: readonly { readonly name: string; readonly progra
     return (name: string) => {
         const { registered = [], errors = [] } = ran.get(name) ?? {};
         const secrets = registered.filter((resource) => resource.includes(":OAuthAppSecret "));
-        return { secrets: secrets.map((secret) => secret.split(" ").at(-1)), errors: [...new Set(errors)] };
+        return { secrets: secrets.map((secret) => secret.split(" ").at(-1)), errors };
     };
 }
 

@@ -50,8 +50,9 @@ export class World {
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
+            const isSafe = this.isInOrder || declaredSecret(this.#snapshot(), this.#program) === undefined;
             const outcome = await this.#run(step);
-            this.#crashed = outcome === "crashed" ? step : undefined;
+            this.#crashed = outcome === "crashed" && isSafe ? step : undefined;
             return outcome;
         }
         this.#crashed = undefined;
@@ -60,7 +61,7 @@ export class World {
         return undefined;
     }
 
-    /** The step before, if it ended with its process. */
+    /** The step before, if it ended with its process, and nothing else was wrong. */
     get crashed(): Command | undefined {
         return this.#crashed;
     }
