@@ -47,7 +47,7 @@ describe("revokeOnDelete", () => {
         ] as const) {
             expect(await scene.outputsOf(name)).toMatchObject({ clientSecret: app(id).currentSecret });
             expect(linesOn(ran, id).at(-1)).toContain(
-                "its secret is not revoked: this update has made a new secret",
+                "its secret is not revoked: this update has made or adopted a secret",
             );
         }
     });
