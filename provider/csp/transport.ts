@@ -99,7 +99,7 @@ class Limit {
         }
         if (this.#exceeded === undefined) return undefined;
         const what = mayHaveArrived ? "no answer" : "no connection";
-        const message = `${what} within ${this.#timeoutMs / 1_000} s`;
+        const message = `${what} within ${Number((this.#timeoutMs / 1_000).toPrecision(2))} s`;
         return new TransportFailure("timeout", message, { mayHaveArrived });
     }
 

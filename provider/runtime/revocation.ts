@@ -1,5 +1,5 @@
 import { CspError } from "../csp/errors";
-import { mayBeOverlapOfOthers, overlapOfOthers } from "./overlapOfOthers";
+import { mayBeOverlapOfOthers } from "./overlapOfOthers";
 import type { ProviderProcess } from "./providerProcess";
 import { Session } from "./session";
 import { hasSecret, idOf, type State, type StateWithSecret } from "./state";
@@ -39,23 +39,17 @@ async function whyNot(session: Session, state: State): Promise<string | undefine
         return "this update has made or adopted a secret of the same app, which regenerating would end";
     }
     if (!hasSecret(state) || state.pendingClientSecret !== undefined) return "a rotation is not settled";
-    if (!(await isAccepted(session, state.clientSecret, { ifUntestable: false }))) {
-        return "CSP did not accept it just now";
-    }
+    if (!(await isAccepted(session, state.clientSecret))) return "CSP did not accept it just now";
     if (await isOverlapRunning(session, state))
         return "a rotation with overlap may be in progress, and consumers may use its secrets";
     return undefined;
 }
 
-async function isAccepted(
-    session: Session,
-    secret: string,
-    { ifUntestable }: { ifUntestable: boolean },
-): Promise<boolean> {
+async function isAccepted(session: Session, secret: string): Promise<boolean> {
     try {
         return await session.client.acceptsSecret(session.app, secret);
     } catch (error) {
-        if (error instanceof CspError) return ifUntestable;
+        if (error instanceof CspError) return false;
         throw error;
     }
 }
@@ -66,14 +60,8 @@ async function isOverlapRunning(session: Session, state: StateWithSecret): Promi
     if (ended?.retiredAt !== undefined && ended.rotatedAt === state.rotatedAt) {
         return await mayBeOverlapOfOthers(session, { rotatedAt: ended.retiredAt });
     }
-    const { previousClientSecret, previousClientSecretExpiresAt: until } = state;
-    const mayRun = until !== undefined && session.process.clock.now() < Date.parse(until);
-    if (mayRun && previousClientSecret === undefined) return true;
-    if (mayRun && previousClientSecret !== undefined) {
-        if (await isAccepted(session, previousClientSecret, { ifUntestable: true })) return true;
-    }
-    const app = await session.client.getApp(session.app, session.credential());
-    // Our overlap may have another old secret than the one that we knew: one that somebody else had made meanwhile.
-    if (mayRun && (app.secretRotationExpirationInSeconds ?? 0) > 0) return true;
-    return overlapOfOthers(state, app);
+    const until = state.previousClientSecretExpiresAt;
+    // Also where the previous secret is dead: our overlap may have another old one, which somebody had made meanwhile.
+    if (until !== undefined && session.process.clock.now() < Date.parse(until)) return true;
+    return await mayBeOverlapOfOthers(session, state);
 }

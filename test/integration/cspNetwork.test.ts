@@ -103,7 +103,7 @@ describe("HTTPS_PROXY", () => {
 
     it("whose proxy can't get through is tried again", async () => {
         const { address, asked } = await throughProxy("503 Service Unavailable");
-        const { error } = await createAt("csp.test", { HTTPS_PROXY: `http://${address}` }, 0.3);
+        const { error } = await createAt("csp.test", { HTTPS_PROXY: `http://${address}` }, 2);
         expect(error).toMatchObject({ code: "CSP_UNREACHABLE" });
         expect(error?.message).toContain("the proxy could not connect (status 503)");
         expect(asked.length).toBeGreaterThan(1);

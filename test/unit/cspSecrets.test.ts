@@ -1,9 +1,10 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { HttpAnswer, HttpRequest, Transport } from "../../provider/csp/transport";
+import type { HttpAnswer, Transport } from "../../provider/csp/transport";
 import { type FakeCsp, fakeApp, fakeCsp } from "../support/fakeCsp";
 import { secretForms } from "../support/secretForms";
+import { sentSecrets } from "../support/sentSecrets";
 
 /** What answers, and in which form it gives back every secret that it has seen. */
 interface Echo {
@@ -88,7 +89,7 @@ function echoing(
     seen: Set<string>,
 ): Transport {
     return async (request) => {
-        for (const sent of secretsSentIn(request)) seen.add(sent);
+        for (const sent of sentSecrets(request.headers["authorization"], request.body ?? "")) seen.add(sent);
         if (grants && /\/(authorize|token)$/.test(request.url)) {
             seen.add(accessToken);
             return { status: 200, headers: {}, body: JSON.stringify({ access_token: accessToken }) };
@@ -97,19 +98,6 @@ function echoing(
         const text = [...seen].map((each) => secretForms(each)[form]).join(" ");
         return answerWith(text, issued, how);
     };
-}
-
-function secretsSentIn({ headers, body = "" }: HttpRequest): string[] {
-    const [scheme, value = ""] = headers["authorization"]?.split(" ") ?? [];
-    const basic = Buffer.from(value, "base64").toString();
-    return [
-        ...(scheme === "Bearer" ? [value] : []),
-        ...(scheme === "Basic" ? [value, basic, basic.slice(basic.indexOf(":") + 1)] : []),
-        ...new URLSearchParams(body).getAll("api_token"),
-        ...(body.startsWith("{") ? Object.values(JSON.parse(body)) : []).filter(
-            (each) => typeof each === "string",
-        ),
-    ];
 }
 
 function answerWith(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Simulator, startSimulator } from "../../../provider/testing";
-import { ModelClock } from "./clock";
+import { FakeClock } from "../fakeClock";
 import { heal } from "./healing";
 import { inWords, type Setting, type Step } from "./steps";
 import { World } from "./world";
@@ -10,18 +10,17 @@ const sequencesPerSimulator = 500;
 
 /** Runs sequences of steps, each with apps of its own. */
 export class Lives {
-    readonly #clock = new ModelClock();
-    #simulator: Simulator | undefined;
+    #around: { readonly simulator: Simulator; readonly clock: FakeClock } | undefined;
     #count = 0;
 
-    async #begin(setting: Setting = {}): Promise<World> {
-        if (this.#count % sequencesPerSimulator === 0) {
+    async #begin(setting: Setting): Promise<World> {
+        if (this.#around === undefined || this.#count % sequencesPerSimulator === 0) {
             await this.close();
-            this.#simulator = await startSimulator({ now: () => this.#clock.now() });
+            const clock = new FakeClock();
+            this.#around = { clock, simulator: await startSimulator({ now: () => clock.now() }) };
         }
         this.#count += 1;
-        if (this.#simulator === undefined) throw new Error("no simulator");
-        return new World(this.#simulator, this.#clock, this.#count, setting);
+        return new World(this.#around.simulator, this.#around.clock, this.#count, setting);
     }
 
     /** A whole sequence, and the healing after it. */
@@ -32,8 +31,8 @@ export class Lives {
     }
 
     async close(): Promise<void> {
-        await this.#simulator?.close();
-        this.#simulator = undefined;
+        await this.#around?.simulator.close();
+        this.#around = undefined;
     }
 }
 

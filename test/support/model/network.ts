@@ -1,6 +1,6 @@
 import { type HttpRequest, type Transport, TransportFailure } from "../../../provider/csp/transport";
 import type { CallKind } from "../../../provider/testing";
-import type { ModelClock } from "./clock";
+import type { FakeClock } from "../fakeClock";
 import type { CallFault } from "./steps";
 
 /** A call that a provider process made, and what it got of it. */
@@ -38,7 +38,7 @@ export class Network {
 
     constructor(
         private readonly send: Transport,
-        private readonly clock: ModelClock,
+        private readonly clock: FakeClock,
         private readonly lateFaults: readonly (CallFault & { fault: { lateBy: number } })[],
         private readonly crashAfterCall: number | undefined,
     ) {

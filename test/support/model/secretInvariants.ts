@@ -29,7 +29,7 @@ function verifiedButDead(observation: Observation): string[] {
     const lastTest = exchanges.findLastIndex(
         ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
     );
-    const isOvertaken = lateArrivals.some((index) => index > lastTest);
+    const isOvertaken = lateArrivals.some((index) => index > lastTest) || isReused(observation);
     if (
         isOvertaken ||
         isCspsDecision(observation, secret) ||
@@ -109,6 +109,17 @@ function adopts(observation: Observation): boolean {
     return (
         existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret
     );
+}
+
+/**
+ * The caller gives as new what is the old secret of an overlap that the state does not know: no test tells it from
+ * one that an update set which did not live to store it.
+ */
+function isReused(observation: Observation): boolean {
+    const { program, before } = observation;
+    const given = program.input("newClientSecret");
+    const isUnknown = baseOf(observation)?.previousClientSecret !== given;
+    return given !== undefined && given === before.apps[program.appId]?.previous && isUnknown;
 }
 
 /** The secret before the last one is accepted until its end, if it was when the last one was made. */

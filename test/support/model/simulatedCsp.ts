@@ -1,5 +1,5 @@
 import type { SimulatedApp, Simulator, SimulatorSwitches } from "../../../provider/testing";
-import type { ModelClock } from "./clock";
+import type { FakeClock } from "../fakeClock";
 import { type AppTruth, truthOf } from "./observation";
 import type { AppName, CallFault, Step } from "./steps";
 
@@ -25,7 +25,7 @@ export class SimulatedCsp {
     /** @param number tells the apps of this sequence from those of others. */
     constructor(
         private readonly simulator: Simulator,
-        readonly clock: ModelClock,
+        readonly clock: FakeClock,
         number: number,
         switches: Partial<SimulatorSwitches> = {},
     ) {

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../../provider/testing";
-import type { ModelClock } from "./clock";
+import type { FakeClock } from "../fakeClock";
 import { Engine } from "./engine";
 import { Ledger } from "./ledger";
 import { Crash } from "./network";
@@ -28,7 +28,7 @@ export class World {
     #crashed: Command | undefined;
 
     /** @param number tells this life from others at the same simulator. */
-    constructor(simulator: Simulator, clock: ModelClock, number: number, { program, csp }: Setting = {}) {
+    constructor(simulator: Simulator, clock: FakeClock, number: number, { program, csp }: Setting = {}) {
         const around = new SimulatedCsp(simulator, clock, number, csp);
         this.#csp = around;
         const { orgId, origin, appIds } = around;
