@@ -56,6 +56,8 @@ export function transportFailureOf(error: unknown): TransportFailure {
 
 /** Whether the request was sent, or may have been: only then can it have been carried out. */
 export function wasSent(error: unknown): boolean {
+    // A connection that broke had come about, and node may notice that before it notes that the request went out.
+    if (["ECONNRESET", "EPIPE"].includes(codeOf(error))) return true;
     const timings = isRecord(error) ? error["timings"] : undefined;
     return !isRecord(timings) || timings["upload"] !== undefined;
 }

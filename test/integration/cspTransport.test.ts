@@ -242,7 +242,7 @@ const failures: readonly Failure[] = [
         name: "an end instead of TLS",
         answer: (socket) => socket.destroy(),
         url: (port) => `https://127.0.0.1:${port}/`,
-        ...{ kind: "unreached", mayHaveArrived: false, message: /^it can't be reached \(ECONNRESET\)$/ },
+        ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(ECONNRESET\)$/ },
     },
 ];
 
