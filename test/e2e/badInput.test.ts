@@ -54,12 +54,6 @@ describe("bad input", () => {
     it("is refused where an organization is missing, naming the input and the settings", async () => {
         scene.project.env["CSP_ORG_ID"] = "";
         expectRefusal(await previewOf({}), "orgId is missing", "vmware-csp:orgId", "CSP_ORG_ID");
-        expectRefusal(
-            await previewOf({ profile: "eu" }),
-            'profile "eu"',
-            "vmware-csp:profiles",
-            "CSP_PROFILES",
-        );
         scene.project.env["CSP_PROFILES"] = "{";
         expectRefusal(await previewOf({ profile: "eu" }), "CSP_PROFILES is not valid");
     });

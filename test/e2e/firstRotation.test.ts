@@ -11,12 +11,6 @@ describe("a secret's life with a real engine", () => {
     });
     afterAll(() => scene.close());
 
-    it("makes no call in the preview of a creation", async () => {
-        const ran = await scene.preview();
-        expect(ran.operations).toMatchObject({ ci: ["create"] });
-        expect(ran.calls).toEqual([]);
-    });
-
     it("creates with one token request, one PUT of exactly {} and one test", async () => {
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["create"] });

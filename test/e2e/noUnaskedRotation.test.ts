@@ -76,12 +76,6 @@ describe("a change that is no reason to rotate", () => {
         expect(secrets()).toEqual(made);
     });
 
-    it("leaves nothing to do", async () => {
-        const ran = await scene.up();
-        expect(ran.calls).toEqual([]);
-        for (const name of names) expect(ran.operations[name]).toEqual(["same"]);
-    });
-
     it("is a new trigger while rotation is frozen, which one line each says; it rotates afterwards", async () => {
         const chosen = ["age", "overlap"];
         declare((name) => {

@@ -34,7 +34,9 @@ describe("a rotation that CSP refuses", () => {
         refuse();
         const ran = await scene.up({ continueOnError: true });
         expect(ran.succeeded).toBe(false);
-        for (const app of apps) expect(await scene.outputsOf(app)).toBeUndefined();
+        expect(Object.keys(await scene.allOutputs())).not.toEqual(
+            expect.arrayContaining([expect.stringMatching("app")]),
+        );
         expect(scene.consumed()).toEqual([]);
     });
 
@@ -66,8 +68,9 @@ describe("a rotation that CSP refuses", () => {
     });
 
     it("keeps the old secret and the old trigger, and leaves the consumers alone", async () => {
+        const outputs = await scene.allOutputs();
         for (const app of apps) {
-            expect(await scene.outputsOf(app)).toMatchObject({
+            expect(outputs[app]).toMatchObject({
                 clientSecret: scene.simulator.app(app).currentSecret,
                 rotationTrigger: "first",
                 rotationCount: 1,
@@ -81,9 +84,10 @@ describe("a rotation that CSP refuses", () => {
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
         expect(ran.calls.filter((kind) => kind === "regenerateSecret")).toHaveLength(apps.length);
+        const outputs = await scene.allOutputs();
         for (const app of apps) {
             expect(ran.operations[app]).toEqual(["update"]);
-            expect(await scene.outputsOf(app)).toMatchObject({
+            expect(outputs[app]).toMatchObject({
                 clientSecret: scene.simulator.app(app).currentSecret,
                 rotationTrigger: "second",
                 rotationCount: 2,

@@ -8,6 +8,11 @@ const sequences = Number(process.env["MODEL_SEQUENCES"] ?? 2_000);
 const seed = Number(process.env["MODEL_SEED"] ?? 20_261_123);
 const hour = 3_600_000;
 
+/**
+ * The real lifecycle, driven by a small model of Pulumi's engine against the simulator. Each command is held against
+ * what CSP and the sequence so far say; after each sequence Pulumi and CSP must come to agree. A failure prints its
+ * seed and the shortest sequence: that belongs into modelRegressions.test.ts.
+ */
 describe("any sequence of commands, faults, crashes and outside changes", () => {
     const lives = new Lives();
     afterAll(() => lives.close());
@@ -17,7 +22,7 @@ describe("any sequence of commands, faults, crashes and outside changes", () => 
             maxCommands: 14,
             size: "max",
         });
-        const property = fc.asyncProperty(setting, commands, (begin, steps) => lives.live(steps, begin));
+        const property = fc.asyncProperty(setting, commands, (begin, steps) => lives.run(steps, begin));
         await fc.assert(property, { numRuns: sequences, seed });
     });
 });

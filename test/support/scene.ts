@@ -25,6 +25,8 @@ export interface Scene {
     destroy(): Promise<RanWithCalls>;
     /** The outputs that Pulumi keeps of a resource, decrypted; undefined: it keeps no such resource. */
     outputsOf(name: string): Promise<Record<string, unknown> | undefined>;
+    /** The outputs that Pulumi keeps, decrypted, by the resources' names. */
+    allOutputs(): Promise<Readonly<Record<string, Record<string, unknown>>>>;
     /** The URN of a resource in the state. */
     urnOf(name: string): Promise<string>;
     /** What the consumers got, in order. */
@@ -74,6 +76,12 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
         refresh: () => watched(project.refresh(stack)),
         destroy: () => watched(project.destroy(stack)),
         outputsOf: async (name) => withPlainSecrets((await find(name))?.outputs),
+        allOutputs: async () => {
+            const kept = await resources();
+            return Object.fromEntries(
+                kept.map(({ urn, outputs }) => [urn.split("::").at(-1), withPlainSecrets(outputs) ?? {}]),
+            );
+        },
         urnOf: async (name) => (await find(name))?.urn ?? "",
         consumed: () => {
             const file = join(project.directory, "consumed.jsonl");

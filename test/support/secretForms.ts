@@ -12,7 +12,7 @@ export function secretForms(secret: string): string[] {
         encodeURIComponent(percent),
         JSON.stringify(secret).slice(1, -1),
         JSON.stringify(JSON.stringify(secret)).slice(3, -3),
-        secret.replaceAll("/", "\\/"),
+        JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
         secret.replace(/[^A-Za-z0-9 ]/g, (character) => unicodeEscape(character)),
         secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
         secret

@@ -57,11 +57,14 @@ export async function createProject({
     const write = (file: string, text: string) => writeFileSync(join(directory, file), text);
     for (const [file, text] of Object.entries(files)) write(file, text);
 
-    async function run(stack: Stack, command: (observer: Observer) => Promise<unknown>): Promise<Ran> {
+    async function run(
+        stack: Stack,
+        command: (quick: Stack, observer: Observer) => Promise<unknown>,
+    ): Promise<Ran> {
         // Each time anew, because the workspace has its own copy of the environment.
         stack.workspace.envVars = { ...env };
         const observer = new Observer();
-        const failure = await command(observer).then(
+        const failure = await command(withoutAfterthoughts(stack), observer).then(
             () => undefined,
             (error: unknown) => String(error),
         );
@@ -81,13 +84,21 @@ export async function createProject({
                 { stackName, workDir: directory },
                 { envVars: { ...env }, pulumiCommand },
             ),
-        up: (stack, options) => run(stack, (observer) => stack.up({ ...options, ...observer.listeners })),
+        up: (stack, options) => run(stack, (quick, { listeners }) => quick.up({ ...options, ...listeners })),
         preview: (stack, options) =>
-            run(stack, (observer) => stack.preview({ ...options, ...observer.listeners })),
-        refresh: (stack) => run(stack, (observer) => stack.refresh(observer.listeners)),
-        destroy: (stack) => run(stack, (observer) => stack.destroy(observer.listeners)),
+            run(stack, (quick, { listeners }) => quick.preview({ ...options, ...listeners })),
+        refresh: (stack) => run(stack, (quick, { listeners }) => quick.refresh(listeners)),
+        destroy: (stack) => run(stack, (quick, { listeners }) => quick.destroy(listeners)),
         remove: () => rmSync(folder, { recursive: true, force: true }),
     };
+}
+
+/** The stack, but its commands don't start the CLI three times more for outputs and history that nobody reads. */
+function withoutAfterthoughts(stack: Stack): Stack {
+    return Object.create(stack, {
+        outputs: { value: async () => ({}) },
+        info: { value: async () => undefined },
+    });
 }
 
 /** The variables that every command needs; and none of the caller's that would change what a test sees. */

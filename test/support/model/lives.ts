@@ -23,10 +23,20 @@ export class Lives {
         return new World(this.#around.simulator, this.#around.clock, this.#count, setting);
     }
 
-    /** A whole sequence, and the healing after it. */
-    async live(steps: Iterable<fc.AsyncCommand<World, World>>, setting: Setting = {}): Promise<void> {
+    /** A sequence of fast-check's, and the healing after it. */
+    async run(commands: Iterable<fc.AsyncCommand<World, World>>, setting: Setting): Promise<void> {
         const world = await this.#begin(setting);
-        await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
+        await fc.asyncModelRun(() => ({ model: world, real: world }), commands);
+        await heal(world);
+    }
+
+    /** A known sequence, every step of which must be possible, and the healing after it. */
+    async live(steps: readonly Step[], setting: Setting = {}): Promise<void> {
+        const world = await this.#begin(setting);
+        for (const step of steps) {
+            if (!world.allows(step)) throw new Error(`not possible: ${inWords(step)}`);
+            await world.take(step);
+        }
         await heal(world);
     }
 

@@ -18,6 +18,8 @@ function isDue(observation: Observation, code: string): boolean {
     const isSelf = program.input("authenticateAs") === "app";
     const propagates = csp.secretPropagationMs > 0;
     const cannotTell = propagates || (isSelf && !truth?.isTestable);
+    // Of an app whose secrets can't be tested, nobody knows that it has the secret already.
+    const isSameRefused = csp.postSameSecret === "conflict" && !truth?.isTestable;
     const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
     const isOverlapping = [before, after].some(({ apps }) =>
         Object.values(apps).some((app) => app?.previous !== undefined),
@@ -30,7 +32,7 @@ function isDue(observation: Observation, code: string): boolean {
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
         case "OVERLAP_IN_PROGRESS":
-            return program.overlaps && isOverlapping;
+            return program.overlaps && (isOverlapping || (isSameRefused && own === truth?.current));
         case "CSP_CONFLICT":
             return csp.regenerateConflictsDuringOverlap && isOverlapping;
         case "SELF_AUTHENTICATION_REFUSED":
