@@ -1,9 +1,12 @@
-/** A JSON value. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
 /** Whether a value is an object with string keys: neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** These properties of an object; undefined where it has none of that name. */
+export function pick<T extends object, K extends keyof T>(object: T, names: readonly K[]): Pick<T, K>;
+export function pick(object: object, names: readonly string[]): object {
+    return Object.fromEntries(names.map((name) => [name, Reflect.get(object, name)]));
 }
 
 /** The object without the properties that are undefined, which Pulumi's host can't carry. */

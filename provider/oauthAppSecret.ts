@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { resolveOrgId } from "./identity";
 import { checkInstallation } from "./installation";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
+import { outputNames, secretOutputNames } from "./oauthAppSecretOutputs";
 import { claimApp, currentRun } from "./oneSecretPerApp";
 import { providerTexts } from "./providerText";
+import { withoutStackTraces } from "./stackTraces";
 
 const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 
@@ -80,7 +82,18 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     constructor(name: string, args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}) {
         refuseImport(name, options);
         checkInstallation();
-        super(type, name, properties(name, args, options), withSecretOutputs(options));
+        const inputs = properties(name, args, options);
+        const restoreStackTraces = withoutStackTraces();
+        try {
+            super(type, name, inputs, withSecretOutputs(options));
+        } catch (error) {
+            restoreStackTraces();
+            // The user's own lines lead to what is wrong, such as a name that is none.
+            if (error instanceof Error) Error.captureStackTrace(error);
+            throw error;
+        } finally {
+            restoreStackTraces();
+        }
     }
 }
 
@@ -111,28 +124,7 @@ function properties(
 }
 
 /** Every output there may be: Pulumi makes the properties that are named here. */
-const outputs: pulumi.Inputs = Object.fromEntries(
-    [
-        ...[
-            "rotationTrigger",
-            "rotateAfterDays",
-            "overlapSeconds",
-            "onExternalRotation",
-            "verify",
-            "authenticateAs",
-        ],
-        ...["revokeOnDelete", "host", "profile", "clientId", "clientSecret", "previousClientSecret"],
-        ...[
-            "previousClientSecretExpiresAt",
-            "rotatedAt",
-            "adoptedAt",
-            "rotationReason",
-            "rotationCount",
-            "verified",
-        ],
-        ...["nextRotationAt", "rejected", "tokenEndpoint"],
-    ].map((output) => [output, undefined]),
-);
+const outputs: pulumi.Inputs = Object.fromEntries(outputNames.map((name) => [name, undefined]));
 
 /** Independent of the profile where it is given: an unknown profile must not look like another organization. */
 function organization({ orgId, profile }: OAuthAppSecretArgs): pulumi.Output<string> {
@@ -172,10 +164,6 @@ function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string |
 }
 
 function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-    const additionalSecretOutputs = [
-        ...(options.additionalSecretOutputs ?? []),
-        ...["clientSecret", "previousClientSecret", "newClientSecret", "existingClientSecret"],
-        ...["pendingClientSecret", "pendingRotationTrigger"],
-    ];
+    const additionalSecretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
     return { ...options, additionalSecretOutputs };
 }

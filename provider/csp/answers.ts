@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isRecord } from "../json";
+import { latestDateMs } from "./clock";
 
 /** `AccessTokenDto`: the fields that are used. The token has to go into a header. */
 export const accessTokenAnswer = z.object({
@@ -17,7 +18,14 @@ const text = z.string().optional().catch(undefined);
 
 /** A moment in the reference's examples is ISO 8601; epoch milliseconds are read as well. */
 const moment = z
-    .union([z.string(), z.number().transform((milliseconds) => new Date(milliseconds).toISOString())])
+    .union([
+        z.string(),
+        z
+            .number()
+            .min(0)
+            .max(latestDateMs)
+            .transform((milliseconds) => new Date(milliseconds).toISOString()),
+    ])
     .optional()
     .catch(undefined);
 
@@ -67,8 +75,8 @@ export function errorBody(body: string): CspErrorBody {
     return parsed.success ? parsed.data : {};
 }
 
-/** Whether it is CSP that says it. A message alone is what any gateway's answer has. */
-export function isSaidByCsp({ message, ...others }: CspErrorBody): boolean {
+/** Whether it is CSP that says it. A message and the status are what any gateway's answer has. */
+export function isSaidByCsp({ message, statusCode, ...others }: CspErrorBody): boolean {
     return Object.values(others).some((value) => value !== undefined);
 }
 

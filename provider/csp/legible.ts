@@ -11,8 +11,11 @@ const maxQuotedLength = 4_000;
  */
 export function legible(text: string, strip: (text: string) => string): string {
     if (text.length > maxQuotedLength) return `(${text.length} characters)`;
-    const line = strip(text)
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
-        .trim();
+    const line = oneLine(strip(text));
     return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+}
+
+/** A text without what could break its line, or move a terminal's cursor. */
+export function oneLine(text: string): string {
+    return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 }

@@ -32,33 +32,59 @@ export function needlesOf(secret: string): Needle[] {
     return [{ text: secret }, ...inBase64];
 }
 
-/** Where the needles are in the original of a reading. */
-export function spansOf(needles: readonly Needle[], { text, places }: Reading): Span[] {
-    // In the alphabet of base64, for what may be in that of base64url; nothing else changes, and no place.
-    const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
-    return needles.flatMap((needle) => {
-        const haystack = needle.base64 ? base64 : text;
-        return occurrences(needle.text, haystack).map((found) => {
-            const { start, end } = needle.base64 ? widened(found, needle.base64, haystack) : found;
-            return { start: places[start] ?? 0, end: places[end] ?? 0 };
-        });
-    });
+/** Needles by their beginnings, so that a text is read once, however many needles there are. */
+export class Needles {
+    readonly #plain = new Beginnings();
+    readonly #base64 = new Beginnings();
+
+    add(needle: Needle): void {
+        (needle.base64 ? this.#base64 : this.#plain).add(needle);
+    }
+
+    /** Where the needles are in the original of a reading. */
+    spansIn({ text, places }: Reading): Span[] {
+        // In the alphabet of base64, for what may be in that of base64url; nothing else changes, and no place.
+        const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
+        const found = [
+            ...this.#plain.foundIn(text).map(({ span }) => span),
+            ...this.#base64.foundIn(base64).map(({ needle, span }) => widened(span, needle, base64)),
+        ];
+        return found.map(({ start, end }) => ({ start: places[start] ?? 0, end: places[end] ?? 0 }));
+    }
 }
 
-function occurrences(needle: string, text: string): Span[] {
-    const found: Span[] = [];
-    for (let start = text.indexOf(needle); start >= 0; start = text.indexOf(needle, start + 1)) {
-        found.push({ start, end: start + needle.length });
+const beginningLength = 4;
+
+class Beginnings {
+    readonly #needles = new Map<string, Needle[]>();
+    /** Of the beginnings: a shorter secret is one as a whole. */
+    readonly #lengths = new Set<number>();
+
+    add(needle: Needle): void {
+        const beginning = needle.text.slice(0, beginningLength);
+        this.#lengths.add(beginning.length);
+        const others = this.#needles.get(beginning);
+        if (others) others.push(needle);
+        else this.#needles.set(beginning, [needle]);
     }
-    return found;
+
+    foundIn(text: string): { readonly needle: Needle; readonly span: Span }[] {
+        const found = [];
+        for (const length of this.#lengths) {
+            for (let start = 0; start + length <= text.length; start += 1) {
+                for (const needle of this.#needles.get(text.slice(start, start + length)) ?? []) {
+                    const end = start + needle.text.length;
+                    if (text.startsWith(needle.text, start)) found.push({ needle, span: { start, end } });
+                }
+            }
+        }
+        return found;
+    }
 }
 
 /** With the characters that are the secret's in part, and the padding. */
-function widened(
-    { start, end }: Span,
-    { before, after }: { before: number; after: number },
-    text: string,
-): Span {
+function widened({ start, end }: Span, { base64 }: Needle, text: string): Span {
+    const { before, after } = base64 ?? { before: 0, after: 0 };
     const isBase64 = (place: number) => /^[A-Za-z0-9+/]$/.test(text.charAt(place));
     const first = before > 0 && isBase64(start - 1) ? start - 1 : start;
     let last = after > 0 && isBase64(end) ? end + 1 : end;

@@ -1,4 +1,4 @@
-import { type Needle, needlesOf, type Span, spansOf } from "./needles";
+import { Needles, needlesOf, type Span } from "./needles";
 import { readingsOf } from "./readings";
 
 /** What stands in a text where a secret stood. */
@@ -12,20 +12,22 @@ export const redacted = "[secret]";
  * inside of a longer text that was encoded as a whole, such as `id:secret`.
  */
 export class Redactor {
-    readonly #needles = new Map<string, readonly Needle[]>();
+    readonly #secrets = new Set<string>();
+    readonly #needles = new Needles();
 
     /** Remembers a secret for the rest of the process. An empty one is no secret. */
     add(...secrets: readonly (string | undefined)[]): void {
         for (const secret of secrets) {
-            if (secret && !this.#needles.has(secret)) this.#needles.set(secret, needlesOf(secret));
+            if (!secret || this.#secrets.has(secret)) continue;
+            this.#secrets.add(secret);
+            for (const needle of needlesOf(secret)) this.#needles.add(needle);
         }
     }
 
     /** The text without any remembered secret. */
     strip(text: string): string {
-        const needles = [...this.#needles.values()].flat();
         // All are looked for in the text as it was: one may overlap another.
-        const spans = readingsOf(text).flatMap((reading) => spansOf(needles, reading));
+        const spans = readingsOf(text).flatMap((reading) => this.#needles.spansIn(reading));
         let stripped = "";
         let position = 0;
         for (const { start, end } of joined(spans)) {

@@ -1,5 +1,4 @@
-/** The last moment that a `Date` can hold: a server may ask for a later one. */
-const latestDateMs = 8.64e15;
+import { latestDateMs } from "./clock";
 
 /**
  * The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3: seconds, or a date).

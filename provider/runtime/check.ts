@@ -1,6 +1,6 @@
 import { defaultHost } from "../csp/host";
 import { findIdentitySetting, type Setting } from "../settings";
-import { presentInputs, type Violation, violations } from "./inputs";
+import { presentInputs, strangers, type Violation, violations } from "./inputs";
 import type { ProviderProcess } from "./providerProcess";
 import { isUnknown } from "./unknown";
 
@@ -31,7 +31,8 @@ export function check(
     const inputs = { ...present, host: present["host"] ?? host?.value ?? defaultHost };
     const exists = Object.keys(oldInputs).length > 0;
     const places = { host: host?.source };
-    return { inputs, failures: violations(inputs, exists).map((violation) => failureOf(violation, places)) };
+    const found = [...strangers(newInputs), ...violations(inputs, exists)];
+    return { inputs, failures: found.map((violation) => failureOf(violation, places)) };
 }
 
 /** @param places where a property came from that is no input. */

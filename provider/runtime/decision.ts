@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { sameTrigger } from "./inputs";
+import { optionNames, sameTrigger } from "./inputs";
 import { hasSecret, nextRotationAt, type State } from "./state";
 import { isUnknown } from "./unknown";
 
@@ -47,7 +47,7 @@ export function mustAdopt(state: State, inputs: RawInputs): boolean {
 }
 
 /** What has to be tested before anything new is done. */
-export function whatIsPending(state: State): "candidate" | "verification" | undefined {
+function whatIsPending(state: State): "candidate" | "verification" | undefined {
     if (state.pendingClientSecret !== undefined) return "candidate";
     return state.verificationPending ? "verification" : undefined;
 }
@@ -62,7 +62,7 @@ export function lacksNewSecret(state: State, inputs: RawInputs, due: Due | undef
 }
 
 /** The properties of another app, or of another organization: they make another resource. */
-export function replacedBy(state: State, inputs: RawInputs): string[] {
+function replacedBy(state: State, inputs: RawInputs): string[] {
     return (["orgId", "oauthAppId"] as const).filter((name) => inputs[name] !== state[name]);
 }
 
@@ -78,35 +78,32 @@ export interface Plan {
     readonly changes: boolean;
 }
 
-const options = [
-    "host",
-    "rotateAfterDays",
-    "overlapSeconds",
-    "onExternalRotation",
-    "verify",
-    "authenticateAs",
-    "revokeOnDelete",
-    "profile",
-] as const;
-
 /** Inputs of which the state keeps what was last applied. */
 const appliedInputs = ["rotationTrigger", "newClientSecret", "existingClientSecret"] as const;
 
 /** @param frozen whether nothing that exists may rotate now. */
 export function planUpdate(state: State, inputs: RawInputs, nowMs: number, frozen: boolean): Plan {
     const replaces = replacedBy(state, inputs);
-    // What has no secret yet does not exist yet: the update goes on with making it.
-    const due = hasSecret(state) ? whyRotate(state, inputs, nowMs) : undefined;
     const adopts = mustAdopt(state, inputs);
+    const rotatable = adopts ? afterAdoption(state, inputs) : state;
+    // What has no secret yet does not exist yet: the update goes on with making it.
+    const due = hasSecret(rotatable) ? whyRotate(rotatable, inputs, nowMs) : undefined;
     const pending = whatIsPending(state);
     const optionsDiffer =
-        options.some((name) => !isDeepStrictEqual(inputs[name], state[name])) ||
+        optionNames.some((name) => !isDeepStrictEqual(inputs[name], state[name])) ||
         appliedInputs.some((name) => inputs[name] === undefined && state[name] !== undefined) ||
         (!adopts && isNoted(state, inputs, "existingClientSecret")) ||
         (due === undefined && isNoted(state, inputs, "newClientSecret"));
     const rotates = due !== undefined && !frozen;
     const changes = replaces.length > 0 || rotates || adopts || pending !== undefined || optionsDiffer;
     return { replaces, due, adopts, pending, optionsDiffer, changes };
+}
+
+/** What decides on a rotation after an adoption: a secret of no age yet, of which nothing bad is known. */
+function afterAdoption(state: State, inputs: RawInputs): State {
+    const adopted = { ...state, rejected: undefined, rotatedAt: undefined, adoptedAt: undefined };
+    // Before there is a secret, adopting is all of the creation.
+    return hasSecret(state) ? { ...adopted, clientSecret: String(inputs["existingClientSecret"]) } : adopted;
 }
 
 /** Whether a secret input is only to be noted as applied: it is the secret that we have. */

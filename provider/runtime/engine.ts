@@ -3,17 +3,19 @@ import { connect } from "node:net";
 /** An engine on this machine answers at once; this is for a machine that is out of breath. */
 const patienceMs = 5_000;
 
+const addressForm = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/;
+
 /**
  * Whether the Pulumi engine that started this process still answers.
  *
  * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
  * after the next `pulumi up` was through. So it asks before every call.
  *
- * @param address `host:port`, the first argument of Pulumi's dynamic-provider host; without one, this is no
- * provider process, and nobody can have gone.
+ * @param args of Pulumi's dynamic-provider host: the last `host:port` among them is the engine's address, which flags
+ * come before (`--logflow`, `--tracing`). Without one, this is no provider process, and nobody can have gone.
  */
-export function engineAnswers(address: string | undefined): Promise<boolean> {
-    const [, host, port] = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/.exec(address ?? "") ?? [];
+export function engineAnswers(args: readonly string[]): Promise<boolean> {
+    const [, host, port] = args.map((arg) => addressForm.exec(arg)).findLast((found) => found !== null) ?? [];
     if (host === undefined || port === undefined) return Promise.resolve(true);
     return new Promise((resolve) => {
         const socket = connect({ host, port: Number(port), timeout: patienceMs });

@@ -3,14 +3,15 @@ import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";
 import { isUnknown, unknownValue } from "./unknown";
 
-const id = z
-    .string()
+const text = () => z.string("must be a string");
+
+const id = text()
     .min(1, "must not be empty")
     .refine((value) => !/[/\\?#%\s\p{Cc}]/u.test(value) && !value.includes("..") && value !== ".", {
         error: 'must be a plain id, without "/", "..", spaces, or ? # % \\',
     });
 
-const host = z.string().superRefine((value, context) => {
+const host = text().superRefine((value, context) => {
     try {
         originOf(value);
     } catch (error) {
@@ -18,7 +19,7 @@ const host = z.string().superRefine((value, context) => {
     }
 });
 
-const ownSecret = z.string().superRefine((value, context) => {
+const ownSecret = text().superRefine((value, context) => {
     const rule = violatedRule(value);
     if (rule) context.addIssue(`${rule} (CSP's rules for a new client secret)`);
 });
@@ -32,12 +33,12 @@ const shape = {
     rotateAfterDays: z.number("must be a number").positive("must be more than 0").optional(),
     overlapSeconds: z.int("must be a whole number").min(0, "must not be negative").optional(),
     newClientSecret: ownSecret.optional(),
-    existingClientSecret: z.string().min(1, "must not be empty").optional(),
-    onExternalRotation: z.enum(["rotate", "warn"]).optional(),
-    verify: z.boolean().optional(),
-    authenticateAs: z.enum(["credentials", "app"]).optional(),
-    revokeOnDelete: z.boolean().optional(),
-    profile: z.string().min(1, "must not be empty").optional(),
+    existingClientSecret: text().min(1, "must not be empty").optional(),
+    onExternalRotation: z.enum(["rotate", "warn"], 'must be "rotate" or "warn"').optional(),
+    verify: z.boolean("must be true or false").optional(),
+    authenticateAs: z.enum(["credentials", "app"], 'must be "credentials" or "app"').optional(),
+    revokeOnDelete: z.boolean("must be true or false").optional(),
+    profile: text().min(1, "must not be empty").optional(),
 };
 
 const inputsSchema = z.object(shape);
@@ -48,8 +49,17 @@ export type Inputs = z.infer<typeof inputsSchema>;
 /** The names of the inputs. */
 export const inputNames = z.keyof(inputsSchema).options;
 
-/** The inputs that are secret. */
-export const secretInputNames = ["newClientSecret", "existingClientSecret"] as const;
+/** The inputs that change nothing at CSP by themselves. */
+export const optionNames = [
+    "host",
+    "rotateAfterDays",
+    "overlapSeconds",
+    "onExternalRotation",
+    "verify",
+    "authenticateAs",
+    "revokeOnDelete",
+    "profile",
+] as const;
 
 /** A property that is not as it must be, and why. */
 export interface Violation {
@@ -85,6 +95,16 @@ export function violations(raw: Readonly<Record<string, unknown>>, exists: boole
     return [...single, ...combinations(raw, exists)];
 }
 
+/** What is no input at all: a misspelt option must not pass for an absent one. Pulumi's own names begin with two underscores. */
+export function strangers(raw: Readonly<Record<string, unknown>>): Violation[] {
+    const names: readonly string[] = inputNames;
+    return Object.entries(raw)
+        .filter(
+            ([name, value]) => !names.includes(name) && !name.startsWith("__") && (value ?? null) !== null,
+        )
+        .map(([property]) => ({ property, reason: "is no input of OAuthAppSecret" }));
+}
+
 /** Inputs whose combination asks for what can't be done. */
 function combinations(raw: Readonly<Record<string, unknown>>, exists: boolean): Violation[] {
     const found: Violation[] = [];
@@ -106,7 +126,7 @@ function combinations(raw: Readonly<Record<string, unknown>>, exists: boolean): 
 }
 
 /** Valid values in place of the required ones that are unknown, so that the known ones can be judged. */
-function placeholders(raw: Readonly<Record<string, unknown>>): Record<string, string> {
+export function placeholders(raw: Readonly<Record<string, unknown>>): Record<string, string> {
     return Object.fromEntries(
         ["orgId", "oauthAppId", "host"]
             .filter((name) => isUnknown(raw[name]))

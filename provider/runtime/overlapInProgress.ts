@@ -24,6 +24,11 @@ export async function refuseSecondOverlap(session: Session, before: State | unde
     );
 }
 
+/** Whether a rotation was refused because one with overlap is in progress. */
+export function isOverlapInProgress(error: unknown): error is PublicError {
+    return error instanceof PublicError && error.code === "OVERLAP_IN_PROGRESS";
+}
+
 /** Says of a refused `POST …/secret` that a rotation is in progress, where CSP's conflict means that. */
 export function overlapInProgress(before: State, error: unknown): unknown {
     if (!(error instanceof CspError) || error.status !== 409) return error;

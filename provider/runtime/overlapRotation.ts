@@ -6,7 +6,7 @@ import { mayBeOverlapOfOthers } from "./overlapOfOthers";
 import { emptyState, promotedState, withCandidate } from "./rotatedState";
 import type { Session } from "./session";
 import { keptAsCandidate, setCandidate } from "./setCandidate";
-import { hasSecret, type RotationReason, type State } from "./state";
+import { hasSecret, idOf, type RotationReason, type State } from "./state";
 import { testNewSecret } from "./verification";
 
 /**
@@ -34,7 +34,10 @@ export async function rotateWithOverlap(
         inputs.newClientSecret !== undefined &&
         (await session.client.acceptsSecret(session.app, candidate.secret)) &&
         !(await mayBeOld(session, state));
-    if (isSet) return promotedState(withCandidate(state, inputs, candidate), inputs, true);
+    if (isSet) {
+        session.process.rotated.add(idOf(session.app));
+        return promotedState(withCandidate(state, inputs, candidate), inputs, true);
+    }
     return await setCandidate(session, inputs, state, candidate, 0);
 }
 
@@ -50,7 +53,8 @@ async function mayBeOld(session: Session, state: State): Promise<boolean> {
 
 /**
  * Settles the candidate that an earlier update left: accepted, it becomes the secret; rejected, it is set again,
- * or dropped where the inputs no longer ask for it.
+ * or dropped where the inputs no longer ask for it. One that can't be tested is set again too: it may be the present
+ * secret already.
  *
  * @param mayRotate whether it may be set again; else a rejected candidate stays one.
  * @throws KeepState if it can't be settled now either.
@@ -73,13 +77,18 @@ export async function settleCandidate(
     if (verdict === "unverifiable" && rotation.setAt !== undefined)
         return promotedState(state, inputs, false);
     if (!mayRotate) return state;
-    const { overlapSeconds } = inputs;
-    if (!overlapSeconds || (verdict === "rejected" && !isWanted(session, inputs, before, secret))) {
+    if (verdict === "rejected" && !isWanted(session, inputs, before, secret)) {
         session.say(
             "CSP did not set the secret of an earlier update, which is dropped: the inputs no longer ask for it",
         );
         return before;
     }
+    // Where it can't be known whether CSP has set it, only a regeneration that is sure to come makes up for it. A mark
+    // that the secret is rejected brings none: the test before it will not confirm the mark.
+    const isReplaced =
+        !inputs.overlapSeconds && hasReason(session, inputs, { ...before, rejected: undefined });
+    if (isReplaced) return before;
+    const overlapSeconds = inputs.overlapSeconds || rotation.overlapSeconds;
     const again = { secret, reason: rotation.reason, startedAt: session.now(), overlapSeconds };
     return await setCandidate(session, inputs, before, again, 1);
 }
@@ -87,7 +96,9 @@ export async function settleCandidate(
 /** Whether the inputs still ask for this very rotation: without a reason, or for another secret, it must not be. */
 function isWanted(session: Session, inputs: Inputs, before: State, secret: string): boolean {
     const isOther = inputs.newClientSecret !== undefined && inputs.newClientSecret !== secret;
-    const hasReason =
-        !hasSecret(before) || whyRotate(before, inputs, session.process.clock.now()) !== undefined;
-    return hasReason && !isOther;
+    return Boolean(inputs.overlapSeconds) && !isOther && hasReason(session, inputs, before);
+}
+
+function hasReason(session: Session, inputs: Inputs, before: State): boolean {
+    return !hasSecret(before) || whyRotate(before, inputs, session.process.clock.now()) !== undefined;
 }

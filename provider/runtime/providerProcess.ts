@@ -1,6 +1,7 @@
 import { AccessTokens } from "../csp/accessTokens";
 import type { CallContext } from "../csp/call";
 import { type Clock, systemClock } from "../csp/clock";
+import { oneLine } from "../csp/legible";
 import { Redactor } from "../csp/redaction";
 import { createTransport, type Transport } from "../csp/transport";
 import type { SettingsSource } from "../settings";
@@ -47,7 +48,8 @@ export function createProviderProcess(options: ProviderProcessOptions = {}): Pro
     // line go too; process.stderr would throw, and Pulumi's host would answer that by writing again, for ever.
     const write = options.write ?? ((line) => console.error(line));
     const say = (line: string) => {
-        const safe = redactor.strip(line);
+        // Some of it may be CSP's own words.
+        const safe = oneLine(redactor.strip(line));
         if (said.has(safe)) return;
         said.add(safe);
         write(safe);
@@ -64,7 +66,7 @@ export function createProviderProcess(options: ProviderProcessOptions = {}): Pro
             clock,
             random: options.random ?? Math.random,
             redactor,
-            isWanted: options.isWanted ?? (() => engineAnswers(process.argv[2])),
+            isWanted: options.isWanted ?? (() => engineAnswers(process.argv.slice(2))),
             announce: say,
         },
     };

@@ -32,7 +32,10 @@ async function compare(session: Session, state: State): Promise<Refreshed> {
     const isAccepted = hasSecret(state) && (await acceptsStored(session, state.clientSecret));
     if (isAccepted) return { ...state, rejected: undefined };
     const app = await readApp(session);
-    if (app === "gone") return app;
+    if (app === "gone") {
+        session.say("CSP says that there is no such app, so it leaves Pulumi's state");
+        return app;
+    }
     if (!hasSecret(state)) return state;
     const isSure = isAccepted === false && app.grantTypes?.includes("client_credentials");
     if (!isSure) {

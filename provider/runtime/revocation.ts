@@ -1,6 +1,8 @@
 import { CspError } from "../csp/errors";
 import { mayBeOverlapOfOthers } from "./overlapOfOthers";
+import { isFrozen } from "./processSettings";
 import type { ProviderProcess } from "./providerProcess";
+import { frozen } from "./sayings";
 import { Session } from "./session";
 import { hasSecret, idOf, type State, type StateWithSecret } from "./state";
 
@@ -35,6 +37,7 @@ function isGone(error: unknown): boolean {
 }
 
 async function whyNot(session: Session, state: State): Promise<string | undefined> {
+    if (isFrozen(session.process.settings)) return frozen;
     if (session.process.rotated.has(idOf(state))) {
         return "this update has made or adopted a secret of the same app, which regenerating would end";
     }

@@ -1,3 +1,4 @@
+import { dateAt } from "../csp/clock";
 import type { Inputs } from "./inputs";
 import { type RotationReason, type State, type StateWithSecret, stateVersion, withOptions } from "./state";
 
@@ -45,7 +46,8 @@ export function regeneratedState(
 /**
  * The state after an adoption. Its age counts from now, since nobody knows when the secret was made.
  *
- * @param before the state of the resource, if it exists: then a trigger that differs is still to be applied.
+ * @param before the state of the resource, if it exists: then a trigger that differs is still to be applied, unless
+ * there never was a secret.
  */
 export function adoptedState(
     before: State | undefined,
@@ -54,13 +56,11 @@ export function adoptedState(
     verified: boolean,
 ): StateWithSecret {
     const { existingClientSecret } = inputs;
-    const applied =
-        before === undefined
-            ? { rotationTrigger: inputs.rotationTrigger, newClientSecret: inputs.newClientSecret }
-            : {};
+    const { rotationTrigger, newClientSecret } = inputs;
+    const isFirst = before?.clientSecret === undefined;
     return {
         ...withSecret(withOptions(before ?? emptyState(inputs), inputs), existingClientSecret, verified),
-        ...applied,
+        ...(isFirst && { rotationTrigger, newClientSecret }),
         existingClientSecret,
         rotatedAt: undefined,
         adoptedAt: at,
@@ -109,8 +109,7 @@ export function promotedState(state: State, inputs: Inputs, verified: boolean): 
 
 /** When the old secret of an overlap dies: counted from before the call, so rather too early than too late. */
 function expiryOf({ startedAt, overlapSeconds }: Pick<Candidate, "startedAt" | "overlapSeconds">): string {
-    const latestDateMs = 8.64e15;
-    return new Date(Math.min(Date.parse(startedAt) + overlapSeconds * 1_000, latestDateMs)).toISOString();
+    return dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
 }
 
 /** The state without the previous secret, once its overlap has ended. */

@@ -13,12 +13,12 @@ export function reasonInWords(due: Due | "created"): string {
     return reasons[due];
 }
 
+/** That nothing that exists rotates now. */
+export const frozen = "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION)";
+
 /** What waits while rotation is frozen. */
 export function frozenLine(due: Due | "created"): string {
-    return (
-        `rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION), so this waits: ${reasons[due]}; ` +
-        "the next `pulumi up` without it rotates"
-    );
+    return `${frozen}, so this waits: ${reasons[due]}; the next \`pulumi up\` without it rotates`;
 }
 
 /** What is missing for a rotation by the caller's own secrets. */

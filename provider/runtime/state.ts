@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { dateAt } from "../csp/clock";
 import { originOf } from "../csp/host";
 import { type App, tokenEndpointPath } from "../csp/operations";
-import { withoutUndefined } from "../json";
+import { pick, withoutUndefined } from "../json";
 import { PublicError } from "../publicError";
-import type { Inputs } from "./inputs";
+import { type Inputs, optionNames } from "./inputs";
 
 /** The version of the state that this code writes. A newer state is refused, an older one is read. */
 export const stateVersion = 1;
@@ -71,16 +72,6 @@ export function hasSecret(state: State): state is StateWithSecret {
     return state.clientSecret !== undefined;
 }
 
-/** Outputs that are secret whatever the inputs were. */
-export const secretOutputNames = [
-    "clientSecret",
-    "previousClientSecret",
-    "newClientSecret",
-    "existingClientSecret",
-    "pendingClientSecret",
-    "pendingRotationTrigger",
-] as const;
-
 /**
  * Refuses outputs that a later release wrote.
  *
@@ -125,8 +116,7 @@ export function nextRotationAt(
 ): Date | undefined {
     const since = state.rotatedAt ?? state.adoptedAt;
     if (state.rotateAfterDays === undefined || since === undefined) return undefined;
-    const latestDateMs = 8.64e15;
-    return new Date(Math.min(Date.parse(since) + state.rotateAfterDays * dayMs, latestDateMs));
+    return dateAt(Date.parse(since) + state.rotateAfterDays * dayMs);
 }
 
 const dayMs = 86_400_000;
@@ -136,30 +126,11 @@ const dayMs = 86_400_000;
  * removed; a secret input that is the secret we have is applied by that.
  */
 export function withOptions(state: State, inputs: Inputs): State {
-    const {
-        host,
-        rotateAfterDays,
-        overlapSeconds,
-        onExternalRotation,
-        verify,
-        authenticateAs,
-        revokeOnDelete,
-        profile,
-    } = inputs;
     const applied = (input: string | undefined, last: string | undefined) =>
         input === undefined || input === state.clientSecret ? input : last;
     return {
         ...state,
-        ...{
-            host,
-            rotateAfterDays,
-            overlapSeconds,
-            onExternalRotation,
-            verify,
-            authenticateAs,
-            revokeOnDelete,
-            profile,
-        },
+        ...pick(inputs, optionNames),
         rotationTrigger: inputs.rotationTrigger === undefined ? undefined : state.rotationTrigger,
         newClientSecret: applied(inputs.newClientSecret, state.newClientSecret),
         existingClientSecret: applied(inputs.existingClientSecret, state.existingClientSecret),

@@ -4,6 +4,7 @@ import { adopt } from "./adoption";
 import { type Due, lacksNewSecret, mustAdopt, whyRotate } from "./decision";
 import type { Inputs } from "./inputs";
 import { KeepState } from "./keepState";
+import { isOverlapInProgress } from "./overlapInProgress";
 import { settleCandidate } from "./overlapRotation";
 import { isFrozen } from "./processSettings";
 import type { ProviderProcess } from "./providerProcess";
@@ -104,7 +105,11 @@ async function verifyStored(
     return await rotate(session, inputs, state, "rejected");
 }
 
-/** A rotation that fails does not take back the secret that was adopted or settled before it. */
+/**
+ * A rotation that fails does not take back the secret that was adopted or settled before it. Where only the overlap of
+ * that very secret is in the way, it does not hold it back from its consumers either: they have to move to it before
+ * the overlap ends.
+ */
 async function keepingSettled(
     session: Session,
     stored: State,
@@ -116,6 +121,12 @@ async function keepingSettled(
         return await rotation();
     } catch (error) {
         if (error instanceof KeepState || settled.clientSecret === stored.clientSecret) throw error;
+        if (stored.pendingClientSecret === settled.clientSecret && isOverlapInProgress(error)) {
+            session.say(
+                `the secret of an earlier update is settled; what asks for another one waits: ${error.message}`,
+            );
+            return withOptions(settled, inputs);
+        }
         throw new KeepState(
             withOptions(settled, inputs),
             session.asPublic(error),

@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
-import { runtime, secret } from "@pulumi/pulumi";
+import { containsUnknowns, runtime, secret } from "@pulumi/pulumi";
 import { defaultHost } from "../csp/host";
 import { withoutUndefined } from "../json";
-import { canonical, type Inputs, parseInputs, presentInputs, violations } from "../runtime/inputs";
+import { secretOutputNames } from "../oauthAppSecretOutputs";
+import {
+    canonical,
+    type Inputs,
+    parseInputs,
+    placeholders,
+    presentInputs,
+    violations,
+} from "../runtime/inputs";
 import {
     adoptedState,
     emptyState,
@@ -10,7 +18,8 @@ import {
     regeneratedState,
     withCandidate,
 } from "../runtime/rotatedState";
-import { idOf, type State, secretOutputNames, toOutputs } from "../runtime/state";
+import { idOf, type State, toOutputs } from "../runtime/state";
+import { isUnknown, unknownValue } from "../runtime/unknown";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
 
@@ -66,8 +75,9 @@ export function fakeClientSecret(inputs: {
 }
 
 function mockOAuthAppSecret(registered: Properties): runtime.MockResourceResult {
-    const inputs = checkedInputs(plain(registered));
-    const outputs = Object.entries(toOutputs(createdState(inputs))).map(([name, value]) => {
+    const { inputs, unknown } = checkedInputs(plain(registered));
+    const state = { ...toOutputs(createdState(inputs)), ...unknown };
+    const outputs = Object.entries(state).map(([name, value]) => {
         // The engine, which marks the outputs, is not there.
         const isSecret = secretNames.includes(name) || runtime.isRpcSecret(registered[name]);
         return [name, isSecret ? secret(value) : value];
@@ -80,16 +90,24 @@ const secretNames: readonly string[] = secretOutputNames;
 /** A resource's inputs as its provider would get them. */
 function plain(registered: Properties): Record<string, unknown> {
     return Object.fromEntries(
-        Object.entries(registered).map(([name, value]) => [name, runtime.unwrapRpcSecret(value)]),
+        Object.entries(registered).map(([name, value]) => {
+            const open: unknown = runtime.unwrapRpcSecret(value);
+            return [name, containsUnknowns(open) ? unknownValue : open];
+        }),
     );
 }
 
-/** As the provider's `check`, but for the default of `host`, which no environment changes here. */
-function checkedInputs(raw: Properties): Inputs {
-    const inputs = { host: defaultHost, ...presentInputs(raw) };
-    const [violation] = violations(inputs, false);
+/**
+ * As the provider's `check`, but for the default of `host`, which no environment changes here. In a mocked preview
+ * the outcome is that of the inputs which are known, and the others stay unknown.
+ */
+function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
+    const all = { host: defaultHost, ...presentInputs(raw) };
+    const [violation] = violations(all, false);
     if (violation) throw new Error(`${violation.property}: ${violation.reason}`);
-    return parseInputs(inputs);
+    const unknown = Object.fromEntries(Object.entries(all).filter(([, value]) => isUnknown(value)));
+    const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));
+    return { inputs: parseInputs({ ...all, ...absent, ...placeholders(all) }), unknown };
 }
 
 /** The state after a creation in which CSP did what it should. */

@@ -34,6 +34,7 @@ describe("bad input", () => {
                 existingClientSecret: "",
             },
             ...{ onExternalRotation: "maybe", verify: "no", authenticateAs: "me", revokeOnDelete: 1 },
+            overlapSecond: 60,
         };
         const ran = await previewOf(bad);
         expectRefusal(
@@ -41,6 +42,13 @@ describe("bad input", () => {
             ...Object.keys(bad).map((property) => `resource 'ci' has a problem: ${property}: `),
         );
         expect(ran.output).not.toContain("tooweak");
+        for (const words of [
+            'onExternalRotation: must be "rotate" or "warn"',
+            "verify: must be true or false",
+        ])
+            expect(ran.output).toContain(words);
+        // The validating library's own words.
+        expect(ran.output).not.toContain("Invalid");
     });
 
     it("is refused where it is empty, or not for this combination", async () => {

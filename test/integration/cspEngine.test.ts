@@ -10,7 +10,7 @@ describe("engineAnswers", () => {
         "is true while something listens at %s…, also if it says nothing",
         async (prefix) => {
             engine = await startRawServer(() => {});
-            expect(await engineAnswers(`${prefix}${engine.port}`)).toBe(true);
+            expect(await engineAnswers([`${prefix}${engine.port}`])).toBe(true);
         },
     );
 
@@ -19,14 +19,23 @@ describe("engineAnswers", () => {
         const address = `127.0.0.1:${engine.port}`;
         await engine.close();
         engine = undefined;
-        expect(await engineAnswers(address)).toBe(false);
-        expect(await engineAnswers(`127.0.0.1:${await closedPort()}`)).toBe(false);
+        expect(await engineAnswers([address])).toBe(false);
+        expect(await engineAnswers([`127.0.0.1:${await closedPort()}`])).toBe(false);
     });
 
-    it.each([undefined, "", "run", "--project", "unix:/tmp/engine"])(
+    it("finds the address behind the flags that `--logflow` and `--tracing` put before it", async () => {
+        engine = await startRawServer(() => {});
+        const tracing = `127.0.0.1:${engine.port}`;
+        const gone = `127.0.0.1:${await closedPort()}`;
+        expect(await engineAnswers(["--logtostderr", "-v=3", gone])).toBe(false);
+        expect(await engineAnswers(["--tracing", tracing, gone])).toBe(false);
+        expect(await engineAnswers(["--tracing", gone, tracing])).toBe(true);
+    });
+
+    it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"]])(
         "is true where there is no address: %s",
-        async (address) => {
-            expect(await engineAnswers(address)).toBe(true);
+        async (...args) => {
+            expect(await engineAnswers(args)).toBe(true);
         },
     );
 });

@@ -67,10 +67,13 @@ describe("a resource whose very first secret is still a candidate", () => {
     it("may adopt instead", async () => {
         await created({ set: false });
         const existingClientSecret = life.app.currentSecret;
-        const { error } = await life.up({ ...overlap, existingClientSecret });
-        expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ existingClientSecret });
-        expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
+        const { error, calls } = await life.up({ ...overlap, existingClientSecret });
+        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(life.state).toMatchObject({
+            ...{ existingClientSecret, clientSecret: existingClientSecret, rotationTrigger: 1 },
+            ...{ rotationReason: "adopted", rotationCount: 0 },
+        });
+        expect(await life.up({ ...overlap, existingClientSecret })).toMatchObject({ operation: "same" });
     });
 
     it("keeps the candidate where the next update fails, whatever for", async () => {

@@ -126,12 +126,16 @@ describe("the next update", () => {
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
     });
 
-    it("with yet another trigger keeps an accepted candidate, although the further rotation is refused", async () => {
+    it("with yet another trigger lets an accepted candidate's consumers move first, and says what waits", async () => {
         await leaveCandidate({ set: true });
         const another = { ...overlap, rotationTrigger: 2 };
-        const { error } = await life.up(another);
-        expect(error).toContain("[OVERLAP_IN_PROGRESS]");
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1 });
+        const { error, calls, lines } = await life.up(another);
+        expect([error, calls.includes("post")]).toEqual([undefined, false]);
+        expect(lines).toEqual([
+            expect.stringMatching(/settled; what asks for another one waits: .*is in progress until/),
+        ]);
+        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1, verified: true });
+        expect((await life.up(another)).error).toContain("[OVERLAP_IN_PROGRESS]");
         life.clock.advance(day);
         expect((await life.up(another)).error).toBeUndefined();
         expect(life.state).toMatchObject({

@@ -53,6 +53,19 @@ describe("a refresh of a rejected secret", () => {
         },
     );
 
+    it("marks it in one line, whatever CSP says of the last change", async () => {
+        life.app.rotateOutside();
+        const body = { id: "app", grantTypes: ["client_credentials"] };
+        const strange = { lastUpdatedBy: "a\nerror: \u001b[2Jb", lastUpdatedAt: 1.7e18 };
+        life.simulator.fault("getApp", { status: 200, body: { ...body, ...strange } });
+        const { lines, error } = await life.refresh();
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({ rejected: true });
+        expect(lines).toEqual([
+            expect.stringContaining("was last updated by a error: [2Jb at an unknown time)"),
+        ]);
+    });
+
     it("never rotates, whatever else is due", async () => {
         await life.up({ rotationTrigger: 1, rotateAfterDays: 1 });
         life.clock.advance(2 * day);
@@ -76,7 +89,8 @@ describe("a refresh of an app that is gone", () => {
     it("removes the resource from the state, and the next update makes it again", async () => {
         life.simulator.removeApp("app");
         const { calls, lines } = await life.refresh();
-        expect([calls, lines]).toEqual([["test", "login", "get"], []]);
+        expect(calls).toEqual(["test", "login", "get"]);
+        expect(lines).toEqual([expect.stringMatching(/: CSP says that there is no such app, so it leaves/)]);
         expect(life.state).toBeUndefined();
     });
 
@@ -99,6 +113,15 @@ describe("a refresh that can't tell", () => {
         {
             name: "with a 404 of a proxy",
             given: () => life.simulator.fault("getApp", deletedByProxy),
+            says: "status 404",
+        },
+        {
+            name: "with a 404 of a gateway, in JSON",
+            given: () =>
+                life.simulator.fault("getApp", {
+                    status: 404,
+                    body: { statusCode: 404, message: "no such path" },
+                }),
             says: "status 404",
         },
         {

@@ -33,6 +33,16 @@ describe("a destroy with revokeOnDelete", () => {
         expect(life.app.accepts(secret)).toBe(false);
     });
 
+    it("leaves the secret, without a call, while rotation is frozen, and says so", async () => {
+        await life.up(revoking);
+        const secret = life.app.currentSecret;
+        life.env["CSP_FREEZE_ROTATION"] = "true";
+        const { calls, error, lines } = await life.destroy();
+        expect([calls, error]).toEqual([[], undefined]);
+        expect(lines).toEqual([expect.stringContaining("its secret is not revoked: rotation is frozen")]);
+        expect(life.app.accepts(secret)).toBe(true);
+    });
+
     it("revokes an adopted secret too", async () => {
         await life.up({ ...revoking, existingClientSecret: life.app.currentSecret });
         const secret = life.app.currentSecret;
@@ -119,6 +129,18 @@ describe("a replacement, with revokeOnDelete", () => {
         expect(lines.at(-1)).toContain("its secret is not revoked");
         expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
     });
+});
+
+it("a replacement, with revokeOnDelete, leaves the caller's own secret that CSP has already", async () => {
+    const newClientSecret = "Own-secret_1";
+    life.secrets.push(newClientSecret);
+    const inputs = { ...revoking, overlapSeconds: 60, newClientSecret };
+    await life.up(inputs);
+    life.clock.advance(day);
+    const { calls, error } = await life.replace(inputs);
+    expect(error).toBeUndefined();
+    expect(calls).not.toContain("put");
+    expect(life.app.accepts(newClientSecret)).toBe(true);
 });
 
 describe("a destroy with revokeOnDelete and overlaps", () => {

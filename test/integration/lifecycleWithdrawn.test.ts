@@ -21,9 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => life.close());
 
-/** An overlap rotation that CSP has not carried out, and of which the update could not find that out. */
-async function leaveCandidate(inputs: Properties): Promise<void> {
-    life.simulator.fault("setSecret", { drop: "before" });
+/** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
+async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
+    life.simulator.fault("setSecret", { drop });
     life.simulator.fault(
         "clientCredentialsGrant",
         { drop: "before" },
@@ -76,11 +76,21 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         expect(life.state).not.toHaveProperty("pendingClientSecret");
     });
 
-    it("stays a candidate where it can't be known that CSP has not set it", async () => {
-        await leaveCandidate({ ...overlap, rotationTrigger: 2 });
-        life.app.setGrantTypes(["authorization_code"]);
-        const { error } = await life.up({ ...overlap, rotationTrigger: 1 });
-        expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, previousClientSecret: old });
-    });
+    it.each([
+        { name: "the trigger was taken back", inputs: { ...overlap, rotationTrigger: 1 }, fault: "before" },
+        { name: "so was the overlap", inputs: { rotationTrigger: 1 }, fault: "before" },
+        { name: "so was the overlap, and CSP has set it", inputs: { rotationTrigger: 1 }, fault: "after" },
+    ] as const)(
+        "becomes the secret where it can't be known whether CSP has set it: $name",
+        async ({ inputs, fault }) => {
+            await leaveCandidate({ ...overlap, rotationTrigger: 2 }, fault);
+            life.app.setGrantTypes(["authorization_code"]);
+            const { error } = await life.up(inputs);
+            expect(error).toBeUndefined();
+            expect(life.state).toMatchObject({
+                clientSecret: life.app.currentSecret,
+                previousClientSecret: old,
+            });
+        },
+    );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secretOutputNames } from "../../provider/runtime/state";
+import { secretOutputNames } from "../../provider/oauthAppSecretOutputs";
 import { mocks } from "../../provider/testing";
 import { startLifecycle } from "../support/lifecycle";
 

@@ -129,4 +129,8 @@ it("the highest number of concurrent calls is counted", async () => {
     await Promise.all(answers);
     await put();
     expect(simulator.maxConcurrentCalls).toBe(3);
+    simulator.clearCalls();
+    expect(simulator.maxConcurrentCalls).toBe(0);
+    await put();
+    expect(simulator.maxConcurrentCalls).toBe(1);
 });

@@ -1,10 +1,18 @@
+import { createRequire } from "node:module";
 import { credentials, type Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { providerTexts } from "../../provider/providerText";
 import type { Properties } from "./properties";
+
+type Struct = NonNullable<ReturnType<messages.CheckRequest["getNews"]>>;
+
+/** Of the SDK's own dependency, which we need not declare as ours: its messages are made of these. */
+const requireOfSdk = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
+const { Struct }: { readonly Struct: { fromJavaScript(values: object): Struct } } = requireOfSdk(
+    "google-protobuf/google/protobuf/struct_pb",
+);
 
 /** What the host hands to the engine of a failure after which the resource's new state is to be kept. */
 export interface InitFailure {

@@ -60,24 +60,18 @@ export class KeptResource {
     }
 
     async #create(handler: Handler, inputs: Properties): Promise<void> {
-        const { id, outs } = await this.#keeping(inputs, handler.create(inputs));
-        this.kept = {
-            id,
-            inputs,
-            outputs: { ...carried(outs), __provider: providerText },
-            initFailed: false,
-        };
+        this.#keep(inputs, await this.#keeping(inputs, handler.create(inputs)));
     }
 
     async #update(handler: Handler, inputs: Properties): Promise<void> {
         const { id, inputs: oldInputs, outputs } = this.existing;
         const { outs } = await this.#keeping(oldInputs, handler.update(id, outputs, inputs));
-        this.kept = {
-            id,
-            inputs,
-            outputs: { ...carried(outs), __provider: providerText },
-            initFailed: false,
-        };
+        this.#keep(inputs, { id, outs });
+    }
+
+    #keep(inputs: Properties, { id, outs }: { readonly id: string; readonly outs: Properties }): void {
+        const outputs = { ...carried(outs), __provider: providerText };
+        this.kept = { id, inputs, outputs, initFailed: false };
     }
 
     async #replace(handler: Handler, inputs: Properties): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { secretOutputNames } from "../../provider/runtime/state";
+import { secretOutputNames } from "../../provider/oauthAppSecretOutputs";
 
 /** A resource's inputs or outputs. */
 export type Properties = Readonly<Record<string, unknown>>;

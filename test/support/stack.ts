@@ -31,6 +31,11 @@ export interface UpOptions {
     readonly replace?: string[];
     /** Go on with the other resources after one has failed. */
     readonly continueOnError?: boolean;
+    /** URNs: only these, or all but these; with `…Dependents`, also what depends on them. */
+    readonly target?: string[];
+    readonly targetDependents?: boolean;
+    readonly exclude?: string[];
+    readonly excludeDependents?: boolean;
 }
 
 /** What a project starts with. */

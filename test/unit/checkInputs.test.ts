@@ -79,6 +79,11 @@ describe("what check hands on", () => {
         expect(inputs).toEqual({ ...ids, verify: false, host: "console.cloud.vmware.com" });
     });
 
+    it("refuses what is no input: a misspelt one must not pass for an absent one", () => {
+        const { failures } = checked({ overlapSecond: "Sesame", __provider: "text", verfiy: null });
+        expect(failures).toEqual([{ property: "", reason: "overlapSecond: is no input of OAuthAppSecret" }]);
+    });
+
     it("names what is wrong in the reason only: beside a property's name the engine prints its value", () => {
         const newClientSecret = "Sesame-without-a-digit";
         const { failures } = checked({ newClientSecret, overlapSeconds: 60 });

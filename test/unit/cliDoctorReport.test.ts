@@ -79,6 +79,11 @@ describe("the doctor's report", () => {
         expect(lines.slice(8)).toEqual(["", "A rotation would fail: see the lines marked PROBLEM."]);
     });
 
+    it("keeps a line one, whatever CSP says", () => {
+        const findings = [ok("app", "readable: a\nPROBLEM \u001b[2J b")];
+        expect(reportLines({ findings })[4]).toBe(`ok       ${"app".padEnd(23)}  readable: a PROBLEM [2J b`);
+    });
+
     it("does not call a note a problem", () => {
         expect(reportLines(healthy).at(-1)).toContain("Nothing stands in the way");
         expect(JSON.parse(reportJson(healthy))).toMatchObject({ ok: true });

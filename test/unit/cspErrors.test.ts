@@ -1,47 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Credential } from "../../provider/csp/credential";
-import type { CspError } from "../../provider/csp/errors";
-import type { HttpAnswer } from "../../provider/csp/transport";
-import { TransportFailure } from "../../provider/csp/transportFailure";
-import { cspErrorOf } from "../support/csp";
-import { fakeApp, fakeCsp } from "../support/fakeCsp";
+import { answer, cspBody, errorOn, fakeAppName } from "../support/failedCall";
+import { fakeApp } from "../support/fakeCsp";
 
-const apiToken: Credential = {
-    kind: "apiToken",
-    apiToken: "Api-token-1",
-    source: "the API token from CSP_API_TOKEN",
-};
-const app = `OAuth app ci in organization ${fakeApp.orgId}`;
 const credential = "The credential was the API token from CSP_API_TOKEN";
-
-const cspBody = {
-    cspErrorCode: "csp.1",
-    errorCode: "e1",
-    message: "Words of CSP",
-    requestId: "r-1",
-    statusCode: 1,
-};
 const said = '"Words of CSP" (csp.1, e1) (CSP request id r-1)';
 const strange = "The answer is not in CSP's form: a proxy may have given it.";
-
-function answer(status: number, body: unknown = cspBody, headers: HttpAnswer["headers"] = {}): HttpAnswer {
-    return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
-}
-
-/** The error of a call to which CSP answers so, after it gave an access token. */
-function errorOn(reply: HttpAnswer | TransportFailure, method: "GET" | "PUT" = "GET"): Promise<CspError> {
-    const { client } = fakeCsp(
-        async (request) => {
-            if (request.url.endsWith("/authorize")) return answer(200, { access_token: "Access-token-1" });
-            if (reply instanceof TransportFailure) throw reply;
-            return reply;
-        },
-        { limits: { retryForMs: 0 } },
-    );
-    const call =
-        method === "GET" ? client.getApp(fakeApp, apiToken) : client.regenerateSecret(fakeApp, apiToken);
-    return cspErrorOf(call);
-}
 
 describe("the message of a refused call", () => {
     it.each([
@@ -83,7 +46,7 @@ describe("the message of a refused call", () => {
         async (status, code, advice) => {
             const error = await errorOn(answer(status));
             expect(error.message).toBe(
-                `CSP did not read the app of ${app}: status ${status} ${said}. ${advice} [${code}]`,
+                `CSP did not read the app of ${fakeAppName}: status ${status} ${said}. ${advice} [${code}]`,
             );
             expect(error.failure).toMatchObject({
                 ...{ code, status, operation: "getApp", app: fakeApp, attempts: 1, saidByCsp: true },
@@ -102,7 +65,7 @@ describe("the message of a refused call", () => {
             answer(307, "", { location: "https://elsewhere.example/?token=1" }),
         );
         expect(message).toBe(
-            `CSP did not read the app of ${app}: status 307. Redirects are not followed. Is https://csp.example the right ` +
+            `CSP did not read the app of ${fakeAppName}: status 307. Redirects are not followed. Is https://csp.example the right ` +
                 "host, and does a proxy stand in between? [CSP_REDIRECT]",
         );
     });
@@ -111,6 +74,7 @@ describe("the message of a refused call", () => {
         ["a page", "<html>Forbidden</html>"],
         ["nothing", ""],
         ["a message, as any gateway's", { message: "no Route matched" }],
+        ["a message and the status", { statusCode: 403, message: "Access denied" }],
         ["another form", { status: 403, error: "Forbidden", path: "/csp" }],
     ])("doubts that it is CSP's, where the body is %s", async (_, body) => {
         const { message, failure } = await errorOn(answer(403, body));
@@ -142,72 +106,6 @@ describe("the message of a refused call", () => {
         expect(message).toContain("(1000000 characters)");
         expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
         expect(message.length).toBeLessThan(1_200);
-    });
-});
-
-describe("the message of an answer that is of no use", () => {
-    it.each([
-        [
-            "PUT",
-            "<html>Please wait</html>",
-            { "content-type": "text/html" },
-            "the answer is no JSON (text/html)",
-        ],
-        ["PUT", "", {}, "the answer is empty"],
-        ["PUT", { clientId: "ci" }, {}, "the answer has no clientSecret"],
-        ["PUT", { clientSecret: "" }, {}, "the answer has no clientSecret"],
-        ["PUT", { clientSecret: ["a"] }, {}, "the answer has no clientSecret"],
-        [
-            "PUT",
-            { clientId: "other", clientSecret: "S3cret_1" },
-            {},
-            "the answer is about another client, other",
-        ],
-        ["GET", "[]", {}, "the answer is no description of an app"],
-        ["GET", { status: "ok" }, {}, "the answer is no description of an app"],
-        ["GET", "{", {}, "the answer is no JSON (no content type)"],
-    ] as const)("%s %j: %s says what is wrong with it", async (method, body, headers, problem) => {
-        const { message, failure } = await errorOn(answer(200, body, headers), method);
-        expect(message).toContain(
-            `: status 200, but ${problem}. Something between here and CSP may have answered in its place`,
-        );
-        expect(failure).toMatchObject({ code: "CSP_UNEXPECTED_ANSWER", outcomeOpen: method === "PUT" });
-        expect(message).not.toContain("S3cret_1");
-    });
-});
-
-describe("the message where there is no answer", () => {
-    it.each([
-        ["timeout", "CSP_TIMEOUT", "Check the network to https://csp.example, then run `pulumi up` again."],
-        [
-            "connection",
-            "CSP_UNREACHABLE",
-            "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)",
-        ],
-        [
-            "unreached",
-            "CSP_UNREACHABLE",
-            "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)",
-        ],
-        ["unknownHost", "CSP_UNREACHABLE", "Is https://csp.example the right host?"],
-        ["handshake", "CSP_UNREACHABLE", "Is https://csp.example the right host?"],
-        ["certificate", "CSP_CERTIFICATE", "NODE_EXTRA_CA_CERTS"],
-        [
-            "proxyRefused",
-            "PROXY_REFUSED",
-            "Check HTTPS_PROXY, its user name and password, and that the proxy lets https://csp.example through.",
-        ],
-        [
-            "tooLarge",
-            "CSP_UNEXPECTED_ANSWER",
-            "Something between here and CSP may have answered in its place",
-        ],
-    ] as const)("%s", async (kind, code, advice) => {
-        const failure = new TransportFailure(kind, "what happened", { code: "SELF_SIGNED_CERT_IN_CHAIN" });
-        const error = await errorOn(failure);
-        expect(error.message).toContain(`CSP did not read the app of ${app}: what happened. `);
-        expect(error.message).toContain(advice);
-        expect(error).toMatchObject({ code, status: undefined });
     });
 });
 

@@ -102,42 +102,6 @@ describe("a rotation", () => {
     });
 });
 
-describe("adoption", () => {
-    const existingClientSecret = "Existing-1";
-    it.each<{ name: string; state: Partial<State>; inputs: Raw; adopts: boolean }>([
-        { name: "none given", state: {}, inputs: {}, adopts: false },
-        { name: "given", state: {}, inputs: { existingClientSecret }, adopts: true },
-        {
-            name: "applied before",
-            state: { existingClientSecret },
-            inputs: { existingClientSecret },
-            adopts: false,
-        },
-        {
-            name: "given anew",
-            state: { existingClientSecret: "Before-1" },
-            inputs: { existingClientSecret },
-            adopts: true,
-        },
-        {
-            name: "the current one",
-            state: { clientSecret: existingClientSecret },
-            inputs: { existingClientSecret },
-            adopts: false,
-        },
-    ])("$name: $adopts", ({ state, inputs, adopts }) => {
-        expect(plan(state, inputs).adopts).toBe(adopts);
-    });
-
-    it("is planned although rotation is frozen: it is none", () => {
-        expect(plan({}, { existingClientSecret }, { frozen: true })).toEqual({
-            ...nothing,
-            adopts: true,
-            changes: true,
-        });
-    });
-});
-
 describe("what is pending", () => {
     it.each<{ state: Partial<State>; pending: string }>([
         { state: { verificationPending: true }, pending: "verification" },

@@ -40,9 +40,9 @@ describe("the order of the ways", () => {
     test("each way that fails is reported once, with its reason", async () => {
         const { lines } = await search("build");
         expect(lines).toEqual([
-            "Not way path: path has its reason.",
-            "Not way cache: cache has its reason.",
-            "Not way download: download has its reason.",
+            "Tried way path: path has its reason.",
+            "Tried way cache: cache has its reason.",
+            "Tried way download: download has its reason.",
             expect.stringMatching(/^The engine is way build, after \d+\.\d s\.$/),
         ]);
     });

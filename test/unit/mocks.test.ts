@@ -80,6 +80,29 @@ describe("a mocked OAuthAppSecret", () => {
     });
 });
 
+describe("a mocked preview", () => {
+    /** Its outputs are known once it is made. */
+    class Other extends pulumi.CustomResource {
+        declare readonly text: pulumi.Output<string>;
+        declare readonly amount: pulumi.Output<number>;
+        constructor() {
+            super("test:index:Other", "other", { text: undefined, amount: undefined });
+        }
+    }
+
+    it.each<(other: Other) => Partial<csp.OAuthAppSecretArgs>>([
+        ({ amount }) => ({ overlapSeconds: amount }),
+        ({ text }) => ({ newClientSecret: text }),
+        ({ text }) => ({ rotationTrigger: { deep: text } }),
+        ({ text }) => ({ oauthAppId: text }),
+    ])("takes inputs that are not known yet: %#", async (argsWith) => {
+        await pulumi.runtime.setMocks(mocks(), "project", "stack", true);
+        const secret = new csp.OAuthAppSecret("ci", { ...app, ...argsWith(new Other()) });
+        expect(await knownValue(secret.rotationReason)).toBe("created");
+        expect(await pulumi.isSecret(secret.clientSecret)).toBe(true);
+    });
+});
+
 describe("a mocked PreviousSecretRetirement", () => {
     it.each([
         { overlapSeconds: 60, retiredAt: "2026-01-01T00:00:00.000Z" },

@@ -84,6 +84,13 @@ describe("after an adoption", () => {
         expect(state).not.toHaveProperty("rotatedAt");
     });
 
+    it("of one whose very first secret was never settled it is as of a new one", () => {
+        const before = aState({ clientSecret: undefined, pendingClientSecret: "New-1", rotationCount: 0 });
+        const state = toOutputs(adoptedState(before, given, at, true));
+        expectNothingFoundOut(state);
+        expect(state).toMatchObject({ clientSecret: "Given-1", rotationTrigger: 2, rotationCount: 0 });
+    });
+
     it("of an existing one a changed trigger is still to be applied, and nothing of the old secret is left", () => {
         const before = aState({
             ...foundOut,

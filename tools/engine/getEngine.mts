@@ -58,7 +58,7 @@ async function firstThatWorks(
             const reason = messageOf(error);
             if (reasons.get(way.name) !== reason) {
                 reasons.set(way.name, reason);
-                context.report(`Not ${way.title}: ${reason}.`);
+                context.report(`Tried ${way.title}: ${reason}.`);
             }
         }
     }

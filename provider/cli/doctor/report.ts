@@ -1,3 +1,4 @@
+import { oneLine } from "../../csp/legible";
 import type { App } from "../../csp/operations";
 import type { Check, Finding } from "./finding";
 
@@ -51,7 +52,8 @@ export function isHealthy({ findings }: Report): boolean {
 /** The report as one line for each check, and the conclusion. */
 export function reportLines(report: Report): string[] {
     const lines = complete(report.findings).map(
-        ({ check, status, message }) => `${marks[status].padEnd(7)}  ${titles[check].padEnd(23)}  ${message}`,
+        ({ check, status, message }) =>
+            `${marks[status].padEnd(7)}  ${titles[check].padEnd(23)}  ${oneLine(message)}`,
     );
     const conclusion = isHealthy(report)
         ? "Nothing stands in the way of a rotation, as far as can be told without one."

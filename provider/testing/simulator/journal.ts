@@ -48,6 +48,7 @@ export class Journal {
 
     clear(): void {
         this.calls.length = 0;
+        this.maxConcurrentCalls = this.#underWay;
     }
 
     #count(over: AbortSignal): void {

@@ -76,7 +76,7 @@ export interface Simulator {
     secretsEverIssued(): string[];
     /** True: all connections are cut, and each new one at once, as if CSP were gone. */
     setDown(down: boolean): void;
-    /** The highest number of calls that were under way at the same time. */
+    /** The highest number of calls that were under way at the same time, since the start or {@link clearCalls}. */
     readonly maxConcurrentCalls: number;
     /** Cuts all connections, also those of calls that are held, and frees the port. */
     close(): Promise<void>;

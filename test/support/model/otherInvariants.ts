@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { secretOutputNames } from "../../../provider/oauthAppSecretOutputs";
 import { PublicError } from "../../../provider/publicError";
-import { secretOutputNames } from "../../../provider/runtime/state";
 import { CheckFailed, type StoredResource } from "./engine";
 import type { Properties } from "./host";
 import { accepts, isClean, isMutation, mutations, type Observation, stateOf } from "./observation";

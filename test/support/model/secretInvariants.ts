@@ -29,7 +29,8 @@ function verifiedButDead(observation: Observation): string[] {
     const lastTest = exchanges.findLastIndex(
         ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
     );
-    const isOvertaken = lateArrivals.some((index) => index > lastTest) || isReused(observation);
+    const isOvertaken =
+        lateArrivals.some((index) => index > lastTest) || isReused(observation) || isUnheard(observation);
     if (
         isOvertaken ||
         isCspsDecision(observation, secret) ||
@@ -120,6 +121,16 @@ function isReused(observation: Observation): boolean {
     const given = program.input("newClientSecret");
     const isUnknown = baseOf(observation)?.previousClientSecret !== given;
     return given !== undefined && given === before.apps[program.appId]?.previous && isUnknown;
+}
+
+/**
+ * A replacement whose regeneration was not heard of: it left nothing to keep, and nothing that makes the new resource
+ * can mark the old one. A refresh finds out.
+ */
+function isUnheard(observation: Observation): boolean {
+    const { step, outcome, program } = observation;
+    const isReplacement = step.do === "up" && step.replace === true && outcome === "failed";
+    return isReplacement && mutations(observation, program.appId).at(-1)?.usable === false;
 }
 
 /** The secret before the last one is accepted until its end, if it was when the last one was made. */

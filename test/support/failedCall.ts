@@ -1,0 +1,50 @@
+import type { Credential } from "../../provider/csp/credential";
+import type { CspError } from "../../provider/csp/errors";
+import type { HttpAnswer } from "../../provider/csp/transport";
+import { TransportFailure } from "../../provider/csp/transportFailure";
+import { cspErrorOf } from "./csp";
+import { fakeApp, fakeCsp } from "./fakeCsp";
+
+const apiToken: Credential = {
+    kind: "apiToken",
+    apiToken: "Api-token-1",
+    source: "the API token from CSP_API_TOKEN",
+};
+
+/** The app of the failed call, as it stands in messages. */
+export const fakeAppName = `OAuth app ci in organization ${fakeApp.orgId}`;
+
+/** An error in CSP's form. */
+export const cspBody = {
+    cspErrorCode: "csp.1",
+    errorCode: "e1",
+    message: "Words of CSP",
+    requestId: "r-1",
+    statusCode: 1,
+};
+
+export function answer(
+    status: number,
+    body: unknown = cspBody,
+    headers: HttpAnswer["headers"] = {},
+): HttpAnswer {
+    return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+}
+
+/** The error of a call to which CSP answers so, after it gave an access token. */
+export function errorOn(
+    reply: HttpAnswer | TransportFailure,
+    method: "GET" | "PUT" = "GET",
+): Promise<CspError> {
+    const { client } = fakeCsp(
+        async (request) => {
+            if (request.url.endsWith("/authorize")) return answer(200, { access_token: "Access-token-1" });
+            if (reply instanceof TransportFailure) throw reply;
+            return reply;
+        },
+        { limits: { retryForMs: 0 } },
+    );
+    const call =
+        method === "GET" ? client.getApp(fakeApp, apiToken) : client.regenerateSecret(fakeApp, apiToken);
+    return cspErrorOf(call);
+}
