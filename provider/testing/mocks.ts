@@ -9,6 +9,7 @@ import {
     parseInputs,
     placeholders,
     presentInputs,
+    strangers,
     violations,
 } from "../runtime/inputs";
 import {
@@ -103,7 +104,7 @@ function plain(registered: Properties): Record<string, unknown> {
  */
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
     const all = { host: defaultHost, ...presentInputs(raw) };
-    const [violation] = violations(all, false);
+    const [violation] = [...strangers(raw), ...violations(all, false)];
     if (violation) throw new Error(`${violation.property}: ${violation.reason}`);
     const unknown = Object.fromEntries(Object.entries(all).filter(([, value]) => isUnknown(value)));
     const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));

@@ -48,6 +48,23 @@ const sequences: readonly {
         ],
     },
     {
+        name: "hands on a settled secret whose own overlap is in the way of the next one, also where it is retired then",
+        setting: { program: { overlapSeconds: 48 * hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [{ do: "up" }, { do: "up", change: { newClientSecret: 1, retirement: true } }],
+    },
+    {
+        name: "remembers a rotation whose up ended with its process after it",
+        steps: [
+            { do: "up", change: { rotationTrigger: "one" } },
+            {
+                do: "up",
+                change: { rotationTrigger: "two", overlapSeconds: hour, retirement: true },
+                under: { crashAfterCall: 4 },
+            },
+            { do: "up", change: { rotationTrigger: "one" } },
+        ],
+    },
+    {
         name: "does not adopt the old secret of our overlap, and end it by the next rotation",
         setting: { csp: { postDuringOverlap: "replace" } },
         steps: [

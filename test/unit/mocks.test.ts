@@ -67,6 +67,7 @@ describe("a mocked OAuthAppSecret", () => {
 
     it.each([
         { args: { oauthAppId: "a/b" }, says: "oauthAppId: must be a plain id" },
+        { args: { overlapSecond: 60 }, says: "overlapSecond: is no input" },
         { args: { overlapSeconds: -1 }, says: "overlapSeconds: must not be negative" },
         { args: { newClientSecret: "Chosen_1" }, says: "newClientSecret: needs overlapSeconds > 0" },
     ])("refuses what the real one refuses: $args", ({ args, says }) => {

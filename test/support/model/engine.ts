@@ -70,6 +70,7 @@ export class Engine {
                 inputs,
                 replace && resource.type === "secret",
             );
+            this.#done = [...this.#done, resource.name];
         }
         const isWanted = ({ name, isReplaced }: StoredResource) =>
             !isReplaced && declared.some((resource) => resource.name === name);

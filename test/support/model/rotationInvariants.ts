@@ -59,7 +59,7 @@ function undone(observation: Observation, ledger: Ledger): string[] {
     const base = baseOf(observation);
     if (state?.clientSecret === undefined) return ["succeeded without a secret"];
     const own = program.input("newClientSecret");
-    const { certain } = reasonsFor(observation, ledger);
+    const certain = isHeldBack(observation) ? [] : reasonsFor(observation, ledger).certain;
     const isNew = state.clientSecret !== base?.clientSecret;
     const byTrigger = sameTrigger(ledger.triggerOf(state.clientSecret), program.input("rotationTrigger"));
     const isSetAgain =
@@ -78,10 +78,20 @@ function undone(observation: Observation, ledger: Ledger): string[] {
         ...(base?.rejected && program.input("onExternalRotation") !== "warn" && state.rejected
             ? ["succeeded with a secret marked as rejected"]
             : []),
-        ...(sameTrigger(state.rotationTrigger, program.input("rotationTrigger"))
+        ...(isHeldBack(observation) || sameTrigger(state.rotationTrigger, program.input("rotationTrigger"))
             ? []
             : ["succeeded without recording the trigger"]),
     ];
+}
+
+/** A candidate was settled, whose own overlap is in the way of what else is asked for: its consumers move first. */
+function isHeldBack(observation: Observation): boolean {
+    const { program, before, after } = observation;
+    const secret = stateOf(declaredSecret(after, program))?.clientSecret;
+    const isSettled = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
+    // A retirement may have ended the overlap in the same `up`: then the next one rotates.
+    const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
+    return isSettled && program.overlaps && isOverlapping;
 }
 
 /** A failed `up` never records as applied what was not. */

@@ -78,7 +78,7 @@ function lost(observation: Observation): string[] {
 /** No command ends a secret that consumers may use, but a regeneration, a retirement or a revocation. */
 function killed(observation: Observation): string[] {
     const { program, before, after, step, exchanges } = observation;
-    if (step.do !== "up" || !program.overlaps) return [];
+    if (step.do !== "up" || !program.overlaps || isReused(observation)) return [];
     const truth = before.apps[program.appId];
     const isRetired =
         exchanges.some(({ kind }) => kind === "deleteOldSecret") &&
