@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    cpSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    statSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Simulator } from "pulumi-vmware-csp/testing";
 import { run } from "../tools/engine/run.mts";
@@ -12,6 +21,7 @@ export const parallel = 8;
 /** What a fleet is made in and with. */
 export interface FleetOptions {
     readonly contender: Contender;
+    readonly round: number;
     readonly apps: number;
     readonly latencyMs: number;
     readonly simulator: Simulator;
@@ -65,8 +75,7 @@ async function measureCommand(
     operation: Operation,
 ): Promise<Sample> {
     const { folder } = options;
-    const memory = join(folder, `memory-of-${operation}`);
-    mkdirSync(memory);
+    const memory = mkdtempSync(join(folder, `memory-of-${operation}-`));
     const sample = await measured(options, operation, () =>
         run("pulumi", [...commands[operation], "--stack", "bench", "--non-interactive", "--color", "never"], {
             cwd: folder,
@@ -108,7 +117,7 @@ const triggers: Readonly<Record<Operation, string>> = {
 };
 
 async function measured(
-    { contender, apps, latencyMs, simulator }: FleetOptions,
+    { contender, round, apps, latencyMs, simulator }: FleetOptions,
     operation: Operation,
     carryOut: () => Promise<unknown>,
 ): Promise<Sample> {
@@ -117,7 +126,7 @@ async function measured(
     await carryOut();
     const wallMs = performance.now() - startedMs;
     return {
-        ...{ contender, operation, apps, latencyMs, wallMs },
+        ...{ contender, operation, round, apps, latencyMs, wallMs },
         calls: simulator.calls.length,
         callsInFlight: simulator.maxConcurrentCalls,
     };

@@ -10,6 +10,7 @@ export interface Series {
     readonly latencyMs: number;
     /** How many apps: one fleet each. */
     readonly sizes: readonly number[];
+    /** In their order; more than once, where one is quick and varies. */
     readonly operations: readonly Operation[];
 }
 
@@ -36,9 +37,7 @@ export async function measureRounds(options: RoundsOptions): Promise<Sample[]> {
                 options.report(
                     `round ${round + 1} of ${options.rounds}: ${apps} apps, ${latencyMs} ms a call`,
                 );
-                samples.push(
-                    ...(await measureSize(options, rotated(round), { latencyMs, apps, operations })),
-                );
+                samples.push(...(await measureSize(options, { round, latencyMs, apps, operations })));
             }
         }
     }
@@ -46,6 +45,7 @@ export async function measureRounds(options: RoundsOptions): Promise<Sample[]> {
 }
 
 interface Size {
+    readonly round: number;
     readonly latencyMs: number;
     readonly apps: number;
     readonly operations: readonly Operation[];
@@ -53,21 +53,29 @@ interface Size {
 
 async function measureSize(
     { engine, signal }: RoundsOptions,
-    order: readonly Contender[],
-    { latencyMs, apps, operations }: Size,
+    { round, latencyMs, apps, operations }: Size,
 ): Promise<Sample[]> {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-bench-"));
     const simulators: Simulator[] = [];
     try {
         const fleets: Fleet[] = [];
-        for (const contender of order) {
+        for (const contender of rotated(round)) {
             // Its own, or one contender would rotate the secrets of another.
             const simulator = await simulatorWith(apps, latencyMs);
             simulators.push(simulator);
             const own = join(folder, contender);
             mkdirSync(own);
             fleets.push(
-                await createFleet({ contender, apps, latencyMs, simulator, engine, folder: own, signal }),
+                await createFleet({
+                    contender,
+                    round,
+                    apps,
+                    latencyMs,
+                    simulator,
+                    engine,
+                    folder: own,
+                    signal,
+                }),
             );
         }
         const samples: (Sample | undefined)[] = [];

@@ -19,6 +19,8 @@ export type Operation = (typeof operations)[number];
 export interface Sample {
     readonly contender: Contender;
     readonly operation: Operation;
+    /** From 0. */
+    readonly round: number;
     /** How many apps, and so how many resources. */
     readonly apps: number;
     /** By how much the simulator's every answer is delayed. */
@@ -56,7 +58,7 @@ export function summarize(values: readonly number[]): Summary | undefined {
 }
 
 /** What samples are picked by. */
-export type Which = Partial<Pick<Sample, "contender" | "operation" | "apps" | "latencyMs">>;
+export type Which = Partial<Pick<Sample, "contender" | "operation" | "round" | "apps" | "latencyMs">>;
 
 /** A figure of the samples that fit, over the rounds. */
 export function summaryOf(samples: readonly Sample[], figure: Figure, which: Which): Summary | undefined {
@@ -64,6 +66,7 @@ export function summaryOf(samples: readonly Sample[], figure: Figure, which: Whi
         (sample) =>
             (which.contender ?? sample.contender) === sample.contender &&
             (which.operation ?? sample.operation) === sample.operation &&
+            (which.round ?? sample.round) === sample.round &&
             (which.apps ?? sample.apps) === sample.apps &&
             (which.latencyMs ?? sample.latencyMs) === sample.latencyMs,
     );

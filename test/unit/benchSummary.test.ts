@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { medianOf, type Sample, summarize, summaryOf } from "../../bench/sample.mts";
 
 const sample: Sample = {
-    ...{ contender: "verified", operation: "create", apps: 10, latencyMs: 60 },
+    ...{ contender: "verified", operation: "create", round: 0, apps: 10, latencyMs: 60 },
     ...{ wallMs: 1, calls: 21, callsInFlight: 8 },
 };
 

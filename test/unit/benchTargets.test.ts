@@ -17,11 +17,22 @@ interface Measured {
     readonly wallMs?: number;
     readonly calls?: number;
     readonly latencyMs?: number;
+    readonly round?: number;
     readonly providerBytes?: number;
 }
 
 function sample(contender: Contender, operation: Operation, apps: number, measured: Measured): Sample {
-    return { contender, operation, apps, latencyMs: 60, wallMs: 0, calls: 0, callsInFlight: 0, ...measured };
+    return {
+        contender,
+        operation,
+        round: 0,
+        apps,
+        latencyMs: 60,
+        wallMs: 0,
+        calls: 0,
+        callsInFlight: 0,
+        ...measured,
+    };
 }
 
 function target(samples: Sample[], what: RegExp) {
@@ -75,6 +86,16 @@ describe("a target", () => {
             sample("verified", "create", 100, { wallMs: 90_000, latencyMs: 200 }),
         ];
         expect(target(samples, /floor to create 300/)).toMatchObject({ measured: 1 });
+    });
+
+    it("about growth compares within each round", () => {
+        const rounds = [0, 5_000, 9_000].flatMap((slowerBy, round) => [
+            sample("verified", "rotate", 100, { round, wallMs: slowerBy + 2_000 }),
+            sample("nothing", "rotate", 100, { round, wallMs: slowerBy + 1_000 }),
+            sample("verified", "rotate", 300, { round, wallMs: slowerBy + 5_500 }),
+            sample("nothing", "rotate", 300, { round, wallMs: slowerBy + 1_000 }),
+        ]);
+        expect(target(rounds, /floor to rotate 300/)).toMatchObject({ measured: 1.5 });
     });
 
     it("about the import takes its median", () => {
