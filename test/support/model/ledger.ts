@@ -1,5 +1,5 @@
 import { sameTrigger } from "../../../provider/runtime/inputs";
-import { baseOf, declaredSecret, madeDuring, type Observation, stateOf } from "./observation";
+import { baseOf, declaredSecret, isHeldBack, madeDuring, type Observation, stateOf } from "./observation";
 import type { Program } from "./program";
 
 /** A span in which something happened, in milliseconds since the epoch. */
@@ -78,8 +78,8 @@ export class Ledger {
         }
         if (step.do === "up") this.#noteUp(observation, span);
         if (!this.#leavesSettled(observation)) this.#settled = undefined;
-        if (step.do === "up" && observation.outcome === "succeeded" && !step.under?.frozen)
-            this.#settled = program;
+        const isDone = observation.outcome === "succeeded" && !step.under?.frozen && !isHeldBack(observation);
+        if (step.do === "up" && isDone) this.#settled = program;
     }
 
     #noteUp(observation: Observation, span: Span): void {
@@ -90,7 +90,7 @@ export class Ledger {
         // What was to be replaced is there still, as it was.
         if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
         const last = isOld ? this.#applied.get(program.name) : undefined;
-        const isApplied = isDone && !step.under?.frozen;
+        const isApplied = isDone && !step.under?.frozen && !isHeldBack(observation);
         const isKept = outcome !== "crashed";
         const mayBeApplied =
             isKept &&

@@ -13,10 +13,10 @@ const dayMs = 86_400_000;
 export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
     const { program, step } = observation;
     const base = baseOf(observation);
-    if (base === undefined) {
-        const adopts = program.input("existingClientSecret") !== undefined;
-        return adopts ? none : { certain: ["created"], possible: ["created"] };
-    }
+    const adopts = program.input("existingClientSecret") !== undefined;
+    // What has no secret yet does not exist yet: there too an adoption is all that is done.
+    if (adopts && base?.clientSecret === undefined) return none;
+    if (base === undefined) return { certain: ["created"], possible: ["created"] };
     if (step.under?.frozen && base.clientSecret !== undefined) return none;
     const given = program.input("newClientSecret");
     const trigger = program.input("rotationTrigger");

@@ -1,6 +1,14 @@
 import { sameTrigger } from "../../../provider/runtime/inputs";
 import type { Ledger } from "./ledger";
-import { baseOf, declaredSecret, madeDuring, mutations, type Observation, stateOf } from "./observation";
+import {
+    baseOf,
+    declaredSecret,
+    isHeldBack,
+    madeDuring,
+    mutations,
+    type Observation,
+    stateOf,
+} from "./observation";
 import { reasonsFor } from "./reasons";
 
 /** What is wrong with what an `up` did, as sentences: it rotates for a reason, and only then, and remembers it. */
@@ -82,16 +90,6 @@ function undone(observation: Observation, ledger: Ledger): string[] {
             ? []
             : ["succeeded without recording the trigger"]),
     ];
-}
-
-/** A candidate was settled, whose own overlap is in the way of what else is asked for: its consumers move first. */
-function isHeldBack(observation: Observation): boolean {
-    const { program, before, after } = observation;
-    const secret = stateOf(declaredSecret(after, program))?.clientSecret;
-    const isSettled = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
-    // A retirement may have ended the overlap in the same `up`: then the next one rotates.
-    const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
-    return isSettled && program.overlaps && isOverlapping;
 }
 
 /** A failed `up` never records as applied what was not. */
