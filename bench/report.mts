@@ -41,7 +41,7 @@ function targetTable(results: Results): string {
     const rows = targets(results).map((target) => {
         const { what, limit, measured, unit } = target;
         const figure = (value: number) =>
-            unit ? `${value.toFixed(1)} ${unit}` : String(Number(value.toFixed(2)));
+            unit ? `${value.toFixed(1)} ${unit}` : String(Number(value.toFixed(3)));
         const met = isMet(target);
         return [
             what,
