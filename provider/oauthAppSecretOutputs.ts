@@ -1,16 +1,21 @@
 import type { OAuthAppSecret } from "./oauthAppSecret";
 
-/** The outputs that a program can use. */
-export const outputNames = [
-    "rotationTrigger",
+/** The inputs that change nothing at CSP by themselves; they are outputs too. */
+export const optionNames = [
+    "host",
     "rotateAfterDays",
     "overlapSeconds",
     "onExternalRotation",
     "verify",
     "authenticateAs",
     "revokeOnDelete",
-    "host",
     "profile",
+] as const satisfies readonly (keyof OAuthAppSecret)[];
+
+/** The outputs that a program can use. */
+export const outputNames = [
+    ...optionNames,
+    "rotationTrigger",
     "clientId",
     "clientSecret",
     "previousClientSecret",

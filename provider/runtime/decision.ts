@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { optionNames, sameTrigger } from "./inputs";
+import { optionNames } from "../oauthAppSecretOutputs";
+import { sameTrigger } from "./inputs";
 import { hasSecret, nextRotationAt, type State } from "./state";
 import { isUnknown } from "./unknown";
 

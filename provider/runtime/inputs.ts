@@ -49,18 +49,6 @@ export type Inputs = z.infer<typeof inputsSchema>;
 /** The names of the inputs. */
 export const inputNames = z.keyof(inputsSchema).options;
 
-/** The inputs that change nothing at CSP by themselves. */
-export const optionNames = [
-    "host",
-    "rotateAfterDays",
-    "overlapSeconds",
-    "onExternalRotation",
-    "verify",
-    "authenticateAs",
-    "revokeOnDelete",
-    "profile",
-] as const;
-
 /** A property that is not as it must be, and why. */
 export interface Violation {
     readonly property: string;

@@ -3,8 +3,9 @@ import { dateAt } from "../csp/clock";
 import { originOf } from "../csp/host";
 import { type App, tokenEndpointPath } from "../csp/operations";
 import { pick, withoutUndefined } from "../json";
+import { optionNames } from "../oauthAppSecretOutputs";
 import { PublicError } from "../publicError";
-import { type Inputs, optionNames } from "./inputs";
+import type { Inputs } from "./inputs";
 
 /** The version of the state that this code writes. A newer state is refused, an older one is read. */
 export const stateVersion = 1;
