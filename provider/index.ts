@@ -3,6 +3,9 @@
  *
  * @module
  */
-export { OAuthAppSecret, type RotationReason } from "./oauthAppSecret";
-export type { JsonInput, OAuthAppSecretArgs } from "./oauthAppSecretArgs";
-export { PreviousSecretRetirement, type PreviousSecretRetirementArgs } from "./previousSecretRetirement";
+export { OAuthAppSecret, type RotationReason } from "./program/oauthAppSecret";
+export type { JsonInput, OAuthAppSecretArgs } from "./program/oauthAppSecretArgs";
+export {
+    PreviousSecretRetirement,
+    type PreviousSecretRetirementArgs,
+} from "./program/previousSecretRetirement";

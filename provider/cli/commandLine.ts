@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { packageVersion } from "../packageVersion";
-import { packageName } from "../providerText";
+import { packageVersion } from "../common/packageInfo";
+import { packageName } from "../hosts/dynamic/providerText";
+import type { CommandIo } from "./commandIo";
 import { type DoctorOptions, doctor } from "./doctor/doctor";
 import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
-import type { Surroundings } from "./surroundings";
 
 /**
  * Runs one command of the command line.
@@ -11,7 +11,7 @@ import type { Surroundings } from "./surroundings";
  * @param args the arguments, without those of node.
  * @returns the exit status: 0, or 1 for whatever went wrong, which then has been printed.
  */
-export async function runCommandLine(args: readonly string[], surroundings: Surroundings): Promise<0 | 1> {
+export async function runCommandLine(args: readonly string[], surroundings: CommandIo): Promise<0 | 1> {
     // An ESM package; and a program that only imports ours for its resources has no use for it.
     const { Command, CommanderError, InvalidArgumentError } = await import("commander");
     let status: 0 | 1 = 0;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { processSurroundings } from "./commandIo";
 import { runCommandLine } from "./commandLine";
-import { processSurroundings } from "./surroundings";
 
 // Whoever reads what we print may stop reading: `… | head`.
 process.stdout.once("error", () => process.exit(1));

@@ -1,7 +1,7 @@
+import type { Clock } from "../common/clock";
 import type { BearerTokens } from "./bearerTokens";
-import type { Clock } from "./clock";
+import { CspError } from "./cspError";
 import type { CallLimits, Deadline } from "./deadline";
-import { CspError } from "./errors";
 
 /** An access token as CSP issued it. */
 export interface IssuedToken {
@@ -63,7 +63,7 @@ export class AccessTokens {
             return await underWay.token;
         } catch (error) {
             // Who asked first was at the end of a long call, and gave up earlier than this caller has to.
-            const gaveUp = error instanceof CspError && error.failure.isPassing;
+            const gaveUp = error instanceof CspError && error.failure.isRetryable;
             const isMorePatient = underWay.retryForMs < retryForMs && deadline.leftMs() > 0;
             if (!gaveUp || !isMorePatient) throw error;
             return await this.#shared(slot, issue, deadline);

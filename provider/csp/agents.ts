@@ -16,7 +16,7 @@ const kept = { keepAlive: true, timeout: 20_000 };
  * Where a request's connection comes from: one that is kept, through the environment's proxy, or directly to this
  * machine.
  *
- * @throws PublicError `INVALID_SETTING`, once it is asked for a host that is not this machine, for a bad proxy.
+ * @throws UserError `INVALID_SETTING`, once it is asked for a host that is not this machine, for a bad proxy.
  */
 export function createAgents(env: Readonly<Record<string, string | undefined>>): (url: URL) => Agents {
     let loopback: Agents | undefined;

@@ -1,13 +1,13 @@
+import type { Clock } from "../common/clock";
+import type { Redactor } from "../common/redaction";
+import { attempt, type FailedAttempt } from "./attempt";
 import type { BearerToken, BearerTokens } from "./bearerTokens";
-import type { Clock } from "./clock";
+import { failedCallError, missingTokenError, orphanError } from "./callFailure";
+import { describeApp } from "./cspError";
 import { type CallLimits, Deadline } from "./deadline";
-import { nameOf } from "./errors";
-import { failedCallError, missingTokenError, orphanError } from "./failure";
-import { type App, type Operation, toDo } from "./operations";
-import type { Redactor } from "./redaction";
-import { askedWaitMs, mayStillArrive, repeatForMs, waitMs } from "./retry";
+import { type App, type Operation, operationLabels } from "./operations";
+import { mayStillExecute, requestedDelayMs, retryBudgetMs, retryDelayMs } from "./retry";
 import type { HttpRequest, Transport } from "./transport";
-import { type BadTry, tryOnce } from "./try";
 
 /** What every call needs of the process that makes it. */
 export interface CallContext {
@@ -17,9 +17,9 @@ export interface CallContext {
     readonly random: () => number;
     readonly redactor: Redactor;
     /** Whether there is still somebody who waits for the result: an orphaned process must not go on rotating. */
-    readonly isWanted: () => Promise<boolean>;
+    readonly isEngineAlive: () => Promise<boolean>;
     /** Tells the user one line. */
-    readonly announce: (line: string) => void;
+    readonly log: (line: string) => void;
 }
 
 /** What a body holds, or what it lacks, as a sentence's end: "the answer …". */
@@ -46,7 +46,7 @@ export interface Call<T> {
 export interface CallResult<T> {
     readonly value: T;
     /** An earlier try had no usable answer, and may still be carried out after the one that succeeded. */
-    readonly earlierTryOpen: boolean;
+    readonly earlierAttemptUnresolved: boolean;
 }
 
 const announcedWaitMs = 3_000;
@@ -57,15 +57,18 @@ export async function makeCall<T>(
     limits: CallLimits,
     call: Call<T>,
 ): Promise<CallResult<T>> {
-    const bad: BadTry[] = [];
+    const bad: FailedAttempt[] = [];
     // The token request before the first try is a call of its own, with a deadline of its own.
     let token = await bearerToken(call, new Deadline(context.clock, limits), bad);
     const deadline = new Deadline(context.clock, limits);
     for (;;) {
-        if (!(await context.isWanted())) throw orphanError(context, call, bad);
-        const tried = await tryOnce(context, deadline.limits(), call, token?.value, bad.length + 1);
+        if (!(await context.isEngineAlive())) throw orphanError(context, call, bad);
+        const tried = await attempt(context, deadline.limits(), call, token?.value, bad.length + 1);
         if (tried.kind === "good") {
-            return { value: tried.value, earlierTryOpen: bad.some(({ outcome }) => mayStillArrive(outcome)) };
+            return {
+                value: tried.value,
+                earlierAttemptUnresolved: bad.some(({ outcome }) => mayStillExecute(outcome)),
+            };
         }
         bad.push(tried);
         const refused = refusedToken(token, bad);
@@ -80,7 +83,7 @@ export async function makeCall<T>(
 async function bearerToken<T>(
     call: Call<T>,
     deadline: Deadline,
-    bad: readonly BadTry[],
+    bad: readonly FailedAttempt[],
 ): Promise<BearerToken | undefined> {
     try {
         return await call.bearer?.get(deadline);
@@ -90,7 +93,7 @@ async function bearerToken<T>(
 }
 
 /** A token from before this call that CSP has just refused: a new one may do, but no third. */
-function refusedToken(token: BearerToken | undefined, bad: readonly BadTry[]): string | undefined {
+function refusedToken(token: BearerToken | undefined, bad: readonly FailedAttempt[]): string | undefined {
     const refusals = bad.filter(({ answer }) => answer?.status === 401);
     const isFirst = refusals.length === 1 && refusals[0] === bad.at(-1);
     return isFirst && token && !token.fresh ? token.value : undefined;
@@ -101,12 +104,12 @@ async function waitForNextTry<T>(
     context: CallContext,
     call: Call<T>,
     deadline: Deadline,
-    bad: readonly BadTry[],
-    last: BadTry,
+    bad: readonly FailedAttempt[],
+    last: FailedAttempt,
 ): Promise<void> {
-    const leftMs = deadline.leftMs(repeatForMs(call.operation, last.outcome, deadline));
-    if (leftMs <= 0 || askedWaitMs(last.outcome) >= leftMs) throw failedCallError(context, call, bad);
-    const delayMs = Math.min(leftMs, waitMs(last.outcome, bad.length, context.random()));
+    const leftMs = deadline.leftMs(retryBudgetMs(call.operation, last.outcome, deadline));
+    if (leftMs <= 0 || requestedDelayMs(last.outcome) >= leftMs) throw failedCallError(context, call, bad);
+    const delayMs = Math.min(leftMs, retryDelayMs(last.outcome, bad.length, context.random()));
     if (delayMs >= announcedWaitMs) announceWait(context, call, last, delayMs);
     await context.clock.sleep(delayMs);
 }
@@ -114,12 +117,12 @@ async function waitForNextTry<T>(
 function announceWait<T>(
     context: CallContext,
     call: Call<T>,
-    { outcome, reason }: BadTry,
+    { outcome, reason }: FailedAttempt,
     delayMs: number,
 ): void {
-    const about = call.app ? `${nameOf(call.app)}: ` : "";
+    const about = call.app ? `${describeApp(call.app)}: ` : "";
     const why = outcome.kind === "refused" ? `CSP answered ${outcome.status}` : reason;
-    context.announce(
-        `${about}${why} when asked to ${toDo[call.operation]}; trying again in ${Math.ceil(delayMs / 1_000)} s`,
+    context.log(
+        `${about}${why} when asked to ${operationLabels[call.operation]}; trying again in ${Math.ceil(delayMs / 1_000)} s`,
     );
 }

@@ -1,7 +1,7 @@
 /** What is wrong with a certificate, and what to do about it. */
 export interface CertificateProblem {
     readonly problem: string;
-    readonly advice: string;
+    readonly hint: string;
 }
 
 const authority =
@@ -20,17 +20,17 @@ const problems: Readonly<Record<string, CertificateProblem>> = {
             "DEPTH_ZERO_SELF_SIGNED_CERT",
             "CERT_UNTRUSTED",
         ],
-        { problem: "its certificate is of an authority that is not trusted here", advice: authority },
+        { problem: "its certificate is of an authority that is not trusted here", hint: authority },
     ),
-    ...sameFor(["CERT_HAS_EXPIRED"], { problem: "its certificate has expired", advice: clock }),
-    ...sameFor(["CERT_NOT_YET_VALID"], { problem: "its certificate is not valid yet", advice: clock }),
+    ...sameFor(["CERT_HAS_EXPIRED"], { problem: "its certificate has expired", hint: clock }),
+    ...sameFor(["CERT_NOT_YET_VALID"], { problem: "its certificate is not valid yet", hint: clock }),
     ...sameFor(["ERR_TLS_CERT_ALTNAME_INVALID", "HOSTNAME_MISMATCH"], {
         problem: "its certificate is for another host name",
-        advice: "Use a host name that the certificate has.",
+        hint: "Use a host name that the certificate has.",
     }),
     ...sameFor(["CERT_REVOKED"], {
         problem: "its certificate has been revoked",
-        advice: "Its operator has to renew it.",
+        hint: "Its operator has to renew it.",
     }),
     ...sameFor(
         [
@@ -49,7 +49,7 @@ const problems: Readonly<Record<string, CertificateProblem>> = {
             "CRL_NOT_YET_VALID",
             "CRL_SIGNATURE_FAILURE",
         ],
-        { problem: "its certificate is not in order", advice: "Its operator has to put it in order." },
+        { problem: "its certificate is not in order", hint: "Its operator has to put it in order." },
     ),
 };
 

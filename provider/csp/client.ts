@@ -1,17 +1,17 @@
 import type { AccessTokens, IssuedToken } from "./accessTokens";
-import {
-    type AppDescription,
-    accessTokenAnswer,
-    appAnswer,
-    clientIdAndSecretAnswer,
-    parseJson,
-} from "./answers";
 import type { BearerTokens } from "./bearerTokens";
 import { type Call, type CallContext, type CallResult, makeCall, type Parsed } from "./call";
 import { basicCredentials, type ClientCredentials, type Credential, keyOf } from "./credential";
+import { CspError } from "./cspError";
 import type { CallLimits } from "./deadline";
-import { CspError } from "./errors";
 import { type App, apiTokenGrantPath, appPath, tokenEndpointPath } from "./operations";
+import {
+    type AppDescription,
+    accessTokenResponse,
+    appResponse,
+    clientIdAndSecretResponse,
+    parseJson,
+} from "./schemas";
 
 /** The body of `POST …/secret`. */
 export interface NewSecret {
@@ -77,7 +77,7 @@ export class CspClient {
             method: "GET",
             path: appPath(app),
             parse: (body): Parsed<AppDescription> => {
-                const parsed = appAnswer.safeParse(parseJson(body));
+                const parsed = appResponse.safeParse(parseJson(body));
                 return parsed.success ? { value: parsed.data } : { problem: "is no description of an app" };
             },
         });
@@ -161,7 +161,7 @@ const jsonContent = { "content-type": "application/json" };
 const formContent = { "content-type": "application/x-www-form-urlencoded" };
 
 function parseNewSecret(body: string, app: App): Parsed<string> {
-    const parsed = clientIdAndSecretAnswer.safeParse(parseJson(body));
+    const parsed = clientIdAndSecretResponse.safeParse(parseJson(body));
     if (!parsed.success) return { problem: "has no clientSecret" };
     const { clientId, clientSecret } = parsed.data;
     return clientId && clientId !== app.oauthAppId
@@ -170,7 +170,7 @@ function parseNewSecret(body: string, app: App): Parsed<string> {
 }
 
 function parseAccessToken(body: string): Parsed<IssuedToken> {
-    const parsed = accessTokenAnswer.safeParse(parseJson(body));
+    const parsed = accessTokenResponse.safeParse(parseJson(body));
     if (!parsed.success) return { problem: "has no access_token" };
     const { access_token: value, expires_in: seconds } = parsed.data;
     return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };

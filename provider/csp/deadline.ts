@@ -1,14 +1,14 @@
-import type { Clock } from "./clock";
-import type { Patience } from "./retry";
+import type { Clock } from "../common/clock";
+import type { RetryBudget } from "./retry";
 
 /** Bounds of one call. */
-export interface CallLimits extends Patience {
+export interface CallLimits extends RetryBudget {
     /** One request, from connecting to the end of its answer. */
     readonly requestTimeoutMs: number;
 }
 
 /** The end of a call's patience, which begins now. */
-export class Deadline implements Patience {
+export class Deadline implements RetryBudget {
     readonly retryForMs: number;
     readonly #requestTimeoutMs: number;
     readonly #clock: Clock;

@@ -8,7 +8,7 @@ export type Operation =
     | "getApp";
 
 /** What a call is about, as it stands in a message: "CSP refused to …". */
-export const toDo: Readonly<Record<Operation, string>> = {
+export const operationLabels: Readonly<Record<Operation, string>> = {
     apiTokenGrant: "exchange the API token for an access token",
     clientCredentialsGrant: "issue an access token for the client credentials",
     regenerateSecret: "regenerate the secret",

@@ -1,4 +1,4 @@
-import { PublicError } from "../publicError";
+import { UserError } from "../common/userError";
 
 /** The environment's word on proxies, in the form that node's agents read (`proxyEnv`). */
 export interface ProxyEnvironment {
@@ -11,7 +11,7 @@ export interface ProxyEnvironment {
  * an `http:` one, and a name in `NO_PROXY` stands for its subdomains too. Node would ignore the first, and take the
  * second literally.
  *
- * @throws PublicError `INVALID_SETTING`, without the value, which may have a password in it.
+ * @throws UserError `INVALID_SETTING`, without the value, which may have a password in it.
  */
 export function proxyEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyEnvironment {
     // Node prefers the lower case too.
@@ -20,7 +20,7 @@ export function proxyEnvironment(env: Readonly<Record<string, string | undefined
     if (!proxy) return {};
     const url = proxy.includes("://") ? proxy : `http://${proxy}`;
     if (!isProxyUrl(url)) {
-        throw new PublicError(
+        throw new UserError(
             "INVALID_SETTING",
             `${variable} is not valid: it must be the http: or https: URL of a proxy, with user name and password ` +
                 "URL-encoded.",

@@ -2,7 +2,7 @@ import type { Operation } from "./operations";
 import type { TransportFailureKind } from "./transportFailure";
 
 /** How one try of a call ended, if not well. */
-export type BadOutcome =
+export type AttemptFailure =
     /** Answered with a status that is no success. `byCsp`: with CSP's error body, so that the call is over. */
     | {
           readonly kind: "refused";
@@ -20,7 +20,7 @@ export type BadOutcome =
       };
 
 /** How long to go on: all tries of one call together. */
-export interface Patience {
+export interface RetryBudget {
     readonly retryForMs: number;
 }
 
@@ -31,7 +31,11 @@ const shortestBackoffMs = 100;
 const longestBackoffMs = 20_000;
 
 /** For how long after its first try a call that ended so is repeated; 0: not at all. */
-export function repeatForMs(operation: Operation, outcome: BadOutcome, { retryForMs }: Patience): number {
+export function retryBudgetMs(
+    operation: Operation,
+    outcome: AttemptFailure,
+    { retryForMs }: RetryBudget,
+): number {
     const briefly = Math.min(brieflyMs, retryForMs);
     if (outcome.kind === "refused" && outcome.status === 429) return retryForMs;
     // Whether a POST …/secret was carried out is found by testing its secret, not by sending it again.
@@ -57,8 +61,8 @@ export function repeatForMs(operation: Operation, outcome: BadOutcome, { retryFo
 }
 
 /** Whether a call that ended so would have been repeated, had there been time. */
-export function isPassing(operation: Operation, outcome: BadOutcome): boolean {
-    return repeatForMs(operation, outcome, { retryForMs: Number.POSITIVE_INFINITY }) > 0;
+export function isRetryable(operation: Operation, outcome: AttemptFailure): boolean {
+    return retryBudgetMs(operation, outcome, { retryForMs: Number.POSITIVE_INFINITY }) > 0;
 }
 
 /**
@@ -69,18 +73,18 @@ export function isPassing(operation: Operation, outcome: BadOutcome): boolean {
  * @param random in [0, 1).
  * @returns milliseconds.
  */
-export function waitMs(outcome: BadOutcome, tries: number, random: number): number {
+export function retryDelayMs(outcome: AttemptFailure, tries: number, random: number): number {
     const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * random;
-    return Math.max(askedWaitMs(outcome), backoffMs, shortestBackoffMs);
+    return Math.max(requestedDelayMs(outcome), backoffMs, shortestBackoffMs);
 }
 
 /** The wait that CSP asked for, in milliseconds. */
-export function askedWaitMs(outcome: BadOutcome): number {
+export function requestedDelayMs(outcome: AttemptFailure): number {
     return outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
 }
 
 /** Whether the request may still be carried out later: nobody who knows has said that it is over. */
-export function mayStillArrive(outcome: BadOutcome): boolean {
+export function mayStillExecute(outcome: AttemptFailure): boolean {
     switch (outcome.kind) {
         case "refused":
             // 503 says that the request was not taken on; any other 5xx without CSP's body is a gateway's.
@@ -93,6 +97,6 @@ export function mayStillArrive(outcome: BadOutcome): boolean {
 }
 
 /** Whether the call may have changed something at CSP although it did not succeed. */
-export function mayHaveChanged(outcome: BadOutcome): boolean {
-    return mayStillArrive(outcome) || (outcome.kind === "refused" && outcome.status >= 500);
+export function mayHaveChanged(outcome: AttemptFailure): boolean {
+    return mayStillExecute(outcome) || (outcome.kind === "refused" && outcome.status >= 500);
 }

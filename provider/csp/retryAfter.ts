@@ -1,4 +1,4 @@
-import { latestDateMs } from "./clock";
+import { latestDateMs } from "../common/clock";
 
 /**
  * The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3: seconds, or a date).

@@ -1,5 +1,5 @@
-import { packageVersion } from "../packageVersion";
-import { packageName } from "../providerText";
+import { packageVersion } from "../common/packageInfo";
+import { packageName } from "../hosts/dynamic/providerText";
 import { createAgents } from "./agents";
 import { TransportFailure, transportFailureOf, wasSent } from "./transportFailure";
 
@@ -15,14 +15,14 @@ export interface HttpRequest {
 }
 
 /** Whatever came back: the status is not judged here. */
-export interface HttpAnswer {
+export interface HttpResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | undefined>>;
     readonly body: string;
 }
 
 /** Sends one request and reads one bounded answer; never repeats, never follows a redirect. */
-export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** CSP's largest answer of use is a few kilobytes. */
 const maxBodyBytes = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { isRecord } from "../json";
+import { isRecord } from "../common/json";
 import { certificateProblem } from "./certificates";
 
 /**

@@ -5,14 +5,14 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { oauthAppSecretHandler } from "./handler";
-import { createProviderProcess } from "./providerProcess";
-import { previousSecretRetirementHandler } from "./retirementHandler";
+import { oauthAppSecretHandler } from "../hosts/dynamic/oauthAppSecret";
+import { previousSecretRetirementHandler } from "../hosts/dynamic/previousSecretRetirement";
+import { createProviderContext } from "../rotation/providerContext";
 
 /** The stack configuration: of the last `pulumi up`, where a refresh or a destroy runs. */
 let configuration: dynamic.ConfigureRequest["config"] | undefined;
 
-const providerProcess = createProviderProcess({ config: (key) => configuration?.get(key) });
+const providerProcess = createProviderContext({ config: (key) => configuration?.get(key) });
 
 /** Called once for each stored text; the host's other calls don't wait for it, so it must not either. */
 const configure = async (request: dynamic.ConfigureRequest): Promise<void> => {

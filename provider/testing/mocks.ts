@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { containsUnknowns, runtime, secret } from "@pulumi/pulumi";
+import { withoutUndefined } from "../common/json";
+import { secretOutputNames } from "../common/properties";
+import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
-import { withoutUndefined } from "../json";
-import { secretOutputNames } from "../oauthAppSecretOutputs";
 import {
     canonical,
+    definedInputs,
     type Inputs,
     parseInputs,
     placeholders,
-    presentInputs,
-    strangers,
+    unknownInputs,
     violations,
-} from "../runtime/inputs";
+} from "../rotation/inputs";
+import { resourceId, type State, toOutputs } from "../rotation/state";
 import {
     adoptedState,
     emptyState,
     promotedState,
     regeneratedState,
     withCandidate,
-} from "../runtime/rotatedState";
-import { idOf, type State, toOutputs } from "../runtime/state";
-import { isUnknown, unknownValue } from "../runtime/unknown";
+} from "../rotation/transitions";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
 
@@ -83,7 +83,7 @@ function mockOAuthAppSecret(registered: Properties): runtime.MockResourceResult 
         const isSecret = secretNames.includes(name) || runtime.isRpcSecret(registered[name]);
         return [name, isSecret ? secret(value) : value];
     });
-    return { id: idOf(inputs), state: Object.fromEntries(outputs) };
+    return { id: resourceId(inputs), state: Object.fromEntries(outputs) };
 }
 
 const secretNames: readonly string[] = secretOutputNames;
@@ -103,8 +103,8 @@ function plain(registered: Properties): Record<string, unknown> {
  * the outcome is that of the inputs which are known, and the others stay unknown.
  */
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
-    const all = { host: defaultHost, ...presentInputs(raw) };
-    const [violation] = [...strangers(raw), ...violations(all, false)];
+    const all = { host: defaultHost, ...definedInputs(raw) };
+    const [violation] = [...unknownInputs(raw), ...violations(all, false)];
     if (violation) throw new Error(`${violation.property}: ${violation.reason}`);
     const unknown = Object.fromEntries(Object.entries(all).filter(([, value]) => isUnknown(value)));
     const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));

@@ -1,15 +1,15 @@
 import { chosenSecret } from "./simulator/appRequests";
 import { FaultScript } from "./simulator/faultScript";
-import { faultInWords, underFault } from "./simulator/faults";
-import { Journal } from "./simulator/journal";
-import { carryOut } from "./simulator/operations";
+import { applyFault, faultInWords } from "./simulator/faults";
+import { dispatch } from "./simulator/operations";
+import { RequestLog } from "./simulator/requestLog";
 import { type AnswerCall, serve } from "./simulator/server";
+import { SimulatorState } from "./simulator/simulatorState";
 import type { Simulator, SimulatorOptions } from "./simulator/types";
 import { pause } from "./simulator/waiting";
-import { World } from "./simulator/world";
 
+export { SIMULATED_ORG_ID } from "./simulator/simulatorState";
 export type * from "./simulator/types";
-export { SIMULATED_ORG_ID } from "./simulator/world";
 
 /**
  * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on a socket of
@@ -18,8 +18,8 @@ export { SIMULATED_ORG_ID } from "./simulator/world";
  * @throws when fastify, an optional peer dependency, is not installed, or the port is taken
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-    const world = new World(options);
-    const journal = new Journal();
+    const world = new SimulatorState(options);
+    const journal = new RequestLog();
     const faults = new FaultScript();
     const server = await serve(options, answering(options, world, journal, faults));
     return {
@@ -52,20 +52,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 /** From a request to its answer: journal, fault, operation, latency. */
 function answering(
     { latencyMs = 0, onCall }: SimulatorOptions,
-    world: World,
-    journal: Journal,
+    world: SimulatorState,
+    journal: RequestLog,
     faults: FaultScript,
 ): AnswerCall {
     return async (kind, request, client) => {
         const call = journal.open(world, kind, request, client);
         const { requestId } = call;
         world.secrets.add(chosenSecret(request));
-        const faulted = { requestId, client, carryOut: () => carryOut(world, kind, request, requestId) };
+        const faulted = { requestId, client, dispatch: () => dispatch(world, kind, request, requestId) };
         const scripted = faults.next(kind, call.appId);
         if (scripted !== undefined) {
             call.fault = faultInWords(scripted.fault);
         }
-        const answer = scripted === undefined ? faulted.carryOut() : await underFault(scripted, faulted);
+        const answer = scripted === undefined ? faulted.dispatch() : await applyFault(scripted, faulted);
         await pause(latencyMs);
         if (!client.aborted && answer?.cut === undefined) {
             call.status = answer?.status;

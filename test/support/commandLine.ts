@@ -1,5 +1,5 @@
+import type { CommandIo } from "../../provider/cli/commandIo";
 import { runCommandLine } from "../../provider/cli/commandLine";
-import type { Surroundings } from "../../provider/cli/surroundings";
 
 /** A command that was run, and what it printed. */
 export interface RanCommand {
@@ -11,7 +11,7 @@ export interface RanCommand {
 /** Runs a command of the command line in surroundings of the test's own: no environment, so no `pulumi` either. */
 export async function commandLine(
     args: readonly string[],
-    surroundings: Partial<Surroundings> = {},
+    surroundings: Partial<CommandIo> = {},
 ): Promise<RanCommand> {
     const out: string[] = [];
     const err: string[] = [];

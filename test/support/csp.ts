@@ -1,10 +1,10 @@
+import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
 import type { CallContext } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
 import type { Credential } from "../../provider/csp/credential";
+import { CspError } from "../../provider/csp/cspError";
 import type { CallLimits } from "../../provider/csp/deadline";
-import { CspError } from "../../provider/csp/errors";
-import { Redactor } from "../../provider/csp/redaction";
 import { createTransport } from "../../provider/csp/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
 import { FakeClock } from "./fakeClock";
@@ -46,8 +46,8 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         clock,
         random: () => 0.5,
         redactor: new Redactor(),
-        isWanted: () => Promise.resolve(true),
-        announce: (line) => void announced.push(line),
+        isEngineAlive: () => Promise.resolve(true),
+        log: (line) => void announced.push(line),
     };
     let tokens = new AccessTokens(clock);
     const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) =>

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { mocks } from "pulumi-vmware-csp/testing";
 import { vi } from "vitest";
-import { isRecord } from "../../provider/json";
+import { isRecord } from "../../provider/common/json";
 
 const repository = join(__dirname, "..", "..");
 

@@ -1,6 +1,6 @@
 import type { Credential } from "../../provider/csp/credential";
-import type { CspError } from "../../provider/csp/errors";
-import type { HttpAnswer } from "../../provider/csp/transport";
+import type { CspError } from "../../provider/csp/cspError";
+import type { HttpResponse } from "../../provider/csp/transport";
 import { TransportFailure } from "../../provider/csp/transportFailure";
 import { cspErrorOf } from "./csp";
 import { fakeApp, fakeCsp } from "./fakeCsp";
@@ -26,14 +26,14 @@ export const cspBody = {
 export function answer(
     status: number,
     body: unknown = cspBody,
-    headers: HttpAnswer["headers"] = {},
-): HttpAnswer {
+    headers: HttpResponse["headers"] = {},
+): HttpResponse {
     return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
 
 /** The error of a call to which CSP answers so, after it gave an access token. */
 export function errorOn(
-    reply: HttpAnswer | TransportFailure,
+    reply: HttpResponse | TransportFailure,
     method: "GET" | "PUT" = "GET",
 ): Promise<CspError> {
     const { client } = fakeCsp(

@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/csp/clock";
+import type { Clock } from "../../provider/common/clock";
 
 /** When every fake clock starts. */
 export const startOfTime = Date.UTC(2026, 0, 1);

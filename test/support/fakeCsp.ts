@@ -1,8 +1,8 @@
+import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
 import type { CallContext } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
 import type { CallLimits } from "../../provider/csp/deadline";
-import { Redactor } from "../../provider/csp/redaction";
 import type { Transport } from "../../provider/csp/transport";
 import { FakeClock } from "./fakeClock";
 
@@ -31,8 +31,8 @@ export function fakeCsp(
     const announced: string[] = [];
     const context: CallContext = {
         ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor() },
-        isWanted: () => Promise.resolve(true),
-        announce: (line) => void announced.push(context.redactor.strip(line)),
+        isEngineAlive: () => Promise.resolve(true),
+        log: (line) => void announced.push(context.redactor.strip(line)),
     };
     const tokens = new AccessTokens(clock);
     const bounds = { requestTimeoutMs: 30_000, retryForMs: 300_000, ...limits };

@@ -3,7 +3,7 @@ import { credentials, type Metadata, type ServiceError, status } from "@grpc/grp
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { providerTexts } from "../../provider/providerText";
+import { providerTexts } from "../../provider/hosts/dynamic/providerText";
 import type { Properties } from "./properties";
 
 type Struct = NonNullable<ReturnType<messages.CheckRequest["getNews"]>>;

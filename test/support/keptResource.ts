@@ -1,4 +1,4 @@
-import { ResourceInitFailed } from "../../provider/runtime/keepState";
+import { ResourceInitFailed } from "../../provider/rotation/partialFailure";
 import type { Handler } from "./handler";
 import { carried, type Properties } from "./properties";
 

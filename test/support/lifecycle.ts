@@ -1,5 +1,5 @@
-import { oauthAppSecretHandler } from "../../provider/runtime/handler";
-import { createProviderProcess } from "../../provider/runtime/providerProcess";
+import { oauthAppSecretHandler } from "../../provider/hosts/dynamic/oauthAppSecret";
+import { createProviderContext } from "../../provider/rotation/providerContext";
 import {
     type SimulatedAppOptions,
     type Simulator,
@@ -40,7 +40,7 @@ export class Lifecycle {
     /** Secrets of the test's own that must not be seen either. */
     readonly secrets: string[] = [];
     /** Whether the engine still answers. */
-    isWanted: () => Promise<boolean> = () => Promise.resolve(true);
+    isEngineAlive: () => Promise<boolean> = () => Promise.resolve(true);
     readonly #resource = new KeptResource();
 
     constructor(simulator: Simulator, clock: FakeClock) {
@@ -129,9 +129,9 @@ export class Lifecycle {
         const { simulator, clock, env, config } = this;
         const lines: string[] = [];
         simulator.clearCalls();
-        const process = createProviderProcess({
+        const process = createProviderContext({
             ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
-            isWanted: () => this.isWanted(),
+            isEngineAlive: () => this.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
         let operation: Step["operation"] = "check";

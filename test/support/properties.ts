@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { secretOutputNames } from "../../provider/oauthAppSecretOutputs";
+import { secretOutputNames } from "../../provider/common/properties";
 
 /** A resource's inputs or outputs. */
 export type Properties = Readonly<Record<string, unknown>>;

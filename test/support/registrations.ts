@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { isRecord } from "../../provider/json";
+import { isRecord } from "../../provider/common/json";
 import type { Properties } from "./properties";
 
 /** A resource as the program registers it with Pulumi's engine. */

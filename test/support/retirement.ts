@@ -1,6 +1,6 @@
-import { providerTexts } from "../../provider/providerText";
-import { createProviderProcess, type ProviderProcess } from "../../provider/runtime/providerProcess";
-import { previousSecretRetirementHandler } from "../../provider/runtime/retirementHandler";
+import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
+import { providerTexts } from "../../provider/hosts/dynamic/providerText";
+import { createProviderContext, type ProviderContext } from "../../provider/rotation/providerContext";
 import { shortNameOf } from "./handler";
 import type { Lifecycle } from "./lifecycle";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
@@ -62,9 +62,9 @@ export class Retirement {
         const { simulator, clock, env, config } = this.#life;
         const lines: string[] = [];
         simulator.clearCalls();
-        const process = createProviderProcess({
+        const process = createProviderContext({
             ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
-            isWanted: () => this.#life.isWanted(),
+            isEngineAlive: () => this.#life.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
         const inputs = this.inputs();
@@ -80,7 +80,7 @@ export class Retirement {
         return thrown.length === 0 ? step : { ...step, error: textsOf(thrown[0])[0] ?? "" };
     }
 
-    async #plan(process: ProviderProcess, inputs: Properties): Promise<RetirementStep["operation"]> {
+    async #plan(process: ProviderContext, inputs: Properties): Promise<RetirementStep["operation"]> {
         if (this.#kept === undefined) return "create";
         const difference = await previousSecretRetirementHandler(process).diff?.(
             this.#kept.id,
@@ -91,7 +91,7 @@ export class Retirement {
         return difference?.changes ? "update" : "same";
     }
 
-    async #carryOut(process: ProviderProcess, operation: RetirementStep["operation"], inputs: Properties) {
+    async #carryOut(process: ProviderContext, operation: RetirementStep["operation"], inputs: Properties) {
         const handler = previousSecretRetirementHandler(process);
         if (operation === "create" || operation === "replace") {
             const { id, outs } = await handler.create(inputs);

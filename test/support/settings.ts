@@ -1,4 +1,4 @@
-import type { SettingsSource } from "../../provider/settings";
+import type { SettingsSource } from "../../provider/common/settings";
 
 /** Settings by name. */
 export type Values = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { State } from "../../provider/runtime/state";
+import type { State } from "../../provider/rotation/state";
 import { startOfTime } from "./fakeClock";
 
 /** The state of a secret that was made when time began, with what is different. */

@@ -1,6 +1,6 @@
-import type { AppDescription } from "../../csp/answers";
 import type { Credential } from "../../csp/credential";
 import type { App } from "../../csp/operations";
+import type { AppDescription } from "../../csp/schemas";
 import { type Finding, note, ok, problem } from "./finding";
 
 /** What an app's description says of rotations of its secret with that credential. */

@@ -1,10 +1,10 @@
+import { identitySetting } from "../../common/settings";
+import { UserError } from "../../common/userError";
 import { defaultHost, originOf } from "../../csp/host";
-import { PublicError } from "../../publicError";
-import { violations } from "../../runtime/inputs";
-import { createProviderProcess, type ProviderProcess } from "../../runtime/providerProcess";
-import { identitySetting } from "../../settings";
-import type { Surroundings } from "../surroundings";
-import { examine, type Patient } from "./examine";
+import { violations } from "../../rotation/inputs";
+import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
+import type { CommandIo } from "../commandIo";
+import { examine, type Target } from "./examine";
 import { type Finding, note, ok, problem } from "./finding";
 import { isHealthy, type Report, reportJson, reportLines } from "./report";
 import { type StackConfiguration, stackConfiguration } from "./stackConfiguration";
@@ -23,14 +23,14 @@ export interface DoctorOptions {
 const retryForSeconds = "10";
 
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */
-export async function doctor(options: DoctorOptions, surroundings: Surroundings): Promise<0 | 1> {
+export async function doctor(options: DoctorOptions, surroundings: CommandIo): Promise<0 | 1> {
     const configuration = await stackConfiguration(surroundings, options.stack);
-    const process = createProviderProcess({
+    const process = createProviderContext({
         env: surroundings.env,
         config: (key) =>
             (configuration.kind === "read" ? configuration.get(key) : undefined) ??
             (key === "vmware-csp:retryForSeconds" ? retryForSeconds : undefined),
-        isWanted: () => Promise.resolve(true),
+        isEngineAlive: () => Promise.resolve(true),
         write: surroundings.warn,
     });
     const report = await examined(process, options, sourcesFinding(configuration, options));
@@ -39,27 +39,27 @@ export async function doctor(options: DoctorOptions, surroundings: Surroundings)
     return isHealthy(report) ? 0 : 1;
 }
 
-async function examined(process: ProviderProcess, options: DoctorOptions, sources: Finding): Promise<Report> {
+async function examined(process: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
     try {
         const patient = patientOf(process, options);
         const { orgId, oauthAppId, host } = patient;
         const findings = [sources, ...(await examine(process, patient))];
         return { orgId, oauthAppId, origin: originOf(host), findings };
     } catch (error) {
-        if (!(error instanceof PublicError)) throw error;
+        if (!(error instanceof UserError)) throw error;
         return { findings: [sources.status === "problem" ? sources : problem("settings", error.summary)] };
     }
 }
 
-/** @throws PublicError if a setting is missing or not as it must be. */
-function patientOf({ settings }: ProviderProcess, { app, org, host, profile }: DoctorOptions): Patient {
+/** @throws UserError if a setting is missing or not as it must be. */
+function patientOf({ settings }: ProviderContext, { app, org, host, profile }: DoctorOptions): Target {
     const orgId = org ?? identitySetting(settings, "orgId", profile);
     if (orgId === undefined) {
         const place =
             profile === undefined
                 ? "set vmware-csp:orgId or CSP_ORG_ID"
                 : `give the profile "${profile}" an orgId`;
-        throw new PublicError("INVALID_SETTING", `The organization is missing: give --org, or ${place}.`);
+        throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or ${place}.`);
     }
     const patient = {
         orgId,
@@ -68,7 +68,7 @@ function patientOf({ settings }: ProviderProcess, { app, org, host, profile }: D
         profile,
     };
     const [violation] = violations(patient, true);
-    if (violation) throw new PublicError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
+    if (violation) throw new UserError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
     return patient;
 }
 

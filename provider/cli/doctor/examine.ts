@@ -1,17 +1,17 @@
-import { adviceOnNoAnswer } from "../../csp/advice";
 import type { Credential } from "../../csp/credential";
-import { CspError } from "../../csp/errors";
+import { CspError } from "../../csp/cspError";
+import { hintForNoResponse } from "../../csp/hints";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
 import { TransportFailure } from "../../csp/transportFailure";
-import { findLimits } from "../../runtime/processSettings";
-import type { ProviderProcess } from "../../runtime/providerProcess";
-import { Session } from "../../runtime/session";
+import { AppContext } from "../../rotation/appContext";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { findLimits } from "../../rotation/runtimeConfig";
 import { appFindings } from "./appFindings";
 import { type Finding, ok, problem } from "./finding";
 
 /** The app to examine, and how to reach it. */
-export interface Patient {
+export interface Target {
     readonly orgId: string;
     readonly oauthAppId: string;
     readonly host: string;
@@ -21,12 +21,12 @@ export interface Patient {
 /**
  * Tries what a rotation needs, up to the first problem; changes nothing.
  *
- * @throws PublicError if a setting is not as it must be.
+ * @throws UserError if a setting is not as it must be.
  */
-export async function examine(process: ProviderProcess, patient: Patient): Promise<Finding[]> {
+export async function examine(process: ProviderContext, patient: Target): Promise<Finding[]> {
     const host = await examineHost(process, originOf(patient.host));
     if (host.status === "problem") return [host];
-    const session = new Session(process, patient, undefined);
+    const session = new AppContext(process, patient, undefined);
     let credential: Credential;
     try {
         credential = session.credential();
@@ -37,19 +37,19 @@ export async function examine(process: ProviderProcess, patient: Patient): Promi
 }
 
 /** Any answer will do: it is there. */
-async function examineHost({ calls, settings }: ProviderProcess, origin: string): Promise<Finding> {
+async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
     try {
         await calls.transport({ method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs });
         return ok("host", `${origin} answers`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
-        const advice = adviceOnNoAnswer(error.kind, error.code, origin);
+        const advice = hintForNoResponse(error.kind, error.code, origin);
         return problem("host", `${origin}: ${error.message}. ${advice}`);
     }
 }
 
-async function examineApp(session: Session, credential: Credential): Promise<Finding[]> {
+async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
     try {
         const description = await session.client.getApp(session.app, credential);
         return [tokenIssued, ...appFindings(session.app, description, credential)];

@@ -1,4 +1,4 @@
-import { oneLine } from "../../csp/legible";
+import { oneLine } from "../../common/sanitize";
 import type { App } from "../../csp/operations";
 import type { Check, Finding } from "./finding";
 

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { z } from "zod";
-import type { Surroundings } from "../surroundings";
+import type { CommandIo } from "../commandIo";
 
 /** The configuration of a Pulumi stack, or why there is none. */
 export type StackConfiguration =
@@ -14,7 +14,7 @@ const printed = z.record(z.string(), z.object({ value: z.string().optional() }))
 
 /** Reads the configuration of the selected stack of the directory's project, or of a named one, by Pulumi itself. */
 export async function stackConfiguration(
-    { directory, env }: Pick<Surroundings, "directory" | "env">,
+    { directory, env }: Pick<CommandIo, "directory" | "env">,
     stack: string | undefined,
 ): Promise<StackConfiguration> {
     const args = ["config", "--json", "--show-secrets", "--non-interactive"];
@@ -32,7 +32,7 @@ export async function stackConfiguration(
 function runPulumi(
     args: string[],
     cwd: string,
-    env: Surroundings["env"],
+    env: CommandIo["env"],
 ): Promise<string | { readonly failure: string }> {
     const options = { cwd, timeout: patienceMs, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } };
     return new Promise((resolve) => {

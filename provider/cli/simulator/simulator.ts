@@ -1,9 +1,9 @@
 import { defaultHost } from "../../csp/host";
-import { violations } from "../../runtime/inputs";
+import { violations } from "../../rotation/inputs";
 import { SIMULATED_ORG_ID, type Simulator, startSimulator } from "../../testing/simulator";
-import type { Surroundings } from "../surroundings";
+import type { CommandIo } from "../commandIo";
+import { introduction } from "./banner";
 import { callLine } from "./callLine";
-import { introduction } from "./introduction";
 
 /** Options of the command `simulator`. */
 export interface SimulatorCommandOptions {
@@ -15,7 +15,7 @@ export interface SimulatorCommandOptions {
 /** Runs a simulator until the user stops it. */
 export async function simulator(
     { port, app }: SimulatorCommandOptions,
-    surroundings: Surroundings,
+    surroundings: CommandIo,
 ): Promise<0 | 1> {
     const { print, warn, untilStopped } = surroundings;
     const appIds = [...new Set(app)];

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Principal } from "./accessTokens";
-import { type Answer, emptyAnswer, jsonAnswer, Refusal } from "./answers";
 import type { OAuthApp } from "./oauthApp";
 import { accessToken, type CspRequest, jsonBody, parseJson, requireContentType } from "./request";
+import { type Answer, emptyAnswer, jsonAnswer, Refusal } from "./responses";
 import { satisfiesPolicy } from "./secrets";
-import type { World } from "./world";
+import type { SimulatorState } from "./simulatorState";
 
 const privilegedRoles = ["org_admin", "org_owner", "developer"];
 const defaultOverlapSeconds = 48 * 60 * 60;
@@ -19,7 +19,7 @@ const newSecretBody = z.strictObject({
 });
 
 /** PUT: regenerates the secret, and ends an overlap. */
-export function regenerateSecret(world: World, request: CspRequest): Answer {
+export function regenerateSecret(world: SimulatorState, request: CspRequest): Answer {
     const { app, principal } = addressedToChange(world, request);
     requireContentType(request, "application/json");
     if (request.body !== "{}") {
@@ -36,7 +36,7 @@ export function regenerateSecret(world: World, request: CspRequest): Answer {
 }
 
 /** POST: the caller's secret becomes the current one, beside the one so far. */
-export function setSecret(world: World, request: CspRequest): Answer {
+export function setSecret(world: SimulatorState, request: CspRequest): Answer {
     const { app, principal } = addressedToChange(world, request);
     const body = jsonBody(request, newSecretBody);
     const overlapSeconds = body.secretRotationExpirationInSeconds ?? defaultOverlapSeconds;
@@ -64,7 +64,7 @@ export function chosenSecret(request: CspRequest): string | undefined {
 const whenNoOverlapToEnd = { ok: undefined, notFound: 404, badRequest: 400 } as const;
 
 /** DELETE: ends the overlap. */
-export function deleteOldSecret(world: World, request: CspRequest): Answer {
+export function deleteOldSecret(world: SimulatorState, request: CspRequest): Answer {
     const { app, principal } = addressedToChange(world, request);
     if (request.body !== "" && request.body !== "{}") {
         throw new Refusal(400, "no body is expected");
@@ -81,7 +81,7 @@ export function deleteOldSecret(world: World, request: CspRequest): Answer {
 }
 
 /** GET: everything but the secret. */
-export function getApp(world: World, request: CspRequest): Answer {
+export function getApp(world: SimulatorState, request: CspRequest): Answer {
     const { app } = addressed(world, request);
     const endsAtMs = world.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
     return jsonAnswer(200, {
@@ -109,7 +109,7 @@ interface Addressed {
 }
 
 /** The app of the path, for somebody who may change its secret. */
-function addressedToChange(world: World, request: CspRequest): Addressed {
+function addressedToChange(world: SimulatorState, request: CspRequest): Addressed {
     const found = addressed(world, request);
     if (found.app.ownerOnlySecretRotation && found.principal.appId !== found.app.id) {
         throw new Refusal(403, "only the app itself may rotate its secret");
@@ -118,7 +118,7 @@ function addressedToChange(world: World, request: CspRequest): Addressed {
 }
 
 /** The app of the path, for somebody who may see it: one with a privileged role, or the app itself. */
-function addressed(world: World, request: CspRequest): Addressed {
+function addressed(world: SimulatorState, request: CspRequest): Addressed {
     const token = accessToken(request);
     const principal = token === undefined ? undefined : world.accessTokens.principalOf(token);
     if (principal === undefined) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./answers";
 import type { ScriptedFault } from "./faultScript";
+import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./responses";
 import type { Fault } from "./types";
 import { aborted, pause } from "./waiting";
 
@@ -10,11 +10,11 @@ export interface FaultedCall {
     /** Aborted once the client is gone. */
     readonly client: AbortSignal;
     /** Carries out the operation. */
-    carryOut(): Answer;
+    dispatch(): Answer;
 }
 
 /** What becomes of the call; undefined: no answer, its connection is cut. */
-export async function underFault(
+export async function applyFault(
     { fault, gate }: ScriptedFault,
     call: FaultedCall,
 ): Promise<Answer | undefined> {
@@ -32,13 +32,13 @@ export async function underFault(
         });
     }
     if ("drop" in fault) {
-        return fault.drop === "before" ? undefined : cut(fault.drop, call.carryOut());
+        return fault.drop === "before" ? undefined : cut(fault.drop, call.dispatch());
     }
     if ("omitClientSecret" in fault) {
-        return withoutClientSecret(call.carryOut());
+        return withoutClientSecret(call.dispatch());
     }
     if ("processed" in fault && fault.processed === true) {
-        call.carryOut();
+        call.dispatch();
     }
     return insteadOfAnswer(fault, call.requestId);
 }
@@ -71,9 +71,9 @@ async function aroundWait(
     wait: () => Promise<boolean>,
 ): Promise<Answer | undefined> {
     if (when === "before") {
-        return (await wait()) ? call.carryOut() : undefined;
+        return (await wait()) ? call.dispatch() : undefined;
     }
-    const answer = call.carryOut();
+    const answer = call.dispatch();
     return (await wait()) ? answer : undefined;
 }
 

@@ -1,9 +1,9 @@
-import { type Answer, errorAnswer, Refusal } from "./answers";
 import { deleteOldSecret, getApp, regenerateSecret, setSecret } from "./appRequests";
 import type { CspRequest } from "./request";
+import { type Answer, errorAnswer, Refusal } from "./responses";
+import type { SimulatorState } from "./simulatorState";
 import { apiTokenGrant, clientCredentialsGrant } from "./tokenRequests";
 import type { CallKind } from "./types";
-import type { World } from "./world";
 
 const api = "/csp/gateway/am/api";
 const app = `${api}/orgs/:orgId/oauth-apps/:appId`;
@@ -19,7 +19,7 @@ export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" |
     { kind: "getApp", method: "GET", url: app },
 ];
 
-const operations: Readonly<Record<CallKind, (world: World, request: CspRequest) => Answer>> = {
+const operations: Readonly<Record<CallKind, (world: SimulatorState, request: CspRequest) => Answer>> = {
     apiTokenGrant,
     clientCredentialsGrant,
     regenerateSecret,
@@ -32,7 +32,12 @@ const operations: Readonly<Record<CallKind, (world: World, request: CspRequest) 
 };
 
 /** Carries out a call as CSP would: a refusal becomes an error answer. */
-export function carryOut(world: World, kind: CallKind, request: CspRequest, requestId: string): Answer {
+export function dispatch(
+    world: SimulatorState,
+    kind: CallKind,
+    request: CspRequest,
+    requestId: string,
+): Answer {
     try {
         return operations[kind](world, request);
     } catch (error) {

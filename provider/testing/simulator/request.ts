@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "./answers";
+import { Refusal } from "./responses";
 
 /** A request, as far as the operations look at it. */
 export interface CspRequest {

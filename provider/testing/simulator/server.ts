@@ -3,9 +3,9 @@ import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Answer } from "./answers";
 import { routes } from "./operations";
 import type { CspRequest } from "./request";
+import type { Answer } from "./responses";
 import type { CallKind, SimulatorOptions } from "./types";
 
 /** Answers a call; undefined cuts its connection. `client` is aborted once the client is gone. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Principal } from "./accessTokens";
-import { type Answer, jsonAnswer, Refusal } from "./answers";
 import { basicCredentials, type CspRequest, formBody } from "./request";
-import type { World } from "./world";
+import { type Answer, jsonAnswer, Refusal } from "./responses";
+import type { SimulatorState } from "./simulatorState";
 
 const apiTokenForm = z
     .object({ api_token: z.string().min(1), refresh_token: z.undefined().optional() })
@@ -11,7 +11,7 @@ const apiTokenForm = z
 const clientCredentialsForm = z.object({ grant_type: z.literal("client_credentials") });
 
 /** A user's API token, under its name or the deprecated one, for an access token. */
-export function apiTokenGrant(world: World, request: CspRequest): Answer {
+export function apiTokenGrant(world: SimulatorState, request: CspRequest): Answer {
     const form = formBody(request, apiTokenForm);
     const apiToken = form.api_token ?? form.refresh_token;
     const user = world.userOf(apiToken);
@@ -22,7 +22,7 @@ export function apiTokenGrant(world: World, request: CspRequest): Answer {
 }
 
 /** An app's id and secret for an access token. */
-export function clientCredentialsGrant(world: World, request: CspRequest): Answer {
+export function clientCredentialsGrant(world: SimulatorState, request: CspRequest): Answer {
     formBody(request, clientCredentialsForm);
     const credentials = basicCredentials(request);
     if (credentials === undefined) {
@@ -40,7 +40,11 @@ export function clientCredentialsGrant(world: World, request: CspRequest): Answe
     return tokenAnswer(world, app.principal);
 }
 
-function tokenAnswer(world: World, principal: Principal, optional: Record<string, string> = {}): Answer {
+function tokenAnswer(
+    world: SimulatorState,
+    principal: Principal,
+    optional: Record<string, string> = {},
+): Answer {
     return jsonAnswer(200, {
         access_token: world.accessTokens.issue(principal),
         token_type: "bearer",

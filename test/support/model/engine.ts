@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { unknownValue } from "../../../provider/runtime/unknown";
+import { unknownValue } from "../../../provider/common/unknown";
 import { type Host, PartialFailure, type Properties } from "./host";
 
 /** The types of resource that there are. */
@@ -72,11 +72,11 @@ export class Engine {
             );
             this.#done = [...this.#done, resource.name];
         }
-        const isWanted = ({ name, isReplaced }: StoredResource) =>
+        const isEngineAlive = ({ name, isReplaced }: StoredResource) =>
             !isReplaced && declared.some((resource) => resource.name === name);
         await this.#delete(
             hosts,
-            this.#resources.filter((resource) => !isWanted(resource)),
+            this.#resources.filter((resource) => !isEngineAlive(resource)),
         );
     }
 

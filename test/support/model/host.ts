@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { isRecord } from "../../../provider/json";
+import { isRecord } from "../../../provider/common/json";
 
 /** Properties of a resource, as they travel between engine and host. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { sameTrigger } from "../../../provider/runtime/inputs";
+import { sameTrigger } from "../../../provider/rotation/inputs";
 import { baseOf, declaredSecret, isHeldBack, madeDuring, type Observation, stateOf } from "./observation";
 import type { Program } from "./program";
 

@@ -1,4 +1,4 @@
-import { parseState, type State } from "../../../provider/runtime/state";
+import { parseState, type State } from "../../../provider/rotation/state";
 import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
 import type { StoredResource } from "./engine";
 import type { Exchange } from "./network";

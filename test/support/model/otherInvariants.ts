@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { secretOutputNames } from "../../../provider/oauthAppSecretOutputs";
-import { PublicError } from "../../../provider/publicError";
+import { secretOutputNames } from "../../../provider/common/properties";
+import { UserError } from "../../../provider/common/userError";
 import { CheckFailed, type StoredResource } from "./engine";
 import type { Properties } from "./host";
 import { accepts, isClean, isMutation, mutations, type Observation, stateOf } from "./observation";
@@ -68,7 +68,7 @@ function inDestroy(observation: Observation): string[] {
     const { step, exchanges, before, after, error, csp } = observation;
     if (step.do !== "destroy") return [];
     const isConflict =
-        csp.regenerateConflictsDuringOverlap && error instanceof PublicError && error.code === "CSP_CONFLICT";
+        csp.regenerateConflictsDuringOverlap && error instanceof UserError && error.code === "CSP_CONFLICT";
     const revokes = before.resources.some(({ outputs }) => outputs["revokeOnDelete"] === true);
     return [
         ...(!revokes && exchanges.length > 0 ? ["destroy made calls"] : []),
@@ -124,6 +124,6 @@ function plainOutputs({ outputs }: StoredResource): Properties {
 /** Errors are for people; without any disturbance there are only those that name a way on. */
 function unfitErrors({ outcome, error }: Observation): string[] {
     if (outcome !== "failed" || error instanceof CheckFailed) return [];
-    const isFit = error instanceof PublicError && error.code !== "INTERNAL_ERROR" && error.stack === "";
+    const isFit = error instanceof UserError && error.code !== "INTERNAL_ERROR" && error.stack === "";
     return isFit ? [] : [`failed with ${String(error)}`];
 }

@@ -1,8 +1,8 @@
 import { isLoopback } from "../../../provider/csp/host";
 import { createTransport, type Transport } from "../../../provider/csp/transport";
-import { oauthAppSecretHandler } from "../../../provider/runtime/handler";
-import { createProviderProcess } from "../../../provider/runtime/providerProcess";
-import { previousSecretRetirementHandler } from "../../../provider/runtime/retirementHandler";
+import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
+import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
 import type { Hosts } from "./engine";
 import { Host } from "./host";
 import { Network } from "./network";
@@ -30,7 +30,7 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
     const network = new Network(sockets, csp.clock, faults.filter(isLate), crashAfterCall);
     const lines: string[] = [];
     const apiToken = noCredentials ? undefined : csp.apiToken;
-    const process = createProviderProcess({
+    const process = createProviderContext({
         clock: csp.clock,
         random: () => 0.5,
         env: {
@@ -42,7 +42,7 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
             ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
         },
         transport: network.transport,
-        isWanted: async () => true,
+        isEngineAlive: async () => true,
         write: (line) => lines.push(line),
     });
     const hosts = {

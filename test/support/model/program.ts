@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { providerTexts } from "../../../provider/providerText";
-import { unknownValue } from "../../../provider/runtime/unknown";
+import { unknownValue } from "../../../provider/common/unknown";
+import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
 import type { SimulatedApp } from "../../../provider/testing";
 import type { Declared } from "./engine";
 import type { Properties } from "./host";

@@ -1,4 +1,4 @@
-import { PublicError } from "../../../provider/publicError";
+import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "./engine";
 import { accepts, baseOf, isClean, type Observation } from "./observation";
 
@@ -6,7 +6,7 @@ import { accepts, baseOf, isClean, type Observation } from "./observation";
 export function refusalViolations(observation: Observation): string[] {
     const { step, outcome, error } = observation;
     if (step.do !== "up" || outcome !== "failed" || !isClean(observation)) return [];
-    const code = error instanceof CheckFailed ? "CHECK" : error instanceof PublicError ? error.code : "";
+    const code = error instanceof CheckFailed ? "CHECK" : error instanceof UserError ? error.code : "";
     return isDue(observation, code) ? [] : [`an undisturbed up failed: ${String(error)}`];
 }
 

@@ -1,4 +1,4 @@
-import { sameTrigger } from "../../../provider/runtime/inputs";
+import { sameTrigger } from "../../../provider/rotation/inputs";
 import type { Ledger } from "./ledger";
 import {
     baseOf,

@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findLimits } from "../../../provider/runtime/processSettings";
+import { findLimits } from "../../../provider/rotation/runtimeConfig";
 import { constantStrings, documented, table } from "../../support/reference";
 
 const file = join(__dirname, "../../../docs/reference.md");
 const reference = readFileSync(file, "utf8");
-const secretClass = documented("provider/oauthAppSecret.ts", "OAuthAppSecret");
-const secretArgs = documented("provider/oauthAppSecretArgs.ts", "OAuthAppSecretArgs");
+const secretClass = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
+const secretArgs = documented("provider/program/oauthAppSecretArgs.ts", "OAuthAppSecretArgs");
 
 /** The page with the tables that follow from the docstrings. */
 function withTables(page: string): string {
-    const retirement = "provider/previousSecretRetirement.ts";
+    const retirement = "provider/program/previousSecretRetirement.ts";
     const tables = {
         inputs: table("input", secretArgs, ", optional"),
         outputs: table("output", secretClass, ", or absent"),
@@ -45,7 +45,7 @@ describe("docs/reference.md", () => {
     });
 
     it("has every setting, beside its environment variable, and none that there is not", () => {
-        const variables = constantStrings("provider/settings.ts", "environmentNames");
+        const variables = constantStrings("provider/common/settings.ts", "environmentNames");
         const rows = [...reference.matchAll(/^\| `vmware-csp:(\w+)`.*? \| `(\w+)` \|/gm)];
         expect(Object.fromEntries(rows.map(([, name, variable]) => [name, variable]))).toEqual({
             ...variables,

@@ -11,7 +11,7 @@ function codesIn(file: string): string[] {
     const source = sourceOf(file);
     const codes: string[] = [];
     const visit = (node: ts.Node): void => {
-        if (ts.isNewExpression(node) && node.expression.getText(source) === "PublicError") {
+        if (ts.isNewExpression(node) && node.expression.getText(source) === "UserError") {
             const [code] = node.arguments ?? [];
             codes.push(code !== undefined && ts.isStringLiteral(code) ? code.text : "not a constant");
         }

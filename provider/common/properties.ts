@@ -1,0 +1,41 @@
+import type { OAuthAppSecret } from "../program/oauthAppSecret";
+
+/** The inputs that change nothing at CSP by themselves; they are outputs too. */
+export const optionNames = [
+    "host",
+    "rotateAfterDays",
+    "overlapSeconds",
+    "onExternalRotation",
+    "verify",
+    "authenticateAs",
+    "revokeOnDelete",
+    "profile",
+] as const satisfies readonly (keyof OAuthAppSecret)[];
+
+/** The outputs that a program can use. */
+export const outputNames = [
+    ...optionNames,
+    "rotationTrigger",
+    "clientId",
+    "clientSecret",
+    "previousClientSecret",
+    "previousClientSecretExpiresAt",
+    "rotatedAt",
+    "adoptedAt",
+    "rotationReason",
+    "rotationCount",
+    "verified",
+    "nextRotationAt",
+    "rejected",
+    "tokenEndpoint",
+] as const satisfies readonly (keyof OAuthAppSecret)[];
+
+/** Outputs that are secret whatever the inputs were. */
+export const secretOutputNames = [
+    "clientSecret",
+    "previousClientSecret",
+    "newClientSecret",
+    "existingClientSecret",
+    "pendingClientSecret",
+    "pendingRotationTrigger",
+] as const;

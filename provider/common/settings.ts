@@ -1,0 +1,116 @@
+import { isRecord } from "./json";
+import { UserError } from "./userError";
+
+/** Where settings are read from; injected, because the program and the provider process have different ways. */
+export interface SettingsSource {
+    /** A value of the stack configuration, by its full key (`vmware-csp:host`); objects come as JSON text. */
+    readonly config: (key: string) => string | undefined;
+    readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What a setting's value is, and what to call the place it came from. */
+export interface Setting {
+    readonly value: string;
+    readonly source: string;
+}
+
+/** The settings that a profile can have. */
+export type ProfileSetting = "apiToken" | "clientId" | "clientSecret" | "host" | "orgId";
+
+/** The settings that exist only once, for all profiles. */
+export type CommonSetting = "requestTimeoutSeconds" | "retryForSeconds" | "freezeRotation";
+
+/** Reads one setting from one place; undefined where it is not set there. */
+export type ReadSetting = (name: ProfileSetting) => Setting | undefined;
+
+const environmentNames: Readonly<Record<ProfileSetting | CommonSetting, string>> = {
+    apiToken: "CSP_API_TOKEN",
+    clientId: "CSP_CLIENT_ID",
+    clientSecret: "CSP_CLIENT_SECRET",
+    host: "CSP_HOST",
+    orgId: "CSP_ORG_ID",
+    requestTimeoutSeconds: "CSP_REQUEST_TIMEOUT_SECONDS",
+    retryForSeconds: "CSP_RETRY_FOR_SECONDS",
+    freezeRotation: "CSP_FREEZE_ROTATION",
+};
+
+const profilesKey = "vmware-csp:profiles";
+const profilesVariable = "CSP_PROFILES";
+
+/** The settings of the stack configuration: of the profile, if one is named, and then only of it. */
+export function fromConfiguration({ config }: SettingsSource, profile?: string): ReadSetting {
+    if (profile !== undefined) return fromProfile(config(profilesKey), profilesKey, profile);
+    return (name) => setting(config(`vmware-csp:${name}`), `vmware-csp:${name}`);
+}
+
+/** The settings of the environment: of the profile, if one is named, and then only of it. */
+export function fromEnvironment({ env }: SettingsSource, profile?: string): ReadSetting {
+    if (profile !== undefined) return fromProfile(env[profilesVariable], profilesVariable, profile);
+    return (name) => setting(env[environmentNames[name]], environmentNames[name]);
+}
+
+/**
+ * A part of a resource's identity where its input is absent: from the configuration, then from the environment.
+ *
+ * @throws UserError `INVALID_SETTING` if the profiles can't be read.
+ */
+export function identitySetting(
+    source: SettingsSource,
+    name: "orgId" | "host",
+    profile: string | undefined,
+): string | undefined {
+    return findIdentitySetting(source, name, profile)?.value;
+}
+
+/** The same, with the place that it came from. */
+export function findIdentitySetting(
+    source: SettingsSource,
+    name: "orgId" | "host",
+    profile: string | undefined,
+): Setting | undefined {
+    return fromConfiguration(source, profile)(name) ?? fromEnvironment(source, profile)(name);
+}
+
+/** A setting that no profile has: environment first, so that it can be changed for one run. */
+export function commonSetting({ config, env }: SettingsSource, name: CommonSetting): Setting | undefined {
+    const variable = environmentNames[name];
+    return setting(env[variable], variable) ?? setting(config(`vmware-csp:${name}`), `vmware-csp:${name}`);
+}
+
+/** Without white space around it: a line's end is easily stored with a token, and no value has any. */
+function setting(text: string | undefined, source: string): Setting | undefined {
+    const value = text?.trim();
+    return value ? { value, source } : undefined;
+}
+
+function fromProfile(text: string | undefined, source: string, profile: string): ReadSetting {
+    const profiles = text?.trim() ? parseProfiles(text, source) : {};
+    const values = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
+    if (values !== undefined && !isRecord(values)) throw invalidProfiles(`${source}.${profile}`);
+    return (name) => {
+        const place = `${source}.${profile}.${name}`;
+        const value = values?.[name] ?? undefined;
+        if (value !== undefined && typeof value !== "string") throw invalidProfiles(place);
+        return setting(value, place);
+    };
+}
+
+function parseProfiles(text: string, source: string): Record<string, unknown> {
+    let parsed: unknown;
+    try {
+        parsed = JSON.parse(text);
+    } catch {
+        throw invalidProfiles(source);
+    }
+    if (!isRecord(parsed)) throw invalidProfiles(source);
+    return parsed;
+}
+
+/** Without the text that was found: it may hold secrets. */
+function invalidProfiles(where: string): UserError {
+    return new UserError(
+        "INVALID_SETTING",
+        `${where} is not valid: ${profilesKey} and ${profilesVariable} are an object of profiles by name, each with ` +
+            "the strings apiToken, clientId, clientSecret, host and orgId as needed.",
+    );
+}

@@ -1,0 +1,24 @@
+import type { Redactor } from "./redaction";
+import { UserError } from "./userError";
+
+/**
+ * Any error as one for people. What is not meant for them is a fault of this package: its message is kept, without
+ * secrets, and its stack is not, because Pulumi would print it.
+ */
+export function asUserError(error: unknown, redactor: Redactor): UserError {
+    if (error instanceof UserError) return error;
+    const reason = redactor.strip(error instanceof Error ? error.message : String(error));
+    return new UserError(
+        "INTERNAL_ERROR",
+        `An unexpected error in pulumi-vmware-csp, please report it: ${reason}.`,
+    );
+}
+
+/** Runs one method of the host's interface, so that only errors for people leave it. */
+export async function withUserErrors<T>(redactor: Redactor, method: () => T | Promise<T>): Promise<T> {
+    try {
+        return await method();
+    } catch (error) {
+        throw asUserError(error, redactor);
+    }
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { UserError } from "../common/userError";
+import { CspError, describeApp } from "../csp/cspError";
+import { AppContext } from "../rotation/appContext";
+import { mayBeOverlapOfOthers } from "../rotation/foreignOverlap";
+import type { ProviderContext, Retirement } from "../rotation/providerContext";
+import { testKnownSecret } from "../rotation/verification";
+
+/** The inputs of `PreviousSecretRetirement`: outputs of the secret whose overlap it ends. */
+const inputsSchema = z.object({
+    orgId: z.string(),
+    oauthAppId: z.string(),
+    host: z.string(),
+    profile: z.string().optional(),
+    authenticateAs: z.enum(["credentials", "app"]).optional(),
+    clientSecret: z.string(),
+    rotatedAt: z.string().optional(),
+    previousClientSecret: z.string().optional(),
+    previousClientSecretExpiresAt: z.string().optional(),
+});
+
+/** The inputs, all known. */
+export type RetirementInputs = z.infer<typeof inputsSchema>;
+
+/** Reads the inputs, which are outputs of an `OAuthAppSecret`: a secret that is absent comes as null. */
+export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
+    return inputsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
+}
+
+const outputsSchema = z.object({
+    rotatedAt: z.string().optional().catch(undefined),
+    retiredAt: z.string().optional().catch(undefined),
+});
+
+/** Reads the outputs, of whatever release: what is not as expected counts as absent. */
+export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): Retirement {
+    return outputsSchema.parse(raw);
+}
+
+/**
+ * Ends the overlap of the secret's last rotation, if it has one that still runs.
+ *
+ * @returns when it was ended, ISO 8601; undefined where there was nothing to end.
+ * @throws UserError `RETIREMENT_REFUSED` if CSP does not accept the new secret: then the previous one is the
+ * only one that works.
+ */
+export async function retirePreviousSecret(
+    process: ProviderContext,
+    inputs: RetirementInputs,
+): Promise<string | undefined> {
+    const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
+    process.calls.redactor.add(clientSecret, previousClientSecret);
+    if (until === undefined || process.clock.now() >= Date.parse(until)) return undefined;
+    const session = new AppContext(process, inputs, clientSecret);
+    await refuseUnacceptedSecret(session, clientSecret);
+    if (!(await isOwnOverlap(session, inputs))) return undefined;
+    await deleteOldSecret(session, previousClientSecret);
+    session.say("the previous secret is retired");
+    return session.now();
+}
+
+async function refuseUnacceptedSecret(session: AppContext, clientSecret: string): Promise<void> {
+    if ((await testKnownSecret(session, clientSecret)) !== "rejected") return;
+    throw new UserError(
+        "RETIREMENT_REFUSED",
+        `The previous secret of ${describeApp(session.app)} is not retired: CSP rejects the new one, so the previous one ` +
+            "may be all that works. Run `pulumi up --refresh` to settle the new one first.",
+    );
+}
+
+/**
+ * Whether the overlap that runs is the one that our rotation started: the end of another one would be the end of
+ * our secret, as its old one. A test of the previous secret tells; where it can't, so does the app's last change.
+ */
+async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Promise<boolean> {
+    const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
+    const verdict = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
+    if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
+    if (!(await mayBeOverlapOfOthers(session, inputs))) return true;
+    session.say(
+        "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
+            `rotation, ending it would end the secret that consumers have now. The overlap ends by itself at ${until}`,
+    );
+    return false;
+}
+
+async function deleteOldSecret(session: AppContext, previousClientSecret: string | undefined): Promise<void> {
+    try {
+        await session.client.deleteOldSecret(session.app, session.credential());
+    } catch (error) {
+        // What CSP answers when no rotation is in progress is not documented.
+        const saysNothingToEnd =
+            error instanceof CspError &&
+            error.failure.hasCspErrorBody &&
+            [400, 404, 409].includes(error.status ?? 0);
+        const isAlive = async () =>
+            previousClientSecret !== undefined &&
+            (await session.client.acceptsSecret(session.app, previousClientSecret));
+        if (!saysNothingToEnd || (await isAlive())) throw session.explain(error);
+    }
+}

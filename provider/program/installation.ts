@@ -1,0 +1,29 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { packageName, runtimeEntry } from "../hosts/dynamic/providerText";
+
+let isChecked = false;
+
+/**
+ * Refuses an installation in which Pulumi's provider process would not find this package: the stored provider text
+ * is resolved from the project's directory, where a package that is only a dependency of a dependency may be
+ * hidden. Once a process, and only where Pulumi itself runs the program: it has made the project's directory the
+ * current one. An inline program of the Automation API can't know where its provider process will run.
+ *
+ * @throws pulumi.RunError before anything is registered.
+ */
+export function checkInstallation(): void {
+    const isRunByPulumi = process.env["PULUMI_NODEJS_MONITOR"] !== undefined;
+    if (isChecked || !isRunByPulumi) return;
+    const directory = process.cwd();
+    try {
+        createRequire(join(directory, "package.json")).resolve(runtimeEntry);
+        isChecked = true;
+    } catch {
+        throw new pulumi.RunError(
+            `${packageName} can't be found from the project's directory ${directory}, where Pulumi's provider process ` +
+                `looks for it: make it a direct dependency of the project (npm install ${packageName}).`,
+        );
+    }
+}

@@ -1,0 +1,94 @@
+import {
+    type CommonSetting,
+    commonSetting,
+    fromConfiguration,
+    fromEnvironment,
+    type ReadSetting,
+    type SettingsSource,
+} from "../common/settings";
+import { UserError } from "../common/userError";
+import type { Credential } from "../csp/credential";
+import type { CallLimits } from "../csp/deadline";
+
+/**
+ * The credential to call CSP with: the environment's, if it has a complete one, else the configuration's; in each
+ * an API token before a service account.
+ *
+ * @throws UserError `MISSING_CREDENTIALS`, naming the settings.
+ */
+export function findCredential(source: SettingsSource, profile: string | undefined): Credential {
+    const credential =
+        credentialIn(fromEnvironment(source, profile)) ?? credentialIn(fromConfiguration(source, profile));
+    if (credential) return credential;
+    const places =
+        profile === undefined
+            ? "Set CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or the stack configuration " +
+              "vmware-csp:apiToken, or vmware-csp:clientId and vmware-csp:clientSecret (as secrets)."
+            : `Give the profile "${profile}" an apiToken, or a clientId and a clientSecret, in CSP_PROFILES or in the ` +
+              "stack configuration vmware-csp:profiles.";
+    throw new UserError("MISSING_CREDENTIALS", `There are no credentials for CSP. ${places}`);
+}
+
+function credentialIn(read: ReadSetting): Credential | undefined {
+    const apiToken = read("apiToken");
+    if (apiToken) {
+        return {
+            kind: "apiToken",
+            apiToken: apiToken.value,
+            source: `the API token from ${apiToken.source}`,
+        };
+    }
+    const [clientId, clientSecret] = [read("clientId"), read("clientSecret")];
+    if (!clientId || !clientSecret) return undefined;
+    return {
+        kind: "clientCredentials",
+        clientId: clientId.value,
+        clientSecret: clientSecret.value,
+        source: `the service account from ${clientId.source} and ${clientSecret.source}`,
+    };
+}
+
+/** How long one request and all tries of a call may take. */
+export function findLimits(source: SettingsSource): CallLimits {
+    return {
+        requestTimeoutMs: seconds(source, "requestTimeoutSeconds", 30, { zero: false }) * 1_000,
+        retryForMs: seconds(source, "retryForSeconds", 300, { zero: true }) * 1_000,
+    };
+}
+
+/** Whether nothing that exists may rotate now. */
+export function isFrozen(source: SettingsSource): boolean {
+    const found = commonSetting(source, "freezeRotation");
+    if (!found) return false;
+    switch (found.value.trim().toLowerCase()) {
+        case "true":
+        case "1":
+            return true;
+        case "false":
+        case "0":
+            return false;
+        default:
+            throw new UserError("INVALID_SETTING", `${found.source} must be true or false.`);
+    }
+}
+
+function seconds(
+    source: SettingsSource,
+    name: CommonSetting,
+    byDefault: number,
+    may: { zero: boolean },
+): number {
+    const found = commonSetting(source, name);
+    if (!found) return byDefault;
+    const value = Number(found.value);
+    // A day is more than any update lasts, and keeps the value within what a timer can wait.
+    const isValid = Number.isFinite(value) && value <= 86_400 && (may.zero ? value >= 0 : value > 0);
+    if (!isValid) {
+        const least = may.zero ? "0" : "more than 0";
+        throw new UserError(
+            "INVALID_SETTING",
+            `${found.source} must be a number of seconds, ${least} to 86400.`,
+        );
+    }
+    return value;
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import { hideTextValues } from "./redactBody";
+import { accessToken, basicCredentials, type CspRequest } from "./request";
+import type { SimulatorState } from "./simulatorState";
+import type { Call, CallKind } from "./types";
+
+/** A call under way: its end is yet to be written down. */
+export type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
+
+const credentialHeaders = ["authorization", "csp-auth-token", "proxy-authorization", "cookie"];
+
+/** Writes down what arrives, in order, without secrets. */
+export class RequestLog {
+    readonly calls: Call[] = [];
+    maxConcurrentCalls = 0;
+    #underWay = 0;
+
+    /** `over` is aborted once the call is answered, or its client gone. */
+    open(world: SimulatorState, kind: CallKind, request: CspRequest, over: AbortSignal): OpenCall {
+        const basic = basicCredentials(request);
+        const appId = request.appId ?? basic?.id;
+        const orgId = request.orgId ?? world.findApp(appId ?? "")?.orgId;
+        const contentType = request.headers["content-type"];
+        const userAgent = request.headers["user-agent"];
+        const call: OpenCall = {
+            kind,
+            method: request.method,
+            path: request.path,
+            ...(orgId === undefined ? {} : { orgId }),
+            ...(appId === undefined ? {} : { appId }),
+            status: undefined,
+            requestId: randomUUID(),
+            atMs: world.now(),
+            bodyText: hideTextValues(request.body, contentType),
+            ...(contentType === undefined ? {} : { contentType }),
+            credential: basic ? "basic" : accessToken(request) === undefined ? "none" : "bearer",
+            ...(userAgent === undefined ? {} : { userAgent }),
+            headers: withoutCredentials(request.headers),
+        };
+        this.calls.push(call);
+        this.#count(over);
+        return call;
+    }
+
+    callsOf(kind: CallKind, appId?: string): Call[] {
+        return this.calls.filter((call) => call.kind === kind && (appId ?? call.appId) === call.appId);
+    }
+
+    clear(): void {
+        this.calls.length = 0;
+        this.maxConcurrentCalls = this.#underWay;
+    }
+
+    #count(over: AbortSignal): void {
+        this.#underWay += 1;
+        this.maxConcurrentCalls = Math.max(this.maxConcurrentCalls, this.#underWay);
+        over.addEventListener("abort", () => {
+            this.#underWay -= 1;
+        });
+    }
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.includes(name)));
+}

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
+
+describe("the doctor", () => {
+    let scene: DoctorScene;
+    beforeEach(async () => {
+        scene = await startDoctorScene();
+    });
+    afterEach(() => scene.simulator.close());
+
+    it("finds all well with a user's API token, in one line for each check", async () => {
+        scene.addApp({ displayName: "CI deployer" });
+        const { status, out, err } = await scene.doctor();
+        expect({ status, err }).toEqual({ status: 0, err: [] });
+        expect(out).toEqual([
+            expect.stringMatching(/^note +settings +from the environment only.*pulumi is not on the PATH/),
+            `ok       host                     ${scene.simulator.origin} answers`,
+            "ok       credential               the API token from CSP_API_TOKEN",
+            "ok       access token             issued",
+            "ok       app                      readable: CI deployer",
+            "ok       grantTypes               client_credentials: a new secret can be tested",
+            "ok       ownerOnlySecretRotation  false",
+            expect.stringMatching(/^ok +secret age +secretAge 0; the app was last updated at /),
+            "",
+            "Nothing stands in the way of a rotation, as far as can be told without one.",
+        ]);
+        expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown", "apiTokenGrant", "getApp"]);
+    });
+
+    it("reports as JSON for a program to read", async () => {
+        scene.addApp();
+        const { origin, orgId } = scene.simulator;
+        const { exit, report } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
+        expect(report.findings[2]).toEqual({
+            ...{ check: "credential", status: "ok", message: "the API token from CSP_API_TOKEN" },
+        });
+    });
+
+    it("takes organization, host and profile from its options before the settings", async () => {
+        const clientSecret = "deployer-secret-0123456789";
+        const { simulator, env } = scene;
+        scene.addApp();
+        simulator.addApp({ id: "deployer", clientSecret, roles: ["developer"] });
+        env["CSP_PROFILES"] = JSON.stringify({ eu: { clientId: "deployer", clientSecret } });
+        Object.assign(env, { CSP_HOST: "gone.invalid", CSP_ORG_ID: "other" });
+        const { origin, orgId } = simulator;
+        const { exit, of } = await scene.examine("--host", origin, "--org", orgId, "--profile", "eu");
+        expect(exit).toBe(0);
+        expect(of("credential")).toBe(
+            "ok: the service account from CSP_PROFILES.eu.clientId and CSP_PROFILES.eu.clientSecret",
+        );
+    });
+
+    it("has a problem with an app that only rotates itself, unless the credential is the app's own", async () => {
+        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true });
+        const asUser = await scene.examine();
+        expect(asUser.exit).toBe(1);
+        expect(asUser.of("ownerOnlySecretRotation")).toMatch(/^problem: .*authenticateAs: "app"/);
+        Object.assign(scene.env, {
+            CSP_API_TOKEN: "",
+            CSP_CLIENT_ID: "ci",
+            CSP_CLIENT_SECRET: currentSecret,
+        });
+        const asApp = await scene.examine();
+        expect(asApp.exit).toBe(0);
+        expect(asApp.of("credential")).toBe(
+            "ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+        );
+        expect(asApp.of("ownerOnlySecretRotation")).toMatch(/^ok: true/);
+    });
+
+    it("notes that an app without client_credentials is not tested, and that is no problem", async () => {
+        scene.addApp({ grantTypes: ["authorization_code"] });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(of("grantTypes")).toMatch(/^note: authorization_code: .*verified: false/);
+    });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
+
+interface Row {
+    readonly what: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+    readonly check: string;
+    readonly says: string;
+}
+
+const eu = ["--profile", "eu"];
+
+const settings: readonly Row[] = [
+    { what: "no organization", env: { CSP_ORG_ID: "" }, check: "settings", says: "give --org, or set" },
+    { what: "a profile without one", args: eu, check: "settings", says: 'give the profile "eu" an orgId' },
+    {
+        what: "profiles that are none",
+        args: eu,
+        env: { CSP_PROFILES: "[]" },
+        check: "settings",
+        says: "not valid",
+    },
+    {
+        what: "plain http",
+        env: { CSP_HOST: "http://example.com" },
+        check: "settings",
+        says: "must use https",
+    },
+    {
+        what: "a time-out that is none",
+        env: { CSP_REQUEST_TIMEOUT_SECONDS: "soon" },
+        check: "settings",
+        says: "CSP_REQUEST_TIMEOUT_SECONDS must be a number",
+    },
+    {
+        what: "an id that is none",
+        args: ["--app", "a/b"],
+        check: "settings",
+        says: "oauthAppId must be a plain id",
+    },
+    {
+        what: "a stack that can't be read",
+        args: ["--stack", "prod"],
+        check: "settings",
+        says: "the stack prod can't be read: pulumi is not on the PATH",
+    },
+];
+
+const credentials: readonly Row[] = [
+    { what: "no credentials", env: { CSP_API_TOKEN: "" }, check: "credential", says: "Set CSP_API_TOKEN" },
+    {
+        what: "half a service account",
+        env: { CSP_API_TOKEN: "", CSP_CLIENT_ID: "deployer" },
+        check: "credential",
+        says: "CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+    },
+    {
+        what: "a wrong token",
+        env: { CSP_API_TOKEN: "a-wrong-token" },
+        check: "accessToken",
+        says: "neither expired nor revoked",
+    },
+    {
+        what: "a wrong secret",
+        env: { CSP_API_TOKEN: "", CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: "a-wrong-secret" },
+        check: "accessToken",
+        says: "the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+    },
+    { what: "an unknown app", args: ["--app", "other"], check: "app", says: "Check orgId and oauthAppId" },
+    { what: "an unknown organization", env: { CSP_ORG_ID: "other" }, check: "app", says: "status 404" },
+];
+
+describe("the doctor", () => {
+    let scene: DoctorScene;
+    beforeEach(async () => {
+        scene = await startDoctorScene();
+        scene.addApp();
+    });
+    afterEach(() => scene.simulator.close());
+
+    it.each([...settings, ...credentials])(
+        "says what to do about $what",
+        async ({ env, args = [], check, says }) => {
+            Object.assign(scene.env, env);
+            const { exit, of } = await scene.examine(...args);
+            expect(exit).toBe(1);
+            expect(of(check)).toMatch(/^problem: /);
+            expect(of(check)).toContain(says);
+        },
+    );
+
+    it("tells what it did not try after a problem, and tries no more", async () => {
+        scene.env["CSP_API_TOKEN"] = "";
+        const { report } = await scene.examine();
+        expect(report.findings.map(({ status }) => status)).toEqual([
+            ...["note", "ok", "problem"],
+            ...["untried", "untried", "untried", "untried", "untried"],
+        ]);
+        expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
+    });
+
+    it("says that nobody answers", async () => {
+        scene.simulator.setDown(true);
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        expect(of("host")).toContain(scene.simulator.origin);
+        expect(of("host")).toContain("Check the host");
+        expect(of("credential")).toMatch(/^untried/);
+    });
+
+    it("takes an error status of the host for an answer", async () => {
+        scene.simulator.fault("unknown", { html: true, status: 503 });
+        expect((await scene.examine()).exit).toBe(0);
+    });
+
+    it("waits for less than the provider does, unless it is told otherwise", async () => {
+        scene.simulator.fault("getApp", { status: 503, headers: { "retry-after": "20" } });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        expect(of("app")).toContain("status 503");
+        expect(scene.simulator.callsOf("getApp")).toHaveLength(1);
+    });
+});

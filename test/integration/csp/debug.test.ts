@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Simulator, startSimulator } from "../../../provider/testing";
+import { startEchoServer } from "../../support/echoServer";
+import { runProvider } from "../../support/providerChild";
+import { secretForms } from "../../support/secretForms";
+
+const debug = { NODE_DEBUG: "pulumi-vmware-csp" };
+
+describe("NODE_DEBUG=pulumi-vmware-csp", () => {
+    let simulator: Simulator;
+    beforeEach(async () => {
+        simulator = await startSimulator({ apps: [{ id: "app" }] });
+    });
+    afterEach(() => simulator.close());
+
+    const create = (env: Readonly<Record<string, string>>) =>
+        runProvider({
+            steps: [
+                {
+                    method: "create",
+                    args: [{ orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin }],
+                },
+            ],
+            env: { CSP_API_TOKEN: simulator.apiToken, CSP_RETRY_FOR_SECONDS: "20", ...env },
+        });
+
+    it("prints method, path, try, status or what happened, request id and duration of each request", async () => {
+        simulator.fault("regenerateSecret", {
+            status: 503,
+            headers: { "x-request-id": "of-the-headers" },
+            body: "",
+        });
+        simulator.fault("regenerateSecret", { drop: "before" });
+        const { results, stderr } = await create(debug);
+        expect(results).toMatchObject([{ value: { id: `${simulator.orgId}/app` } }]);
+        const secret = `/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app/secret`;
+        const lines = stderr.split("\n").filter((line) => line.startsWith("PULUMI-VMWARE-CSP"));
+        const told = lines.map((line) =>
+            line.replace(/^PULUMI-VMWARE-CSP \d+: /, "").replace(/\d+ ms$/, "N ms"),
+        );
+        expect(told).toEqual([
+            "POST /csp/gateway/am/api/auth/api-tokens/authorize try 1: 200, request id none, N ms",
+            `PUT ${secret} try 1: 503, request id of-the-headers, N ms`,
+            `PUT ${secret} try 2: the connection broke (ECONNRESET), N ms`,
+            `PUT ${secret} try 3: 200, request id none, N ms`,
+            "POST /csp/gateway/am/api/auth/token try 1: 200, request id none, N ms",
+        ]);
+    });
+
+    it("has CSP's own request id of an error's body", async () => {
+        simulator.fault("regenerateSecret", { status: 400 });
+        const { stderr } = await create(debug);
+        const [call] = simulator.callsOf("regenerateSecret");
+        expect(stderr).toContain(`try 1: 400, request id ${call?.requestId}, `);
+    });
+
+    it("is what it takes: nothing is printed otherwise", async () => {
+        const { stderr } = await create({});
+        expect(stderr).not.toContain("PULUMI-VMWARE-CSP");
+        expect(stderr).not.toContain("try 1");
+    });
+});
+
+describe("a CSP that gives back every secret that it sees", () => {
+    const settings = {
+        CSP_API_TOKEN: `Api "token"/+&='<1>\\%`,
+        CSP_RETRY_FOR_SECONDS: "1",
+        ...debug,
+    };
+    const own = { newClientSecret: `Own_1 secret/+&"'<>\\%`, existingClientSecret: `Old_1 secret/+&"'<>\\%` };
+
+    it.each([
+        { name: "refuses the token", statuses: [400] },
+        { name: "is down", statuses: [503] },
+        { name: "refuses the rotation", statuses: [200, 403] },
+        { name: "fails in the rotation", statuses: [200, 500] },
+        { name: "rejects the new secret", statuses: [200, 200, 401] },
+        { name: "can't be asked about the new secret", statuses: [200, 200, 503] },
+    ])("gets none of them printed when it $name", async ({ statuses }) => {
+        const csp = await startEchoServer(statuses);
+        const inputs = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "app", host: csp.origin };
+        const { newClientSecret, existingClientSecret } = own;
+        const { results, stderr } = await runProvider({
+            steps: [
+                { method: "create", args: [inputs] },
+                { method: "create", args: [{ ...inputs, newClientSecret, overlapSeconds: 60 }] },
+                { method: "create", args: [{ ...inputs, existingClientSecret }] },
+            ],
+            env: settings,
+        });
+        await csp.close();
+        const printed =
+            results.map(({ error }) => `${error?.message}${error?.stack}${error?.cause}`).join("\n") + stderr;
+        const leaks = [...csp.seen].flatMap(secretForms).filter((form) => printed.includes(form));
+        expect(leaks).toEqual([]);
+        expect(printed).toContain("[secret]");
+        expect(csp.seen.size).toBeGreaterThan(statuses.length);
+    });
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
+import { type Simulator, startSimulator } from "../../../provider/testing";
+import { type Host, startHost } from "../../support/host";
+import { expectNoSecret, type Properties } from "../../support/properties";
+
+let simulator: Simulator;
+let host: Host;
+
+beforeEach(async () => {
+    simulator = await startSimulator();
+    simulator.addApp({ id: "app" });
+    host = await startHost({ env: { CSP_API_TOKEN: simulator.apiToken, CSP_RETRY_FOR_SECONDS: "1" } });
+});
+afterEach(async () => {
+    expectNoSecret([host.printed()], simulator.secretsEverIssued());
+    expect(host.printed()).not.toMatch(/\n\s+at /);
+    await host.close();
+    await simulator.close();
+});
+
+const always = { times: Number.POSITIVE_INFINITY };
+
+function inputs(more: Properties = {}): Properties {
+    return { orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin, ...more };
+}
+
+function kinds(): string[] {
+    return simulator.calls.map(({ kind }) => kind);
+}
+
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+    return await call.then(
+        () => expect.unreachable("it should have failed"),
+        (error: unknown) => error,
+    );
+}
+
+describe("in Pulumi's own host, by the stored text", () => {
+    it("a secret is made, left alone, rotated, refreshed and deleted", async () => {
+        const checked = await host.check({}, inputs({ rotationTrigger: { b: 1, a: [null] } }));
+        expect(checked.failures).toEqual([]);
+        const { id, outputs } = await host.create(checked.inputs);
+        expect(id).toBe(`${simulator.orgId}/app`);
+        expect(outputs).toMatchObject({ clientSecret: simulator.app("app").currentSecret, verified: true });
+        expect(outputs).toMatchObject({ __provider: providerTexts.oauthAppSecret });
+        expect(await host.diff(id, outputs, checked.inputs)).toEqual({ changes: false, replaces: [] });
+
+        const changed = inputs({ rotationTrigger: { b: 1, a: [] } });
+        expect(await host.diff(id, outputs, changed)).toEqual({ changes: true, replaces: [] });
+        const rotated = await host.update(id, outputs, changed);
+        expect(rotated).toMatchObject({ clientSecret: simulator.app("app").currentSecret, rotationCount: 2 });
+        expect(rotated).toMatchObject({ __provider: providerTexts.oauthAppSecret });
+
+        expect(await host.read(id, rotated)).toEqual({ id, outputs: rotated });
+        await host.delete(id, rotated);
+        // One access token for all of it; the last is the refresh.
+        expect(kinds()).toEqual([
+            "apiTokenGrant",
+            ...["regenerateSecret", "clientCredentialsGrant"],
+            ...["regenerateSecret", "clientCredentialsGrant"],
+            "clientCredentialsGrant",
+        ]);
+        expect(host.printed()).toContain("rotated (trigger)");
+    });
+
+    it("another app is said to be another resource", async () => {
+        const { id, outputs } = await host.create(inputs());
+        expect(await host.diff(id, outputs, inputs({ oauthAppId: "other" }))).toEqual({
+            changes: true,
+            replaces: ["oauthAppId"],
+        });
+    });
+
+    it("bad inputs are refused, by reasons that begin with the name", async () => {
+        const { failures } = await host.check({}, inputs({ oauthAppId: "a/b", overlapSeconds: -1 }));
+        expect(failures).toEqual([
+            { property: "", reason: expect.stringMatching(/^oauthAppId: /) },
+            { property: "", reason: expect.stringMatching(/^overlapSeconds: /) },
+        ]);
+        expect(kinds()).toEqual([]);
+    });
+
+    it("inputs that are not known yet are neither refused nor a crash, and make no call", async () => {
+        const unknown = inputs({ rotationTrigger: { a: [unknownValue] }, verify: unknownValue });
+        expect((await host.check({}, { ...unknown, orgId: unknownValue })).failures).toEqual([]);
+        const { id, outputs } = await host.create(inputs());
+        simulator.clearCalls();
+        expect(await host.diff(id, outputs, unknown)).toEqual({ changes: true, replaces: [] });
+        expect(kinds()).toEqual([]);
+    });
+
+    it("an app that is gone is no resource any more, and one whose secret is rejected is marked", async () => {
+        const { id, outputs } = await host.create(inputs());
+        simulator.app("app").rotateOutside();
+        expect(await host.read(id, outputs)).toEqual({ id, outputs: { ...outputs, rejected: true } });
+        expect(host.printed()).toContain("CSP rejects the stored secret");
+        simulator.removeApp("app");
+        expect((await host.read(id, outputs)).id).toBe("");
+    });
+});
+
+describe("a partial failure reaches the engine in the form that it understands", () => {
+    beforeEach(() => simulator.fault("clientCredentialsGrant", { status: 500 }, always));
+
+    it("on create: with id, the new secret, the text and the reason; the next update settles it", async () => {
+        const failure = await failureOf(host.create(inputs({ rotationTrigger: 1 })));
+        expect(failure).toMatchObject({
+            message: expect.stringMatching(/status 500.*the next `pulumi up` tests it again/),
+            initFailure: {
+                id: `${simulator.orgId}/app`,
+                properties: {
+                    clientSecret: simulator.app("app").currentSecret,
+                    rotationTrigger: 1,
+                    verificationPending: true,
+                    __provider: providerTexts.oauthAppSecret,
+                },
+                reasons: [expect.stringContaining("status 500")],
+            },
+        });
+    });
+
+    it("on update: with the same, and the state can be refreshed, updated and deleted", async () => {
+        simulator.clearFaults();
+        const { id, outputs } = await host.create(inputs());
+        simulator.fault("clientCredentialsGrant", { status: 500 }, always);
+        const failure = await failureOf(host.update(id, outputs, inputs({ rotationTrigger: 1 })));
+        const kept = keptBy(failure);
+        expect(kept).toMatchObject({
+            clientSecret: simulator.app("app").currentSecret,
+            verificationPending: true,
+        });
+        simulator.clearFaults();
+        expect(await host.diff(id, kept, inputs({ rotationTrigger: 1 }))).toEqual({
+            changes: true,
+            replaces: [],
+        });
+        expect((await host.read(id, kept)).outputs).toEqual(kept);
+        const settled = await host.update(id, kept, inputs({ rotationTrigger: 1 }));
+        expect(settled).toMatchObject({
+            clientSecret: kept["clientSecret"],
+            verified: true,
+            rotationCount: 2,
+        });
+        await host.delete(id, kept);
+    });
+
+    it("with an overlap: the candidate is kept beside the present secret", async () => {
+        simulator.clearFaults();
+        const { id, outputs } = await host.create(inputs());
+        simulator.fault("setSecret", { drop: "after" });
+        simulator.fault("clientCredentialsGrant", { status: 500 }, always);
+        const kept = keptBy(
+            await failureOf(host.update(id, outputs, inputs({ overlapSeconds: 60, rotationTrigger: 1 }))),
+        );
+        expect(kept).toMatchObject({
+            clientSecret: outputs["clientSecret"],
+            pendingClientSecret: simulator.app("app").currentSecret,
+            __provider: providerTexts.oauthAppSecret,
+        });
+    });
+});
+
+describe("a failure with nothing to keep", () => {
+    it("is no partial one", async () => {
+        simulator.fault("regenerateSecret", { status: 403 });
+        expect(await failureOf(host.create(inputs()))).toMatchObject({
+            message: expect.stringMatching(/status 403.*\[CSP_FORBIDDEN\]$/),
+            initFailure: undefined,
+        });
+    });
+
+    it("is printed without a stack, whichever method it is of", async () => {
+        const { id, outputs } = await host.create(inputs());
+        const tooNew = { ...outputs, stateVersion: 99 };
+        for (const call of [
+            () => host.diff(id, tooNew, inputs()),
+            () => host.update(id, tooNew, inputs()),
+            () => host.read(id, tooNew),
+            () => host.delete(id, tooNew),
+        ]) {
+            expect(await failureOf(call())).toMatchObject({
+                message: expect.stringContaining("[STATE_TOO_NEW]"),
+            });
+        }
+        expect(await failureOf(host.create({}))).toMatchObject({
+            message: expect.stringContaining("Invalid inputs"),
+        });
+        expect(host.printed()).toContain("[STATE_TOO_NEW]");
+    });
+});
+
+function keptBy(failure: unknown): Properties {
+    expect(failure).toHaveProperty("initFailure.properties");
+    return Reflect.get(Object(failure), "initFailure").properties;
+}

@@ -1,0 +1,199 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+});
+afterEach(() => life.close());
+
+const always = { times: Number.POSITIVE_INFINITY };
+const wrong = "A-wrong-secret-1";
+
+describe("adoption on create", () => {
+    it("tests the secret and does not rotate; the trigger counts as applied", async () => {
+        const existingClientSecret = life.app.currentSecret;
+        const inputs = { existingClientSecret, rotationTrigger: 1 };
+        const step = await life.up(inputs);
+        expect(step).toMatchObject({ operation: "create", calls: ["test"] });
+        expect(step.lines).toEqual([
+            expect.stringContaining("adopted the existing secret; nothing was rotated"),
+        ]);
+        expect(life.state).toMatchObject({
+            clientSecret: existingClientSecret,
+            existingClientSecret,
+            rotationTrigger: 1,
+            rotationReason: "adopted",
+            rotationCount: 0,
+            verified: true,
+            adoptedAt: life.clock.iso(),
+        });
+        expect(life.state).not.toHaveProperty("rotatedAt");
+        expect(await life.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
+        expect(life.app.secretsMade).toHaveLength(1);
+    });
+
+    it("needs no credentials", async () => {
+        delete life.env["CSP_API_TOKEN"];
+        expect((await life.up({ existingClientSecret: life.app.currentSecret })).error).toBeUndefined();
+    });
+
+    it("with verify: false tests all the same", async () => {
+        life.secrets.push(wrong);
+        const { error } = await life.up({ existingClientSecret: wrong, verify: false });
+        expect(error).toContain("[ADOPTION_REJECTED]");
+    });
+
+    it("of a wrong secret is an error; nothing is rotated, and the secret is not shown", async () => {
+        life.secrets.push(wrong);
+        const { calls, error } = await life.up({ existingClientSecret: wrong });
+        expect(calls).toEqual(["test", "login", "get"]);
+        expect(error).toMatch(
+            /^existingClientSecret: CSP rejects it.*Nothing was rotated.*\[ADOPTION_REJECTED\]$/,
+        );
+        expect(life.state).toBeUndefined();
+        expect(life.app.secretsMade).toHaveLength(1);
+    });
+
+    it("of a secret that can't be tested now is an error", async () => {
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        const { error } = await life.up({ existingClientSecret: life.app.currentSecret });
+        expect(error).toContain("status 503");
+        expect(life.state).toBeUndefined();
+    });
+
+    it("of an app that can't use client_credentials is untested, and no failure", async () => {
+        life.app.setGrantTypes(["authorization_code"]);
+        const { error } = await life.up({ existingClientSecret: life.app.currentSecret });
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({ verified: false, rotationReason: "adopted" });
+    });
+});
+
+describe("what comes after adoption", () => {
+    it("rotates for a new trigger, and does not adopt again", async () => {
+        const existingClientSecret = life.app.currentSecret;
+        await life.up({ existingClientSecret, rotationTrigger: 1 });
+        const { calls } = await life.up({ existingClientSecret, rotationTrigger: 2 });
+        expect(calls).toEqual(["login", "put", "test"]);
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationCount: 1 });
+        expect(life.state).not.toHaveProperty("adoptedAt");
+        const still = await life.up({ existingClientSecret, rotationTrigger: 2 });
+        expect(still).toEqual({ operation: "same", calls: [], lines: [] });
+        expect((await life.up({ rotationTrigger: 2 })).calls).toEqual([]);
+        expect(life.state).not.toHaveProperty("existingClientSecret");
+    });
+
+    it("rotates when the adopted secret has reached its greatest age, counted from the adoption", async () => {
+        const existingClientSecret = life.app.currentSecret;
+        const inputs = { existingClientSecret, rotateAfterDays: 10 };
+        await life.up(inputs);
+        life.clock.advance(10 * day - 1);
+        expect((await life.up(inputs)).operation).toBe("same");
+        life.clock.advance(1);
+        await life.up(inputs);
+        expect(life.state).toMatchObject({ rotationReason: "age", rotationCount: 1 });
+    });
+});
+
+describe("adoption on update", () => {
+    it("takes the secret that somebody made outside, and does not rotate", async () => {
+        await life.up({ rotationTrigger: 1 });
+        life.clock.advance(day);
+        const existingClientSecret = life.app.rotateOutside();
+        const inputs = { existingClientSecret, rotationTrigger: 1 };
+        expect(await life.preview(inputs)).toMatchObject({ operation: "update", calls: [] });
+        const { calls } = await life.up(inputs);
+        expect(calls).toEqual(["test"]);
+        expect(life.state).toMatchObject({
+            clientSecret: existingClientSecret,
+            rotationReason: "adopted",
+            rotationCount: 1,
+            adoptedAt: life.clock.iso(),
+        });
+        expect(life.state).not.toHaveProperty("rotatedAt");
+        expect((await life.up(inputs)).operation).toBe("same");
+    });
+
+    it("removes the mark that a refresh left", async () => {
+        await life.up();
+        const existingClientSecret = life.app.rotateOutside();
+        await life.refresh();
+        expect(life.state).toMatchObject({ rejected: true });
+        await life.up({ existingClientSecret });
+        expect(life.state).not.toHaveProperty("rejected");
+        expect(life.app.currentSecret).toBe(existingClientSecret);
+    });
+
+    it("with a changed trigger adopts, and then rotates", async () => {
+        await life.up({ rotationTrigger: 1 });
+        const existingClientSecret = life.app.rotateOutside();
+        const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
+        expect(calls).toEqual(["test", "login", "put", "test"]);
+        expect(lines.join("\n")).toMatch(/adopted the existing secret\n.*rotated \(trigger\)/);
+        expect(life.state).toMatchObject({
+            rotationReason: "trigger",
+            rotationTrigger: 2,
+            existingClientSecret,
+        });
+        expect((await life.up({ existingClientSecret, rotationTrigger: 2 })).operation).toBe("same");
+    });
+
+    it("with a changed trigger whose rotation fails keeps what it adopted", async () => {
+        await life.up({ rotationTrigger: 1 });
+        const existingClientSecret = life.app.rotateOutside();
+        life.simulator.fault("regenerateSecret", { status: 403 }, always);
+        const inputs = { existingClientSecret, rotationTrigger: 2 };
+        const { error } = await life.up(inputs);
+        expect(error).toContain("status 403");
+        expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationTrigger: 1 });
+        life.simulator.clearFaults();
+        expect((await life.up(inputs)).calls).toEqual(["login", "put", "test"]);
+    });
+
+    it("of a wrong secret leaves the state as it was, and rotates nothing", async () => {
+        life.secrets.push(wrong);
+        await life.up({ rotationTrigger: 1 });
+        const before = life.state;
+        const { error } = await life.up({ existingClientSecret: wrong, rotationTrigger: 2 });
+        expect(error).toContain("[ADOPTION_REJECTED]");
+        expect(life.state).toBe(before);
+        expect(life.app.currentSecret).toBe(before?.["clientSecret"]);
+    });
+
+    it("of the previous secret of a running overlap is refused: it dies, and the current one would be lost", async () => {
+        await life.up();
+        const existingClientSecret = life.app.currentSecret;
+        await life.up({ overlapSeconds: 60, rotationTrigger: 1 });
+        const before = life.state;
+        const { error, calls } = await life.up({
+            overlapSeconds: 60,
+            rotationTrigger: 1,
+            existingClientSecret,
+        });
+        expect(calls).toEqual([]);
+        expect(error).toContain(`stops working at ${before?.["previousClientSecretExpiresAt"]}`);
+        expect(life.state).toBe(before);
+    });
+
+    it("of the secret that we have is noted without a call", async () => {
+        await life.up();
+        const existingClientSecret = life.app.currentSecret;
+        expect((await life.up({ existingClientSecret })).calls).toEqual([]);
+        expect(life.state).toMatchObject({ existingClientSecret, rotationReason: "created" });
+        expect((await life.up({ existingClientSecret })).operation).toBe("same");
+    });
+
+    it("is done again for each secret that is given anew", async () => {
+        const first = life.app.currentSecret;
+        await life.up({ existingClientSecret: first });
+        const second = life.app.rotateOutside();
+        await life.up({ existingClientSecret: second });
+        await life.up();
+        const third = life.app.rotateOutside();
+        expect((await life.up({ existingClientSecret: third })).calls).toEqual(["test"]);
+        expect(life.state).toMatchObject({ clientSecret: third, rotationCount: 0 });
+    });
+});

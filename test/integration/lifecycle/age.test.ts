@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day, hour } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+});
+afterEach(() => life.close());
+
+describe("a secret with a greatest age", () => {
+    it("rotates once when it has reached it, and says why, in the preview too", async () => {
+        const inputs = { rotateAfterDays: 30 };
+        await life.up(inputs);
+        life.clock.advance(30 * day - 1);
+        expect(await life.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
+        life.clock.advance(1);
+        const due = life.clock.iso();
+        life.clock.advance(hour);
+        const preview = await life.preview(inputs);
+        expect(preview).toMatchObject({ operation: "update", calls: [] });
+        expect(preview.lines).toEqual([expect.stringContaining(`will rotate: the secret was due at ${due}`)]);
+        const { calls, lines } = await life.up(inputs);
+        expect(calls).toEqual(["login", "put", "test"]);
+        expect(lines.join()).toContain("rotated (age)");
+        expect(life.state).toMatchObject({
+            rotationReason: "age",
+            rotationCount: 2,
+            rotatedAt: life.clock.iso(),
+        });
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+        expect((await life.up(inputs)).operation).toBe("same");
+        life.clock.advance(30 * day);
+        expect((await life.up(inputs)).operation).toBe("update");
+    });
+
+    it("counts from the last rotation, whatever it was for", async () => {
+        await life.up({ rotateAfterDays: 10, rotationTrigger: 1 });
+        life.clock.advance(9 * day);
+        const inputs = { rotateAfterDays: 10, rotationTrigger: 2 };
+        await life.up(inputs);
+        life.clock.advance(9 * day);
+        expect((await life.up(inputs)).operation).toBe("same");
+    });
+
+    it("may be given a fraction of a day", async () => {
+        const inputs = { rotateAfterDays: 0.5 };
+        await life.up(inputs);
+        life.clock.advance(12 * hour);
+        expect((await life.up(inputs)).calls).toContain("put");
+    });
+
+    it("does not rotate by a clock that jumped back, nor by one that jumped back far", async () => {
+        const inputs = { rotateAfterDays: 1 };
+        await life.up(inputs);
+        life.clock.advance(-hour);
+        expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
+        life.clock.advance(-1_000 * day);
+        expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
+    });
+
+    it("that is old already rotates as soon as the age is set, and not if it is young enough", async () => {
+        await life.up();
+        life.clock.advance(5 * day);
+        expect((await life.up({ rotateAfterDays: 6 })).calls).toEqual([]);
+        expect(life.state).toMatchObject({ nextRotationAt: new Date(life.clock.now() + day).toISOString() });
+        expect((await life.up({ rotateAfterDays: 5 })).calls).toEqual(["login", "put", "test"]);
+    });
+
+    it("that no longer has one is no longer due", async () => {
+        await life.up({ rotateAfterDays: 1 });
+        life.clock.advance(5 * day);
+        expect((await life.up()).calls).toEqual([]);
+        expect(life.state).not.toHaveProperty("nextRotationAt");
+    });
+
+    it("is rotated by an update only: a refresh and a destroy don't", async () => {
+        await life.up({ rotateAfterDays: 1 });
+        life.clock.advance(5 * day);
+        expect((await life.refresh()).calls).toEqual(["test"]);
+        expect((await life.destroy()).calls).toEqual([]);
+        expect(life.app.secretsMade).toHaveLength(2);
+    });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Fault } from "../../../provider/testing";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+    await life.up({ rotationTrigger: 1 });
+});
+afterEach(() => life.close());
+
+const always = { times: Number.POSITIVE_INFINITY };
+
+const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
+    { name: "cut off before CSP got to it", fault: { drop: "before" }, carriedOut: false },
+    { name: "cut off after it was carried out", fault: { drop: "after" }, carriedOut: true },
+    { name: "cut off in the middle of the answer", fault: { drop: "during" }, carriedOut: true },
+    { name: "a page of a proxy", fault: { html: true, processed: true }, carriedOut: true },
+    { name: "a gateway's 502", fault: { html: true, status: 502, processed: true }, carriedOut: true },
+    { name: "a 200 without clientSecret", fault: { omitClientSecret: true }, carriedOut: true },
+    { name: "an empty 200", fault: { body: "", processed: true }, carriedOut: true },
+    {
+        name: "a 200 about another client",
+        fault: { status: 200, body: { clientId: "other", clientSecret: "Another-1" }, processed: true },
+        carriedOut: true,
+    },
+];
+
+describe("a PUT whose answer is lost", () => {
+    it.each(lost)(
+        "is made again, and the last answer wins and is tested, even with verify: false: $name",
+        async ({ fault, carriedOut }) => {
+            life.simulator.fault("regenerateSecret", fault);
+            const { calls, error } = await life.up({ rotationTrigger: 2, verify: false });
+            expect(error).toBeUndefined();
+            expect(calls).toEqual(["login", "put", "put", "test"]);
+            expect(life.app.secretsMade).toHaveLength(carriedOut ? 4 : 3);
+            expect(life.state).toMatchObject({
+                clientSecret: life.app.currentSecret,
+                verified: true,
+                rotationTrigger: 2,
+                rotationCount: 2,
+            });
+        },
+    );
+
+    it.each(lost)(
+        "for good keeps the old secret and the old trigger, with a mark; the next update rotates: $name",
+        async ({ fault }) => {
+            const { clientSecret } = life.state ?? {};
+            life.simulator.fault("regenerateSecret", fault, always);
+            const { error } = await life.up({ rotationTrigger: 2 });
+            expect(error).toContain("Whether the secret in Pulumi's state is still valid is open");
+            expect(life.state).toMatchObject({
+                clientSecret,
+                rotationTrigger: 1,
+                rotationCount: 1,
+                verificationPending: true,
+                verified: false,
+            });
+            life.simulator.clearFaults();
+            const next = await life.up({ rotationTrigger: 2 });
+            expect(next.calls).toEqual(["login", "put", "test"]);
+            expect(life.state).toMatchObject({
+                clientSecret: life.app.currentSecret,
+                rotationTrigger: 2,
+                rotationCount: 2,
+                verified: true,
+            });
+            expect(life.state).not.toHaveProperty("verificationPending");
+        },
+    );
+
+    it("and after which the trigger is taken back: the secret that still works stays", async () => {
+        const { clientSecret } = life.state ?? {};
+        life.simulator.fault("regenerateSecret", { drop: "before" }, always);
+        await life.up({ rotationTrigger: 2 });
+        life.simulator.clearFaults();
+        const { operation, calls } = await life.up({ rotationTrigger: 1 });
+        expect([operation, calls]).toEqual(["update", ["test"]]);
+        expect(life.state).toMatchObject({ clientSecret, verified: true, rotationCount: 1 });
+        expect(life.state).not.toHaveProperty("verificationPending");
+    });
+
+    it("and after which the trigger is taken back: the secret that is dead is replaced", async () => {
+        life.simulator.fault("regenerateSecret", { drop: "after" }, always);
+        await life.up({ rotationTrigger: 2 });
+        life.simulator.clearFaults();
+        const { error } = await life.up({ rotationTrigger: 1 });
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            rotationReason: "rejected",
+        });
+    });
+
+    it("is tested where a refusal was the last answer, since an earlier try may have been carried out", async () => {
+        life.simulator.fault("regenerateSecret", { drop: "after" });
+        life.simulator.fault("regenerateSecret", { status: 403 });
+        const { error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toContain("status 403");
+        expect(life.state).toMatchObject({ rotationTrigger: 1, verificationPending: true });
+    });
+});
+
+describe("a process that dies after CSP rotated", () => {
+    it("leaves the old state: the next update rotates for the same reason, and the state agrees with CSP", async () => {
+        const forget = life.snapshot();
+        await life.up({ rotationTrigger: 2 });
+        forget();
+        const { calls } = await life.up({ rotationTrigger: 2 });
+        expect(calls).toEqual(["login", "put", "test"]);
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationCount: 2 });
+    });
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { violatedRule } from "../../../provider/csp/clientSecretPolicy";
+import { day, second } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import type { Properties } from "../../support/properties";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+});
+afterEach(() => life.close());
+
+const overlap = { overlapSeconds: 3_600 };
+
+/** The resource as it is a day after it was made: its first overlap, if it had one, is over. */
+async function aDayOld(inputs: Properties = overlap): Promise<void> {
+    await life.up(inputs);
+    life.clock.advance(day);
+}
+
+describe("a rotation with overlap", () => {
+    it("sets a secret of ours with one POST, and tests it; both secrets work until the overlap ends", async () => {
+        await aDayOld();
+        const old = life.app.currentSecret;
+        const { calls, lines } = await life.up({ ...overlap, rotationTrigger: 1 });
+        expect(calls).toEqual(["login", "post", "test"]);
+        const until = new Date(life.clock.now() + 3_600 * second).toISOString();
+        expect(lines).toEqual([
+            expect.stringContaining(
+                `rotated (trigger); the old secret works until ${until}; CSP accepts the new one`,
+            ),
+        ]);
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            previousClientSecret: old,
+            previousClientSecretExpiresAt: until,
+            rotationTrigger: 1,
+            rotationReason: "trigger",
+            rotationCount: 2,
+            rotatedAt: life.clock.iso(),
+            verified: true,
+        });
+        expect(Object.keys(life.state ?? {}).filter((name) => name.startsWith("pending"))).toEqual([]);
+        expect(life.app.accepts(old)).toBe(true);
+        expect(await life.up({ ...overlap, rotationTrigger: 1 })).toMatchObject({
+            operation: "same",
+            calls: [],
+        });
+    });
+
+    it("posts the secret and the overlap, and nothing else", async () => {
+        await life.up(overlap);
+        expect(life.simulator.callsOf("setSecret")).toMatchObject([
+            { bodyText: '{"newClientSecret":"***","secretRotationExpirationInSeconds":3600}' },
+        ]);
+    });
+
+    it("makes a secret that needs no escaping and keeps CSP's rules", async () => {
+        await life.up(overlap);
+        const secret = life.app.currentSecret;
+        expect(secret).toMatch(/^[A-Za-z0-9._][A-Za-z0-9._-]{47}$/);
+        expect(violatedRule(secret)).toBeUndefined();
+    });
+
+    it("on create keeps no previous secret, for it knows none, but when that one dies", async () => {
+        await life.up(overlap);
+        expect(life.state).not.toHaveProperty("previousClientSecret");
+        expect(life.state).toMatchObject({
+            previousClientSecretExpiresAt: new Date(life.clock.now() + 3_600 * second).toISOString(),
+            rotationReason: "created",
+            rotationCount: 1,
+        });
+    });
+
+    it("of an adopted secret keeps that one as the previous", async () => {
+        const existingClientSecret = life.app.currentSecret;
+        await life.up({ ...overlap, existingClientSecret });
+        await life.up({ ...overlap, existingClientSecret, rotationTrigger: 1 });
+        expect(life.state).toMatchObject({ previousClientSecret: existingClientSecret, rotationCount: 1 });
+        expect(life.state).not.toHaveProperty("adoptedAt");
+    });
+
+    it("does not test with verify: false", async () => {
+        const { calls } = await life.up({ ...overlap, verify: false });
+        expect(calls).toEqual(["login", "post"]);
+        expect(life.state).toMatchObject({ verified: false, clientSecret: life.app.currentSecret });
+    });
+
+    it("takes the secret of an app that can't use client_credentials untested", async () => {
+        life.app.setGrantTypes(["authorization_code"]);
+        const { calls, error } = await life.up(overlap);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["login", "post", "test", "get"]);
+        expect(life.state).toMatchObject({ verified: false, clientSecret: life.app.currentSecret });
+    });
+
+    it("waits for a secret that CSP does not know at once", async () => {
+        await aDayOld();
+        life.simulator.setSwitches({ secretPropagationMs: 5 * second });
+        const { calls, error } = await life.up({ ...overlap, rotationTrigger: 1 });
+        expect(error).toBeUndefined();
+        expect(calls.filter((call) => call === "post")).toHaveLength(1);
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: true });
+    });
+
+    it("rotates what a refresh found rejected; that secret is none that consumers still use", async () => {
+        await aDayOld();
+        life.app.rotateOutside();
+        await life.refresh();
+        const { error } = await life.up(overlap);
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            rotationReason: "rejected",
+        });
+        expect(life.state).not.toHaveProperty("previousClientSecret");
+        expect(life.state).not.toHaveProperty("rejected");
+    });
+
+    it("rotates what has reached its greatest age", async () => {
+        await aDayOld({ ...overlap, rotateAfterDays: 1 });
+        expect((await life.up({ ...overlap, rotateAfterDays: 1 })).calls).toEqual(["login", "post", "test"]);
+        expect(life.state).toMatchObject({ rotationReason: "age" });
+    });
+
+    it.each([400, 401, 403, 404, 409])(
+        "that CSP refuses with %i leaves the state as it was",
+        async (status) => {
+            await aDayOld();
+            const before = life.state;
+            life.simulator.fault("setSecret", { status }, { times: Number.POSITIVE_INFINITY });
+            const { error } = await life.up({ ...overlap, rotationTrigger: 1 });
+            expect(error).toContain(`status ${status}`);
+            const { previousClientSecretExpiresAt: _, ...rest } = before ?? {};
+            expect(life.state).toMatchObject(rest);
+            expect(life.state).not.toHaveProperty("pendingClientSecret");
+            life.simulator.clearFaults();
+            await life.up({ ...overlap, rotationTrigger: 1 });
+            expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+        },
+    );
+});
+
+describe("the end of an overlap", () => {
+    async function overlapping(): Promise<void> {
+        await aDayOld();
+        await life.up({ ...overlap, rotationTrigger: 1 });
+        expect(life.state).toHaveProperty("previousClientSecret");
+    }
+
+    it.each([
+        { name: "refresh", command: () => life.refresh() },
+        { name: "update", command: () => life.up({ ...overlap, rotationTrigger: 1, verify: true }) },
+    ])("is when the first $name drops the previous secret, and not before", async ({ command }) => {
+        await overlapping();
+        life.clock.advance(3_600 * second - 1);
+        await life.refresh();
+        expect(life.state).toHaveProperty("previousClientSecret");
+        life.clock.advance(1);
+        await command();
+        expect(life.state).not.toHaveProperty("previousClientSecret");
+        expect(life.state).not.toHaveProperty("previousClientSecretExpiresAt");
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+    });
+
+    it("is also a regeneration: the previous secret is dead with it", async () => {
+        await overlapping();
+        await life.up({ rotationTrigger: 2 });
+        expect(life.state).not.toHaveProperty("previousClientSecret");
+        expect(life.state).not.toHaveProperty("previousClientSecretExpiresAt");
+    });
+
+    it("is also an adoption", async () => {
+        await overlapping();
+        await life.up({ ...overlap, rotationTrigger: 1, existingClientSecret: life.app.rotateOutside() });
+        expect(life.state).not.toHaveProperty("previousClientSecret");
+    });
+});
+
+describe("switching between regeneration and overlap", () => {
+    it("never rotates by itself, in either direction", async () => {
+        await aDayOld({ rotationTrigger: 1 });
+        expect((await life.up({ ...overlap, rotationTrigger: 1 })).calls).toEqual([]);
+        expect((await life.up({ overlapSeconds: 0, rotationTrigger: 1 })).calls).toEqual([]);
+        expect((await life.up({ rotationTrigger: 1 })).calls).toEqual([]);
+        expect(life.app.secretsMade).toHaveLength(2);
+    });
+
+    it("during an overlap keeps the previous secret, until a new trigger regenerates", async () => {
+        await aDayOld();
+        await life.up({ ...overlap, rotationTrigger: 1 });
+        expect((await life.up({ rotationTrigger: 1 })).calls).toEqual([]);
+        expect(life.state).toHaveProperty("previousClientSecret");
+        expect((await life.up({ rotationTrigger: 2 })).calls).toEqual(["login", "put", "test"]);
+    });
+});

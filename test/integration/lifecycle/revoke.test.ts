@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day, second } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+});
+afterEach(() => life.close());
+
+const always = { times: Number.POSITIVE_INFINITY };
+const revoking = { revokeOnDelete: true };
+
+describe("a destroy without revokeOnDelete", () => {
+    it("makes no call and needs neither credentials nor CSP", async () => {
+        await life.up();
+        delete life.env["CSP_API_TOKEN"];
+        life.simulator.setDown(true);
+        expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
+        expect(life.state).toBeUndefined();
+    });
+});
+
+describe("a destroy with revokeOnDelete", () => {
+    it("regenerates the secret once more, so that the stored one is dead", async () => {
+        await life.up(revoking);
+        const secret = life.app.currentSecret;
+        const { calls, lines } = await life.destroy();
+        expect(calls.filter((call) => call === "put")).toHaveLength(1);
+        expect(calls[0]).toBe("test");
+        expect(lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
+        expect(life.app.accepts(secret)).toBe(false);
+    });
+
+    it("leaves the secret, without a call, while rotation is frozen, and says so", async () => {
+        await life.up(revoking);
+        const secret = life.app.currentSecret;
+        life.env["CSP_FREEZE_ROTATION"] = "true";
+        const { calls, error, lines } = await life.destroy();
+        expect([calls, error]).toEqual([[], undefined]);
+        expect(lines).toEqual([expect.stringContaining("its secret is not revoked: rotation is frozen")]);
+        expect(life.app.accepts(secret)).toBe(true);
+    });
+
+    it("revokes an adopted secret too", async () => {
+        await life.up({ ...revoking, existingClientSecret: life.app.currentSecret });
+        const secret = life.app.currentSecret;
+        await life.destroy();
+        expect(life.app.accepts(secret)).toBe(false);
+    });
+
+    it("succeeds where the app is gone", async () => {
+        await life.up(revoking);
+        life.simulator.removeApp("app");
+        const { error } = await life.destroy();
+        expect(error).toBeUndefined();
+    });
+
+    it("succeeds where CSP says only when asked to regenerate that the app is gone", async () => {
+        await life.up(revoking);
+        life.simulator.fault("regenerateSecret", { status: 404 });
+        expect((await life.destroy()).error).toBeUndefined();
+    });
+
+    it.each([
+        { name: "a proxy's 404", fault: { html: true, status: 404 }, call: "regenerateSecret" },
+        { name: "403", fault: { status: 403 }, call: "regenerateSecret" },
+        { name: "a 404 of the login", fault: { status: 404 }, call: "apiTokenGrant" },
+    ] as const)("fails with $name, and can be tried again", async ({ fault, call }) => {
+        await life.up(revoking);
+        const secret = life.app.currentSecret;
+        life.simulator.fault(call, fault);
+        const { error } = await life.destroy();
+        expect(error).toContain(`status ${fault.status}`);
+        expect(life.state).toBeDefined();
+        await life.destroy();
+        expect(life.app.accepts(secret)).toBe(false);
+    });
+
+    it.each([
+        { name: "was rotated outside", given: () => void life.app.rotateOutside() },
+        { name: "can't be tested", given: () => life.simulator.setDown(true) },
+        {
+            name: "is of an app that can't use client_credentials",
+            given: () => life.app.setGrantTypes(["authorization_code"]),
+        },
+    ])("leaves a secret that $name, says so, and succeeds", async ({ given }) => {
+        await life.up(revoking);
+        given();
+        const made = life.app.secretsMade.length;
+        const { error, lines } = await life.destroy();
+        expect(error).toBeUndefined();
+        expect(lines.at(-1)).toContain("its secret is not revoked: CSP did not accept it just now");
+        expect(life.app.secretsMade).toHaveLength(made);
+    });
+
+    it("leaves what an unsettled rotation made", async () => {
+        await life.up(revoking);
+        life.simulator.fault("setSecret", { drop: "after" });
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        await life.up({ ...revoking, overlapSeconds: 60, rotationTrigger: 2 });
+        life.simulator.clearFaults();
+        const { lines, calls } = await life.destroy();
+        expect(calls).not.toContain("put");
+        expect(lines).toEqual([expect.stringContaining("a rotation is not settled")]);
+    });
+});
+
+describe("a replacement, with revokeOnDelete", () => {
+    it("by another app revokes the old app's secret and leaves the new one", async () => {
+        life.simulator.addApp({ id: "other" });
+        await life.up(revoking);
+        const old = life.app.currentSecret;
+        const { error } = await life.up({ ...revoking, oauthAppId: "other" });
+        expect(error).toBeUndefined();
+        expect(life.app.accepts(old)).toBe(false);
+        expect(life.simulator.app("other").accepts(String(life.state?.["clientSecret"]))).toBe(true);
+    });
+
+    it.each([
+        { name: "made", inputs: () => ({}) },
+        { name: "made with overlap", inputs: () => ({ overlapSeconds: 60 }) },
+        { name: "adopted", inputs: () => ({ existingClientSecret: life.app.currentSecret }) },
+    ])("by the same app leaves the secret that it has just $name", async ({ inputs }) => {
+        await life.up(revoking);
+        const { lines, error } = await life.replace({ ...revoking, ...inputs() });
+        expect(error).toBeUndefined();
+        expect(lines.at(-1)).toContain("its secret is not revoked");
+        expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
+    });
+});
+
+it("a replacement, with revokeOnDelete, leaves the caller's own secret that CSP has already", async () => {
+    const newClientSecret = "Own-secret_1";
+    life.secrets.push(newClientSecret);
+    const inputs = { ...revoking, overlapSeconds: 60, newClientSecret };
+    await life.up(inputs);
+    life.clock.advance(day);
+    const { calls, error } = await life.replace(inputs);
+    expect(error).toBeUndefined();
+    expect(calls).not.toContain("put");
+    expect(life.app.accepts(newClientSecret)).toBe(true);
+});
+
+describe("a destroy with revokeOnDelete and overlaps", () => {
+    const overlapping = { ...revoking, overlapSeconds: 60 };
+
+    it("leaves the secrets of an overlap that runs", async () => {
+        await life.up(overlapping);
+        life.clock.advance(59 * second);
+        const { lines, calls } = await life.destroy();
+        expect(calls).not.toContain("put");
+        expect(lines).toEqual([expect.stringContaining("a rotation with overlap may be in progress")]);
+    });
+
+    it("leaves them also where it can't be found out whether the previous one still works", async () => {
+        await life.up(revoking);
+        await life.up({ ...overlapping, rotationTrigger: 1 });
+        life.simulator.fault("clientCredentialsGrant", { status: 500 }, { call: 2, ...always });
+        const { calls } = await life.destroy();
+        expect(calls).not.toContain("put");
+    });
+
+    it("revokes once the overlap has ended, although CSP took a moment to set the secret", async () => {
+        await life.up(revoking);
+        life.clock.tick = 1;
+        await life.up({ ...overlapping, rotationTrigger: 1 });
+        life.clock.advance(day);
+        const secret = life.app.currentSecret;
+        await life.destroy();
+        expect(life.app.accepts(secret)).toBe(false);
+    });
+
+    it.each([
+        { reportOverlapInApp: true, adopt: false },
+        { reportOverlapInApp: false, adopt: false },
+        { reportOverlapInApp: true, adopt: true },
+        { reportOverlapInApp: false, adopt: true },
+    ])("leaves the secrets of somebody else's overlap: %o", async ({ reportOverlapInApp, adopt }) => {
+        life.simulator.setSwitches({ reportOverlapInApp });
+        await life.up({ ...revoking, ...(adopt && { existingClientSecret: life.app.currentSecret }) });
+        life.clock.advance(day);
+        life.app.rotateOutsideWithOverlap(3_600);
+        const { calls, lines } = await life.destroy();
+        expect(calls).not.toContain("put");
+        expect(lines).toEqual([expect.stringContaining("a rotation with overlap may be in progress")]);
+    });
+});

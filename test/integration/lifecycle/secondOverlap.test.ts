@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day, second } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+let old: string;
+
+const overlap = { overlapSeconds: 3_600 };
+const again = { ...overlap, rotationTrigger: 2 };
+
+/** An overlap is in progress: `old` and the current secret work. */
+beforeEach(async () => {
+    life = await startLifecycle();
+    await life.up(overlap);
+    life.clock.advance(day);
+    old = life.app.currentSecret;
+    await life.up({ ...overlap, rotationTrigger: 1 });
+});
+afterEach(() => life.close());
+
+describe.each(["refuse", "replace"] as const)(
+    "during an overlap, where CSP would %s a third secret",
+    (postDuringOverlap) => {
+        beforeEach(() => life.simulator.setSwitches({ postDuringOverlap }));
+
+        it("a further overlap rotation is refused before any POST, saying until when and the ways on", async () => {
+            const before = life.state;
+            const { calls, error } = await life.up(again);
+            expect(calls).toEqual(["test"]);
+            expect(error).toContain(`in progress until ${before?.["previousClientSecretExpiresAt"]}`);
+            expect(error).toMatch(
+                /Wait until it has ended; or end it with a PreviousSecretRetirement.*overlapSeconds to 0/,
+            );
+            expect(error).toContain("[OVERLAP_IN_PROGRESS]");
+            expect(life.state).toBe(before);
+            expect(life.app.accepts(old)).toBe(true);
+        });
+
+        it("it is rotated when the overlap has ended", async () => {
+            await life.up(again);
+            life.clock.advance(3_600 * second);
+            const { error } = await life.up(again);
+            expect(error).toBeUndefined();
+            expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 2 });
+        });
+
+        it("it is rotated where the previous secret is dead already", async () => {
+            const now = life.app.currentSecret;
+            await endOverlap();
+            const { calls, error } = await life.up(again);
+            expect(error).toBeUndefined();
+            expect(calls).toEqual(["test", "login", "post", "test"]);
+            expect(life.state).toMatchObject({
+                previousClientSecret: now,
+                clientSecret: life.app.currentSecret,
+            });
+        });
+
+        it("regenerating with a new trigger is the user's word that both secrets may die", async () => {
+            const { calls, error } = await life.up({ overlapSeconds: 0, rotationTrigger: 2 });
+            expect(error).toBeUndefined();
+            expect(calls).toEqual(["login", "put", "test"]);
+            expect(life.app.accepts(old)).toBe(false);
+        });
+
+        it.each([
+            { name: "its age", given: { rotateAfterDays: 0.01 } },
+            { name: "a secret of the caller's", given: { newClientSecret: "My-own-secret-1" } },
+        ])("refuses a rotation for $name too", async ({ given }) => {
+            life.secrets.push("My-own-secret-1");
+            life.clock.advance(1_800 * second);
+            const { error } = await life.up({ ...overlap, rotationTrigger: 1, ...given });
+            expect(error).toContain("[OVERLAP_IN_PROGRESS]");
+            expect(life.app.accepts(old)).toBe(true);
+        });
+    },
+);
+
+describe("where the previous secret can't be tested, CSP decides", () => {
+    beforeEach(() => life.simulator.fault("clientCredentialsGrant", { status: 403 }));
+
+    it("and refuses: its answer is explained, and the state is as it was", async () => {
+        const before = life.state;
+        const { calls, error } = await life.up(again);
+        expect(calls).toEqual(["test", "login", "post"]);
+        expect(error).toMatch(
+            /status 409.*a rotation with overlap is in progress until.*\[OVERLAP_IN_PROGRESS\]$/,
+        );
+        expect(life.state).toBe(before);
+    });
+
+    it("and replaces", async () => {
+        life.simulator.setSwitches({ postDuringOverlap: "replace" });
+        const { error } = await life.up(again);
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+    });
+});
+
+it("an overlap that somebody else started is explained without the advice to end it: that would end our secret", async () => {
+    await endOverlap();
+    life.clock.advance(day);
+    await life.refresh();
+    life.app.rotateOutsideWithOverlap(3_600);
+    const before = life.state;
+    const { error } = await life.up(again);
+    expect(error).toMatch(/status 409.*was not started here.*overlapSeconds to 0/);
+    expect(error).not.toContain("PreviousSecretRetirement");
+    expect(life.state).toBe(before);
+});
+
+/** Somebody ends the overlap, as a `PreviousSecretRetirement` does. */
+async function endOverlap(): Promise<void> {
+    const { origin, orgId } = life.simulator;
+    await fetch(`${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/app/secret`, {
+        method: "DELETE",
+        headers: { authorization: `Bearer ${life.simulator.issueAccessToken()}` },
+    });
+    expect(life.app.accepts(old)).toBe(false);
+}

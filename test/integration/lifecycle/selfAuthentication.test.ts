@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle({ app: { ownerOnlySecretRotation: true } });
+    delete life.env["CSP_API_TOKEN"];
+});
+afterEach(() => life.close());
+
+const always = { times: Number.POSITIVE_INFINITY };
+const refused =
+    /authenticates itself, and CSP refuses the secret.*existingClientSecret.*\[SELF_AUTHENTICATION_REFUSED\]$/;
+
+/** The inputs, once the app's present secret has been adopted. */
+async function adopted(more: object = {}) {
+    const inputs = { authenticateAs: "app", existingClientSecret: life.app.currentSecret, ...more };
+    const { error } = await life.up({ ...inputs, rotationTrigger: 1 });
+    expect(error).toBeUndefined();
+    return inputs;
+}
+
+describe('authenticateAs: "app"', () => {
+    it("refuses a create without existingClientSecret, before any call", async () => {
+        const { operation, error, calls } = await life.up({ authenticateAs: "app" });
+        expect([operation, calls]).toEqual(["check", []]);
+        expect(error).toMatch(/^authenticateAs: .*existingClientSecret/);
+    });
+
+    it("adopts with one call, and rotates with the app's own secret", async () => {
+        const inputs = await adopted();
+        expect(life.simulator.calls.map(({ kind }) => kind)).toEqual(["clientCredentialsGrant"]);
+        const { calls, lines } = await life.up({ ...inputs, rotationTrigger: 2 });
+        // The first is the app's login, the last the test of the new secret.
+        expect(calls).toEqual(["test", "put", "test"]);
+        expect(lines.join()).toContain("the app is locked out; overlapSeconds > 0 avoids that");
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            verified: true,
+            rotationCount: 1,
+        });
+    });
+
+    it("goes on with the secret that it has just made", async () => {
+        const inputs = await adopted();
+        await life.up({ ...inputs, rotationTrigger: 2 });
+        await life.up({ ...inputs, rotationTrigger: 3 });
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationCount: 2 });
+    });
+
+    it("rotates with overlap without that warning", async () => {
+        const inputs = await adopted({ overlapSeconds: 60 });
+        const { calls, lines } = await life.up({ ...inputs, rotationTrigger: 2 });
+        expect(calls).toEqual(["test", "post", "test"]);
+        expect(lines.join()).not.toContain("locked out");
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+    });
+
+    it.each([
+        { name: "PUT", overlapSeconds: 0 },
+        { name: "POST", overlapSeconds: 60 },
+    ])(
+        "with a secret that is refused now asks for existingClientSecret, and heals by it ($name)",
+        async ({ overlapSeconds }) => {
+            const inputs = await adopted({ overlapSeconds });
+            const existingClientSecret = life.app.rotateOutside();
+            const before = life.state;
+            const { error, calls } = await life.up({ ...inputs, rotationTrigger: 2 });
+            expect(error).toMatch(refused);
+            expect(calls).not.toContain("put");
+            expect(life.state).toBe(before);
+            const healed = await life.up({ ...inputs, existingClientSecret, rotationTrigger: 2 });
+            expect(healed.error).toBeUndefined();
+            expect(life.state).toMatchObject({
+                clientSecret: life.app.currentSecret,
+                rotationTrigger: 2,
+                verified: true,
+            });
+        },
+    );
+
+    it("asks for the present secret in a create that follows a replacement", async () => {
+        const inputs = await adopted();
+        life.simulator.addApp({ id: "other", ownerOnlySecretRotation: true });
+        const { existingClientSecret: _, ...rest } = inputs;
+        const { error, calls } = await life.up({ ...rest, oauthAppId: "other" });
+        expect(error).toContain("give the present one as existingClientSecret");
+        expect(calls).toEqual([]);
+    });
+
+    it("is not what an administrator's token does: CSP forbids that, and the error names the option", async () => {
+        life.env["CSP_API_TOKEN"] = life.simulator.apiToken;
+        const { error } = await life.up();
+        expect(error).toContain('set authenticateAs: "app"');
+    });
+});
+
+describe("a lost answer of the app's own PUT", () => {
+    it("that is answered the next time is no loss", async () => {
+        const inputs = await adopted();
+        life.simulator.fault("regenerateSecret", { drop: "after" });
+        const { error } = await life.up({ ...inputs, rotationTrigger: 2 });
+        expect(error).toBeUndefined();
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
+    });
+
+    it("for good keeps the old secret with a mark; locked out, the next update says what is needed", async () => {
+        const inputs = await adopted();
+        const { clientSecret } = life.state ?? {};
+        life.simulator.fault("regenerateSecret", { drop: "after" }, always);
+        const lost = await life.up({ ...inputs, rotationTrigger: 2 });
+        expect(lost.error).toContain("is open");
+        expect(life.state).toMatchObject({ clientSecret, verificationPending: true, rotationTrigger: 1 });
+        life.simulator.clearFaults();
+        for (const rotationTrigger of [2, 1]) {
+            expect((await life.up({ ...inputs, rotationTrigger })).error).toMatch(refused);
+            expect(life.state).toMatchObject({ clientSecret });
+        }
+        const healed = await life.up({
+            ...inputs,
+            existingClientSecret: life.app.rotateOutside(),
+            rotationTrigger: 1,
+        });
+        expect(healed.error).toBeUndefined();
+        expect(life.state).not.toHaveProperty("verificationPending");
+    });
+});
+
+describe("a refresh of an app that authenticates itself", () => {
+    it("needs one call for an accepted secret", async () => {
+        await adopted();
+        expect((await life.refresh()).calls).toEqual(["test"]);
+    });
+
+    it("of a rejected one changes nothing, and says in one line what is needed", async () => {
+        await adopted();
+        const before = life.state;
+        life.app.rotateOutside();
+        const { lines } = await life.refresh();
+        expect(lines).toEqual([expect.stringMatching(refused)]);
+        expect(life.state).toEqual(before);
+    });
+});
+
+it("a mark of a time with credentials is not healed by an app that authenticates itself", async () => {
+    life.env["CSP_API_TOKEN"] = life.simulator.apiToken;
+    await life.up({ existingClientSecret: life.app.currentSecret });
+    life.clock.advance(day);
+    life.app.rotateOutside();
+    await life.refresh();
+    expect(life.state).toMatchObject({ rejected: true });
+    const { error } = await life.up({ authenticateAs: "app" });
+    expect(error).toMatch(refused);
+});
+
+it("a destroy that revokes does so with the app's own secret", async () => {
+    await adopted({ revokeOnDelete: true });
+    const secret = life.app.currentSecret;
+    const { error } = await life.destroy();
+    expect(error).toBeUndefined();
+    expect(life.app.accepts(secret)).toBe(false);
+});

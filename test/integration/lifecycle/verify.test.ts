@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { second } from "../../support/fakeClock";
+import { providerText } from "../../support/keptResource";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+
+let life: Lifecycle;
+
+beforeEach(async () => {
+    life = await startLifecycle();
+});
+afterEach(() => life.close());
+
+const always = { times: Number.POSITIVE_INFINITY };
+const pending = { verificationPending: true, verified: false };
+
+/** CSP makes secrets that its token endpoint refuses for so long. */
+function propagateFor(ms: number): void {
+    life.simulator.setSwitches({ secretPropagationMs: ms });
+}
+
+describe("a new secret that CSP rejects at first", () => {
+    it("is tested again until CSP knows it, and the user is told of the wait", async () => {
+        propagateFor(10 * second);
+        const { calls, lines } = await life.up();
+        expect(calls.slice(0, 5)).toEqual(["login", "put", "test", "get", "test"]);
+        expect(calls.filter((call) => call === "put")).toHaveLength(1);
+        expect(life.state).toMatchObject({ verified: true, clientSecret: life.app.currentSecret });
+        expect(lines[0]).toMatch(/does not accept the new secret yet; testing it again for at most 30 s$/);
+        expect(life.clock.sleeps.length).toBeLessThan(8);
+    });
+
+    it("and for longer than 30 s is regenerated once more, and both waits are of 30 s", async () => {
+        propagateFor(31 * second);
+        const { calls, error } = await life.up();
+        expect(calls.filter((call) => call === "put")).toHaveLength(2);
+        expect(life.clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(60 * second);
+        expect(error).toMatch(/CSP rejects the secret that it has just made.*twice.*\[SECRET_REJECTED\]$/);
+        expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
+    });
+
+    it("is given up on at retryForSeconds, if that is less", async () => {
+        life.env["CSP_RETRY_FOR_SECONDS"] = "4";
+        propagateFor(31 * second);
+        await life.up();
+        expect(life.clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(8 * second);
+    });
+
+    it("for sure, is regenerated once more: accepted, that is it", async () => {
+        propagateFor(3_600 * second);
+        const up = life.up({ rotationTrigger: 1 });
+        // The second secret works at once.
+        const sleep = life.clock.sleep.bind(life.clock);
+        life.clock.sleep = (ms) => {
+            propagateFor(0);
+            return sleep(ms);
+        };
+        const { calls, error, lines } = await up;
+        expect(error).toBeUndefined();
+        expect(calls.filter((call) => call === "put")).toHaveLength(2);
+        expect(lines.join()).toContain("CSP rejects the new secret; regenerating it once more");
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            verified: true,
+            rotationTrigger: 1,
+            rotatedAt: life.clock.iso(),
+        });
+    });
+});
+
+describe("a partial failure", () => {
+    it("on create keeps the new secret, with the provider's text, and says what comes next", async () => {
+        life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
+        const { operation, error } = await life.up({ rotationTrigger: 1 });
+        expect(operation).toBe("create");
+        expect(error).toMatch(
+            /status 500.*kept in Pulumi's state as pending; the next `pulumi up` tests it again/,
+        );
+        expect(life.state).toMatchObject({
+            ...pending,
+            clientSecret: life.app.currentSecret,
+            rotationTrigger: 1,
+            rotationReason: "created",
+            __provider: providerText,
+        });
+    });
+
+    it("on update keeps the new secret and the trigger, which is applied", async () => {
+        await life.up({ rotationTrigger: 1 });
+        life.simulator.fault("clientCredentialsGrant", { drop: "before" }, always);
+        const { error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toContain("CSP_UNREACHABLE");
+        expect(life.state).toMatchObject({
+            ...pending,
+            clientSecret: life.app.currentSecret,
+            rotationTrigger: 2,
+        });
+        expect(life.state).toMatchObject({
+            rotationReason: "trigger",
+            rotationCount: 2,
+            __provider: providerText,
+        });
+    });
+
+    it("follows where it can't be found out whether the app accepts any secret", async () => {
+        propagateFor(3_600 * second);
+        life.simulator.fault("getApp", { status: 403 }, always);
+        const { calls, error } = await life.up();
+        expect(calls).toEqual(["login", "put", "test", "get"]);
+        expect(error).toContain("status 403");
+        expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
+    });
+
+    it("keeps the first new secret where the second can't be made", async () => {
+        propagateFor(3_600 * second);
+        life.simulator.fault("regenerateSecret", { status: 409 }, { call: 2, ...always });
+        const { error } = await life.up();
+        expect(error).toContain("status 409");
+        expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
+    });
+});
+
+describe("the update after a partial failure", () => {
+    const failOnce = async () => {
+        await life.up({ rotationTrigger: 1 });
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        await life.up({ rotationTrigger: 2 });
+        life.simulator.clearFaults();
+        return life.app.currentSecret;
+    };
+
+    it.each([
+        { name: "at once", between: () => Promise.resolve() },
+        { name: "after a refresh", between: async () => void (await life.refresh()) },
+    ])("tests the secret, and does not rotate ($name)", async ({ between }) => {
+        const secret = await failOnce();
+        await between();
+        const step = await life.up({ rotationTrigger: 2 });
+        expect(step).toMatchObject({ operation: "update", calls: ["test"] });
+        expect(step.error).toBeUndefined();
+        expect(life.state).toMatchObject({ clientSecret: secret, verified: true, rotationCount: 2 });
+        expect(life.state).not.toHaveProperty("verificationPending");
+        expect((await life.up({ rotationTrigger: 2 })).operation).toBe("same");
+    });
+
+    it("is previewed as one, with a line that says so", async () => {
+        await failOnce();
+        await life.refresh();
+        const { operation, lines, calls } = await life.preview({ rotationTrigger: 2 });
+        expect([operation, calls]).toEqual(["update", []]);
+        expect(lines.join()).toContain("still to be tested");
+    });
+
+    it("rotates what CSP rejects for sure", async () => {
+        await failOnce();
+        life.app.rotateOutside();
+        const { calls, error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toBeUndefined();
+        expect(calls.filter((call) => call === "put")).toHaveLength(1);
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            rotationReason: "rejected",
+        });
+        expect(life.state).toMatchObject({ verified: true, rotationCount: 3, rotationTrigger: 2 });
+    });
+
+    it("fails again while the test can't be done, and keeps the secret", async () => {
+        const secret = await failOnce();
+        life.simulator.setDown(true);
+        const { error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toContain("CSP_UNREACHABLE");
+        expect(life.state).toMatchObject({ ...pending, clientSecret: secret, rotationCount: 2 });
+    });
+
+    it("rotates for a trigger that changed since", async () => {
+        await failOnce();
+        await life.up({ rotationTrigger: 3 });
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            verified: true,
+            rotationTrigger: 3,
+        });
+        expect(life.state).not.toHaveProperty("verificationPending");
+    });
+
+    it("may be a destroy: it makes no call", async () => {
+        await failOnce();
+        expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
+    });
+});

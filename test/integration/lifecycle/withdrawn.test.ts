@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { day } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import type { Properties } from "../../support/properties";
+
+let life: Lifecycle;
+let old: string;
+
+const mistaken = "A-mistaken-secret-1";
+const better = "A-better-secret-2";
+const overlap = { overlapSeconds: 3_600 };
+const always = { times: Number.POSITIVE_INFINITY };
+
+beforeEach(async () => {
+    life = await startLifecycle();
+    life.secrets.push(mistaken, better);
+    await life.up({ ...overlap, rotationTrigger: 1 });
+    life.clock.advance(day);
+    await life.refresh();
+    old = life.app.currentSecret;
+});
+afterEach(() => life.close());
+
+/** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
+async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
+    life.simulator.fault("setSecret", { drop });
+    life.simulator.fault(
+        "clientCredentialsGrant",
+        { drop: "before" },
+        { ...always, call: inputs["newClientSecret"] ? 2 : 1 },
+    );
+    expect((await life.up(inputs)).error).toBeDefined();
+    life.simulator.clearFaults();
+    expect(life.state).toHaveProperty("pendingClientSecret");
+}
+
+describe("a candidate that CSP rejects, and that nobody asks for any more", () => {
+    it.each([
+        { name: "the trigger was taken back", from: { rotationTrigger: 2 }, to: { rotationTrigger: 1 } },
+        { name: "the trigger was removed", from: { rotationTrigger: 2 }, to: {} },
+        {
+            name: "the caller's secret was removed",
+            from: { rotationTrigger: 1, newClientSecret: mistaken },
+            to: { rotationTrigger: 1 },
+        },
+    ])("is dropped without a rotation: $name", async ({ from, to }) => {
+        await leaveCandidate({ ...overlap, ...from });
+        const { error, calls, lines } = await life.up({ ...overlap, ...to });
+        expect(error).toBeUndefined();
+        expect(new Set(calls)).toEqual(new Set(["test", "login", "get"]));
+        expect(lines.join()).toContain("is dropped: the inputs no longer ask for it");
+        expect(life.state).toMatchObject({ clientSecret: old, rotationCount: 1 });
+        expect(Object.keys(life.state ?? {}).filter((name) => name.startsWith("pending"))).toEqual([]);
+        expect(life.app.currentSecret).toBe(old);
+        expect(await life.up({ ...overlap, ...to })).toMatchObject({ operation: "same", calls: [] });
+    });
+
+    it("gives way to another secret of the caller's", async () => {
+        await leaveCandidate({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
+        const { error } = await life.up({ ...overlap, rotationTrigger: 1, newClientSecret: better });
+        expect(error).toBeUndefined();
+        expect(life.app.secretsMade).not.toContain(mistaken);
+        expect(life.state).toMatchObject({
+            clientSecret: better,
+            newClientSecret: better,
+            previousClientSecret: old,
+        });
+    });
+
+    it("gives way to a regeneration, for the trigger still waits", async () => {
+        await leaveCandidate({ ...overlap, rotationTrigger: 2 });
+        const { calls, error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toBeUndefined();
+        expect(calls.filter((call) => ["put", "post"].includes(call))).toEqual(["put"]);
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 2 });
+        expect(life.state).not.toHaveProperty("pendingClientSecret");
+    });
+
+    it.each([
+        { name: "the trigger was taken back", inputs: { ...overlap, rotationTrigger: 1 }, fault: "before" },
+        { name: "so was the overlap", inputs: { rotationTrigger: 1 }, fault: "before" },
+        { name: "so was the overlap, and CSP has set it", inputs: { rotationTrigger: 1 }, fault: "after" },
+    ] as const)(
+        "becomes the secret where it can't be known whether CSP has set it: $name",
+        async ({ inputs, fault }) => {
+            await leaveCandidate({ ...overlap, rotationTrigger: 2 }, fault);
+            life.app.setGrantTypes(["authorization_code"]);
+            const { error } = await life.up(inputs);
+            expect(error).toBeUndefined();
+            expect(life.state).toMatchObject({
+                clientSecret: life.app.currentSecret,
+                previousClientSecret: old,
+            });
+        },
+    );
+});

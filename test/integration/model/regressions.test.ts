@@ -1,0 +1,83 @@
+import { afterAll, describe, it } from "vitest";
+import { Lives } from "../../support/model/lives";
+import type { Setting, Step } from "../../support/model/steps";
+
+const hour = 3_600;
+
+/** Sequences that failed once, as the model-based test shrank them. */
+const sequences: readonly {
+    readonly name: string;
+    readonly setting?: Setting;
+    readonly steps: readonly Step[];
+}[] = [
+    {
+        name: "does not revoke in our overlap when somebody else's rotation gave it another old secret",
+        setting: { csp: { postDuringOverlap: "replace", reportOverlapInApp: false } },
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside", overlapSeconds: hour },
+            { do: "up", change: { overlapSeconds: hour, newClientSecret: 1, revokeOnDelete: true } },
+            { do: "refresh", under: { crashAfterCall: 1 } },
+        ],
+    },
+    {
+        name: "does not revoke in our overlap when somebody had regenerated its old secret",
+        setting: { program: { overlapSeconds: hour }, csp: { reportOverlapInApp: false } },
+        steps: [
+            { do: "up", change: { revokeOnDelete: true } },
+            { do: "rotateOutside" },
+            { do: "up", change: { rotationTrigger: 1 } },
+        ],
+    },
+    {
+        name: "does not revoke in an overlap that began when somebody else's had ended",
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside" },
+            { do: "rotateOutside", overlapSeconds: hour },
+            {
+                do: "up",
+                change: {
+                    rotationTrigger: 1,
+                    overlapSeconds: hour,
+                    existingClientSecret: "previous",
+                    authenticateAs: "app",
+                    revokeOnDelete: true,
+                },
+            },
+        ],
+    },
+    {
+        name: "hands on a settled secret whose own overlap is in the way of the next one, also where it is retired then",
+        setting: { program: { overlapSeconds: 48 * hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [{ do: "up" }, { do: "up", change: { newClientSecret: 1, retirement: true } }],
+    },
+    {
+        name: "remembers a rotation whose up ended with its process after it",
+        steps: [
+            { do: "up", change: { rotationTrigger: "one" } },
+            {
+                do: "up",
+                change: { rotationTrigger: "two", overlapSeconds: hour, retirement: true },
+                under: { crashAfterCall: 4 },
+            },
+            { do: "up", change: { rotationTrigger: "one" } },
+        ],
+    },
+    {
+        name: "does not adopt the old secret of our overlap, and end it by the next rotation",
+        setting: { csp: { postDuringOverlap: "replace" } },
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour } },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "up", change: { rotationTrigger: 2, existingClientSecret: "previous" } },
+        ],
+    },
+];
+
+describe("a sequence that failed once", () => {
+    const lives = new Lives();
+    afterAll(() => lives.close());
+
+    it.each(sequences)("$name", ({ steps, setting }) => lives.live(steps, setting));
+});

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hour, minute } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { Retirement } from "../../support/retirement";
+
+let life: Lifecycle;
+let retirement: Retirement;
+const first = "The-First-1!";
+
+beforeEach(async () => {
+    life = await startLifecycle({
+        app: { clientSecret: first },
+        simulator: { switches: { postDuringOverlap: "replace" } },
+    });
+    retirement = new Retirement(life);
+});
+afterEach(() => life.close());
+
+/** Our secret is the old one of somebody else's overlap: its end would be the end of the only one that we know. */
+function expectOursAlive(): void {
+    expect(life.app.previousSecret).toBe(life.state?.["clientSecret"]);
+    expect(retirement.state).toMatchObject({ rotatedAt: life.state?.["rotatedAt"] });
+    expect(retirement.state).not.toHaveProperty("retiredAt");
+}
+
+describe("an overlap that somebody else started after ours", () => {
+    it("is not ended: the previous secret of ours is dead", async () => {
+        const overlap = { overlapSeconds: 3_600, existingClientSecret: first };
+        await life.up({ ...overlap, rotationTrigger: "first" });
+        await life.up({ ...overlap, rotationTrigger: "second" });
+        life.app.rotateOutsideWithOverlap(7_200);
+        const { calls, error } = await retirement.up();
+        expect(error).toBeUndefined();
+        expect(calls).not.toContain("delete");
+        expectOursAlive();
+    });
+
+    it.each([true, false])(
+        "is not ended where ours was over a secret that we did not know (the app tells of overlaps: %s)",
+        async (reportOverlapInApp) => {
+            life.simulator.setSwitches({ reportOverlapInApp });
+            await life.up({ overlapSeconds: 3_600 });
+            life.clock.advance(minute);
+            life.app.rotateOutsideWithOverlap(7_200);
+            const { calls, error, lines } = await retirement.up();
+            expect(error).toBeUndefined();
+            expect(calls).not.toContain("delete");
+            expect(lines.join()).toContain(
+                `ends by itself at ${life.state?.["previousClientSecretExpiresAt"]}`,
+            );
+            expectOursAlive();
+        },
+    );
+
+    it("is not ended where the app's secrets can't be tested", async () => {
+        life.app.setGrantTypes(["authorization_code"]);
+        await life.up({ overlapSeconds: 3_600 });
+        life.clock.advance(2 * hour);
+        await life.up({ overlapSeconds: 3_600, rotationTrigger: "second" });
+        life.clock.advance(minute);
+        life.app.rotateOutsideWithOverlap(7_200);
+        expect((await retirement.up()).calls).not.toContain("delete");
+        expectOursAlive();
+    });
+
+    it("is not ended by a second retirement, or one declared anew", async () => {
+        await life.up({ overlapSeconds: 3_600 });
+        life.clock.advance(minute);
+        expect((await retirement.up()).calls).toContain("delete");
+        life.clock.advance(minute);
+        life.app.rotateOutsideWithOverlap(7_200);
+        retirement.forget();
+        expect((await retirement.up()).calls).not.toContain("delete");
+        expectOursAlive();
+    });
+
+    it("is not ended while a rotation of ours is not settled, by a retirement of its own target", async () => {
+        // The state still has an overlap in it that was over a secret that we did not know, and has been ended.
+        await life.up({ overlapSeconds: 3_600, rotationTrigger: "first" });
+        life.clock.advance(minute);
+        await retirement.up();
+        const { clientSecret } = life.state ?? {};
+        life.env["CSP_RETRY_FOR_SECONDS"] = "1";
+        life.simulator.setSwitches({ secretPropagationMs: minute });
+        const step = await life.up({ overlapSeconds: 3_600, rotationTrigger: "second" });
+        expect(step.error).toContain("kept in Pulumi's state as pending");
+        expect(life.state).toMatchObject({ clientSecret });
+        // pulumi up --target: without the secret, which could not be settled.
+        retirement.forget();
+        expect((await retirement.up()).calls).not.toContain("delete");
+        expect(life.app.accepts(String(clientSecret))).toBe(true);
+    });
+});

@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { startSimulator } from "../../../provider/testing";
+import { minute } from "../../support/fakeClock";
+import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { Retirement } from "../../support/retirement";
+
+let life: Lifecycle;
+let retirement: Retirement;
+const first = "The-First-1!";
+const overlap = { overlapSeconds: 3_600, existingClientSecret: first };
+
+async function start(inputs = {}): Promise<void> {
+    await life.up({ ...overlap, ...inputs, rotationTrigger: "first" });
+    expect((await life.up({ ...overlap, ...inputs, rotationTrigger: "second" })).error).toBeUndefined();
+    life.clock.advance(minute);
+}
+
+beforeEach(async () => {
+    life = await startLifecycle({ app: { clientSecret: first, ownerOnlySecretRotation: true } });
+    retirement = new Retirement(life);
+});
+afterEach(() => life.close());
+
+describe("who ends the overlap", () => {
+    it('is the app itself with authenticateAs: "app", with its new secret and without other credentials', async () => {
+        delete life.env["CSP_API_TOKEN"];
+        await start({ authenticateAs: "app" });
+        const { calls, error } = await retirement.up();
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test", "test", "test", "delete"]);
+        expect(life.simulator.callsOf("apiTokenGrant")).toEqual([]);
+        expect(life.app.accepts(first)).toBe(false);
+        expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
+    });
+
+    it("is nobody where the app's new secret is refused: the previous one stays", async () => {
+        await start({ authenticateAs: "app" });
+        life.app.rotateOutside();
+        expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);
+        expect(life.simulator.callsOf("deleteOldSecret")).toEqual([]);
+    });
+});
+
+describe("the credentials of the retirement", () => {
+    it("are those of the secret's profile", async () => {
+        const strict = await startLifecycle({ app: { clientSecret: first } });
+        const ours = new Retirement(strict);
+        const { apiToken } = strict.simulator;
+        delete strict.env["CSP_API_TOKEN"];
+        strict.env["CSP_PROFILES"] = JSON.stringify({ east: { apiToken } });
+        await strict.up({ ...overlap, profile: "east", rotationTrigger: "first" });
+        await strict.up({ ...overlap, profile: "east", rotationTrigger: "second" });
+        expect((await ours.up()).calls).toContain("delete");
+        expect(strict.app.previousSecret).toBeUndefined();
+        await strict.close();
+    });
+
+    it("are used at the secret's host", async () => {
+        const elsewhere = await startSimulator();
+        await start({ authenticateAs: "app" });
+        life.env["CSP_HOST"] = elsewhere.origin;
+        expect((await retirement.up()).calls).toContain("delete");
+        expect(elsewhere.calls).toEqual([]);
+        await elsewhere.close();
+    });
+});
+
+describe("the difference that the retirement sees", () => {
+    const olds = { stateVersion: 1, orgId: "org", oauthAppId: "app", rotatedAt: "2026-01-01T00:00:00.000Z" };
+    const same = { orgId: "org", oauthAppId: "app", rotatedAt: olds.rotatedAt };
+    const { diff } = previousSecretRetirementHandler(createProviderContext({ env: {} }));
+
+    it.each([
+        { name: "none", news: {}, changes: false, replaces: [] },
+        {
+            name: "another rotation",
+            news: { rotatedAt: "2026-02-01T00:00:00.000Z" },
+            changes: true,
+            replaces: [],
+        },
+        {
+            name: "a rotation to come, in a preview",
+            news: { rotatedAt: unknownValue },
+            changes: true,
+            replaces: [],
+        },
+        { name: "an adoption", news: { rotatedAt: undefined }, changes: true, replaces: [] },
+        { name: "another app", news: { oauthAppId: "b" }, changes: true, replaces: ["oauthAppId"] },
+        { name: "another organization", news: { orgId: "b" }, changes: true, replaces: ["orgId"] },
+        {
+            name: "an app to come",
+            news: { oauthAppId: unknownValue },
+            changes: true,
+            replaces: ["oauthAppId"],
+        },
+        {
+            name: "anything else",
+            news: {
+                ...{ host: "other.example", profile: "b", authenticateAs: "app", clientSecret: "Other-1!" },
+                ...{ previousClientSecret: "Old-1!", previousClientSecretExpiresAt: "2030-01-01T00:00:00Z" },
+            },
+            changes: false,
+            replaces: [],
+        },
+    ])("$name", async ({ news, changes, replaces }) => {
+        expect(await diff?.("org/app", olds, { ...same, ...news })).toEqual({ changes, replaces });
+    });
+
+    it("is none of a secret that was adopted and not rotated since", async () => {
+        const { rotatedAt: _, ...adopted } = olds;
+        const { rotatedAt: __, ...news } = same;
+        expect(await diff?.("org/app", adopted, news)).toEqual({ changes: false, replaces: [] });
+    });
+});
+
+describe("the state of a later release", () => {
+    it("is refused by diff and update, before any call, and can be destroyed", async () => {
+        await start({ authenticateAs: "app" });
+        const olds = { stateVersion: 2, orgId: "org", oauthAppId: "app" };
+        const handler = previousSecretRetirementHandler(createProviderContext({ env: life.env }));
+        life.simulator.clearCalls();
+        await expect(handler.diff?.("org/app", olds, retirement.inputs())).rejects.toThrow("STATE_TOO_NEW");
+        await expect(handler.update?.("org/app", olds, retirement.inputs())).rejects.toThrow("STATE_TOO_NEW");
+        await handler.delete?.("org/app", olds);
+        expect(life.simulator.calls).toEqual([]);
+        expect(life.app.accepts(first)).toBe(true);
+    });
+});

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { commandLine } from "../../support/commandLine";
+
+describe("the command line", () => {
+    it("prints the version that package.json has", async () => {
+        const { version } = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8"));
+        expect(await commandLine(["--version"])).toEqual({ status: 0, out: [version], err: [] });
+    });
+
+    it.each([
+        { args: ["--help"], says: ["simulator", "doctor", "--version"] },
+        {
+            args: ["simulator", "--help"],
+            says: ["--port", "--app", "Ctrl-C", "npm install --save-dev fastify"],
+        },
+        {
+            args: ["doctor", "--help"],
+            says: ["--org", "--app", "--host", "--profile", "--json", "CSP_API_TOKEN"],
+        },
+    ])("explains itself: $args", async ({ args, says }) => {
+        const { status, out, err } = await commandLine(args);
+        expect({ status, err }).toEqual({ status: 0, err: [] });
+        for (const text of says) expect(out.join("\n")).toContain(text);
+        expect(out.filter((line) => line.length > 80)).toEqual([]);
+    });
+
+    it.each([
+        { args: [], says: "Usage:" },
+        { args: ["rotate"], says: "unknown command 'rotate'" },
+        { args: ["simulator", "--prot", "1"], says: "unknown option '--prot'" },
+        { args: ["simulator", "--port", "65536"], says: "a number from 0 to 65535" },
+        { args: ["simulator", "--port", "-1"], says: "a number from 0 to 65535" },
+        { args: ["simulator", "--port", "http"], says: "a number from 0 to 65535" },
+        { args: ["simulator", "--app", "a/b"], says: "--app must be a plain id" },
+        { args: ["doctor"], says: "required option '--app <id>' not specified" },
+    ])("refuses $args with status 1 and one reason", async ({ args, says }) => {
+        const { status, out, err } = await commandLine(args);
+        expect({ status, out }).toEqual({ status: 1, out: [] });
+        expect(err.join("\n")).toContain(says);
+        expect(err.join("\n")).not.toMatch(/^ {4}at /m);
+    });
+});

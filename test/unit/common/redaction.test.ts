@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Redactor, redacted } from "../../../provider/common/redaction";
+import { secretForms, secretsInside } from "../../support/secretForms";
+
+function stripping(...secrets: (string | undefined)[]): (text: string) => string {
+    const redactor = new Redactor();
+    redactor.add(...secrets);
+    return (text) => redactor.strip(text);
+}
+
+/** What CSP's policy allows, and what it does not. */
+const secret = fc.oneof(
+    fc.string({ unit: "grapheme-ascii", minLength: 8, maxLength: 60 }),
+    fc.string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
+    fc.string({
+        unit: fc.constantFrom(..."aB3!@#$%^&*()_+=[]-{|}',./:;<>?`~\\\" "),
+        minLength: 8,
+        maxLength: 60,
+    }),
+);
+
+describe("a secret", () => {
+    it("is stripped in every form in which it may travel", () => {
+        fc.assert(
+            fc.property(secret, (value) => {
+                const strip = stripping(value);
+                for (const form of secretForms(value)) expect(strip(`<${form}>`)).toBe(`<${redacted}>`);
+            }),
+        );
+    });
+
+    it("is stripped where it was encoded in base64 together with other text, such as id:secret", () => {
+        fc.assert(
+            fc.property(secret, (value) => {
+                const strip = stripping(value);
+                for (const { text, own } of secretsInside(value)) expect(strip(text)).not.toContain(own);
+            }),
+        );
+    });
+
+    it("is stripped as often as it occurs, and what is around it stays", () => {
+        const strip = stripping("S3cret.$&(x)");
+        expect(strip("a S3cret.$&(x) b S3cret.$&(x)S3cret.$&(x) c")).toBe("a [secret] b [secret][secret] c");
+    });
+
+    it("is stripped whole where another one is a part of it, or overlaps it", () => {
+        expect(stripping("inner", "the-inner-one")("<the-inner-one>")).toBe("<[secret]>");
+        expect(stripping("abcdef", "defghi")("<abcdefghi>")).toBe("<[secret]>");
+    });
+
+    it("that is empty or absent is none", () => {
+        expect(stripping("", undefined)("text")).toBe("text");
+    });
+
+    it("that is not there leaves the text as it is", () => {
+        fc.assert(
+            fc.property(secret, fc.string({ unit: fc.constantFrom(..."äöü ") }), (value, text) => {
+                fc.pre(!/[äöü ]/.test(value));
+                expect(stripping(value)(text)).toBe(text);
+            }),
+        );
+    });
+
+    it("of a hundred thousand characters' text is found in no time", () => {
+        const strip = stripping(`${"\\".repeat(20)}"aA1`, "%".repeat(30), "a".repeat(2_000));
+        const startedMs = performance.now();
+        strip(`${"\\".repeat(2_000)}${"%25".repeat(2_000)}${"a".repeat(1_999)} ${"x".repeat(90_000)}`);
+        expect(performance.now() - startedMs).toBeLessThan(2_000);
+    });
+});

@@ -1,0 +1,127 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { HttpResponse, Transport } from "../../../provider/csp/transport";
+import { type FakeCsp, fakeApp, fakeCsp } from "../../support/fakeCsp";
+import { secretForms } from "../../support/secretForms";
+import { sentSecrets } from "../../support/sentSecrets";
+
+/** What answers, and in which form it gives back every secret that it has seen. */
+interface Echo {
+    readonly status: number;
+    readonly kind: "csp" | "gateway" | "page" | "success";
+    readonly retryAfter: string | undefined;
+    readonly form: number;
+    readonly grants: boolean;
+}
+
+interface Secrets {
+    readonly apiToken: string;
+    readonly own: string;
+    readonly accessToken: string;
+    readonly issued: string;
+}
+
+const secret = fc
+    .string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 })
+    .map((text) => `aA1_${text}`);
+const secrets: fc.Arbitrary<Secrets> = fc.record({
+    apiToken: secret,
+    own: secret,
+    accessToken: fc.base64String({ minLength: 16, maxLength: 80 }),
+    issued: secret,
+});
+const echo: fc.Arbitrary<Echo> = fc.record({
+    status: fc.constantFrom(200, 307, 400, 401, 403, 404, 409, 418, 429, 500, 503),
+    kind: fc.constantFrom("csp", "gateway", "page", "success"),
+    retryAfter: fc.constantFrom(undefined, "4", "900"),
+    form: fc.nat(secretForms("").length - 1),
+    grants: fc.boolean(),
+});
+
+const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source: "a test" }) as const;
+const calls = {
+    getApp: (client: FakeCsp["client"], all: Secrets) => client.getApp(fakeApp, credentialOf(all)),
+    regenerateSecret: (client: FakeCsp["client"], all: Secrets) =>
+        client.regenerateSecret(fakeApp, credentialOf(all)),
+    setSecret: (client: FakeCsp["client"], all: Secrets) =>
+        client.setSecret(fakeApp, credentialOf(all), {
+            newClientSecret: all.own,
+            secretRotationExpirationInSeconds: 60,
+        }),
+    acceptsSecret: (client: FakeCsp["client"], { own }: Secrets) => client.acceptsSecret(fakeApp, own),
+    serviceAccount: (client: FakeCsp["client"], { own: clientSecret }: Secrets) =>
+        client.getApp(fakeApp, {
+            kind: "clientCredentials",
+            clientId: "deployer",
+            clientSecret,
+            source: "a test",
+        }),
+};
+const names = ["getApp", "regenerateSecret", "setSecret", "acceptsSecret", "serviceAccount"] as const;
+
+it("no secret that a call sends or gets is in its error or in a line for the user, whatever is answered", async () => {
+    const errors = new Set<string>();
+    await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...names), secrets, echo, async (name, all, how) => {
+            const seen = new Set<string>();
+            const limits = { retryForMs: 20_000 };
+            const { client, announced } = fakeCsp(echoing(all, how, seen), { limits });
+            const error: unknown = await calls[name](client, all).then(
+                () => undefined,
+                (thrown) => thrown,
+            );
+            errors.add(error instanceof Error && "code" in error ? String(error.code) : "none");
+            const shown = [inspect(error, { depth: 9, showHidden: true }), String(error), ...announced].join(
+                "\n",
+            );
+            for (const one of seen) for (const leak of secretForms(one)) expect(shown).not.toContain(leak);
+        }),
+        { numRuns: 500 },
+    );
+    expect(errors.size).toBeGreaterThan(8);
+});
+
+/** Gives an access token, if it does that, and in all else gives back what it has seen, in every place there is. */
+function echoing(
+    { accessToken, issued }: Secrets,
+    { grants, form, ...how }: Echo,
+    seen: Set<string>,
+): Transport {
+    return async (request) => {
+        for (const sent of sentSecrets(request.headers["authorization"], request.body ?? "")) seen.add(sent);
+        if (grants && /\/(authorize|token)$/.test(request.url)) {
+            seen.add(accessToken);
+            return { status: 200, headers: {}, body: JSON.stringify({ access_token: accessToken }) };
+        }
+        if (how.kind !== "page") seen.add(issued);
+        const text = [...seen].map((each) => secretForms(each)[form]).join(" ");
+        return answerWith(text, issued, how);
+    };
+}
+
+function answerWith(
+    text: string,
+    issued: string,
+    { status, kind, retryAfter }: Omit<Echo, "form" | "grants">,
+): HttpResponse {
+    const message = `before ${text} after`;
+    const bodies = {
+        csp: { cspErrorCode: text, errorCode: text, message, requestId: text, clientSecret: issued },
+        gateway: { message, access_token: issued, path: text },
+        page: `<html>${text}</html>`,
+        success: {
+            clientId: text,
+            clientSecret: issued,
+            requestId: issued,
+            message: issued,
+            id_token: issued,
+        },
+    };
+    const body = bodies[kind];
+    return {
+        status,
+        headers: { "x-request-id": text, location: text, "content-type": text, "retry-after": retryAfter },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+    };
+}

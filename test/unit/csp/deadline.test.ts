@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Credential } from "../../../provider/csp/credential";
+import type { HttpRequest } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { FakeClock } from "../../support/fakeClock";
+import { fakeApp, fakeCsp } from "../../support/fakeCsp";
+
+const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
+
+/** What becomes of one request: an answer after a while, or none; longer than its time-out it can't take. */
+interface Reply {
+    readonly afterMs: number;
+    readonly status: number | "cut";
+    readonly retryAfter: number | undefined;
+    readonly expiresIn: number;
+}
+
+const reply: fc.Arbitrary<Reply> = fc.record({
+    afterMs: fc.oneof(fc.nat(3_000), fc.nat(60_000)),
+    status: fc.oneof(
+        { weight: 8, arbitrary: fc.constantFrom(429, 500, 503, "cut" as const) },
+        { weight: 2, arbitrary: fc.constantFrom(200, 401, 400) },
+    ),
+    retryAfter: fc.option(fc.nat(100), { nil: undefined }),
+    expiresIn: fc.constantFrom(1, 30, 120, 1_800),
+});
+
+const silence: Reply = {
+    afterMs: Number.POSITIVE_INFINITY,
+    status: "cut",
+    retryAfter: undefined,
+    expiresIn: 1,
+};
+
+/** Runs one call against these replies, which come round again. */
+async function call(
+    replies: readonly Reply[],
+    limits: { requestTimeoutMs: number; retryForMs: number },
+    jitter: number,
+) {
+    const clock = new FakeClock();
+    const requests: { readonly request: HttpRequest; readonly atMs: number }[] = [];
+    const { client } = fakeCsp(
+        async (request) => {
+            const { afterMs, status, retryAfter, expiresIn } =
+                replies[requests.length % replies.length] ?? silence;
+            requests.push({ request, atMs: clock.now() });
+            clock.advance(Math.min(afterMs, request.timeoutMs));
+            if (afterMs > request.timeoutMs) throw new TransportFailure("timeout", "no answer in time");
+            if (status === "cut") throw new TransportFailure("connection", "the connection broke");
+            const headers = { ...(retryAfter !== undefined && { "retry-after": String(retryAfter) }) };
+            const body = JSON.stringify({ access_token: "token", expires_in: expiresIn, id: "ci" });
+            return { status, headers, body };
+        },
+        { clock, limits, random: () => jitter },
+    );
+    await client.getApp(fakeApp, apiToken).catch(() => {});
+    return { requests, endedMs: clock.now(), sleeps: clock.sleeps };
+}
+
+const limits = fc.record({
+    requestTimeoutMs: fc.integer({ min: 1, max: 30_000 }),
+    retryForMs: fc.oneof(fc.constant(0), fc.nat(90_000)),
+});
+const run = fc.record({
+    replies: fc.array(reply, { minLength: 1, maxLength: 40 }),
+    limits,
+    jitter: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+});
+
+const isOfApp = ({ request }: { request: HttpRequest }) => request.method === "GET";
+
+describe("a call, whatever CSP does", () => {
+    it("ends at its deadline, or at most one request's time-out after it, renewed tokens included", async () => {
+        await fc.assert(
+            fc.asyncProperty(run, async ({ replies, limits: { requestTimeoutMs, retryForMs }, jitter }) => {
+                const { requests, endedMs } = await call(replies, { requestTimeoutMs, retryForMs }, jitter);
+                const first = requests.find(isOfApp);
+                if (first) expect(endedMs - first.atMs).toBeLessThanOrEqual(retryForMs + requestTimeoutMs);
+                const began = requests[0]?.atMs ?? 0;
+                expect((first?.atMs ?? endedMs) - began).toBeLessThanOrEqual(retryForMs + requestTimeoutMs);
+            }),
+            { numRuns: 200 },
+        );
+    });
+
+    it("begins no try after the deadline, but for the one with a renewed token", async () => {
+        await fc.assert(
+            fc.asyncProperty(run, async ({ replies, limits: { requestTimeoutMs, retryForMs }, jitter }) => {
+                const { requests } = await call(replies, { requestTimeoutMs, retryForMs }, jitter);
+                const [first, ...more] = requests.filter(isOfApp);
+                const late = more.filter(({ atMs }) => atMs > (first?.atMs ?? 0) + retryForMs);
+                expect(late.length).toBeLessThanOrEqual(1);
+            }),
+            { numRuns: 200 },
+        );
+    });
+
+    it("never gives a request more time than it may have, nor none", async () => {
+        await fc.assert(
+            fc.asyncProperty(run, async ({ replies, limits: { requestTimeoutMs, retryForMs }, jitter }) => {
+                const { requests } = await call(replies, { requestTimeoutMs, retryForMs }, jitter);
+                for (const { request } of requests) {
+                    expect(request.timeoutMs).toBeGreaterThan(0);
+                    expect(request.timeoutMs).toBeLessThanOrEqual(requestTimeoutMs);
+                }
+            }),
+            { numRuns: 200 },
+        );
+    });
+
+    it("waits no longer than the greatest backoff, or than CSP asked for", async () => {
+        await fc.assert(
+            fc.asyncProperty(run, async ({ replies, limits: bounds, jitter }) => {
+                const { sleeps } = await call(replies, bounds, jitter);
+                const asked = replies.map(({ retryAfter = 0 }) => retryAfter * 1_000);
+                for (const slept of sleeps) expect(slept).toBeLessThanOrEqual(Math.max(20_000, ...asked));
+            }),
+            { numRuns: 200 },
+        );
+    });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { accessTokenResponse, appResponse } from "../../../provider/csp/schemas";
+
+describe("an app's last change", () => {
+    it.each([
+        ["a text", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"],
+        ["milliseconds", Date.UTC(2026, 0, 1), "2026-01-01T00:00:00.000Z"],
+        ["nanoseconds, of which no date is made", 1.7e18, undefined],
+        ["a negative number", -1e300, undefined],
+        ["an object", {}, undefined],
+        ["null", null, undefined],
+    ])("is read from %s", (_, lastUpdatedAt, expected) => {
+        expect(appResponse.parse({ id: "app", lastUpdatedAt }).lastUpdatedAt).toBe(expected);
+    });
+});
+
+describe("an access token's lifetime", () => {
+    it.each([
+        [1_800, 1_800],
+        ["1800", 1_800],
+        [0, undefined],
+        [-1, undefined],
+        [null, undefined],
+        ["soon", undefined],
+        [{}, undefined],
+    ])("is read from %j as %s s", (seconds, expected) => {
+        expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(
+            expected,
+        );
+    });
+});

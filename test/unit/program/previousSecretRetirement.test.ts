@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { OAuthAppSecret, PreviousSecretRetirement } from "../../../provider";
+
+/** What the class asks the engine to register. */
+interface Registered {
+    readonly type: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly dependencies: readonly string[];
+    readonly additionalSecretOutputs: readonly string[];
+}
+
+const registered = new Map<string, Registered>();
+
+/** The form in which a secret travels to the engine. */
+const secret = (value: unknown) => ({
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    value,
+});
+
+const until = "2026-01-01T01:00:00.000Z";
+const secretOutputs = { clientSecret: "New-1!", previousClientSecret: "Old-1!" };
+const plainOutputs = {
+    rotatedAt: "2026-01-01T00:00:00.000Z",
+    previousClientSecretExpiresAt: until,
+    host: "csp.example",
+};
+
+beforeEach(async () => {
+    registered.clear();
+    await pulumi.runtime.setMocks({
+        call: ({ inputs }) => inputs,
+        newResource: ({ name, type, inputs }) => ({
+            id: `id of ${name}`,
+            state: type.endsWith(":OAuthAppSecret")
+                ? { ...inputs, ...secretOutputs, ...plainOutputs }
+                : inputs,
+        }),
+    });
+    const monitor = pulumi.runtime.getMonitor();
+    if (monitor === undefined) throw new Error("there is no mocked engine");
+    const register = monitor.registerResource.bind(monitor);
+    vi.spyOn(monitor, "registerResource").mockImplementation((...args: Parameters<typeof register>) => {
+        const [request] = args;
+        registered.set(request.getName(), {
+            type: request.getType(),
+            inputs: request.getObject()?.toJavaScript() ?? {},
+            dependencies: request.getDependenciesList(),
+            additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        });
+        return register(...args);
+    });
+});
+
+/** Declares a secret, two consumers and the retirement, and waits until the engine has them. */
+async function declare(options: pulumi.CustomResourceOptions = {}): Promise<Registered> {
+    const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 });
+    const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
+    const retirement = new PreviousSecretRetirement(
+        "done",
+        { secret: ofApp },
+        { dependsOn: consumers, ...options },
+    );
+    await new Promise((resolve) => retirement.urn.apply(resolve));
+    const done = registered.get("done");
+    if (done === undefined) throw new Error("the retirement was not registered");
+    return done;
+}
+
+class Consumer extends pulumi.CustomResource {
+    constructor(name: string, clientSecret: pulumi.Input<string>) {
+        super("test:index:Consumer", name, { clientSecret });
+    }
+}
+
+describe("PreviousSecretRetirement registers", () => {
+    it("the pinned type token", async () => {
+        expect((await declare()).type).toBe("pulumi-nodejs:dynamic/csp:PreviousSecretRetirement");
+    });
+
+    it("the pinned text of the provider", async () => {
+        const { __provider } = (await declare()).inputs;
+        expect(__provider).toBe(
+            'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
+        );
+    });
+
+    it("what the retirement needs of the secret, the secrets among it as secrets", async () => {
+        const { __provider, ...inputs } = (await declare()).inputs;
+        expect(inputs).toEqual({
+            ...{ orgId: "org", oauthAppId: "app" },
+            ...plainOutputs,
+            clientSecret: secret("New-1!"),
+            previousClientSecret: secret("Old-1!"),
+        });
+    });
+
+    it("that it comes after the secret and after everything in dependsOn", async () => {
+        const { dependencies } = await declare();
+        const names = dependencies.map((urn) => urn.split("::").at(-1));
+        expect(names.sort()).toEqual(["ci", "east", "west"]);
+    });
+
+    it("that it comes after the secret without any dependsOn", async () => {
+        const { dependencies } = await declare({ dependsOn: [] });
+        expect(dependencies.map((urn) => urn.split("::").at(-1))).toEqual(["ci"]);
+    });
+
+    it("the caller's own options", async () => {
+        const { additionalSecretOutputs } = await declare({ additionalSecretOutputs: ["retiredAt"] });
+        expect(additionalSecretOutputs).toContain("retiredAt");
+    });
+});

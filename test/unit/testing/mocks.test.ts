@@ -1,0 +1,188 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it, vi } from "vitest";
+import * as csp from "../../../provider";
+import { fakeClientSecret, mocks } from "../../../provider/testing/mocks";
+import { knownValue } from "../../support/knownValue";
+
+const app = { orgId: "org", oauthAppId: "ci" };
+
+/** Makes a secret under the mocks. */
+async function make(args: Partial<csp.OAuthAppSecretArgs> = {}, others?: Partial<pulumi.runtime.Mocks>) {
+    await pulumi.runtime.setMocks(mocks(others));
+    return new csp.OAuthAppSecret("ci", { ...app, ...args });
+}
+
+describe("a mocked OAuthAppSecret", () => {
+    it("has the outputs of one that was just created", async () => {
+        const secret = await make({ rotationTrigger: "2026-Q1", rotateAfterDays: 1 });
+        expect(await knownValue(secret.id)).toBe("org/ci");
+        expect(await knownValue(secret.clientId)).toBe("ci");
+        expect(await knownValue(secret.host)).toBe("console.cloud.vmware.com");
+        expect(await knownValue(secret.tokenEndpoint)).toBe(
+            "https://console.cloud.vmware.com/csp/gateway/am/api/auth/token",
+        );
+        expect(await knownValue(secret.rotationReason)).toBe("created");
+        expect(await knownValue(secret.rotationCount)).toBe(1);
+        expect(await knownValue(secret.verified)).toBe(true);
+        expect(await knownValue(secret.rotatedAt)).toBe("2026-01-01T00:00:00.000Z");
+        expect(await knownValue(secret.nextRotationAt)).toBe("2026-01-02T00:00:00.000Z");
+    });
+
+    it("has the fake secret of its app and trigger, as a Pulumi secret", async () => {
+        const { clientSecret } = await make({ rotationTrigger: { quarter: 4 } });
+        expect(await pulumi.isSecret(clientSecret)).toBe(true);
+        expect(await knownValue(clientSecret)).toBe(
+            fakeClientSecret({ ...app, rotationTrigger: { quarter: 4 } }),
+        );
+    });
+
+    it("has the same for a trigger that is a Pulumi secret, and keeps that one secret", async () => {
+        const { clientSecret, rotationTrigger } = await make({ rotationTrigger: { deep: pulumi.secret(4) } });
+        expect(await knownValue(clientSecret)).toBe(
+            fakeClientSecret({ ...app, rotationTrigger: { deep: 4 } }),
+        );
+        expect(await pulumi.isSecret(rotationTrigger)).toBe(true);
+        expect(await knownValue(rotationTrigger)).toEqual({ deep: 4 });
+    });
+
+    it("adopts an existing secret", async () => {
+        const secret = await make({ existingClientSecret: "theirs" });
+        expect(await knownValue(secret.clientSecret)).toBe("theirs");
+        expect(await pulumi.isSecret(secret.clientSecret)).toBe(true);
+        expect(await knownValue(secret.rotationReason)).toBe("adopted");
+        expect(await knownValue(secret.rotationCount)).toBe(0);
+        expect(await knownValue(secret.rotatedAt)).toBe(undefined);
+        expect(await knownValue(secret.adoptedAt)).toBe("2026-01-01T00:00:00.000Z");
+    });
+
+    it("takes the caller's own secret", async () => {
+        const secret = await make({ newClientSecret: "Chosen_1", overlapSeconds: 3_600 });
+        expect(await knownValue(secret.clientSecret)).toBe("Chosen_1");
+        expect(await knownValue(secret.previousClientSecretExpiresAt)).toBe("2026-01-01T01:00:00.000Z");
+    });
+
+    it("is not verified where the program says so", async () => {
+        expect(await knownValue((await make({ verify: false })).verified)).toBe(false);
+    });
+
+    it.each([
+        { args: { oauthAppId: "a/b" }, says: "oauthAppId: must be a plain id" },
+        { args: { overlapSecond: 60 }, says: "overlapSecond: is no input" },
+        { args: { overlapSeconds: -1 }, says: "overlapSeconds: must not be negative" },
+        { args: { newClientSecret: "Chosen_1" }, says: "newClientSecret: needs overlapSeconds > 0" },
+    ])("refuses what the real one refuses: $args", ({ args, says }) => {
+        const refused = () =>
+            mocks().newResource({
+                type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret",
+                name: "ci",
+                inputs: { ...app, ...args },
+            });
+        expect(refused).toThrow(says);
+    });
+});
+
+describe("a mocked preview", () => {
+    /** Its outputs are known once it is made. */
+    class Other extends pulumi.CustomResource {
+        declare readonly text: pulumi.Output<string>;
+        declare readonly amount: pulumi.Output<number>;
+        constructor() {
+            super("test:index:Other", "other", { text: undefined, amount: undefined });
+        }
+    }
+
+    it.each<(other: Other) => Partial<csp.OAuthAppSecretArgs>>([
+        ({ amount }) => ({ overlapSeconds: amount }),
+        ({ text }) => ({ newClientSecret: text }),
+        ({ text }) => ({ rotationTrigger: { deep: text } }),
+        ({ text }) => ({ oauthAppId: text }),
+    ])("takes inputs that are not known yet: %#", async (argsWith) => {
+        await pulumi.runtime.setMocks(mocks(), "project", "stack", true);
+        const secret = new csp.OAuthAppSecret("ci", { ...app, ...argsWith(new Other()) });
+        expect(await knownValue(secret.rotationReason)).toBe("created");
+        expect(await pulumi.isSecret(secret.clientSecret)).toBe(true);
+    });
+});
+
+describe("a mocked PreviousSecretRetirement", () => {
+    it.each([
+        { overlapSeconds: 60, retiredAt: "2026-01-01T00:00:00.000Z" },
+        { overlapSeconds: 0, retiredAt: undefined },
+    ])(
+        "with overlapSeconds $overlapSeconds is retired at $retiredAt",
+        async ({ overlapSeconds, retiredAt }) => {
+            const secret = await make({ overlapSeconds });
+            const retirement = new csp.PreviousSecretRetirement("done", { secret });
+            expect(await knownValue(retirement.retiredAt)).toBe(retiredAt);
+            expect(await knownValue(retirement.id)).toBe("org/ci");
+        },
+    );
+});
+
+describe("a fake secret", () => {
+    const secrets = [
+        fakeClientSecret(app),
+        fakeClientSecret({ ...app, oauthAppId: "cd" }),
+        fakeClientSecret({ ...app, orgId: "other" }),
+        fakeClientSecret({ ...app, rotationTrigger: 1 }),
+        fakeClientSecret({ ...app, rotationTrigger: "1" }),
+    ];
+
+    it("is another one for another app or trigger", () => {
+        expect(new Set(secrets).size).toBe(secrets.length);
+    });
+
+    it("is the same for triggers that count as the same", () => {
+        const a = fakeClientSecret({ ...app, rotationTrigger: { a: 1, b: { c: 2, d: null } } });
+        expect(a).toBe(fakeClientSecret({ ...app, rotationTrigger: { b: { c: 2 }, a: 1 } }));
+        expect(fakeClientSecret({ ...app, rotationTrigger: undefined })).toBe(fakeClientSecret(app));
+    });
+
+    it("satisfies CSP's rules for a secret", () => {
+        for (const secret of secrets)
+            expect(secret).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*_)[\w.]{8,}$/);
+    });
+});
+
+describe("mocks of other resources", () => {
+    class Consumer extends pulumi.CustomResource {
+        declare readonly made: pulumi.Output<string>;
+        constructor(received: pulumi.Input<string>) {
+            super("test:index:Consumer", "consumer", { received, made: undefined });
+        }
+    }
+
+    it("get what consumers received", async () => {
+        const newResource = vi.fn((args: pulumi.runtime.MockResourceArgs) => ({
+            id: "consumer-id",
+            state: { ...args.inputs, made: "by the test" },
+        }));
+        const secret = await make({}, { newResource });
+        const consumer = new Consumer(secret.clientId);
+        expect(await knownValue(consumer.made)).toBe("by the test");
+        expect(newResource.mock.calls.map(([{ type, inputs }]) => [type, inputs])).toEqual([
+            ["test:index:Consumer", { received: "ci" }],
+        ]);
+    });
+
+    it("may be methods of a class, also of functions", async () => {
+        class Others implements pulumi.runtime.Mocks {
+            readonly #zone = "eu-1";
+            newResource({ name, inputs }: pulumi.runtime.MockResourceArgs) {
+                return { id: `${name}-${this.#zone}`, state: inputs };
+            }
+            call() {
+                return { zone: this.#zone };
+            }
+        }
+        await make({}, new Others());
+        expect(await knownValue(new Consumer("x").id)).toBe("consumer-eu-1");
+        expect(await pulumi.runtime.invoke("test:index:zone", {})).toMatchObject({ zone: "eu-1" });
+    });
+
+    it("are not needed", async () => {
+        const secret = await make();
+        expect(await knownValue(new Consumer(secret.clientId).id)).toBe("consumer");
+        expect(await pulumi.runtime.invoke("test:index:echo", { a: 1 })).toMatchObject({ a: 1 });
+    });
+});
