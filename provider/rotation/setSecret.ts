@@ -1,6 +1,7 @@
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import { retryDelayMs } from "../csp/retry";
+import { RetryBudget } from "../csp/retryBudget";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
 import { overlapInProgress } from "./overlapInProgress";
@@ -28,7 +29,7 @@ export async function setCandidate(
     earlierTries: 0 | 1,
 ): Promise<State> {
     const { clock, settings, calls } = session.process;
-    const untilMs = clock.now() + findLimits(settings).retryForMs;
+    const budget = new RetryBudget(clock, findLimits(settings).retryForMs);
     const open = withCandidate(before, inputs, candidate);
     const set = () => withCandidate(before, inputs, { ...candidate, setAt: session.now() });
     for (let tries = earlierTries + 1; ; tries++) {
@@ -43,19 +44,13 @@ export async function setCandidate(
         if (verdict === "accepted") return promotedState(set(), inputs, true);
         // Of an app whose secrets can't be tested, only CSP's answers tell: a conflict with the first try is one.
         if (verdict === "unverifiable" && error.status === 409) return promotedState(set(), inputs, false);
-        const { status = 0, retryAfterMs } = error.failure;
-        const pauseMs = retryDelayMs(
-            { kind: "refused", status, byCsp: false, retryAfterMs },
-            tries,
-            calls.random(),
+        const delayMs = retryDelayMs(tries, calls.random(), error.failure.retryAfterMs);
+        const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
+            session.say(
+                "CSP left open whether it set the new secret, and does not accept it: setting the same one again",
+            ),
         );
-        if (clock.now() + pauseMs >= untilMs) {
-            throw keepCandidate(session, open, overlapInProgress(before, error));
-        }
-        session.say(
-            "CSP left open whether it set the new secret, and does not accept it: setting the same one again",
-        );
-        await clock.sleep(pauseMs);
+        if (!isInTime) throw keepCandidate(session, open, overlapInProgress(before, error));
     }
 }
 

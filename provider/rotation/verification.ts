@@ -1,3 +1,4 @@
+import { RetryBudget } from "../csp/retryBudget";
 import type { AppContext } from "./appContext";
 import { findLimits } from "./runtimeConfig";
 
@@ -21,14 +22,12 @@ export async function testNewSecret(session: AppContext, secret: string): Promis
     const first = await testKnownSecret(session, secret);
     if (first !== "rejected") return first;
     const { clock, settings } = session.process;
-    const untilMs = clock.now() + Math.min(propagationMs, findLimits(settings).retryForMs);
+    const budget = new RetryBudget(clock, Math.min(propagationMs, findLimits(settings).retryForMs));
     session.say("CSP does not accept the new secret yet; testing it again for at most 30 s");
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-        const leftMs = untilMs - clock.now();
-        if (leftMs <= 0) return "rejected";
-        await clock.sleep(Math.min(pauseMs, leftMs));
+    for (let ms = firstPauseMs; await budget.wait({ ms }); ms = Math.min(2 * ms, longestPauseMs)) {
         if (await session.client.acceptsSecret(session.app, secret)) return "accepted";
     }
+    return "rejected";
 }
 
 /**
