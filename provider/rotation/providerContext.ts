@@ -17,6 +17,8 @@ export interface ProviderContext {
     readonly rotated: Set<string>;
     /** The retirements that this process removed, by the id of their secret: what they ended, and when. */
     readonly retirements: Map<string, Retirement>;
+    /** The URN of the resource that manages each app in this run, by organization and app. */
+    readonly claims: Map<string, string>;
     /** Tells the user one line, once. */
     readonly say: (line: string) => void;
 }
@@ -59,6 +61,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
         tokens: new AccessTokens(clock),
         rotated: new Set(),
         retirements: new Map(),
+        claims: new Map(),
         settings: { config: options.config ?? (() => undefined), env },
         say,
         calls: {

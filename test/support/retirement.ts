@@ -20,6 +20,8 @@ export interface RetirementStep {
  */
 export class Retirement {
     readonly #life: Lifecycle;
+    /** How long consumers may go on; none wait here, unless a test says so. */
+    drainSeconds: unknown = 0;
     #kept: { readonly id: string; readonly outputs: Properties } | undefined;
 
     constructor(life: Lifecycle) {
@@ -52,6 +54,7 @@ export class Retirement {
                 ...{ clientSecret, previousClientSecretExpiresAt },
                 // What the class wraps as a secret comes as null where it is absent.
                 previousClientSecret: previousClientSecret ?? null,
+                drainSeconds: this.drainSeconds,
                 __provider: providerTexts.previousSecretRetirement,
             }),
         );
