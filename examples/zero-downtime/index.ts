@@ -16,7 +16,8 @@ const consumers = config
     .requireObject<{ file: string; reload?: string }[]>("consumers")
     .map(({ file, reload }) => new CredentialsFile(file, { file, text, reload }));
 
-// The old secret is dead as soon as the last consumer uses the new one, and not before.
-new csp.PreviousSecretRetirement("api-retirement", { secret }, { dependsOn: consumers });
+// The old secret is dead soon after the last consumer has the new one: once what was in progress there is done.
+const drainSeconds = config.getNumber("drainSeconds") ?? 30;
+new csp.PreviousSecretRetirement("api-retirement", { secret, drainSeconds }, { dependsOn: consumers });
 
 export const rotatedAt = secret.rotatedAt;

@@ -108,7 +108,8 @@ function retirementOf(secret: string): Declared {
             const known = names
                 .filter((name) => outputs[name] !== undefined)
                 .map((name) => [name, outputs[name]]);
-            return { ...Object.fromEntries(known), __provider: providerTexts.previousSecretRetirement };
+            const __provider = providerTexts.previousSecretRetirement;
+            return { ...Object.fromEntries(known), drainSeconds: 0, __provider };
         },
     };
 }
