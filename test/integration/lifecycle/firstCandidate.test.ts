@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { describe, expect, it } from "vitest";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let candidate: string;
 
 const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
 
 /** A resource whose very first secret could not be tested; CSP has set it, or not. */
 async function created({ set }: { set: boolean }): Promise<void> {
@@ -86,10 +80,20 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(life.state).not.toHaveProperty("clientSecret");
     });
 
+    it("can't authenticate itself, and asks for the present secret", async () => {
+        await created({ set: false });
+        delete life.env["CSP_API_TOKEN"];
+        const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });
+        expect(error).toContain("give the present one as existingClientSecret");
+        expect(calls).not.toContain("post");
+    });
+
     it("is left as it is by a refresh, and is gone where its app is", async () => {
         await created({ set: true });
         const before = life.state;
-        expect(await life.refresh()).toMatchObject({ lines: [], calls: ["login", "get"] });
+        const { lines, calls } = await life.refresh();
+        expect(calls).toEqual(["login", "get"]);
+        expect(lines).toEqual([expect.stringContaining("is still to be tested")]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });
         life.simulator.removeApp("app");

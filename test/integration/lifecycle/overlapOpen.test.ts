@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
@@ -11,12 +11,10 @@ const next = { ...overlap, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 function posts(calls: readonly string[]): number {
     return calls.filter((call) => call === "post").length;

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 const first = "My-first-secret-1";
 const second = "My-second-secret-2";
@@ -11,12 +11,10 @@ const always = { times: Number.POSITIVE_INFINITY };
 
 /** The resource with a secret of the caller's own, a day old. */
 beforeEach(async () => {
-    life = await startLifecycle();
     life.secrets.push(first, second);
     await life.up({ ...overlap, newClientSecret: first, rotationTrigger: 1 });
     life.clock.advance(day);
 });
-afterEach(() => life.close());
 
 describe("newClientSecret", () => {
     it("on create becomes the secret, and is kept as the one applied", () => {

@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 let candidate: string;
 
@@ -13,12 +12,10 @@ const next = { ...overlap, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 /** An overlap rotation whose secret could not be tested; it was set, or not. */
 async function leaveCandidate({ set, inputs = next }: { set: boolean; inputs?: Properties }): Promise<void> {

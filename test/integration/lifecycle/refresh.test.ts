@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up({ rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 
@@ -35,6 +33,9 @@ describe("a refresh of an accepted secret", () => {
     });
 });
 
+/** After a refresh the engine compares the resource with its program, and the provider says what it finds. */
+const announcedRotation = expect.stringContaining("will rotate: CSP rejects the stored secret");
+
 describe("a refresh of a rejected secret", () => {
     it.each([400, 401] as const)(
         "marks it, and says who changed the app last, in one line (CSP answers %i)",
@@ -48,6 +49,7 @@ describe("a refresh of a rejected secret", () => {
             expect(step.lines).toEqual([
                 `OAuth app app in organization ${life.simulator.orgId}: CSP rejects the stored secret ` +
                     "(the app was last updated by someone@example.com at 2026-01-02T00:00:00.000Z)",
+                announcedRotation,
             ]);
             expect(life.state).toEqual({ ...before, rejected: true });
         },
@@ -63,6 +65,7 @@ describe("a refresh of a rejected secret", () => {
         expect(life.state).toMatchObject({ rejected: true });
         expect(lines).toEqual([
             expect.stringContaining("was last updated by a error: [2Jb at an unknown time)"),
+            announcedRotation,
         ]);
     });
 
@@ -80,7 +83,7 @@ describe("a refresh of a rejected secret", () => {
         life.app.rotateOutside();
         life.simulator.fault("getApp", { status: 200, body: { grantTypes: ["client_credentials"] } });
         const { lines } = await life.refresh();
-        expect(lines).toEqual([expect.stringMatching(/: CSP rejects the stored secret$/)]);
+        expect(lines).toEqual([expect.stringMatching(/: CSP rejects the stored secret$/), announcedRotation]);
         expect(life.state).toMatchObject({ rejected: true });
     });
 });

@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up({ rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
@@ -10,13 +10,11 @@ const again = { ...overlap, rotationTrigger: 2 };
 
 /** An overlap is in progress: `old` and the current secret work. */
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
     await life.up({ ...overlap, rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 describe.each(["refuse", "replace"] as const)(
     "during an overlap, where CSP would %s a third secret",

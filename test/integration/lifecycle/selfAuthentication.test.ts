@@ -1,14 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle({ app: { ownerOnlySecretRotation: true } });
 
 beforeEach(async () => {
-    life = await startLifecycle({ app: { ownerOnlySecretRotation: true } });
     delete life.env["CSP_API_TOKEN"];
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 const refused =
@@ -86,7 +84,7 @@ describe('authenticateAs: "app"', () => {
         life.simulator.addApp({ id: "other", ownerOnlySecretRotation: true });
         const { existingClientSecret: _, ...rest } = inputs;
         const { error, calls } = await life.up({ ...rest, oauthAppId: "other" });
-        expect(error).toContain("give the present one as existingClientSecret");
+        expect(error).toContain("needs existingClientSecret on create");
         expect(calls).toEqual([]);
     });
 

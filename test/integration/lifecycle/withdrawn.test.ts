@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const mistaken = "A-mistaken-secret-1";
@@ -12,14 +12,12 @@ const overlap = { overlapSeconds: 3_600 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     life.secrets.push(mistaken, better);
     await life.up({ ...overlap, rotationTrigger: 1 });
     life.clock.advance(day);
     await life.refresh();
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 /** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
 async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {

@@ -1,6 +1,6 @@
 import { parseState, type State } from "../../../provider/rotation/state";
 import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
-import type { StoredResource } from "./engine";
+import type { StoredResource } from "../engine/engine";
 import type { Exchange } from "./network";
 import type { Program } from "./program";
 import type { Command } from "./steps";

@@ -1,6 +1,6 @@
 import type { Simulator } from "../../../provider/testing";
+import { Engine } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Engine } from "./engine";
 import { Ledger } from "./ledger";
 import { Crash } from "./network";
 import { declaredSecret, type Observation, type Snapshot } from "./observation";
