@@ -32,7 +32,7 @@ async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "be
     expect(life.state).toHaveProperty("pendingClientSecret");
 }
 
-describe("a candidate that CSP rejects, and that nobody asks for any more", () => {
+describe("a rejected pending secret that the inputs no longer ask for", () => {
     it.each([
         { name: "the trigger was taken back", from: { rotationTrigger: 2 }, to: { rotationTrigger: 1 } },
         { name: "the trigger was removed", from: { rotationTrigger: 2 }, to: {} },
@@ -41,7 +41,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
             from: { rotationTrigger: 1, newClientSecret: mistaken },
             to: { rotationTrigger: 1 },
         },
-    ])("is dropped without a rotation: $name", async ({ from, to }) => {
+    ])("the pending secret is dropped without a rotation when $name", async ({ from, to }) => {
         await leaveCandidate({ ...overlap, ...from });
         const { error, calls, lines } = await life.up({ ...overlap, ...to });
         expect(error).toBeUndefined();
@@ -53,7 +53,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         expect(await life.up({ ...overlap, ...to })).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("gives way to another secret of the caller's", async () => {
+    it("another secret of the caller's takes its place", async () => {
         await leaveCandidate({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
         const { error } = await life.up({ ...overlap, rotationTrigger: 1, newClientSecret: better });
         expect(error).toBeUndefined();
@@ -65,7 +65,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         });
     });
 
-    it("gives way to a regeneration, for the trigger still waits", async () => {
+    it("a regeneration takes its place, since the trigger still waits", async () => {
         await leaveCandidate({ ...overlap, rotationTrigger: 2 });
         const { calls, error } = await life.up({ rotationTrigger: 2 });
         expect(error).toBeUndefined();
@@ -79,7 +79,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         { name: "so was the overlap", inputs: { rotationTrigger: 1 }, fault: "before" },
         { name: "so was the overlap, and CSP has set it", inputs: { rotationTrigger: 1 }, fault: "after" },
     ] as const)(
-        "becomes the secret where it can't be known whether CSP has set it: $name",
+        "the pending secret becomes current when it can't be known whether CSP has set it ($name)",
         async ({ inputs, fault }) => {
             await leaveCandidate({ ...overlap, rotationTrigger: 2 }, fault);
             life.app.setGrantTypes(["authorization_code"]);
