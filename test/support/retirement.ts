@@ -1,8 +1,7 @@
 import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
 import { providerTexts } from "../../provider/hosts/dynamic/providerText";
 import { createProviderContext, type ProviderContext } from "../../provider/rotation/providerContext";
-import { shortNameOf } from "./handler";
-import type { Lifecycle } from "./lifecycle";
+import { type Lifecycle, shortNameOf } from "./lifecycle";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
 
 type Operation = "same" | "create" | "update" | "replace";

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
 import type { SimulatedApp } from "../../../provider/testing";
-import type { Declared } from "./engine";
-import type { Properties } from "./host";
+import type { Declared } from "../engine/engine";
+import type { Properties } from "../properties";
 import type { AppName, ProgramChange } from "./steps";
 
 /** Where a program's symbols get their values. */
