@@ -4,9 +4,9 @@ import { startSimulator } from "pulumi-vmware-csp/testing";
 import { type Log, run } from "../tools/process.mts";
 import { createPulumiProject, readFiles } from "../tools/pulumiProject.mts";
 import {
+    addSample,
     type Contender,
     contenders,
-    find,
     type Measurement,
     type Operation,
     operations,
@@ -23,47 +23,53 @@ interface MeasureOptions {
     readonly signal: AbortSignal;
 }
 
-/** The previews more often: they are quick, and vary by more than contenders differ. */
-const usual = operations.flatMap((one) => (one === "preview" ? [one, one, one] : [one]));
-/** Where slow calls make the difference. */
-const slow = { latencyMs: 200, apps: 100, steps: ["create", "rotate"] } as const;
+/** A part of a round: so many apps, and what is measured of them at such a delay of each response. */
+interface Part {
+    readonly apps: number;
+    readonly latencyMs: number;
+    readonly steps: readonly Operation[];
+}
+
+// The previews more often: they are quick, and vary by more than contenders differ.
+const all = operations.flatMap((one) => (one === "preview" ? [one, one, one] : [one]));
+const slow: Part = { apps: 100, latencyMs: 200, steps: ["create", "rotate"] };
 
 const limitMs = 600_000;
 const programs = { verified: "ours.js", unverified: "ours.js", naive: "naive.js", nothing: "nothing.js" };
 
-/**
- * Measures everything, round by round. Within a round the contenders take turns at each operation, and each round
- * begins with another one: what the machine does meanwhile meets all of them alike.
- */
+/** Measures everything, round by round: what the machine does meanwhile meets all contenders alike. */
 export async function measure(options: MeasureOptions): Promise<Measurement[]> {
     const { rounds, sizes, log } = options;
-    const parts = [
-        ...sizes.map((apps) => ({ apps, latencyMs: 60, steps: usual })),
-        ...sizes.filter((apps) => apps === slow.apps).map(() => slow),
-    ];
+    const usual = sizes.map((apps): Part => ({ apps, latencyMs: 60, steps: all }));
+    const parts = sizes.includes(slow.apps) ? [...usual, slow] : usual;
     const measurements: Measurement[] = [];
     for (let round = 0; round < rounds; round += 1)
-        for (const { apps, latencyMs, steps } of parts) {
-            log(`round ${round + 1} of ${rounds}: ${apps} apps, ${latencyMs} ms a call`);
-            const first = round % contenders.length;
-            const runners: Runner[] = [];
-            try {
-                for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)])
-                    runners.push(await createRunner(options, contender, apps, latencyMs));
-                for (const operation of steps)
-                    for (const runner of runners) {
-                        const sample = await runner.sampleOf(operation);
-                        if (sample === undefined) continue;
-                        const which = { contender: runner.contender, operation, apps, latencyMs };
-                        const known = find(measurements, which);
-                        if (known) known.samples.push(sample);
-                        else measurements.push({ ...which, samples: [sample] });
-                    }
-            } finally {
-                for (const { close } of runners) await close();
-            }
+        for (const part of parts) {
+            log(`round ${round + 1} of ${rounds}: ${part.apps} apps, ${part.latencyMs} ms a call`);
+            await measurePart(options, part, round % contenders.length, measurements);
         }
     return measurements;
+}
+
+/** The contenders take turns at each operation; another one begins in each round. */
+async function measurePart(
+    options: MeasureOptions,
+    { apps, latencyMs, steps }: Part,
+    first: number,
+    measurements: Measurement[],
+): Promise<void> {
+    const runners: Runner[] = [];
+    try {
+        for (const contender of [...contenders.slice(first), ...contenders.slice(0, first)])
+            runners.push(await createRunner(options, contender, apps, latencyMs));
+        for (const operation of steps)
+            for (const { contender, sampleOf } of runners) {
+                const sample = await sampleOf(operation);
+                if (sample) addSample(measurements, { contender, operation, apps, latencyMs }, sample);
+            }
+    } finally {
+        for (const { close } of runners) await close();
+    }
 }
 
 type Runner = Awaited<ReturnType<typeof createRunner>>;

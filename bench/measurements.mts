@@ -39,7 +39,13 @@ export interface Results {
 
 type Which = Omit<Measurement, "samples">;
 
-export function find(measurements: readonly Measurement[], which: Which): Measurement | undefined {
+export function addSample(measurements: Measurement[], which: Which, sample: Sample): void {
+    const known = find(measurements, which);
+    if (known) known.samples.push(sample);
+    else measurements.push({ ...which, samples: [sample] });
+}
+
+function find(measurements: readonly Measurement[], which: Which): Measurement | undefined {
     const keys = ["contender", "operation", "apps", "latencyMs"] as const;
     return measurements.find((one) => keys.every((key) => one[key] === which[key]));
 }

@@ -10,13 +10,13 @@ const attempts = 5;
  * Fills an empty folder and renames it to `target` when it is complete: whoever looks sees all of it or nothing. Several
  * processes may do this at once; then the first result stays.
  *
- * @param isGood whether a folder that is there already can stay, instead of the new one.
+ * @param check rejects unless the folder can be used: the new one, or one that is there already and then stays.
  * @param workFolder where the new folder is filled, on the same file system as `target`.
  */
 export async function atomicInstall(
     target: string,
     fill: (folder: string) => Promise<void>,
-    isGood: (folder: string) => Promise<boolean>,
+    check: (folder: string) => Promise<void>,
     workFolder = dirname(target),
 ): Promise<void> {
     const partial = join(workFolder, `${prefix}${randomUUID()}`);
@@ -25,15 +25,20 @@ export async function atomicInstall(
     await removeLeftovers(workFolder);
     try {
         await fill(partial);
-        for (let attempt = 1; !(await isGood(target)); attempt += 1) {
+        await check(partial);
+        for (let attempt = 1; ; attempt += 1) {
             try {
-                await rename(target, old).catch(unlessMissing);
                 return await rename(partial, target);
             } catch (error) {
-                // Another process has put one there in between.
+                const isGood = await check(target)
+                    .then(() => true)
+                    .catch(() => false);
+                if (isGood) return;
                 if (attempt === attempts) throw error;
-                await remove(old);
             }
+            // A broken one is in the way, unless another process has just replaced it too.
+            await remove(old);
+            await rename(target, old).catch(() => undefined);
         }
     } finally {
         await remove(partial);
@@ -52,8 +57,4 @@ async function removeLeftovers(folder: string): Promise<void> {
 
 async function remove(folder: string): Promise<void> {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-function unlessMissing(error: unknown): void {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
 }

@@ -1,9 +1,9 @@
 // Compiles provider/ to dist/. The output is made elsewhere and moved there when it is complete, and only when it
 // differs: a test or a demo that runs at the same time goes on with the dist/ that it has.
+import { deepStrictEqual } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
 import { atomicInstall } from "./atomicInstall.mts";
 import { runChild } from "./child.mjs";
 
@@ -24,7 +24,7 @@ try {
     await atomicInstall(
         join(root, "dist"),
         compile,
-        async (folder) => isDeepStrictEqual(files(folder), made),
+        async (folder) => deepStrictEqual(files(folder), made),
         modules,
     );
 } catch (error) {

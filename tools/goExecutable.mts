@@ -74,10 +74,11 @@ export async function goExecutable(program: GoExecutable, context: BuildContext)
             signal,
             limitMs,
         });
-        if (!(await isExecutable(join(folder, name)))) throw new Error(`go build made no ${name}`);
         await rm(temporary, { recursive: true });
     };
-    await atomicInstall(target, compile, (folder) => isExecutable(join(folder, name)));
+    await atomicInstall(target, compile, async (folder) => {
+        if (!(await isExecutable(join(folder, name)))) throw new Error(`go build made no ${name}`);
+    });
     return join(target, name);
 }
 

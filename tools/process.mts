@@ -16,14 +16,14 @@ export interface RunOptions {
     readonly env: NodeJS.ProcessEnv;
     /** Ends the command and all that it started. */
     readonly signal: AbortSignal;
-    /** As if `signal` were aborted after this time. */
-    readonly limitMs: number;
+    /** After this time it is ended too. Default: a minute. */
+    readonly limitMs?: number;
     readonly cwd?: string;
 }
 
 /** Runs a command to its end and returns its stdout. The error of a failure has the last lines of its stderr. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
-    const { env, signal, limitMs, cwd } = options;
+    const { env, signal, limitMs = 60_000, cwd } = options;
     signal.throwIfAborted();
     // A process group of its own, so that what the command starts can be ended with it.
     const child = spawn(command, args, { cwd, env, detached: !onWindows, stdio: ["ignore", "pipe", "pipe"] });
@@ -68,10 +68,9 @@ export function executableName(program: string): string {
 }
 
 export async function isExecutable(file: string): Promise<boolean> {
-    return access(file, files.X_OK).then(
-        () => true,
-        () => false,
-    );
+    return access(file, files.X_OK)
+        .then(() => true)
+        .catch(() => false);
 }
 
 /** The absolute path of a program; undefined if PATH has none. */

@@ -18,6 +18,7 @@ const settingsOfTheUser = {
     PULUMI_STACK: "production",
     HTTPS_PROXY: "http://127.0.0.1:9",
     http_proxy: "http://127.0.0.1:9",
+    NODE_USE_ENV_PROXY: "1",
 };
 
 /** Pulumi makes it in its state folder while an update runs. */

@@ -14,6 +14,9 @@ await runMain(async (signal) => {
     const project = await createPulumiProject({ engine, files: readFiles(repository, quickstart) });
     const consumerFiles = readFiles(join(import.meta.dirname, "consumer"));
     const consumerProject = await createPulumiProject({ engine, files: consumerFiles });
+    // This process talks to the simulator too.
+    const { no_proxy, NO_PROXY } = project.env;
+    Object.assign(process.env, { no_proxy, NO_PROXY });
     const simulator = await startSimulator();
     try {
         await runScenario({ print: console.log, simulator, project, consumerProject, signal });

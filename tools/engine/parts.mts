@@ -13,9 +13,6 @@ export const parts = {
 /** The oldest CLI that this package is developed with: the same minimum as its peer dependency. */
 export const minimumVersion = "3.200.0";
 
-// A second is usual; the first start of a large program on a cold disk can take far longer.
-const limitMs = 60_000;
-
 /**
  * The script that starts a dynamic provider, as the SDK has it. It asks Node for the SDK from the folder of the Pulumi
  * program, so that a copy works from anywhere.
@@ -25,10 +22,9 @@ export const dynamicPluginFile = join(
     parts.dynamicPlugin,
 );
 
-/** Puts the script into the folder, unless it has one. */
+/** Puts the script into the folder. */
 export async function addDynamicPlugin(folder: string): Promise<void> {
     const copy = join(folder, parts.dynamicPlugin);
-    if (await isExecutable(copy)) return;
     await copyFile(dynamicPluginFile, copy);
     await chmod(copy, 0o755);
 }
@@ -43,7 +39,7 @@ export async function checkEngine(
             throw new Error(`${folder} has no ${name} that can be run`);
     const cli = join(folder, parts.cli);
     const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const problem = versionProblem(await run(cli, ["version"], { env: quiet, signal, limitMs }));
+    const problem = versionProblem(await run(cli, ["version"], { env: quiet, signal }));
     if (problem !== undefined) throw new Error(`${cli} ${problem}`);
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { link, mkdir, realpath } from "node:fs/promises";
+import { copyFile, mkdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 import { atomicInstall } from "../atomicInstall.mts";
@@ -58,8 +58,6 @@ export const cached: EngineSource = {
     },
 };
 
-const downloadLimitMs = 10 * 60_000;
-
 /** The official download, by the SDK's Automation API. */
 export const download: EngineSource = {
     name: "download",
@@ -72,7 +70,7 @@ export const download: EngineSource = {
         const installer = join(import.meta.dirname, "install.mts");
         const env = { ...context.env, NODE_USE_ENV_PROXY: "1" };
         return installEngine(entries.download, context, async (bin) => {
-            await run(process.execPath, [installer, dirname(bin)], { env, signal, limitMs: downloadLimitMs });
+            await run(process.execPath, [installer, dirname(bin)], { env, signal, limitMs: 600_000 });
         });
     },
 };
@@ -86,8 +84,8 @@ export const build: EngineSource = {
         const languageHost = await goExecutable(nodeLanguageHost, context);
         const cli = await goExecutable(pulumi, context);
         return installEngine(entries.build, context, async (bin) => {
-            await link(languageHost, join(bin, parts.languageHost));
-            await link(cli, join(bin, parts.cli));
+            await copyFile(languageHost, join(bin, parts.languageHost));
+            await copyFile(cli, join(bin, parts.cli));
         });
     },
 };
@@ -106,10 +104,8 @@ async function installEngine(
         await mkdir(bin);
         await fill(bin);
         await addDynamicPlugin(bin);
-        await checkEngine(bin, context);
     };
-    const isGood = async (folder: string) => (await problemOf(join(folder, "bin"), context)) === undefined;
-    await atomicInstall(target, fillBin, isGood);
+    await atomicInstall(target, fillBin, (folder) => checkEngine(join(folder, "bin"), context));
     return join(target, "bin");
 }
 
@@ -117,14 +113,12 @@ async function installEngine(
 async function firstEngine(folders: readonly string[], context: BuildContext): Promise<string> {
     const problems = new Set<string>();
     for (const folder of folders) {
-        const problem = await problemOf(folder, context);
-        if (problem === undefined) return folder;
-        problems.add(problem);
+        try {
+            await checkEngine(folder, context);
+            return folder;
+        } catch (error) {
+            problems.add(messageOf(error));
+        }
     }
     throw new Error([...problems].join("; "));
-}
-
-/** Why a folder holds no engine; undefined if it does. */
-async function problemOf(folder: string, context: BuildContext): Promise<string | undefined> {
-    return checkEngine(folder, context).then(() => undefined, messageOf);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Measurement, summarize, summaryOf } from "../../../bench/measurements.mts";
+import { addSample, type Measurement, summarize, summaryOf } from "../../../bench/measurements.mts";
 
 const which = { contender: "verified", operation: "create", apps: 10, latencyMs: 60 } as const;
 
@@ -35,5 +35,14 @@ describe("a summary", () => {
 
     it("of a figure that was not measured is undefined", () => {
         expect(summaryOf([measurement([5])], "providerMiB", which)).toBeUndefined();
+    });
+});
+
+describe("a sample", () => {
+    it("goes to the measurement that it belongs to, or begins a new one", () => {
+        const measurements: Measurement[] = [measurement([1])];
+        addSample(measurements, which, { wallMs: 2, calls: 21 });
+        addSample(measurements, { ...which, latencyMs: 200 }, { wallMs: 3, calls: 21 });
+        expect(measurements).toEqual([measurement([1, 2]), measurement([3], { latencyMs: 200 })]);
     });
 });

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { atomicInstall } from "../../../tools/atomicInstall.mts";
 import { temporaryFolder } from "../../support/fakeEngine";
 
-const isGood = async (folder: string) => existsSync(join(folder, "good"));
+const check = async (folder: string) => {
+    if (!existsSync(join(folder, "good"))) throw new Error("not good");
+};
 const fillWith = (file: string) => async (folder: string) => writeFileSync(join(folder, file), "");
 
 describe("an atomic installation", () => {
@@ -15,7 +17,7 @@ describe("an atomic installation", () => {
             writeFileSync(join(folder, "good"), "");
             expect(existsSync(target)).toBe(false);
         };
-        await atomicInstall(target, fill, isGood);
+        await atomicInstall(target, fill, check);
         expect(readdirSync(target)).toEqual(["good"]);
         expect(readdirSync(cache)).toEqual(["entry"]);
     });
@@ -26,7 +28,7 @@ describe("an atomic installation", () => {
             writeFileSync(join(folder, "half"), "");
             throw new Error("no more disk");
         };
-        await expect(atomicInstall(join(cache, "entry"), fill, isGood)).rejects.toThrow("no more disk");
+        await expect(atomicInstall(join(cache, "entry"), fill, check)).rejects.toThrow("no more disk");
         expect(readdirSync(cache)).toEqual([]);
     });
 
@@ -34,7 +36,7 @@ describe("an atomic installation", () => {
         const cache = temporaryFolder();
         const target = join(cache, "entry");
         mkdirSync(join(target, "broken"), { recursive: true });
-        await atomicInstall(target, fillWith("good"), isGood);
+        await atomicInstall(target, fillWith("good"), check);
         expect(readdirSync(target)).toEqual(["good"]);
         expect(readdirSync(cache)).toEqual(["entry"]);
     });
@@ -43,28 +45,20 @@ describe("an atomic installation", () => {
         const cache = temporaryFolder();
         const target = join(cache, "entry");
         const fill = async (folder: string) => {
+            await fillWith("good")(folder);
             await fillWith("mine")(folder);
             mkdirSync(target);
             await fillWith("good")(target);
         };
-        await atomicInstall(target, fill, isGood);
+        await atomicInstall(target, fill, check);
         expect(readdirSync(target)).toEqual(["good"]);
         expect(readdirSync(cache)).toEqual(["entry"]);
     });
 
-    it("keeps what another process puts there in the last moment", async () => {
+    it("refuses a result that does not pass its check", async () => {
         const cache = temporaryFolder();
-        const target = join(cache, "entry");
-        let looks = 0;
-        const anotherComesFirst = async (folder: string) => {
-            looks += 1;
-            if (looks > 1) return isGood(folder);
-            mkdirSync(target);
-            writeFileSync(join(target, "good"), "");
-            return true;
-        };
-        await atomicInstall(target, fillWith("mine"), anotherComesFirst);
-        expect(readdirSync(target)).toEqual(["good"]);
+        await expect(atomicInstall(join(cache, "entry"), fillWith("bad"), check)).rejects.toThrow("not good");
+        expect(readdirSync(cache)).toEqual([]);
     });
 
     it("removes what a killed process left a day ago, and nothing newer", async () => {
@@ -72,7 +66,7 @@ describe("an atomic installation", () => {
         const old = new Date(Date.now() - 25 * 3_600_000);
         for (const name of ["partial.old", "partial.new", "entry.old"]) mkdirSync(join(cache, name));
         for (const name of ["partial.old", "entry.old"]) utimesSync(join(cache, name), old, old);
-        await atomicInstall(join(cache, "entry"), fillWith("good"), isGood);
+        await atomicInstall(join(cache, "entry"), fillWith("good"), check);
         expect(readdirSync(cache).sort()).toEqual(["entry", "entry.old", "partial.new"]);
     });
 });
