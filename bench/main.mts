@@ -1,35 +1,71 @@
-// npm run bench: measures, prints tables, and writes docs/benchmarks.md with its plots. See --help.
-import { constants } from "node:os";
-import { duration } from "../tools/engine/duration.mts";
+// npm run bench: measures, prints tables, and writes bench/results.json and docs/benchmarks.md.
+import { readFileSync, writeFileSync } from "node:fs";
+import { arch, cpus, platform, release, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { getEngine } from "../tools/engine/getEngine.mts";
-import { messageOf } from "../tools/engine/problem.mts";
-import { Stopped, untilStopped } from "../tools/engine/untilStopped.mts";
-import { describeMachine } from "./machine.mts";
-import { measureMicro } from "./micro.mts";
-import { help, parseOptions } from "./options.mts";
-import { textReport } from "./report.mts";
-import type { Results } from "./results.mts";
-import { measureRounds } from "./rounds.mts";
-import { writeDocs } from "./writeDocs.mts";
+import { duration, type Log, run, runMain } from "../tools/process.mts";
+import { repository } from "../tools/pulumiProject.mts";
+import { measure } from "./measure.mts";
+import type { Results } from "./measurements.mts";
+import { report, withReport } from "./report.mts";
+import { measureStartup } from "./startup.mts";
 
-async function main(signal: AbortSignal): Promise<void> {
-    const options = parseOptions(process.argv.slice(2));
-    if (options === undefined) return console.log(help);
+const help = `npm run bench [-- OPTIONS]
+
+  --rounds COUNT  how often everything is measured (default 3)
+  --sizes LIST    numbers of apps (default 1,10,100,300; with 100, slow calls are measured too)
+  --no-write      only print
+  --from FILE     measure nothing; take the results from FILE, such as bench/results.json
+
+With the defaults it takes about half an hour. Nothing else should run meanwhile.
+`;
+const resultsFile = join(import.meta.dirname, "results.json");
+const page = join(repository, "docs", "benchmarks.md");
+
+await runMain(async (signal) => {
+    const { values } = parseArgs({
+        allowNegative: true,
+        options: {
+            help: { type: "boolean", default: false },
+            rounds: { type: "string", default: "3" },
+            sizes: { type: "string", default: "1,10,100,300" },
+            write: { type: "boolean", default: true },
+            from: { type: "string" },
+        },
+    });
+    if (values.help) return console.log(help);
+    const [rounds = 0, ...sizes] = [values.rounds, ...values.sizes.split(",")].map(Number);
+    if (![rounds, ...sizes].every((value) => Number.isInteger(value) && value > 0)) throw new Error(help);
     const startedMs = performance.now();
-    const report = (line: string) => console.error(`${duration(performance.now() - startedMs)}: ${line}`);
-    const engine = await getEngine(report);
-    const machine = await describeMachine(engine, signal);
-    report("single steps: imports, texts, decisions");
-    const micro = await measureMicro(options.microRuns, signal);
-    const samples = await measureRounds({ ...options, engine, report, signal });
-    const results: Results = { ...options, machine, samples, micro };
-    console.log(textReport(results));
-    if (options.writes) console.log(`Written: ${(await writeDocs(results)).join(", ")}`);
+    const log = (line: string) => console.error(`${duration(performance.now() - startedMs)}: ${line}`);
+    const results: Results = values.from
+        ? JSON.parse(readFileSync(values.from, "utf8"))
+        : await measureAll(rounds, sizes, log, signal);
+    console.log(report(results));
+    if (!values.write) return;
+    writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
+    writeFileSync(page, withReport(readFileSync(page, "utf8"), report(results)));
+    console.log("\nWritten: bench/results.json, docs/benchmarks.md");
+});
+
+async function measureAll(rounds: number, sizes: number[], log: Log, signal: AbortSignal): Promise<Results> {
+    const engine = await getEngine({ log, signal });
+    const setting = await describeSetting(engine, rounds, signal);
+    log("imports and starts");
+    const startupMs = await measureStartup(4 * rounds, signal);
+    return { setting, startupMs, measurements: await measure({ rounds, sizes, engine, log, signal }) };
 }
 
-try {
-    await untilStopped(main);
-} catch (error) {
-    console.error(messageOf(error));
-    process.exitCode = error instanceof Stopped ? 128 + constants.signals[error.signal] : 1;
+async function describeSetting(engine: string, rounds: number, signal: AbortSignal): Promise<string> {
+    const pulumi = await run(join(engine, "pulumi"), ["version"], { env: process.env, signal });
+    const packages = ["pulumi-vmware-csp", "@pulumi/pulumi", "got", "zod"].map((name) => {
+        const file = join(repository, "node_modules", name, "package.json");
+        return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
+    });
+    return [
+        `${new Date().toISOString().slice(0, 10)}, ${platform()} ${arch()} ${release()}, ${cpus().length} cores of`,
+        `${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}, Pulumi engine`,
+        `${pulumi.trim()}, ${packages.join(", ")}. Rounds: ${rounds}.`,
+    ].join(" ");
 }

@@ -1,54 +1,35 @@
-// Compiles provider/ to dist/. The output is made elsewhere and moved there when it is whole, and only when it
+// Compiles provider/ to dist/. The output is made elsewhere and moved there when it is complete, and only when it
 // differs: a test or a demo that runs at the same time goes on with the dist/ that it has.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { deepStrictEqual } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isDeepStrictEqual } from "node:util";
+import { atomicInstall } from "./atomicInstall.mts";
 import { runChild } from "./child.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(root, "dist");
-const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-const work = mkdtempSync(join(root, "node_modules", ".build-"));
-const fresh = join(work, "dist");
+const modules = join(root, "node_modules");
+const compiler = join(modules, "typescript", "bin", "tsc");
+let made = new Map();
+
+/** @param {string} folder */
+async function compile(folder) {
+    const args = [compiler, "-p", "tsconfig.build.json", "--outDir", folder];
+    process.exitCode = await runChild(process.execPath, args, { cwd: root });
+    if (process.exitCode !== 0) throw new Error("The compiler failed.");
+    made = files(folder);
+}
+
 try {
-    const args = [compiler, "-p", "tsconfig.build.json", "--outDir", fresh];
-    const status = await runChild(process.execPath, args, { cwd: root });
-    process.exitCode = status;
-    if (status === 0 && !isDeepStrictEqual(files(fresh), files(dist))) {
-        replaceDist();
-    }
-} finally {
-    rmSync(work, { recursive: true, force: true });
-}
-
-/** Another build may do the same at the same time: then either result will do, and one of them stays. */
-function replaceDist() {
-    chmodSync(fresh, 0o755);
-    const old = join(work, "old");
-    for (let tries = 5; ; tries -= 1) {
-        try {
-            moveIfThere(dist, old);
-            renameSync(fresh, dist);
-            return;
-        } catch (error) {
-            if (tries === 0) {
-                throw error;
-            }
-            rmSync(old, { recursive: true, force: true });
-        }
-    }
-}
-
-/** @param {string} from @param {string} to */
-function moveIfThere(from, to) {
-    try {
-        renameSync(from, to);
-    } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
-            throw error;
-        }
-    }
+    await atomicInstall(
+        join(root, "dist"),
+        compile,
+        async (folder) => deepStrictEqual(files(folder), made),
+        modules,
+    );
+} catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode ||= 1;
 }
 
 /** The contents of every file in a folder, by name. @param {string} folder */

@@ -33,15 +33,12 @@ export async function runChild(command, args, options) {
         child.kill(signal);
         insisting ??= setInterval(() => child.kill(signal), insistMs);
     };
-    for (const signal of signals) {
-        process.on(signal, pass);
-    }
+    for (const signal of signals) process.on(signal, pass);
     const parent = process.ppid;
     const watch = setInterval(() => {
-        if (process.ppid !== parent) {
-            clearInterval(watch);
-            pass("SIGHUP");
-        }
+        if (process.ppid === parent) return;
+        clearInterval(watch);
+        pass("SIGHUP");
     }, watchMs);
     const status = await new Promise((resolve) => {
         child.on("error", (error) => {
@@ -52,9 +49,7 @@ export async function runChild(command, args, options) {
     });
     clearInterval(watch);
     clearInterval(insisting);
-    for (const signal of signals) {
-        process.off(signal, pass);
-    }
+    for (const signal of signals) process.off(signal, pass);
     return asked === undefined ? status : statusOf(asked);
 }
 

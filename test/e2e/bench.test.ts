@@ -6,7 +6,7 @@ import { repository } from "../support/stack";
 
 const main = join(repository, "bench", "main.mts");
 /** As little as can be measured, and nothing of it written down. */
-const small = "--rounds 1 --sizes 2 --latency-ms 1 --slow-latency-ms 0 --micro-runs 1 --no-write";
+const small = ["--rounds", "1", "--sizes", "2", "--no-write"];
 
 /** The cells of a table's row, of which the first begins so. */
 function cells(printed: string, beginning: string): string[] {
@@ -16,17 +16,21 @@ function cells(printed: string, beginning: string): string[] {
 
 describe("the benchmark", () => {
     it("measures every contender and keeps to its targets for calls, in a run too small for the others", async () => {
-        const { stdout } = await promisify(execFile)(process.execPath, [main, ...small.split(" ")]);
-        const rows = stdout.split("\n").filter((line) => line.startsWith("| calls beyond"));
-        expect(rows).toHaveLength(6);
-        for (const row of rows) expect(row).toMatch(/\| +(0|-\d+) \| +yes \|$/);
-        const calls = stdout.slice(stdout.indexOf("\nCalls\n"));
-        const counts = cells(calls, "create 2").map((cell) => cell.split(" / ")[0]);
+        const { stdout } = await promisify(execFile)(process.execPath, [main, ...small]);
+        const targets = stdout.slice(stdout.indexOf("## Targets"), stdout.indexOf("## Time"));
+        const calls = targets.split("\n").filter((line) => line.startsWith("| calls "));
+        expect(calls).toHaveLength(6);
+        for (const row of calls) expect(row).toMatch(/\| +(0|-\d+) \| +yes \|$/);
+        expect(cells(targets, "import of the package in a program")[3]).toMatch(/^\d/);
+        const counts = cells(stdout.slice(stdout.indexOf("## Calls")), "create 2");
         expect(counts).toEqual(["", "create 2", "5", "3", "4", "0", "3", ""]);
-        const memory = stdout.slice(stdout.indexOf("\nMemory"));
-        for (const what of ["provider's memory", "program's memory", "state of 2"]) {
-            const figures = cells(memory, what).slice(2, 6).map(Number);
+        const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 6);
+        for (const cell of memory) {
+            const figures = cell.split(" / ").map(Number);
+            expect(figures).toHaveLength(3);
             expect(figures.every((figure) => figure > 0)).toBe(true);
         }
+        const [, , ...imports] = cells(stdout, "import of the package in a program  ");
+        expect(Number(imports[1])).toBeGreaterThan(0);
     });
 });

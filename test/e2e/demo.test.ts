@@ -18,6 +18,7 @@ const settingsOfTheUser = {
     PULUMI_STACK: "production",
     HTTPS_PROXY: "http://127.0.0.1:9",
     http_proxy: "http://127.0.0.1:9",
+    NODE_USE_ENV_PROXY: "1",
 };
 
 /** Pulumi makes it in its state folder while an update runs. */
@@ -52,38 +53,38 @@ describe("npm run demo", () => {
         timeout: 300_000,
     }, async () => {
         const { stdout, stderr, exit } = start();
-        const [story, progress] = await Promise.all([stdout, stderr]);
+        const [scenario, progress] = await Promise.all([stdout, stderr]);
         expect(await exit, progress).toEqual([0, null]);
-        expect(story.trim().split("\n")).toEqual([
+        expect(scenario.trim().split("\n")).toEqual([
             expect.stringMatching(
-                /^Pulumi runs examples\/quickstart against a simulated CSP on http:\/\/127\.0\.0\.1:\d+\.$/,
+                /^Pulumi runs examples\/quickstart against a simulated CSP at http:\/\/127\.0\.0\.1:\d+\.$/,
             ),
             "$ pulumi up",
-            expect.stringContaining("secret is made"),
+            expect.stringContaining("gets a new secret"),
             expect.stringMatching(
-                /CSP saw: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
+                /Calls to CSP: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
             ),
             "$ pulumi up",
             expect.stringContaining("nothing happens"),
-            "  CSP saw: no call.",
+            "  Calls to CSP: none.",
             "$ pulumi config set rotationTrigger 2026-Q4 && pulumi up",
             expect.stringContaining("rotated"),
             expect.stringMatching(
-                /CSP saw: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
+                /Calls to CSP: POST …\/api-tokens\/authorize .*, PUT …\/demo-app\/secret .*, POST …\/auth\/token /,
             ),
             "An application asks CSP for an access token:",
-            "  with the old secret it is refused (401), with the new one it gets a token (200).",
+            "  CSP refuses the old secret (401) and accepts the new one (200).",
             expect.stringContaining("StackReference"),
             expect.stringMatching(/It got an access token, valid for \d+ seconds\./),
-            expect.stringMatching(/CSP saw: POST …\/auth\/token \([^,]*$/),
+            expect.stringMatching(/Calls to CSP: POST …\/auth\/token \([^,]*$/),
             expect.stringContaining("$ pulumi destroy"),
             expect.stringContaining("stay as they are"),
-            "  CSP saw: no call.",
-            expect.stringMatching(/^Not one of this run's \d+ secrets and tokens is readable/),
-            expect.stringMatching(/^Done, in /),
+            "  Calls to CSP: none.",
+            expect.stringMatching(/^None of the \d+ secrets and tokens of this run is readable/),
+            expect.stringMatching(/^Done in /),
         ]);
         // The simulator's secrets and tokens are long runs of letters and digits.
-        expect(story + progress).not.toMatch(/[A-Za-z0-9]{30,}/);
+        expect(scenario + progress).not.toMatch(/[A-Za-z0-9]{30,}/);
         expectNothingLeft();
     });
 
@@ -116,9 +117,7 @@ function says(child: ChildProcess, wanted: string): Promise<void> {
         let printed = "";
         child.stdout?.on("data", (data: Buffer) => {
             printed += data.toString();
-            if (printed.includes(wanted)) {
-                resolve();
-            }
+            if (printed.includes(wanted)) resolve();
         });
         child.once("exit", () => reject(new Error(`ended before it said "${wanted}"`)));
     });

@@ -1,28 +1,25 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { getEngine } from "../../tools/engine/getEngine.mts";
+import {
+    createPulumiProject,
+    type PulumiProject,
+    type PulumiProjectOptions,
+    repository,
+} from "../../tools/pulumiProject.mts";
 import { Observer, type Ran } from "./engineEvents";
 import { secretsProgram } from "./secretsProgram";
 
-export const repository = dirname(dirname(__dirname));
+export { repository };
 
-/** A throw-away Pulumi project with a state folder of its own, run by a real engine. */
-export interface Project {
-    readonly directory: string;
-    readonly stateFolder: string;
-    /** Environment of every command; change it between commands as wanted. */
-    readonly env: Record<string, string>;
+/** A throw-away Pulumi project, run by a real engine. */
+export interface Project extends PulumiProject {
     /** Everything that every command printed, for looking for secrets. */
     readonly printed: string[];
-    write(file: string, text: string): void;
-    stack(name: string): Promise<Stack>;
     up(stack: Stack, options?: UpOptions): Promise<Ran>;
     preview(stack: Stack, options?: UpOptions): Promise<Ran>;
     refresh(stack: Stack): Promise<Ran>;
     destroy(stack: Stack): Promise<Ran>;
-    remove(): void;
 }
 
 /** Options of the command, as the Automation API names them. */
@@ -38,36 +35,22 @@ export interface UpOptions {
     readonly excludeDependents?: boolean;
 }
 
-/** What a project starts with. */
-export interface ProjectOptions {
-    /** Its files, by name. Default: {@link secretsProgram}. */
-    readonly files?: Readonly<Record<string, string>>;
-    /** Whether the package and its dependencies are there by a link to this repository's. Default: true. */
-    readonly linkModules?: boolean;
-}
+/** What a project starts with. Its files are those of {@link secretsProgram} by default. */
+export type ProjectOptions = Partial<Omit<PulumiProjectOptions, "engine">>;
 
-export async function createProject({
-    files = secretsProgram,
-    linkModules = true,
-}: ProjectOptions = {}): Promise<Project> {
-    const folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-e2e-"));
-    const directory = join(folder, "project");
-    const stateFolder = join(folder, "state");
-    for (const made of [directory, stateFolder, join(folder, "home")]) mkdirSync(made);
-    if (linkModules) symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
-    const engine = await getEngine(() => {});
-    const pulumiCommand = await PulumiCommand.get({ root: dirname(engine) });
-    const env = environment(engine, folder, stateFolder);
+export async function createProject(options: ProjectOptions = {}): Promise<Project> {
+    const engine = await getEngine({ log: () => {}, signal: new AbortController().signal });
+    const project = await createPulumiProject({ files: secretsProgram, ...options, engine });
+    // Half a second less of processor time a command: Pulumi's SDK is large, and compiled in two processes of each.
+    project.env["NODE_COMPILE_CACHE"] = join(repository, "node_modules", ".cache", "e2e-compiled");
     const printed: string[] = [];
-    const write = (file: string, text: string) => writeFileSync(join(directory, file), text);
-    for (const [file, text] of Object.entries(files)) write(file, text);
 
     async function run(
         stack: Stack,
         command: (quick: Stack, observer: Observer) => Promise<unknown>,
     ): Promise<Ran> {
         // Each time anew, because the workspace has its own copy of the environment.
-        stack.workspace.envVars = { ...env };
+        stack.workspace.envVars = { ...project.env };
         const observer = new Observer();
         const failure = await command(withoutAfterthoughts(stack), observer).then(
             () => undefined,
@@ -79,22 +62,13 @@ export async function createProject({
     }
 
     return {
-        directory,
-        stateFolder,
-        env,
+        ...project,
         printed,
-        write,
-        stack: (stackName) =>
-            LocalWorkspace.createOrSelectStack(
-                { stackName, workDir: directory },
-                { envVars: { ...env }, pulumiCommand },
-            ),
         up: (stack, options) => run(stack, (quick, { listeners }) => quick.up({ ...options, ...listeners })),
         preview: (stack, options) =>
             run(stack, (quick, { listeners }) => quick.preview({ ...options, ...listeners })),
         refresh: (stack) => run(stack, (quick, { listeners }) => quick.refresh(listeners)),
         destroy: (stack) => run(stack, (quick, { listeners }) => quick.destroy(listeners)),
-        remove: () => rmSync(folder, { recursive: true, force: true }),
     };
 }
 
@@ -104,19 +78,4 @@ function withoutAfterthoughts(stack: Stack): Stack {
         outputs: { value: async () => ({}) },
         info: { value: async () => undefined },
     });
-}
-
-/** The variables that every command needs; and none of the caller's that would change what a test sees. */
-function environment(engine: string, folder: string, stateFolder: string): Record<string, string> {
-    const settings = Object.keys(process.env).filter((name) => /^CSP_|^NODE_DEBUG$/.test(name));
-    return {
-        ...Object.fromEntries(settings.map((name) => [name, ""])),
-        // Half a second less of processor time a command: Pulumi's SDK is large, and compiled in two processes of each.
-        NODE_COMPILE_CACHE: join(repository, "node_modules", ".cache", "e2e-compiled"),
-        PATH: `${engine}:${process.env["PATH"]}`,
-        PULUMI_BACKEND_URL: `file://${stateFolder}`,
-        PULUMI_CONFIG_PASSPHRASE: "passphrase",
-        PULUMI_HOME: join(folder, "home"),
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
 }

@@ -1,19 +1,28 @@
-// npm run demo: the story on stdout, what takes long before it on stderr. Exit status 0: all went as told.
-import { constants } from "node:os";
-import { messageOf } from "../engine/problem.mts";
-import { Stopped, untilStopped } from "../engine/untilStopped.mts";
-import { runDemo } from "./demo.mts";
-import { exceptLoopbackFromProxy, forgetSettings } from "./environment.mts";
+// npm run demo: the scenario goes to stdout, what takes long before it to stderr. Exit status 0: all went as printed.
+import { join } from "node:path";
+import { startSimulator } from "pulumi-vmware-csp/testing";
+import { getEngine } from "../engine/getEngine.mts";
+import { runMain } from "../process.mts";
+import { createPulumiProject, readFiles, repository } from "../pulumiProject.mts";
+import { runScenario } from "./scenario.mts";
 
-// A reader that goes (`npm run demo | head`) must not keep the demo from cleaning up.
-process.stdout.on("error", () => undefined);
-process.stderr.on("error", () => undefined);
+/** Of this repository's project: its program, and what that is compiled by. */
+const quickstart = ["Pulumi.yaml", "tsconfig.json", "tsconfig.base.json", "examples/quickstart/index.ts"];
 
-forgetSettings(process.env);
-exceptLoopbackFromProxy(process.env);
-try {
-    await untilStopped((signal) => runDemo({ tell: console.log, report: console.error, signal }));
-} catch (error) {
-    console.error(`\n${messageOf(error)}`);
-    process.exitCode = error instanceof Stopped ? 128 + constants.signals[error.signal] : 1;
-}
+await runMain(async (signal) => {
+    const engine = await getEngine({ log: console.error, signal });
+    const project = await createPulumiProject({ engine, files: readFiles(repository, quickstart) });
+    const consumerFiles = readFiles(join(import.meta.dirname, "consumer"));
+    const consumerProject = await createPulumiProject({ engine, files: consumerFiles });
+    // This process talks to the simulator too.
+    const { no_proxy, NO_PROXY } = project.env;
+    Object.assign(process.env, { no_proxy, NO_PROXY });
+    const simulator = await startSimulator();
+    try {
+        await runScenario({ print: console.log, simulator, project, consumerProject, signal });
+    } finally {
+        project.remove();
+        consumerProject.remove();
+        await simulator.close();
+    }
+});

@@ -1,66 +1,77 @@
-import { build } from "./build.mts";
-import { cached } from "./cached.mts";
-import { download } from "./download.mts";
-import { duration } from "./duration.mts";
-import { withLock } from "./lock.mts";
-import { noEngine } from "./noEngine.mts";
-import { onPath } from "./onPath.mts";
-import { messageOf } from "./problem.mts";
-import { allowedWays, cacheFolder } from "./settings.mts";
-import { untilStopped } from "./untilStopped.mts";
-import type { Context, Report, Way, WayName } from "./way.mts";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { duration, type Log, messageOf } from "../process.mts";
+import { type EngineSource, engineSources, type SourceName, sourceNames } from "./sources.mts";
 
-/** What `getEngine` works with: tests give it their own. */
-export interface Setup {
-    readonly env: NodeJS.ProcessEnv;
-    readonly ways: readonly Way[];
+type Env = NodeJS.ProcessEnv;
+
+const cacheSetting = "PULUMI_VMWARE_CSP_ENGINE_CACHE";
+const sourcesSetting = "PULUMI_VMWARE_CSP_ENGINE_WAYS";
+
+/** What `getEngine` works with. */
+export interface EngineOptions {
+    readonly log: Log;
+    /** Stops it; then nothing half-finished is left. */
+    readonly signal: AbortSignal;
+    /** Default: that of this process. */
+    readonly env?: Env;
+    /** Default: all. */
+    readonly sources?: readonly EngineSource[];
 }
-
-const usual: Setup = { env: process.env, ways: [onPath, cached, download, build] };
 
 /**
- * Returns the folder that holds `pulumi`, `pulumi-language-nodejs` and `pulumi-resource-pulumi-nodejs`, made
- * at need, which can take minutes: each step is reported. Rejects with a message that tells why each way
- * failed and what would help; with `Stopped` when a signal asked the process to stop.
+ * Returns the folder that holds `pulumi`, `pulumi-language-nodejs` and `pulumi-resource-pulumi-nodejs`, from the first
+ * source that has or can make them, which can take minutes. Rejects with a message that tells why each source failed
+ * and what would help.
  */
-export async function getEngine(report: Report, { env, ways }: Setup = usual): Promise<string> {
-    const names = allowedWays(env);
-    const allowed = ways.filter((way) => names.includes(way.name));
-    const reasons = new Map<WayName, string>();
-    return untilStopped(async (signal) => {
-        const context: Context = { env, cache: cacheFolder(env), report, signal };
-        const find = (some: readonly Way[]) => firstThatWorks(some, context, reasons);
-        const quick = await find(allowed.filter((way) => !way.makes));
-        // With the lock the quick ways are tried once more: another process may have finished an engine.
-        const folder =
-            quick ??
-            (allowed.some((way) => way.makes) ? await withLock(context, () => find(allowed)) : undefined);
-        if (folder === undefined) {
-            throw new Error(noEngine(ways, reasons));
-        }
-        return folder;
-    });
-}
-
-async function firstThatWorks(
-    ways: readonly Way[],
-    context: Context,
-    reasons: Map<WayName, string>,
-): Promise<string | undefined> {
-    for (const way of ways) {
-        const started = performance.now();
+export async function getEngine(options: EngineOptions): Promise<string> {
+    const { log, signal, env = process.env, sources = engineSources } = options;
+    const allowed = allowedSources(env);
+    const context = { env, cache: cacheFolder(env), log, signal };
+    const reasons = new Map<SourceName, string>();
+    for (const source of sources.filter(({ name }) => allowed.includes(name))) {
+        const startedMs = performance.now();
         try {
-            const folder = await way.find(context);
-            context.report(`The engine is ${way.title}, after ${duration(performance.now() - started)}.`);
+            const folder = await source.find(context);
+            log(`The engine comes from ${source.title}, after ${duration(performance.now() - startedMs)}.`);
             return folder;
         } catch (error) {
-            context.signal.throwIfAborted();
-            const reason = messageOf(error);
-            if (reasons.get(way.name) !== reason) {
-                reasons.set(way.name, reason);
-                context.report(`Tried ${way.title}: ${reason}.`);
-            }
+            signal.throwIfAborted();
+            reasons.set(source.name, messageOf(error));
+            log(`Tried ${source.title}: ${messageOf(error)}.`);
         }
     }
-    return undefined;
+    throw new Error(errorMessage(sources, reasons));
+}
+
+/** Names all sources, each with the reason why it failed and what would help. */
+function errorMessage(sources: readonly EngineSource[], reasons: ReadonlyMap<SourceName, string>): string {
+    const lines = sources.map(({ name, title, hint }, index) => {
+        const reason = reasons.get(name) ?? `not tried, because ${sourcesSetting} leaves it out`;
+        return `  ${index + 1}. ${title} (${name}): ${reason}.\n     To use it: ${hint}.`;
+    });
+    return ["Found no Pulumi engine. It can come from:", ...lines].join("\n");
+}
+
+/** Where engines are kept between runs: `PULUMI_VMWARE_CSP_ENGINE_CACHE`, or in the user's cache folder. */
+export function cacheFolder(env: Env, platform: NodeJS.Platform = process.platform): string {
+    return env[cacheSetting] || join(userCacheFolder(env, platform), "pulumi-vmware-csp", "engine");
+}
+
+function userCacheFolder(env: Env, platform: NodeJS.Platform): string {
+    if (platform === "win32") return env["LOCALAPPDATA"] || join(homedir(), "AppData", "Local");
+    if (platform === "darwin") return join(homedir(), "Library", "Caches");
+    return env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
+}
+
+/** The sources that `PULUMI_VMWARE_CSP_ENGINE_WAYS` allows, or all of them. It doesn't change their order. */
+export function allowedSources(env: Env): readonly SourceName[] {
+    const setting = env[sourcesSetting];
+    if (!setting) return sourceNames;
+    const wanted = setting.split(",").map((name) => name.trim());
+    const unknown = wanted.filter((name) => !sourceNames.some((known) => known === name));
+    if (unknown.length === 0) return sourceNames.filter((name) => wanted.includes(name));
+    throw new Error(
+        `${sourcesSetting} is "${setting}", but "${unknown.join(", ")}" is not one of ${sourceNames.join(", ")}.`,
+    );
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { script, temporaryFolder } from "../../../tools/engine/testing/fakes.mts";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
+import { script, temporaryFolder } from "../../support/fakeEngine";
 
 describe("the doctor of a Pulumi stack", () => {
     let scene: DoctorScene;

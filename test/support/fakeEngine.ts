@@ -1,0 +1,78 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { BuildContext } from "../../tools/goExecutable.mts";
+
+/** A new empty folder, which goes with the test. */
+export function temporaryFolder(): string {
+    const folder = mkdtempSync(join(tmpdir(), "engine-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+}
+
+/** A shell script `FOLDER/NAME`. It must get along without PATH. */
+export function script(folder: string, name: string, ...lines: string[]): string {
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, name);
+    writeFileSync(file, ["#!/bin/sh", ...lines, ""].join("\n"));
+    chmodSync(file, 0o755);
+    return file;
+}
+
+export const engineParts = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+
+/** A folder with scripts for the three parts of an engine, or for those that are named. */
+export function fakeEngine(folder: string, version: string, names = engineParts): string {
+    for (const name of names) script(folder, name, `echo ${version}`);
+    return folder;
+}
+
+/**
+ * A `go` that writes a line to the file `builds` beside it and makes a program that prints the version. With
+ * `holdUntil` it writes its pid to `pid`, makes `started`, and stops half-way until that file is there.
+ */
+export function fakeGo(folder: string, version: string, holdUntil?: string): string {
+    const hold = [
+        `printf half > "$2"`,
+        `echo $$ > ${join(folder, "pid")}`,
+        `: > ${join(folder, "started")}`,
+        `while [ ! -e ${holdUntil} ]; do /bin/sleep 0.02; done`,
+    ];
+    return script(
+        folder,
+        "go",
+        `while [ "$1" != "-o" ]; do shift; done`,
+        `echo "$3" >> ${join(folder, "builds")}`,
+        ...(holdUntil === undefined ? [] : hold),
+        `printf '#!/bin/sh\\necho ${version}\\n' > "$2"`,
+        `/bin/chmod 755 "$2"`,
+    );
+}
+
+/** A context, with what it logs, whose PATH is the folders given and whose cache is a new one. */
+export function fakeContext(...path: string[]): BuildContext & { readonly lines: string[] } {
+    const lines: string[] = [];
+    return {
+        env: { PATH: path.join(":") },
+        cache: join(temporaryFolder(), "cache"),
+        log: (line) => lines.push(line),
+        signal: new AbortController().signal,
+        lines,
+    };
+}
+
+/** Whether a process of this pid runs. */
+export function runs(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** Resolves when the file is there. */
+export async function appears(file: string): Promise<void> {
+    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+    type GoExecutable,
+    goExecutable,
+    goExecutables,
+    pinnedVersion,
+} from "../../../tools/goExecutable.mts";
+import { fakeContext, fakeGo, script, temporaryFolder } from "../../support/fakeEngine";
+
+/** A program whose folder can be changed. */
+function program(goMod = "module x\n\nrequire example.com/tool v1.2.3\n"): GoExecutable {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "go.mod"), goMod);
+    writeFileSync(join(folder, "go.sum"), "");
+    return { name: "tool", folder, package: "example.com/tool/cmd/tool", takes: "a minute" };
+}
+
+describe("an executable from Go modules", () => {
+    it("is built once, and kept", async () => {
+        const go = temporaryFolder();
+        fakeGo(go, "v1");
+        const context = fakeContext(go);
+        const tool = program();
+        const file = await goExecutable(tool, context);
+        expect(basename(dirname(file))).toMatch(/^go-tool-v1\.2\.3-[0-9a-f]{10}-/);
+        expect(readdirSync(dirname(file))).toEqual(["tool"]);
+        await expect(goExecutable(tool, context)).resolves.toBe(file);
+        expect(readFileSync(join(go, "builds"), "utf8")).toBe("example.com/tool/cmd/tool\n");
+        expect(context.lines).toEqual(["Building tool v1.2.3 from Go modules: a minute, once."]);
+        expect(readdirSync(context.cache)).toHaveLength(1);
+    });
+
+    it("is built in the module's folder, with its flags and the version", async () => {
+        const go = temporaryFolder();
+        const log = join(go, "log");
+        script(go, "go", `echo "$PWD|$GOFLAGS|$3" > ${log}; printf '' > "$5"; /bin/chmod 755 "$5"`);
+        const tool = { ...program(), ldflags: (version: string) => `-X main.version=${version}` };
+        await goExecutable(tool, fakeContext(go));
+        expect(readFileSync(log, "utf8")).toBe(`${tool.folder}|-mod=mod|-s -w -X main.version=v1.2.3\n`);
+    });
+
+    it("is another one after a change of any file that pins it, also of a replaced module's", async () => {
+        const go = temporaryFolder();
+        fakeGo(go, "v1");
+        const context = fakeContext(go);
+        const tool = program();
+        await goExecutable(tool, context);
+        writeFileSync(join(tool.folder, "go.sum"), "changed");
+        await goExecutable(tool, context);
+        mkdirSync(join(tool.folder, "replaced"));
+        writeFileSync(join(tool.folder, "replaced", "main.go"), "package main");
+        await goExecutable(tool, context);
+        expect(readdirSync(context.cache)).toHaveLength(3);
+    });
+
+    it("needs go, and says so before anything else", async () => {
+        const context = fakeContext(temporaryFolder());
+        await expect(goExecutable(program(), context)).rejects.toThrow("there is no go on PATH");
+        expect(context.lines).toEqual([]);
+    });
+
+    it.each([
+        ["Go fails", ["echo no such host >&2", "exit 1"], "go build failed with exit code 1: no such host"],
+        ["Go makes nothing", ["exit 0"], "go build made no tool"],
+    ])("leaves nothing when %s", async (_, lines, reason) => {
+        const go = temporaryFolder();
+        script(go, "go", ...lines);
+        const context = fakeContext(go);
+        await expect(goExecutable(program(), context)).rejects.toThrow(reason);
+        expect(readdirSync(context.cache)).toEqual([]);
+    });
+});
+
+describe("the version of an executable", () => {
+    it.each([
+        ["a line", "require example.com/tool v1.2.3\n"],
+        [
+            "a block",
+            "require (\n\texample.com v0.0.1\n\texample.com/tool v1.2.3\n\texample.com/tools v3.0.0\n)\n",
+        ],
+    ])("is that of the innermost module in %s of go.mod", (_, goMod) => {
+        expect(pinnedVersion(program(goMod))).toBe("v1.2.3");
+    });
+
+    it("is missing where go.mod requires no such module", () => {
+        expect(() => pinnedVersion(program("module x\n"))).toThrow(
+            "go.mod requires no module of example.com/tool",
+        );
+    });
+
+    it.each(Object.entries(goExecutables))("of %s is pinned", (_, one) => {
+        expect(pinnedVersion(one)).toMatch(/^v3\.\d+\.\d+$/);
+    });
+});

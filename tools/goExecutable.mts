@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { atomicInstall } from "./atomicInstall.mts";
+import { executableName, findOnPath, isExecutable, type Log, run } from "./process.mts";
+
+const limitMs = 60 * 60_000;
+
+/** A program that is built from Go modules. */
+export interface GoExecutable {
+    readonly name: string;
+    /**
+     * The folder with the go.mod and go.sum that pin all that the program is made of. A module's replacement is a
+     * `replace` line of that go.mod, if need be to a folder inside this one.
+     */
+    readonly folder: string;
+    readonly package: string;
+    /** More flags for the linker. */
+    readonly ldflags?: (version: string) => string;
+    /** How long the build takes, for a person. */
+    readonly takes: string;
+}
+
+/** All programs that are built from Go modules. */
+export const goExecutables = {
+    pulumi: {
+        name: "pulumi",
+        folder: join(import.meta.dirname, "engine", "cli"),
+        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        // Without a version the Automation API refuses the CLI.
+        ldflags: (version) => `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
+        takes: "about 5 minutes on two cores",
+    },
+    /** The last release of the Node language host that is inside the SDK's module. */
+    nodeLanguageHost: {
+        name: "pulumi-language-nodejs",
+        folder: join(import.meta.dirname, "engine", "language-host"),
+        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+        takes: "about a minute on two cores",
+    },
+} as const satisfies Readonly<Record<string, GoExecutable>>;
+
+/** What a build works with. */
+export interface BuildContext {
+    readonly env: NodeJS.ProcessEnv;
+    /** The folder that keeps what was built. */
+    readonly cache: string;
+    readonly log: Log;
+    readonly signal: AbortSignal;
+}
+
+// A home folder may be shared by machines of different kinds.
+export const machine = `${process.platform}-${process.arch}`;
+
+/** Returns the path of the executable, which is built if the cache has none from the same pins. */
+export async function goExecutable(program: GoExecutable, context: BuildContext): Promise<string> {
+    const { env, cache, log, signal } = context;
+    const version = pinnedVersion(program);
+    const name = executableName(program.name);
+    const target = join(cache, entryName(`go-${program.name}`, [program], filesOf(program.folder)));
+    if (await isExecutable(join(target, name))) return join(target, name);
+    const go = await findOnPath("go", env);
+    if (go === undefined) throw new Error("there is no go on PATH");
+    log(`Building ${program.name} ${version} from Go modules: ${program.takes}, once.`);
+    const compile = async (folder: string) => {
+        // Go's own temporary files are in the folder too, so that they go with it when Go is ended.
+        const temporary = join(folder, "tmp");
+        await mkdir(temporary);
+        const flags = `-s -w ${program.ldflags?.(version) ?? ""}`.trim();
+        await run(go, ["build", "-ldflags", flags, "-o", join(folder, name), program.package], {
+            env: { ...env, GOFLAGS: "-mod=mod", GOTMPDIR: temporary },
+            cwd: program.folder,
+            signal,
+            limitMs,
+        });
+        await rm(temporary, { recursive: true });
+    };
+    await atomicInstall(target, compile, async (folder) => {
+        if (!(await isExecutable(join(folder, name)))) throw new Error(`go build made no ${name}`);
+    });
+    return join(target, name);
+}
+
+/** The version of the program's module, as go.mod requires it. */
+export function pinnedVersion({ folder, package: path }: GoExecutable): string {
+    const goMod = readFileSync(join(folder, "go.mod"), "utf8");
+    const required = [...goMod.matchAll(/^(?:require)?[ \t]*(\S+) (v\S+)/gm)];
+    const own = required.filter(([, module]) => `${path}/`.startsWith(`${module}/`));
+    const [, , version] = own.toSorted(([, a = ""], [, b = ""]) => b.length - a.length)[0] ?? [];
+    if (version === undefined) throw new Error(`${join(folder, "go.mod")} requires no module of ${path}`);
+    return version;
+}
+
+/** A name in the cache with all that an entry is made from: a changed pin is a new entry. */
+export function entryName(kind: string, programs: readonly GoExecutable[], files: readonly string[]): string {
+    const hash = createHash("sha256");
+    for (const file of files) hash.update(readFileSync(file));
+    return [kind, ...programs.map(pinnedVersion), hash.digest("hex").slice(0, 10), machine].join("-");
+}
+
+function filesOf(folder: string): string[] {
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+    return names.map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+}
