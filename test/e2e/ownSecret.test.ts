@@ -6,9 +6,9 @@ describe("newClientSecret", () => {
     let scene: Scene;
     const initial = "Initial_Secret.1";
     const app = () => scene.simulator.app("ci");
-    const declare = (newClientSecret?: string) =>
+    const declare = (newClientSecret: string, retired = true) =>
         scene.declare({
-            ci: { args: { overlapSeconds: 3_600, newClientSecret }, consumed: true, retired: true },
+            ci: { args: { overlapSeconds: 3_600, newClientSecret }, consumed: true, retired },
         });
 
     beforeEach(async () => {
@@ -36,6 +36,22 @@ describe("newClientSecret", () => {
         expect((await scene.up()).calls).toEqual([]);
         for (const secret of scene.simulator.secretsEverIssued())
             expect(scene.project.printed.join("\n")).not.toContain(secret);
+    });
+
+    it("which comes while the overlap of the one before it runs, waits for a retirement in a frozen update", async () => {
+        declare("Own_Secret.1", false);
+        await scene.up();
+        declare("Own_Secret.2", false);
+        expect((await scene.up()).output).toContain("[OVERLAP_IN_PROGRESS]");
+
+        declare("Own_Secret.2");
+        scene.project.env["CSP_FREEZE_ROTATION"] = "true";
+        expect((await scene.up()).calls).toContain("deleteOldSecret");
+        expect(app().currentSecret).toBe("Own_Secret.1");
+        scene.project.env["CSP_FREEZE_ROTATION"] = "";
+        expect((await scene.up()).succeeded).toBe(true);
+        expect(scene.consumed()).toEqual(["Own_Secret.1", "Own_Secret.2"]);
+        expect(secretsMade()).toEqual([initial, "Own_Secret.1", "Own_Secret.2"]);
     });
 
     it("survives a kill -9 between the POST of the creation and the state: exactly one POST", async () => {
