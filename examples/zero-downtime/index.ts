@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const secret = new csp.OAuthAppSecret("api", {
     oauthAppId: config.require("oauthAppId"),
     rotationTrigger: config.require("rotationTrigger"),
-    // Old and new secret both work for at most this long: longer than a roll-out takes, failed tries included.
+    // Old and new secret both work for at most this long: longer than a roll-out takes, failed attempts included.
     overlapSeconds: 86_400,
 });
 
@@ -16,7 +16,12 @@ const consumers = config
     .requireObject<{ file: string; reload?: string }[]>("consumers")
     .map(({ file, reload }) => new CredentialsFile(file, { file, text, reload }));
 
-// The old secret is dead as soon as the last consumer uses the new one, and not before.
-new csp.PreviousSecretRetirement("api-retirement", { secret }, { dependsOn: consumers });
+// Ends the overlap once the last consumer uses the new secret.
+new csp.PreviousSecretRetirement(
+    "api-retirement",
+    // A wait for consumers that go on with the old secret after their `reload` has returned.
+    { secret, drainSeconds: config.getNumber("drainSeconds") ?? 30 },
+    { dependsOn: consumers },
+);
 
 export const rotatedAt = secret.rotatedAt;
