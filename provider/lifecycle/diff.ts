@@ -1,42 +1,47 @@
+import { optionNames } from "../common/properties";
 import { describeApp } from "../csp/cspError";
-import { lacksNewSecret, type Plan, planUpdate, type RawInputs } from "../rotation/decision";
-import { frozenLine, newSecretNeeded, reasonInWords } from "../rotation/messages";
+import { forecast } from "../rotation/forecast";
+import { previewInputs } from "../rotation/inputs";
+import { updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
 import { isFrozen } from "../rotation/runtimeConfig";
-import { nextRotationAt, type State } from "../rotation/state";
+import type { State } from "../rotation/state";
 
-/** What the host wants to know of a difference. */
+/** What Pulumi wants to know of a difference. */
 export interface DiffResult {
     readonly changes: boolean;
+    /** The inputs for which the resource is replaced. */
     readonly replaces: string[];
 }
 
 /**
- * Says whether an update is needed and, in a line, why, where the diff that the user reads does not show it.
+ * Says whether there is a next step, and in one line what the update will do to the present secret, and why. Makes no
+ * call.
  *
- * @param inputs raw: in a preview some may be unknown. Makes no call.
+ * @param raw the checked inputs: in a preview some may be unknown.
  */
-export function diff(process: ProviderContext, state: State, inputs: RawInputs): DiffResult {
-    const frozen = isFrozen(process.settings);
-    const plan = planUpdate(state, inputs, process.clock.now(), frozen);
-    const line = plan.replaces.length > 0 ? undefined : lineOn(plan, state, inputs, frozen);
-    if (line !== undefined) process.say(`${describeApp(state)}: ${line}`);
-    return { changes: plan.changes, replaces: [...plan.replaces] };
+export function diff(
+    provider: ProviderContext,
+    state: State,
+    raw: Readonly<Record<string, unknown>>,
+): DiffResult {
+    const replaces = replacingInputs(state, raw);
+    // The check that precedes the creation tells what becomes of the secret.
+    if (replaces.length > 0) return { changes: true, replaces };
+    const [nowMs, frozen] = [provider.clock.now(), isFrozen(provider.settings)];
+    const { inputs, unknown } = previewInputs(raw, state.options);
+    const steps = forecast(state, inputs, nowMs, frozen);
+    const line = updateLine(steps, state, inputs, unknown, { nowMs, frozen });
+    if (line !== undefined) provider.log(`${describeApp(state.app)}: ${line}`);
+    const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
+    return { changes: steps.length > 0 || isOptionUnknown, replaces };
 }
 
-function lineOn(plan: Plan, state: State, inputs: RawInputs, frozen: boolean): string | undefined {
-    const { due } = plan;
-    if (due !== undefined && frozen) return frozenLine(due);
-    if (due !== undefined && lacksNewSecret(state, inputs, due)) return newSecretNeeded(due);
-    if (due === "age") {
-        const since = nextRotationAt({ ...state, rotateAfterDays: Number(inputs["rotateAfterDays"]) });
-        return `will rotate: the secret was due at ${since?.toISOString()} (rotateAfterDays)`;
-    }
-    if (due === "rejected") return `will rotate: ${reasonInWords(due)} (onExternalRotation: "rotate")`;
-    if (due !== undefined || plan.adopts) return undefined;
-    if (plan.pending !== undefined)
-        return "the secret of an earlier update is still to be tested; the update does so first";
-    if (state.rejected)
-        return `${reasonInWords("rejected")}, and nothing is done (onExternalRotation: "warn")`;
-    return plan.optionsDiffer ? "only options change: nothing rotates" : undefined;
+/** Another app, or another organization, makes another resource. */
+function replacingInputs({ app }: State, raw: Readonly<Record<string, unknown>>): string[] {
+    const isSame = {
+        orgId: String(raw["orgId"]).toLowerCase() === app.orgId.toLowerCase(),
+        oauthAppId: raw["oauthAppId"] === app.oauthAppId,
+    };
+    return (["orgId", "oauthAppId"] as const).filter((name) => !isSame[name]);
 }

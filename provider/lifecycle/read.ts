@@ -3,67 +3,67 @@ import { CspError } from "../csp/cspError";
 import type { AppDescription } from "../csp/schemas";
 import { AppContext } from "../rotation/appContext";
 import type { ProviderContext } from "../rotation/providerContext";
-import { hasSecret, type State } from "../rotation/state";
-import { withoutEndedOverlap } from "../rotation/transitions";
-
-/** What a refresh found: `gone` for an app that CSP says does not exist. */
-export type Refreshed = State | "gone";
+import { type ActiveState, currentSecret, type State, secretsOf } from "../rotation/state";
+import { notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
 
 /**
  * Compares the stored secret with CSP, and never rotates. The secret is tested first, which needs no other
  * credentials; only what CSP itself says for sure changes the state.
+ *
+ * @returns `gone` for an app that CSP says does not exist.
  */
-export async function refresh(process: ProviderContext, stored: State): Promise<Refreshed> {
-    process.calls.redactor.add(stored.clientSecret, stored.previousClientSecret, stored.pendingClientSecret);
-    const session = new AppContext(process, stored, stored.clientSecret);
-    const state = withoutEndedOverlap(stored, process.clock.now());
+export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
+    provider.calls.redactor.add(...secretsOf(stored));
+    const app = new AppContext(provider, { ...stored.app, ...stored.options }, currentSecret(stored));
+    const state = withoutEndedOverlap(stored, provider.clock.now());
     try {
-        return await compare(session, state);
+        return state.phase === "active" ? await readActive(app, state) : await readInitial(app, state);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        session.say(
+        app.log(
             `the refresh can't tell whether CSP accepts the stored secret, and changes nothing: ${error.message}`,
         );
         return state;
     }
 }
 
-async function compare(session: AppContext, state: State): Promise<Refreshed> {
-    const isAccepted = hasSecret(state) && (await acceptsStored(session, state.clientSecret));
-    if (isAccepted) return { ...state, rejected: undefined };
-    const app = await readApp(session);
-    if (app === "gone") {
-        session.say("CSP says that there is no such app, so it leaves Pulumi's state");
-        return app;
-    }
-    if (!hasSecret(state)) return state;
-    const isSure = isAccepted === false && app.grantTypes?.includes("client_credentials");
+async function readInitial(app: AppContext, state: State): Promise<State | "gone"> {
+    return (await readApp(app)) === "gone" ? "gone" : state;
+}
+
+async function readActive(app: AppContext, state: ActiveState): Promise<State | "gone"> {
+    const isAccepted = await acceptsStored(app, state.current.value);
+    if (isAccepted) return notRejected(state);
+    const description = await readApp(app);
+    if (description === "gone") return "gone";
+    const isSure = isAccepted === false && description.grantTypes?.includes("client_credentials");
     if (!isSure) {
         throw new UserError(
             "SECRET_UNVERIFIABLE",
             "CSP does not accept it, but does not say that the app may use client_credentials either.",
         );
     }
-    session.say(`CSP rejects the stored secret${lastUpdate(app)}`);
-    return { ...state, rejected: true };
+    app.log(`CSP rejects the stored secret${lastUpdate(description)}`);
+    return rejected(state, false);
 }
 
-/** Undefined: CSP knows no such client, so that its description is to tell whether the app is gone. */
-async function acceptsStored(session: AppContext, secret: string): Promise<boolean | undefined> {
+/** Undefined: CSP does not know this client, so that its description is to tell whether the app is gone. */
+async function acceptsStored(app: AppContext, secret: string): Promise<boolean | undefined> {
     try {
-        return await session.client.acceptsSecret(session.app, secret);
+        return await app.client.acceptsSecret(app.app, secret);
     } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
     }
 }
 
-async function readApp(session: AppContext): Promise<AppDescription | "gone"> {
+async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
     try {
-        return await session.client.getApp(session.app, session.credential());
+        return await app.client.getApp(app.app, app.credential());
     } catch (error) {
-        if (isNotFound(error) && error.failure.operation === "getApp") return "gone";
-        throw session.explain(error);
+        if (!isNotFound(error) || error.failure.operation !== "getApp") throw app.explain(error);
+        app.log("CSP says that there is no such app, so it leaves Pulumi's state");
+        return "gone";
     }
 }
 

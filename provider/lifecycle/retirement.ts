@@ -2,7 +2,7 @@ import { z } from "zod";
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
-import { mayBeOverlapOfOthers } from "../rotation/foreignOverlap";
+import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { testKnownSecret } from "../rotation/verification";
 
@@ -55,7 +55,7 @@ export async function retirePreviousSecret(
     await refuseUnacceptedSecret(session, clientSecret);
     if (!(await isOwnOverlap(session, inputs))) return undefined;
     await deleteOldSecret(session, previousClientSecret);
-    session.say("the previous secret is retired");
+    session.log("the previous secret is retired");
     return session.now();
 }
 
@@ -76,8 +76,8 @@ async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Prom
     const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
     const verdict = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
     if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
-    if (!(await mayBeOverlapOfOthers(session, inputs))) return true;
-    session.say(
+    if (!(await mayBeForeignOverlap(session, inputs))) return true;
+    session.log(
         "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
             `rotation, ending it would end the secret that consumers have now. The overlap ends by itself at ${until}`,
     );

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { pick } from "../common/json";
+import { optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";
@@ -148,4 +150,36 @@ export function canonical(value: unknown): string | undefined {
         const entries = Object.entries(member).filter(([, inner]) => inner !== null);
         return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
     });
+}
+
+/** The inputs of a previewed update. */
+export interface PreviewInputs {
+    readonly inputs: Inputs;
+    /** Names of those that are not known yet. */
+    readonly unknown: readonly (typeof inputNames)[number][];
+}
+
+/**
+ * The inputs of a previewed update, in which some may be unknown. An unknown trigger, or secret, is another one than
+ * any that was applied; an unknown option counts as unchanged, but for `rotateAfterDays`, which then asks for nothing.
+ *
+ * @param present the options that the resource has.
+ */
+export function previewInputs(
+    raw: Readonly<Record<string, unknown>>,
+    present: Pick<Inputs, (typeof optionNames)[number]>,
+): PreviewInputs {
+    const unknown = inputNames.filter((name) => isUnknown(raw[name]));
+    const known = Object.fromEntries(Object.entries(raw).filter(([, value]) => !isUnknown(value)));
+    const options = optionNames.filter((name) => unknown.includes(name) && name !== "rotateAfterDays");
+    const inputs = parseInputs({ ...known, ...pick(present, options) });
+    return {
+        inputs: {
+            ...inputs,
+            ...(unknown.includes("rotationTrigger") && { rotationTrigger: unknownValue }),
+            ...(unknown.includes("newClientSecret") && { newClientSecret: unknownValue }),
+            ...(unknown.includes("existingClientSecret") && { existingClientSecret: unknownValue }),
+        },
+        unknown,
+    };
 }

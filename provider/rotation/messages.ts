@@ -1,27 +1,84 @@
-import type { Due } from "./decision";
+import type { Inputs } from "./inputs";
+import { causeOfRotation, type Step } from "./nextStep";
+import { nextRotationAt, type RotationCause, type State } from "./state";
 
-const reasons: Readonly<Record<Due | "created", string>> = {
-    created: "it has no settled secret yet",
+const causes: Readonly<Record<RotationCause, string>> = {
+    created: "it has no verified secret yet",
     trigger: "rotationTrigger changed",
     newClientSecret: "newClientSecret changed",
     rejected: "CSP rejects the stored secret",
     age: "the secret has reached rotateAfterDays",
 };
 
-/** Why the secret is to be rotated, without the values: a trigger may be secret. */
-export function reasonInWords(due: Due | "created"): string {
-    return reasons[due];
-}
-
 /** That nothing that exists rotates now. */
-export const frozen = "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION)";
+export const frozenNotice = "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION)";
 
-/** What waits while rotation is frozen. */
-export function frozenLine(due: Due | "created"): string {
-    return `${frozen}, so this waits: ${reasons[due]}; the next \`pulumi up\` without it rotates`;
+/** What waits while rotation is frozen. Never a value: a trigger may be secret. */
+export function frozenLine(cause: RotationCause): string {
+    return `${frozenNotice}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it rotates`;
 }
 
 /** What is missing for a rotation by the caller's own secrets. */
-export function newSecretNeeded(due: Due): string {
-    return `newClientSecret: a rotation is due (${reasons[due]}), but the secret given is the one already applied. Give a new one.`;
+export function newSecretNeeded(cause: RotationCause): string {
+    return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
+}
+
+/**
+ * What an update with these steps will do to the present secret, and why, in a line; undefined where there is nothing
+ * to say.
+ *
+ * @param unknown names of inputs that are not known yet.
+ */
+export function updateLine(
+    steps: readonly Step[],
+    state: State,
+    inputs: Inputs,
+    unknown: readonly string[],
+    { nowMs, frozen }: { readonly nowMs: number; readonly frozen: boolean },
+): string | undefined {
+    const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
+    if (frozen && waiting !== undefined) return frozenLine(waiting);
+    const first = steps[0];
+    const last = steps.at(-1);
+    if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
+    const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
+    const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
+    const preparation = first && preparations[first.kind];
+    if (preparation !== undefined)
+        return why === undefined ? `${preparation}; nothing rotates` : `${preparation}, then rotates: ${why}`;
+    if (why !== undefined) return `will rotate: ${why}`;
+    if (state.phase === "active" && state.current.trust.kind === "rejected") {
+        return `${causes.rejected}, and nothing is done (onExternalRotation: "warn")`;
+    }
+    return first?.kind === "applyOptions" ? "only options change: nothing rotates" : undefined;
+}
+
+const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
+    adopt: "adopts existingClientSecret",
+    verifyPending: "verifies the pending secret of an earlier update first",
+    verifyCurrent: "verifies the secret of an earlier update first (if CSP rejects it, it rotates)",
+};
+
+function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
+    if (cause !== "age")
+        return cause === "rejected" ? `${causes.rejected} (onExternalRotation: "rotate")` : causes[cause];
+    const due = nextRotationAt(state, inputs.rotateAfterDays)?.toISOString();
+    return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
+}
+
+/** What will become of the present secret. */
+function fate(step: Extract<Step, { kind: "regenerate" | "setSecret" }>, unknown: readonly string[]): string {
+    if (unknown.includes("overlapSeconds")) {
+        return "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
+    }
+    return step.kind === "setSecret"
+        ? `the present secret goes on working for ${step.overlapSeconds} s`
+        : "the present secret stops working at once";
+}
+
+/** What a creation will do to the app's present secret, in a line. */
+export function creationLine(step: Step | undefined, unknown: readonly string[]): string {
+    if (step?.kind === "adopt") return "will be created: adopts existingClientSecret; nothing rotates";
+    const isRotation = step?.kind === "regenerate" || step?.kind === "setSecret";
+    return `will be created with a new secret${isRotation ? `; ${fate(step, unknown)}` : ""}`;
 }

@@ -1,31 +1,47 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../common/userError";
-import { resourceId, type State, toOutputs } from "./state";
+import { currentSecret, isUntested, type State } from "./state";
 
 /**
  * A failure after which this state has to be kept, because it holds what can't be had again. The step fails, what
  * depends on the resource is not touched, and the next `pulumi up` goes on from here.
  */
-export class KeepState extends UserError {
+export class PartialFailure extends UserError {
     readonly state: State;
 
-    /** @param next what is kept, and what the next `pulumi up` does with it. */
-    constructor(state: State, because: UserError, next: string) {
-        super(because.code, `${because.summary} ${next}`);
-        this.state = state;
+    constructor(stored: State, reached: State, cause: UserError) {
+        super(cause.code, `${cause.summary} ${whatIsKept(stored, reached)}`);
+        this.state = reached;
     }
 }
 
-/** The form in which Pulumi's dynamic-provider host takes it: it becomes `ErrorResourceInitFailed`. */
-export class ResourceInitFailed extends UserError {
-    readonly id: string;
-    readonly properties: Record<string, unknown>;
-    readonly reasons: string[];
+/** Whether a state holds what the stored one does not: another secret, or doubt about the one that it has. */
+export function holdsNews(stored: State, reached: State): boolean {
+    const isNewlyPending =
+        reached.pending !== undefined &&
+        !isDeepStrictEqual(
+            { ...reached.pending, finding: undefined },
+            { ...stored.pending, finding: undefined },
+        );
+    return isNewlyPending || currentSecret(reached) !== currentSecret(stored) || isInDoubt(stored, reached);
+}
 
-    constructor({ code, summary, state }: KeepState, providerText: unknown) {
-        super(code, summary);
-        this.id = resourceId(state);
-        // The host adds __provider to good results only; without it the resource could never be deleted.
-        this.properties = { ...toOutputs(state), __provider: providerText };
-        this.reasons = [this.message];
+function isInDoubt(stored: State, reached: State): boolean {
+    return (
+        reached.phase === "active" &&
+        isUntested(reached) &&
+        !(stored.phase === "active" && isUntested(stored))
+    );
+}
+
+function whatIsKept(stored: State, reached: State): string {
+    if (reached.pending !== undefined) {
+        return "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
     }
+    if (reached.phase === "active" && isUntested(reached)) {
+        return currentSecret(reached) === currentSecret(stored)
+            ? "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` checks it and continues."
+            : "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
+    }
+    return "The secret that this update adopted or verified before is kept in Pulumi's state.";
 }

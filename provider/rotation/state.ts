@@ -1,141 +1,146 @@
-import { z } from "zod";
+import { isDeepStrictEqual } from "node:util";
 import { dateAt } from "../common/clock";
-import { pick, withoutUndefined } from "../common/json";
+import { pick } from "../common/json";
 import { optionNames } from "../common/properties";
-import { UserError } from "../common/userError";
-import { originOf } from "../csp/host";
-import { type App, tokenEndpointPath } from "../csp/operations";
+import type { App } from "../csp/operations";
 import type { Inputs } from "./inputs";
 
-/** The version of the state that this code writes. A newer state is refused, an older one is read. */
-export const stateVersion = 1;
+/** Why a secret is rotated. */
+export type RotationCause = "created" | "trigger" | "newClientSecret" | "rejected" | "age";
 
-const rotationReason = z.enum(["created", "adopted", "trigger", "age", "newClientSecret", "rejected"]);
+/** Why the current secret came to be. */
+export type RotationReason = RotationCause | "adopted";
 
-/** Why the present secret came to be. */
-export type RotationReason = z.infer<typeof rotationReason>;
+/** The inputs that are kept as they are, and change nothing at CSP by themselves. */
+export type Options = Pick<Inputs, (typeof optionNames)[number]>;
 
-/**
- * What Pulumi keeps of the resource: its outputs. `rotationTrigger`, `newClientSecret` and `existingClientSecret`
- * are those last applied, whatever the inputs say since.
- */
-const stateSchema = z.object({
-    stateVersion: z.number(),
-    orgId: z.string(),
-    oauthAppId: z.string(),
-    host: z.string(),
-    rotationTrigger: z.json().optional(),
-    rotateAfterDays: z.number().optional(),
-    overlapSeconds: z.number().optional(),
-    newClientSecret: z.string().optional(),
-    existingClientSecret: z.string().optional(),
-    onExternalRotation: z.enum(["rotate", "warn"]).optional(),
-    verify: z.boolean().optional(),
-    authenticateAs: z.enum(["credentials", "app"]).optional(),
-    revokeOnDelete: z.boolean().optional(),
-    profile: z.string().optional(),
-
-    clientId: z.string(),
-    /** Absent only while the very first secret is still a candidate. */
-    clientSecret: z.string().optional(),
-    previousClientSecret: z.string().optional(),
-    previousClientSecretExpiresAt: z.string().optional(),
-    rotatedAt: z.string().optional(),
-    adoptedAt: z.string().optional(),
-    rotationReason: rotationReason.optional(),
-    rotationCount: z.number(),
-    verified: z.boolean(),
-    /** A refresh found that CSP rejects the stored secret. */
-    rejected: z.literal(true).optional(),
-    /** The stored secret has to be tested before anything else is said of it. */
-    verificationPending: z.literal(true).optional(),
-    /** A secret that was set, or may have been, and is not known to be accepted yet. */
-    pendingClientSecret: z.string().optional(),
-    pendingRotation: z
-        .object({
-            reason: rotationReason,
-            startedAt: z.string(),
-            overlapSeconds: z.number(),
-            setAt: z.string().optional(),
-        })
-        .optional(),
-    pendingRotationTrigger: z.json().optional(),
-});
-
-/** The state of an `OAuthAppSecret`. */
-export type State = z.infer<typeof stateSchema>;
-
-/** A state with a secret: every one but that of a resource whose very first secret is still a candidate. */
-export type StateWithSecret = State & { readonly clientSecret: string };
-
-/** Tells whether the state has a secret. */
-export function hasSecret(state: State): state is StateWithSecret {
-    return state.clientSecret !== undefined;
-}
+/** What was last applied of these inputs, whatever the inputs say since. */
+export type Applied = Pick<Inputs, "rotationTrigger" | "newClientSecret" | "existingClientSecret">;
 
 /**
- * Refuses outputs that a later release wrote.
- *
- * @throws UserError `STATE_TOO_NEW`.
+ * What is known of an `OAuthAppSecret`: `initial` until it has its first secret, `active` from then on. A secret that
+ * CSP may have, but is not known to accept yet, is pending beside either.
  */
-export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
-    const version = outputs["stateVersion"];
-    if (typeof version !== "number" || version <= stateVersion) return;
-    throw new UserError(
-        "STATE_TOO_NEW",
-        `The state was written by a later release of pulumi-vmware-csp (state version ${version}; the installed ` +
-            `release reads up to ${stateVersion}). Install that release or a later one in the project.`,
-    );
+export type State = InitialState | ActiveState;
+
+interface Resource {
+    readonly app: App;
+    readonly options: Options;
+    readonly applied: Applied;
+    readonly rotationCount: number;
+    readonly pending?: PendingSecret | undefined;
 }
+
+/** No secret yet. Stored only while the very first one is pending. */
+export interface InitialState extends Resource {
+    readonly phase: "initial";
+}
+
+export interface ActiveState extends Resource {
+    readonly phase: "active";
+    readonly current: CurrentSecret;
+    readonly overlap?: Overlap | undefined;
+}
+
+export interface CurrentSecret {
+    readonly value: string;
+    readonly trust: Trust;
+    /** How it came to be, and when (ISO 8601): only state of another origin than this package lacks either. */
+    readonly origin: Origin;
+}
+
+export type Origin =
+    | {
+          readonly kind: "rotated";
+          readonly at?: string | undefined;
+          readonly reason?: RotationReason | undefined;
+      }
+    | { readonly kind: "adopted"; readonly at: string };
 
 /**
- * Reads the outputs that Pulumi kept.
- *
- * @throws UserError `STATE_TOO_NEW` for a state of a later release, `STATE_UNREADABLE` for what is none.
+ * What the last test of the current secret told. `verified`: CSP accepted it. `unverified`: it was not tested, or
+ * can't be. `untested`: it has to be tested before anything else is said of it. `rejected`: a refresh, or this update
+ * once it is confirmed, found that CSP rejects it; `before` is what was known until then.
  */
-export function parseState(outputs: Readonly<Record<string, unknown>>): State {
-    refuseNewerState(outputs);
-    const parsed = stateSchema.safeParse(outputs);
-    if (parsed.success) return parsed.data;
-    const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");
-    throw new UserError("STATE_UNREADABLE", `The resource's state can't be read: ${fields}.`);
+export type Trust =
+    | { readonly kind: Tested }
+    | { readonly kind: "rejected"; readonly before: Tested; readonly isConfirmed: boolean };
+
+type Tested = "verified" | "unverified" | "untested";
+
+/** A span in which an older secret works beside the current one. */
+export interface Overlap {
+    readonly endsAt: string;
+    /** The older secret, where we know it. */
+    readonly previousSecret?: string | undefined;
+    /**
+     * Whether our own `POST` began it. False: we found our secret accepted without a `POST` that was answered, which
+     * proves nothing, so that nothing is ended on the strength of it.
+     */
+    readonly isOurs: boolean;
 }
 
-/** The state as outputs for Pulumi: with what follows from it, and without anything undefined. */
-export function toOutputs(state: State): Record<string, unknown> {
-    return withoutUndefined({
-        ...state,
-        stateVersion,
-        tokenEndpoint: originOf(state.host) + tokenEndpointPath,
-        nextRotationAt: nextRotationAt(state)?.toISOString(),
-    });
+/** A secret of ours, from before its `POST` until CSP is known to accept it. */
+export interface PendingSecret {
+    readonly value: string;
+    readonly reason: RotationReason;
+    readonly trigger: Applied["rotationTrigger"];
+    readonly overlapSeconds: number;
+    /** When the update that set it began, ISO 8601. */
+    readonly startedAt: string;
+    /** When CSP answered that it set the secret, ISO 8601; absent while the outcome is unknown. */
+    readonly setAt?: string | undefined;
+    /** What this update's test of it found; never stored. */
+    readonly finding?: "rejected" | "unverifiable" | undefined;
 }
 
-/** When the present secret reaches its greatest age, if it has one. */
-export function nextRotationAt(
-    state: Pick<State, "rotatedAt" | "adoptedAt" | "rotateAfterDays">,
-): Date | undefined {
-    const since = state.rotatedAt ?? state.adoptedAt;
-    if (state.rotateAfterDays === undefined || since === undefined) return undefined;
-    return dateAt(Date.parse(since) + state.rotateAfterDays * dayMs);
+/** The state of a resource that is not there yet. */
+export function initialState(inputs: Inputs): InitialState {
+    const { orgId, oauthAppId } = inputs;
+    return {
+        phase: "initial",
+        app: { orgId, oauthAppId },
+        options: pick(inputs, optionNames),
+        applied: {},
+        rotationCount: 0,
+    };
+}
+
+/** The current secret, if there is one. */
+export function currentSecret(state: State): string | undefined {
+    return state.phase === "active" ? state.current.value : undefined;
+}
+
+/** Every secret in the state: none may be printed. */
+export function secretsOf(state: State): (string | undefined)[] {
+    const { newClientSecret, existingClientSecret } = state.applied;
+    const previousSecret = state.phase === "active" ? state.overlap?.previousSecret : undefined;
+    return [
+        currentSecret(state),
+        previousSecret,
+        state.pending?.value,
+        newClientSecret,
+        existingClientSecret,
+    ];
+}
+
+/** Whether the current secret has to be tested before anything else is said of it. */
+export function isUntested({ current: { trust } }: ActiveState): boolean {
+    return (trust.kind === "rejected" ? trust.before : trust.kind) === "untested";
+}
+
+/** When the current secret reaches that age; undefined without a greatest age, or where its own is not known. */
+export function nextRotationAt(state: State, rotateAfterDays: number | undefined): Date | undefined {
+    if (state.phase === "initial" || rotateAfterDays === undefined) return undefined;
+    const { at } = state.current.origin;
+    return at === undefined ? undefined : dateAt(Date.parse(at) + rotateAfterDays * dayMs);
 }
 
 const dayMs = 86_400_000;
 
-/**
- * The state with the options of these inputs. What was last applied of the other inputs stays, unless they are
- * removed; a secret input that is the secret we have is applied by that.
- */
-export function withOptions(state: State, inputs: Inputs): State {
-    const applied = (input: string | undefined, last: string | undefined) =>
-        input === undefined || input === state.clientSecret ? input : last;
-    return {
-        ...state,
-        ...pick(inputs, optionNames),
-        rotationTrigger: inputs.rotationTrigger === undefined ? undefined : state.rotationTrigger,
-        newClientSecret: applied(inputs.newClientSecret, state.newClientSecret),
-        existingClientSecret: applied(inputs.existingClientSecret, state.existingClientSecret),
-    };
+/** Whether the inputs ask for other options than the state has. */
+export function optionsDiffer({ options }: State, inputs: Inputs): boolean {
+    return optionNames.some((name) => !isDeepStrictEqual(inputs[name], options[name]));
 }
 
 /** The resource's id. */

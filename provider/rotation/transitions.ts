@@ -1,120 +1,150 @@
 import { dateAt } from "../common/clock";
+import { pick } from "../common/json";
+import { optionNames } from "../common/properties";
 import type { Inputs } from "./inputs";
-import { type RotationReason, type State, type StateWithSecret, stateVersion, withOptions } from "./state";
+import {
+    type ActiveState,
+    currentSecret,
+    type Origin,
+    type Overlap,
+    type PendingSecret,
+    type RotationCause,
+    type State,
+    type Trust,
+} from "./state";
 
-/** The state of a resource that has no secret yet: its identity and options. */
-export function emptyState(inputs: Inputs): State {
-    const { orgId, oauthAppId, host } = inputs;
-    const identity = { orgId, oauthAppId, host, clientId: oauthAppId };
-    return withOptions({ ...identity, stateVersion, rotationCount: 0, verified: false }, inputs);
-}
+/** What every step of a rotation makes of the state: pure, so that a preview can tell what an update will do. */
 
-/** The state after the secret became another one: nothing that was found out about the old one is left. */
-function withSecret(before: State, clientSecret: string, verified: boolean): StateWithSecret {
+/**
+ * The state with the options of these inputs. What was last applied of the other inputs stays, unless they are
+ * removed; a secret input that is the current secret is applied by that.
+ */
+export function withOptions<S extends State>(state: S, inputs: Inputs): S {
+    const { orgId, oauthAppId, rotationTrigger, newClientSecret, existingClientSecret } = inputs;
+    const applied = (input: string | undefined, last: string | undefined) =>
+        input === undefined || input === currentSecret(state) ? input : last;
     return {
-        ...before,
-        clientSecret,
-        verified,
-        previousClientSecret: undefined,
-        previousClientSecretExpiresAt: undefined,
-        rejected: undefined,
-        verificationPending: undefined,
-        pendingClientSecret: undefined,
-        pendingRotation: undefined,
-        pendingRotationTrigger: undefined,
+        ...state,
+        app: { orgId, oauthAppId },
+        options: pick(inputs, optionNames),
+        applied: {
+            rotationTrigger: rotationTrigger === undefined ? undefined : state.applied.rotationTrigger,
+            newClientSecret: applied(newClientSecret, state.applied.newClientSecret),
+            existingClientSecret: applied(existingClientSecret, state.applied.existingClientSecret),
+        },
     };
 }
 
-/** The state after a regeneration: everything that the inputs ask for is applied, the test is to come. */
-export function regeneratedState(
-    before: State,
-    inputs: Inputs,
-    rotation: { readonly secret: string; readonly reason: RotationReason; readonly at: string },
-): StateWithSecret {
-    return {
-        ...withSecret(withOptions(before, inputs), rotation.secret, false),
-        rotationTrigger: inputs.rotationTrigger,
-        newClientSecret: inputs.newClientSecret,
-        existingClientSecret: inputs.existingClientSecret,
-        rotatedAt: rotation.at,
-        adoptedAt: undefined,
-        rotationReason: rotation.reason,
-        rotationCount: before.rotationCount + 1,
-    };
+/** The state whose current secret became another one: nothing that was known of the old one is left. */
+function withCurrent(state: State, value: string, trust: Trust, origin: Origin): ActiveState {
+    const { app, options, applied, rotationCount } = state;
+    return { app, options, applied, rotationCount, phase: "active", current: { value, trust, origin } };
+}
+
+/** The state with another trust in its current secret. */
+export function withTrust(state: ActiveState, trust: Trust): ActiveState {
+    return { ...state, current: { ...state.current, trust } };
+}
+
+export const verified: Trust = { kind: "verified" };
+export const unverified: Trust = { kind: "unverified" };
+export const untested: Trust = { kind: "untested" };
+
+/** The state whose current secret CSP rejects: `isConfirmed` by this update's own test. */
+export function rejected(state: ActiveState, isConfirmed: boolean): ActiveState {
+    const { trust } = state.current;
+    const before = trust.kind === "rejected" ? trust.before : trust.kind;
+    return withTrust(state, { kind: "rejected", before, isConfirmed });
+}
+
+/** The state whose current secret CSP accepts after all: the finding that it does not is withdrawn. */
+export function notRejected(state: ActiveState): ActiveState {
+    const { trust } = state.current;
+    return trust.kind === "rejected" ? withTrust(state, { kind: trust.before }) : state;
 }
 
 /**
- * The state after an adoption. Its age counts from now, since nobody knows when the secret was made.
- *
- * @param before the state of the resource, if it exists: then a trigger that differs is still to be applied, unless
- * there never was a secret.
+ * The state after an adoption. Its age counts from now, since nobody knows when the secret was made. A trigger that
+ * differs is still to be applied, unless there never was a secret: then the adoption is all of the creation.
  */
-export function adoptedState(
-    before: State | undefined,
-    inputs: Inputs & { readonly existingClientSecret: string },
-    at: string,
-    verified: boolean,
-): StateWithSecret {
-    const { existingClientSecret } = inputs;
+export function adopted(state: State, inputs: Inputs, secret: string, at: string, trust: Trust): ActiveState {
     const { rotationTrigger, newClientSecret } = inputs;
-    const isFirst = before?.clientSecret === undefined;
+    const withInputs = withOptions(state, inputs);
+    const applied = state.phase === "initial" ? { rotationTrigger, newClientSecret } : withInputs.applied;
+    const next = { ...withInputs, applied: { ...applied, existingClientSecret: secret } };
+    return withCurrent(next, secret, trust, { kind: "adopted", at });
+}
+
+/** The state after a regeneration: everything that the inputs ask for is applied. */
+export function regenerated(
+    state: State,
+    inputs: Inputs,
+    rotation: { readonly secret: string; readonly reason: RotationCause; readonly at: string },
+    trust: Trust,
+): ActiveState {
+    const { secret, reason, at } = rotation;
+    const applied = pick(inputs, ["rotationTrigger", "newClientSecret", "existingClientSecret"]);
+    const next = { ...withOptions(state, inputs), applied, rotationCount: state.rotationCount + 1 };
+    return withCurrent(next, secret, trust, { kind: "rotated", at, reason });
+}
+
+/** The state that keeps a pending secret: the current one and what was last applied stay as they are. */
+export function withPending(state: State, inputs: Inputs, pending: PendingSecret): State {
+    return { ...withOptions(state, inputs), pending };
+}
+
+/** The state without its pending secret. */
+export function withoutPending(state: State): State {
+    return { ...state, pending: undefined };
+}
+
+/** The state after its pending secret became the current one. */
+export function promoted(state: State, inputs: Inputs, pending: PendingSecret, trust: Trust): ActiveState {
     return {
-        ...withSecret(withOptions(before ?? emptyState(inputs), inputs), existingClientSecret, verified),
-        ...(isFirst && { rotationTrigger, newClientSecret }),
-        existingClientSecret,
-        rotatedAt: undefined,
-        adoptedAt: at,
-        rotationReason: "adopted",
+        ...withPromoted(state, inputs, pending, trust),
+        overlap: overlapAfter(state, pending, true),
     };
 }
 
-/** A rotation with overlap, from before its call until its secret is known to be accepted. */
-export interface Candidate {
-    readonly secret: string;
-    readonly reason: RotationReason;
-    readonly startedAt: string;
-    readonly overlapSeconds: number;
-    /** When CSP answered that it set the secret, if it has. */
-    readonly setAt?: string | undefined;
-}
-
-/** The state that keeps a candidate: the present secret and what was last applied stay as they are. */
-export function withCandidate(before: State, inputs: Inputs, { secret, ...rotation }: Candidate): State {
+/** The same for a secret that CSP was found to accept without a `POST` of ours that it answered. */
+export function foundSet(state: State, inputs: Inputs, pending: PendingSecret): ActiveState {
     return {
-        ...withOptions(before, inputs),
-        pendingClientSecret: secret,
-        pendingRotation: rotation,
-        pendingRotationTrigger: inputs.rotationTrigger,
+        ...withPromoted(state, inputs, pending, verified),
+        overlap: overlapAfter(state, pending, false),
     };
 }
 
-/** The state after its candidate became the secret; without a candidate, the state as it is. */
-export function promotedState(state: State, inputs: Inputs, verified: boolean): State {
-    const { pendingClientSecret: secret, pendingRotation: rotation } = state;
-    if (secret === undefined || rotation === undefined) return state;
-    // A secret that CSP rejected, or may have, is none that consumers could still be using.
-    const isKnown = !state.rejected && !state.verificationPending;
-    return {
-        ...withSecret(withOptions(state, inputs), secret, verified),
-        previousClientSecret: isKnown ? state.clientSecret : undefined,
-        previousClientSecretExpiresAt: expiryOf(rotation),
-        rotationTrigger: state.pendingRotationTrigger,
-        newClientSecret: inputs.newClientSecret === secret ? secret : state.newClientSecret,
-        rotatedAt: rotation.setAt ?? rotation.startedAt,
-        adoptedAt: undefined,
-        rotationReason: rotation.reason,
+function withPromoted(state: State, inputs: Inputs, pending: PendingSecret, trust: Trust): ActiveState {
+    const { value, reason, trigger, setAt, startedAt } = pending;
+    const withInputs = withOptions(state, inputs);
+    const { newClientSecret } = withInputs.applied;
+    const next = {
+        ...withInputs,
+        applied: {
+            ...withInputs.applied,
+            rotationTrigger: trigger,
+            newClientSecret: inputs.newClientSecret === value ? value : newClientSecret,
+        },
         rotationCount: state.rotationCount + 1,
     };
+    return withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason });
 }
 
-/** When the old secret of an overlap dies: counted from before the call, so rather too early than too late. */
-function expiryOf({ startedAt, overlapSeconds }: Pick<Candidate, "startedAt" | "overlapSeconds">): string {
-    return dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
+/** The older secret's end is counted from before the call, so rather too early than too late. */
+function overlapAfter(state: State, { startedAt, overlapSeconds }: PendingSecret, isOurs: boolean): Overlap {
+    const endsAt = dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
+    return { endsAt, previousSecret: usableSecret(state), isOurs };
 }
 
-/** The state without the previous secret, once its overlap has ended. */
+/** A secret that CSP rejects, or may, is not one that consumers could still use. */
+function usableSecret(state: State): string | undefined {
+    if (state.phase === "initial") return undefined;
+    const { kind } = state.current.trust;
+    return kind === "rejected" || kind === "untested" ? undefined : state.current.value;
+}
+
+/** The state without an overlap that has ended. */
 export function withoutEndedOverlap(state: State, nowMs: number): State {
-    const expiresAt = state.previousClientSecretExpiresAt;
-    if (expiresAt === undefined || nowMs < Date.parse(expiresAt)) return state;
-    return { ...state, previousClientSecret: undefined, previousClientSecretExpiresAt: undefined };
+    if (state.phase === "initial" || state.overlap === undefined) return state;
+    return nowMs < Date.parse(state.overlap.endsAt) ? state : { ...state, overlap: undefined };
 }

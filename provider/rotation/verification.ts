@@ -2,8 +2,8 @@ import type { AppContext } from "./appContext";
 import { findLimits } from "./runtimeConfig";
 
 /**
- * What a test of a secret found. `unverifiable`: the app's `grantTypes` have no `client_credentials`, so that CSP
- * refuses every secret of it. `rejected`: for sure.
+ * What a test of a secret found. `unverifiable`: the app's `grantTypes` lack `client_credentials`, so CSP refuses
+ * every secret of it. `rejected`: for sure.
  */
 export type VerificationResult = "accepted" | "unverifiable" | "rejected";
 
@@ -13,34 +13,34 @@ const firstPauseMs = 500;
 const longestPauseMs = 5_000;
 
 /**
- * Tests a new secret: what CSP rejects is tried again for at most 30 s, within `retryForSeconds`.
+ * Tests a new secret. If CSP rejects it, tests it again for at most 30 s, within `retryForSeconds`.
  *
  * @throws CspError if the test itself can't be done.
  */
-export async function testNewSecret(session: AppContext, secret: string): Promise<VerificationResult> {
-    const first = await testKnownSecret(session, secret);
+export async function testNewSecret(app: AppContext, secret: string): Promise<VerificationResult> {
+    const first = await testKnownSecret(app, secret);
     if (first !== "rejected") return first;
-    const { clock, settings } = session.process;
+    const { clock, settings } = app.provider;
     const untilMs = clock.now() + Math.min(propagationMs, findLimits(settings).retryForMs);
-    session.say("CSP does not accept the new secret yet; testing it again for at most 30 s");
+    app.log("CSP does not accept the new secret yet; testing it again for at most 30 s");
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
         const leftMs = untilMs - clock.now();
         if (leftMs <= 0) return "rejected";
         await clock.sleep(Math.min(pauseMs, leftMs));
-        if (await session.client.acceptsSecret(session.app, secret)) return "accepted";
+        if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     }
 }
 
 /**
  * Tests a secret that is not new, once.
  *
- * @throws CspError if the test itself can't be done, UserError `MISSING_CREDENTIALS` if CSP refuses the secret
- * and there is nothing to ask with whether it accepts any.
+ * @throws CspError if the test itself can't be done; UserError `MISSING_CREDENTIALS` if CSP refuses the secret and
+ * there are no credentials to ask whether the app can use `client_credentials` at all.
  */
-export async function testKnownSecret(session: AppContext, secret: string): Promise<VerificationResult> {
-    if (await session.client.acceptsSecret(session.app, secret)) return "accepted";
+export async function testKnownSecret(app: AppContext, secret: string): Promise<VerificationResult> {
+    if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     // An app that authenticates itself can use client_credentials: it has done so.
-    if (session.isSelfAuthenticating) return "rejected";
-    const { grantTypes } = await session.client.getApp(session.app, session.credential());
+    if (app.isSelfAuthenticating) return "rejected";
+    const { grantTypes } = await app.client.getApp(app.app, app.credential());
     return grantTypes?.includes("client_credentials") ? "rejected" : "unverifiable";
 }

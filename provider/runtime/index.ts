@@ -4,29 +4,4 @@
  *
  * @module
  */
-import type { dynamic } from "@pulumi/pulumi";
-import { oauthAppSecretHandler } from "../hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../hosts/dynamic/previousSecretRetirement";
-import { createProviderContext } from "../rotation/providerContext";
-
-/** The stack configuration: of the last `pulumi up`, where a refresh or a destroy runs. */
-let configuration: dynamic.ConfigureRequest["config"] | undefined;
-
-const providerProcess = createProviderContext({ config: (key) => configuration?.get(key) });
-
-/** Called once for each stored text; the host's other calls don't wait for it, so it must not either. */
-const configure = async (request: dynamic.ConfigureRequest): Promise<void> => {
-    configuration = request.config;
-};
-
-/** What Pulumi's dynamic-provider host runs for an `OAuthAppSecret`. */
-export const oauthAppSecret: dynamic.ResourceProvider = {
-    ...oauthAppSecretHandler(providerProcess),
-    configure,
-};
-
-/** What Pulumi's dynamic-provider host runs for a `PreviousSecretRetirement`. */
-export const previousSecretRetirement: dynamic.ResourceProvider = {
-    ...previousSecretRetirementHandler(providerProcess),
-    configure,
-};
+export { oauthAppSecret, previousSecretRetirement } from "../hosts/dynamic";

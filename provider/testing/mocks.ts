@@ -4,6 +4,8 @@ import { withoutUndefined } from "../common/json";
 import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
+import { toOutputs } from "../rotation/codec";
+import { createdState } from "../rotation/forecast";
 import {
     canonical,
     definedInputs,
@@ -13,14 +15,7 @@ import {
     unknownInputs,
     violations,
 } from "../rotation/inputs";
-import { resourceId, type State, toOutputs } from "../rotation/state";
-import {
-    adoptedState,
-    emptyState,
-    promotedState,
-    regeneratedState,
-    withCandidate,
-} from "../rotation/transitions";
+import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
 
@@ -77,7 +72,7 @@ export function fakeClientSecret(inputs: {
 
 function mockOAuthAppSecret(registered: Properties): runtime.MockResourceResult {
     const { inputs, unknown } = checkedInputs(plain(registered));
-    const state = { ...toOutputs(createdState(inputs)), ...unknown };
+    const state = { ...toOutputs(createdState(inputs, moment, fakeClientSecret(inputs))), ...unknown };
     const outputs = Object.entries(state).map(([name, value]) => {
         // The engine, which marks the outputs, is not there.
         const isSecret = secretNames.includes(name) || runtime.isRpcSecret(registered[name]);
@@ -109,20 +104,6 @@ function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unk
     const unknown = Object.fromEntries(Object.entries(all).filter(([, value]) => isUnknown(value)));
     const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));
     return { inputs: parseInputs({ ...all, ...absent, ...placeholders(all) }), unknown };
-}
-
-/** The state after a creation in which CSP did what it should. */
-function createdState(inputs: Inputs): State {
-    const { existingClientSecret, newClientSecret, overlapSeconds, verify = true } = inputs;
-    if (existingClientSecret !== undefined) {
-        return adoptedState(undefined, { ...inputs, existingClientSecret }, moment, true);
-    }
-    const made = { secret: newClientSecret ?? fakeClientSecret(inputs), reason: "created" } as const;
-    if (!overlapSeconds) {
-        return { ...regeneratedState(emptyState(inputs), inputs, { ...made, at: moment }), verified: verify };
-    }
-    const candidate = { ...made, startedAt: moment, overlapSeconds };
-    return promotedState(withCandidate(emptyState(inputs), inputs, candidate), inputs, verify);
 }
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {

@@ -1,4 +1,5 @@
-import { ResourceInitFailed } from "../../provider/rotation/partialFailure";
+import { isRecord } from "../../provider/common/json";
+import { UserError } from "../../provider/common/userError";
 import type { Handler } from "./handler";
 import { carried, type Properties } from "./properties";
 
@@ -85,8 +86,9 @@ export class KeptResource {
         try {
             return await step;
         } catch (error) {
-            if (error instanceof ResourceInitFailed) {
-                this.kept = { id: error.id, inputs, outputs: carried(error.properties), initFailed: true };
+            if (error instanceof UserError && "properties" in error && isRecord(error.properties) && "id" in error) {
+                const { id, properties } = error;
+                this.kept = { id: String(id), inputs, outputs: carried(properties), initFailed: true };
             }
             throw error;
         }

@@ -1,3 +1,4 @@
+import { asUserError } from "../../common/userFacingErrors";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/cspError";
 import { hintForNoResponse } from "../../csp/hints";
@@ -31,7 +32,7 @@ export async function examine(process: ProviderContext, patient: Target): Promis
     try {
         credential = session.credential();
     } catch (error) {
-        return [host, problem("credential", session.asPublic(error).summary)];
+        return [host, problem("credential", asUserError(error, session.provider.calls.redactor).summary)];
     }
     return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
 }
@@ -54,7 +55,7 @@ async function examineApp(session: AppContext, credential: Credential): Promise<
         const description = await session.client.getApp(session.app, credential);
         return [tokenIssued, ...appFindings(session.app, description, credential)];
     } catch (error) {
-        const { summary } = session.asPublic(error);
+        const { summary } = asUserError(error, session.provider.calls.redactor);
         const hasToken = error instanceof CspError && error.failure.operation === "getApp";
         return hasToken ? [tokenIssued, problem("app", summary)] : [problem("accessToken", summary)];
     }

@@ -1,15 +1,17 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { UserError } from "../../common/userError";
 import { withUserErrors } from "../../common/userFacingErrors";
 import { check } from "../../lifecycle/check";
 import { create } from "../../lifecycle/create";
-import { revoke } from "../../lifecycle/delete";
+import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff } from "../../lifecycle/diff";
-import { refresh } from "../../lifecycle/read";
+import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
+import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, parseInputs } from "../../rotation/inputs";
-import { KeepState, ResourceInitFailed } from "../../rotation/partialFailure";
+import { PartialFailure } from "../../rotation/partialFailure";
 import type { ProviderContext } from "../../rotation/providerContext";
-import { parseState, resourceId, type State, toOutputs } from "../../rotation/state";
+import { resourceId, type State } from "../../rotation/state";
 
 /** Raw properties, as the host passes them. */
 type Properties = Readonly<Record<string, unknown>>;
@@ -18,35 +20,54 @@ type Properties = Readonly<Record<string, unknown>>;
  * The lifecycle of `OAuthAppSecret` in the form of Pulumi's dynamic-provider host: properties are parsed on their
  * way in, and what has to be kept of a failed step is handed on in the form that the host understands.
  */
-export function oauthAppSecretHandler(process: ProviderContext): dynamic.ResourceProvider {
-    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(process.calls.redactor, method);
+export function oauthAppSecretHandler(provider: ProviderContext): dynamic.ResourceProvider {
+    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
     return {
-        check: (olds: Properties, news: Properties) => atHost(() => check(process, olds, news)),
+        check: (olds: Properties, news: Properties) => atHost(() => check(provider, olds, news)),
         diff: (_id, olds: Properties, news: Properties) =>
-            atHost(() => diff(process, parseState(olds), definedInputs(news))),
+            atHost(() => diff(provider, parseState(olds), definedInputs(news))),
         create: (news: Properties) =>
             atHost(async () => {
-                const state = await keeping(news, () => create(process, parseInputs(news)));
-                return { id: resourceId(state), outs: toOutputs(state) };
+                const state = await orInitFailed(news, () => create(provider, parseInputs(news)));
+                return { id: resourceId(state.app), outs: toOutputs(state) };
             }),
-        update: (_id, olds: Properties, news: Properties) =>
+        update: (id, olds: Properties, news: Properties) =>
             atHost(async () => {
-                const state = await keeping(news, () => update(process, parseState(olds), parseInputs(news)));
+                const stored = parseState(olds);
+                const state = await orInitFailed(news, () => update(provider, stored, parseInputs(news)), id);
                 return { outs: toOutputs(state) };
             }),
         read: (id, outputs: Properties) =>
             atHost(async () => {
-                const refreshed = await refresh(process, parseState(outputs));
-                return refreshed === "gone" ? { id: "" } : { id, props: toOutputs(refreshed) };
+                const found = await read(provider, parseState(outputs));
+                return found === "gone" ? { id: "" } : { id, props: toOutputs(found) };
             }),
-        delete: (_id, outputs: Properties) => atHost(() => revoke(process, parseState(outputs))),
+        delete: (_id, outputs: Properties) => atHost(() => revokeOnDelete(provider, parseState(outputs))),
     };
 }
 
-async function keeping(news: Properties, step: () => Promise<State>): Promise<State> {
+async function orInitFailed(news: Properties, step: () => Promise<State>, id?: string): Promise<State> {
     try {
         return await step();
     } catch (error) {
-        throw error instanceof KeepState ? new ResourceInitFailed(error, news["__provider"]) : error;
+        if (!(error instanceof PartialFailure)) throw error;
+        throw new InitFailed(error, id ?? resourceId(error.state.app), news["__provider"]);
+    }
+}
+
+/** A partial failure in the host's form: its properties become the outputs, and the engine gets `ErrorResourceInitFailed`. */
+class InitFailed extends UserError {
+    readonly properties: Record<string, unknown>;
+    readonly reasons: string[];
+
+    constructor(
+        { code, summary, state }: PartialFailure,
+        readonly id: string,
+        providerText: unknown,
+    ) {
+        super(code, summary);
+        // The host adds __provider to good results only; without it the resource could never be deleted.
+        this.properties = { ...toOutputs(state), __provider: providerText };
+        this.reasons = [this.message];
     }
 }

@@ -6,8 +6,9 @@ import {
     parseRetirementOutputs,
     retirePreviousSecret,
 } from "../../lifecycle/retirement";
+import { refuseNewerState, stateVersion } from "../../rotation/codec";
 import type { ProviderContext } from "../../rotation/providerContext";
-import { refuseNewerState, resourceId, stateVersion } from "../../rotation/state";
+import { resourceId } from "../../rotation/state";
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { parseState, type State } from "../../../provider/rotation/state";
+import { type Outputs, parseOutputs } from "../../../provider/rotation/codec";
 import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
 import type { StoredResource } from "./engine";
 import type { Exchange } from "./network";
@@ -70,7 +70,7 @@ export function declaredSecret({ resources }: Snapshot, { name }: Program): Stor
 }
 
 /** The state that an `up` goes on from: undefined where it makes the resource anew. */
-export function baseOf(observation: Observation): State | undefined {
+export function baseOf(observation: Observation): Outputs | undefined {
     const { before, after, program, step } = observation;
     const resource = declaredSecret(before, program);
     const isReplaced = resource?.outputs["oauthAppId"] !== program.appId;
@@ -81,8 +81,8 @@ export function baseOf(observation: Observation): State | undefined {
     return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
 }
 
-export function stateOf(resource: StoredResource | undefined): State | undefined {
-    return resource && parseState(resource.outputs);
+export function stateOf(resource: StoredResource | undefined): Outputs | undefined {
+    return resource && parseOutputs(resource.outputs);
 }
 
 /**
@@ -95,7 +95,7 @@ export function isHeldBack(observation: Observation): boolean {
     const isSettled = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
     const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
     return (
-        isSettled && isOverlapping && lines.some((line) => line.includes("what asks for another one waits"))
+        isSettled && isOverlapping && lines.some((line) => line.includes("what asks for another rotation waits"))
     );
 }
 

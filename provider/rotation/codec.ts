@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { withoutUndefined } from "../common/json";
+import { UserError } from "../common/userError";
+import { originOf } from "../csp/host";
+import { tokenEndpointPath } from "../csp/operations";
+import {
+    nextRotationAt,
+    type Options,
+    type Origin,
+    type Overlap,
+    type PendingSecret,
+    type State,
+    type Trust,
+} from "./state";
+
+/** The version of the outputs that this code writes. Newer outputs are refused, older ones are read. */
+export const stateVersion = 1;
+
+const rotationReason = z.enum(["created", "adopted", "trigger", "age", "newClientSecret", "rejected"]);
+
+/** What Pulumi keeps of an `OAuthAppSecret`: its outputs. Some combinations of them have no meaning; `State` has. */
+const outputsSchema = z.object({
+    stateVersion: z.number(),
+    orgId: z.string(),
+    oauthAppId: z.string(),
+    host: z.string(),
+    rotationTrigger: z.json().optional(),
+    rotateAfterDays: z.number().optional(),
+    overlapSeconds: z.number().optional(),
+    newClientSecret: z.string().optional(),
+    existingClientSecret: z.string().optional(),
+    onExternalRotation: z.enum(["rotate", "warn"]).optional(),
+    verify: z.boolean().optional(),
+    authenticateAs: z.enum(["credentials", "app"]).optional(),
+    revokeOnDelete: z.boolean().optional(),
+    profile: z.string().optional(),
+
+    clientId: z.string(),
+    clientSecret: z.string().optional(),
+    previousClientSecret: z.string().optional(),
+    previousClientSecretExpiresAt: z.string().optional(),
+    possibleOverlapEndsAt: z.string().optional(),
+    rotatedAt: z.string().optional(),
+    adoptedAt: z.string().optional(),
+    rotationReason: rotationReason.optional(),
+    rotationCount: z.number(),
+    verified: z.boolean(),
+    rejected: z.literal(true).optional(),
+    verificationPending: z.literal(true).optional(),
+    pendingClientSecret: z.string().optional(),
+    pendingRotation: z
+        .object({
+            reason: rotationReason,
+            startedAt: z.string(),
+            overlapSeconds: z.number(),
+            setAt: z.string().optional(),
+        })
+        .optional(),
+    pendingRotationTrigger: z.json().optional(),
+});
+
+/** The outputs by their names. */
+export type Outputs = z.infer<typeof outputsSchema>;
+
+/**
+ * Refuses outputs that a later release wrote.
+ *
+ * @throws UserError `STATE_TOO_NEW`.
+ */
+export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
+    const version = outputs["stateVersion"];
+    if (typeof version !== "number" || version <= stateVersion) return;
+    throw new UserError(
+        "STATE_TOO_NEW",
+        `A later release of pulumi-vmware-csp wrote the state (state version ${version}; the installed release reads ` +
+            `up to ${stateVersion}). Install that release or a later one in the project.`,
+    );
+}
+
+/**
+ * Reads the outputs that Pulumi kept as a state.
+ *
+ * @throws UserError `STATE_TOO_NEW` for those of a later release, `STATE_UNREADABLE` if they are malformed.
+ */
+export function parseState(raw: Readonly<Record<string, unknown>>): State {
+    return decode(parseOutputs(raw));
+}
+
+/** Reads the outputs that Pulumi kept, as they are; throws what `parseState` throws. */
+export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
+    refuseNewerState(raw);
+    const parsed = outputsSchema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");
+    throw new UserError("STATE_UNREADABLE", `The resource's state can't be read: ${fields}.`);
+}
+
+function decode(outputs: Outputs): State {
+    const { orgId, oauthAppId, rotationTrigger, newClientSecret, existingClientSecret } = outputs;
+    const resource = {
+        app: { orgId, oauthAppId },
+        options: decodeOptions(outputs),
+        applied: { rotationTrigger, newClientSecret, existingClientSecret },
+        rotationCount: outputs.rotationCount,
+        pending: decodePending(outputs),
+    };
+    const { clientSecret: value } = outputs;
+    if (value === undefined) return { ...resource, phase: "initial" };
+    const current = { value, trust: decodeTrust(outputs), origin: decodeOrigin(outputs) };
+    return { ...resource, phase: "active", current, overlap: decodeOverlap(outputs) };
+}
+
+function decodeOptions(outputs: Outputs): Options {
+    const { host, rotateAfterDays, overlapSeconds, onExternalRotation } = outputs;
+    const { verify, authenticateAs, revokeOnDelete, profile } = outputs;
+    return {
+        host,
+        rotateAfterDays,
+        overlapSeconds,
+        onExternalRotation,
+        verify,
+        authenticateAs,
+        revokeOnDelete,
+        profile,
+    };
+}
+
+function decodeTrust({ rejected, verificationPending, verified }: Outputs): Trust {
+    const tested = verificationPending ? "untested" : verified ? "verified" : "unverified";
+    return rejected ? { kind: "rejected", before: tested, isConfirmed: false } : { kind: tested };
+}
+
+function decodeOrigin({ rotatedAt, adoptedAt, rotationReason: reason }: Outputs): Origin {
+    if (rotatedAt === undefined && adoptedAt !== undefined) return { kind: "adopted", at: adoptedAt };
+    return { kind: "rotated", at: rotatedAt, reason };
+}
+
+function decodeOverlap(outputs: Outputs): Overlap | undefined {
+    const { previousClientSecretExpiresAt, previousClientSecret: previousSecret } = outputs;
+    const endsAt = previousClientSecretExpiresAt ?? outputs.possibleOverlapEndsAt;
+    if (endsAt === undefined) return undefined;
+    return { endsAt, previousSecret, isOurs: previousClientSecretExpiresAt !== undefined };
+}
+
+/** A pending secret always has its rotation. Where an edited state lacks it, it is one whose overlap has ended. */
+function decodePending(outputs: Outputs): PendingSecret | undefined {
+    const { pendingClientSecret: value, pendingRotation, pendingRotationTrigger: trigger } = outputs;
+    if (value === undefined) return undefined;
+    const rotation = pendingRotation ?? {
+        reason: outputs.clientSecret === undefined ? ("created" as const) : ("trigger" as const),
+        startedAt: new Date(0).toISOString(),
+        overlapSeconds: outputs.overlapSeconds ?? 0,
+    };
+    return { value, trigger, ...rotation };
+}
+
+/** The state as outputs for Pulumi: with what follows from it, and without anything undefined. */
+export function toOutputs(state: State): Record<string, unknown> {
+    const { app, options, applied, rotationCount, pending } = state;
+    return withoutUndefined({
+        ...app,
+        ...options,
+        ...applied,
+        ...(state.phase === "active" ? encodeActive(state) : { verified: false }),
+        ...(pending && encodePending(pending)),
+        rotationCount,
+        clientId: app.oauthAppId,
+        stateVersion,
+        tokenEndpoint: originOf(options.host) + tokenEndpointPath,
+        nextRotationAt: nextRotationAt(state, options.rotateAfterDays)?.toISOString(),
+    });
+}
+
+function encodeActive({ current, overlap }: Extract<State, { phase: "active" }>) {
+    const { value: clientSecret, trust, origin } = current;
+    const tested = trust.kind === "rejected" ? trust.before : trust.kind;
+    return {
+        clientSecret,
+        verified: tested === "verified",
+        rejected: trust.kind === "rejected" ? true : undefined,
+        verificationPending: tested === "untested" ? true : undefined,
+        ...(origin.kind === "adopted"
+            ? { adoptedAt: origin.at, rotationReason: "adopted" }
+            : { rotatedAt: origin.at, rotationReason: origin.reason }),
+        previousClientSecret: overlap?.previousSecret,
+        ...(overlap && {
+            [overlap.isOurs ? "previousClientSecretExpiresAt" : "possibleOverlapEndsAt"]: overlap.endsAt,
+        }),
+    };
+}
+
+function encodePending({ value, trigger, reason, startedAt, overlapSeconds, setAt }: PendingSecret) {
+    return {
+        pendingClientSecret: value,
+        pendingRotation: withoutUndefined({ reason, startedAt, overlapSeconds, setAt }),
+        pendingRotationTrigger: trigger,
+    };
+}

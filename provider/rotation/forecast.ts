@@ -1,0 +1,80 @@
+import { dateAt } from "../common/clock";
+import type { Inputs } from "./inputs";
+import { nextStep, type Step } from "./nextStep";
+import { initialState, type State } from "./state";
+import {
+    adopted,
+    promoted,
+    regenerated,
+    rejected,
+    verified,
+    withOptions,
+    withoutEndedOverlap,
+    withoutPending,
+    withTrust,
+} from "./transitions";
+
+/**
+ * The steps that an update will perform if all goes well: every secret is accepted, and what a refresh found of the
+ * current one is confirmed.
+ */
+export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: boolean): readonly Step[] {
+    const steps: Step[] = [];
+    for (let reached = withoutEndedOverlap(state, nowMs); ; ) {
+        const step = nextStep(reached, inputs, nowMs, frozen);
+        if (step === undefined) return steps;
+        steps.push(step);
+        if (step.kind === "refuse") return steps;
+        reached = expected(reached, inputs, step, { at: dateAt(nowMs).toISOString(), secret: "" });
+    }
+}
+
+/** The state of a resource that was created at that moment, all going well, with that secret unless it is given. */
+export function createdState(inputs: Inputs, at: string, secret: string): State {
+    const state = initialState(inputs);
+    const step = nextStep(state, inputs, Date.parse(at), false);
+    return step === undefined ? state : expected(state, inputs, step, { at, secret });
+}
+
+/** The state after a step that went well. */
+function expected(
+    state: State,
+    inputs: Inputs,
+    step: Step,
+    { at, secret }: { readonly at: string; readonly secret: string },
+): State {
+    const trust = inputs.verify === false ? ({ kind: "unverified" } as const) : verified;
+    switch (step.kind) {
+        case "adopt":
+            return adopted(state, inputs, step.secret, at, verified);
+        case "verifyPending":
+            return promoted(state, inputs, step.pending, verified);
+        case "dropPending":
+            return withoutPending(state);
+        case "setPendingAgain":
+            return promoted(state, inputs, { ...step.pending, startedAt: at, setAt: at }, trust);
+        case "regenerate":
+            return regenerated(state, inputs, { secret, reason: step.reason, at }, trust);
+        case "setSecret": {
+            const { reason, overlapSeconds } = step;
+            const value = inputs.newClientSecret ?? secret;
+            const pending = {
+                value,
+                reason,
+                trigger: inputs.rotationTrigger,
+                overlapSeconds,
+                startedAt: at,
+                setAt: at,
+            };
+            return promoted(state, inputs, pending, trust);
+        }
+        case "recheckRejection":
+            return rejected(step.state, true);
+        case "verifyCurrent":
+            return withTrust(step.state, verified);
+        case "applyOptions":
+            return withOptions(state, inputs);
+        case "refuse":
+            return state;
+    }
+}

@@ -1,0 +1,153 @@
+import type { Inputs } from "./inputs";
+import { sameTrigger } from "./inputs";
+import {
+    type ActiveState,
+    currentSecret,
+    isUntested,
+    nextRotationAt,
+    optionsDiffer,
+    type PendingSecret,
+    type RotationCause,
+    type State,
+} from "./state";
+
+/** What has to be done next. `regenerate`: CSP makes the new secret (`PUT`). `setSecret`: we do (`POST`). */
+export type Step =
+    | { readonly kind: "adopt"; readonly secret: string }
+    | { readonly kind: "verifyPending"; readonly pending: PendingSecret }
+    | { readonly kind: "dropPending"; readonly because: "withdrawn" | "superseded" }
+    | { readonly kind: "setPendingAgain"; readonly pending: PendingSecret }
+    | { readonly kind: "recheckRejection"; readonly state: ActiveState }
+    | { readonly kind: "regenerate"; readonly reason: RotationCause }
+    | { readonly kind: "setSecret"; readonly reason: RotationCause; readonly overlapSeconds: number }
+    | { readonly kind: "verifyCurrent"; readonly state: ActiveState }
+    | { readonly kind: "applyOptions" }
+    | { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
+
+/** Why a rotation that is due can't be done. */
+export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "frozen";
+
+/**
+ * The next step from this state to what the inputs ask for; undefined where there is nothing to do. The only place
+ * that knows the reasons to rotate and the order of the steps: a preview describes them, an update performs them.
+ *
+ * Adoption comes first: who gives the present secret makes up for whatever an earlier update left open.
+ *
+ * @param nowMs when the command began, in milliseconds since the epoch.
+ * @param frozen whether nothing that exists may rotate now.
+ */
+export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
+    const secret = secretToAdopt(state, inputs);
+    if (secret !== undefined) return { kind: "adopt", secret };
+    return stepForPending(state, inputs, nowMs, frozen) ?? stepForCurrent(state, inputs, nowMs, frozen);
+}
+
+/** `existingClientSecret`, if it is given anew and is not the secret that we have. */
+function secretToAdopt(state: State, { existingClientSecret }: Inputs): string | undefined {
+    const isKnown =
+        existingClientSecret === state.applied.existingClientSecret ||
+        existingClientSecret === currentSecret(state);
+    return isKnown ? undefined : existingClientSecret;
+}
+
+/** The secret of an earlier update is tested first; one that CSP has not set is set again, or dropped. */
+function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
+    const { pending } = state;
+    if (pending === undefined) return undefined;
+    if (pending.finding === undefined) return { kind: "verifyPending", pending };
+    if (frozen && state.phase === "active") return undefined;
+    const isOther = inputs.newClientSecret !== undefined && inputs.newClientSecret !== pending.value;
+    const isWanted = Boolean(inputs.overlapSeconds) && !isOther && isRotationDue(state, inputs, nowMs);
+    if (pending.finding === "rejected" && !isWanted) return { kind: "dropPending", because: "withdrawn" };
+    // Where it can't be known whether CSP has set it, only a regeneration that is sure to come makes up for it. A
+    // rejection brings none: the test before it will not confirm it.
+    const isSuperseded = !inputs.overlapSeconds && isRotationDue(state, inputs, nowMs, "besides rejection");
+    return isSuperseded
+        ? { kind: "dropPending", because: "superseded" }
+        : { kind: "setPendingAgain", pending };
+}
+
+function isRotationDue(state: State, inputs: Inputs, nowMs: number, which?: "besides rejection"): boolean {
+    if (state.phase === "initial") return true;
+    return causeOfRotation(withoutRejection(state, which), inputs, nowMs) !== undefined;
+}
+
+function withoutRejection(state: ActiveState, which: "besides rejection" | undefined): ActiveState {
+    if (which === undefined) return state;
+    return { ...state, current: { ...state.current, trust: { kind: "unverified" } } };
+}
+
+function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
+    if (state.phase === "initial") return rotation(inputs, "created");
+    const cause = causeOfRotation(state, inputs, nowMs);
+    if (cause !== undefined && !frozen) return rotationOf(state, inputs, cause);
+    const { trust } = state.current;
+    if (trust.kind === "rejected" && trust.isConfirmed) {
+        // Found of the untested secret of an earlier update, whatever onExternalRotation says of others' rotations.
+        return frozen
+            ? { kind: "refuse", because: "frozen", reason: "rejected" }
+            : rotationOf(state, inputs, "rejected");
+    }
+    if (isUntested(state)) return { kind: "verifyCurrent", state };
+    return isAnythingToApply(state, inputs, cause) ? { kind: "applyOptions" } : undefined;
+}
+
+/**
+ * Why the current secret is to be rotated; undefined for no reason.
+ *
+ * @param nowMs when the command began, in milliseconds since the epoch.
+ */
+export function causeOfRotation(
+    state: ActiveState,
+    inputs: Inputs,
+    nowMs: number,
+): RotationCause | undefined {
+    const { rotationTrigger: trigger, onExternalRotation = "rotate" } = inputs;
+    if (trigger !== undefined && !sameTrigger(trigger, state.applied.rotationTrigger)) return "trigger";
+    if (isNewSecret(state, inputs.newClientSecret)) return "newClientSecret";
+    if (state.current.trust.kind === "rejected" && onExternalRotation === "rotate") return "rejected";
+    const due = nextRotationAt(state, inputs.rotateAfterDays);
+    return due && nowMs >= due.getTime() ? "age" : undefined;
+}
+
+/** Whether `newClientSecret` asks for a secret that is neither applied nor current. */
+function isNewSecret({ applied, current }: ActiveState, secret: string | undefined): boolean {
+    return secret !== undefined && secret !== applied.newClientSecret && secret !== current.value;
+}
+
+function rotationOf(state: ActiveState, inputs: Inputs, reason: RotationCause): Step {
+    const { trust } = state.current;
+    if (reason === "rejected" && trust.kind === "rejected") {
+        if (!trust.isConfirmed) return { kind: "recheckRejection", state };
+        // Its own secret is the credential: it can't heal itself.
+        if (inputs.authenticateAs === "app") {
+            return { kind: "refuse", because: "selfAuthenticationRefused", reason };
+        }
+    }
+    const { newClientSecret } = inputs;
+    if (newClientSecret !== undefined && !isNewSecret(state, newClientSecret)) {
+        return { kind: "refuse", because: "newSecretNeeded", reason };
+    }
+    return rotation(inputs, reason);
+}
+
+function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Step {
+    return overlapSeconds ? { kind: "setSecret", reason, overlapSeconds } : { kind: "regenerate", reason };
+}
+
+/** Whether inputs differ from what the state has of them, though nothing rotates for them. */
+function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCause | undefined): boolean {
+    const { applied, current } = state;
+    const isRemoved = appliedInputs.some((name) => inputs[name] === undefined && applied[name] !== undefined);
+    // A secret input that is the current secret has only to be recorded as applied.
+    const isToRecord = (name: "existingClientSecret" | "newClientSecret") =>
+        inputs[name] !== undefined && inputs[name] !== applied[name] && inputs[name] === current.value;
+    return (
+        optionsDiffer(state, inputs) ||
+        isRemoved ||
+        isToRecord("existingClientSecret") ||
+        (cause === undefined && isToRecord("newClientSecret"))
+    );
+}
+
+const appliedInputs = ["rotationTrigger", "newClientSecret", "existingClientSecret"] as const;

@@ -1,0 +1,114 @@
+import { UserError } from "../common/userError";
+import { CspError, describeApp } from "../csp/cspError";
+import type { App } from "../csp/operations";
+import type { AppDescription } from "../csp/schemas";
+import type { AppContext } from "./appContext";
+import type { Inputs } from "./inputs";
+import type { Overlap, State } from "./state";
+import { testKnownSecret, type VerificationResult } from "./verification";
+
+/**
+ * Refuses a further rotation with overlap while the previous secret still works: a third secret might end it for
+ * consumers that use it. Where a test can't tell, our own overlap counts as running until its end; and where nobody
+ * can, CSP decides.
+ *
+ * @throws UserError `OVERLAP_IN_PROGRESS`.
+ */
+export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<void> {
+    const overlap = overlapOf(state);
+    if (overlap === undefined) return;
+    const result = await testPreviousSecret(app, overlap);
+    const isRunning = app.provider.clock.now() < Date.parse(overlap.endsAt);
+    if (result === "accepted" || (result === "unverifiable" && isRunning)) {
+        throw overlapInProgress(app.app, overlap, inputs);
+    }
+}
+
+async function testPreviousSecret(
+    app: AppContext,
+    { previousSecret }: Overlap,
+): Promise<VerificationResult | "unknown"> {
+    if (previousSecret === undefined) return "unknown";
+    try {
+        return await testKnownSecret(app, previousSecret);
+    } catch (error) {
+        if (error instanceof CspError) return "unknown";
+        throw error;
+    }
+}
+
+/** Whether a rotation was refused because an overlap is in progress. */
+export function isOverlapInProgress(error: unknown): error is UserError {
+    return error instanceof UserError && error.code === "OVERLAP_IN_PROGRESS";
+}
+
+function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Inputs): UserError {
+    return new UserError(
+        "OVERLAP_IN_PROGRESS",
+        `${describeApp(app)}: ${inProgress(overlap)} ${remedies(overlap, inputs)}`,
+    );
+}
+
+/** Says of CSP's 409 to a `POST …/secret` that an overlap may be in progress; passes any other error on. */
+export function explainConflict(state: State, inputs: Inputs, error: unknown): unknown {
+    if (!(error instanceof CspError) || error.status !== 409) return error;
+    const overlap = overlapOf(state);
+    return new UserError(
+        "OVERLAP_IN_PROGRESS",
+        `${error.summary} A likely cause: ${inProgress(overlap)} ${remedies(overlap, inputs)}`,
+    );
+}
+
+function overlapOf(state: State): Overlap | undefined {
+    return state.phase === "active" ? state.overlap : undefined;
+}
+
+function inProgress(overlap: Overlap | undefined): string {
+    return overlap === undefined
+        ? "a rotation with overlap that was not started here is in progress (CSP's default is 48 hours)."
+        : `a rotation with overlap is in progress until ${overlap.endsAt}, and consumers may still use the previous secret.`;
+}
+
+function remedies(overlap: Overlap | undefined, { newClientSecret }: Inputs): string {
+    const ways = [
+        "wait until it has ended",
+        // Without its previous secret, ending the overlap might end the only secret that we know.
+        ...(overlap?.isOurs && overlap.previousSecret !== undefined
+            ? ["end it with a PreviousSecretRetirement once every consumer has the new secret"]
+            : []),
+        newClientSecret === undefined
+            ? "set overlapSeconds to 0 to regenerate, which ends both secrets at once"
+            : "leave out newClientSecret and set overlapSeconds to 0 to regenerate, which ends both secrets at once",
+    ];
+    return `Do one of these: ${ways.join("; ")}. Until then, updates succeed only if they don't require another rotation.`;
+}
+
+/** When our secret was made, or adopted. */
+export interface Since {
+    readonly rotatedAt?: string | undefined;
+    readonly adoptedAt?: string | undefined;
+}
+
+/** Asks CSP whether somebody may have started an overlap since our secret was made, or adopted. */
+export async function mayBeForeignOverlap(app: AppContext, since: Since): Promise<boolean> {
+    try {
+        return foreignOverlap(since, await app.client.getApp(app.app, app.credential()));
+    } catch (error) {
+        throw app.explain(error);
+    }
+}
+
+/**
+ * Whether somebody may have started an overlap since our secret was made, or adopted.
+ *
+ * Assumed, since the reference does not say: while a rotation is in progress, `secretRotationExpirationInSeconds`
+ * is above 0. Where it is always so, `lastUpdatedAt` tells whether anything happened since.
+ */
+export function foreignOverlap({ rotatedAt, adoptedAt }: Since, app: AppDescription): boolean {
+    if (app.secretRotationExpirationInSeconds === 0) return false;
+    const updated = Date.parse(app.lastUpdatedAt ?? "");
+    const changedSince = updated > Date.parse(rotatedAt ?? adoptedAt ?? "");
+    // An adopted secret may have been the old one of an overlap from the start.
+    const isUnknown = Number.isNaN(updated) || rotatedAt === undefined;
+    return app.secretRotationExpirationInSeconds === undefined ? changedSince : changedSince || isUnknown;
+}

@@ -1,0 +1,138 @@
+import { UserError } from "../common/userError";
+import { asUserError } from "../common/userFacingErrors";
+import { describeApp } from "../csp/cspError";
+import { type AppContext, selfAuthenticationRefused } from "./appContext";
+import type { Inputs } from "./inputs";
+import { frozenLine, newSecretNeeded } from "./messages";
+import { causeOfRotation, nextStep, type Step } from "./nextStep";
+import { isOverlapInProgress } from "./overlap";
+import { holdsNews, PartialFailure } from "./partialFailure";
+import { isFrozen } from "./runtimeConfig";
+import { currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
+import { adopt } from "./steps/adopt";
+import { regenerate } from "./steps/regenerate";
+import { setPendingAgain, setSecret } from "./steps/setSecret";
+import { recheckRejection, verifyCurrent, verifyPending } from "./steps/verify";
+import { withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
+
+/** Says which state is to be kept if what follows fails: CSP has changed a secret, or may have. */
+export type Keep = <S extends State>(state: S) => S;
+
+/**
+ * Brings a resource to what the inputs ask for: performs one step after the other until there is none.
+ *
+ * @param stored the state that Pulumi has; an initial one for a resource that is not there yet.
+ * @throws PartialFailure, with the state to keep, if a step fails after an earlier one, or this one, got what can't
+ * be had again; UserError if nothing is to be kept.
+ */
+export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<State> {
+    const { clock, settings, calls } = app.provider;
+    const [nowMs, frozen] = [clock.now(), isFrozen(settings)];
+    calls.redactor.add(...secretsOf(stored), inputs.newClientSecret, inputs.existingClientSecret);
+    let reached = withoutEndedOverlap(stored, nowMs);
+    const keep: Keep = (state) => {
+        reached = state;
+        return state;
+    };
+    const performed: Step["kind"][] = [];
+    try {
+        for (;;) {
+            const step = nextStep(reached, inputs, nowMs, frozen);
+            if (step === undefined) break;
+            app.ownSecret = currentSecret(reached) ?? inputs.existingClientSecret;
+            reached = await performStep(app, reached, inputs, step, keep);
+            performed.push(step.kind);
+        }
+    } catch (error) {
+        if (isOverlapInProgress(error) && isPromoted(stored.pending, reached)) {
+            // The overlap is that of the secret which was pending: its consumers have to move to it first.
+            app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
+            return withOptions(reached, inputs);
+        }
+        if (!holdsNews(stored, reached)) throw error;
+        throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
+    }
+    if (performed.every((kind) => kind === "applyOptions"))
+        app.log("options updated; the secret was not rotated");
+    const waiting =
+        frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
+    if (waiting !== undefined) app.log(frozenLine(waiting));
+    return reached;
+}
+
+function isPromoted(pending: PendingSecret | undefined, reached: State): boolean {
+    return pending !== undefined && pending.value === currentSecret(reached);
+}
+
+async function performStep(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    step: Step,
+    keep: Keep,
+): Promise<State> {
+    switch (step.kind) {
+        case "adopt":
+            app.provider.changedApps.add(resourceId(app.app));
+            return await adopt(app, state, inputs, step.secret);
+        case "verifyPending":
+            return await verifyPending(app, state, inputs, step.pending);
+        case "setPendingAgain":
+            return await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep);
+        case "dropPending":
+            if (step.because === "withdrawn") {
+                app.log(
+                    "CSP did not set the pending secret of an earlier update, which is dropped: the inputs no longer ask for it",
+                );
+            }
+            return withoutPending(state);
+        case "regenerate":
+        case "setSecret":
+            return await rotate(app, state, inputs, step, keep);
+        case "recheckRejection":
+            return await recheckRejection(app, step.state);
+        case "verifyCurrent":
+            return await verifyCurrent(app, step.state);
+        case "applyOptions":
+            return withOptions(state, inputs);
+        case "refuse":
+            throw refusal(app, step);
+    }
+}
+
+async function rotate(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    step: Extract<Step, { kind: "regenerate" | "setSecret" }>,
+    keep: Keep,
+): Promise<State> {
+    app.provider.changedApps.add(resourceId(app.app));
+    const rotated =
+        step.kind === "setSecret"
+            ? await setSecret(app, state, inputs, step, keep)
+            : await regenerate(app, state, inputs, step.reason, keep);
+    const { overlap } = rotated;
+    const old = overlap
+        ? `the old secret works until ${overlap.endsAt}`
+        : "the old secret has stopped working";
+    const isVerified = rotated.current.trust.kind === "verified";
+    app.log(
+        `rotated (${step.reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`,
+    );
+    return rotated;
+}
+
+function refusal({ app }: AppContext, { because, reason }: Extract<Step, { kind: "refuse" }>): UserError {
+    switch (because) {
+        case "newSecretNeeded":
+            return new UserError("NEW_SECRET_NEEDED", `${describeApp(app)}: ${newSecretNeeded(reason)}`);
+        case "selfAuthenticationRefused":
+            return selfAuthenticationRefused(app);
+        case "frozen":
+            return new UserError(
+                "SECRET_REJECTED",
+                `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason)}`,
+            );
+    }
+}

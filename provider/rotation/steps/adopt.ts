@@ -1,0 +1,53 @@
+import { UserError } from "../../common/userError";
+import { describeApp } from "../../csp/cspError";
+import type { AppContext } from "../appContext";
+import type { Inputs } from "../inputs";
+import type { ActiveState, State } from "../state";
+import { adopted, unverified, verified } from "../transitions";
+import { testKnownSecret, type VerificationResult } from "../verification";
+
+/**
+ * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
+ *
+ * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of a rotation in progress;
+ * CspError if it can't be tested.
+ */
+export async function adopt(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    secret: string,
+): Promise<ActiveState> {
+    refusePreviousSecret(app, state, secret);
+    const result = await testAdopted(app, secret);
+    if (result === "rejected") {
+        throw new UserError(
+            "ADOPTION_REJECTED",
+            `existingClientSecret: CSP rejects it for ${describeApp(app.app)}. Nothing was rotated. Give the app's ` +
+                "present secret, or leave the input out to have a new one made.",
+        );
+    }
+    app.log("adopted the existing secret; nothing was rotated");
+    return adopted(state, inputs, secret, app.now(), result === "accepted" ? verified : unverified);
+}
+
+/** CSP accepts it still, but not for long; and the current secret, which only the state has, would be lost. */
+function refusePreviousSecret(app: AppContext, state: State, secret: string): void {
+    const overlap = state.phase === "active" ? state.overlap : undefined;
+    if (overlap?.previousSecret !== secret) return;
+    throw new UserError(
+        "ADOPTION_REJECTED",
+        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which stops working at ` +
+            `${overlap.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
+    );
+}
+
+/** Where nobody can be asked whether the app accepts secrets at all, a refused secret is a wrong one. */
+async function testAdopted(app: AppContext, secret: string): Promise<VerificationResult> {
+    try {
+        return await testKnownSecret(app, secret);
+    } catch (error) {
+        if (error instanceof UserError && error.code === "MISSING_CREDENTIALS") return "rejected";
+        throw error;
+    }
+}

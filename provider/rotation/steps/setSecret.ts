@@ -1,0 +1,143 @@
+import { UserError } from "../../common/userError";
+import { generateClientSecret } from "../../csp/clientSecretPolicy";
+import { CspError, describeApp } from "../../csp/cspError";
+import { retryDelayMs } from "../../csp/retry";
+import type { AppContext } from "../appContext";
+import type { Inputs } from "../inputs";
+import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
+import type { Keep } from "../perform";
+import { findLimits } from "../runtimeConfig";
+import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
+import { foundSet, promoted, unverified, verified, withPending } from "../transitions";
+import { testKnownSecret, testNewSecret } from "../verification";
+
+/** Rotates by setting a secret of ours beside the present one (`POST`): both work until the overlap ends. */
+export async function setSecret(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    { reason, overlapSeconds }: { readonly reason: RotationCause; readonly overlapSeconds: number },
+    keep: Keep,
+): Promise<ActiveState> {
+    await refuseSecondOverlap(app, state, inputs);
+    const { newClientSecret, rotationTrigger: trigger } = inputs;
+    const value = newClientSecret ?? generateClientSecret();
+    const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
+    if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
+        return foundSet(state, inputs, pending);
+    }
+    return await post(app, state, inputs, pending, 0, keep);
+}
+
+/** Sets the pending secret of an earlier update once more: CSP has not set it, or can't be asked. */
+export async function setPendingAgain(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    earlier: PendingSecret,
+    keep: Keep,
+): Promise<ActiveState> {
+    const { value, reason, overlapSeconds } = earlier;
+    const pending = {
+        value,
+        reason,
+        trigger: inputs.rotationTrigger,
+        overlapSeconds: inputs.overlapSeconds || overlapSeconds,
+        startedAt: app.now(),
+    };
+    return await post(app, state, inputs, pending, 1, keep);
+}
+
+/** Whether the caller's own secret was set by an update that did not live to store it. */
+async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
+    return (await app.client.acceptsSecret(app.app, secret)) && !(await mayBePrevious(app, state));
+}
+
+/**
+ * Whether a secret that CSP accepts may be the old one of an overlap of which we don't know the old one: it is,
+ * unless somebody has changed the app since that overlap began.
+ */
+async function mayBePrevious(app: AppContext, state: State): Promise<boolean> {
+    if (state.phase === "initial" || state.overlap === undefined) return false;
+    if (state.overlap.previousSecret !== undefined) return false;
+    const { kind, at } = state.current.origin;
+    return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
+}
+
+/**
+ * Sets the secret and verifies it. Whether a `POST` without a usable response was carried out is found by testing the
+ * secret; only if CSP rejects it is the same one set again.
+ *
+ * @param earlierAttempts of earlier updates, as far as it matters: a conflict may be with one of them.
+ */
+async function post(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    pending: PendingSecret,
+    earlierAttempts: 0 | 1,
+    keep: Keep,
+): Promise<ActiveState> {
+    const { clock, settings, calls } = app.provider;
+    const untilMs = clock.now() + findLimits(settings).retryForMs;
+    for (let attempts = earlierAttempts + 1; ; attempts++) {
+        const error = await attemptPost(app, pending);
+        const set = () => ({ ...pending, setAt: app.now() });
+        if (error === undefined) return await verifySet(app, state, inputs, set(), keep);
+        if (!isOutcomeUnknown(error, attempts))
+            throw attempts === 1 ? explainConflict(state, inputs, error) : error;
+        keep(withPending(state, inputs, pending));
+        // A 503 says that CSP did not take the request on, so there is no propagation to wait for.
+        const test = error.status === 503 ? testKnownSecret : testNewSecret;
+        const result = await test(app, pending.value);
+        if (result === "accepted") return promoted(state, inputs, set(), verified);
+        // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
+        if (result === "unverifiable" && error.status === 409)
+            return promoted(state, inputs, set(), unverified);
+        const { status = 0, retryAfterMs } = error.failure;
+        const failure = { kind: "refused", status, byCsp: false, retryAfterMs } as const;
+        const delayMs = retryDelayMs(failure, attempts, calls.random());
+        if (clock.now() + delayMs >= untilMs) throw explainConflict(state, inputs, error);
+        app.log("CSP may not have set the new secret, and does not accept it: setting the same one again");
+        await clock.sleep(delayMs);
+    }
+}
+
+async function attemptPost(app: AppContext, { value, overlapSeconds }: PendingSecret): Promise<unknown> {
+    try {
+        await app.client.setSecret(app.app, app.credential(), {
+            newClientSecret: value,
+            secretRotationExpirationInSeconds: overlapSeconds,
+        });
+        return undefined;
+    } catch (error) {
+        return app.explain(error);
+    }
+}
+
+/** No response, any 5xx, and a conflict that may be with our own earlier attempt. */
+function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
+    if (!(error instanceof CspError)) return false;
+    const { operation, outcomeUnknown, code, status } = error.failure;
+    const isOfPost = operation === "setSecret";
+    return outcomeUnknown || (isOfPost && (code === "CSP_UNREACHABLE" || (status === 409 && attempts > 1)));
+}
+
+async function verifySet(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    pending: PendingSecret,
+    keep: Keep,
+): Promise<ActiveState> {
+    keep(withPending(state, inputs, pending));
+    if (inputs.verify === false) return promoted(state, inputs, pending, unverified);
+    const result = await testNewSecret(app, pending.value);
+    if (result !== "rejected") {
+        return promoted(state, inputs, pending, result === "accepted" ? verified : unverified);
+    }
+    throw new UserError(
+        "SECRET_REJECTED",
+        `CSP rejects the secret that it has just set for ${describeApp(app.app)}.`,
+    );
+}

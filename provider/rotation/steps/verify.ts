@@ -1,0 +1,44 @@
+import type { AppContext } from "../appContext";
+import type { Inputs } from "../inputs";
+import type { ActiveState, PendingSecret, State } from "../state";
+import { promoted, rejected, unverified, verified, withTrust } from "../transitions";
+import { testKnownSecret, testNewSecret } from "../verification";
+
+/**
+ * Tests the secret that an earlier update left pending. It becomes the current one if CSP accepts it, or has said that
+ * it set it and can't be asked; else it stays pending, with what the test found.
+ */
+export async function verifyPending(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    pending: PendingSecret,
+): Promise<State> {
+    const result = await testNewSecret(app, pending.value);
+    if (result === "accepted") {
+        app.log("the pending secret of an earlier update is the current one now: CSP accepts it");
+        return promoted(state, inputs, pending, verified);
+    }
+    if (result === "unverifiable" && pending.setAt !== undefined) {
+        app.log("the pending secret of an earlier update is the current one now; it can't be tested");
+        return promoted(state, inputs, pending, unverified);
+    }
+    return { ...state, pending: { ...pending, finding: result } };
+}
+
+/** Tests the current secret, which an earlier update could not. */
+export async function verifyCurrent(app: AppContext, state: ActiveState): Promise<State> {
+    const result = await testNewSecret(app, state.current.value);
+    if (result === "rejected") return rejected(state, true);
+    const finding = result === "accepted" ? "CSP accepts it" : "it can't be tested";
+    app.log(`the secret of an earlier update is verified: ${finding}`);
+    return withTrust(state, result === "accepted" ? verified : unverified);
+}
+
+/** Tests again before a rotation for what a refresh found: it may have been wrong, or healed since. */
+export async function recheckRejection(app: AppContext, state: ActiveState): Promise<State> {
+    const result = await testKnownSecret(app, state.current.value);
+    if (result === "rejected") return rejected(state, true);
+    app.log("CSP accepts the stored secret after all, so there is no reason to rotate");
+    return withTrust(state, result === "accepted" ? verified : unverified);
+}
