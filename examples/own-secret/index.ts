@@ -23,11 +23,8 @@ const secret = new csp.OAuthAppSecret("api", {
 const consumers: pulumi.Resource[] = [];
 
 // Without it, the next rotation has to wait until the overlap has ended by itself.
-new csp.PreviousSecretRetirement(
-    "api-retirement",
-    { secret, drainSeconds: config.getNumber("drainSeconds") ?? 30 },
-    { dependsOn: consumers },
-);
+const drainSeconds = config.getNumber("drainSeconds") ?? 30;
+new csp.PreviousSecretRetirement("api-retirement", { secret, drainSeconds }, { dependsOn: consumers });
 
 export const clientSecret = secret.clientSecret;
 export const previousClientSecretExpiresAt = secret.previousClientSecretExpiresAt;

@@ -16,12 +16,8 @@ const consumers = config
     .requireObject<{ file: string; reload?: string }[]>("consumers")
     .map(({ file, reload }) => new CredentialsFile(file, { file, text, reload }));
 
-// Ends the overlap once the last consumer uses the new secret.
-new csp.PreviousSecretRetirement(
-    "api-retirement",
-    // A wait for consumers that go on with the old secret after their `reload` has returned.
-    { secret, drainSeconds: config.getNumber("drainSeconds") ?? 30 },
-    { dependsOn: consumers },
-);
+// The old secret is dead soon after the last consumer has the new one: once what was in progress there is done.
+const drainSeconds = config.getNumber("drainSeconds") ?? 30;
+new csp.PreviousSecretRetirement("api-retirement", { secret, drainSeconds }, { dependsOn: consumers });
 
 export const rotatedAt = secret.rotatedAt;
