@@ -14,7 +14,7 @@ describe("the example zero-downtime, with a real engine", () => {
         scene = await startExample("zero-downtime", { apps: [{ id: "api" }], config: {} });
         const reload = `cp ${file("web/web.env")} ${file("in-use")}`;
         const consumers = [{ file: file("web/web.env"), reload }, { file: file("worker.env") }];
-        const config = { oauthAppId: "api", consumers: JSON.stringify(consumers), drainSeconds: "0" };
+        const config = { oauthAppId: "api", drainSeconds: "0", consumers: JSON.stringify(consumers) };
         await configure(scene.stack, { ...config, rotationTrigger: "1" });
     });
     afterAll(() => scene.close());
