@@ -44,9 +44,9 @@ const cases: Readonly<Record<string, Case>> = {
     additionalSecretOutputs: { after: () => ({ additionalSecretOutputs: ["rotatedAt"] }) },
     aliases: { after: () => ({ aliases: [{ name: "before" }] }) },
     customTimeouts: { after: () => ({ customTimeouts: { update: "1s" } }) },
-    // Nothing is made while it runs: the old resource is deleted, and revoked, before the new one is created.
+    // The old resource is deleted, and its secret revoked, before the new one is created. The overlap has ended by then.
     deleteBeforeReplace: {
-        args: { revokeOnDelete: true },
+        args: { revokeOnDelete: true, overlapSeconds: 1 },
         before: { replacementTrigger: 1 },
         after: () => ({ replacementTrigger: 2, deleteBeforeReplace: true }),
         operations: ["delete-replaced", "replace", "create-replacement"],
