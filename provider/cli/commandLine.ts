@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { packageVersion } from "../common/packageInfo";
-import { packageName } from "../hosts/dynamic/providerText";
+import { packageName, packageVersion } from "../common/packageInfo";
 import type { CommandIo } from "./commandIo";
 import { type DoctorOptions, doctor } from "./doctor/doctor";
 import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";

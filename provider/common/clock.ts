@@ -2,19 +2,18 @@
 export interface Clock {
     /** Milliseconds since the epoch. */
     now(): number;
-    /** Resolves after that many milliseconds. */
     sleep(milliseconds: number): Promise<void>;
 }
 
-/** The last moment that a `Date` can hold. Others may name a later one. */
+/** The last moment that a `Date` can hold. Texts from elsewhere may name a later one. */
 export const latestDateMs = 8.64e15;
 
-/** A moment as a date: the last one that there is, where it is later than that. */
+/** A moment as a date; one too late for a `Date` becomes the last possible one. */
 export function dateAt(milliseconds: number): Date {
     return new Date(Math.min(milliseconds, latestDateMs));
 }
 
-/** The machine's own clock: the one place that reads it. */
+/** The machine's own clock. Nothing else reads it. */
 export const systemClock: Clock = {
     now: () => Date.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

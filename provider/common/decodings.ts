@@ -1,7 +1,6 @@
-/** A way to read a text: what it says once decoded, and where in the original each part of that stands. */
+/** A text as it stands or decoded, with the place in the original of each code unit of `text`, and of its end. */
 export interface Decoding {
     readonly text: string;
-    /** The place in the original of each code unit of `text`, and that of its end. */
     readonly places: readonly number[];
 }
 
@@ -11,12 +10,15 @@ interface Encoding {
 }
 
 const utf8 = (continuations: number) => `(?:%[89abAB][0-9a-fA-F]){${continuations}}`;
-const named: Readonly<Record<string, string>> = {
-    ...{ "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'" },
-    ...{ "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t" },
-};
+const entities = new Map([
+    ["&amp;", "&"],
+    ["&lt;", "<"],
+    ["&gt;", ">"],
+    ["&quot;", '"'],
+    ["&apos;", "'"],
+]);
 
-/** URL, form, JSON and HTML; each takes what is not encoded as it is, since encoders differ in what they encode. */
+/** URL, form, JSON and HTML. Encoders differ in what they encode, so what is not encoded is taken as it is. */
 const encodings: readonly Encoding[] = [
     {
         sequences: new RegExp(
@@ -28,46 +30,35 @@ const encodings: readonly Encoding[] = [
     { sequences: /\+/g, decode: () => " " },
     {
         sequences: /\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])/g,
-        decode: (sequence) =>
-            sequence.startsWith("\\u")
-                ? String.fromCharCode(Number.parseInt(sequence.slice(2), 16))
-                : (named[sequence] ?? sequence.slice(1)),
+        decode: (sequence) => String(JSON.parse(`"${sequence}"`)),
     },
     {
         sequences: /&(?:amp|lt|gt|quot|apos|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});/g,
         decode: (sequence) =>
-            named[sequence] ?? String.fromCodePoint(Number(sequence.slice(2, -1).replace(/^x/i, "0x"))),
+            entities.get(sequence) ??
+            String.fromCodePoint(Number(sequence.slice(2, -1).replace(/^x/i, "0x"))),
     },
 ];
 
-/** What a text may say: as it stands, decoded, and decoded twice. */
+/** What a text may mean: as it stands, decoded, and decoded twice. */
 export function decodingsOf(text: string): Decoding[] {
-    const asItStands = { text, places: Array.from({ length: text.length + 1 }, (_, place) => place) };
-    const once = decodedReadings(asItStands);
-    return [asItStands, ...once, ...once.flatMap(decodedReadings)];
+    const original = { text, places: Array.from({ length: text.length + 1 }, (_, place) => place) };
+    const once = encodings.flatMap((encoding) => decoded(original, encoding));
+    const twice = once.flatMap((decoding) => encodings.flatMap((encoding) => decoded(decoding, encoding)));
+    return [original, ...once, ...twice];
 }
 
-function decodedReadings(reading: Decoding): Decoding[] {
-    return encodings.flatMap((encoding) => decoded(reading, encoding));
-}
-
-/** The reading decoded; none where there is nothing to decode. */
+/** Decodes a text; empty if it has nothing to decode. */
 function decoded({ text, places }: Decoding, { sequences, decode }: Encoding): Decoding[] {
-    const parts: string[] = [];
-    const partPlaces: number[] = [];
+    const parts: Decoding[] = [];
     let position = 0;
     for (const { 0: sequence, index } of text.matchAll(sequences)) {
         const plain = decode(sequence);
-        parts.push(text.slice(position, index), plain);
-        partPlaces.push(...places.slice(position, index));
-        partPlaces.push(...Array.from({ length: plain.length }, () => places[index] ?? 0));
+        parts.push({ text: text.slice(position, index), places: places.slice(position, index) });
+        parts.push({ text: plain, places: Array.from({ length: plain.length }, () => places[index] ?? 0) });
         position = index + sequence.length;
     }
     if (parts.length === 0) return [];
-    return [
-        {
-            text: parts.join("") + text.slice(position),
-            places: [...partPlaces, ...places.slice(position)],
-        },
-    ];
+    parts.push({ text: text.slice(position), places: places.slice(position) });
+    return [{ text: parts.map((part) => part.text).join(""), places: parts.flatMap((part) => part.places) }];
 }

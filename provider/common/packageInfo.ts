@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import { isRecord } from "./json";
+
+/** This package's name on npm. */
+export const packageName = "pulumi-vmware-csp";
 
 /** The version of this package, from its package.json: beside `provider/` as beside `dist/`. */
 export function packageVersion(): string {
-    const text = readFileSync(join(__dirname, "../../package.json"), "utf8");
-    return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+    const content: unknown = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+    return isRecord(content) ? String(content["version"]) : "";
 }

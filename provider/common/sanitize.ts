@@ -1,13 +1,13 @@
-/** Longer texts of others are cut: the rest would bury what to do about them. */
+/** Longer texts from elsewhere are cut: the rest would bury the hint. */
 const maxLength = 300;
 
-/** What is longer than this is no message, and not quoted at all. */
+/** Texts longer than this are not messages, and not quoted at all. */
 const maxQuotedLength = 4_000;
 
 /**
- * A text from elsewhere as it can stand in a message: one line without control characters, of bounded length.
+ * A text from elsewhere, made fit for a message: one line of bounded length, without control characters.
  *
- * @param strip removes the secrets. Before anything is cut, because half of one would not be recognised.
+ * @param strip removes the secrets, before anything is cut: half a secret would not be recognized.
  */
 export function sanitize(text: string, strip: (text: string) => string): string {
     if (text.length > maxQuotedLength) return `(${text.length} characters)`;

@@ -2,8 +2,8 @@ import type { Redactor } from "./redaction";
 import { UserError } from "./userError";
 
 /**
- * Any error as one for people. What is not meant for them is a fault of this package: its message is kept, without
- * secrets, and its stack is not, because Pulumi would print it.
+ * Turns any error into one for people. An error that is not meant for them is a fault of this package: its message is
+ * kept, without secrets; its stack is not, because Pulumi would print it.
  */
 export function asUserError(error: unknown, redactor: Redactor): UserError {
     if (error instanceof UserError) return error;
@@ -14,7 +14,7 @@ export function asUserError(error: unknown, redactor: Redactor): UserError {
     );
 }
 
-/** Runs one method of the host's interface, so that only errors for people leave it. */
+/** Runs a method so that only errors for people leave it. */
 export async function withUserErrors<T>(redactor: Redactor, method: () => T | Promise<T>): Promise<T> {
     try {
         return await method();

@@ -1,7 +1,7 @@
 import type { Clock } from "../common/clock";
-import type { BearerTokens } from "./bearerTokens";
+import type { CallLimits, TokenSource } from "./call";
 import { CspError } from "./cspError";
-import type { CallLimits, Deadline } from "./deadline";
+import { RetryBudget } from "./retryBudget";
 
 /** An access token as CSP issued it. */
 export interface IssuedToken {
@@ -16,15 +16,13 @@ const longestMarginMs = 60_000;
 const marginOfLifetime = 0.2;
 
 interface Slot {
-    token?: { readonly value: string; readonly renewAtMs: number };
+    token?: { readonly value: string; readonly renewAtMs: number } | undefined;
     request?: { readonly token: Promise<string>; readonly retryForMs: number } | undefined;
 }
 
-type Issue = (limits: CallLimits) => Promise<IssuedToken>;
-
 /**
- * The access tokens of this process: one for each credential, asked for once however many callers want it at the
- * same time, and renewed a margin before it expires (a minute, or a fifth of a short life).
+ * The access tokens of this process: one for each credential, requested once however many callers need it at the
+ * same time, and renewed a margin before it expires (a minute, or a fifth of a short lifetime).
  */
 export class AccessTokens {
     readonly #clock: Clock;
@@ -35,54 +33,44 @@ export class AccessTokens {
     }
 
     /**
-     * @param key tells credentials apart; two with the same key share a token.
-     * @param issue asks CSP for a token.
+     * @param key identifies the credential: callers with the same key share a token.
+     * @param issue requests a token from CSP.
      */
-    of(key: string, issue: Issue): BearerTokens {
+    of(key: string, issue: (limits: CallLimits) => Promise<IssuedToken>): TokenSource {
         const slot = this.#slots.get(key) ?? {};
         this.#slots.set(key, slot);
+
+        const request = async (limits: CallLimits): Promise<string> => {
+            const askedMs = this.#clock.now();
+            const { value, lifetimeMs = assumedLifetimeMs } = await issue(limits);
+            const marginMs = Math.min(longestMarginMs, lifetimeMs * marginOfLifetime);
+            slot.token = { value, renewAtMs: askedMs + lifetimeMs - marginMs };
+            return value;
+        };
+        const get = async (limits: CallLimits): Promise<string> => {
+            if (slot.token && this.#clock.now() < slot.token.renewAtMs) return slot.token.value;
+            const shared = slot.request;
+            if (shared === undefined) {
+                const token = request(limits).finally(() => delete slot.request);
+                slot.request = { token, retryForMs: limits.retryForMs };
+                return await token;
+            }
+            const budget = new RetryBudget(this.#clock, limits.retryForMs);
+            try {
+                return await shared.token;
+            } catch (error) {
+                // Its caller was near the end of its retry budget; this one goes on with what it has left.
+                const mayPass = error instanceof CspError && error.failure.isRetryable;
+                const retryForMs = budget.leftMs();
+                if (!mayPass || retryForMs <= 0 || shared.retryForMs >= limits.retryForMs) throw error;
+                return await get({ ...limits, retryForMs });
+            }
+        };
         return {
-            get: async (deadline) => {
-                if (slot.token && this.#clock.now() < slot.token.renewAtMs) {
-                    return { value: slot.token.value, fresh: false };
-                }
-                return { value: await this.#shared(slot, issue, deadline), fresh: true };
-            },
+            get,
             discard: (value) => {
-                if (slot.token?.value === value) delete slot.token;
+                if (slot.token?.value === value) slot.token = undefined;
             },
         };
-    }
-
-    /** A token from the request that is under way, or else from one of our own. */
-    async #shared(slot: Slot, issue: Issue, deadline: Deadline): Promise<string> {
-        const { retryForMs } = deadline.limits();
-        const underWay = slot.request;
-        if (underWay === undefined) return await this.#request(slot, issue, deadline.limits());
-        try {
-            return await underWay.token;
-        } catch (error) {
-            // Who asked first was at the end of a long call, and gave up earlier than this caller has to.
-            const gaveUp = error instanceof CspError && error.failure.isRetryable;
-            const isMorePatient = underWay.retryForMs < retryForMs && deadline.leftMs() > 0;
-            if (!gaveUp || !isMorePatient) throw error;
-            return await this.#shared(slot, issue, deadline);
-        }
-    }
-
-    #request(slot: Slot, issue: Issue, limits: CallLimits): Promise<string> {
-        const token = this.#issued(slot, issue, limits).finally(() => {
-            slot.request = undefined;
-        });
-        slot.request = { token, retryForMs: limits.retryForMs };
-        return token;
-    }
-
-    async #issued(slot: Slot, issue: Issue, limits: CallLimits): Promise<string> {
-        const askedMs = this.#clock.now();
-        const { value, lifetimeMs = assumedLifetimeMs } = await issue(limits);
-        const marginMs = Math.min(longestMarginMs, lifetimeMs * marginOfLifetime);
-        slot.token = { value, renewAtMs: askedMs + lifetimeMs - marginMs };
-        return value;
     }
 }

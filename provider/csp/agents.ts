@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { UserError } from "../common/userError";
 import { isLoopback } from "./host";
-import { proxyEnvironment } from "./proxy";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Node's agents by protocol, as got takes them. */
 export interface Agents {
@@ -9,28 +11,63 @@ export interface Agents {
     readonly https: HttpsAgent;
 }
 
-/** Connections are kept, but none that a firewall in between may have forgotten in the meantime. */
-const kept = { keepAlive: true, timeout: 20_000 };
+/** Connections are kept open, but none so long that a firewall in between may have forgotten it. */
+const keepAlive = { keepAlive: true, timeout: 20_000 };
 
 /**
- * Where a request's connection comes from: one that is kept, through the environment's proxy, or directly to this
- * machine.
+ * Provides the agents for a request: through the environment's proxy, or directly to this machine.
  *
- * @throws UserError `INVALID_SETTING`, once it is asked for a host that is not this machine, for a bad proxy.
+ * @throws UserError `INVALID_SETTING` for a bad proxy, once asked for a host that is not this machine.
  */
-export function createAgents(env: Readonly<Record<string, string | undefined>>): (url: URL) => Agents {
+export function createAgents(env: Environment): (url: URL) => Agents {
     let loopback: Agents | undefined;
     let remote: Agents | undefined;
     return ({ hostname }) => {
         if (isLoopback(hostname)) {
-            loopback ??= { http: new HttpAgent(kept), https: new HttpsAgent(kept) };
+            loopback ??= { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
             return loopback;
         }
-        // Plain http leaves no loopback, so that its agent needs no proxy.
+        // Plain http never leaves this machine, so its agent needs no proxy.
         remote ??= {
-            http: new HttpAgent(kept),
-            https: new HttpsAgent({ ...kept, proxyEnv: { ...proxyEnvironment(env) } }),
+            http: new HttpAgent(keepAlive),
+            https: new HttpsAgent({ ...keepAlive, proxyEnv: proxyEnvironment(env) }),
         };
         return remote;
     };
+}
+
+/**
+ * The environment's proxy settings, as Node's agents read them (`proxyEnv`). `HTTPS_PROXY` and `NO_PROXY` are read as
+ * other programs do: a proxy without a scheme is an `http:` one, and a name in
+ * `NO_PROXY` covers its subdomains too. Node would ignore the first, and take the second literally.
+ *
+ * @throws UserError `INVALID_SETTING`, without the value, which may contain a password.
+ */
+export function proxyEnvironment(env: Environment): { https_proxy?: string; no_proxy?: string } {
+    // Node prefers the lower case too.
+    const variable = env["https_proxy"] ? "https_proxy" : "HTTPS_PROXY";
+    const proxy = env[variable]?.trim();
+    if (!proxy) return {};
+    const url = proxy.includes("://") ? proxy : `http://${proxy}`;
+    if (!isProxyUrl(url)) {
+        throw new UserError(
+            "INVALID_SETTING",
+            `${variable} is not valid: it must be the http: or https: URL of a proxy, with user name and password ` +
+                "URL-encoded.",
+        );
+    }
+    const exceptions = (env["no_proxy"] || env["NO_PROXY"] || "").split(",").map((entry) => entry.trim());
+    const names = exceptions.filter((entry) => entry !== "");
+    return { https_proxy: url, no_proxy: [...names, ...names.map((name) => `.${name}`)].join(",") };
+}
+
+function isProxyUrl(text: string): boolean {
+    if (!URL.canParse(text)) return false;
+    const { protocol, hostname, username, password } = new URL(text);
+    try {
+        decodeURIComponent(username + password);
+    } catch {
+        return false;
+    }
+    return (protocol === "http:" || protocol === "https:") && hostname !== "";
 }

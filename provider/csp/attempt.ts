@@ -1,48 +1,47 @@
 import { debuglog } from "node:util";
+import { packageName } from "../common/packageInfo";
 import type { Call, CallContext } from "./call";
-import type { CallLimits } from "./deadline";
 import type { AttemptFailure } from "./retry";
 import { retryAfterMs } from "./retryAfter";
 import { errorBody, hasCspErrorBody, parseJson, secretsIn } from "./schemas";
 import type { HttpResponse } from "./transport";
 import { TransportFailure } from "./transportFailure";
 
-/** A try of a call that did not succeed. */
+/** An attempt that failed. */
 export interface FailedAttempt {
-    readonly kind: "bad";
-    readonly outcome: AttemptFailure;
-    readonly answer?: HttpResponse | undefined;
-    /** What happened, where the answer does not say it. */
+    readonly kind: "failed";
+    readonly failure: AttemptFailure;
+    readonly response?: HttpResponse | undefined;
+    /** What happened, where the response does not tell. */
     readonly reason?: string | undefined;
-    /** The code of the system, of OpenSSL or of node, where there was no answer. */
+    /** The code of the system, of OpenSSL or of Node, where there was no response. */
     readonly errorCode?: string | undefined;
 }
 
-/** A try that did. */
+/** An attempt that succeeded. */
 export interface SuccessfulAttempt<T> {
-    readonly kind: "good";
+    readonly kind: "success";
     readonly value: T;
 }
 
-const debug = debuglog("pulumi-vmware-csp");
+const debug = debuglog(packageName);
 
-/** Sends a call's request once, and judges what comes back. */
+/** Sends a call's request once, and classifies the response. */
 export async function attempt<T>(
-    context: CallContext,
-    { requestTimeoutMs }: Pick<CallLimits, "requestTimeoutMs">,
+    { clock, redactor, transport }: CallContext,
     call: Call<T>,
     token: string | undefined,
-    tryNumber: number,
+    timeoutMs: number,
+    attemptNumber: number,
 ): Promise<FailedAttempt | SuccessfulAttempt<T>> {
-    const { clock, redactor, transport } = context;
     const startedMs = clock.now();
     const log = (end: string) => {
         if (!debug.enabled) return;
-        const line = `${call.method} ${call.path} try ${tryNumber}: ${end}, ${clock.now() - startedMs} ms`;
+        const line = `${call.method} ${call.path} attempt ${attemptNumber}: ${end}, ${clock.now() - startedMs} ms`;
         debug("%s", redactor.strip(line));
     };
     try {
-        const answer = await transport({
+        const response = await transport({
             method: call.method,
             url: call.origin + call.path,
             headers: {
@@ -51,17 +50,21 @@ export async function attempt<T>(
                 ...(token !== undefined && { authorization: `Bearer ${token}` }),
             },
             body: call.body,
-            timeoutMs: requestTimeoutMs,
+            timeoutMs,
         });
-        redactor.add(...secretsIn(answer.body));
-        log(`${answer.status}, request id ${requestIdOf(answer) ?? "none"}`);
-        return judged(clock.now(), call, answer);
+        redactor.add(...secretsIn(response.body));
+        log(`${response.status}, request id ${requestIdOf(response) ?? "none"}`);
+        return classified(clock.now(), call, response);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         log(error.message);
-        const { kind, message, code, mayHaveArrived } = error;
-        const outcome = { kind: "noAnswer", failure: kind, mayHaveArrived } as const;
-        return { kind: "bad", outcome, reason: message, errorCode: code };
+        const { kind, message: reason, code: errorCode, mayHaveArrived } = error;
+        return {
+            kind: "failed",
+            failure: { kind: "noResponse", failure: kind, mayHaveArrived },
+            reason,
+            errorCode,
+        };
     }
 }
 
@@ -70,22 +73,30 @@ export function requestIdOf({ body, headers }: HttpResponse): string | undefined
     return errorBody(body).requestId ?? headers["x-request-id"] ?? headers["request-id"];
 }
 
-function judged<T>(nowMs: number, call: Call<T>, answer: HttpResponse): FailedAttempt | SuccessfulAttempt<T> {
-    const { status, headers, body } = answer;
+function classified<T>(
+    nowMs: number,
+    call: Call<T>,
+    response: HttpResponse,
+): FailedAttempt | SuccessfulAttempt<T> {
+    const { status, headers, body } = response;
     if (status < 200 || status >= 300) {
-        const byCsp = hasCspErrorBody(errorBody(body));
-        const askedMs = retryAfterMs(headers["retry-after"], nowMs);
-        return { kind: "bad", outcome: { kind: "refused", status, byCsp, retryAfterMs: askedMs }, answer };
+        const failure = {
+            kind: "refused",
+            status,
+            hasCspErrorBody: hasCspErrorBody(errorBody(body)),
+            retryAfterMs: retryAfterMs(headers["retry-after"], nowMs),
+        } as const;
+        return { kind: "failed", failure, response };
     }
     const parsed = call.parse(body);
-    if ("value" in parsed) return { kind: "good", value: parsed.value };
-    const problem = formProblem(answer) ?? parsed.problem;
-    return { kind: "bad", outcome: { kind: "unusable" }, answer, reason: `the answer ${problem}` };
+    if ("value" in parsed) return { kind: "success", value: parsed.value };
+    const problem = formatProblem(response) ?? parsed.problem;
+    return { kind: "failed", failure: { kind: "unusable" }, response, reason: `the response ${problem}` };
 }
 
-function formProblem({ headers, body }: HttpResponse): string | undefined {
+function formatProblem({ headers, body }: HttpResponse): string | undefined {
     if (body === "") return "is empty";
     return parseJson(body) === undefined
-        ? `is no JSON (${headers["content-type"] ?? "no content type"})`
+        ? `is not JSON (${headers["content-type"] ?? "no content type"})`
         : undefined;
 }

@@ -1,17 +1,10 @@
-import type { AccessTokens, IssuedToken } from "./accessTokens";
-import type { BearerTokens } from "./bearerTokens";
-import { type Call, type CallContext, type CallResult, makeCall, type Parsed } from "./call";
-import { basicCredentials, type ClientCredentials, type Credential, keyOf } from "./credential";
+import type { AccessTokens } from "./accessTokens";
+import type { Call, CallContext, CallLimits, CallResult, Parsed } from "./call";
+import { type Credential, keyOf, requestAccessToken } from "./credential";
 import { CspError } from "./cspError";
-import type { CallLimits } from "./deadline";
-import { type App, apiTokenGrantPath, appPath, tokenEndpointPath } from "./operations";
-import {
-    type AppDescription,
-    accessTokenResponse,
-    appResponse,
-    clientIdAndSecretResponse,
-    parseJson,
-} from "./schemas";
+import { makeCall } from "./makeCall";
+import { type App, appPath } from "./operations";
+import { type AppDescription, appResponse, clientIdAndSecretResponse, parseJson } from "./schemas";
 
 /** The body of `POST …/secret`. */
 export interface NewSecret {
@@ -20,7 +13,7 @@ export interface NewSecret {
     readonly secretRotationExpirationInSeconds: number;
 }
 
-/** The calls of CSP that rotation needs, at one host. Every call throws a `CspError` when it fails. */
+/** The calls of CSP that rotation needs, at one host. Each throws a `CspError` when it fails. */
 export class CspClient {
     constructor(
         private readonly context: CallContext,
@@ -29,10 +22,9 @@ export class CspClient {
         private readonly origin: string,
     ) {}
 
-    /** Regenerates the secret (`PUT …/secret`, body exactly `{}`): at once the new one is the only valid one. */
+    /** Regenerates the secret (`PUT …/secret`, body exactly `{}`): from then on only the new one is valid. */
     async regenerateSecret(app: App, credential: Credential): Promise<CallResult<string>> {
-        const result = await this.#call({
-            ...this.#ofApp(app, credential),
+        const result = await this.#call(app, credential, {
             operation: "regenerateSecret",
             method: "PUT",
             path: `${appPath(app)}/secret`,
@@ -47,8 +39,7 @@ export class CspClient {
     /** Sets the caller's secret beside the present one (`POST …/secret`): both are valid until the old one expires. */
     async setSecret(app: App, credential: Credential, secret: NewSecret): Promise<void> {
         this.context.redactor.add(secret.newClientSecret);
-        await this.#call({
-            ...this.#ofApp(app, credential),
+        await this.#call(app, credential, {
             operation: "setSecret",
             method: "POST",
             path: `${appPath(app)}/secret`,
@@ -58,10 +49,9 @@ export class CspClient {
         });
     }
 
-    /** Ends a rotation in progress (`DELETE …/secret`): the new secret becomes the only valid one. */
+    /** Ends a rotation in progress (`DELETE …/secret`): from then on only the new secret is valid. */
     async deleteOldSecret(app: App, credential: Credential): Promise<void> {
-        await this.#call({
-            ...this.#ofApp(app, credential),
+        await this.#call(app, credential, {
             operation: "deleteOldSecret",
             method: "DELETE",
             path: `${appPath(app)}/secret`,
@@ -71,29 +61,27 @@ export class CspClient {
 
     /** Describes the app (`GET …`). */
     async getApp(app: App, credential: Credential): Promise<AppDescription> {
-        const { value } = await this.#call({
-            ...this.#ofApp(app, credential),
+        const { value } = await this.#call(app, credential, {
             operation: "getApp",
             method: "GET",
             path: appPath(app),
-            parse: (body): Parsed<AppDescription> => {
-                const parsed = appResponse.safeParse(parseJson(body));
-                return parsed.success ? { value: parsed.data } : { problem: "is no description of an app" };
-            },
+            parse: parseApp,
         });
         return value;
     }
 
     /**
-     * Tests a secret of the app by asking for an access token with it.
+     * Tests a secret of the app by requesting an access token with it.
      *
-     * @returns whether CSP accepted it: false for its 400 or 401, which also says so of an app that may not use
-     * the grant.
+     * @returns whether CSP accepts it: false for a 400 or 401, which is also how CSP refuses every secret of an app
+     * that may not use the grant.
      */
     async acceptsSecret(app: App, clientSecret: string): Promise<boolean> {
+        const { context, limits, origin } = this;
+        const kind = "clientCredentials";
+        const own = { kind, clientId: app.oauthAppId, clientSecret, source: "the app's own secret" } as const;
         try {
-            const own = { clientId: app.oauthAppId, clientSecret, source: "the app's own secret" };
-            await this.#issueForClientCredentials(own, this.limits, app);
+            await requestAccessToken(context, limits, origin, own, app);
             return true;
         } catch (error) {
             if (error instanceof CspError && (error.status === 400 || error.status === 401)) return false;
@@ -101,64 +89,25 @@ export class CspClient {
         }
     }
 
-    #ofApp(app: App, credential: Credential) {
-        return { app, bearer: this.#bearer(credential), credential: credential.source };
-    }
-
-    #bearer(credential: Credential): BearerTokens {
-        return this.tokens.of(keyOf(this.origin, credential), (limits) =>
-            credential.kind === "apiToken"
-                ? this.#issueForApiToken(credential.apiToken, credential.source, limits)
-                : this.#issueForClientCredentials(credential, limits),
+    #call<T>(
+        app: App,
+        credential: Credential,
+        call: Pick<Call<T>, "operation" | "method" | "path" | "headers" | "body" | "parse">,
+    ): Promise<CallResult<T>> {
+        const { context, limits, origin } = this;
+        const token = this.tokens.of(keyOf(origin, credential), (left) =>
+            requestAccessToken(context, left, origin, credential),
         );
-    }
-
-    #issueForApiToken(apiToken: string, source: string, limits: CallLimits): Promise<IssuedToken> {
-        this.context.redactor.add(apiToken);
-        const grant = {
-            operation: "apiTokenGrant",
-            path: apiTokenGrantPath,
-            headers: formContent,
-            body: new URLSearchParams({ api_token: apiToken }).toString(),
-            credential: source,
-        } as const;
-        return this.#issue(grant, limits);
-    }
-
-    #issueForClientCredentials(
-        { clientId, clientSecret, source }: Omit<ClientCredentials, "kind">,
-        limits: CallLimits,
-        app?: App,
-    ): Promise<IssuedToken> {
-        const basic = basicCredentials(clientId, clientSecret);
-        this.context.redactor.add(clientSecret, basic);
-        const grant = {
-            operation: "clientCredentialsGrant",
-            app,
-            path: tokenEndpointPath,
-            headers: { ...formContent, authorization: `Basic ${basic}` },
-            body: "grant_type=client_credentials",
-            credential: source,
-        } as const;
-        return this.#issue(grant, limits);
-    }
-
-    async #issue(
-        grant: Pick<Call<IssuedToken>, "operation" | "app" | "path" | "headers" | "body" | "credential">,
-        limits: CallLimits,
-    ): Promise<IssuedToken> {
-        const { value } = await this.#call({ ...grant, method: "POST", parse: parseAccessToken }, limits);
-        this.context.redactor.add(value.value);
-        return value;
-    }
-
-    #call<T>(call: Omit<Call<T>, "origin">, limits = this.limits): Promise<CallResult<T>> {
-        return makeCall(this.context, limits, { ...call, origin: this.origin });
+        return makeCall(context, limits, { ...call, app, origin, token, credential: credential.source });
     }
 }
 
 const jsonContent = { "content-type": "application/json" };
-const formContent = { "content-type": "application/x-www-form-urlencoded" };
+
+function parseApp(body: string): Parsed<AppDescription> {
+    const parsed = appResponse.safeParse(parseJson(body));
+    return parsed.success ? { value: parsed.data } : { problem: "does not describe an app" };
+}
 
 function parseNewSecret(body: string, app: App): Parsed<string> {
     const parsed = clientIdAndSecretResponse.safeParse(parseJson(body));
@@ -167,11 +116,4 @@ function parseNewSecret(body: string, app: App): Parsed<string> {
     return clientId && clientId !== app.oauthAppId
         ? { problem: `is about another client, ${clientId}` }
         : { value: clientSecret };
-}
-
-function parseAccessToken(body: string): Parsed<IssuedToken> {
-    const parsed = accessTokenResponse.safeParse(parseJson(body));
-    if (!parsed.success) return { problem: "has no access_token" };
-    const { access_token: value, expires_in: seconds } = parsed.data;
-    return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };
 }

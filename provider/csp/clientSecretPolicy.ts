@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
 
-/** The characters of which CSP wants at least one, from the reference's pattern for `newClientSecret`. */
+/** CSP requires at least one of these, by the reference's pattern for `newClientSecret`. */
 const symbols = /[!@#$%^&*()_+=[\]{|}',./:;<>?`~-]/;
 
 /**
- * What a secret lacks of CSP's rules for `newClientSecret` ("…via Owner Client Rotation"), as a sentence's end;
- * undefined where it keeps them all.
+ * The first of CSP's rules for `newClientSecret` ("…via Owner Client Rotation") that a secret breaks, to complete the
+ * sentence "it …"; undefined where it breaks none.
  */
 export function violatedRule(secret: string): string | undefined {
     if (secret.length < 8) return "must have at least 8 characters";
@@ -25,9 +25,9 @@ const alphabet = `${lower}${upper}${digits}${marks}-`;
 const length = 48;
 
 /**
- * A new secret that keeps CSP's rules and needs no escaping in Basic auth, URLs, YAML or a shell: letters, digits,
- * `-`, `_` and `.`, every class present, at least one `_` or `.`, and no `-` in front, which a command would take
- * for an option.
+ * A new secret that follows CSP's rules and needs no escaping in Basic auth, URLs, YAML or a shell: letters, digits,
+ * `-`, `_` and `.`, every class present, at least one `_` or `.`, and no leading `-`, which a command would take for
+ * an option.
  */
 export function generateClientSecret(): string {
     for (;;) {

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-/** The host that answers where nothing else is set. */
+/** The host, unless another one is set. */
 export const defaultHost = "console.cloud.vmware.com";
 
 /**

@@ -7,7 +7,7 @@ export type Operation =
     | "deleteOldSecret"
     | "getApp";
 
-/** What a call is about, as it stands in a message: "CSP refused to …". */
+/** What a call does, to complete the sentence "CSP did not …". */
 export const operationLabels: Readonly<Record<Operation, string>> = {
     apiTokenGrant: "exchange the API token for an access token",
     clientCredentialsGrant: "issue an access token for the client credentials",

@@ -1,53 +1,44 @@
 import type { Operation } from "./operations";
 import type { TransportFailureKind } from "./transportFailure";
 
-/** How one try of a call ended, if not well. */
+/** How an attempt failed. */
 export type AttemptFailure =
-    /** Answered with a status that is no success. `byCsp`: with CSP's error body, so that the call is over. */
+    /** The status is not a success. With CSP's own error body, CSP has finished with the request. */
     | {
           readonly kind: "refused";
           readonly status: number;
-          readonly byCsp: boolean;
+          readonly hasCspErrorBody: boolean;
           readonly retryAfterMs?: number | undefined;
       }
-    /** Answered with success, but without what the answer must have. */
+    /** The status is a success, but the response lacks what it must have. */
     | { readonly kind: "unusable" }
-    /** `mayHaveArrived`: false where the request certainly did not reach CSP. */
+    /** `mayHaveArrived` is false where the request certainly did not reach CSP. */
     | {
-          readonly kind: "noAnswer";
+          readonly kind: "noResponse";
           readonly failure: TransportFailureKind;
           readonly mayHaveArrived: boolean;
       };
 
-/** How long to go on: all tries of one call together. */
-export interface RetryBudget {
-    readonly retryForMs: number;
-}
-
-/** For what is more likely a mistake than a passing fault, but may be one. */
+/** For failures that are more likely a mistake than temporary, but may be temporary. */
 const brieflyMs = 30_000;
 const firstBackoffMs = 500;
 const shortestBackoffMs = 100;
 const longestBackoffMs = 20_000;
 
-/** For how long after its first try a call that ended so is repeated; 0: not at all. */
-export function retryBudgetMs(
-    operation: Operation,
-    outcome: AttemptFailure,
-    { retryForMs }: RetryBudget,
-): number {
+/** How long after its first attempt a call that failed so is retried; 0: not at all. */
+export function retryBudgetMs(operation: Operation, failure: AttemptFailure, retryForMs: number): number {
     const briefly = Math.min(brieflyMs, retryForMs);
-    if (outcome.kind === "refused" && outcome.status === 429) return retryForMs;
-    // Whether a POST …/secret was carried out is found by testing its secret, not by sending it again.
-    if (operation === "setSecret" && mayHaveChanged(outcome)) return 0;
-    switch (outcome.kind) {
+    if (failure.kind === "refused" && failure.status === 429) return retryForMs;
+    // Whether CSP carried out a POST …/secret is found by testing its secret, not by sending it again.
+    if (operation === "setSecret" && mayHaveChanged(failure)) return 0;
+    switch (failure.kind) {
         case "refused":
-            if (outcome.status === 409 && operation === "regenerateSecret") return briefly;
-            return outcome.status >= 500 ? retryForMs : 0;
+            if (failure.status === 409 && operation === "regenerateSecret") return briefly;
+            return failure.status >= 500 ? retryForMs : 0;
         case "unusable":
             return retryForMs;
-        case "noAnswer":
-            switch (outcome.failure) {
+        case "noResponse":
+            switch (failure.failure) {
                 case "certificate":
                 case "proxyRefused":
                     return 0;
@@ -60,43 +51,39 @@ export function retryBudgetMs(
     }
 }
 
-/** Whether a call that ended so would have been repeated, had there been time. */
-export function isRetryable(operation: Operation, outcome: AttemptFailure): boolean {
-    return retryBudgetMs(operation, outcome, { retryForMs: Number.POSITIVE_INFINITY }) > 0;
+/** Whether a call that failed so would have been retried, had there been time. */
+export function isRetryable(operation: Operation, failure: AttemptFailure): boolean {
+    return retryBudgetMs(operation, failure, Number.POSITIVE_INFINITY) > 0;
 }
 
 /**
- * The wait before the next try: exponential with full jitter (but for a moment, so that nothing is asked in a
- * frenzy), and never less than CSP asked for.
+ * The wait before the next attempt: exponential backoff with full jitter, but never less than a tenth of a second,
+ * nor less than CSP asked for.
  *
- * @param tries how many there were, 1 after the first.
+ * @param attempts how many there were, 1 after the first.
  * @param random in [0, 1).
+ * @param requestedMs the wait that CSP asked for.
  * @returns milliseconds.
  */
-export function retryDelayMs(outcome: AttemptFailure, tries: number, random: number): number {
-    const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (tries - 1)) * random;
-    return Math.max(requestedDelayMs(outcome), backoffMs, shortestBackoffMs);
+export function retryDelayMs(attempts: number, random: number, requestedMs = 0): number {
+    const backoffMs = Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempts - 1)) * random;
+    return Math.max(requestedMs, backoffMs, shortestBackoffMs);
 }
 
-/** The wait that CSP asked for, in milliseconds. */
-export function requestedDelayMs(outcome: AttemptFailure): number {
-    return outcome.kind === "refused" ? (outcome.retryAfterMs ?? 0) : 0;
-}
-
-/** Whether the request may still be carried out later: nobody who knows has said that it is over. */
-export function mayStillExecute(outcome: AttemptFailure): boolean {
-    switch (outcome.kind) {
+/** Whether the request may still be carried out later: nothing that knows has said that it is finished. */
+export function mayStillExecute(failure: AttemptFailure): boolean {
+    switch (failure.kind) {
         case "refused":
-            // 503 says that the request was not taken on; any other 5xx without CSP's body is a gateway's.
-            return outcome.status >= 500 && outcome.status !== 503 && !outcome.byCsp;
+            // 503 says that the request was not accepted; any other 5xx without CSP's body comes from a gateway.
+            return failure.status >= 500 && failure.status !== 503 && !failure.hasCspErrorBody;
         case "unusable":
             return true;
-        case "noAnswer":
-            return outcome.mayHaveArrived;
+        case "noResponse":
+            return failure.mayHaveArrived;
     }
 }
 
-/** Whether the call may have changed something at CSP although it did not succeed. */
-export function mayHaveChanged(outcome: AttemptFailure): boolean {
-    return mayStillExecute(outcome) || (outcome.kind === "refused" && outcome.status >= 500);
+/** Whether the call may have changed something at CSP although it failed. */
+export function mayHaveChanged(failure: AttemptFailure): boolean {
+    return mayStillExecute(failure) || (failure.kind === "refused" && failure.status >= 500);
 }

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { latestDateMs } from "../common/clock";
 import { isRecord } from "../common/json";
 
-/** `AccessTokenDto`: the fields that are used. The token has to go into a header. */
+/** `AccessTokenDto`: the fields in use. The token must fit into a header. */
 export const accessTokenResponse = z.object({
     access_token: z.string().regex(/^[\x21-\x7e]+$/),
     expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
 
-/** `ClientIdAndSecretResponse`: both fields are optional in the reference, and a secret is what we came for. */
+/** `ClientIdAndSecretResponse`: both fields are optional in the reference, but the secret is what we need. */
 export const clientIdAndSecretResponse = z.object({
     clientId: z.string().nullish(),
     clientSecret: z.string().min(1),
@@ -16,7 +16,7 @@ export const clientIdAndSecretResponse = z.object({
 
 const text = z.string().optional().catch(undefined);
 
-/** A moment in the reference's examples is ISO 8601; epoch milliseconds are read as well. */
+/** ISO 8601 in the reference's examples; epoch milliseconds are read as well. */
 const moment = z
     .union([
         z.string(),
@@ -29,7 +29,7 @@ const moment = z
     .optional()
     .catch(undefined);
 
-/** `OrgOAuthAppResponse`: the fields of use. What has an unexpected type is taken as absent. */
+/** `OrgOAuthAppResponse`: the fields in use. A field of an unexpected type counts as absent. */
 export const appResponse = z
     .object({
         id: text,
@@ -41,14 +41,14 @@ export const appResponse = z
         lastUpdatedAt: moment,
         lastUpdatedBy: text,
     })
-    // Any object would do otherwise, and an app without grantTypes looks like one that has none.
+    // Otherwise any object would pass, and an app without grantTypes looks like one that may use no grant.
     .refine(({ id, grantTypes }) => id !== undefined || grantTypes !== undefined);
 
 /** An OAuth app as CSP describes it; never its secret. */
 export type AppDescription = z.infer<typeof appResponse>;
 
 /** `CspErrorResponse`: all fields are optional. */
-const cspErrorAnswer = z.object({
+const cspErrorResponse = z.object({
     cspErrorCode: text,
     errorCode: text,
     message: text,
@@ -57,10 +57,10 @@ const cspErrorAnswer = z.object({
     statusCode: z.number().optional().catch(undefined),
 });
 
-/** What CSP says of an error. */
-export type CspErrorBody = z.infer<typeof cspErrorAnswer>;
+/** CSP's description of an error. */
+export type CspErrorBody = z.infer<typeof cspErrorResponse>;
 
-/** A body's JSON, or undefined where it is none. */
+/** Parses a body as JSON; undefined where it is not. */
 export function parseJson(body: string): unknown {
     try {
         return JSON.parse(body);
@@ -69,21 +69,21 @@ export function parseJson(body: string): unknown {
     }
 }
 
-/** What an answer says of an error, in the words of CSP's form. */
+/** The fields of CSP's error body that a body has. */
 export function errorBody(body: string): CspErrorBody {
-    const parsed = cspErrorAnswer.safeParse(parseJson(body));
+    const parsed = cspErrorResponse.safeParse(parseJson(body));
     return parsed.success ? parsed.data : {};
 }
 
-/** Whether it is CSP that says it. A message and the status are what any gateway's answer has. */
+/** Whether an error body is CSP's own. A gateway's may have a message and the status too. */
 export function hasCspErrorBody({ message, statusCode, ...others }: CspErrorBody): boolean {
     return Object.values(others).some((value) => value !== undefined);
 }
 
-/** The fields in which an answer may hold a secret. */
+/** The fields in which a response may hold a secret. */
 const secretFields = ["clientSecret", "access_token", "refresh_token", "id_token"];
 
-/** The secrets in an answer, whatever else it is: none may be printed, also where the answer is of no use. */
+/** The secrets in a response body: none may be printed, even where the response is unusable. */
 export function secretsIn(body: string): string[] {
     const parsed = parseJson(body);
     if (!isRecord(parsed)) return [];

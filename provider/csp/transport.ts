@@ -1,9 +1,6 @@
-import { packageVersion } from "../common/packageInfo";
-import { packageName } from "../hosts/dynamic/providerText";
+import { packageName, packageVersion } from "../common/packageInfo";
 import { createAgents } from "./agents";
 import { TransportFailure, transportFailureOf, wasSent } from "./transportFailure";
-
-export { TransportFailure } from "./transportFailure";
 
 /** One request, ready to be sent. */
 export interface HttpRequest {
@@ -14,33 +11,35 @@ export interface HttpRequest {
     readonly timeoutMs: number;
 }
 
-/** Whatever came back: the status is not judged here. */
+/** Any response, whatever its status. */
 export interface HttpResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | undefined>>;
     readonly body: string;
 }
 
-/** Sends one request and reads one bounded answer; never repeats, never follows a redirect. */
+/** Sends one request and reads one response of bounded size; never retries, never follows a redirect. */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** CSP's largest answer of use is a few kilobytes. */
+/** CSP's largest useful response is a few kilobytes. */
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * A transport over got, with one keep-alive agent a kind of address.
+ * A transport over got.
  *
- * @param env has the proxy's settings.
+ * @param env contains the proxy settings.
  */
 export function createTransport(env: Readonly<Record<string, string | undefined>> = process.env): Transport {
     const agentsFor = createAgents(env);
     let userAgent: string | undefined;
     return async (request) => {
-        // Only here, because loading got takes longer than anything that makes no call.
+        // Only here, because loading got takes longer than anything that makes no call does.
         const { default: got } = await import("got");
         userAgent ??= `${packageName}/${packageVersion()}`;
         const agent = agentsFor(new URL(request.url));
-        const limit = new Limit(request.timeoutMs);
+        // Got's own timeout does not cover a request that still waits for a proxy's response.
+        const limit = new AbortController();
+        const timer = setTimeout(() => limit.abort("timeout"), request.timeoutMs);
         try {
             const sent = got(request.url, {
                 method: request.method,
@@ -54,59 +53,27 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
                 throwHttpErrors: false,
                 signal: limit.signal,
             });
-            sent.on("downloadProgress", ({ transferred }) => limit.received(transferred));
+            sent.on("downloadProgress", ({ transferred }) => {
+                if (transferred > maxBodyBytes) limit.abort("tooLarge");
+            });
             const { statusCode, headers, body } = await sent;
             return { status: statusCode, headers: singleValues(headers), body };
         } catch (error) {
-            throw limit.exceeded(wasSent(error)) ?? transportFailureOf(error);
+            if (!limit.signal.aborted) throw transportFailureOf(error);
+            throw limitFailure(limit.signal.reason, request.timeoutMs, wasSent(error));
         } finally {
-            limit.end();
+            clearTimeout(timer);
         }
     };
 }
 
-/**
- * Ends a request that takes too long or brings too much. Got's own time-out does not reach a request that still
- * waits for a proxy's answer.
- */
-class Limit {
-    readonly #ended = new AbortController();
-    readonly #timeoutMs: number;
-    readonly #timer: NodeJS.Timeout;
-    #exceeded: "timeout" | "tooLarge" | undefined;
-
-    constructor(timeoutMs: number) {
-        this.#timeoutMs = timeoutMs;
-        this.#timer = setTimeout(() => this.#exceed("timeout"), timeoutMs);
+function limitFailure(reason: unknown, timeoutMs: number, mayHaveArrived: boolean): TransportFailure {
+    if (reason === "tooLarge") {
+        return new TransportFailure("tooLarge", `the response had more than ${maxBodyBytes} bytes`);
     }
-
-    get signal(): AbortSignal {
-        return this.#ended.signal;
-    }
-
-    received(bytes: number): void {
-        if (bytes > maxBodyBytes) this.#exceed("tooLarge");
-    }
-
-    end(): void {
-        clearTimeout(this.#timer);
-    }
-
-    /** The limit that ended the request, if one did. */
-    exceeded(mayHaveArrived: boolean): TransportFailure | undefined {
-        if (this.#exceeded === "tooLarge") {
-            return new TransportFailure("tooLarge", `the answer had more than ${maxBodyBytes} bytes`);
-        }
-        if (this.#exceeded === undefined) return undefined;
-        const what = mayHaveArrived ? "no answer" : "no connection";
-        const message = `${what} within ${Number((this.#timeoutMs / 1_000).toPrecision(2))} s`;
-        return new TransportFailure("timeout", message, { mayHaveArrived });
-    }
-
-    #exceed(limit: "timeout" | "tooLarge"): void {
-        this.#exceeded ??= limit;
-        this.#ended.abort();
-    }
+    const what = mayHaveArrived ? "no response" : "no connection";
+    const message = `${what} within ${Number((timeoutMs / 1_000).toPrecision(2))} s`;
+    return new TransportFailure("timeout", message, { mayHaveArrived });
 }
 
 function singleValues(headers: NodeJS.Dict<string | string[]>): Record<string, string | undefined> {

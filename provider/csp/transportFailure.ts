@@ -1,9 +1,9 @@
 import { isRecord } from "../common/json";
-import { certificateProblem } from "./certificates";
 
 /**
- * Why there was no answer: `timeout`, `connection` (it broke), `unreached` (it never came about), `unknownHost` (the
- * name does not resolve), `handshake` (no TLS), `certificate`, `proxyRefused`, `tooLarge` (answered, but too much).
+ * Why there was no response: `timeout`, `connection` (it broke), `unreached` (it could not be made), `unknownHost`
+ * (the name does not resolve), `handshake` (no TLS), `certificate`, `proxyRefused`, `tooLarge` (a response, but too
+ * large).
  */
 export type TransportFailureKind =
     | "timeout"
@@ -17,13 +17,13 @@ export type TransportFailureKind =
 
 /** More on a failure. */
 export interface TransportFailureDetails {
-    /** The code that the system, OpenSSL or node gave. */
+    /** The code that the system, OpenSSL or Node gave. */
     readonly code?: string | undefined;
     /** False where the request certainly did not reach CSP. Default: by the kind. */
     readonly mayHaveArrived?: boolean | undefined;
 }
 
-/** No answer. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
+/** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {
     readonly kind: TransportFailureKind;
     readonly code: string | undefined;
@@ -50,35 +50,73 @@ export function transportFailureOf(error: unknown): TransportFailure {
     if (code === "ENOTFOUND") return failure("unknownHost", "the host name does not resolve");
     if (mayHaveArrived) return failure("connection", "the connection broke");
     return /^(EPROTO|ERR_SSL|ERR_TLS)/.test(code)
-        ? failure("handshake", "no TLS connection came about")
-        : failure("unreached", "it can't be reached");
+        ? failure("handshake", "the TLS handshake failed")
+        : failure("unreached", "the host can't be reached");
 }
 
 /** Whether the request was sent, or may have been: only then can it have been carried out. */
 export function wasSent(error: unknown): boolean {
-    // A connection that broke had come about, and node may notice that before it notes that the request went out.
+    // A connection that broke had been made, and Node may notice that before it notes that the request went out.
     if (["ECONNRESET", "EPIPE"].includes(codeOf(error))) return true;
     const timings = isRecord(error) ? error["timings"] : undefined;
     return !isRecord(timings) || timings["upload"] !== undefined;
 }
 
-/** A proxy that refuses for a reason of its own (4xx) will do so again; one that can't get through may later. */
+/** A proxy that refuses for a reason of its own (4xx) will do so again; one that can't connect may do so later. */
 function proxyFailure(error: unknown): TransportFailure {
     const cause = isRecord(error) ? error["cause"] : undefined;
     const status = isRecord(cause) && Number.isInteger(cause["statusCode"]) ? Number(cause["statusCode"]) : 0;
     const details = { code: status > 0 ? String(status) : "ERR_PROXY_TUNNEL", mayHaveArrived: false };
     if (status >= 400 && status < 500) {
-        return new TransportFailure(
-            "proxyRefused",
-            `the proxy refuses to connect (status ${status})`,
-            details,
-        );
+        const message = `the proxy refuses to connect (status ${status})`;
+        return new TransportFailure("proxyRefused", message, details);
     }
-    const why = status > 0 ? `status ${status}` : "it broke off";
+    const why = status > 0 ? `status ${status}` : "it closed the connection";
     return new TransportFailure("unreached", `the proxy could not connect (${why})`, details);
 }
 
 function codeOf(error: unknown): string {
     const code = isRecord(error) ? error["code"] : undefined;
     return typeof code === "string" ? code : "unknown reason";
+}
+
+/** What is wrong with a certificate, and what to do about it. */
+export interface CertificateProblem {
+    readonly problem: string;
+    readonly hint: string;
+}
+
+const trust =
+    "If a private authority signed it, or a proxy inspects TLS, name that authority's file in NODE_EXTRA_CA_CERTS.";
+const renew = "If this machine's clock is correct, the server's operator must renew the certificate.";
+
+/** By the codes of OpenSSL, as Node names them, and of Node's own check of the host name; the first match counts. */
+const certificateProblems: readonly (CertificateProblem & { readonly codes: RegExp })[] = [
+    {
+        codes: /^(UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)|CERT_UNTRUSTED)|SELF_SIGNED_CERT/,
+        problem: "its certificate is from an authority that is not trusted here",
+        hint: trust,
+    },
+    { codes: /^CERT_HAS_EXPIRED$/, problem: "its certificate has expired", hint: renew },
+    { codes: /^CERT_NOT_YET_VALID$/, problem: "its certificate is not valid yet", hint: renew },
+    {
+        codes: /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+        problem: "its certificate is for another host name",
+        hint: "Use a host name that the certificate covers.",
+    },
+    {
+        codes: /^CERT_REVOKED$/,
+        problem: "its certificate has been revoked",
+        hint: "The server's operator must replace it.",
+    },
+    {
+        codes: /^(CERT_|CRL_|ERROR_IN_CERT_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|UNABLE_TO_(DE|GET_CRL))/,
+        problem: "its certificate is invalid",
+        hint: "The server's operator must replace it.",
+    },
+];
+
+/** What a code says about a certificate; undefined for a code that is about something else. */
+export function certificateProblem(code = ""): CertificateProblem | undefined {
+    return certificateProblems.find(({ codes }) => codes.test(code));
 }

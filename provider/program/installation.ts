@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { packageName, runtimeEntry } from "../hosts/dynamic/providerText";
+import { packageName } from "../common/packageInfo";
+import { runtimeEntry } from "../hosts/dynamic/providerText";
 
 let isChecked = false;
 

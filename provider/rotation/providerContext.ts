@@ -3,7 +3,7 @@ import { Redactor } from "../common/redaction";
 import { oneLine } from "../common/sanitize";
 import type { SettingsSource } from "../common/settings";
 import { AccessTokens } from "../csp/accessTokens";
-import type { CallContext } from "../csp/call";
+import type { CallContext, CallerHints } from "../csp/call";
 import { createTransport, type Transport } from "../csp/transport";
 
 /** What the resources of one run share; the engine starts a provider process for each preview and each update. */
@@ -39,6 +39,13 @@ export interface ProviderContextOptions {
     readonly write?: (line: string) => void;
 }
 
+/** What the errors of CSP's calls say about Pulumi, which that layer does not know. */
+const hints: CallerHints = {
+    tryAgain: "run `pulumi up` again",
+    ownerOnly: 'set authenticateAs: "app"',
+    callerGone: "the Pulumi engine that asked for it has ended",
+};
+
 /** Puts together what the resources of one run share. */
 export function createProviderContext(options: ProviderContextOptions = {}): ProviderContext {
     const { clock = systemClock, env = process.env } = options;
@@ -66,7 +73,8 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             clock,
             random: options.random ?? Math.random,
             redactor,
-            isEngineAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
+            isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
+            hints,
             log,
         },
     };

@@ -7,8 +7,8 @@ import {
     type SettingsSource,
 } from "../common/settings";
 import { UserError } from "../common/userError";
+import type { CallLimits } from "../csp/call";
 import type { Credential } from "../csp/credential";
-import type { CallLimits } from "../csp/deadline";
 
 /**
  * The credential to call CSP with: the environment's, if it has a complete one, else the configuration's; in each
@@ -48,7 +48,7 @@ function credentialIn(read: ReadSetting): Credential | undefined {
     };
 }
 
-/** How long one request and all tries of a call may take. */
+/** How long one request and all attempts of a call may take. */
 export function findLimits(source: SettingsSource): CallLimits {
     return {
         requestTimeoutMs: seconds(source, "requestTimeoutSeconds", 30, { zero: false }) * 1_000,

@@ -1,3 +1,4 @@
+import { RetryBudget } from "../csp/retryBudget";
 import type { AppContext } from "./appContext";
 import { findLimits } from "./runtimeConfig";
 
@@ -20,15 +21,15 @@ const longestPauseMs = 5_000;
 export async function testNewSecret(app: AppContext, secret: string): Promise<VerificationResult> {
     const first = await testKnownSecret(app, secret);
     if (first !== "rejected") return first;
-    const { clock, settings } = app.provider;
-    const untilMs = clock.now() + Math.min(propagationMs, findLimits(settings).retryForMs);
+    const budget = new RetryBudget(
+        app.provider.clock,
+        Math.min(propagationMs, findLimits(app.provider.settings).retryForMs),
+    );
     app.log("CSP does not accept the new secret yet; testing it again for at most 30 s");
-    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
-        const leftMs = untilMs - clock.now();
-        if (leftMs <= 0) return "rejected";
-        await clock.sleep(Math.min(pauseMs, leftMs));
+    for (let ms = firstPauseMs; await budget.wait({ ms }); ms = Math.min(2 * ms, longestPauseMs)) {
         if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     }
+    return "rejected";
 }
 
 /**

@@ -14,7 +14,7 @@ export interface ConnectProxy {
 
 /**
  * @param hosts the port of 127.0.0.1 that each target (`host:port`) stands for; others are refused.
- * @param refusal how the proxy answers instead, as a status line; `""`: not at all.
+ * @param refusal the proxy's response instead, as a status line; `""`: not at all.
  */
 export async function startConnectProxy(
     hosts: Readonly<Record<string, number>>,

@@ -1,10 +1,9 @@
 import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
-import type { CallContext } from "../../provider/csp/call";
+import type { CallContext, CallerHints, CallLimits } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
 import type { Credential } from "../../provider/csp/credential";
 import { CspError } from "../../provider/csp/cspError";
-import type { CallLimits } from "../../provider/csp/deadline";
 import { createTransport } from "../../provider/csp/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
 import { FakeClock } from "./fakeClock";
@@ -15,7 +14,7 @@ export interface Csp {
     /** Shared by the client and the simulator. */
     readonly clock: FakeClock;
     readonly context: CallContext;
-    /** A client with a patience of 300 s. */
+    /** A client with a retry budget of 300 s. */
     readonly client: CspClient;
     /** Another client of the same process: it shares the access tokens. */
     clientWith(limits: Partial<CallLimits>, context?: Partial<CallContext>, origin?: string): CspClient;
@@ -31,8 +30,15 @@ export interface Csp {
     close(): Promise<void>;
 }
 
-/** Real time is for what must not answer; all other waiting is by the fake clock. */
+/** Real time passes only where there is no response; all other waiting is on the fake clock. */
 const limits: CallLimits = { requestTimeoutMs: 5_000, retryForMs: 300_000 };
+
+/** What a caller's errors say of it. */
+export const callerHints: CallerHints = {
+    tryAgain: "run the caller again",
+    ownerOnly: "set the caller's option",
+    callerGone: "the caller has ended",
+};
 
 /** A client for the app `app`, whose jitter is always half of the greatest. */
 export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
@@ -46,7 +52,8 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         clock,
         random: () => 0.5,
         redactor: new Redactor(),
-        isEngineAlive: () => Promise.resolve(true),
+        isCallerAlive: () => Promise.resolve(true),
+        hints: callerHints,
         log: (line) => void announced.push(line),
     };
     let tokens = new AccessTokens(clock);

@@ -14,7 +14,7 @@ const apiToken: Credential = {
 /** The app of the failed call, as it stands in messages. */
 export const fakeAppName = `OAuth app ci in organization ${fakeApp.orgId}`;
 
-/** An error in CSP's form. */
+/** An error body in CSP's format. */
 export const cspBody = {
     cspErrorCode: "csp.1",
     errorCode: "e1",
@@ -23,7 +23,7 @@ export const cspBody = {
     statusCode: 1,
 };
 
-export function answer(
+export function response(
     status: number,
     body: unknown = cspBody,
     headers: HttpResponse["headers"] = {},
@@ -31,14 +31,14 @@ export function answer(
     return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
 
-/** The error of a call to which CSP answers so, after it gave an access token. */
+/** The error of a call that gets this reply after its access token. */
 export function errorOn(
     reply: HttpResponse | TransportFailure,
     method: "GET" | "PUT" = "GET",
 ): Promise<CspError> {
     const { client } = fakeCsp(
         async (request) => {
-            if (request.url.endsWith("/authorize")) return answer(200, { access_token: "Access-token-1" });
+            if (request.url.endsWith("/authorize")) return response(200, { access_token: "Access-token-1" });
             if (reply instanceof TransportFailure) throw reply;
             return reply;
         },

@@ -1,9 +1,9 @@
 import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
-import type { CallContext } from "../../provider/csp/call";
+import type { CallContext, CallLimits } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
-import type { CallLimits } from "../../provider/csp/deadline";
 import type { Transport } from "../../provider/csp/transport";
+import { callerHints } from "./csp";
 import { FakeClock } from "./fakeClock";
 
 /** A client of CSP over any transport, in no real time. */
@@ -31,7 +31,8 @@ export function fakeCsp(
     const announced: string[] = [];
     const context: CallContext = {
         ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor() },
-        isEngineAlive: () => Promise.resolve(true),
+        isCallerAlive: () => Promise.resolve(true),
+        hints: callerHints,
         log: (line) => void announced.push(context.redactor.strip(line)),
     };
     const tokens = new AccessTokens(clock);

@@ -10,13 +10,15 @@ export interface RawServer {
     close(): Promise<void>;
 }
 
-/** @param answer is called once a connection's first bytes are there, and again for each further piece. */
-export async function startRawServer(answer: (socket: Socket, received: string) => void): Promise<RawServer> {
+/** @param respond is called once a connection's first bytes are there, and again for each further piece. */
+export async function startRawServer(
+    respond: (socket: Socket, received: string) => void,
+): Promise<RawServer> {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
         sockets.push(socket);
         socket.on("error", () => {});
-        socket.on("data", (chunk) => answer(socket, String(chunk)));
+        socket.on("data", (chunk) => respond(socket, String(chunk)));
     });
     const port = await listening(server);
     return {
@@ -42,8 +44,8 @@ export async function listening(server: Server): Promise<number> {
     return address.port;
 }
 
-/** A whole answer of HTTP/1.1. */
-export function httpAnswer(
+/** A whole HTTP/1.1 response. */
+export function httpResponse(
     status: number,
     headers: Readonly<Record<string, string | number>>,
     body = "",

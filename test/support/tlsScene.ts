@@ -9,13 +9,13 @@ export const trusting = { NODE_EXTRA_CA_CERTS: authorityFile };
 export interface TlsScene {
     readonly simulator: Simulator;
     readonly port: number;
-    /** Makes the secret of the app at this host, in a process with this environment, and little patience. */
+    /** Makes the secret of the app at this host, in a process with this environment, without retries by default. */
     createAt(
         host: string,
         env: ProviderChildOptions["env"],
         retryForSeconds?: number,
     ): Promise<Result & { readonly shown: string }>;
-    /** What a creation that succeeded answers. */
+    /** The result of a creation that succeeded. */
     made(): object;
 }
 

@@ -1,7 +1,7 @@
 import { asUserError } from "../../common/userFacingErrors";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/cspError";
-import { hintForNoResponse } from "../../csp/hints";
+import { explainNoResponse, explainRedirect, isRedirect } from "../../csp/explanation";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
 import { TransportFailure } from "../../csp/transportFailure";
@@ -37,16 +37,20 @@ export async function examine(process: ProviderContext, patient: Target): Promis
     return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
 }
 
-/** Any answer will do: it is there. */
+/** Any response will do, but a redirect: the host is there. */
 async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
     try {
-        await calls.transport({ method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs });
-        return ok("host", `${origin} answers`);
+        const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
+        const { status, headers } = await calls.transport(request);
+        if (!isRedirect(status)) return ok("host", `${origin} responds`);
+        const { redirectHost, hint } = explainRedirect(headers["location"], origin, calls.redactor);
+        const to = redirectHost === undefined ? "" : ` to ${redirectHost}`;
+        return problem("host", `${origin} redirects${to}. ${hint}`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
-        const advice = hintForNoResponse(error.kind, error.code, origin);
-        return problem("host", `${origin}: ${error.message}. ${advice}`);
+        const { hint } = explainNoResponse(error.kind, error.code, origin, calls.hints);
+        return problem("host", `${origin}: ${error.message}. ${hint}`);
     }
 }
 

@@ -1,5 +1,4 @@
-/** The npm package, by whose name the provider process finds this code. */
-export const packageName = "pulumi-vmware-csp";
+import { packageName } from "../../common/packageInfo";
 
 /** The frozen entry point that the stored texts load. */
 export const runtimeEntry = `${packageName}/runtime`;

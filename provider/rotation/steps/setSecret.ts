@@ -2,6 +2,7 @@ import { UserError } from "../../common/userError";
 import { generateClientSecret } from "../../csp/clientSecretPolicy";
 import { CspError, describeApp } from "../../csp/cspError";
 import { retryDelayMs } from "../../csp/retry";
+import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
@@ -79,7 +80,7 @@ async function post(
     keep: Keep,
 ): Promise<ActiveState> {
     const { clock, settings, calls } = app.provider;
-    const untilMs = clock.now() + findLimits(settings).retryForMs;
+    const budget = new RetryBudget(clock, findLimits(settings).retryForMs);
     for (let attempts = earlierAttempts + 1; ; attempts++) {
         const error = await attemptPost(app, pending);
         const set = () => ({ ...pending, setAt: app.now() });
@@ -94,12 +95,13 @@ async function post(
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409)
             return promoted(state, inputs, set(), unverified);
-        const { status = 0, retryAfterMs } = error.failure;
-        const failure = { kind: "refused", status, byCsp: false, retryAfterMs } as const;
-        const delayMs = retryDelayMs(failure, attempts, calls.random());
-        if (clock.now() + delayMs >= untilMs) throw explainConflict(state, inputs, error);
-        app.log("CSP may not have set the new secret, and does not accept it: setting the same one again");
-        await clock.sleep(delayMs);
+        const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
+        const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
+            app.log(
+                "CSP may not have set the new secret, and does not accept it: setting the same one again",
+            ),
+        );
+        if (!isInTime) throw explainConflict(state, inputs, error);
     }
 }
 

@@ -14,7 +14,7 @@ describe("the doctor", () => {
         expect({ status, err }).toEqual({ status: 0, err: [] });
         expect(out).toEqual([
             expect.stringMatching(/^note +settings +from the environment only.*pulumi is not on the PATH/),
-            `ok       host                     ${scene.simulator.origin} answers`,
+            `ok       host                     ${scene.simulator.origin} responds`,
             "ok       credential               the API token from CSP_API_TOKEN",
             "ok       access token             issued",
             "ok       app                      readable: CI deployer",

@@ -28,7 +28,7 @@ describe("a certificate", () => {
         const { error } = await scene.createAt(localhost(), {}, 60);
         expect(error).toMatchObject({ code: "CSP_CERTIFICATE" });
         expect(error?.message).toContain(
-            "its certificate is of an authority that is not trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
+            "its certificate is from an authority that is not trusted here (UNABLE_TO_VERIFY_LEAF_SIGNATURE)",
         );
         expect(error?.message).toContain("NODE_EXTRA_CA_CERTS");
         expect(scene.simulator.calls).toEqual([]);
@@ -38,17 +38,17 @@ describe("a certificate", () => {
         {
             name: "expired",
             says: "its certificate has expired (CERT_HAS_EXPIRED)",
-            hint: "Is this machine's clock right?",
+            hint: "If this machine's clock is correct, the server's operator must renew the certificate.",
         },
         {
             name: "future",
             says: "its certificate is not valid yet (CERT_NOT_YET_VALID)",
-            hint: "Is this machine's clock right?",
+            hint: "If this machine's clock is correct, the server's operator must renew the certificate.",
         },
         {
             name: "other-name",
             says: "its certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)",
-            hint: "Use a host name that the certificate has.",
+            hint: "Use a host name that the certificate covers.",
         },
     ] as const)(
         "that is not in order is refused at once, saying why: $name",

@@ -39,11 +39,11 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
             line.replace(/^PULUMI-VMWARE-CSP \d+: /, "").replace(/\d+ ms$/, "N ms"),
         );
         expect(told).toEqual([
-            "POST /csp/gateway/am/api/auth/api-tokens/authorize try 1: 200, request id none, N ms",
-            `PUT ${secret} try 1: 503, request id of-the-headers, N ms`,
-            `PUT ${secret} try 2: the connection broke (ECONNRESET), N ms`,
-            `PUT ${secret} try 3: 200, request id none, N ms`,
-            "POST /csp/gateway/am/api/auth/token try 1: 200, request id none, N ms",
+            "POST /csp/gateway/am/api/auth/api-tokens/authorize attempt 1: 200, request id none, N ms",
+            `PUT ${secret} attempt 1: 503, request id of-the-headers, N ms`,
+            `PUT ${secret} attempt 2: the connection broke (ECONNRESET), N ms`,
+            `PUT ${secret} attempt 3: 200, request id none, N ms`,
+            "POST /csp/gateway/am/api/auth/token attempt 1: 200, request id none, N ms",
         ]);
     });
 
@@ -51,13 +51,13 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
         simulator.fault("regenerateSecret", { status: 400 });
         const { stderr } = await create(debug);
         const [call] = simulator.callsOf("regenerateSecret");
-        expect(stderr).toContain(`try 1: 400, request id ${call?.requestId}, `);
+        expect(stderr).toContain(`attempt 1: 400, request id ${call?.requestId}, `);
     });
 
     it("is what it takes: nothing is printed otherwise", async () => {
         const { stderr } = await create({});
         expect(stderr).not.toContain("PULUMI-VMWARE-CSP");
-        expect(stderr).not.toContain("try 1");
+        expect(stderr).not.toContain("attempt 1");
     });
 });
 

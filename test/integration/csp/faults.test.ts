@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CspErrorCode } from "../../../provider/csp/cspError";
+import type { CspErrorCode } from "../../../provider/csp/explanation";
 import type { CallKind, Fault } from "../../../provider/testing";
 import { type Csp, cspErrorOf, startCsp } from "../../support/csp";
 
@@ -23,25 +23,28 @@ const perform: Readonly<Record<Kind, (csp: Csp, client: Csp["client"]) => Promis
     getApp: ({ app, apiToken }, client) => client.getApp(app, apiToken),
 };
 
-/** `again`: the call is repeated; `harmless`: it succeeds nevertheless; else it fails at once. */
+/** A call that fails so is retried (`again`), succeeds nevertheless (`harmless`), or else fails at once. */
 interface Row {
     readonly name: string;
     readonly fault: Fault;
     readonly again?: readonly Kind[];
     readonly harmless?: readonly Kind[];
+    /** Is repeated once, at once, with a new access token. */
+    readonly renewed?: readonly Kind[];
     readonly code: CspErrorCode;
     /** Whether a call that changes something may have been carried out. */
     readonly open?: boolean;
 }
 
 const but = (...excepted: readonly Kind[]) => kinds.filter((kind) => !excepted.includes(kind));
+const grants: readonly Kind[] = ["apiTokenGrant", "clientCredentialsGrant"];
 const mutating: readonly Kind[] = ["regenerateSecret", "setSecret", "deleteOldSecret"];
 const withoutBody: readonly Kind[] = ["setSecret", "deleteOldSecret"];
 const page = { html: true } as const;
 
 const rows: readonly Row[] = [
     { name: "400", fault: { status: 400 }, code: "CSP_BAD_REQUEST" },
-    { name: "401", fault: { status: 401 }, code: "CSP_UNAUTHORIZED" },
+    { name: "401", fault: { status: 401 }, renewed: but(...grants), code: "CSP_UNAUTHORIZED" },
     { name: "403", fault: { status: 403 }, code: "CSP_FORBIDDEN" },
     { name: "404", fault: { status: 404 }, code: "CSP_NOT_FOUND" },
     { name: "409", fault: { status: 409 }, again: ["regenerateSecret"], code: "CSP_CONFLICT" },
@@ -108,7 +111,7 @@ const rows: readonly Row[] = [
         open: true,
     },
     ...(["before", "after"] as const).map((hold) => ({
-        name: `no answer in time, stopped ${hold} it is carried out`,
+        name: `no response in time, stopped ${hold} it is carried out`,
         fault: { hold },
         again: but("setSecret"),
         code: "CSP_TIMEOUT" as const,
@@ -123,9 +126,9 @@ const rows: readonly Row[] = [
     })),
 ];
 
-/** With half of each greatest backoff: after 0.25 and 0.75 s, and when the second is over. */
+/** With half of each longest backoff, attempts are made after 0, 0.25, 0.75 and 1 s. */
 const retryForMs = 1_000;
-const triesInTime = 4;
+const attemptsInTime = 4;
 
 let csp: Csp;
 beforeAll(async () => {
@@ -134,39 +137,42 @@ beforeAll(async () => {
 beforeEach(() => csp.reset());
 afterAll(() => csp.close());
 
-/** Real time passes only where an answer does not come. */
+/** Real time passes only where there is no response. */
 function clientFor(fault: Fault, requestTimeoutMs: number): Csp["client"] {
     return csp.clientWith({ retryForMs, ...("hold" in fault && { requestTimeoutMs }) });
 }
 
-const pairs = rows.flatMap(({ again = [], harmless = [], open = false, ...row }) =>
+const pairs = rows.flatMap(({ again = [], harmless = [], renewed = [], open = false, ...row }) =>
     kinds.map((kind) => ({
         ...{ ...row, kind, isAgain: again.includes(kind), isHarmless: harmless.includes(kind) },
+        isRenewed: renewed.includes(kind),
         isOpen: open && mutating.includes(kind),
     })),
 );
 
-describe("a fault once", () => {
-    it.each(pairs)("$kind: $name", async ({ kind, fault, isAgain, isHarmless, code, isOpen }) => {
+describe("a call that meets a fault once", () => {
+    it.each(pairs)("is retried or fails as it should, $kind: $name", async (pair) => {
+        const { kind, fault, isAgain, isHarmless, isRenewed, code, isOpen } = pair;
         csp.simulator.fault(kind, fault);
         const call = perform[kind](csp, clientFor(fault, 300));
-        if (isAgain || isHarmless) await call;
+        if (isAgain || isHarmless || isRenewed) await call;
         else
             expect((await cspErrorOf(call)).failure).toMatchObject({
                 code,
                 outcomeUnknown: isOpen,
                 attempts: 1,
             });
-        expect(csp.simulator.callsOf(kind)).toHaveLength(isAgain ? 2 : 1);
+        expect(csp.simulator.callsOf(kind)).toHaveLength(isAgain || isRenewed ? 2 : 1);
         expect(csp.clock.sleeps).toEqual(isAgain ? [250] : []);
     });
 });
 
-describe("a fault for good", () => {
+describe("a call that meets a fault every time", () => {
     const failing = pairs.filter(({ isHarmless }) => !isHarmless);
-    it.each(failing)("$kind: $name", async ({ kind, fault, isAgain, code, isOpen }) => {
+    it.each(failing)("fails in the end, $kind: $name", async (pair) => {
+        const { kind, fault, isAgain, isRenewed, code, isOpen } = pair;
         csp.simulator.fault(kind, fault, { times: Number.POSITIVE_INFINITY });
-        const attempts = isAgain ? triesInTime : 1;
+        const attempts = isAgain ? attemptsInTime : isRenewed ? 2 : 1;
         const { failure, message } = await cspErrorOf(perform[kind](csp, clientFor(fault, 100)));
         expect(failure).toMatchObject({ code, outcomeUnknown: isOpen, attempts, isRetryable: isAgain });
         expect(message).toContain(`[${code}]`);

@@ -98,7 +98,7 @@ describe("HTTPS_PROXY", () => {
             HTTPS_PROXY: `http://127.0.0.1:${await closedPort()}`,
         });
         expect(error).toMatchObject({ code: "CSP_UNREACHABLE" });
-        expect(error?.message).toContain("it can't be reached (ECONNREFUSED)");
+        expect(error?.message).toContain("the host can't be reached (ECONNREFUSED)");
         expect(error?.message).toContain("HTTPS_PROXY");
     });
 

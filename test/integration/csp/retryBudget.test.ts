@@ -34,7 +34,7 @@ describe.each([429, 503])("Retry-After of a %i", (status) => {
     });
 
     it.each(["0", "yesterday", "Thu, 01 Jan 1970 00:00:00 GMT"])(
-        "of no use leaves the backoff: %s",
+        "that is useless leaves the backoff as it is: %s",
         async (useless) => {
             refuse(status, useless);
             await read();
@@ -42,29 +42,29 @@ describe.each([429, 503])("Retry-After of a %i", (status) => {
         },
     );
 
-    it("beyond the deadline fails now, and says when to try again", async () => {
+    it("beyond the deadline fails at once, and says when to try again", async () => {
         refuse(status, "301");
         const until = new Date(csp.clock.now() + 301 * second).toISOString();
         const { message, failure } = await cspErrorOf(read());
-        expect(message).toContain(`run \`pulumi up\` again after ${until}.`);
+        expect(message).toContain(`run the caller again after ${until}.`);
         expect(failure).toMatchObject({ attempts: 1, retryAfterMs: 301 * second });
         expect(csp.clock.sleeps).toEqual([]);
         expect(csp.announced).toEqual([]);
     });
 
-    it("as a date beyond the deadline fails now, and says that date", async () => {
+    it("as a date beyond the deadline fails at once, and says that date", async () => {
         const date = inTime(60 * minute);
         refuse(status, date);
         expect((await cspErrorOf(read())).message).toContain(`again after ${new Date(date).toISOString()}.`);
         expect(csp.simulator.callsOf("getApp")).toHaveLength(1);
     });
 
-    it("in another age is an error like others", async () => {
+    it("that no date can hold is an error like others", async () => {
         refuse(status, "9".repeat(400));
         expect((await cspErrorOf(read())).message).toContain("again after +275760-09-13T00:00:00.000Z.");
     });
 
-    it("counts for token requests and for a POST that was not taken on", async () => {
+    it("is respected by token requests and by a POST that CSP did not accept", async () => {
         csp.simulator.fault("apiTokenGrant", { status, headers: { "retry-after": "5" } });
         const limited = { status: 429, headers: { "retry-after": "6" } };
         csp.simulator.fault("setSecret", limited);
@@ -82,7 +82,7 @@ describe("a wait", () => {
         refuse(429, "42");
         await read();
         expect(csp.announced).toEqual([
-            `OAuth app app in organization ${csp.app.orgId}: CSP answered 429 when asked to read the app; trying again in 42 s`,
+            `OAuth app app in organization ${csp.app.orgId}: CSP returned 429 when asked to read the app; trying again in 42 s`,
         ]);
     });
 
@@ -90,11 +90,11 @@ describe("a wait", () => {
         csp.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "9" } });
         await read();
         expect(csp.announced).toEqual([
-            "CSP answered 503 when asked to exchange the API token for an access token; trying again in 9 s",
+            "CSP returned 503 when asked to exchange the API token for an access token; trying again in 9 s",
         ]);
     });
 
-    it("without an answer to blame says what happened", async () => {
+    it("after a lost connection says what happened", async () => {
         csp.simulator.fault("getApp", { drop: "before" }, { times: 6 });
         await read();
         expect(csp.clock.sleeps).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000]);
@@ -107,25 +107,25 @@ describe("a wait", () => {
     });
 });
 
-describe("patience", () => {
-    it("ends with a last try at the deadline", async () => {
+describe("the retry budget", () => {
+    it("ends with a last attempt at the deadline", async () => {
         csp.simulator.fault("getApp", { status: 503 }, forGood);
         const startedMs = csp.clock.now();
         const { failure, message } = await cspErrorOf(read());
         expect(csp.clock.now() - startedMs).toBe(300 * second);
-        expect(message).toContain(`after ${failure.attempts} tries`);
+        expect(message).toContain(`after ${failure.attempts} attempts`);
         expect(csp.simulator.callsOf("getApp")).toHaveLength(failure.attempts);
         expect(Math.max(...csp.clock.sleeps)).toBe(10 * second);
     });
 
-    it("is short for a conflict, which may be a mistake", async () => {
+    it("is small for a conflict, which may be a mistake", async () => {
         csp.simulator.fault("regenerateSecret", { status: 409 }, forGood);
         const startedMs = csp.clock.now();
         await cspErrorOf(csp.client.regenerateSecret(csp.app, csp.apiToken));
         expect(csp.clock.now() - startedMs).toBe(30 * second);
     });
 
-    it("of 0 s is one try", async () => {
+    it("of 0 s allows one attempt", async () => {
         csp.simulator.fault("getApp", { status: 503 });
         const { failure } = await cspErrorOf(read(csp.clientWith({ retryForMs: 0 })));
         expect(failure.attempts).toBe(1);
@@ -140,13 +140,13 @@ describe("patience", () => {
         const { message } = await cspErrorOf(read());
         expect(csp.clock.now() - startedMs).toBe(300 * second);
         expect(message).toMatch(
-            /^CSP did not exchange the API token .* It was needed to read the app of OAuth app app/,
+            /^CSP did not exchange the API token .* The token was needed to read the app of OAuth app app/,
         );
     });
 });
 
 describe("an orphan", () => {
-    const orphan = { isEngineAlive: () => Promise.resolve(false) };
+    const orphan = { isCallerAlive: () => Promise.resolve(false) };
 
     it("makes no call, not even for an access token", async () => {
         const { code } = await cspErrorOf(csp.clientWith({}, orphan).regenerateSecret(csp.app, csp.apiToken));
@@ -155,36 +155,38 @@ describe("an orphan", () => {
     });
 
     it.each([
-        { during: "the wait for the next try", kind: "regenerateSecret" },
+        { during: "the wait for the next attempt", kind: "regenerateSecret" },
         { during: "the wait for an access token", kind: "apiTokenGrant" },
-    ] as const)("makes no further call when it becomes one in $during", async ({ kind }) => {
+    ] as const)("makes no further call when it becomes one during $during", async ({ kind }) => {
         csp.simulator.fault(kind, { status: 503 }, forGood);
-        const isEngineAlive = () => Promise.resolve(csp.clock.sleeps.length < 2);
-        const client = csp.clientWith({}, { isEngineAlive });
+        const isCallerAlive = () => Promise.resolve(csp.clock.sleeps.length < 2);
+        const client = csp.clientWith({}, { isCallerAlive });
         const { code, failure } = await cspErrorOf(client.regenerateSecret(csp.app, csp.apiToken));
         expect({ code, attempts: failure.attempts }).toEqual({ code: "ENGINE_GONE", attempts: 2 });
         expect(csp.simulator.callsOf(kind)).toHaveLength(2);
         expect(csp.simulator.callsOf("regenerateSecret")).toHaveLength(kind === "regenerateSecret" ? 2 : 0);
     });
 
-    it("makes no PUT when it becomes one while it gets the access token", async () => {
+    it("makes no PUT when it becomes one while it requests the access token", async () => {
         const held = csp.simulator.hold("apiTokenGrant");
-        let wanted = true;
-        const client = csp.clientWith({}, { isEngineAlive: () => Promise.resolve(wanted) });
+        let isAlive = true;
+        const client = csp.clientWith({}, { isCallerAlive: () => Promise.resolve(isAlive) });
         const call = cspErrorOf(client.regenerateSecret(csp.app, csp.apiToken));
         await held.arrived;
-        wanted = false;
+        isAlive = false;
         held.release();
         expect((await call).code).toBe("ENGINE_GONE");
         expect(csp.simulator.callsOf("regenerateSecret")).toEqual([]);
     });
 
-    it("says that a try which it made may have changed the secret", async () => {
+    it("says that an earlier attempt may have changed the secret", async () => {
         csp.simulator.fault("regenerateSecret", { drop: "after" });
-        const isEngineAlive = () => Promise.resolve(csp.clock.sleeps.length === 0);
-        const client = csp.clientWith({}, { isEngineAlive });
+        const isCallerAlive = () => Promise.resolve(csp.clock.sleeps.length === 0);
+        const client = csp.clientWith({}, { isCallerAlive });
         const { failure, message } = await cspErrorOf(client.regenerateSecret(csp.app, csp.apiToken));
         expect(failure).toMatchObject({ code: "ENGINE_GONE", outcomeUnknown: true });
-        expect(message).toContain("the Pulumi engine that asked for it has ended, so the call was not made");
+        expect(message).toContain(
+            "the caller has ended, so the call was not made. To finish it, run the caller again.",
+        );
     });
 });

@@ -26,7 +26,7 @@ describe.each([
         expect(csp.simulator.callsOf("getApp")).toHaveLength(2 * crowd);
     });
 
-    it("share one more when the token has expired in between", async () => {
+    it("share another one after the token has expired", async () => {
         await readAtOnce(credentialOf(csp));
         csp.clock.advance(30 * minute);
         await readAtOnce(credentialOf(csp));
@@ -34,7 +34,7 @@ describe.each([
         expect(csp.simulator.callsOf("getApp")).toHaveLength(2 * crowd);
     });
 
-    it("share one more when CSP no longer accepts the token, and then all get through", async () => {
+    it("share another one when CSP no longer accepts the token, and then all succeed", async () => {
         await readAtOnce(credentialOf(csp));
         csp.simulator.expireAccessTokens();
         await readAtOnce(credentialOf(csp));
@@ -42,7 +42,7 @@ describe.each([
         expect(csp.clock.sleeps).toEqual([]);
     });
 
-    it("fail together when there is no token, after one request; the next caller asks again", async () => {
+    it("fail together after one refused token request; the next caller requests again", async () => {
         csp.simulator.fault(kind, { status: 400 });
         const errors = await Promise.all(
             Array.from({ length: crowd }, () => cspErrorOf(csp.client.getApp(csp.app, credentialOf(csp)))),
@@ -50,7 +50,7 @@ describe.each([
         expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(["CSP_BAD_REQUEST"]));
         expect(errors[0]?.message).toContain(`The credential was ${credentialOf(csp).source}`);
         expect(errors[0]?.message).toContain(
-            `It was needed to read the app of OAuth app app in organization ${csp.app.orgId}.`,
+            `The token was needed to read the app of OAuth app app in organization ${csp.app.orgId}.`,
         );
         expect(csp.simulator.callsOf(kind)).toHaveLength(1);
         await csp.client.getApp(csp.app, credentialOf(csp));
@@ -62,10 +62,14 @@ describe("an access token", () => {
     it.each([
         { name: "a minute before its end", expires_in: 1_800, usableMs: 29 * minute },
         { name: "a fifth of a short life before its end", expires_in: 10, usableMs: 8 * second },
-        { name: "after nine minutes where CSP does not say", expires_in: undefined, usableMs: 9 * minute },
-        { name: "as said in a text", expires_in: "600", usableMs: 9 * minute },
         {
-            name: "after nine minutes where what CSP says makes no sense",
+            name: "after nine minutes if CSP does not tell its lifetime",
+            expires_in: undefined,
+            usableMs: 9 * minute,
+        },
+        { name: "a minute before an end given as text", expires_in: "600", usableMs: 9 * minute },
+        {
+            name: "after nine minutes if its lifetime makes no sense",
             expires_in: -1,
             usableMs: 9 * minute,
         },
@@ -81,16 +85,40 @@ describe("an access token", () => {
         expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
     });
 
-    it("from the cache that CSP refuses is renewed once, and the call fails if that one is refused too", async () => {
-        await csp.client.getApp(csp.app, csp.apiToken);
+    it.each([
+        { name: "from the cache", prepare: () => csp.client.getApp(csp.app, csp.apiToken), requests: 1 },
+        { name: "issued a moment ago", prepare: () => Promise.resolve(), requests: 2 },
+    ])("$name that CSP refuses is renewed, and the call is repeated", async ({ prepare, requests }) => {
+        await prepare();
+        csp.simulator.clearCalls();
+        csp.simulator.fault("regenerateSecret", { status: 401 });
+        await csp.client.regenerateSecret(csp.app, csp.apiToken);
+        expect(csp.simulator.callsOf("regenerateSecret").map(({ status }) => status)).toEqual([401, 200]);
+        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(requests);
+        expect(csp.clock.sleeps).toEqual([]);
+    });
+
+    it.each([
+        { name: "from the cache", prepare: () => csp.client.getApp(csp.app, csp.apiToken), requests: 1 },
+        { name: "issued a moment ago", prepare: () => Promise.resolve(), requests: 2 },
+    ])("$name is renewed once only: a second refusal ends the call", async ({ prepare, requests }) => {
+        await prepare();
         csp.simulator.clearCalls();
         csp.simulator.fault("getApp", { status: 401 }, { times: Number.POSITIVE_INFINITY });
         const { code, failure } = await cspErrorOf(csp.client.getApp(csp.app, csp.apiToken));
         expect({ code, attempts: failure.attempts }).toEqual({ code: "CSP_UNAUTHORIZED", attempts: 2 });
-        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
+        expect(csp.simulator.callsOf("getApp")).toHaveLength(2);
+        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(requests);
     });
 
-    it("from the cache is renewed once also without any patience", async () => {
+    it("is renewed once only, also if a retry lies between the two refusals", async () => {
+        for (const status of [401, 503, 401]) csp.simulator.fault("getApp", { status });
+        const { code, failure } = await cspErrorOf(csp.client.getApp(csp.app, csp.apiToken));
+        expect({ code, attempts: failure.attempts }).toEqual({ code: "CSP_UNAUTHORIZED", attempts: 3 });
+        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
+    });
+
+    it("is renewed once also without a retry budget", async () => {
         const client = csp.clientWith({ retryForMs: 0 });
         await client.getApp(csp.app, csp.apiToken);
         csp.simulator.expireAccessTokens();
@@ -98,10 +126,10 @@ describe("an access token", () => {
         expect(csp.simulator.callsOf("getApp").map(({ status }) => status)).toEqual([200, 401, 200]);
     });
 
-    it("that can't stand in a header is none", async () => {
+    it("that does not fit into a header is not used", async () => {
         csp.simulator.fault("apiTokenGrant", { status: 200, body: { access_token: "two\r\nlines" } });
         const call = csp.clientWith({ retryForMs: 0 }).getApp(csp.app, csp.apiToken);
-        expect((await cspErrorOf(call)).message).toContain("the answer has no access_token");
+        expect((await cspErrorOf(call)).message).toContain("the response has no access_token");
     });
 
     it("of one organization is never used for another", async () => {

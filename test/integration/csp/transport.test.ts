@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
-import { httpAnswer, type RawServer, startRawServer } from "../../support/rawServer";
+import { httpResponse, type RawServer, startRawServer } from "../../support/rawServer";
 import { failureOf, request, send } from "../../support/sent";
 
 let server: RawServer | undefined;
@@ -35,11 +35,11 @@ describe("a request", () => {
         await simulator.close();
     });
 
-    it("carries no cookie that an earlier answer set", async () => {
+    it("carries no cookie that an earlier response set", async () => {
         const received: string[] = [];
         const origin = await serving((socket, text) => {
             received.push(text);
-            socket.write(httpAnswer(200, { "set-cookie": "session=1" }, "{}"));
+            socket.write(httpResponse(200, { "set-cookie": "session=1" }, "{}"));
         });
         await send(request(origin));
         await send(request(origin));
@@ -51,17 +51,17 @@ describe("a request", () => {
         const received: string[] = [];
         const origin = await serving((socket, text) => {
             received.push(text);
-            socket.write(httpAnswer(status, { location: "/elsewhere" }));
+            socket.write(httpResponse(status, { location: "/elsewhere" }));
         });
         expect((await send(request(origin))).status).toBe(status);
         expect(received).toHaveLength(1);
     });
 
-    it.each([500, 429, 503])("is sent once, whatever the answer (%i)", async (status) => {
+    it.each([500, 429, 503])("is sent once, whatever the response (%i)", async (status) => {
         const received: string[] = [];
         const origin = await serving((socket, text) => {
             received.push(text);
-            socket.write(httpAnswer(status, { "retry-after": 0 }));
+            socket.write(httpResponse(status, { "retry-after": 0 }));
         });
         await send(request(origin, { method: "GET", body: undefined }));
         expect(received).toHaveLength(1);
@@ -70,7 +70,7 @@ describe("a request", () => {
 
 describe("a connection", () => {
     it("is kept for further requests", async () => {
-        const origin = await serving((socket) => socket.write(httpAnswer(200, {}, "{}")));
+        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "{}")));
         for (let calls = 0; calls < 5; calls += 1) await send(request(origin));
         expect(server?.connections).toBe(1);
     });
@@ -81,7 +81,7 @@ describe("a connection", () => {
             const ends: Promise<unknown>[] = [];
             const origin = await serving((socket) => {
                 ends.push(once(socket, "close"));
-                socket.write(httpAnswer(200, {}, "{}"), () => socket[how]());
+                socket.write(httpResponse(200, {}, "{}"), () => socket[how]());
             });
             for (let calls = 0; calls < 5; calls += 1) {
                 expect((await send(request(origin))).status).toBe(200);
@@ -93,12 +93,12 @@ describe("a connection", () => {
         },
     );
 
-    it("that the server resets on its second request fails: whether that was carried out is open", async () => {
+    it("that the server resets on its second request fails, and that request may have been carried out", async () => {
         let requests = 0;
         const origin = await serving((socket) => {
             requests += 1;
             if (requests === 2) socket.resetAndDestroy();
-            else socket.write(httpAnswer(200, {}, "{}"));
+            else socket.write(httpResponse(200, {}, "{}"));
         });
         await send(request(origin));
         expect(await failureOf(request(origin))).toMatchObject({ kind: "connection", mayHaveArrived: true });
@@ -106,22 +106,24 @@ describe("a connection", () => {
     });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
     const megabyte = 1024 * 1024;
 
     it("of a megabyte is read", async () => {
-        const origin = await serving((socket) => socket.write(httpAnswer(200, {}, "x".repeat(megabyte))));
+        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "x".repeat(megabyte))));
         expect((await send(request(origin))).body).toHaveLength(megabyte);
     });
 
-    it("of more is refused", async () => {
-        const origin = await serving((socket) => socket.write(httpAnswer(200, {}, "x".repeat(megabyte + 1))));
+    it("of more than a megabyte is refused", async () => {
+        const origin = await serving((socket) =>
+            socket.write(httpResponse(200, {}, "x".repeat(megabyte + 1))),
+        );
         const failure = await failureOf(request(origin));
         expect(failure).toMatchObject({ kind: "tooLarge", mayHaveArrived: true });
-        expect(failure.message).toBe("the answer had more than 1048576 bytes");
+        expect(failure.message).toBe("the response had more than 1048576 bytes");
     });
 
-    it("without end is cut off soon", async () => {
+    it("that never ends is cut off soon", async () => {
         let written = 0;
         const origin = await serving((socket) => {
             socket.write("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\n");
@@ -137,7 +139,7 @@ describe("an answer", () => {
         expect(written).toBeLessThan(50 * megabyte);
     });
 
-    it("that is compressed all the same stays as it is: nothing small becomes large", async () => {
+    it("that is compressed all the same is not decompressed", async () => {
         const bomb = gzipSync(Buffer.alloc(50 * megabyte));
         const origin = await serving((socket) => {
             socket.write(

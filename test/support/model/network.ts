@@ -1,4 +1,5 @@
-import { type HttpRequest, type Transport, TransportFailure } from "../../../provider/csp/transport";
+import type { HttpRequest, Transport } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
 import type { CallKind } from "../../../provider/testing";
 import type { FakeClock } from "../fakeClock";
 import type { CallFault } from "./steps";

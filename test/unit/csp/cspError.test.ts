@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answer, cspBody, errorOn, fakeAppName } from "../../support/failedCall";
+import { cspBody, errorOn, fakeAppName, response } from "../../support/failedCall";
 import { fakeApp } from "../../support/fakeCsp";
 
 const credential = "The credential was the API token from CSP_API_TOKEN";
 const said = '"Words of CSP" (csp.1, e1) (CSP request id r-1)';
-const strange = "The answer is not in CSP's form: a proxy may have given it.";
+const strange = "The response is not in CSP's format: it may be a proxy's.";
 
 describe("the message of a refused call", () => {
     it.each([
@@ -14,15 +14,10 @@ describe("the message of a refused call", () => {
             "CSP found the request invalid: check the ids and the new secret against CSP's rules.",
         ],
         [
-            401,
-            "CSP_UNAUTHORIZED",
-            `${credential}: check that it is for https://csp.example, whole, and neither expired nor revoked.`,
-        ],
-        [
             403,
             "CSP_FORBIDDEN",
-            `${credential}: it needs one of the roles org_admin, org_owner or developer in the organization. Of an app with ` +
-                'ownerOnlySecretRotation only the app itself may rotate the secret: set authenticateAs: "app".',
+            `${credential}: it needs one of the roles org_admin, org_owner or developer in the organization. If the app has ` +
+                "ownerOnlySecretRotation, only the app itself may rotate its secret: set the caller's option.",
         ],
         [
             404,
@@ -32,19 +27,19 @@ describe("the message of a refused call", () => {
         [
             409,
             "CSP_CONFLICT",
-            "Another change of the app is under way: run `pulumi up` again when it is done.",
+            "Another change of the app is under way: run the caller again when it is done.",
         ],
         [
             422,
             "CSP_UNEXPECTED_STATUS",
-            "Is https://csp.example the right host, and does a proxy stand in between?",
+            "Check that https://csp.example is the right host, and whether a proxy is in between.",
         ],
-        [429, "CSP_RATE_LIMITED", "CSP limits the rate of calls: run `pulumi up` again in a few minutes."],
-        [500, "CSP_SERVER_ERROR", "CSP has a problem of its own: run `pulumi up` again later."],
+        [429, "CSP_RATE_LIMITED", "CSP limits the rate of calls: run the caller again in a few minutes."],
+        [500, "CSP_SERVER_ERROR", "CSP has a problem of its own: run the caller again later."],
     ] as const)(
         "%i names the call, the app, CSP's words and codes, its request id, and what to do",
         async (status, code, hint) => {
-            const error = await errorOn(answer(status));
+            const error = await errorOn(response(status));
             expect(error.message).toBe(
                 `CSP did not read the app of ${fakeAppName}: status ${status} ${said}. ${hint} [${code}]`,
             );
@@ -55,44 +50,74 @@ describe("the message of a refused call", () => {
         },
     );
 
-    it.each([409, 429, 503])("%i says when to try again, if CSP does", async (status) => {
-        const { message } = await errorOn(answer(status, cspBody, { "retry-after": "60" }));
-        expect(message).toContain("run `pulumi up` again after 2026-01-01T00:01:00.000Z.");
+    it("401 names the credential, and counts the attempt with a new token", async () => {
+        const error = await errorOn(response(401));
+        expect(error.message).toBe(
+            `CSP did not read the app of ${fakeAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
+                "for https://csp.example, complete, and neither expired nor revoked. [CSP_UNAUTHORIZED]",
+        );
     });
 
-    it("of a redirect says that it is not followed, and not where it leads", async () => {
-        const { message } = await errorOn(
-            answer(307, "", { location: "https://elsewhere.example/?token=1" }),
+    it.each([409, 429, 503])("%i says when to try again, if CSP does", async (status) => {
+        const { message } = await errorOn(response(status, cspBody, { "retry-after": "60" }));
+        expect(message).toContain("run the caller again after 2026-01-01T00:01:00.000Z.");
+    });
+
+    it.each([
+        "https://elsewhere.example/?token=1#part",
+        "https://me:Pass-word-1@ELSEWHERE.example:443/token",
+        "//elsewhere.example/token",
+    ])("of a redirect names the host that it leads to, and nothing else of %s", async (location) => {
+        const error = await errorOn(response(307, "", { location }));
+        expect(error.message).toBe(
+            `CSP did not read the app of ${fakeAppName}: status 307, a redirect to elsewhere.example. Redirects are not ` +
+                "followed. If elsewhere.example is CSP's new host, set host to it; otherwise check for a proxy in " +
+                "between. [CSP_REDIRECT]",
         );
+        expect(error.failure.redirectHost).toBe("elsewhere.example");
+    });
+
+    it.each([
+        undefined,
+        "",
+        "/elsewhere?token=1",
+        "elsewhere.example/token",
+        "https://csp.example/elsewhere",
+        "https://",
+        "https://two words.example/",
+        "mailto:me@elsewhere.example",
+        "https://Api-token-1.elsewhere.example/",
+    ])("of a redirect names no host for the location %s", async (location) => {
+        const { message } = await errorOn(response(307, "", { location }));
         expect(message).toBe(
-            `CSP did not read the app of ${fakeAppName}: status 307. Redirects are not followed. Is https://csp.example the right ` +
-                "host, and does a proxy stand in between? [CSP_REDIRECT]",
+            `CSP did not read the app of ${fakeAppName}: status 307. Redirects are not followed. Check that ` +
+                "https://csp.example is the right host, and whether a proxy is in between. [CSP_REDIRECT]",
         );
     });
 
     it.each([
         ["a page", "<html>Forbidden</html>"],
         ["nothing", ""],
-        ["a message, as any gateway's", { message: "no Route matched" }],
+        ["a message, like any gateway's", { message: "no Route matched" }],
         ["a message and the status", { statusCode: 403, message: "Access denied" }],
-        ["another form", { status: 403, error: "Forbidden", path: "/csp" }],
+        ["another format", { status: 403, error: "Forbidden", path: "/csp" }],
     ])("doubts that it is CSP's, where the body is %s", async (_, body) => {
-        const { message, failure } = await errorOn(answer(403, body));
+        const { message, failure } = await errorOn(response(403, body));
         expect(failure.hasCspErrorBody).toBe(false);
         expect(message).toContain(strange);
     });
 
     it.each(["cspErrorCode", "errorCode", "requestId"])(
-        "takes it for CSP's with a %s alone",
+        "takes a body with only a %s for CSP's",
         async (field) => {
-            const { message, failure } = await errorOn(answer(404, { [field]: "x" }));
+            const { message, failure } = await errorOn(response(404, { [field]: "x" }));
             expect(failure.hasCspErrorBody).toBe(true);
             expect(message).not.toContain(strange);
         },
     );
 
-    it("has the request id of the headers where the body has none", async () => {
-        expect((await errorOn(answer(500, "", { "x-request-id": "r-2" }))).message).toContain(
+    it("has the request id from the headers where the body has none", async () => {
+        expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain(
             "(CSP request id r-2)",
         );
     });
@@ -100,7 +125,7 @@ describe("the message of a refused call", () => {
     it("is one line of bounded length, whatever CSP says", async () => {
         const noise = `first\r\nsecond\u001b[31m\u202ethird ${"x".repeat(1_000)}`;
         const { message } = await errorOn(
-            answer(400, { ...cspBody, message: noise, errorCode: "y".repeat(1e6) }),
+            response(400, { ...cspBody, message: noise, errorCode: "y".repeat(1e6) }),
         );
         expect(message).toContain('"first second [31m third xxx');
         expect(message).toContain("(1000000 characters)");
@@ -111,7 +136,7 @@ describe("the message of a refused call", () => {
 
 describe("an error", () => {
     it("has no stack and no cause, which a user would see", async () => {
-        const error = await errorOn(answer(400));
+        const error = await errorOn(response(400));
         expect(error.stack).toBe("");
         expect(error.cause).toBeUndefined();
     });

@@ -1,41 +1,41 @@
 import { describe, expect, it } from "vitest";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
-import { answer, errorOn, fakeAppName } from "../../support/failedCall";
+import { errorOn, fakeAppName, response } from "../../support/failedCall";
 
-describe("the message of an answer that is of no use", () => {
+describe("the message about an unusable response", () => {
     it.each([
         [
             "PUT",
             "<html>Please wait</html>",
             { "content-type": "text/html" },
-            "the answer is no JSON (text/html)",
+            "the response is not JSON (text/html)",
         ],
-        ["PUT", "", {}, "the answer is empty"],
-        ["PUT", { clientId: "ci" }, {}, "the answer has no clientSecret"],
-        ["PUT", { clientSecret: "" }, {}, "the answer has no clientSecret"],
-        ["PUT", { clientSecret: ["a"] }, {}, "the answer has no clientSecret"],
+        ["PUT", "", {}, "the response is empty"],
+        ["PUT", { clientId: "ci" }, {}, "the response has no clientSecret"],
+        ["PUT", { clientSecret: "" }, {}, "the response has no clientSecret"],
+        ["PUT", { clientSecret: ["a"] }, {}, "the response has no clientSecret"],
         [
             "PUT",
             { clientId: "other", clientSecret: "S3cret_1" },
             {},
-            "the answer is about another client, other",
+            "the response is about another client, other",
         ],
-        ["GET", "[]", {}, "the answer is no description of an app"],
-        ["GET", { status: "ok" }, {}, "the answer is no description of an app"],
-        ["GET", "{", {}, "the answer is no JSON (no content type)"],
-    ] as const)("%s %j: %s says what is wrong with it", async (method, body, headers, problem) => {
-        const { message, failure } = await errorOn(answer(200, body, headers), method);
+        ["GET", "[]", {}, "the response does not describe an app"],
+        ["GET", { status: "ok" }, {}, "the response does not describe an app"],
+        ["GET", "{", {}, "the response is not JSON (no content type)"],
+    ] as const)("to %s, %j, says what is wrong with it", async (method, body, headers, problem) => {
+        const { message, failure } = await errorOn(response(200, body, headers), method);
         expect(message).toContain(
-            `: status 200, but ${problem}. Something between here and CSP may have answered in its place`,
+            `: status 200, but ${problem}. The response may not be from CSP: check the host`,
         );
         expect(failure).toMatchObject({ code: "CSP_UNEXPECTED_ANSWER", outcomeUnknown: method === "PUT" });
         expect(message).not.toContain("S3cret_1");
     });
 });
 
-describe("the message where there is no answer", () => {
+describe("the message where there is no response", () => {
     it.each([
-        ["timeout", "CSP_TIMEOUT", "Check the network to https://csp.example, then run `pulumi up` again."],
+        ["timeout", "CSP_TIMEOUT", "Check the network to https://csp.example, then run the caller again."],
         [
             "connection",
             "CSP_UNREACHABLE",
@@ -46,20 +46,20 @@ describe("the message where there is no answer", () => {
             "CSP_UNREACHABLE",
             "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)",
         ],
-        ["unknownHost", "CSP_UNREACHABLE", "Is https://csp.example the right host?"],
-        ["handshake", "CSP_UNREACHABLE", "Is https://csp.example the right host?"],
+        [
+            "unknownHost",
+            "CSP_UNREACHABLE",
+            "Check that https://csp.example is the right host, and the network",
+        ],
+        ["handshake", "CSP_UNREACHABLE", "Check that https://csp.example is the right host, and the network"],
         ["certificate", "CSP_CERTIFICATE", "NODE_EXTRA_CA_CERTS"],
         [
             "proxyRefused",
             "PROXY_REFUSED",
-            "Check HTTPS_PROXY, its user name and password, and that the proxy lets https://csp.example through.",
+            "Check HTTPS_PROXY, its user name and password, and that the proxy allows https://csp.example.",
         ],
-        [
-            "tooLarge",
-            "CSP_UNEXPECTED_ANSWER",
-            "Something between here and CSP may have answered in its place",
-        ],
-    ] as const)("%s", async (kind, code, hint) => {
+        ["tooLarge", "CSP_UNEXPECTED_ANSWER", "The response may not be from CSP: check the host"],
+    ] as const)("tells what to do about %s", async (kind, code, hint) => {
         const failure = new TransportFailure(kind, "what happened", { code: "SELF_SIGNED_CERT_IN_CHAIN" });
         const error = await errorOn(failure);
         expect(error.message).toContain(`CSP did not read the app of ${fakeAppName}: what happened. `);

@@ -11,139 +11,135 @@ import {
 } from "../../../provider/csp/retry";
 import type { TransportFailureKind } from "../../../provider/csp/transportFailure";
 
-const operations: readonly Operation[] = [
-    "apiTokenGrant",
-    "clientCredentialsGrant",
-    "regenerateSecret",
-    "setSecret",
-    "deleteOldSecret",
-    "getApp",
-];
-const patience = { retryForMs: 300_000 };
-const whole = 300_000;
-const brief = 30_000;
-
-const refused = (status: number, byCsp = true): AttemptFailure => ({ kind: "refused", status, byCsp });
+const byCsp = (status: number): AttemptFailure => ({ kind: "refused", status, hasCspErrorBody: true });
+const byGateway = (status: number): AttemptFailure => ({ kind: "refused", status, hasCspErrorBody: false });
+const unusable: AttemptFailure = { kind: "unusable" };
 const lost = (failure: TransportFailureKind): AttemptFailure => ({
-    kind: "noAnswer",
+    kind: "noResponse",
     failure,
     mayHaveArrived: true,
 });
 const unsent = (failure: TransportFailureKind): AttemptFailure => ({
-    kind: "noAnswer",
+    kind: "noResponse",
     failure,
     mayHaveArrived: false,
 });
 
-interface Row {
-    readonly name: string;
-    readonly outcome: AttemptFailure;
-    /** Of every operation that is not named below. */
-    readonly repeatFor: number;
-    readonly setSecret?: number;
-    readonly regenerateSecret?: number;
-    readonly stillArrives: boolean;
-    readonly changed: boolean;
-}
-
-const clear = { stillArrives: false, changed: false };
-const open = { stillArrives: true, changed: true };
-const rows: readonly Row[] = [
-    ...[301, 307, 400, 401, 403, 404, 410, 422].map((status) => ({
-        ...{ name: String(status), outcome: refused(status), repeatFor: 0, ...clear },
-    })),
-    { name: "409", outcome: refused(409), repeatFor: 0, regenerateSecret: brief, ...clear },
-    { name: "429", outcome: refused(429), repeatFor: whole, ...clear },
-    { name: "429 of a gateway", outcome: refused(429, false), repeatFor: whole, ...clear },
-    {
-        name: "500 of CSP",
-        outcome: refused(500),
-        repeatFor: whole,
-        setSecret: 0,
-        stillArrives: false,
-        changed: true,
-    },
-    { name: "502 of a gateway", outcome: refused(502, false), repeatFor: whole, setSecret: 0, ...open },
-    {
-        name: "503",
-        outcome: refused(503, false),
-        repeatFor: whole,
-        setSecret: 0,
-        stillArrives: false,
-        changed: true,
-    },
-    { name: "unusable", outcome: { kind: "unusable" }, repeatFor: whole, setSecret: 0, ...open },
-    { name: "time-out", outcome: lost("timeout"), repeatFor: whole, setSecret: 0, ...open },
-    { name: "time-out before it was sent", outcome: unsent("timeout"), repeatFor: whole, ...clear },
-    { name: "broken connection", outcome: lost("connection"), repeatFor: whole, setSecret: 0, ...open },
-    { name: "too much", outcome: lost("tooLarge"), repeatFor: whole, setSecret: 0, ...open },
-    { name: "unreached", outcome: unsent("unreached"), repeatFor: whole, ...clear },
-    { name: "unknown host", outcome: unsent("unknownHost"), repeatFor: brief, ...clear },
-    { name: "no TLS", outcome: unsent("handshake"), repeatFor: brief, ...clear },
-    { name: "certificate", outcome: unsent("certificate"), repeatFor: 0, ...clear },
-    { name: "proxy that refuses", outcome: unsent("proxyRefused"), repeatFor: 0, ...clear },
+/** The failure, then for how many of 300 s PUT, POST and every other call are retried. */
+const budgets: readonly (readonly [string, AttemptFailure, put: number, post: number, others: number])[] = [
+    ["301", byGateway(301), 0, 0, 0],
+    ["307", byGateway(307), 0, 0, 0],
+    ["400", byCsp(400), 0, 0, 0],
+    ["401", byCsp(401), 0, 0, 0],
+    ["403", byCsp(403), 0, 0, 0],
+    ["404", byCsp(404), 0, 0, 0],
+    ["409", byCsp(409), 30, 0, 0],
+    ["410", byCsp(410), 0, 0, 0],
+    ["422", byCsp(422), 0, 0, 0],
+    ["429", byCsp(429), 300, 300, 300],
+    ["429 of a gateway", byGateway(429), 300, 300, 300],
+    ["500", byCsp(500), 300, 0, 300],
+    ["502 of a gateway", byGateway(502), 300, 0, 300],
+    ["503", byGateway(503), 300, 0, 300],
+    ["an unusable response", unusable, 300, 0, 300],
+    ["a timeout", lost("timeout"), 300, 0, 300],
+    ["a timeout before it was sent", unsent("timeout"), 300, 300, 300],
+    ["a broken connection", lost("connection"), 300, 0, 300],
+    ["a response that is too large", lost("tooLarge"), 300, 0, 300],
+    ["a host that can't be reached", unsent("unreached"), 300, 300, 300],
+    ["an unknown host", unsent("unknownHost"), 30, 30, 30],
+    ["a failed TLS handshake", unsent("handshake"), 30, 30, 30],
+    ["a bad certificate", unsent("certificate"), 0, 0, 0],
+    ["a proxy that refuses", unsent("proxyRefused"), 0, 0, 0],
 ];
 
-const cases = rows.flatMap(({ repeatFor, setSecret = repeatFor, regenerateSecret = repeatFor, ...row }) =>
-    operations.map((operation) => {
-        const special = { setSecret, regenerateSecret };
-        const expected =
-            operation === "setSecret" || operation === "regenerateSecret" ? special[operation] : repeatFor;
-        return { ...row, operation, expected };
-    }),
-);
+const others: readonly Operation[] = ["apiTokenGrant", "clientCredentialsGrant", "deleteOldSecret", "getApp"];
 
-describe("a call that ended so is repeated for", () => {
-    it.each(cases)("$name, $operation: $expected ms", ({ outcome, operation, expected }) => {
-        expect(retryBudgetMs(operation, outcome, patience)).toBe(expected);
-        expect(isRetryable(operation, outcome)).toBe(expected > 0);
+describe("retryBudgetMs", () => {
+    it.each(budgets)("after %s retries a PUT for %4$s s", (_, failure, seconds) => {
+        expect(retryBudgetMs("regenerateSecret", failure, 300_000)).toBe(seconds * 1_000);
     });
 
-    it.each(cases)(
-        "$name, $operation: never longer than there is patience",
-        ({ outcome, operation, expected }) => {
-            expect(retryBudgetMs(operation, outcome, { retryForMs: 2_000 })).toBe(Math.min(2_000, expected));
-            expect(retryBudgetMs(operation, outcome, { retryForMs: 0 })).toBe(0);
-        },
-    );
-});
-
-describe("the request of a call that ended so", () => {
-    it.each(rows)("$name: may still arrive: $stillArrives; may have changed something: $changed", (row) => {
-        expect(mayStillExecute(row.outcome)).toBe(row.stillArrives);
-        expect(mayHaveChanged(row.outcome)).toBe(row.changed);
+    it.each(budgets)("after %s retries a POST for %5$s s", (_, failure, _put, seconds) => {
+        expect(retryBudgetMs("setSecret", failure, 300_000)).toBe(seconds * 1_000);
     });
-});
 
-describe("the wait before the next try", () => {
+    it.each(budgets)("after %s retries any other call for %6$s s", (_, failure, _put, _post, seconds) => {
+        for (const operation of others) {
+            expect(retryBudgetMs(operation, failure, 300_000)).toBe(seconds * 1_000);
+        }
+    });
+
     it.each([
-        { tries: 1, random: 0.5, expected: 250 },
-        { tries: 2, random: 0.5, expected: 500 },
-        { tries: 6, random: 0.999, expected: 15_984 },
-        { tries: 7, random: 0.5, expected: 10_000 },
-        { tries: 10_000, random: 0.5, expected: 10_000 },
-        { tries: 1, random: 0, expected: 100 },
-    ])(
-        "grows with the tries, up to a bound: $tries, $random: $expected ms",
-        ({ tries, random, expected }) => {
-            expect(retryDelayMs(lost("timeout"), tries, random)).toBe(expected);
-        },
-    );
+        ["429", byCsp(429), 2_000],
+        ["409", byCsp(409), 2_000],
+        ["an unknown host", unsent("unknownHost"), 2_000],
+        ["400", byCsp(400), 0],
+    ])("never exceeds the whole budget: of 2 s, %s gets %3$s ms", (_, failure, expected) => {
+        expect(retryBudgetMs("regenerateSecret", failure, 2_000)).toBe(expected);
+        expect(retryBudgetMs("regenerateSecret", failure, 0)).toBe(0);
+    });
+});
 
-    it("is within its bounds, and never less than CSP asked for", () => {
-        const asked = fc.option(fc.nat(1e9), { nil: undefined });
+describe("isRetryable", () => {
+    it.each([
+        ["409", "regenerateSecret", byCsp(409), true],
+        ["409", "setSecret", byCsp(409), false],
+        ["503", "getApp", byGateway(503), true],
+        ["503", "setSecret", byGateway(503), false],
+        ["403", "getApp", byCsp(403), false],
+    ] as const)("of %s to %s does not depend on the budget", (_, operation, failure, expected) => {
+        expect(isRetryable(operation, failure)).toBe(expected);
+    });
+});
+
+describe("a request that failed", () => {
+    it.each([
+        ["400", byCsp(400), "not execute any more", "have changed nothing"],
+        ["409", byCsp(409), "not execute any more", "have changed nothing"],
+        ["429", byGateway(429), "not execute any more", "have changed nothing"],
+        ["500", byCsp(500), "not execute any more", "have changed something"],
+        ["502 of a gateway", byGateway(502), "still execute", "have changed something"],
+        ["503", byGateway(503), "not execute any more", "have changed something"],
+        ["an unusable response", unusable, "still execute", "have changed something"],
+        ["a timeout", lost("timeout"), "still execute", "have changed something"],
+        ["a timeout before it was sent", unsent("timeout"), "not execute any more", "have changed nothing"],
+        ["a broken connection", lost("connection"), "still execute", "have changed something"],
+        ["a response that is too large", lost("tooLarge"), "still execute", "have changed something"],
+        ["a host that can't be reached", unsent("unreached"), "not execute any more", "have changed nothing"],
+        ["a bad certificate", unsent("certificate"), "not execute any more", "have changed nothing"],
+    ])("with %s may %3$s, and may %4$s", (_, failure, execution, change) => {
+        expect(mayStillExecute(failure)).toBe(execution === "still execute");
+        expect(mayHaveChanged(failure)).toBe(change === "have changed something");
+    });
+});
+
+describe("retryDelayMs", () => {
+    it.each([
+        [1, 0.5, 250],
+        [2, 0.5, 500],
+        [6, 0.999, 15_984],
+        [7, 0.5, 10_000],
+        [10_000, 0.5, 10_000],
+        [1, 0, 100],
+    ])("grows with the attempts up to a bound: after %i, with %d, %i ms", (attempts, random, expected) => {
+        expect(retryDelayMs(attempts, random)).toBe(expected);
+    });
+
+    it("stays within its bounds, and is never less than CSP asked for", () => {
+        const requested = fc.option(fc.nat(1e9), { nil: undefined });
         const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
         fc.assert(
-            fc.property(asked, fc.integer({ min: 1, max: 5_000 }), random, (retryAfterMs, tries, jitter) => {
-                const wait = retryDelayMs(
-                    { kind: "refused", status: 429, byCsp: true, retryAfterMs },
-                    tries,
-                    jitter,
-                );
-                const greatest = Math.min(20_000, 500 * 2 ** (tries - 1));
-                expect(wait).toBeGreaterThanOrEqual(Math.max(100, retryAfterMs ?? 0));
-                expect(wait).toBeLessThanOrEqual(Math.max(greatest, retryAfterMs ?? 0));
-            }),
+            fc.property(
+                requested,
+                fc.integer({ min: 1, max: 5_000 }),
+                random,
+                (requestedMs, attempts, jitter) => {
+                    const delayMs = retryDelayMs(attempts, jitter, requestedMs);
+                    expect(delayMs).toBeGreaterThanOrEqual(Math.max(100, requestedMs ?? 0));
+                    expect(delayMs).toBeLessThanOrEqual(Math.max(20_000, requestedMs ?? 0));
+                },
+            ),
         );
     });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { certificateProblem } from "../../../provider/csp/certificates";
-import { transportFailureOf } from "../../../provider/csp/transportFailure";
+import { certificateProblem, transportFailureOf } from "../../../provider/csp/transportFailure";
 
 const sent = { upload: 1 };
 const unsent = { upload: undefined };
@@ -13,30 +12,30 @@ function failureOf(code: unknown, timings: object | undefined, statusCode?: unkn
 
 describe("transportFailureOf", () => {
     it.each([
-        ["ECONNREFUSED", unsent, "unreached", false, "it can't be reached (ECONNREFUSED)"],
-        ["EHOSTUNREACH", unsent, "unreached", false, "it can't be reached (EHOSTUNREACH)"],
-        ["EAI_AGAIN", unsent, "unreached", false, "it can't be reached (EAI_AGAIN)"],
-        ["ETIMEDOUT", unsent, "unreached", false, "it can't be reached (ETIMEDOUT)"],
+        ["ECONNREFUSED", unsent, "unreached", false, "the host can't be reached (ECONNREFUSED)"],
+        ["EHOSTUNREACH", unsent, "unreached", false, "the host can't be reached (EHOSTUNREACH)"],
+        ["EAI_AGAIN", unsent, "unreached", false, "the host can't be reached (EAI_AGAIN)"],
+        ["ETIMEDOUT", unsent, "unreached", false, "the host can't be reached (ETIMEDOUT)"],
         ["EHOSTUNREACH", sent, "connection", true, "the connection broke (EHOSTUNREACH)"],
         ["ECONNRESET", sent, "connection", true, "the connection broke (ECONNRESET)"],
         ["ECONNRESET", undefined, "connection", true, "the connection broke (ECONNRESET)"],
         ["EPIPE", sent, "connection", true, "the connection broke (EPIPE)"],
         ["HPE_INVALID_CONSTANT", sent, "connection", true, "the connection broke (HPE_INVALID_CONSTANT)"],
         ["ENOTFOUND", unsent, "unknownHost", false, "the host name does not resolve (ENOTFOUND)"],
-        ["EPROTO", unsent, "handshake", false, "no TLS connection came about (EPROTO)"],
+        ["EPROTO", unsent, "handshake", false, "the TLS handshake failed (EPROTO)"],
         [
             "ERR_SSL_WRONG_VERSION_NUMBER",
             unsent,
             "handshake",
             false,
-            "no TLS connection came about (ERR_SSL_WRONG_VERSION_NUMBER)",
+            "the TLS handshake failed (ERR_SSL_WRONG_VERSION_NUMBER)",
         ],
         ["EPROTO", sent, "connection", true, "the connection broke (EPROTO)"],
         ["CERT_HAS_EXPIRED", unsent, "certificate", false, "its certificate has expired (CERT_HAS_EXPIRED)"],
         [undefined, sent, "connection", true, "the connection broke (unknown reason)"],
-        [42, unsent, "unreached", false, "it can't be reached (unknown reason)"],
+        [42, unsent, "unreached", false, "the host can't be reached (unknown reason)"],
     ] as const)(
-        "%s, timings %j: %s, may have arrived: %s",
+        "takes %s with timings %j for %s, which may have arrived: %s",
         (code, timings, kind, mayHaveArrived, message) => {
             const failure = failureOf(code, timings);
             expect(failure).toMatchObject({ kind, mayHaveArrived, message });
@@ -49,9 +48,9 @@ describe("transportFailureOf", () => {
         [407, "proxyRefused", "the proxy refuses to connect (status 407)"],
         [403, "proxyRefused", "the proxy refuses to connect (status 403)"],
         [502, "unreached", "the proxy could not connect (status 502)"],
-        [undefined, "unreached", "the proxy could not connect (it broke off)"],
-        [Number.NaN, "unreached", "the proxy could not connect (it broke off)"],
-    ] as const)("a proxy's %s: %s", (status, kind, message) => {
+        [undefined, "unreached", "the proxy could not connect (it closed the connection)"],
+        [Number.NaN, "unreached", "the proxy could not connect (it closed the connection)"],
+    ] as const)("takes a proxy's status %s for %s", (status, kind, message) => {
         expect(failureOf("ERR_PROXY_TUNNEL", unsent, status)).toMatchObject({
             kind,
             message,
@@ -59,18 +58,42 @@ describe("transportFailureOf", () => {
         });
     });
 
-    it.each(["text", undefined, null, 1])("anything thrown that is no error, %s, is open", (thrown) => {
-        expect(transportFailureOf(thrown)).toMatchObject({ kind: "connection", mayHaveArrived: true });
-    });
+    it.each(["text", undefined, null, 1])(
+        "takes %s, thrown instead of an error, for a request that may have arrived",
+        (thrown) => {
+            expect(transportFailureOf(thrown)).toMatchObject({ kind: "connection", mayHaveArrived: true });
+        },
+    );
 });
 
 describe("certificateProblem", () => {
     it.each(["ECONNRESET", "ERR_TLS_HANDSHAKE_TIMEOUT", "toString", "", undefined])(
-        "is none for %s",
+        "has nothing to say about %s",
         (code) => {
             expect(certificateProblem(code)).toBeUndefined();
         },
     );
+
+    it.each([
+        [
+            "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+            "its certificate is from an authority that is not trusted here",
+        ],
+        ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is from an authority that is not trusted here"],
+        ["CERT_UNTRUSTED", "its certificate is from an authority that is not trusted here"],
+        ["CERT_NOT_YET_VALID", "its certificate is not valid yet"],
+        ["HOSTNAME_MISMATCH", "its certificate is for another host name"],
+        ["CERT_REVOKED", "its certificate has been revoked"],
+        ["CERT_SIGNATURE_FAILURE", "its certificate is invalid"],
+        ["UNABLE_TO_DECRYPT_CERT_SIGNATURE", "its certificate is invalid"],
+        ["UNABLE_TO_GET_CRL", "its certificate is invalid"],
+        ["CRL_HAS_EXPIRED", "its certificate is invalid"],
+        ["ERROR_IN_CERT_NOT_AFTER_FIELD", "its certificate is invalid"],
+        ["INVALID_CA", "its certificate is invalid"],
+        ["PATH_LENGTH_EXCEEDED", "its certificate is invalid"],
+    ])("says of %s: %s", (code, problem) => {
+        expect(certificateProblem(code)?.problem).toBe(problem);
+    });
 
     it("names NODE_EXTRA_CA_CERTS where that helps, and only there", () => {
         const helps = (code: string) => certificateProblem(code)?.hint.includes("NODE_EXTRA_CA_CERTS");

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { TransportFailureKind } from "../../../provider/csp/transportFailure";
-import { closedPort, httpAnswer, type RawServer, startRawServer } from "../../support/rawServer";
+import { closedPort, httpResponse, type RawServer, startRawServer } from "../../support/rawServer";
 import { failureOf, request } from "../../support/sent";
 
 let server: RawServer | undefined;
@@ -11,7 +11,7 @@ afterEach(async () => {
 
 interface Failure {
     readonly name: string;
-    readonly answer: Parameters<typeof startRawServer>[0];
+    readonly respond: Parameters<typeof startRawServer>[0];
     readonly url?: (port: number) => string;
     readonly kind: TransportFailureKind;
     readonly mayHaveArrived: boolean;
@@ -21,47 +21,47 @@ interface Failure {
 const failures: readonly Failure[] = [
     {
         name: "silence",
-        answer: () => {},
-        ...{ kind: "timeout", mayHaveArrived: true, message: /^no answer within 0\.2 s$/ },
+        respond: () => {},
+        ...{ kind: "timeout", mayHaveArrived: true, message: /^no response within 0\.2 s$/ },
     },
     {
         name: "a body that trickles",
-        answer: (socket) => {
+        respond: (socket) => {
             socket.write("HTTP/1.1 200 -\r\ncontent-length: 99\r\n\r\n");
             const timer = setInterval(() => socket.write("x"), 20);
             socket.on("close", () => clearInterval(timer));
         },
-        ...{ kind: "timeout", mayHaveArrived: true, message: /^no answer within 0\.2 s$/ },
+        ...{ kind: "timeout", mayHaveArrived: true, message: /^no response within 0\.2 s$/ },
     },
     {
         name: "silence instead of TLS",
-        answer: () => {},
+        respond: () => {},
         url: (port) => `https://127.0.0.1:${port}/`,
         ...{ kind: "timeout", mayHaveArrived: false, message: /^no connection within 0\.2 s$/ },
     },
     {
         name: "a reset",
-        answer: (socket) => socket.resetAndDestroy(),
+        respond: (socket) => socket.resetAndDestroy(),
         ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(ECONNRESET\)$/ },
     },
     {
-        name: "an end without an answer",
-        answer: (socket) => socket.end(),
+        name: "an end without a response",
+        respond: (socket) => socket.end(),
         ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(ECONNRESET\)$/ },
     },
     {
         name: "a body that is cut",
-        answer: (socket) => socket.end("HTTP/1.1 200 -\r\ncontent-length: 99\r\n\r\n{"),
+        respond: (socket) => socket.end("HTTP/1.1 200 -\r\ncontent-length: 99\r\n\r\n{"),
         ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(/ },
     },
     {
         name: "a chunked body that is cut",
-        answer: (socket) => socket.end("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
+        respond: (socket) => socket.end("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"),
         ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(/ },
     },
     {
-        name: "something that is no HTTP",
-        answer: (socket) => socket.end("SSH-2.0-OpenSSH\r\n"),
+        name: "something that is not HTTP",
+        respond: (socket) => socket.end("SSH-2.0-OpenSSH\r\n"),
         ...{
             kind: "connection",
             mayHaveArrived: true,
@@ -70,7 +70,7 @@ const failures: readonly Failure[] = [
     },
     {
         name: "headers without end",
-        answer: (socket) => socket.end(`HTTP/1.1 200 -\r\nx: ${"y".repeat(100_000)}\r\n\r\n`),
+        respond: (socket) => socket.end(`HTTP/1.1 200 -\r\nx: ${"y".repeat(100_000)}\r\n\r\n`),
         ...{
             kind: "connection",
             mayHaveArrived: true,
@@ -79,28 +79,28 @@ const failures: readonly Failure[] = [
     },
     {
         name: "plain http where https was asked for",
-        answer: (socket) => socket.end(httpAnswer(200, {}, "{}")),
+        respond: (socket) => socket.end(httpResponse(200, {}, "{}")),
         url: (port) => `https://127.0.0.1:${port}/`,
-        ...{ kind: "handshake", mayHaveArrived: false, message: /^no TLS connection came about \(EPROTO\)$/ },
+        ...{ kind: "handshake", mayHaveArrived: false, message: /^the TLS handshake failed \(EPROTO\)$/ },
     },
     {
         name: "an end instead of TLS",
-        answer: (socket) => socket.destroy(),
+        respond: (socket) => socket.destroy(),
         url: (port) => `https://127.0.0.1:${port}/`,
         ...{ kind: "connection", mayHaveArrived: true, message: /^the connection broke \(ECONNRESET\)$/ },
     },
 ];
 
-describe("without an answer", () => {
-    it.each(failures)("$name", async ({ answer, url, kind, mayHaveArrived, message }) => {
-        server = await startRawServer(answer);
+describe("a request without a response", () => {
+    it.each(failures)("fails for $name", async ({ respond, url, kind, mayHaveArrived, message }) => {
+        server = await startRawServer(respond);
         const target = url?.(server.port) ?? server.origin;
         const failure = await failureOf(request(target, { timeoutMs: kind === "timeout" ? 200 : 5_000 }));
         expect(failure).toMatchObject({ kind, mayHaveArrived, message: expect.stringMatching(message) });
         expect(failure.cause).toBeUndefined();
     });
 
-    it("a port on which nothing listens", async () => {
+    it("fails for a port on which nothing listens", async () => {
         const failure = await failureOf(request(`http://127.0.0.1:${await closedPort()}/`));
         expect(failure).toMatchObject({ kind: "unreached", mayHaveArrived: false, code: "ECONNREFUSED" });
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { proxyEnvironment } from "../../../provider/csp/proxy";
+import { proxyEnvironment } from "../../../provider/csp/agents";
 
 describe("proxyEnvironment", () => {
     it.each([
