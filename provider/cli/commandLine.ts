@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { packageName, packageVersion } from "../common/packageInfo";
+import { inputs } from "../common/properties";
 import type { CommandIo } from "./commandIo";
 import { type DoctorOptions, doctor } from "./doctor/doctor";
 import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
@@ -67,6 +68,12 @@ function describeDoctor(command: Command): Command {
         .option("--org <id>", "the organization; default: configuration, then environment")
         .option("--host <host>", "the host; default: configuration, then environment, then CSP's own")
         .option("--profile <name>", "the named credentials to use")
+        .addOption(
+            command
+                .createOption("--authenticate-as <who>", "who rotates, as authenticateAs in the program")
+                .choices(inputs.authenticateAs.type)
+                .default("credentials"),
+        )
         .option("--stack <name>", "the stack whose configuration is read; default: the selected one")
         .option("--json", "print the findings as JSON")
         .addHelpText(
@@ -75,6 +82,8 @@ function describeDoctor(command: Command): Command {
 Settings are read as the provider reads them: credentials from the environment
 (CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or CSP_PROFILES), then
 from the configuration of the Pulumi stack of this directory, if it has one.
+With --authenticate-as app it takes the app's own secret from CSP_CLIENT_SECRET,
+or from the clientSecret of the profile, and needs no other credentials.
 It asks CSP for an access token and for a description of the app, and changes
 nothing. The exit status is 0 if there is no problem, else 1.`,
         );

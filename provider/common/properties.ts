@@ -1,41 +1,152 @@
-import type { OAuthAppSecret } from "../program/oauthAppSecret";
+/**
+ * The inputs and outputs of this package's resources, each described once. What is validated, stored, marked secret
+ * and documented follows from these descriptions, or is pinned to them by a test. Data only: every layer reads it.
+ *
+ * @module
+ */
 
-/** The inputs that change nothing at CSP by themselves; they are outputs too. */
-export const optionNames = [
-    "host",
-    "rotateAfterDays",
-    "overlapSeconds",
-    "onExternalRotation",
-    "verify",
-    "authenticateAs",
-    "revokeOnDelete",
-    "profile",
-] as const satisfies readonly (keyof OAuthAppSecret)[];
+/** What a value is: `json` is any JSON value, `true` is absent where it is not so, a list has the words to choose from. */
+export type PropertyType = "string" | "number" | "integer" | "boolean" | "true" | "json" | readonly string[];
+
+/** The TypeScript type of a value. */
+export type ValueOf<T extends PropertyType> = T extends readonly (infer Word)[]
+    ? Word
+    : T extends "string"
+      ? string
+      : T extends "number" | "integer"
+        ? number
+        : T extends "boolean"
+          ? boolean
+          : T extends "true"
+            ? true
+            : Json;
+
+/** Any JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** One input. */
+export interface Input {
+    readonly type: PropertyType;
+    /** `program`: the program gives it; `provider`: it is resolved from the settings where the program does not. */
+    readonly required?: "program" | "provider";
+    /** Numbers must not be less, or must be more. */
+    readonly minimum?: number;
+    readonly exclusiveMinimum?: number;
+    /** Further rules for a string. */
+    readonly format?: "id" | "host" | "newSecret" | "notEmpty";
+    readonly secret?: true;
+    /**
+     * `identity`: another value replaces the resource. `applied`: it may change the secret, and the output of the same
+     * name is what was last applied. `option`: by itself it changes nothing at CSP.
+     */
+    readonly role: "identity" | "applied" | "option";
+}
+
+/** One output beside the inputs, which are outputs too. */
+export interface Output {
+    readonly type: PropertyType;
+    /** Present in every state that a program sees. */
+    readonly always?: true;
+    readonly secret?: true;
+    /** Kept for the next update, and not for programs. */
+    readonly internal?: true;
+}
+
+/** Why the present secret came to be. */
+export const rotationReasons = [
+    "created",
+    "adopted",
+    "trigger",
+    "age",
+    "newClientSecret",
+    "rejected",
+] as const;
+
+/** Why the present secret came to be. */
+export type RotationReason = (typeof rotationReasons)[number];
+
+/** The inputs of `OAuthAppSecret`. */
+export const inputs = {
+    orgId: { type: "string", format: "id", required: "provider", role: "identity" },
+    oauthAppId: { type: "string", format: "id", required: "program", role: "identity" },
+    rotationTrigger: { type: "json", role: "applied" },
+    rotateAfterDays: { type: "number", exclusiveMinimum: 0, role: "option" },
+    overlapSeconds: { type: "integer", minimum: 0, role: "option" },
+    newClientSecret: { type: "string", format: "newSecret", secret: true, role: "applied" },
+    existingClientSecret: { type: "string", format: "notEmpty", secret: true, role: "applied" },
+    onExternalRotation: { type: ["rotate", "warn"], role: "option" },
+    verify: { type: "boolean", role: "option" },
+    authenticateAs: { type: ["credentials", "app"], role: "option" },
+    revokeOnDelete: { type: "boolean", role: "option" },
+    host: { type: "string", format: "host", required: "provider", role: "option" },
+    profile: { type: "string", format: "notEmpty", role: "option" },
+} as const satisfies Readonly<Record<string, Input>>;
+
+/** The outputs of `OAuthAppSecret` beside its inputs. */
+export const outputs = {
+    clientId: { type: "string", always: true },
+    clientSecret: { type: "string", always: true, secret: true },
+    previousClientSecret: { type: "string", secret: true },
+    previousClientSecretExpiresAt: { type: "string" },
+    rotatedAt: { type: "string" },
+    adoptedAt: { type: "string" },
+    rotationReason: { type: rotationReasons, always: true },
+    rotationCount: { type: "integer", always: true },
+    verified: { type: "boolean", always: true },
+    nextRotationAt: { type: "string" },
+    rejected: { type: "true" },
+    tokenEndpoint: { type: "string", always: true },
+    stateVersion: { type: "integer", always: true, internal: true },
+    verificationPending: { type: "true", internal: true },
+    pendingClientSecret: { type: "string", secret: true, internal: true },
+    pendingRotation: { type: "json", internal: true },
+    pendingRotationTrigger: { type: "json", secret: true, internal: true },
+} as const satisfies Readonly<Record<string, Output>>;
+
+/** The inputs of `PreviousSecretRetirement` beside the secret whose overlap it ends. */
+export const retirementInputs = {
+    drainSeconds: { type: "number", minimum: 0, role: "option" },
+} as const satisfies Readonly<Record<string, Input>>;
+
+/** The outputs of `PreviousSecretRetirement`. */
+export const retirementOutputs = {
+    retiredAt: { type: "string" },
+    orgId: { type: "string", always: true, internal: true },
+    oauthAppId: { type: "string", always: true, internal: true },
+    rotatedAt: { type: "string", internal: true },
+    stateVersion: { type: "integer", always: true, internal: true },
+} as const satisfies Readonly<Record<string, Output>>;
+
+/** The names of the properties whose description has all of that. */
+export type NamesWith<D, Part> = { [N in keyof D]: D[N] extends Part ? N : never }[keyof D];
+
+/** The inputs that change nothing at CSP by themselves. */
+export const optionNames = namesWith(inputs, { role: "option" });
 
 /** The outputs that a program can use. */
 export const outputNames = [
-    ...optionNames,
-    "rotationTrigger",
-    "clientId",
-    "clientSecret",
-    "previousClientSecret",
-    "previousClientSecretExpiresAt",
-    "rotatedAt",
-    "adoptedAt",
-    "rotationReason",
-    "rotationCount",
-    "verified",
-    "nextRotationAt",
-    "rejected",
-    "tokenEndpoint",
-] as const satisfies readonly (keyof OAuthAppSecret)[];
+    ...names(inputs),
+    ...names(outputs).filter((name) => !("internal" in outputs[name])),
+];
 
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [
-    "clientSecret",
-    "previousClientSecret",
-    "newClientSecret",
-    "existingClientSecret",
-    "pendingClientSecret",
-    "pendingRotationTrigger",
-] as const;
+    ...namesWith(inputs, { secret: true }),
+    ...namesWith(outputs, { secret: true }),
+];
+
+/** The names of the described properties. */
+export function names<D extends object>(descriptions: D): (keyof D & string)[];
+export function names(descriptions: object): string[] {
+    return Object.keys(descriptions);
+}
+
+function namesWith<D extends object, const Part extends Partial<Input>>(
+    descriptions: D,
+    part: Part,
+): NamesWith<D, Part>[];
+function namesWith(descriptions: Readonly<Record<string, object>>, part: object): string[] {
+    return names(descriptions).filter((name) =>
+        Object.entries(part).every(([key, value]) => Reflect.get(descriptions[name] ?? {}, key) === value),
+    );
+}

@@ -1,7 +1,7 @@
 import { isRecord } from "./json";
 import { UserError } from "./userError";
 
-/** Where settings are read from; injected, because the program and the provider process have different ways. */
+/** Where settings are read from. Injected: the provider process, mocks and the doctor each have their own. */
 export interface SettingsSource {
     /** A value of the stack configuration, by its full key (`vmware-csp:host`); objects come as JSON text. */
     readonly config: (key: string) => string | undefined;
@@ -50,7 +50,7 @@ export function fromEnvironment({ env }: SettingsSource, profile?: string): Read
 }
 
 /**
- * A part of a resource's identity where its input is absent: from the configuration, then from the environment.
+ * What stands for an absent `orgId` or `host`: the configuration's value, then the environment's.
  *
  * @throws UserError `INVALID_SETTING` if the profiles can't be read.
  */
@@ -58,17 +58,15 @@ export function identitySetting(
     source: SettingsSource,
     name: "orgId" | "host",
     profile: string | undefined,
-): string | undefined {
-    return findIdentitySetting(source, name, profile)?.value;
-}
-
-/** The same, with the place that it came from. */
-export function findIdentitySetting(
-    source: SettingsSource,
-    name: "orgId" | "host",
-    profile: string | undefined,
 ): Setting | undefined {
     return fromConfiguration(source, profile)(name) ?? fromEnvironment(source, profile)(name);
+}
+
+/** How to set an `orgId` that is missing, after "Set …". */
+export function waysToSetOrgId(profile: string | undefined): string {
+    return profile === undefined
+        ? "vmware-csp:orgId or CSP_ORG_ID"
+        : `orgId in the profile "${profile}" of ${profilesKey} or ${profilesVariable}`;
 }
 
 /** A setting that no profile has: environment first, so that it can be changed for one run. */

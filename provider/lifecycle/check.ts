@@ -1,7 +1,14 @@
-import { findIdentitySetting, type Setting } from "../common/settings";
-import { isUnknown } from "../common/unknown";
+import { withoutUndefined } from "../common/json";
+import { identitySetting, type Setting, waysToSetOrgId } from "../common/settings";
+import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
-import { definedInputs, unknownInputs, type Violation, violations } from "../rotation/inputs";
+import {
+    definedInputs,
+    normalizedOrgId,
+    unknownInputs,
+    type Violation,
+    violations,
+} from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
 
 /** The inputs as they are stored, or what is wrong with them. */
@@ -10,41 +17,87 @@ export interface Checked {
     readonly failures: CheckFailure[];
 }
 
-interface CheckFailure {
+/** What is wrong with one input. */
+export interface CheckFailure {
     /** Empty: beside a property's name the engine prints its value, of a secret one too (tried). */
     readonly property: "";
     /** Begins with the name of the property. */
     readonly reason: string;
 }
 
+type Properties = Readonly<Record<string, unknown>>;
+
 /**
- * Resolves `host` (input, configuration, environment, default), so that refresh and delete use the same one, and
- * finds what is wrong before any call. Makes none itself.
+ * Finds what is wrong with the inputs, before any call; makes none itself. It resolves `orgId` and `host` where the
+ * credentials are, so that all settings come from one process, and refresh and delete use the stored values.
+ *
+ * The engine may check a resource several times in a run.
  */
 export function check(
-    process: ProviderContext,
-    oldInputs: Readonly<Record<string, unknown>>,
-    newInputs: Readonly<Record<string, unknown>>,
+    context: Pick<ProviderContext, "settings" | "claims">,
+    oldInputs: Properties,
+    newInputs: Properties,
 ): Checked {
-    const present = definedInputs(newInputs);
-    const host = present["host"] === undefined ? hostSetting(process, present["profile"]) : undefined;
-    const inputs = { ...present, host: present["host"] ?? host?.value ?? defaultHost };
+    const given = definedInputs(newInputs);
+    const settings = {
+        orgId: settingFor(context, given, "orgId"),
+        host: settingFor(context, given, "host"),
+    };
+    const inputs = withoutUndefined({
+        ...given,
+        orgId: normalizedOrgId(given["orgId"] ?? settings.orgId?.value),
+        host: given["host"] ?? settings.host?.value ?? defaultHost,
+    });
     const exists = Object.keys(oldInputs).length > 0;
-    const places = { host: host?.source };
-    const found = [...unknownInputs(newInputs), ...violations(inputs, exists)];
-    return { inputs, failures: found.map((violation) => failureOf(violation, places)) };
+    const invalid = [...unknownInputs(newInputs), ...violations(inputs, exists)];
+    // Only a resource that may be made or kept has a claim.
+    const found = invalid.length > 0 ? invalid : duplicates(context, inputs, newInputs["__urn"]);
+    const described = found.map((violation) => describe(violation, settings, given["profile"]));
+    return { inputs, failures: described.map(failureOf) };
 }
 
-/** @param places where a property came from that is no input. */
-function failureOf(
+/** What the settings have for an absent input; unknown as long as the profile is. */
+function settingFor(
+    { settings }: Pick<ProviderContext, "settings">,
+    given: Properties,
+    name: "orgId" | "host",
+): Partial<Setting> | undefined {
+    const { profile } = given;
+    if (given[name] !== undefined) return undefined;
+    if (isUnknown(profile)) return { value: unknownValue };
+    return identitySetting(settings, name, typeof profile === "string" ? profile : undefined);
+}
+
+/** Claims the app for the resource. Two resources that manage one app would end each other's secrets. */
+function duplicates(
+    { claims }: Pick<ProviderContext, "claims">,
+    { orgId, oauthAppId }: Properties,
+    urn: unknown,
+): Violation[] {
+    if (typeof urn !== "string" || [orgId, oauthAppId, urn].some(isUnknown)) return [];
+    const key = JSON.stringify([orgId, oauthAppId]);
+    const holder = claims.get(key) ?? urn;
+    claims.set(key, holder);
+    if (holder === urn) return [];
+    const reason =
+        `Both ${holder} and ${urn} manage the secret of OAuth app ${oauthAppId} in organization ${orgId}: ` +
+        "each rotation of one would end the other's secret. Keep one, and use its clientSecret in both places.";
+    return [{ property: "oauthAppId", reason }];
+}
+
+function describe(
     { property, reason }: Violation,
-    places: Readonly<Record<string, string | undefined>>,
-): CheckFailure {
-    const place = places[property] === undefined ? "" : ` (from ${places[property]})`;
-    return { property: "", reason: `${property}: ${reason}${place}` };
+    settings: Readonly<Record<string, Partial<Setting> | undefined>>,
+    profile: unknown,
+): Violation {
+    const source = settings[property]?.source;
+    if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
+    if (property !== "orgId" || reason !== "is required") return { property, reason };
+    const ways = waysToSetOrgId(typeof profile === "string" ? profile : undefined);
+    return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
 }
 
-function hostSetting({ settings }: ProviderContext, profile: unknown): Setting | undefined {
-    const known = typeof profile === "string" && !isUnknown(profile) ? profile : undefined;
-    return findIdentitySetting(settings, "host", known);
+/** A violation as the host takes it. */
+export function failureOf({ property, reason }: Violation): CheckFailure {
+    return { property: "", reason: `${property}: ${reason}` };
 }

@@ -1,23 +1,31 @@
 import { z } from "zod";
+import { inputs, retirementInputs } from "../common/properties";
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
+import { invalidValues, schemaOf, unknownInputs } from "../rotation/inputs";
 import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { testKnownSecret } from "../rotation/verification";
+import { type Checked, failureOf } from "./check";
 
-/** The inputs of `PreviousSecretRetirement`: outputs of the secret whose overlap it ends. */
-const inputsSchema = z.object({
+/** The inputs that are outputs of the secret whose overlap the retirement ends. */
+const secretShape = {
     orgId: z.string(),
     oauthAppId: z.string(),
     host: z.string(),
     profile: z.string().optional(),
-    authenticateAs: z.enum(["credentials", "app"]).optional(),
+    authenticateAs: z.enum(inputs.authenticateAs.type).optional(),
     clientSecret: z.string(),
     rotatedAt: z.string().optional(),
     previousClientSecret: z.string().optional(),
     previousClientSecretExpiresAt: z.string().optional(),
-});
+};
+
+/** The inputs that the program gives. */
+const ownSchema = schemaOf(retirementInputs);
+
+const inputsSchema = ownSchema.extend(secretShape);
 
 /** The inputs, all known. */
 export type RetirementInputs = z.infer<typeof inputsSchema>;
@@ -25,6 +33,20 @@ export type RetirementInputs = z.infer<typeof inputsSchema>;
 /** Reads the inputs, which are outputs of an `OAuthAppSecret`: a secret that is absent comes as null. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
     return inputsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
+}
+
+/**
+ * Finds what is wrong with the inputs that the program gives, before any call. Those that are outputs of the secret
+ * are right.
+ */
+export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
+    const given = Object.fromEntries(Object.entries(raw).filter(([name]) => !name.startsWith("__")));
+    const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const found = [
+        ...unknownInputs(given, "PreviousSecretRetirement", Object.keys(inputsSchema.shape)),
+        ...invalidValues(ownSchema, own),
+    ];
+    return { inputs: given, failures: found.map(failureOf) };
 }
 
 const outputsSchema = z.object({
@@ -38,25 +60,56 @@ export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): 
 }
 
 /**
- * Ends the overlap of the secret's last rotation, if it has one that still runs.
+ * Ends the overlap of the secret's last rotation, if it has one that still runs once consumers have drained.
  *
  * @returns when it was ended, ISO 8601; undefined where there was nothing to end.
  * @throws UserError `RETIREMENT_REFUSED` if CSP does not accept the new secret: then the previous one is the
  * only one that works.
  */
 export async function retirePreviousSecret(
-    process: ProviderContext,
+    context: ProviderContext,
     inputs: RetirementInputs,
 ): Promise<string | undefined> {
     const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    process.calls.redactor.add(clientSecret, previousClientSecret);
-    if (until === undefined || process.clock.now() >= Date.parse(until)) return undefined;
-    const session = new AppContext(process, inputs, clientSecret);
+    context.calls.redactor.add(clientSecret, previousClientSecret);
+    const endMs = until === undefined ? 0 : Date.parse(until);
+    if (context.clock.now() >= endMs) return undefined;
+    const session = new AppContext(context, inputs, clientSecret);
+    await drain(session, endMs, inputs.drainSeconds);
+    // It has ended by itself while consumers drained.
+    if (context.clock.now() >= endMs) return undefined;
     await refuseUnacceptedSecret(session, clientSecret);
     if (!(await isOwnOverlap(session, inputs))) return undefined;
     await deleteOldSecret(session, previousClientSecret);
     session.log("the previous secret is retired");
     return session.now();
+}
+
+/** Kubernetes' own default grace period, in which a pod that is to end still works. */
+const defaultDrainSeconds = 30;
+
+/** So that a process whose engine is gone does not stay for long, and no timer gets more than it can hold. */
+const longestSleepMs = 60_000;
+
+/** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
+async function drain(
+    session: AppContext,
+    overlapEndMs: number,
+    drainSeconds = defaultDrainSeconds,
+): Promise<void> {
+    const { clock, calls } = session.provider;
+    const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
+    if (endMs <= clock.now()) return;
+    const seconds = Math.ceil((endMs - clock.now()) / 1_000);
+    session.log(`waiting ${seconds} s for consumers that still use the previous secret`);
+    while (clock.now() < endMs) {
+        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
+        if (await calls.isCallerAlive()) continue;
+        throw new UserError(
+            "ENGINE_GONE",
+            `The previous secret of ${describeApp(session.app)} is not retired: the Pulumi engine has ended.`,
+        );
+    }
 }
 
 async function refuseUnacceptedSecret(session: AppContext, clientSecret: string): Promise<void> {

@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { outputNames, secretOutputNames } from "../common/properties";
+import { pick } from "../common/json";
+import { outputNames, type RotationReason, secretOutputNames } from "../common/properties";
 import { providerTexts } from "../hosts/dynamic/providerText";
-import { claimApp, currentRun } from "./duplicateApps";
-import { resolveOrgId } from "./identity";
 import { checkInstallation } from "./installation";
+import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
 import { withoutStackTraces } from "./stackTraces";
 
 const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 
-/** Why the present secret came to be. */
-export type RotationReason = "created" | "adopted" | "trigger" | "age" | "newClientSecret" | "rejected";
+export type { RotationReason };
 
 /**
  * The secret of an organization-managed OAuth app of VMware Cloud Services. It is rotated on create, and whenever
@@ -76,8 +75,8 @@ export class OAuthAppSecret extends pulumi.CustomResource {
 
     /**
      * @param name the resource's name in the stack.
-     * @throws pulumi.RunError, before anything is registered, for the options `import` and `id`, and for an
-     * installation that Pulumi's provider process would not find.
+     * @throws pulumi.RunError, before anything is registered, for the options `import` and `id`, for a
+     * `rotationTrigger` that JSON can't hold, and for an installation that Pulumi's provider process would not find.
      */
     constructor(name: string, args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}) {
         refuseImport(name, options);
@@ -94,7 +93,20 @@ export class OAuthAppSecret extends pulumi.CustomResource {
         } finally {
             restoreStackTraces();
         }
+        connectionArgs.set(this, pick(args, ["authenticateAs", "profile"]));
     }
+}
+
+/** How a secret's resource was told to connect, which its outputs don't tell in the preview of an update. */
+const connectionArgs = new WeakMap<OAuthAppSecret, Pick<OAuthAppSecretArgs, "authenticateAs" | "profile">>();
+
+/**
+ * How the provider connects for a secret. In a preview, absent outputs of a resource that is to be updated are unknown,
+ * so what the program gave stands for them; in an update a transformation may have changed that.
+ */
+export function connectionOf(secret: OAuthAppSecret): Pick<OAuthAppSecretArgs, "authenticateAs" | "profile"> {
+    const given = pulumi.runtime.isDryRun() ? connectionArgs.get(secret) : undefined;
+    return given ?? pick(secret, ["authenticateAs", "profile"]);
 }
 
 function refuseImport(name: string, options: pulumi.CustomResourceOptions): void {
@@ -106,56 +118,31 @@ function refuseImport(name: string, options: pulumi.CustomResourceOptions): void
     );
 }
 
+/** What the engine is to get. The provider's `check` resolves `orgId` and `host`, and finds what is wrong. */
 function properties(
     name: string,
     args: OAuthAppSecretArgs,
-    options: pulumi.CustomResourceOptions,
+    { parent }: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
-    const orgId = organization(args);
     return {
-        ...outputs,
+        ...everyOutput,
         ...args,
-        orgId,
-        oauthAppId: claimedApp(name, args, orgId, options),
+        rotationTrigger: jsonValue(`OAuthAppSecret "${name}": rotationTrigger`, args.rotationTrigger),
         newClientSecret: secret(args.newClientSecret),
         existingClientSecret: secret(args.existingClientSecret),
         __provider: providerTexts.oauthAppSecret,
+        __urn: urnOf(name, parent),
     };
 }
 
-/** Every output there may be: Pulumi makes the properties that are named here. */
-const outputs: pulumi.Inputs = Object.fromEntries(outputNames.map((name) => [name, undefined]));
+/** Pulumi makes the outputs that are named here. */
+const everyOutput: pulumi.Inputs = Object.fromEntries(outputNames.map((name) => [name, undefined]));
 
-/** Independent of the profile where it is given: an unknown profile must not look like another organization. */
-function organization({ orgId, profile }: OAuthAppSecretArgs): pulumi.Output<string> {
-    // At once where nothing is to wait for: of an output that fails, node and Pulumi say more than anybody can use.
-    if (orgId === undefined && (profile === undefined || typeof profile === "string")) {
-        return pulumi.output(resolveOrgId(profile));
-    }
-    return pulumi
-        .output(orgId)
-        .apply((given) =>
-            given === undefined
-                ? pulumi.output(profile).apply((known) => resolveOrgId(known))
-                : pulumi.output(given),
-        );
-}
-
-/** The app's id, once it is certain that no other resource of this run has the app. */
-function claimedApp(
-    name: string,
-    { oauthAppId }: OAuthAppSecretArgs,
-    orgId: pulumi.Output<string>,
-    { parent }: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-    const run = currentRun();
+/** The resource's URN, by which `check` tells two resources that manage one app from one that is checked twice. */
+function urnOf(name: string, parent: pulumi.Resource | undefined): Promise<string> {
     // A promise, because an output would make the resource depend on its parent, and so on its siblings.
-    const urn = new Promise<string>((resolve) => {
+    return new Promise((resolve) => {
         pulumi.createUrn(name, type, parent).apply(resolve);
-    });
-    return pulumi.all([orgId, oauthAppId, urn]).apply(([organizationId, app, ownUrn]) => {
-        claimApp(run, organizationId, app, ownUrn);
-        return app;
     });
 }
 

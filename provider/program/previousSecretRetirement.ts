@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pick } from "../common/json";
 import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
-import type { OAuthAppSecret } from "./oauthAppSecret";
+import { connectionOf, type OAuthAppSecret } from "./oauthAppSecret";
 
 const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
 
@@ -9,6 +10,12 @@ const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
 export interface PreviousSecretRetirementArgs {
     /** The secret whose previous one is to be retired after each rotation with overlap. */
     secret: OAuthAppSecret;
+    /**
+     * How long consumers may go on with the previous secret after Pulumi calls them updated, in seconds, fractions
+     * allowed. For Kubernetes, at least the pods' `terminationGracePeriodSeconds`. The retirement waits that long, but
+     * not beyond the end of the overlap. Default: 30.
+     */
+    drainSeconds?: pulumi.Input<number | undefined>;
 }
 
 /**
@@ -27,16 +34,17 @@ export class PreviousSecretRetirement extends pulumi.CustomResource {
     /** @throws pulumi.RunError, before anything is registered, where Pulumi's provider process would not find us. */
     constructor(
         name: string,
-        { secret }: PreviousSecretRetirementArgs,
+        { secret, ...own }: PreviousSecretRetirementArgs,
         options: pulumi.CustomResourceOptions = {},
     ) {
         checkInstallation();
-        const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt } = secret;
         super(
             type,
             name,
             {
-                ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
+                ...own,
+                ...pick(secret, ["orgId", "oauthAppId", "host", "rotatedAt"]),
+                ...connectionOf(secret),
                 clientSecret: pulumi.secret(secret.clientSecret),
                 previousClientSecret: pulumi.secret(secret.previousClientSecret),
                 previousClientSecretExpiresAt: secret.previousClientSecretExpiresAt,

@@ -78,7 +78,7 @@ function fate(step: Extract<Step, { kind: "regenerate" | "setSecret" }>, unknown
 
 /** What a creation will do to the app's present secret, in a line. */
 export function creationLine(step: Step | undefined, unknown: readonly string[]): string {
-    if (step?.kind === "adopt") return "will be created: adopts existingClientSecret; nothing rotates";
+    if (step?.kind === "adopt") return "will be created and adopts existingClientSecret; nothing rotates";
     const isRotation = step?.kind === "regenerate" || step?.kind === "setSecret";
     return `will be created with a new secret${isRotation ? `; ${fate(step, unknown)}` : ""}`;
 }

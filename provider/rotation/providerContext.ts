@@ -16,6 +16,8 @@ export interface ProviderContext {
     readonly changedApps: Set<string>;
     /** The retirements that this run removed, by the id of their secret: what they ended, and when. */
     readonly retirements: Map<string, Retirement>;
+    /** The URN of the resource that manages each app in this run, by organization and app. */
+    readonly claims: Map<string, string>;
     /** Tells the user one line, once. */
     readonly log: (line: string) => void;
 }
@@ -66,6 +68,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
         tokens: new AccessTokens(clock),
         changedApps: new Set(),
         retirements: new Map(),
+        claims: new Map(),
         settings: { config: options.config ?? (() => undefined), env },
         log,
         calls: {

@@ -4,17 +4,11 @@ import { withoutUndefined } from "../common/json";
 import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
+import { check } from "../lifecycle/check";
+import { checkRetirement } from "../lifecycle/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
-import {
-    canonical,
-    definedInputs,
-    type Inputs,
-    parseInputs,
-    placeholders,
-    unknownInputs,
-    violations,
-} from "../rotation/inputs";
+import { canonical, type Inputs, parseInputs, placeholders } from "../rotation/inputs";
 import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
@@ -26,8 +20,9 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /**
  * Mocks of this package's resources for `pulumi.runtime.setMocks`, so that tests of a stack that uses them need
- * no network. A mocked `OAuthAppSecret` has the outputs of one that has just been created, refuses inputs that the
- * real one refuses, and has a {@link fakeClientSecret}.
+ * no network. A mocked `OAuthAppSecret` has the outputs of one that has just been created, rejects inputs that the
+ * real one rejects, and has a {@link fakeClientSecret}. As in the real one, an absent `orgId` comes from the stack's
+ * configuration, which `pulumi.runtime.setAllConfig` sets, then from the environment.
  *
  * ```ts
  * await pulumi.runtime.setMocks(mocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }));
@@ -94,20 +89,38 @@ function plain(registered: Properties): Record<string, unknown> {
 }
 
 /**
- * As the provider's `check`, but for the default of `host`, which no environment changes here. In a mocked preview
+ * As the provider checks them, but for the default of `host`, which no environment changes here. In a mocked preview
  * the outcome is that of the inputs which are known, and the others stay unknown.
  */
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
-    const all = { host: defaultHost, ...definedInputs(raw) };
-    const [violation] = [...unknownInputs(raw), ...violations(all, false)];
-    if (violation) throw new Error(`${violation.property}: ${violation.reason}`);
-    const unknown = Object.fromEntries(Object.entries(all).filter(([, value]) => isUnknown(value)));
+    const settings = { config: (key: string) => runtime.getConfig(key), env: process.env };
+    const withHost = { ...raw, host: raw["host"] ?? defaultHost };
+    const { inputs, failures } = check({ settings, claims: claimsOfRun() }, {}, withHost);
+    refuse(failures);
+    const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
     const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));
-    return { inputs: parseInputs({ ...all, ...absent, ...placeholders(all) }), unknown };
+    return { inputs: parseInputs({ ...inputs, ...absent, ...placeholders(inputs) }), unknown };
+}
+
+/** What the resources of each run have claimed: `setMocks` begins another one with a monitor of its own. */
+const claims = new WeakMap<object, Map<string, string>>();
+
+function claimsOfRun(): Map<string, string> {
+    const run = runtime.getMonitor();
+    const ofRun = (run && claims.get(run)) ?? new Map<string, string>();
+    if (run) claims.set(run, ofRun);
+    return ofRun;
+}
+
+function refuse(failures: readonly { readonly reason: string }[]): void {
+    const [failure] = failures;
+    if (failure) throw new Error(failure.reason);
 }
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {
-    const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = plain(registered);
+    const inputs = plain(registered);
+    refuse(checkRetirement(inputs).failures);
+    const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = inputs;
     const retiredAt = previousClientSecretExpiresAt ? moment : undefined;
     return {
         id: `${orgId}/${oauthAppId}`,

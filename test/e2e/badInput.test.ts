@@ -61,7 +61,7 @@ describe("bad input", () => {
 
     it("is refused where an organization is missing, naming the input and the settings", async () => {
         scene.project.env["CSP_ORG_ID"] = "";
-        expectRefusal(await previewOf({}), "orgId is missing", "vmware-csp:orgId", "CSP_ORG_ID");
+        expectRefusal(await previewOf({}), "orgId: it is missing", "vmware-csp:orgId", "CSP_ORG_ID");
         scene.project.env["CSP_PROFILES"] = "{";
         expectRefusal(await previewOf({ profile: "eu" }), "CSP_PROFILES is not valid");
     });

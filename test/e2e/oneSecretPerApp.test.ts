@@ -6,10 +6,20 @@ import { type RanWithCalls, type Scene, startScene } from "../support/scene";
 /** Declares two resources of one app: the one by plain ids, the other as the variant says. */
 const program = `
 const csp = require("pulumi-vmware-csp");
+const pulumi = require("@pulumi/pulumi");
 const { Consumer } = require("./consumer");
 const { orgId, variant } = JSON.parse(require("node:fs").readFileSync("variant.json", "utf8"));
 const first = new csp.OAuthAppSecret("first", { orgId, oauthAppId: "ci" });
 if (variant === "default") new csp.OAuthAppSecret("second", { oauthAppId: "ci" });
+if (variant === "letter case") new csp.OAuthAppSecret("second", { orgId: orgId.toUpperCase(), oauthAppId: "ci" });
+if (variant.endsWith("transformation")) {
+    const transformation = ({ type, props, opts }) =>
+        type.endsWith(":OAuthAppSecret") ? { props: { ...props, oauthAppId: "ci" }, opts } : undefined;
+    const isOfStack = variant.startsWith("stack");
+    if (isOfStack) pulumi.runtime.registerStackTransformation(transformation);
+    const options = isOfStack ? {} : { transformations: [transformation] };
+    new csp.OAuthAppSecret("second", { orgId, oauthAppId: "another" }, options);
+}
 if (variant === "outputs") {
     const upstream = new Consumer("upstream", { orgId, app: "ci" }, { dependsOn: first });
     const { output } = upstream;
@@ -35,8 +45,13 @@ describe("two resources for one app", () => {
     });
     afterAll(() => scene.close());
 
-    it("are refused in the preview, also where the organization of one comes by default", async () => {
-        use("default");
+    it.each([
+        { how: "where the organization of one comes by default", variant: "default" },
+        { how: "where the organization's letter case differs", variant: "letter case" },
+        { how: "where the stack's transformation made them so", variant: "stack transformation" },
+        { how: "where a transformation of one made them so", variant: "resource transformation" },
+    ])("are refused in the preview, $how", async ({ variant }) => {
+        use(variant);
         const ran = await scene.preview();
         expectRefusal(ran);
         expect(ran.calls).toEqual([]);

@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { OAuthAppSecret } from "../../provider";
+import { startSimulator } from "../../provider/testing";
 import { type Scene, startScene } from "../support/scene";
 
 const settings = (options: string) => `name: e2e\nruntime:\n  name: nodejs\n  options:\n    ${options}\n`;
@@ -102,5 +105,42 @@ describe("a program in", () => {
         expect(ran.operations).toMatchObject({ access: ["create"], ci: ["same"] });
         expect(ran.calls).toEqual([]);
         expect(await scene.stack.outputs()).toEqual({ clientSecret: currentSecret() });
+    });
+});
+
+describe("an inline program of a service", () => {
+    let scene: Scene;
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"] });
+    });
+    afterAll(async () => {
+        vi.unstubAllEnvs();
+        await scene.close();
+    });
+
+    it("rotates the app of the organization that the workspace's settings name, not of the service's own", async () => {
+        const { project, simulator, stack } = scene;
+        const others = await startSimulator({ orgId: "another-organization", apps: [{ id: "ci" }] });
+        vi.stubEnv("CSP_ORG_ID", "another-organization");
+        vi.stubEnv("CSP_HOST", others.origin);
+        vi.stubEnv("CSP_API_TOKEN", others.apiToken);
+        const program = async () => {
+            const { orgId, clientSecret } = new OAuthAppSecret("ci", { oauthAppId: "ci" });
+            return { orgId, clientSecret };
+        };
+        const inline = await LocalWorkspace.createStack(
+            { projectName: "e2e", stackName: "inline", program },
+            {
+                workDir: project.directory,
+                envVars: { ...project.env },
+                pulumiCommand: stack.workspace.pulumiCommand,
+            },
+        );
+        const { outputs } = await inline.up();
+        await others.close();
+        expect(outputs["orgId"]?.value).toBe(simulator.orgId);
+        expect(outputs["clientSecret"]?.value).toBe(simulator.app("ci").currentSecret);
+        expect(simulator.callsOf("regenerateSecret")).toHaveLength(1);
+        expect(others.calls).toEqual([]);
     });
 });

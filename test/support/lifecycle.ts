@@ -1,15 +1,24 @@
+import { afterEach, beforeEach } from "vitest";
 import { oauthAppSecretHandler } from "../../provider/hosts/dynamic/oauthAppSecret";
+import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../provider/rotation/providerContext";
 import {
+    type Call,
     type SimulatedAppOptions,
     type Simulator,
     type SimulatorOptions,
     startSimulator,
 } from "../../provider/testing";
+import { type Declared, Engine, type Hosts, type Operation, type StoredResource } from "./engine/engine";
+import { Host } from "./engine/host";
 import { FakeClock } from "./fakeClock";
-import { complete, type Handler, shortNameOf } from "./handler";
-import { KeptResource, type Operation } from "./keptResource";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
+
+/** What stands as the stored text of the provider: without it, a resource could not be deleted. */
+export const providerText = "exports.handler = …";
+
+/** The one resource of a lifecycle's program. */
+const name = "ci";
 
 /** What a command did. */
 export interface Step {
@@ -23,30 +32,81 @@ export interface Step {
     readonly calls: readonly string[];
 }
 
-type Begin = (operation: Step["operation"]) => void;
+export interface LifecycleOptions {
+    readonly app?: Partial<SimulatedAppOptions>;
+    readonly simulator?: SimulatorOptions;
+}
 
-/**
- * The life of one `OAuthAppSecret` against a simulated CSP. Does what Pulumi's engine does with a resource, with one
- * provider process for each command and a clock that it shares with CSP; and makes sure after each command that no
- * secret is in anything that a user could read.
- */
-export class Lifecycle {
+/** What each test has afresh. */
+interface Scene {
     readonly clock: FakeClock;
     readonly simulator: Simulator;
-    /** Environment of the provider processes; has the API token. */
     readonly env: Record<string, string>;
-    /** Stack configuration. */
-    readonly config: Record<string, string> = {};
-    /** Secrets of the test's own that must not be seen either. */
-    readonly secrets: string[] = [];
-    /** Whether the engine still answers. */
-    isEngineAlive: () => Promise<boolean> = () => Promise.resolve(true);
-    readonly #resource = new KeptResource();
+    readonly config: Record<string, string>;
+    readonly secrets: string[];
+    readonly engine: Engine;
+    isEngineAlive: () => Promise<boolean>;
+}
 
-    constructor(simulator: Simulator, clock: FakeClock) {
-        this.simulator = simulator;
-        this.clock = clock;
-        this.env = { CSP_API_TOKEN: simulator.apiToken };
+/**
+ * The life of one `OAuthAppSecret` against a simulated CSP, whose app is `app`. Runs Pulumi's commands in the
+ * in-memory engine, with one provider process for each command and a clock that it shares with CSP; and makes sure
+ * after each command that no secret is in anything that a user could read.
+ */
+export class Lifecycle {
+    #started: Scene | undefined;
+
+    /** Starts afresh: a new simulator, clock, app and state. */
+    async start(options: LifecycleOptions = {}): Promise<void> {
+        const clock = new FakeClock();
+        const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
+        simulator.addApp({ id: "app", ...options.app });
+        this.#started = {
+            clock,
+            simulator,
+            env: { CSP_API_TOKEN: simulator.apiToken },
+            config: {},
+            secrets: [],
+            engine: new Engine(),
+            isEngineAlive: () => Promise.resolve(true),
+        };
+    }
+
+    async close(): Promise<void> {
+        await this.#started?.simulator.close();
+        this.#started = undefined;
+    }
+
+    get clock(): FakeClock {
+        return this.#scene.clock;
+    }
+
+    get simulator(): Simulator {
+        return this.#scene.simulator;
+    }
+
+    /** Environment of the provider processes; has the API token. */
+    get env(): Record<string, string> {
+        return this.#scene.env;
+    }
+
+    /** Stack configuration. */
+    get config(): Record<string, string> {
+        return this.#scene.config;
+    }
+
+    /** Secrets of the test's own that must not be seen either. */
+    get secrets(): string[] {
+        return this.#scene.secrets;
+    }
+
+    /** Whether the engine still answers. */
+    get isEngineAlive(): () => Promise<boolean> {
+        return this.#scene.isEngineAlive;
+    }
+
+    set isEngineAlive(isEngineAlive: () => Promise<boolean>) {
+        this.#scene.isEngineAlive = isEngineAlive;
     }
 
     /** The app that the resource manages. */
@@ -56,110 +116,131 @@ export class Lifecycle {
 
     /** The outputs that the engine keeps; undefined where it knows of no resource. */
     get state(): Properties | undefined {
-        return this.#resource.kept?.outputs;
+        return this.#scene.engine.find(name)?.outputs;
     }
 
     /** Puts other outputs in their place, as another release or an editor of the state might. */
     rewriteState(change: (outputs: Properties) => Properties): void {
-        const kept = this.#resource.existing;
-        this.#resource.kept = { ...kept, outputs: carried(change(kept.outputs)) };
+        const { engine } = this.#scene;
+        const rewritten = this.#existing;
+        engine.resources = engine.resources.map((resource) =>
+            resource === rewritten ? { ...resource, outputs: carried(change(resource.outputs)) } : resource,
+        );
     }
 
     /** @returns puts the state back as it is now: as if what happened since had never been stored. */
     snapshot(): () => void {
-        const { kept } = this.#resource;
+        const { engine } = this.#scene;
+        const { resources } = engine;
         return () => {
-            this.#resource.kept = kept;
+            engine.resources = resources;
         };
     }
 
     /** `pulumi up` of a program that declares the resource with these inputs, beside ids and host. */
     up(inputs: Properties = {}): Promise<Step> {
-        return this.#command(async (handler, begin) => {
-            const checked = await this.#resource.check(handler, this.#declared(inputs));
-            const operation = await this.#resource.plan(handler, checked);
-            begin(operation);
-            await this.#resource.carryOut(handler, operation, checked);
-        });
+        return this.#command("check", (engine, hosts) => engine.up(hosts, this.#program(inputs)));
     }
 
     /** `pulumi up --replace` of the same, or a rename: the new resource is made first, then the old one deleted. */
     replace(inputs: Properties = {}): Promise<Step> {
-        return this.#command(async (handler, begin) => {
-            begin("replace");
-            const checked = await this.#resource.check(handler, this.#declared(inputs));
-            await this.#resource.carryOut(handler, "replace", checked);
-        });
+        return this.#command("check", (engine, hosts) =>
+            engine.up(hosts, this.#program(inputs), { replace: true }),
+        );
     }
 
     /** `pulumi preview` of the same as `up`; inputs may be unknown. */
     preview(inputs: Properties = {}): Promise<Step> {
-        return this.#command(async (handler, begin) => {
-            const checked = await this.#resource.check(handler, this.#declared(inputs));
-            begin(await this.#resource.plan(handler, checked));
-        });
+        return this.#command("check", (engine, hosts) => engine.preview(hosts, this.#program(inputs)));
     }
 
     /** `pulumi refresh`. */
     refresh(): Promise<Step> {
-        return this.#command(async (handler, begin) => {
-            begin("refresh");
-            await this.#resource.refresh(handler);
-        });
+        return this.#command("refresh", (engine, hosts) => engine.refresh(hosts));
     }
 
     /** `pulumi destroy`. */
     destroy(): Promise<Step> {
-        return this.#command(async (handler, begin) => {
-            begin("delete");
-            await this.#resource.delete(handler);
-        });
+        return this.#command("delete", (engine, hosts) => engine.destroy(hosts));
     }
 
-    close(): Promise<void> {
-        return this.simulator.close();
+    get #scene(): Scene {
+        if (this.#started === undefined) throw new Error("the lifecycle has not started");
+        return this.#started;
     }
 
-    #declared(inputs: Properties): Properties {
+    get #existing(): StoredResource {
+        const resource = this.#scene.engine.find(name);
+        if (resource === undefined) throw new Error("the test's resource does not exist");
+        return resource;
+    }
+
+    #program(inputs: Properties): Declared[] {
         const { orgId, origin } = this.simulator;
-        return { orgId, oauthAppId: "app", host: origin, ...inputs };
+        const declared = { orgId, oauthAppId: "app", host: origin, ...inputs, __provider: providerText };
+        return [{ name, type: "secret", inputs: () => declared }];
     }
 
-    async #command(run: (handler: Handler, begin: Begin) => Promise<void>): Promise<Step> {
-        const { simulator, clock, env, config } = this;
+    /** @param operation what the step is called where the engine planned nothing. */
+    async #command(
+        operation: Step["operation"],
+        run: (engine: Engine, hosts: Hosts) => Promise<void>,
+    ): Promise<Step> {
+        const { simulator, clock, env, config, engine } = this.#scene;
         const lines: string[] = [];
         simulator.clearCalls();
-        const process = createProviderContext({
+        const context = createProviderContext({
             ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
             isEngineAlive: () => this.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
-        let operation: Step["operation"] = "check";
-        const begin: Begin = (begun) => {
-            operation = begun;
+        const hosts = {
+            secret: new Host(oauthAppSecretHandler(context)),
+            retirement: new Host(previousSecretRetirementHandler(context)),
         };
-        const failed = await run(complete(oauthAppSecretHandler(process)), begin).then(
+        const failed = await run(engine, hosts).then(
             () => [],
             (error: unknown) => textsOf(error),
         );
         this.#expectNoSecret([...lines, ...failed]);
         const calls = simulator.calls.map(shortNameOf);
-        return { operation, lines, calls, ...(failed[0] !== undefined && { error: failed[0] }) };
+        const done = operation === "check" ? (engine.planned(name) ?? operation) : operation;
+        return { operation: done, lines, calls, ...(failed[0] !== undefined && { error: failed[0] }) };
     }
 
     #expectNoSecret(texts: readonly string[]): void {
-        const { kept } = this.#resource;
-        const open = kept ? [openPart(kept.outputs), openPart(kept.inputs)] : [];
-        expectNoSecret([...texts, ...open], [...this.simulator.secretsEverIssued(), ...this.secrets]);
+        const { engine, simulator, secrets } = this.#scene;
+        const open = engine.resources.flatMap(({ inputs, outputs }) => [openPart(outputs), openPart(inputs)]);
+        expectNoSecret([...texts, ...open], [...simulator.secretsEverIssued(), ...secrets]);
     }
 }
 
-/** A lifecycle whose app is `app`. */
-export async function startLifecycle(
-    options: { readonly app?: Partial<SimulatedAppOptions>; readonly simulator?: SimulatorOptions } = {},
-): Promise<Lifecycle> {
-    const clock = new FakeClock();
-    const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
-    simulator.addApp({ id: "app", ...options.app });
-    return new Lifecycle(simulator, clock);
+/** A lifecycle that starts before each test of the file, or of the `describe` around it, and closes after it. */
+export function useLifecycle(options?: LifecycleOptions): Lifecycle {
+    const life = new Lifecycle();
+    beforeEach(() => life.start(options));
+    afterEach(() => life.close());
+    return life;
+}
+
+/** A lifecycle that has started; the test closes it. */
+export async function startLifecycle(options?: LifecycleOptions): Promise<Lifecycle> {
+    const life = new Lifecycle();
+    await life.start(options);
+    return life;
+}
+
+const shortNames: Readonly<Record<Call["kind"], string>> = {
+    apiTokenGrant: "login",
+    clientCredentialsGrant: "test",
+    regenerateSecret: "put",
+    setSecret: "post",
+    deleteOldSecret: "delete",
+    getApp: "get",
+    unknown: "unknown",
+};
+
+/** A call in a word; `login` for a token request, unless it is of the app `app` itself: that is a `test`. */
+export function shortNameOf({ kind, appId }: Call): string {
+    return kind === "clientCredentialsGrant" && appId !== "app" ? "login" : shortNames[kind];
 }

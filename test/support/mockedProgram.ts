@@ -18,8 +18,8 @@ export type ProgramResult = z.infer<typeof results>[number];
 
 /**
  * Runs the texts of programs under Pulumi's mocks, each as a run of its own, in a process in which they may fail as
- * programs do: by promises that nobody handles. They have `pulumi`, `csp` (the built package), `app` (the ids of
- * one) and a `Component`.
+ * programs do: by promises that nobody handles. They have `pulumi`, `csp` (the built package, whose own mocks check its
+ * resources), `app` (the ids of one) and a `Component`.
  */
 export function runMockedPrograms(
     programs: readonly string[],
@@ -52,6 +52,7 @@ const prelude = `
 const pulumi = require("@pulumi/pulumi");
 const csp = require("pulumi-vmware-csp");
 const results = [];
+const { mocks: ofPackage } = require("pulumi-vmware-csp/testing");
 process.on("unhandledRejection", ({ message }) => {
     // Every output of a resource fails with it.
     const { errors } = results.at(-1);
@@ -60,9 +61,10 @@ process.on("unhandledRejection", ({ message }) => {
 process.on("exit", () => require("fs").writeSync(1, "\\n" + JSON.stringify(results) + "\\n"));
 const mocks = {
     call: ({ inputs }) => inputs,
-    newResource: ({ name, type, inputs }) => {
-        results.at(-1).registered.push(type + " " + name);
-        return { id: name + "-id", state: inputs };
+    newResource: (args) => {
+        const made = ofPackage().newResource(args);
+        results.at(-1).registered.push(args.type + " " + args.name);
+        return made;
     },
 };
 async function run(program) {

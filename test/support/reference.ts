@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { rotationReasons } from "../../provider/common/properties";
 
 const repository = join(__dirname, "..", "..");
 
@@ -73,6 +74,7 @@ export function table(heading: string, properties: readonly Documented[], absenc
 const inWords: Readonly<Record<string, string>> = {
     JsonInput: "any JSON value",
     unknown: "any JSON value, or absent",
+    RotationReason: `\`${rotationReasons.map((reason) => JSON.stringify(reason)).join(" | ")}\``,
 };
 
 function row(...cells: readonly string[]): string {
@@ -91,13 +93,6 @@ function typesOf(type: ts.TypeNode | undefined, source: ts.SourceFile): string[]
     if (ts.isTypeReferenceNode(type)) {
         const name = type.typeName.getText(source);
         if (/^pulumi\.(Input|Output)$/.test(name)) return typesOf(type.typeArguments?.[0], source);
-        const alias = source.statements.find(
-            (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === name,
-        );
-        if (alias !== undefined && ts.isTypeAliasDeclaration(alias) && ts.isUnionTypeNode(alias.type)) {
-            const isOfLiterals = alias.type.types.every(ts.isLiteralTypeNode);
-            if (isOfLiterals) return typesOf(alias.type, source);
-        }
     }
     return [type.getText(source)];
 }

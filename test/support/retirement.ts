@@ -1,13 +1,14 @@
 import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
 import { providerTexts } from "../../provider/hosts/dynamic/providerText";
 import { createProviderContext, type ProviderContext } from "../../provider/rotation/providerContext";
-import { shortNameOf } from "./handler";
-import type { Lifecycle } from "./lifecycle";
+import { type Lifecycle, shortNameOf } from "./lifecycle";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
+
+type Operation = "same" | "create" | "update" | "replace";
 
 /** What a command did with the retirement. */
 export interface RetirementStep {
-    readonly operation: "same" | "create" | "update" | "replace";
+    readonly operation: Operation | "check";
     readonly error?: string;
     readonly lines: readonly string[];
     /** The calls that CSP saw, in order and in short: `login`, `test`, `delete`, `get`. */
@@ -20,6 +21,8 @@ export interface RetirementStep {
  */
 export class Retirement {
     readonly #life: Lifecycle;
+    /** How long consumers may go on; none wait here, unless a test says so. */
+    drainSeconds: unknown = 0;
     #kept: { readonly id: string; readonly outputs: Properties } | undefined;
 
     constructor(life: Lifecycle) {
@@ -52,6 +55,7 @@ export class Retirement {
                 ...{ clientSecret, previousClientSecretExpiresAt },
                 // What the class wraps as a secret comes as null where it is absent.
                 previousClientSecret: previousClientSecret ?? null,
+                drainSeconds: this.drainSeconds,
                 __provider: providerTexts.previousSecretRetirement,
             }),
         );
@@ -67,20 +71,33 @@ export class Retirement {
             isEngineAlive: () => this.#life.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
-        const inputs = this.inputs();
-        const operation = await this.#plan(process, inputs);
-        const thrown = await this.#carryOut(process, operation, inputs).then(
+        let operation: RetirementStep["operation"] = "check";
+        const step = async () => {
+            const inputs = await this.#check(process, this.inputs());
+            const planned = await this.#plan(process, inputs);
+            operation = planned;
+            await this.#carryOut(process, planned, inputs);
+        };
+        const thrown = await step().then(
             () => [],
             (error: unknown) => [error],
         );
         const secrets = [...simulator.secretsEverIssued(), ...this.#life.secrets];
         const open = this.#kept ? [openPart(this.#kept.outputs)] : [];
         expectNoSecret([...lines, ...thrown.flatMap(textsOf), ...open], secrets);
-        const step = { operation, lines, calls: simulator.calls.map(shortNameOf) };
-        return thrown.length === 0 ? step : { ...step, error: textsOf(thrown[0])[0] ?? "" };
+        const done = { operation, lines, calls: simulator.calls.map(shortNameOf) };
+        return thrown.length === 0 ? done : { ...done, error: textsOf(thrown[0])[0] ?? "" };
     }
 
-    async #plan(process: ProviderContext, inputs: Properties): Promise<RetirementStep["operation"]> {
+    /** @returns the checked inputs; throws the reasons why they are bad. */
+    async #check(process: ProviderContext, inputs: Properties): Promise<Properties> {
+        const { check } = previousSecretRetirementHandler(process);
+        const { inputs: checked, failures = [] } = (await check?.(this.#kept?.outputs ?? {}, inputs)) ?? {};
+        if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+        return carried(checked);
+    }
+
+    async #plan(process: ProviderContext, inputs: Properties): Promise<Operation> {
         if (this.#kept === undefined) return "create";
         const difference = await previousSecretRetirementHandler(process).diff?.(
             this.#kept.id,
@@ -91,7 +108,7 @@ export class Retirement {
         return difference?.changes ? "update" : "same";
     }
 
-    async #carryOut(process: ProviderContext, operation: RetirementStep["operation"], inputs: Properties) {
+    async #carryOut(process: ProviderContext, operation: Operation, inputs: Properties) {
         const handler = previousSecretRetirementHandler(process);
         if (operation === "create" || operation === "replace") {
             const { id, outs } = await handler.create(inputs);

@@ -50,7 +50,8 @@ const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "ut
 for (const [name, { args, options, consumed, retired }] of Object.entries(declared)) {
     const secret = new csp.OAuthAppSecret(name, { oauthAppId: name, ...args }, options);
     const consumers = consumed ? [new Consumer(name + "-consumer", secret.clientSecret)] : [];
-    if (retired) new csp.PreviousSecretRetirement(name + "-retirement", { secret }, { dependsOn: consumers });
+    const retirement = { secret, drainSeconds: 0 };
+    if (retired) new csp.PreviousSecretRetirement(name + "-retirement", retirement, { dependsOn: consumers });
     exports[name] = secret.clientSecret;
 }
 `;

@@ -41,7 +41,7 @@ const secret = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", overlapSeconds, 
 const deployments = consumers.map(
     ({ name, folder, deployMs }) => new Deployment(name, { folder, deployMs, clientSecret: secret.clientSecret }),
 );
-new csp.PreviousSecretRetirement("done", { secret }, { dependsOn: deployments });
+new csp.PreviousSecretRetirement("done", { secret, drainSeconds: 0 }, { dependsOn: deployments });
 `;
 
 /** The files of that program. */

@@ -3,7 +3,7 @@ import type { App } from "../../csp/operations";
 import type { AppDescription } from "../../csp/schemas";
 import { type Finding, note, ok, problem } from "./finding";
 
-/** What an app's description says of rotations of its secret with that credential. */
+/** What an app's description means for a rotation with that credential. */
 export function appFindings(
     app: App,
     description: AppDescription,
@@ -40,8 +40,8 @@ function ownerOnlySecretRotation(
         ? ok(check, "true, and the credential is the app's own")
         : problem(
               check,
-              'true: only the app itself may rotate its secret. Set authenticateAs: "app" in the program, and give ' +
-                  "the present secret as existingClientSecret",
+              'true: only the app itself may rotate its secret. Set authenticateAs: "app" and existingClientSecret in ' +
+                  "the program. To try that here, use --authenticate-as app with the secret in CSP_CLIENT_SECRET",
           );
 }
 

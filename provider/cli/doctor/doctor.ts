@@ -1,4 +1,5 @@
-import { identitySetting } from "../../common/settings";
+import { withoutUndefined } from "../../common/json";
+import { identitySetting, waysToSetOrgId } from "../../common/settings";
 import { UserError } from "../../common/userError";
 import { defaultHost, originOf } from "../../csp/host";
 import { violations } from "../../rotation/inputs";
@@ -15,6 +16,7 @@ export interface DoctorOptions {
     readonly org?: string;
     readonly host?: string;
     readonly profile?: string;
+    readonly authenticateAs?: "credentials" | "app";
     readonly stack?: string;
     readonly json?: boolean;
 }
@@ -25,7 +27,7 @@ const retryForSeconds = "10";
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */
 export async function doctor(options: DoctorOptions, surroundings: CommandIo): Promise<0 | 1> {
     const configuration = await stackConfiguration(surroundings, options.stack);
-    const process = createProviderContext({
+    const context = createProviderContext({
         env: surroundings.env,
         config: (key) =>
             (configuration.kind === "read" ? configuration.get(key) : undefined) ??
@@ -33,17 +35,17 @@ export async function doctor(options: DoctorOptions, surroundings: CommandIo): P
         isEngineAlive: () => Promise.resolve(true),
         write: surroundings.warn,
     });
-    const report = await examined(process, options, sourcesFinding(configuration, options));
+    const report = await examined(context, options, sourcesFinding(configuration, options));
     const lines = options.json ? [reportJson(report)] : reportLines(report);
-    for (const line of lines) surroundings.print(process.calls.redactor.strip(line));
+    for (const line of lines) surroundings.print(context.calls.redactor.strip(line));
     return isHealthy(report) ? 0 : 1;
 }
 
-async function examined(process: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
+async function examined(context: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
     try {
-        const patient = patientOf(process, options);
-        const { orgId, oauthAppId, host } = patient;
-        const findings = [sources, ...(await examine(process, patient))];
+        const target = targetOf(context, options);
+        const { orgId, oauthAppId, host } = target;
+        const findings = [sources, ...(await examine(context, target))];
         return { orgId, oauthAppId, origin: originOf(host), findings };
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -51,25 +53,23 @@ async function examined(process: ProviderContext, options: DoctorOptions, source
     }
 }
 
-/** @throws UserError if a setting is missing or not as it must be. */
-function patientOf({ settings }: ProviderContext, { app, org, host, profile }: DoctorOptions): Target {
-    const orgId = org ?? identitySetting(settings, "orgId", profile);
+/** @throws UserError if a setting is missing or invalid. */
+function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target {
+    const { app, org, host, profile, authenticateAs } = options;
+    const orgId = org ?? identitySetting(settings, "orgId", profile)?.value;
     if (orgId === undefined) {
-        const place =
-            profile === undefined
-                ? "set vmware-csp:orgId or CSP_ORG_ID"
-                : `give the profile "${profile}" an orgId`;
-        throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or ${place}.`);
+        const ways = waysToSetOrgId(profile);
+        throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or set ${ways}.`);
     }
-    const patient = {
+    const target = {
         orgId,
         oauthAppId: app,
-        host: host ?? identitySetting(settings, "host", profile) ?? defaultHost,
-        profile,
+        host: host ?? identitySetting(settings, "host", profile)?.value ?? defaultHost,
+        ...withoutUndefined({ profile, authenticateAs }),
     };
-    const [violation] = violations(patient, true);
+    const [violation] = violations(target, true);
     if (violation) throw new UserError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
-    return patient;
+    return target;
 }
 
 /** Where the settings were looked for. A stack that was asked for must be there. */

@@ -1,3 +1,5 @@
+import { fromConfiguration, fromEnvironment } from "../../common/settings";
+import { UserError } from "../../common/userError";
 import { asUserError } from "../../common/userFacingErrors";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/cspError";
@@ -16,7 +18,9 @@ export interface Target {
     readonly orgId: string;
     readonly oauthAppId: string;
     readonly host: string;
-    readonly profile: string | undefined;
+    readonly profile?: string;
+    /** As the input of the same name: `app` for the app itself, with its own secret. */
+    readonly authenticateAs?: "credentials" | "app";
 }
 
 /**
@@ -24,17 +28,41 @@ export interface Target {
  *
  * @throws UserError if a setting is not as it must be.
  */
-export async function examine(process: ProviderContext, patient: Target): Promise<Finding[]> {
-    const host = await examineHost(process, originOf(patient.host));
+export async function examine(context: ProviderContext, target: Target): Promise<Finding[]> {
+    const host = await examineHost(context, originOf(target.host));
     if (host.status === "problem") return [host];
-    const session = new AppContext(process, patient, undefined);
+    const session = new AppContext(context, target, undefined);
     let credential: Credential;
     try {
-        credential = session.credential();
+        credential = target.authenticateAs === "app" ? ownCredential(context, target) : session.credential();
     } catch (error) {
         return [host, problem("credential", asUserError(error, session.provider.calls.redactor).summary)];
     }
     return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
+}
+
+/** The app's own, of which only the secret has to be set: the app's id is its client id. */
+function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
+    const secret =
+        fromEnvironment(settings, profile)("clientSecret") ??
+        fromConfiguration(settings, profile)("clientSecret");
+    if (secret === undefined) {
+        const place =
+            profile === undefined
+                ? "CSP_CLIENT_SECRET"
+                : `clientSecret of the profile "${profile}" in CSP_PROFILES`;
+        throw new UserError(
+            "MISSING_CREDENTIALS",
+            `The app's own secret is missing. Set it as ${place}, to try --authenticate-as app.`,
+        );
+    }
+    const { value: clientSecret, source } = secret;
+    return {
+        kind: "clientCredentials",
+        clientId: oauthAppId,
+        clientSecret,
+        source: `the app itself, with the secret from ${source}`,
+    };
 }
 
 /** Any response will do, but a redirect: the host is there. */

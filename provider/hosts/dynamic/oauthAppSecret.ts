@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { UserError } from "../../common/userError";
 import { withUserErrors } from "../../common/userFacingErrors";
 import { check } from "../../lifecycle/check";
-import { create } from "../../lifecycle/create";
+import { announceCreation, create } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
@@ -23,7 +23,13 @@ type Properties = Readonly<Record<string, unknown>>;
 export function oauthAppSecretHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
     return {
-        check: (olds: Properties, news: Properties) => atHost(() => check(provider, olds, news)),
+        check: (olds: Properties, news: Properties) =>
+            atHost(() => {
+                const checked = check(provider, olds, news);
+                const isCreation = Object.keys(olds).length === 0;
+                if (isCreation && checked.failures.length === 0) announceCreation(provider, checked.inputs);
+                return checked;
+            }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => diff(provider, parseState(olds), definedInputs(news))),
         create: (news: Properties) =>

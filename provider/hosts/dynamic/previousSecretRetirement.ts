@@ -2,11 +2,13 @@ import type { dynamic } from "@pulumi/pulumi";
 import { withoutUndefined } from "../../common/json";
 import { withUserErrors } from "../../common/userFacingErrors";
 import {
+    checkRetirement,
     parseRetirementInputs,
     parseRetirementOutputs,
     retirePreviousSecret,
 } from "../../lifecycle/retirement";
 import { refuseNewerState, stateVersion } from "../../rotation/codec";
+import { normalizedOrgId } from "../../rotation/inputs";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 
@@ -16,11 +18,11 @@ type Properties = Readonly<Record<string, unknown>>;
  * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. It is keyed on the
  * secret's id and `rotatedAt`. Refresh and destroy make no call.
  */
-export function previousSecretRetirementHandler(process: ProviderContext): dynamic.ResourceProvider {
-    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(process.calls.redactor, method);
+export function previousSecretRetirementHandler(context: ProviderContext): dynamic.ResourceProvider {
+    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(context.calls.redactor, method);
     const retire = async (news: Properties) => {
         const inputs = parseRetirementInputs(news);
-        const retiredAt = await retirePreviousSecret(process, inputs);
+        const retiredAt = await retirePreviousSecret(context, inputs);
         const { orgId, oauthAppId, rotatedAt } = inputs;
         return {
             id: resourceId(inputs),
@@ -28,10 +30,14 @@ export function previousSecretRetirementHandler(process: ProviderContext): dynam
         };
     };
     return {
+        check: (_olds: Properties, news: Properties) => atHost(() => checkRetirement(news)),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 refuseNewerState(olds);
-                const replaces = ["orgId", "oauthAppId"].filter((name) => olds[name] !== news[name]);
+                const replaces = ["orgId", "oauthAppId"].filter(
+                    // The letter case of a GUID says nothing.
+                    (name) => normalizedOrgId(olds[name]) !== normalizedOrgId(news[name]),
+                );
                 return { changes: replaces.length > 0 || olds["rotatedAt"] !== news["rotatedAt"], replaces };
             }),
         create: (news: Properties) => atHost(() => retire(news)),
@@ -43,7 +49,7 @@ export function previousSecretRetirementHandler(process: ProviderContext): dynam
             }),
         // For the secret, which goes after it: what may be revoked depends on whether an overlap runs.
         delete: async (id, outputs: Properties) => {
-            process.retirements.set(id, parseRetirementOutputs(outputs));
+            context.retirements.set(id, parseRetirementOutputs(outputs));
         },
     };
 }

@@ -71,6 +71,35 @@ describe("the doctor", () => {
         expect(asApp.of("ownerOnlySecretRotation")).toMatch(/^ok: true/);
     });
 
+    it("tries an app that rotates itself with the app's own secret, and asks for no other credential", async () => {
+        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true });
+        delete scene.env["CSP_API_TOKEN"];
+        scene.env["CSP_CLIENT_SECRET"] = currentSecret;
+        const { exit, of } = await scene.examine("--authenticate-as", "app");
+        expect(exit).toBe(0);
+        expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_CLIENT_SECRET");
+        expect(of("ownerOnlySecretRotation")).toBe("ok: true, and the credential is the app's own");
+    });
+
+    it("does so although there is an administrator's credential too, and takes the secret of the profile", async () => {
+        const { currentSecret: clientSecret } = scene.addApp({ ownerOnlySecretRotation: true });
+        const { orgId, origin: host } = scene.simulator;
+        const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };
+        scene.env["CSP_PROFILES"] = JSON.stringify(profiles);
+        const { exit, of } = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+        expect(exit).toBe(0);
+        expect(of("credential")).toBe(
+            "ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret",
+        );
+        expect(scene.simulator.callsOf("apiTokenGrant")).toEqual([]);
+
+        scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { orgId, host } });
+        const without = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+        expect(without.of("credential")).toMatch(
+            /^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/,
+        );
+    });
+
     it("notes that an app without client_credentials is not tested, and that is no problem", async () => {
         scene.addApp({ grantTypes: ["authorization_code"] });
         const { exit, of } = await scene.examine();

@@ -13,7 +13,7 @@ const eu = ["--profile", "eu"];
 
 const settings: readonly Row[] = [
     { what: "no organization", env: { CSP_ORG_ID: "" }, check: "settings", says: "give --org, or set" },
-    { what: "a profile without one", args: eu, check: "settings", says: 'give the profile "eu" an orgId' },
+    { what: "a profile without one", args: eu, check: "settings", says: 'set orgId in the profile "eu"' },
     {
         what: "profiles that are none",
         args: eu,
@@ -66,6 +66,19 @@ const credentials: readonly Row[] = [
         env: { CSP_API_TOKEN: "", CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: "a-wrong-secret" },
         check: "accessToken",
         says: "the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+    },
+    {
+        what: "an app's own secret that is not set, whatever else is",
+        args: ["--authenticate-as", "app"],
+        check: "credential",
+        says: "Set it as CSP_CLIENT_SECRET",
+    },
+    {
+        what: "an app's own secret that CSP refuses",
+        env: { CSP_CLIENT_SECRET: "a-wrong-secret" },
+        args: ["--authenticate-as", "app"],
+        check: "accessToken",
+        says: "the app itself, with the secret from CSP_CLIENT_SECRET",
     },
     { what: "an unknown app", args: ["--app", "other"], check: "app", says: "Check orgId and oauthAppId" },
     { what: "an unknown organization", env: { CSP_ORG_ID: "other" }, check: "app", says: "status 404" },

@@ -38,7 +38,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe("in Pulumi's own host, by the stored text", () => {
-    it("a secret is made, left alone, rotated, refreshed and deleted", async () => {
+    it("a secret is created, left alone, rotated, refreshed and deleted", async () => {
         const checked = await host.check({}, inputs({ rotationTrigger: { b: 1, a: [null] } }));
         expect(checked.failures).toEqual([]);
         const { id, outputs } = await host.create(checked.inputs);
@@ -65,7 +65,7 @@ describe("in Pulumi's own host, by the stored text", () => {
         expect(host.printed()).toContain("rotated (trigger)");
     });
 
-    it("another app is said to be another resource", async () => {
+    it("another app replaces the resource", async () => {
         const { id, outputs } = await host.create(inputs());
         expect(await host.diff(id, outputs, inputs({ oauthAppId: "other" }))).toEqual({
             changes: true,
@@ -73,7 +73,7 @@ describe("in Pulumi's own host, by the stored text", () => {
         });
     });
 
-    it("bad inputs are refused, by reasons that begin with the name", async () => {
+    it("invalid inputs are refused with reasons that begin with the input's name", async () => {
         const { failures } = await host.check({}, inputs({ oauthAppId: "a/b", overlapSeconds: -1 }));
         expect(failures).toEqual([
             { property: "", reason: expect.stringMatching(/^oauthAppId: /) },
@@ -82,7 +82,7 @@ describe("in Pulumi's own host, by the stored text", () => {
         expect(kinds()).toEqual([]);
     });
 
-    it("inputs that are not known yet are neither refused nor a crash, and make no call", async () => {
+    it("unknown inputs are accepted and make no call", async () => {
         const unknown = inputs({ rotationTrigger: { a: [unknownValue] }, verify: unknownValue });
         expect((await host.check({}, { ...unknown, orgId: unknownValue })).failures).toEqual([]);
         const { id, outputs } = await host.create(inputs());
@@ -91,7 +91,7 @@ describe("in Pulumi's own host, by the stored text", () => {
         expect(kinds()).toEqual([]);
     });
 
-    it("an app that is gone is no resource any more, and one whose secret is rejected is marked", async () => {
+    it("a refresh marks a rejected secret and removes a resource whose app is gone", async () => {
         const { id, outputs } = await host.create(inputs());
         simulator.app("app").rotateOutside();
         expect(await host.read(id, outputs)).toEqual({ id, outputs: { ...outputs, rejected: true } });
@@ -101,10 +101,10 @@ describe("in Pulumi's own host, by the stored text", () => {
     });
 });
 
-describe("a partial failure reaches the engine in the form that it understands", () => {
+describe("a partial failure that the host passes to the engine", () => {
     beforeEach(() => simulator.fault("clientCredentialsGrant", { status: 500 }, always));
 
-    it("on create: with id, the new secret, the text and the reason; the next update settles it", async () => {
+    it("a partial failure on create has the id, the new secret, the provider's text and the reason", async () => {
         const failure = await failureOf(host.create(inputs({ rotationTrigger: 1 })));
         expect(failure).toMatchObject({
             message: expect.stringMatching(/status 500.*the next `pulumi up` tests it again/),
@@ -121,7 +121,7 @@ describe("a partial failure reaches the engine in the form that it understands",
         });
     });
 
-    it("on update: with the same, and the state can be refreshed, updated and deleted", async () => {
+    it("a partial failure on update has the same, and its state can be refreshed, updated and deleted", async () => {
         simulator.clearFaults();
         const { id, outputs } = await host.create(inputs());
         simulator.fault("clientCredentialsGrant", { status: 500 }, always);
@@ -146,7 +146,7 @@ describe("a partial failure reaches the engine in the form that it understands",
         await host.delete(id, kept);
     });
 
-    it("with an overlap: the candidate is kept beside the present secret", async () => {
+    it("a partial failure with an overlap keeps the pending secret beside the current one", async () => {
         simulator.clearFaults();
         const { id, outputs } = await host.create(inputs());
         simulator.fault("setSecret", { drop: "after" });
@@ -163,7 +163,7 @@ describe("a partial failure reaches the engine in the form that it understands",
 });
 
 describe("a failure with nothing to keep", () => {
-    it("is no partial one", async () => {
+    it("the failure is not a partial one", async () => {
         simulator.fault("regenerateSecret", { status: 403 });
         expect(await failureOf(host.create(inputs()))).toMatchObject({
             message: expect.stringMatching(/status 403.*\[CSP_FORBIDDEN\]$/),
@@ -171,7 +171,7 @@ describe("a failure with nothing to keep", () => {
         });
     });
 
-    it("is printed without a stack, whichever method it is of", async () => {
+    it("the failure of every method is printed without a stack", async () => {
         const { id, outputs } = await host.create(inputs());
         const tooNew = { ...outputs, stateVersion: 99 };
         for (const call of [

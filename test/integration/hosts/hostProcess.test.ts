@@ -24,7 +24,7 @@ function kinds(): string[] {
 }
 
 describe("many resources at once", () => {
-    it("share one access token, and each is rotated once", async () => {
+    it("the resources share one access token, and each is rotated once", async () => {
         const ids = Array.from({ length: 40 }, (_, index) => `app-${index}`);
         for (const id of ids) simulator.addApp({ id });
         host = await startHost({ env: { CSP_API_TOKEN: simulator.apiToken } });
@@ -44,21 +44,21 @@ describe("the settings", () => {
             options: () => ({ config: { "vmware-csp:apiToken": simulator.apiToken } }),
         },
         {
-            name: "one in the environment, before a bad one in the configuration",
+            name: "an API token in the environment rather than a bad one in the configuration",
             options: () => ({
                 env: { CSP_API_TOKEN: simulator.apiToken },
                 config: { "vmware-csp:apiToken": "stale" },
             }),
         },
         {
-            name: "a profile: an object in the configuration, which arrives as JSON",
+            name: "a profile, which is an object in the configuration and arrives as JSON",
             options: () => ({
                 config: { "vmware-csp:profiles": JSON.stringify({ one: { apiToken: simulator.apiToken } }) },
             }),
             profile: "one",
         },
         {
-            name: "a profile, whatever the plain settings are",
+            name: "a profile rather than the plain settings",
             options: () => ({
                 env: {
                     CSP_API_TOKEN: "stale",
@@ -69,21 +69,21 @@ describe("the settings", () => {
         },
     ];
 
-    it.each(works)("are used as the host hands them on: $name", async ({ options, profile }) => {
+    it.each(works)("the provider uses $name", async ({ options, profile }) => {
         simulator.addApp({ id: "app" });
         host = await startHost(options());
         const { outputs } = await host.create(inputs({ profile }));
         expect(outputs).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
     });
 
-    it("are not those of the project's own namespace", async () => {
+    it("settings in the project's own namespace are not used", async () => {
         simulator.addApp({ id: "app" });
         host = await startHost({ config: { "project:apiToken": simulator.apiToken } });
         await expect(host.create(inputs())).rejects.toThrow("[MISSING_CREDENTIALS]");
         expect(kinds()).toEqual([]);
     });
 
-    it("give the host in check, and the check stores it", async () => {
+    it("the check takes the host from the settings and stores it", async () => {
         host = await startHost({
             config: { "vmware-csp:host": "csp.example" },
             env: { CSP_HOST: "other.example" },
@@ -93,19 +93,19 @@ describe("the settings", () => {
     });
 });
 
-describe("an orphan, whose engine was killed,", () => {
+describe("a provider process whose engine was killed", () => {
     beforeEach(async () => {
         simulator.addApp({ id: "app" });
         host = await startHost({ env: { CSP_API_TOKEN: simulator.apiToken } });
     });
 
-    it("makes no call", async () => {
+    it("the process makes no call", async () => {
         await host.loseEngine();
         await expect(host.create(inputs())).rejects.toThrow("[ENGINE_GONE]");
         expect(kinds()).toEqual([]);
     });
 
-    it("does not repeat the call that it was making", async () => {
+    it("the process does not retry the call that it was making", async () => {
         simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "3" } }, { times: 5 });
         const created = expect(host.create(inputs())).rejects.toThrow("[ENGINE_GONE]");
         await vi.waitFor(() => expect(simulator.callsOf("regenerateSecret")).toHaveLength(1), 10_000);
@@ -114,7 +114,7 @@ describe("an orphan, whose engine was killed,", () => {
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
 
-    it("does not rotate once more what CSP rejects", async () => {
+    it("the process does not regenerate a rejected secret once more", async () => {
         simulator.setSwitches({ secretPropagationMs: 3_600_000 });
         host = await restarted({ CSP_API_TOKEN: simulator.apiToken, CSP_RETRY_FOR_SECONDS: "2" });
         const held = simulator.hold("clientCredentialsGrant", "before");

@@ -1,19 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 const always = { times: Number.POSITIVE_INFINITY };
 const wrong = "A-wrong-secret-1";
 
 describe("adoption on create", () => {
-    it("tests the secret and does not rotate; the trigger counts as applied", async () => {
+    it("the secret is tested and not rotated, and the trigger counts as applied", async () => {
         const existingClientSecret = life.app.currentSecret;
         const inputs = { existingClientSecret, rotationTrigger: 1 };
         const step = await life.up(inputs);
@@ -35,18 +30,18 @@ describe("adoption on create", () => {
         expect(life.app.secretsMade).toHaveLength(1);
     });
 
-    it("needs no credentials", async () => {
+    it("adoption needs no credentials", async () => {
         delete life.env["CSP_API_TOKEN"];
         expect((await life.up({ existingClientSecret: life.app.currentSecret })).error).toBeUndefined();
     });
 
-    it("with verify: false tests all the same", async () => {
+    it("the secret is tested even with verify: false", async () => {
         life.secrets.push(wrong);
         const { error } = await life.up({ existingClientSecret: wrong, verify: false });
         expect(error).toContain("[ADOPTION_REJECTED]");
     });
 
-    it("of a wrong secret is an error; nothing is rotated, and the secret is not shown", async () => {
+    it("a wrong secret fails the create without a rotation, and is not shown", async () => {
         life.secrets.push(wrong);
         const { calls, error } = await life.up({ existingClientSecret: wrong });
         expect(calls).toEqual(["test", "login", "get"]);
@@ -57,14 +52,14 @@ describe("adoption on create", () => {
         expect(life.app.secretsMade).toHaveLength(1);
     });
 
-    it("of a secret that can't be tested now is an error", async () => {
+    it("a secret that can't be tested at the moment fails the create", async () => {
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const { error } = await life.up({ existingClientSecret: life.app.currentSecret });
         expect(error).toContain("status 503");
         expect(life.state).toBeUndefined();
     });
 
-    it("of an app that can't use client_credentials is untested, and no failure", async () => {
+    it("the secret of an app that can't use client_credentials is adopted untested", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         const { error } = await life.up({ existingClientSecret: life.app.currentSecret });
         expect(error).toBeUndefined();
@@ -72,8 +67,8 @@ describe("adoption on create", () => {
     });
 });
 
-describe("what comes after adoption", () => {
-    it("rotates for a new trigger, and does not adopt again", async () => {
+describe("after an adoption", () => {
+    it("a new trigger rotates, and the secret is not adopted again", async () => {
         const existingClientSecret = life.app.currentSecret;
         await life.up({ existingClientSecret, rotationTrigger: 1 });
         const { calls } = await life.up({ existingClientSecret, rotationTrigger: 2 });
@@ -86,7 +81,7 @@ describe("what comes after adoption", () => {
         expect(life.state).not.toHaveProperty("existingClientSecret");
     });
 
-    it("rotates when the adopted secret has reached its greatest age, counted from the adoption", async () => {
+    it("the secret rotates once its age, counted from the adoption, reaches rotateAfterDays", async () => {
         const existingClientSecret = life.app.currentSecret;
         const inputs = { existingClientSecret, rotateAfterDays: 10 };
         await life.up(inputs);
@@ -99,7 +94,7 @@ describe("what comes after adoption", () => {
 });
 
 describe("adoption on update", () => {
-    it("takes the secret that somebody made outside, and does not rotate", async () => {
+    it("a secret made outside Pulumi is adopted without a rotation", async () => {
         await life.up({ rotationTrigger: 1 });
         life.clock.advance(day);
         const existingClientSecret = life.app.rotateOutside();
@@ -117,7 +112,7 @@ describe("adoption on update", () => {
         expect((await life.up(inputs)).operation).toBe("same");
     });
 
-    it("removes the mark that a refresh left", async () => {
+    it("adoption clears the rejected mark that a refresh left", async () => {
         await life.up();
         const existingClientSecret = life.app.rotateOutside();
         await life.refresh();
@@ -127,7 +122,7 @@ describe("adoption on update", () => {
         expect(life.app.currentSecret).toBe(existingClientSecret);
     });
 
-    it("with a changed trigger adopts, and then rotates", async () => {
+    it("a changed trigger rotates after the adoption", async () => {
         await life.up({ rotationTrigger: 1 });
         const existingClientSecret = life.app.rotateOutside();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
@@ -141,7 +136,7 @@ describe("adoption on update", () => {
         expect((await life.up({ existingClientSecret, rotationTrigger: 2 })).operation).toBe("same");
     });
 
-    it("with a changed trigger whose rotation fails keeps what it adopted", async () => {
+    it("the adopted secret is kept when the rotation for a changed trigger fails", async () => {
         await life.up({ rotationTrigger: 1 });
         const existingClientSecret = life.app.rotateOutside();
         life.simulator.fault("regenerateSecret", { status: 403 }, always);
@@ -153,7 +148,7 @@ describe("adoption on update", () => {
         expect((await life.up(inputs)).calls).toEqual(["login", "put", "test"]);
     });
 
-    it("of a wrong secret leaves the state as it was, and rotates nothing", async () => {
+    it("a wrong secret leaves the state as it was and rotates nothing", async () => {
         life.secrets.push(wrong);
         await life.up({ rotationTrigger: 1 });
         const before = life.state;
@@ -163,7 +158,7 @@ describe("adoption on update", () => {
         expect(life.app.currentSecret).toBe(before?.["clientSecret"]);
     });
 
-    it("of the previous secret of a running overlap is refused: it dies, and the current one would be lost", async () => {
+    it("the previous secret of a running overlap is refused, because it will expire and the current one would be lost", async () => {
         await life.up();
         const existingClientSecret = life.app.currentSecret;
         await life.up({ overlapSeconds: 60, rotationTrigger: 1 });
@@ -178,7 +173,7 @@ describe("adoption on update", () => {
         expect(life.state).toBe(before);
     });
 
-    it("of the secret that we have is noted without a call", async () => {
+    it("adopting the secret already in state makes no call", async () => {
         await life.up();
         const existingClientSecret = life.app.currentSecret;
         expect((await life.up({ existingClientSecret })).calls).toEqual([]);
@@ -186,7 +181,7 @@ describe("adoption on update", () => {
         expect((await life.up({ existingClientSecret })).operation).toBe("same");
     });
 
-    it("is done again for each secret that is given anew", async () => {
+    it("each newly given secret is adopted", async () => {
         const first = life.app.currentSecret;
         await life.up({ existingClientSecret: first });
         const second = life.app.rotateOutside();

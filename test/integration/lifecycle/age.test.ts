@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { day, hour } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
-
-describe("a secret with a greatest age", () => {
-    it("rotates once when it has reached it, and says why, in the preview too", async () => {
+describe("rotateAfterDays", () => {
+    it("the secret rotates once when it is due, and both preview and update say why", async () => {
         const inputs = { rotateAfterDays: 30 };
         await life.up(inputs);
         life.clock.advance(30 * day - 1);
@@ -35,7 +30,7 @@ describe("a secret with a greatest age", () => {
         expect((await life.up(inputs)).operation).toBe("update");
     });
 
-    it("counts from the last rotation, whatever it was for", async () => {
+    it("the age counts from the last rotation, whatever caused it", async () => {
         await life.up({ rotateAfterDays: 10, rotationTrigger: 1 });
         life.clock.advance(9 * day);
         const inputs = { rotateAfterDays: 10, rotationTrigger: 2 };
@@ -44,14 +39,14 @@ describe("a secret with a greatest age", () => {
         expect((await life.up(inputs)).operation).toBe("same");
     });
 
-    it("may be given a fraction of a day", async () => {
+    it("the age may be a fraction of a day", async () => {
         const inputs = { rotateAfterDays: 0.5 };
         await life.up(inputs);
         life.clock.advance(12 * hour);
         expect((await life.up(inputs)).calls).toContain("put");
     });
 
-    it("does not rotate by a clock that jumped back, nor by one that jumped back far", async () => {
+    it("a clock that jumps back, even far, does not cause a rotation", async () => {
         const inputs = { rotateAfterDays: 1 };
         await life.up(inputs);
         life.clock.advance(-hour);
@@ -60,7 +55,7 @@ describe("a secret with a greatest age", () => {
         expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("that is old already rotates as soon as the age is set, and not if it is young enough", async () => {
+    it("setting the age rotates a secret that is already older, and leaves a younger one", async () => {
         await life.up();
         life.clock.advance(5 * day);
         expect((await life.up({ rotateAfterDays: 6 })).calls).toEqual([]);
@@ -68,14 +63,14 @@ describe("a secret with a greatest age", () => {
         expect((await life.up({ rotateAfterDays: 5 })).calls).toEqual(["login", "put", "test"]);
     });
 
-    it("that no longer has one is no longer due", async () => {
+    it("removing the age removes the due date", async () => {
         await life.up({ rotateAfterDays: 1 });
         life.clock.advance(5 * day);
         expect((await life.up()).calls).toEqual([]);
         expect(life.state).not.toHaveProperty("nextRotationAt");
     });
 
-    it("is rotated by an update only: a refresh and a destroy don't", async () => {
+    it("only an update rotates an overdue secret: a refresh and a destroy don't", async () => {
         await life.up({ rotateAfterDays: 1 });
         life.clock.advance(5 * day);
         expect((await life.refresh()).calls).toEqual(["test"]);

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { day, startOfTime } from "../../support/fakeClock";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 describe("create", () => {
-    it("gets one access token, regenerates the secret once, and tests it", async () => {
+    it("the create gets one access token, regenerates the secret once, and tests it", async () => {
         const step = await life.up({ rotationTrigger: { quarter: 4 } });
         expect(step).toMatchObject({ operation: "create", calls: ["login", "put", "test"] });
         expect(step.error).toBeUndefined();
@@ -33,20 +27,20 @@ describe("create", () => {
         });
     });
 
-    it("regenerates with a body of exactly {}", async () => {
+    it("the body of the regeneration is exactly {}", async () => {
         await life.up();
         expect(life.simulator.callsOf("regenerateSecret")).toMatchObject([
             { bodyText: "{}", contentType: "application/json", credential: "bearer" },
         ]);
     });
 
-    it("does not test the secret with verify: false", async () => {
+    it("the secret is not tested with verify: false", async () => {
         const { calls } = await life.up({ verify: false });
         expect(calls).toEqual(["login", "put"]);
         expect(life.state).toMatchObject({ verified: false, clientSecret: life.app.currentSecret });
     });
 
-    it("takes the secret of an app that can't use client_credentials untested, and does not fail", async () => {
+    it("the secret of an app that can't use client_credentials is accepted untested", async () => {
         life.app.setGrantTypes(["authorization_code", "refresh_token"]);
         const { calls, error } = await life.up();
         expect(error).toBeUndefined();
@@ -56,19 +50,19 @@ describe("create", () => {
         expect(life.clock.sleeps).toEqual([]);
     });
 
-    it("says when the secret will be due", async () => {
+    it("the outputs say when the secret will be due", async () => {
         await life.up({ rotateAfterDays: 1.5 });
         expect(life.state).toMatchObject({ nextRotationAt: new Date(startOfTime + 1.5 * day).toISOString() });
     });
 
-    it("leaves nothing behind where CSP refuses", async () => {
+    it("a create that CSP refuses leaves no state", async () => {
         life.simulator.fault("regenerateSecret", { status: 403 });
         const { error } = await life.up();
         expect(error).toContain("status 403");
         expect(life.state).toBeUndefined();
     });
 
-    it("leaves nothing behind where CSP's answer is lost for good, and starts afresh the next time", async () => {
+    it("a create whose response is lost for good leaves no state, and the next one starts afresh", async () => {
         life.simulator.fault("regenerateSecret", { drop: "after" }, { times: Number.POSITIVE_INFINITY });
         const { error } = await life.up();
         expect(error).toContain("CSP_UNREACHABLE");
@@ -81,13 +75,13 @@ describe("create", () => {
 
 describe("an unchanged resource", () => {
     it.each([
-        { name: "as it was", inputs: { rotationTrigger: { a: 1, b: [{ c: 2, d: 3 }] } } },
+        { name: "that did not change", inputs: { rotationTrigger: { a: 1, b: [{ c: 2, d: 3 }] } } },
         { name: "with keys in another order", inputs: { rotationTrigger: { b: [{ d: 3, c: 2 }], a: 1 } } },
         {
-            name: "with nulls for what is absent",
+            name: "with null in place of absent inputs",
             inputs: { rotationTrigger: { a: 1, b: [{ c: 2, d: 3 }] }, verify: null },
         },
-    ])("is neither updated nor asked about: $name", async ({ inputs }) => {
+    ])("a resource $name is not updated and makes no call", async ({ inputs }) => {
         await life.up({ rotationTrigger: { a: 1, b: [{ c: 2, d: 3 }] } });
         const before = life.state;
         expect(await life.preview(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
@@ -96,26 +90,26 @@ describe("an unchanged resource", () => {
     });
 });
 
-describe("bad input", () => {
+describe("invalid input", () => {
     it.each([
         { inputs: { oauthAppId: "" }, says: /^oauthAppId: must not be empty$/ },
         { inputs: { oauthAppId: "a/b" }, says: /^oauthAppId: must be a plain id/ },
         { inputs: { orgId: ".." }, says: /^orgId: must be a plain id/ },
         { inputs: { host: "http://csp.example" }, says: /^host: must use https/ },
-    ])("is refused before any call, with its name: $inputs", async ({ inputs, says }) => {
+    ])("$inputs is refused before any call, and the error names the input", async ({ inputs, says }) => {
         const step = await life.up(inputs);
         expect(step).toMatchObject({ operation: "check", calls: [] });
         expect(step.error).toMatch(says);
     });
 
-    it("is a resource without credentials: refused before any call, with the settings' names", async () => {
+    it("missing credentials are refused before any call, and the error names the settings", async () => {
         delete life.env["CSP_API_TOKEN"];
         const { calls, error } = await life.up();
         expect(calls).toEqual([]);
         expect(error).toMatch(/CSP_API_TOKEN.*CSP_CLIENT_ID and CSP_CLIENT_SECRET.*vmware-csp:apiToken/);
     });
 
-    it("is a setting that can't be read: refused before any call, with its name", async () => {
+    it("an unreadable setting is refused before any call, and the error names it", async () => {
         life.env["CSP_RETRY_FOR_SECONDS"] = "soon";
         const { calls, error } = await life.up();
         expect(calls).toEqual([]);

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { describe, expect, it } from "vitest";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let candidate: string;
 
 const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
 
 /** A resource whose very first secret could not be tested; CSP has set it, or not. */
 async function created({ set }: { set: boolean }): Promise<void> {
@@ -25,18 +19,19 @@ async function created({ set }: { set: boolean }): Promise<void> {
     expect(life.app.accepts(candidate)).toBe(set);
 }
 
-describe("a resource whose very first secret is still a candidate", () => {
-    it("has no secret yet that anything downstream could get, and the provider's text", async () => {
+describe("a resource whose first secret is still pending", () => {
+    it("the state has the provider's text but no secret for consumers yet", async () => {
         await created({ set: true });
         expect(life.state).not.toHaveProperty("clientSecret");
         expect(life.state).not.toHaveProperty("rotationTrigger");
         expect(life.state).toMatchObject({ rotationCount: 0, verified: false, __provider: providerText });
     });
 
-    it.each([true, false])("gets it by the next update (set at CSP: %s)", async (set) => {
+    it.each([true, false])("the next update makes the pending secret the current one (set at CSP: %s)", async (set) => {
         await created({ set });
         const { operation, error, calls } = await life.up(overlap);
-        expect([operation, error]).toEqual(["update", undefined]);
+        expect(error).toBeUndefined();
+        expect(operation).toBe("update");
         expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
         expect(life.state).toMatchObject({
             clientSecret: candidate,
@@ -49,14 +44,14 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("gets it although the trigger was taken back: it was made to be there", async () => {
+    it("the pending secret becomes the current one even when the trigger was taken back", async () => {
         await created({ set: false });
         const { error } = await life.up({ overlapSeconds: 3_600 });
         expect(error).toBeUndefined();
         expect(life.state).toMatchObject({ clientSecret: candidate, rotationReason: "created" });
     });
 
-    it("gets a regenerated one where the overlap is no longer asked for", async () => {
+    it("the next update regenerates the secret when the overlap is no longer asked for", async () => {
         await created({ set: false });
         const { error, calls } = await life.up({ rotationTrigger: 1 });
         expect(error).toBeUndefined();
@@ -64,11 +59,12 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationReason: "created" });
     });
 
-    it("may adopt instead", async () => {
+    it("the next update may adopt another secret instead", async () => {
         await created({ set: false });
         const existingClientSecret = life.app.currentSecret;
         const { error, calls } = await life.up({ ...overlap, existingClientSecret });
-        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({
             ...{ existingClientSecret, clientSecret: existingClientSecret, rotationTrigger: 1 },
             ...{ rotationReason: "adopted", rotationCount: 0 },
@@ -76,7 +72,7 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(await life.up({ ...overlap, existingClientSecret })).toMatchObject({ operation: "same" });
     });
 
-    it("keeps the candidate where the next update fails, whatever for", async () => {
+    it("the pending secret is kept when the next update fails for any reason", async () => {
         await created({ set: false });
         life.simulator.fault("setSecret", { status: 403 });
         expect((await life.up(overlap)).error).toContain("status 403");
@@ -86,10 +82,20 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(life.state).not.toHaveProperty("clientSecret");
     });
 
-    it("is left as it is by a refresh, and is gone where its app is", async () => {
+    it("an app that authenticates itself asks for its present secret", async () => {
+        await created({ set: false });
+        delete life.env["CSP_API_TOKEN"];
+        const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });
+        expect(error).toContain("give the present one as existingClientSecret");
+        expect(calls).not.toContain("post");
+    });
+
+    it("a refresh leaves the resource as it is, and removes it once its app is gone", async () => {
         await created({ set: true });
         const before = life.state;
-        expect(await life.refresh()).toMatchObject({ lines: [], calls: ["login", "get"] });
+        const { lines, calls } = await life.refresh();
+        expect(calls).toEqual(["login", "get"]);
+        expect(lines).toEqual([expect.stringContaining("is still to be tested")]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });
         life.simulator.removeApp("app");
@@ -97,7 +103,7 @@ describe("a resource whose very first secret is still a candidate", () => {
         expect(life.state).toBeUndefined();
     });
 
-    it("is destroyed without a call", async () => {
+    it("a destroy makes no call", async () => {
         await created({ set: true });
         expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
     });

@@ -1,14 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 const always = { times: Number.POSITIVE_INFINITY };
 
@@ -28,7 +23,7 @@ describe("a freeze", () => {
             set: () => void Object.assign(life.config, { "vmware-csp:freezeRotation": "true" }),
         },
     ])(
-        "by $name holds back a changed trigger, and says so; without it the next update rotates",
+        "a freeze by $name holds back a changed trigger and says so, and the next update without it rotates",
         async ({ set }) => {
             await life.up({ rotationTrigger: 1 });
             const before = life.state;
@@ -38,7 +33,8 @@ describe("a freeze", () => {
                 expect.stringMatching(/rotation is frozen.*rotationTrigger changed/),
             ]);
             const { calls, lines, error } = await life.up({ rotationTrigger: 2 });
-            expect([calls, error]).toEqual([[], undefined]);
+            expect(error).toBeUndefined();
+            expect(calls).toEqual([]);
             expect(lines).toEqual(preview.lines);
             expect(life.state).toEqual(before);
             thaw();
@@ -47,14 +43,14 @@ describe("a freeze", () => {
         },
     );
 
-    it("is lifted for one run by the environment, which beats the configuration", async () => {
+    it("the environment overrides the configuration and lifts the freeze for one run", async () => {
         await life.up({ rotationTrigger: 1 });
         life.config["vmware-csp:freezeRotation"] = "true";
         life.env["CSP_FREEZE_ROTATION"] = "false";
         expect((await life.up({ rotationTrigger: 2 })).calls).toContain("put");
     });
 
-    it("holds back a secret that is too old", async () => {
+    it("a freeze holds back the rotation of an overdue secret", async () => {
         await life.up({ rotateAfterDays: 1 });
         life.clock.advance(2 * day);
         freeze();
@@ -65,7 +61,7 @@ describe("a freeze", () => {
         expect((await life.up({ rotateAfterDays: 1 })).calls).toContain("put");
     });
 
-    it("holds back the rotation of a rejected secret, and keeps the mark", async () => {
+    it("a freeze holds back the rotation of a rejected secret and keeps the mark", async () => {
         await life.up();
         life.app.rotateOutside();
         await life.refresh();
@@ -77,7 +73,7 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ rejected: true, verify: false });
     });
 
-    it("holds back the caller's own new secret, which stays to be applied", async () => {
+    it("a freeze holds back the caller's new secret, which is applied later", async () => {
         await life.up({ overlapSeconds: 60 });
         life.clock.advance(day);
         freeze();
@@ -89,7 +85,7 @@ describe("a freeze", () => {
         expect(life.app.currentSecret).toBe("My-own-secret-1");
     });
 
-    it("lets options be stored, with the line about what waits", async () => {
+    it("a freeze lets options be stored, and says what waits", async () => {
         await life.up({ rotationTrigger: 1 });
         freeze();
         const { lines, calls } = await life.up({ rotationTrigger: 2, verify: false });
@@ -98,12 +94,12 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ verify: false, rotationTrigger: 1 });
     });
 
-    it("does not hold back what does not exist yet", async () => {
+    it("a freeze does not hold back a create", async () => {
         freeze();
         expect((await life.up()).calls).toEqual(["login", "put", "test"]);
     });
 
-    it("does not hold back an adoption; the trigger that came with it waits", async () => {
+    it("a freeze does not hold back an adoption, but the trigger that came with it waits", async () => {
         await life.up({ rotationTrigger: 1 });
         const existingClientSecret = life.app.rotateOutside();
         freeze();
@@ -113,7 +109,7 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationTrigger: 1 });
     });
 
-    it("does not hold back the test of a pending secret, but its rotation", async () => {
+    it("a freeze holds back the rotation of an unverified secret, but not its test", async () => {
         await life.up({ rotationTrigger: 1 });
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         await life.up({ rotationTrigger: 2 });
@@ -131,14 +127,14 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: true });
     });
 
-    it("that is neither true nor false is refused with its name", async () => {
+    it("a value that is neither true nor false is refused, and the error names the setting", async () => {
         await life.up();
         life.env["CSP_FREEZE_ROTATION"] = "at night";
         expect((await life.up()).error).toContain("CSP_FREEZE_ROTATION must be true or false");
     });
 });
 
-describe("a freeze, with a candidate of an overlap rotation", () => {
+describe("a freeze with a pending secret of an overlap rotation", () => {
     const overlap = { overlapSeconds: 3_600 };
 
     /** An overlap rotation of which nobody knows whether CSP carried it out; it has not. */
@@ -150,7 +146,7 @@ describe("a freeze, with a candidate of an overlap rotation", () => {
         expect(life.state).toHaveProperty("pendingClientSecret");
     }
 
-    it("keeps one that CSP rejects, without setting it again", async () => {
+    it("a rejected pending secret is kept and not set again", async () => {
         await life.up({ ...overlap, verify: false });
         life.clock.advance(day);
         const { clientSecret } = life.state ?? {};
@@ -166,7 +162,7 @@ describe("a freeze, with a candidate of an overlap rotation", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 1 });
     });
 
-    it("goes on with making the first secret: no update may succeed without one", async () => {
+    it("the first secret is still made, because no update may succeed without one", async () => {
         await openCandidate(overlap);
         expect(life.state).not.toHaveProperty("clientSecret");
         const candidate = life.state?.["pendingClientSecret"];
@@ -179,7 +175,7 @@ describe("a freeze, with a candidate of an overlap rotation", () => {
         expect(life.app.currentSecret).toBe(candidate);
     });
 
-    it("goes on with making the first secret also where that is to be without an overlap now", async () => {
+    it("the first secret is still made when it is now to be made without an overlap", async () => {
         await openCandidate(overlap);
         freeze();
         const { error } = await life.up();

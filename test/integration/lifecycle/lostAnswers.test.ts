@@ -1,22 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up({ rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 
 const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
-    { name: "cut off before CSP got to it", fault: { drop: "before" }, carriedOut: false },
-    { name: "cut off after it was carried out", fault: { drop: "after" }, carriedOut: true },
-    { name: "cut off in the middle of the answer", fault: { drop: "during" }, carriedOut: true },
-    { name: "a page of a proxy", fault: { html: true, processed: true }, carriedOut: true },
+    { name: "a connection cut before CSP processed the request", fault: { drop: "before" }, carriedOut: false },
+    { name: "a connection cut after CSP processed the request", fault: { drop: "after" }, carriedOut: true },
+    { name: "a response cut in the middle", fault: { drop: "during" }, carriedOut: true },
+    { name: "a proxy's page", fault: { html: true, processed: true }, carriedOut: true },
     { name: "a gateway's 502", fault: { html: true, status: 502, processed: true }, carriedOut: true },
     { name: "a 200 without clientSecret", fault: { omitClientSecret: true }, carriedOut: true },
     { name: "an empty 200", fault: { body: "", processed: true }, carriedOut: true },
@@ -27,9 +25,9 @@ const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
     },
 ];
 
-describe("a PUT whose answer is lost", () => {
+describe("a PUT whose response is lost", () => {
     it.each(lost)(
-        "is made again, and the last answer wins and is tested, even with verify: false: $name",
+        "the PUT is retried, and the secret of the last response is tested even with verify: false ($name)",
         async ({ fault, carriedOut }) => {
             life.simulator.fault("regenerateSecret", fault);
             const { calls, error } = await life.up({ rotationTrigger: 2, verify: false });
@@ -46,7 +44,7 @@ describe("a PUT whose answer is lost", () => {
     );
 
     it.each(lost)(
-        "for good keeps the old secret and the old trigger, with a mark; the next update rotates: $name",
+        "a PUT lost for good keeps the old secret and trigger with a mark, and the next update rotates ($name)",
         async ({ fault }) => {
             const { clientSecret } = life.state ?? {};
             life.simulator.fault("regenerateSecret", fault, always);
@@ -72,18 +70,19 @@ describe("a PUT whose answer is lost", () => {
         },
     );
 
-    it("and after which the trigger is taken back: the secret that still works stays", async () => {
+    it("a secret that still works stays when the trigger is then taken back", async () => {
         const { clientSecret } = life.state ?? {};
         life.simulator.fault("regenerateSecret", { drop: "before" }, always);
         await life.up({ rotationTrigger: 2 });
         life.simulator.clearFaults();
         const { operation, calls } = await life.up({ rotationTrigger: 1 });
-        expect([operation, calls]).toEqual(["update", ["test"]]);
+        expect(operation).toBe("update");
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({ clientSecret, verified: true, rotationCount: 1 });
         expect(life.state).not.toHaveProperty("verificationPending");
     });
 
-    it("and after which the trigger is taken back: the secret that is dead is replaced", async () => {
+    it("a secret that no longer works is replaced when the trigger is then taken back", async () => {
         life.simulator.fault("regenerateSecret", { drop: "after" }, always);
         await life.up({ rotationTrigger: 2 });
         life.simulator.clearFaults();
@@ -95,7 +94,7 @@ describe("a PUT whose answer is lost", () => {
         });
     });
 
-    it("is tested where a refusal was the last answer, since an earlier try may have been carried out", async () => {
+    it("the secret is tested after a final refusal, since an earlier attempt may have succeeded", async () => {
         life.simulator.fault("regenerateSecret", { drop: "after" });
         life.simulator.fault("regenerateSecret", { status: 403 });
         const { error } = await life.up({ rotationTrigger: 2 });
@@ -105,7 +104,7 @@ describe("a PUT whose answer is lost", () => {
 });
 
 describe("a process that dies after CSP rotated", () => {
-    it("leaves the old state: the next update rotates for the same reason, and the state agrees with CSP", async () => {
+    it("the old state remains, and the next update rotates for the same reason so that the state agrees with CSP", async () => {
         const forget = life.snapshot();
         await life.up({ rotationTrigger: 2 });
         forget();

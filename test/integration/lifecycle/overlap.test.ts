@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { violatedRule } from "../../../provider/csp/clientSecretPolicy";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 const overlap = { overlapSeconds: 3_600 };
 
@@ -20,7 +15,7 @@ async function aDayOld(inputs: Properties = overlap): Promise<void> {
 }
 
 describe("a rotation with overlap", () => {
-    it("sets a secret of ours with one POST, and tests it; both secrets work until the overlap ends", async () => {
+    it("one POST sets our secret, which is tested, and both secrets work until the overlap ends", async () => {
         await aDayOld();
         const old = life.app.currentSecret;
         const { calls, lines } = await life.up({ ...overlap, rotationTrigger: 1 });
@@ -49,21 +44,21 @@ describe("a rotation with overlap", () => {
         });
     });
 
-    it("posts the secret and the overlap, and nothing else", async () => {
+    it("the POST has the secret and the overlap and nothing else", async () => {
         await life.up(overlap);
         expect(life.simulator.callsOf("setSecret")).toMatchObject([
             { bodyText: '{"newClientSecret":"***","secretRotationExpirationInSeconds":3600}' },
         ]);
     });
 
-    it("makes a secret that needs no escaping and keeps CSP's rules", async () => {
+    it("the generated secret needs no escaping and follows CSP's rules", async () => {
         await life.up(overlap);
         const secret = life.app.currentSecret;
         expect(secret).toMatch(/^[A-Za-z0-9._][A-Za-z0-9._-]{47}$/);
         expect(violatedRule(secret)).toBeUndefined();
     });
 
-    it("on create keeps no previous secret, for it knows none, but when that one dies", async () => {
+    it("a create stores when the unknown previous secret expires, but no previous secret", async () => {
         await life.up(overlap);
         expect(life.state).not.toHaveProperty("previousClientSecret");
         expect(life.state).toMatchObject({
@@ -73,7 +68,7 @@ describe("a rotation with overlap", () => {
         });
     });
 
-    it("of an adopted secret keeps that one as the previous", async () => {
+    it("the adopted secret becomes the previous one", async () => {
         const existingClientSecret = life.app.currentSecret;
         await life.up({ ...overlap, existingClientSecret });
         await life.up({ ...overlap, existingClientSecret, rotationTrigger: 1 });
@@ -81,13 +76,13 @@ describe("a rotation with overlap", () => {
         expect(life.state).not.toHaveProperty("adoptedAt");
     });
 
-    it("does not test with verify: false", async () => {
+    it("the secret is not tested with verify: false", async () => {
         const { calls } = await life.up({ ...overlap, verify: false });
         expect(calls).toEqual(["login", "post"]);
         expect(life.state).toMatchObject({ verified: false, clientSecret: life.app.currentSecret });
     });
 
-    it("takes the secret of an app that can't use client_credentials untested", async () => {
+    it("the secret of an app that can't use client_credentials is accepted untested", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         const { calls, error } = await life.up(overlap);
         expect(error).toBeUndefined();
@@ -95,7 +90,7 @@ describe("a rotation with overlap", () => {
         expect(life.state).toMatchObject({ verified: false, clientSecret: life.app.currentSecret });
     });
 
-    it("waits for a secret that CSP does not know at once", async () => {
+    it("the update waits for a secret that CSP does not accept at once", async () => {
         await aDayOld();
         life.simulator.setSwitches({ secretPropagationMs: 5 * second });
         const { calls, error } = await life.up({ ...overlap, rotationTrigger: 1 });
@@ -104,7 +99,7 @@ describe("a rotation with overlap", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: true });
     });
 
-    it("rotates what a refresh found rejected; that secret is none that consumers still use", async () => {
+    it("a rejected secret is rotated and not kept as the previous one", async () => {
         await aDayOld();
         life.app.rotateOutside();
         await life.refresh();
@@ -118,14 +113,14 @@ describe("a rotation with overlap", () => {
         expect(life.state).not.toHaveProperty("rejected");
     });
 
-    it("rotates what has reached its greatest age", async () => {
+    it("an overdue secret is rotated", async () => {
         await aDayOld({ ...overlap, rotateAfterDays: 1 });
         expect((await life.up({ ...overlap, rotateAfterDays: 1 })).calls).toEqual(["login", "post", "test"]);
         expect(life.state).toMatchObject({ rotationReason: "age" });
     });
 
     it.each([400, 401, 403, 404, 409])(
-        "that CSP refuses with %i leaves the state as it was",
+        "a rotation that CSP refuses with %i leaves the state as it was",
         async (status) => {
             await aDayOld();
             const before = life.state;
@@ -152,7 +147,7 @@ describe("the end of an overlap", () => {
     it.each([
         { name: "refresh", command: () => life.refresh() },
         { name: "update", command: () => life.up({ ...overlap, rotationTrigger: 1, verify: true }) },
-    ])("is when the first $name drops the previous secret, and not before", async ({ command }) => {
+    ])("the first $name after the end of the overlap drops the previous secret", async ({ command }) => {
         await overlapping();
         life.clock.advance(3_600 * second - 1);
         await life.refresh();
@@ -164,14 +159,14 @@ describe("the end of an overlap", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
-    it("is also a regeneration: the previous secret is dead with it", async () => {
+    it("a regeneration ends the overlap and invalidates the previous secret", async () => {
         await overlapping();
         await life.up({ rotationTrigger: 2 });
         expect(life.state).not.toHaveProperty("previousClientSecret");
         expect(life.state).not.toHaveProperty("previousClientSecretExpiresAt");
     });
 
-    it("is also an adoption", async () => {
+    it("an adoption ends the overlap", async () => {
         await overlapping();
         await life.up({ ...overlap, rotationTrigger: 1, existingClientSecret: life.app.rotateOutside() });
         expect(life.state).not.toHaveProperty("previousClientSecret");
@@ -179,7 +174,7 @@ describe("the end of an overlap", () => {
 });
 
 describe("switching between regeneration and overlap", () => {
-    it("never rotates by itself, in either direction", async () => {
+    it("switching alone never rotates, in either direction", async () => {
         await aDayOld({ rotationTrigger: 1 });
         expect((await life.up({ ...overlap, rotationTrigger: 1 })).calls).toEqual([]);
         expect((await life.up({ overlapSeconds: 0, rotationTrigger: 1 })).calls).toEqual([]);
@@ -187,7 +182,7 @@ describe("switching between regeneration and overlap", () => {
         expect(life.app.secretsMade).toHaveLength(2);
     });
 
-    it("during an overlap keeps the previous secret, until a new trigger regenerates", async () => {
+    it("switching during an overlap keeps the previous secret until a new trigger regenerates", async () => {
         await aDayOld();
         await life.up({ ...overlap, rotationTrigger: 1 });
         expect((await life.up({ rotationTrigger: 1 })).calls).toEqual([]);

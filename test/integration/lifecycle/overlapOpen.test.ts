@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
@@ -11,12 +11,10 @@ const next = { ...overlap, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 function posts(calls: readonly string[]): number {
     return calls.filter((call) => call === "post").length;
@@ -43,14 +41,14 @@ const open: { name: string; fault: Fault }[] = [
     { name: "a gateway's 504", fault: { html: true, status: 504 } },
 ];
 
-describe("a POST whose outcome is open", () => {
+describe("a POST whose outcome is unknown", () => {
     it.each([
         { name: "a connection that is cut", fault: { drop: "after" } as const },
-        { name: "an answer that is cut", fault: { drop: "during" } as const },
+        { name: "a response that is cut", fault: { drop: "during" } as const },
         { name: "a 500", fault: { status: 500, processed: true } },
         { name: "a gateway's 502", fault: { html: true, status: 502, processed: true } as const },
         { name: "a 503", fault: { status: 503, processed: true } },
-    ])("and was carried out is settled by one test, and not posted again: $name", async ({ fault }) => {
+    ])("one test resolves a POST that was carried out, and it is not repeated ($name)", async ({ fault }) => {
         life.simulator.fault("setSecret", fault);
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();
@@ -59,7 +57,7 @@ describe("a POST whose outcome is open", () => {
     });
 
     it.each(open)(
-        "and was not carried out is posted again, with the same secret, once that is rejected: $name",
+        "a POST that was not carried out is repeated with the same secret once that is rejected ($name)",
         async ({ fault }) => {
             life.simulator.fault("setSecret", fault);
             const { calls, error } = await life.up(next);
@@ -74,7 +72,7 @@ describe("a POST whose outcome is open", () => {
         },
     );
 
-    it.each(open)("with verify: false is tested all the same: $name", async ({ fault }) => {
+    it.each(open)("the secret is tested even with verify: false ($name)", async ({ fault }) => {
         life.simulator.fault("setSecret", fault);
         const { calls, error } = await life.up({ ...next, verify: false });
         expect(error).toBeUndefined();
@@ -82,7 +80,7 @@ describe("a POST whose outcome is open", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
-    it("and a conflict with it is settled by a test", async () => {
+    it("a test resolves a conflict with the earlier attempt", async () => {
         life.simulator.setSwitches({ postSameSecret: "conflict", secretPropagationMs: 40 * second });
         life.simulator.fault("setSecret", { drop: "after" });
         const { calls, error } = await life.up(next);
@@ -92,7 +90,7 @@ describe("a POST whose outcome is open", () => {
         expectRotatedOnce();
     });
 
-    it("of an app that can't use client_credentials is posted again; a conflict tells that it was carried out", async () => {
+    it("the POST is repeated for an app that can't use client_credentials, and a conflict shows that it was carried out", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         life.simulator.setSwitches({ postSameSecret: "conflict" });
         life.simulator.fault("setSecret", { drop: "after" });
@@ -102,7 +100,7 @@ describe("a POST whose outcome is open", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: false });
     });
 
-    it("waits as long as CSP asks before it is posted again", async () => {
+    it("the POST is repeated only after the time that CSP asks for", async () => {
         life.simulator.fault("setSecret", { status: 503, headers: { "retry-after": "77" } });
         const { error } = await life.up(next);
         expect(error).toBeUndefined();
@@ -111,7 +109,7 @@ describe("a POST whose outcome is open", () => {
         expectRotatedOnce();
     });
 
-    it("is given up on after retryForSeconds, and kept as a candidate", async () => {
+    it("the secret is kept as pending after retryForSeconds", async () => {
         life.simulator.fault("setSecret", { status: 500 }, always);
         const startedMs = life.clock.now();
         const { error } = await life.up(next);
@@ -124,7 +122,7 @@ describe("a POST whose outcome is open", () => {
         expect(life.state).not.toHaveProperty("rotationTrigger");
     });
 
-    it("and then refused is kept as a candidate: the first try may have been carried out", async () => {
+    it("the secret is kept as pending when a later attempt is refused, since the first may have been carried out", async () => {
         life.simulator.fault("setSecret", { drop: "before" });
         life.simulator.fault("setSecret", { status: 403 });
         const { error } = await life.up(next);
@@ -134,8 +132,8 @@ describe("a POST whose outcome is open", () => {
     });
 });
 
-describe("a POST whose outcome is clear", () => {
-    it("with 429 is made again without a test in between", async () => {
+describe("a POST whose outcome is known", () => {
+    it("a POST that gets a 429 is repeated without a test in between", async () => {
         life.simulator.fault("setSecret", { status: 429, headers: { "retry-after": "1" } }, { times: 3 });
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();
@@ -143,7 +141,7 @@ describe("a POST whose outcome is clear", () => {
         expectRotatedOnce();
     });
 
-    it("with 429 to the end leaves the state as it was", async () => {
+    it("a POST that only gets 429s leaves the state as it was", async () => {
         const { previousClientSecretExpiresAt: _, ...before } = life.state ?? {};
         life.simulator.fault("setSecret", { status: 429 }, always);
         const { error } = await life.up(next);
@@ -152,7 +150,7 @@ describe("a POST whose outcome is clear", () => {
         expect(life.state).not.toHaveProperty("pendingClientSecret");
     });
 
-    it("whose body is no JSON is a success: CSP's 200 has none", async () => {
+    it("a 200 without a JSON body is a success, since CSP sends none", async () => {
         life.simulator.fault("setSecret", { html: true, processed: true });
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();
@@ -160,7 +158,7 @@ describe("a POST whose outcome is clear", () => {
         expectRotatedOnce();
     });
 
-    it("whose 200 was not CSP's is found out by the test, and kept as a candidate", async () => {
+    it("the test reveals a 200 that was not CSP's, and the secret is kept as pending", async () => {
         life.simulator.fault("setSecret", { html: true });
         const { error } = await life.up(next);
         expect(error).toContain("[SECRET_REJECTED]");

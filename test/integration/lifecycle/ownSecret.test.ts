@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 const first = "My-first-secret-1";
 const second = "My-second-secret-2";
@@ -11,15 +11,13 @@ const always = { times: Number.POSITIVE_INFINITY };
 
 /** The resource with a secret of the caller's own, a day old. */
 beforeEach(async () => {
-    life = await startLifecycle();
     life.secrets.push(first, second);
     await life.up({ ...overlap, newClientSecret: first, rotationTrigger: 1 });
     life.clock.advance(day);
 });
-afterEach(() => life.close());
 
 describe("newClientSecret", () => {
-    it("on create becomes the secret, and is kept as the one applied", () => {
+    it("on create it becomes the secret and is stored as applied", () => {
         expect(life.app.currentSecret).toBe(first);
         expect(life.state).toMatchObject({
             clientSecret: first,
@@ -29,12 +27,12 @@ describe("newClientSecret", () => {
         });
     });
 
-    it("unchanged does nothing", async () => {
+    it("an unchanged value does nothing", async () => {
         const inputs = { ...overlap, newClientSecret: first, rotationTrigger: 1 };
         expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("with a new value rotates to it, after a test whether it is set already", async () => {
+    it("a new value is first tested in case it is already set, and then set", async () => {
         const inputs = { ...overlap, newClientSecret: second, rotationTrigger: 1 };
         expect(await life.preview(inputs)).toMatchObject({ operation: "update", calls: [] });
         const { calls, error } = await life.up(inputs);
@@ -50,7 +48,7 @@ describe("newClientSecret", () => {
         expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("with a new value and a new trigger rotates once, for the trigger", async () => {
+    it("a new value with a new trigger rotates once, for the trigger", async () => {
         const { calls } = await life.up({ ...overlap, newClientSecret: second, rotationTrigger: 2 });
         expect(calls.filter((call) => call === "post")).toHaveLength(1);
         expect(life.state).toMatchObject({
@@ -60,7 +58,7 @@ describe("newClientSecret", () => {
         });
     });
 
-    it("removed does not rotate, and leaves generated secrets to later rotations", async () => {
+    it("removing it does not rotate, and later rotations generate secrets", async () => {
         expect((await life.up({ ...overlap, rotationTrigger: 1 })).calls).toEqual([]);
         expect(life.state).not.toHaveProperty("newClientSecret");
         await life.up({ ...overlap, rotationTrigger: 2 });
@@ -78,7 +76,7 @@ describe("newClientSecret", () => {
             says: "reached rotateAfterDays",
         },
     ])(
-        "unchanged where $name asks for a rotation: refused before any POST, asking for a new one",
+        "an unchanged value is refused before any POST when $name asks for a rotation",
         async ({ inputs, says }) => {
             const before = life.state;
             const all = { ...overlap, newClientSecret: first, ...inputs };
@@ -94,7 +92,7 @@ describe("newClientSecret", () => {
         },
     );
 
-    it("unchanged where CSP rejects the stored secret: refused, asking for a new one", async () => {
+    it("an unchanged value is refused when CSP rejects the stored secret, and the error asks for a new one", async () => {
         life.app.rotateOutside();
         await life.refresh();
         const { error, calls } = await life.up({ ...overlap, newClientSecret: first, rotationTrigger: 1 });
@@ -106,16 +104,17 @@ describe("newClientSecret", () => {
     });
 
     it.each(["Short-1", "no-upper-case-1", "NO-LOWER-CASE-1", "No-digit-at-all", "NoMarkAtAll1"])(
-        "against CSP's rules is refused before any call, unseen: %s",
+        "%s breaks CSP's rules and is refused before any call without being shown",
         async (newClientSecret) => {
             life.secrets.push(newClientSecret);
             const { operation, calls, error } = await life.up({ ...overlap, newClientSecret });
-            expect([operation, calls]).toEqual(["check", []]);
+            expect(operation).toBe("check");
+            expect(calls).toEqual([]);
             expect(error).toMatch(/^newClientSecret: must have/);
         },
     );
 
-    it("without an overlap is refused before any call", async () => {
+    it("a value without an overlap is refused before any call", async () => {
         const { operation, error } = await life.up({ newClientSecret: second });
         expect(operation).toBe("check");
         expect(error).toMatch(/^newClientSecret: needs overlapSeconds > 0/);
@@ -125,12 +124,13 @@ describe("newClientSecret", () => {
 describe("a process that dies after CSP set the caller's secret, before the state was stored", () => {
     const inputs = { ...overlap, newClientSecret: second, rotationTrigger: 1 };
 
-    it("is made up for by one test: the secret is not posted again", async () => {
+    it("the next update tests the secret once and does not post it again", async () => {
         const forget = life.snapshot();
         await life.up(inputs);
         forget();
         const { calls, error } = await life.up(inputs);
-        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({
             clientSecret: second,
             previousClientSecret: first,
@@ -139,7 +139,7 @@ describe("a process that dies after CSP set the caller's secret, before the stat
         expect(life.app.accepts(first)).toBe(true);
     });
 
-    it("is made up for on create too", async () => {
+    it("the next create tests the secret too and does not post it again", async () => {
         life.simulator.addApp({ id: "other" });
         const forget = life.snapshot();
         await life.replace({ ...inputs, oauthAppId: "other" });
@@ -150,7 +150,7 @@ describe("a process that dies after CSP set the caller's secret, before the stat
         expect(life.state).toMatchObject({ clientSecret: second, rotationReason: "created" });
     });
 
-    it("is not what makes an old secret of a running overlap accepted: that one dies", async () => {
+    it("the previous secret of a running overlap is not mistaken for a secret already set, since it will expire", async () => {
         life.simulator.addApp({ id: "other", clientSecret: second });
         life.simulator.setSwitches({ postDuringOverlap: "refuse" });
         const created = { ...overlap, oauthAppId: "other" };
@@ -161,7 +161,7 @@ describe("a process that dies after CSP set the caller's secret, before the stat
         expect(life.state).toMatchObject({ clientSecret });
     });
 
-    it("posts nothing where it can't be found out whether CSP has the secret", async () => {
+    it("nothing is posted when it can't be determined whether CSP has the secret", async () => {
         const before = life.state;
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const { error, calls } = await life.up(inputs);

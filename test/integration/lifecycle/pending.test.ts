@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 let candidate: string;
 
@@ -13,12 +12,10 @@ const next = { ...overlap, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 /** An overlap rotation whose secret could not be tested; it was set, or not. */
 async function leaveCandidate({ set, inputs = next }: { set: boolean; inputs?: Properties }): Promise<void> {
@@ -30,8 +27,8 @@ async function leaveCandidate({ set, inputs = next }: { set: boolean; inputs?: P
     expect(life.app.accepts(candidate)).toBe(set);
 }
 
-describe("a candidate", () => {
-    it("is kept beside the present secret, with the provider's text, and the trigger stays unapplied", async () => {
+describe("a pending secret", () => {
+    it("the pending secret is kept beside the current one, with the provider's text, and the trigger stays unapplied", async () => {
         await leaveCandidate({ set: true });
         expect(life.state).toMatchObject({
             clientSecret: old,
@@ -44,37 +41,40 @@ describe("a candidate", () => {
         expect(candidate).toBe(life.app.currentSecret);
     });
 
-    it("is what a preview says is still to be tested, also after a refresh", async () => {
+    it("a preview says that the pending secret is still to be tested, also after a refresh", async () => {
         await leaveCandidate({ set: true });
         expect((await life.refresh()).calls).toEqual(["test"]);
         const { operation, calls } = await life.preview(next);
-        expect([operation, calls]).toEqual(["update", []]);
+        expect(operation).toBe("update");
+        expect(calls).toEqual([]);
     });
 
-    it("survives a refresh that finds the present secret rejected", async () => {
+    it("the pending secret survives a refresh that finds the current one rejected", async () => {
         await leaveCandidate({ set: true });
         life.clock.advance(day);
         await life.refresh();
         expect(life.state).toMatchObject({ rejected: true, pendingClientSecret: candidate });
         const { error, calls } = await life.up(next);
-        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1 });
         expect(life.state).not.toHaveProperty("rejected");
     });
 
-    it("does not keep a destroy from succeeding without a call", async () => {
+    it("a destroy succeeds without a call", async () => {
         await leaveCandidate({ set: true });
         expect(await life.destroy()).toMatchObject({ calls: [] });
     });
 });
 
 describe("the next update", () => {
-    it("makes an accepted candidate the secret, with one call, as of when it was set", async () => {
+    it("an accepted pending secret becomes current with one call, dated when it was set", async () => {
         await leaveCandidate({ set: true });
         const setAt = life.state?.["pendingRotation"];
         life.clock.advance(60_000);
         const { error, calls } = await life.up(next);
-        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({
             clientSecret: candidate,
             previousClientSecret: old,
@@ -87,7 +87,7 @@ describe("the next update", () => {
         expect(await life.up(next)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("sets a rejected candidate again, the same one", async () => {
+    it("a rejected pending secret is set again unchanged", async () => {
         await leaveCandidate({ set: false });
         const { error, calls } = await life.up(next);
         expect(error).toBeUndefined();
@@ -96,29 +96,30 @@ describe("the next update", () => {
         expect(life.app.currentSecret).toBe(candidate);
     });
 
-    it("fails again where it can't be tested, and keeps both", async () => {
+    it("the update fails again and keeps both secrets when the pending one can't be tested", async () => {
         await leaveCandidate({ set: true });
         life.simulator.setDown(true);
         expect((await life.up(next)).error).toContain("settles it first");
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
     });
 
-    it("keeps both where CSP refuses to set a rejected candidate again", async () => {
+    it("both secrets are kept when CSP refuses to set a rejected pending secret again", async () => {
         await leaveCandidate({ set: false });
         life.simulator.fault("setSecret", { status: 403 }, always);
         expect((await life.up(next)).error).toContain("status 403");
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
     });
 
-    it("takes an accepted candidate also where the trigger was taken back: it is the secret now", async () => {
+    it("an accepted pending secret becomes current even when the trigger was taken back", async () => {
         await leaveCandidate({ set: true });
         const { error, calls } = await life.up(overlap);
-        expect([error, calls]).toEqual([undefined, ["test"]]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({ clientSecret: candidate, previousClientSecret: old });
         expect(await life.up(overlap)).toMatchObject({ operation: "same" });
     });
 
-    it("keeps both where somebody else's overlap is in the way, and says so", async () => {
+    it("both secrets are kept when somebody else's overlap is in the way, and the error says so", async () => {
         await leaveCandidate({ set: false });
         life.app.rotateOutsideWithOverlap(7_200);
         const { error } = await life.up(next);
@@ -126,11 +127,12 @@ describe("the next update", () => {
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
     });
 
-    it("with yet another trigger lets an accepted candidate's consumers move first, and says what waits", async () => {
+    it("another new trigger waits until consumers of the accepted pending secret have moved, and the update says so", async () => {
         await leaveCandidate({ set: true });
         const another = { ...overlap, rotationTrigger: 2 };
         const { error, calls, lines } = await life.up(another);
-        expect([error, calls.includes("post")]).toEqual([undefined, false]);
+        expect(error).toBeUndefined();
+        expect(calls).not.toContain("post");
         expect(lines).toEqual([
             expect.stringMatching(/settled; what asks for another one waits: .*is in progress until/),
         ]);
@@ -144,7 +146,7 @@ describe("the next update", () => {
         });
     });
 
-    it("with yet another trigger sets a rejected candidate once, for that trigger", async () => {
+    it("another new trigger sets a rejected pending secret once, for that trigger", async () => {
         await leaveCandidate({ set: false });
         const { calls, error } = await life.up({ ...overlap, rotationTrigger: 2 });
         expect(error).toBeUndefined();
@@ -152,13 +154,13 @@ describe("the next update", () => {
         expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 2, rotationCount: 2 });
     });
 
-    it("with overlapSeconds: 0 takes an accepted candidate, and does not rotate once more", async () => {
+    it("an accepted pending secret becomes current with overlapSeconds: 0, without another rotation", async () => {
         await leaveCandidate({ set: true });
         expect((await life.up({ rotationTrigger: 1 })).calls).toEqual(["test"]);
         expect(life.state).toMatchObject({ clientSecret: candidate, previousClientSecret: old });
     });
 
-    it("with existingClientSecret adopts that, and forgets the candidate", async () => {
+    it("existingClientSecret is adopted, and the pending secret is dropped", async () => {
         await leaveCandidate({ set: false });
         await life.up({ ...next, existingClientSecret: life.app.rotateOutside() });
         expect(life.state).not.toHaveProperty("pendingClientSecret");
@@ -166,8 +168,8 @@ describe("the next update", () => {
     });
 });
 
-describe("a candidate of an app that can't use client_credentials", () => {
-    it("whose POST was answered becomes the secret", async () => {
+describe("a pending secret of an app that can't use client_credentials", () => {
+    it("the pending secret becomes current when its POST got a response", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         life.simulator.fault("getApp", { status: 500 }, always);
         await life.up(next);
@@ -178,7 +180,7 @@ describe("a candidate of an app that can't use client_credentials", () => {
     });
 
     it.each(["accept", "conflict"] as const)(
-        "whose POST was not answered is posted again (CSP: %s)",
+        "the pending secret is posted again when its POST got no response (CSP: %s)",
         async (postSameSecret) => {
             life.simulator.setSwitches({ postSameSecret });
             await leaveCandidate({ set: true });

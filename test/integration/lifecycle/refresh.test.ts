@@ -1,32 +1,30 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up({ rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 
 describe("a refresh of an accepted secret", () => {
-    it("tests it with one call, without other credentials, and changes nothing", async () => {
+    it("the refresh tests the secret with one call, needs no other credentials, and changes nothing", async () => {
         delete life.env["CSP_API_TOKEN"];
         const before = life.state;
         expect(await life.refresh()).toEqual({ operation: "refresh", calls: ["test"], lines: [] });
         expect(life.state).toEqual(before);
     });
 
-    it("asks the stored host, whatever the settings say now", async () => {
+    it("the refresh calls the stored host, whatever the settings say now", async () => {
         life.env["CSP_HOST"] = "https://csp.example";
         expect((await life.refresh()).calls).toEqual(["test"]);
     });
 
-    it("removes the mark of an earlier one", async () => {
+    it("the refresh clears the mark of an earlier one", async () => {
         life.simulator.fault("clientCredentialsGrant", { status: 401 });
         await life.refresh();
         expect(life.state).toMatchObject({ rejected: true });
@@ -35,9 +33,12 @@ describe("a refresh of an accepted secret", () => {
     });
 });
 
+/** After a refresh the engine compares the resource with its program, and the provider says what it finds. */
+const announcedRotation = expect.stringContaining("will rotate: CSP rejects the stored secret");
+
 describe("a refresh of a rejected secret", () => {
     it.each([400, 401] as const)(
-        "marks it, and says who changed the app last, in one line (CSP answers %i)",
+        "the secret is marked, and one line says who changed the app last (CSP responds with %i)",
         async (status) => {
             life.simulator.setSwitches({ rejectedCredentialsStatus: status });
             life.clock.advance(day);
@@ -48,12 +49,13 @@ describe("a refresh of a rejected secret", () => {
             expect(step.lines).toEqual([
                 `OAuth app app in organization ${life.simulator.orgId}: CSP rejects the stored secret ` +
                     "(the app was last updated by someone@example.com at 2026-01-02T00:00:00.000Z)",
+                announcedRotation,
             ]);
             expect(life.state).toEqual({ ...before, rejected: true });
         },
     );
 
-    it("marks it in one line, whatever CSP says of the last change", async () => {
+    it("the mark is reported in one line, whatever CSP says about the last change", async () => {
         life.app.rotateOutside();
         const body = { id: "app", grantTypes: ["client_credentials"] };
         const strange = { lastUpdatedBy: "a\nerror: \u001b[2Jb", lastUpdatedAt: 1.7e18 };
@@ -63,10 +65,11 @@ describe("a refresh of a rejected secret", () => {
         expect(life.state).toMatchObject({ rejected: true });
         expect(lines).toEqual([
             expect.stringContaining("was last updated by a error: [2Jb at an unknown time)"),
+            announcedRotation,
         ]);
     });
 
-    it("never rotates, whatever else is due", async () => {
+    it("the refresh never rotates, whatever else is due", async () => {
         await life.up({ rotationTrigger: 1, rotateAfterDays: 1 });
         life.clock.advance(2 * day);
         life.app.rotateOutside();
@@ -76,17 +79,17 @@ describe("a refresh of a rejected secret", () => {
         expect(life.app.secretsMade).toHaveLength(made);
     });
 
-    it("is silent of who changed the app where CSP does not say", async () => {
+    it("the line omits who changed the app when CSP does not say", async () => {
         life.app.rotateOutside();
         life.simulator.fault("getApp", { status: 200, body: { grantTypes: ["client_credentials"] } });
         const { lines } = await life.refresh();
-        expect(lines).toEqual([expect.stringMatching(/: CSP rejects the stored secret$/)]);
+        expect(lines).toEqual([expect.stringMatching(/: CSP rejects the stored secret$/), announcedRotation]);
         expect(life.state).toMatchObject({ rejected: true });
     });
 });
 
 describe("a refresh of an app that is gone", () => {
-    it("removes the resource from the state, and the next update makes it again", async () => {
+    it("the resource leaves the state, and the next update creates it again", async () => {
         life.simulator.removeApp("app");
         const { calls, lines } = await life.refresh();
         expect(calls).toEqual(["test", "login", "get"]);
@@ -94,7 +97,7 @@ describe("a refresh of an app that is gone", () => {
         expect(life.state).toBeUndefined();
     });
 
-    it("also where the token endpoint does not know the client any more", async () => {
+    it("the resource leaves the state even when the token endpoint no longer knows the client", async () => {
         life.simulator.removeApp("app");
         life.simulator.fault("clientCredentialsGrant", { status: 404 });
         await life.refresh();
@@ -102,7 +105,7 @@ describe("a refresh of an app that is gone", () => {
     });
 });
 
-describe("a refresh that can't tell", () => {
+describe("a refresh that can't determine whether the secret works", () => {
     const deletedByProxy: Fault = { html: true, status: 404 };
     it.each([
         {
@@ -170,7 +173,7 @@ describe("a refresh that can't tell", () => {
             says: "status 500",
         },
         { name: "while CSP is down", given: () => life.simulator.setDown(true), says: "CSP_UNREACHABLE" },
-    ])("changes nothing, and warns with exactly one line: $name", async ({ given, says }) => {
+    ])("a refresh $name changes nothing and warns in exactly one line", async ({ given, says }) => {
         life.app.rotateOutside();
         const before = life.state;
         given();
@@ -181,7 +184,7 @@ describe("a refresh that can't tell", () => {
         expect(life.state).toEqual(before);
     });
 
-    it("keeps the mark of an earlier one", async () => {
+    it("the refresh keeps the mark of an earlier one", async () => {
         life.app.rotateOutside();
         await life.refresh();
         life.simulator.setDown(true);

@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up({ rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 
@@ -36,7 +34,7 @@ describe("a rotation that CSP refuses", () => {
         },
         { status: 500, words: "An unexpected error has occurred", advice: "CSP has a problem of its own" },
     ])(
-        "with $status fails with CSP's words, the request id and advice; the next update tries again",
+        "a $status fails with CSP's message, the request id and a hint, and the next update tries again",
         async ({ status, words, advice }) => {
             const { clientSecret, rotatedAt } = life.state ?? {};
             life.simulator.fault("regenerateSecret", { status }, always);
@@ -59,7 +57,7 @@ describe("a rotation that CSP refuses", () => {
         },
     );
 
-    it.each([400, 403, 404])("with %i is not tried twice, and its state stays as it was", async (status) => {
+    it.each([400, 403, 404])("a %i is not retried, and the state stays as it was", async (status) => {
         const before = life.state;
         life.simulator.fault("regenerateSecret", { status }, always);
         const { calls } = await life.up({ rotationTrigger: 2 });
@@ -67,7 +65,7 @@ describe("a rotation that CSP refuses", () => {
         expect(life.state).toBe(before);
     });
 
-    it("for want of a login leaves the state as it was", async () => {
+    it("a failed login leaves the state as it was", async () => {
         const before = life.state;
         life.env["CSP_API_TOKEN"] = "revoked-token";
         life.secrets.push("revoked-token");
@@ -81,7 +79,7 @@ describe("a rotation that CSP refuses", () => {
         { name: "a PUT", inputs: { rotationTrigger: 2 } },
         { name: "a POST", inputs: { rotationTrigger: 2, overlapSeconds: 60 } },
     ])(
-        "for want of an answer to the login leaves the state as it was: $name was never made",
+        "a login without a response leaves the state as it was, and $name is never made",
         async ({ inputs }) => {
             const before = life.state;
             const faults = [{ status: 500 }, { drop: "before" }, { html: true }] as const;
@@ -99,7 +97,7 @@ describe("a rotation that CSP refuses", () => {
         },
     );
 
-    it("says nothing that CSP's own message quotes of a secret", async () => {
+    it("a secret quoted in CSP's message is not shown", async () => {
         const { clientSecret } = life.state ?? {};
         life.simulator.fault("regenerateSecret", {
             status: 400,
@@ -109,7 +107,7 @@ describe("a rotation that CSP refuses", () => {
         expect(error).toContain("bad secret [secret] for [secret]");
     });
 
-    it("passes over a short conflict", async () => {
+    it("a short conflict is retried", async () => {
         life.simulator.fault("regenerateSecret", { status: 409 }, { times: 3 });
         const { calls, error } = await life.up({ rotationTrigger: 2 });
         expect(error).toBeUndefined();
@@ -118,7 +116,7 @@ describe("a rotation that CSP refuses", () => {
 });
 
 describe("a provider process whose engine is gone", () => {
-    it("does not rotate", async () => {
+    it("the process does not rotate", async () => {
         const before = life.state;
         life.isEngineAlive = () => Promise.resolve(false);
         const { calls, error } = await life.up({ rotationTrigger: 2 });
@@ -127,7 +125,7 @@ describe("a provider process whose engine is gone", () => {
         expect(life.state).toBe(before);
     });
 
-    it("does not repeat a call that failed while it was there", async () => {
+    it("the process does not retry a call that failed while the engine was there", async () => {
         life.simulator.fault("regenerateSecret", { status: 503 }, always);
         life.isEngineAlive = () => Promise.resolve(life.simulator.callsOf("regenerateSecret").length === 0);
         const { calls, error } = await life.up({ rotationTrigger: 2 });

@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up();
 });
-afterEach(() => life.close());
 
 /** What a refresh after a rotation outside leaves. */
 async function rejected(): Promise<void> {
@@ -23,7 +21,7 @@ async function falselyRejected(): Promise<void> {
 }
 
 describe("an update after a refresh found the secret rejected", () => {
-    it("tests again and rotates", async () => {
+    it("the update tests the secret again and rotates", async () => {
         await rejected();
         const preview = await life.preview();
         expect(preview).toMatchObject({ operation: "update", calls: [] });
@@ -41,12 +39,12 @@ describe("an update after a refresh found the secret rejected", () => {
         expect(await life.up()).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("without that refresh does nothing: nobody has looked", async () => {
+    it("an update without that refresh does nothing, since nothing has tested the secret", async () => {
         life.app.rotateOutside();
         expect(await life.up()).toEqual({ operation: "same", calls: [], lines: [] });
     });
 
-    it("removes a mark that was made in error, with one call and without rotating", async () => {
+    it("a mark made in error is cleared with one call and without a rotation", async () => {
         await falselyRejected();
         const before = life.state;
         const { calls, lines } = await life.up();
@@ -57,7 +55,7 @@ describe("an update after a refresh found the secret rejected", () => {
         expect((await life.up()).operation).toBe("same");
     });
 
-    it("removes the mark where the app can't use client_credentials any more: nothing is sure", async () => {
+    it("the mark is cleared when the app can no longer use client_credentials, since nothing is certain", async () => {
         await rejected();
         life.app.setGrantTypes(["authorization_code"]);
         const made = life.app.secretsMade.length;
@@ -70,7 +68,7 @@ describe("an update after a refresh found the secret rejected", () => {
     it.each([
         { name: "the test can't be done", given: () => life.simulator.setDown(true) },
         { name: "there are no credentials", given: () => void delete life.env["CSP_API_TOKEN"] },
-    ])("fails and leaves the state as it was where $name", async ({ given }) => {
+    ])("the update fails and leaves the state as it was when $name", async ({ given }) => {
         await rejected();
         const before = life.state;
         given();
@@ -79,7 +77,7 @@ describe("an update after a refresh found the secret rejected", () => {
         expect(life.state).toBe(before);
     });
 
-    it("for a changed trigger rotates once, and the mark goes", async () => {
+    it("a changed trigger rotates once and clears the mark", async () => {
         await rejected();
         const { calls } = await life.up({ rotationTrigger: 2 });
         expect(calls.filter((call) => call === "put")).toHaveLength(1);
@@ -91,7 +89,7 @@ describe("an update after a refresh found the secret rejected", () => {
 describe('onExternalRotation: "warn"', () => {
     const warn = { onExternalRotation: "warn" };
 
-    it("does nothing but say so", async () => {
+    it("the update only reports the rejected secret", async () => {
         await life.up(warn);
         await rejected();
         const step = await life.up(warn);
@@ -102,7 +100,7 @@ describe('onExternalRotation: "warn"', () => {
         expect(life.state).toMatchObject({ rejected: true });
     });
 
-    it("rotates once it is taken back", async () => {
+    it("the update rotates once the option is taken back", async () => {
         await life.up(warn);
         await rejected();
         const { calls } = await life.up();
@@ -110,13 +108,13 @@ describe('onExternalRotation: "warn"', () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
-    it("given after the mark stops the rotation", async () => {
+    it("the option stops the rotation even when given after the mark", async () => {
         await rejected();
         expect(await life.up(warn)).toMatchObject({ operation: "update", calls: [] });
         expect(life.state).toMatchObject({ rejected: true, onExternalRotation: "warn" });
     });
 
-    it("does not keep other reasons from rotating", async () => {
+    it("other reasons still rotate the secret", async () => {
         await life.up(warn);
         await rejected();
         await life.up({ ...warn, rotationTrigger: 2 });

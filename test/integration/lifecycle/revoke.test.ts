@@ -1,19 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 const always = { times: Number.POSITIVE_INFINITY };
 const revoking = { revokeOnDelete: true };
 
 describe("a destroy without revokeOnDelete", () => {
-    it("makes no call and needs neither credentials nor CSP", async () => {
+    it("the destroy makes no call and needs neither credentials nor CSP", async () => {
         await life.up();
         delete life.env["CSP_API_TOKEN"];
         life.simulator.setDown(true);
@@ -23,7 +18,7 @@ describe("a destroy without revokeOnDelete", () => {
 });
 
 describe("a destroy with revokeOnDelete", () => {
-    it("regenerates the secret once more, so that the stored one is dead", async () => {
+    it("the secret is regenerated once more, so that the stored one no longer works", async () => {
         await life.up(revoking);
         const secret = life.app.currentSecret;
         const { calls, lines } = await life.destroy();
@@ -33,31 +28,32 @@ describe("a destroy with revokeOnDelete", () => {
         expect(life.app.accepts(secret)).toBe(false);
     });
 
-    it("leaves the secret, without a call, while rotation is frozen, and says so", async () => {
+    it("the secret is left without a call while rotation is frozen, and a line says so", async () => {
         await life.up(revoking);
         const secret = life.app.currentSecret;
         life.env["CSP_FREEZE_ROTATION"] = "true";
         const { calls, error, lines } = await life.destroy();
-        expect([calls, error]).toEqual([[], undefined]);
+        expect(error).toBeUndefined();
+        expect(calls).toEqual([]);
         expect(lines).toEqual([expect.stringContaining("its secret is not revoked: rotation is frozen")]);
         expect(life.app.accepts(secret)).toBe(true);
     });
 
-    it("revokes an adopted secret too", async () => {
+    it("an adopted secret is revoked too", async () => {
         await life.up({ ...revoking, existingClientSecret: life.app.currentSecret });
         const secret = life.app.currentSecret;
         await life.destroy();
         expect(life.app.accepts(secret)).toBe(false);
     });
 
-    it("succeeds where the app is gone", async () => {
+    it("the destroy succeeds when the app is gone", async () => {
         await life.up(revoking);
         life.simulator.removeApp("app");
         const { error } = await life.destroy();
         expect(error).toBeUndefined();
     });
 
-    it("succeeds where CSP says only when asked to regenerate that the app is gone", async () => {
+    it("the destroy succeeds when only the regeneration reveals that the app is gone", async () => {
         await life.up(revoking);
         life.simulator.fault("regenerateSecret", { status: 404 });
         expect((await life.destroy()).error).toBeUndefined();
@@ -67,7 +63,7 @@ describe("a destroy with revokeOnDelete", () => {
         { name: "a proxy's 404", fault: { html: true, status: 404 }, call: "regenerateSecret" },
         { name: "403", fault: { status: 403 }, call: "regenerateSecret" },
         { name: "a 404 of the login", fault: { status: 404 }, call: "apiTokenGrant" },
-    ] as const)("fails with $name, and can be tried again", async ({ fault, call }) => {
+    ] as const)("the destroy fails with $name and can be run again", async ({ fault, call }) => {
         await life.up(revoking);
         const secret = life.app.currentSecret;
         life.simulator.fault(call, fault);
@@ -85,7 +81,7 @@ describe("a destroy with revokeOnDelete", () => {
             name: "is of an app that can't use client_credentials",
             given: () => life.app.setGrantTypes(["authorization_code"]),
         },
-    ])("leaves a secret that $name, says so, and succeeds", async ({ given }) => {
+    ])("the destroy succeeds and says so when it leaves a secret that $name", async ({ given }) => {
         await life.up(revoking);
         given();
         const made = life.app.secretsMade.length;
@@ -95,7 +91,7 @@ describe("a destroy with revokeOnDelete", () => {
         expect(life.app.secretsMade).toHaveLength(made);
     });
 
-    it("leaves what an unsettled rotation made", async () => {
+    it("a secret made by an unresolved rotation is left", async () => {
         await life.up(revoking);
         life.simulator.fault("setSecret", { drop: "after" });
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
@@ -108,7 +104,7 @@ describe("a destroy with revokeOnDelete", () => {
 });
 
 describe("a replacement, with revokeOnDelete", () => {
-    it("by another app revokes the old app's secret and leaves the new one", async () => {
+    it("replacing the app revokes the old app's secret and leaves the new one", async () => {
         life.simulator.addApp({ id: "other" });
         await life.up(revoking);
         const old = life.app.currentSecret;
@@ -122,7 +118,7 @@ describe("a replacement, with revokeOnDelete", () => {
         { name: "made", inputs: () => ({}) },
         { name: "made with overlap", inputs: () => ({ overlapSeconds: 60 }) },
         { name: "adopted", inputs: () => ({ existingClientSecret: life.app.currentSecret }) },
-    ])("by the same app leaves the secret that it has just $name", async ({ inputs }) => {
+    ])("replacing the resource for the same app leaves the secret that was just $name", async ({ inputs }) => {
         await life.up(revoking);
         const { lines, error } = await life.replace({ ...revoking, ...inputs() });
         expect(error).toBeUndefined();
@@ -146,7 +142,7 @@ it("a replacement, with revokeOnDelete, leaves the caller's own secret that CSP 
 describe("a destroy with revokeOnDelete and overlaps", () => {
     const overlapping = { ...revoking, overlapSeconds: 60 };
 
-    it("leaves the secrets of an overlap that runs", async () => {
+    it("the secrets of a running overlap are left", async () => {
         await life.up(overlapping);
         life.clock.advance(59 * second);
         const { lines, calls } = await life.destroy();
@@ -154,7 +150,7 @@ describe("a destroy with revokeOnDelete and overlaps", () => {
         expect(lines).toEqual([expect.stringContaining("a rotation with overlap may be in progress")]);
     });
 
-    it("leaves them also where it can't be found out whether the previous one still works", async () => {
+    it("the secrets are left when it can't be determined whether the previous one still works", async () => {
         await life.up(revoking);
         await life.up({ ...overlapping, rotationTrigger: 1 });
         life.simulator.fault("clientCredentialsGrant", { status: 500 }, { call: 2, ...always });
@@ -162,7 +158,7 @@ describe("a destroy with revokeOnDelete and overlaps", () => {
         expect(calls).not.toContain("put");
     });
 
-    it("revokes once the overlap has ended, although CSP took a moment to set the secret", async () => {
+    it("the secret is revoked once the overlap has ended, although CSP took a moment to set it", async () => {
         await life.up(revoking);
         life.clock.tick = 1;
         await life.up({ ...overlapping, rotationTrigger: 1 });
@@ -177,7 +173,7 @@ describe("a destroy with revokeOnDelete and overlaps", () => {
         { reportOverlapInApp: false, adopt: false },
         { reportOverlapInApp: true, adopt: true },
         { reportOverlapInApp: false, adopt: true },
-    ])("leaves the secrets of somebody else's overlap: %o", async ({ reportOverlapInApp, adopt }) => {
+    ])("the secrets of somebody else's overlap are left (%o)", async ({ reportOverlapInApp, adopt }) => {
         life.simulator.setSwitches({ reportOverlapInApp });
         await life.up({ ...revoking, ...(adopt && { existingClientSecret: life.app.currentSecret }) });
         life.clock.advance(day);

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day, second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
@@ -10,20 +10,18 @@ const again = { ...overlap, rotationTrigger: 2 };
 
 /** An overlap is in progress: `old` and the current secret work. */
 beforeEach(async () => {
-    life = await startLifecycle();
     await life.up(overlap);
     life.clock.advance(day);
     old = life.app.currentSecret;
     await life.up({ ...overlap, rotationTrigger: 1 });
 });
-afterEach(() => life.close());
 
 describe.each(["refuse", "replace"] as const)(
     "during an overlap, where CSP would %s a third secret",
     (postDuringOverlap) => {
         beforeEach(() => life.simulator.setSwitches({ postDuringOverlap }));
 
-        it("a further overlap rotation is refused before any POST, saying until when and the ways on", async () => {
+        it("another overlap rotation is refused before any POST, and the error says until when and what to do", async () => {
             const before = life.state;
             const { calls, error } = await life.up(again);
             expect(calls).toEqual(["test"]);
@@ -36,7 +34,7 @@ describe.each(["refuse", "replace"] as const)(
             expect(life.app.accepts(old)).toBe(true);
         });
 
-        it("it is rotated when the overlap has ended", async () => {
+        it("the secret rotates once the overlap has ended", async () => {
             await life.up(again);
             life.clock.advance(3_600 * second);
             const { error } = await life.up(again);
@@ -44,7 +42,7 @@ describe.each(["refuse", "replace"] as const)(
             expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 2 });
         });
 
-        it("it is rotated where the previous secret is dead already", async () => {
+        it("the secret rotates when the previous one no longer works", async () => {
             const now = life.app.currentSecret;
             await endOverlap();
             const { calls, error } = await life.up(again);
@@ -56,7 +54,7 @@ describe.each(["refuse", "replace"] as const)(
             });
         });
 
-        it("regenerating with a new trigger is the user's word that both secrets may die", async () => {
+        it("a new trigger with overlapSeconds: 0 regenerates and invalidates both secrets", async () => {
             const { calls, error } = await life.up({ overlapSeconds: 0, rotationTrigger: 2 });
             expect(error).toBeUndefined();
             expect(calls).toEqual(["login", "put", "test"]);
@@ -66,7 +64,7 @@ describe.each(["refuse", "replace"] as const)(
         it.each([
             { name: "its age", given: { rotateAfterDays: 0.01 } },
             { name: "a secret of the caller's", given: { newClientSecret: "My-own-secret-1" } },
-        ])("refuses a rotation for $name too", async ({ given }) => {
+        ])("a rotation for $name is refused too", async ({ given }) => {
             life.secrets.push("My-own-secret-1");
             life.clock.advance(1_800 * second);
             const { error } = await life.up({ ...overlap, rotationTrigger: 1, ...given });
@@ -76,10 +74,10 @@ describe.each(["refuse", "replace"] as const)(
     },
 );
 
-describe("where the previous secret can't be tested, CSP decides", () => {
+describe("a second overlap whose previous secret can't be tested", () => {
     beforeEach(() => life.simulator.fault("clientCredentialsGrant", { status: 403 }));
 
-    it("and refuses: its answer is explained, and the state is as it was", async () => {
+    it("CSP's refusal is explained, and the state stays as it was", async () => {
         const before = life.state;
         const { calls, error } = await life.up(again);
         expect(calls).toEqual(["test", "login", "post"]);
@@ -89,7 +87,7 @@ describe("where the previous secret can't be tested, CSP decides", () => {
         expect(life.state).toBe(before);
     });
 
-    it("and replaces", async () => {
+    it("the secret rotates when CSP replaces the previous one", async () => {
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         const { error } = await life.up(again);
         expect(error).toBeUndefined();
@@ -97,7 +95,7 @@ describe("where the previous secret can't be tested, CSP decides", () => {
     });
 });
 
-it("an overlap that somebody else started is explained without the advice to end it: that would end our secret", async () => {
+it("the error about somebody else's overlap does not advise ending it, since that would invalidate our secret", async () => {
     await endOverlap();
     life.clock.advance(day);
     await life.refresh();

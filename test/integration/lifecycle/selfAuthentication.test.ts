@@ -1,14 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
+const life = useLifecycle({ app: { ownerOnlySecretRotation: true } });
 
 beforeEach(async () => {
-    life = await startLifecycle({ app: { ownerOnlySecretRotation: true } });
     delete life.env["CSP_API_TOKEN"];
 });
-afterEach(() => life.close());
 
 const always = { times: Number.POSITIVE_INFINITY };
 const refused =
@@ -23,13 +21,14 @@ async function adopted(more: object = {}) {
 }
 
 describe('authenticateAs: "app"', () => {
-    it("refuses a create without existingClientSecret, before any call", async () => {
+    it("a create without existingClientSecret is refused before any call", async () => {
         const { operation, error, calls } = await life.up({ authenticateAs: "app" });
-        expect([operation, calls]).toEqual(["check", []]);
+        expect(operation).toBe("check");
+        expect(calls).toEqual([]);
         expect(error).toMatch(/^authenticateAs: .*existingClientSecret/);
     });
 
-    it("adopts with one call, and rotates with the app's own secret", async () => {
+    it("the secret is adopted with one call and rotated with the app's own secret", async () => {
         const inputs = await adopted();
         expect(life.simulator.calls.map(({ kind }) => kind)).toEqual(["clientCredentialsGrant"]);
         const { calls, lines } = await life.up({ ...inputs, rotationTrigger: 2 });
@@ -43,14 +42,14 @@ describe('authenticateAs: "app"', () => {
         });
     });
 
-    it("goes on with the secret that it has just made", async () => {
+    it("the next rotation uses the secret that was just made", async () => {
         const inputs = await adopted();
         await life.up({ ...inputs, rotationTrigger: 2 });
         await life.up({ ...inputs, rotationTrigger: 3 });
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationCount: 2 });
     });
 
-    it("rotates with overlap without that warning", async () => {
+    it("a rotation with an overlap does not print that warning", async () => {
         const inputs = await adopted({ overlapSeconds: 60 });
         const { calls, lines } = await life.up({ ...inputs, rotationTrigger: 2 });
         expect(calls).toEqual(["test", "post", "test"]);
@@ -62,7 +61,7 @@ describe('authenticateAs: "app"', () => {
         { name: "PUT", overlapSeconds: 0 },
         { name: "POST", overlapSeconds: 60 },
     ])(
-        "with a secret that is refused now asks for existingClientSecret, and heals by it ($name)",
+        "a refused secret fails the update, and existingClientSecret heals it ($name)",
         async ({ overlapSeconds }) => {
             const inputs = await adopted({ overlapSeconds });
             const existingClientSecret = life.app.rotateOutside();
@@ -81,24 +80,24 @@ describe('authenticateAs: "app"', () => {
         },
     );
 
-    it("asks for the present secret in a create that follows a replacement", async () => {
+    it("a replacement asks for the new app's present secret", async () => {
         const inputs = await adopted();
         life.simulator.addApp({ id: "other", ownerOnlySecretRotation: true });
         const { existingClientSecret: _, ...rest } = inputs;
         const { error, calls } = await life.up({ ...rest, oauthAppId: "other" });
-        expect(error).toContain("give the present one as existingClientSecret");
+        expect(error).toContain("needs existingClientSecret on create");
         expect(calls).toEqual([]);
     });
 
-    it("is not what an administrator's token does: CSP forbids that, and the error names the option", async () => {
+    it("an administrator's token is forbidden, and the error names the option", async () => {
         life.env["CSP_API_TOKEN"] = life.simulator.apiToken;
         const { error } = await life.up();
         expect(error).toContain('set authenticateAs: "app"');
     });
 });
 
-describe("a lost answer of the app's own PUT", () => {
-    it("that is answered the next time is no loss", async () => {
+describe("a lost response to the app's own PUT", () => {
+    it("a retry that gets a response loses nothing", async () => {
         const inputs = await adopted();
         life.simulator.fault("regenerateSecret", { drop: "after" });
         const { error } = await life.up({ ...inputs, rotationTrigger: 2 });
@@ -106,7 +105,7 @@ describe("a lost answer of the app's own PUT", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
-    it("for good keeps the old secret with a mark; locked out, the next update says what is needed", async () => {
+    it("a response lost for good keeps the old secret with a mark, and the next update says what a locked-out app needs", async () => {
         const inputs = await adopted();
         const { clientSecret } = life.state ?? {};
         life.simulator.fault("regenerateSecret", { drop: "after" }, always);
@@ -129,12 +128,12 @@ describe("a lost answer of the app's own PUT", () => {
 });
 
 describe("a refresh of an app that authenticates itself", () => {
-    it("needs one call for an accepted secret", async () => {
+    it("an accepted secret takes one call", async () => {
         await adopted();
         expect((await life.refresh()).calls).toEqual(["test"]);
     });
 
-    it("of a rejected one changes nothing, and says in one line what is needed", async () => {
+    it("a rejected secret changes nothing, and one line says what is needed", async () => {
         await adopted();
         const before = life.state;
         life.app.rotateOutside();
@@ -144,7 +143,7 @@ describe("a refresh of an app that authenticates itself", () => {
     });
 });
 
-it("a mark of a time with credentials is not healed by an app that authenticates itself", async () => {
+it("an app that authenticates itself can't heal a mark made when there were credentials", async () => {
     life.env["CSP_API_TOKEN"] = life.simulator.apiToken;
     await life.up({ existingClientSecret: life.app.currentSecret });
     life.clock.advance(day);
@@ -155,7 +154,7 @@ it("a mark of a time with credentials is not healed by an app that authenticates
     expect(error).toMatch(refused);
 });
 
-it("a destroy that revokes does so with the app's own secret", async () => {
+it("a destroy with revokeOnDelete uses the app's own secret", async () => {
     await adopted({ revokeOnDelete: true });
     const secret = life.app.currentSecret;
     const { error } = await life.destroy();

@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { second } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 describe("a changed trigger", () => {
-    it("rotates once, and the old secret is dead", async () => {
+    it("the secret rotates once, and the old one no longer works", async () => {
         await life.up({ rotationTrigger: 1 });
         const old = life.app.currentSecret;
         life.clock.advance(second);
@@ -32,7 +27,7 @@ describe("a changed trigger", () => {
         expect((await life.up({ rotationTrigger: 2 })).operation).toBe("same");
     });
 
-    it("is previewed without a call, and never printed: it may be secret", async () => {
+    it("the preview makes no call, and the trigger is never printed because it may be secret", async () => {
         await life.up({ rotationTrigger: "spring-colour" });
         const preview = await life.preview({ rotationTrigger: "autumn-colour" });
         expect(preview).toMatchObject({ operation: "update", calls: [] });
@@ -48,7 +43,7 @@ describe("a changed trigger", () => {
         { name: "reordered as an array", from: [1, 2], to: [2, 1], rotates: true },
         { name: "from a number to its text", from: 1, to: "1", rotates: true },
         { name: "from absent to false", from: undefined, to: false, rotates: true },
-    ])("$name: rotates $rotates", async ({ from, to, rotates }) => {
+    ])("a trigger $name rotates the secret: $rotates", async ({ from, to, rotates }) => {
         await life.up({ rotationTrigger: from });
         const step = await life.up({ rotationTrigger: to });
         expect(step.operation).toBe("update");
@@ -57,7 +52,7 @@ describe("a changed trigger", () => {
         expect((await life.up({ rotationTrigger: to })).operation).toBe("same");
     });
 
-    it("that was removed rotates when it comes back, even with its old value", async () => {
+    it("a removed trigger rotates when it comes back, even with its old value", async () => {
         await life.up({ rotationTrigger: 1 });
         await life.up();
         expect((await life.up({ rotationTrigger: 1 })).calls).toEqual(["login", "put", "test"]);
@@ -75,7 +70,7 @@ describe("an option", () => {
         { profile: "other" },
         { host: "https://csp.example" },
         { rotateAfterDays: 10, overlapSeconds: 60, verify: false, revokeOnDelete: true },
-    ])("never rotates by its change, and is stored without a call: %o", async (options) => {
+    ])("changing %o never rotates and is stored without a call", async (options) => {
         await life.up({ rotationTrigger: 1 });
         const { clientSecret, rotatedAt } = life.state ?? {};
         const preview = await life.preview({ rotationTrigger: 1, ...options });
@@ -95,7 +90,7 @@ describe("an option", () => {
         );
     });
 
-    it("that is another host also moves the token endpoint, and is the one to be called from then on", async () => {
+    it("another host also changes the token endpoint and is called from then on", async () => {
         await life.up();
         await life.up({ host: "https://csp.example" });
         expect(life.state).toMatchObject({
@@ -105,7 +100,7 @@ describe("an option", () => {
 });
 
 describe("another app, or another organization", () => {
-    it("is another resource: its secret is made first, and the old one is left alone", async () => {
+    it("another app or organization replaces the resource: its secret is made first, and the old one is left alone", async () => {
         life.simulator.addApp({ id: "other" });
         await life.up({ rotationTrigger: 1 });
         const old = life.app.currentSecret;

@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { second } from "../../support/fakeClock";
-import { providerText } from "../../support/keptResource";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { providerText, useLifecycle } from "../../support/lifecycle";
 
-let life: Lifecycle;
-
-beforeEach(async () => {
-    life = await startLifecycle();
-});
-afterEach(() => life.close());
+const life = useLifecycle();
 
 const always = { times: Number.POSITIVE_INFINITY };
 const pending = { verificationPending: true, verified: false };
@@ -19,7 +13,7 @@ function propagateFor(ms: number): void {
 }
 
 describe("a new secret that CSP rejects at first", () => {
-    it("is tested again until CSP knows it, and the user is told of the wait", async () => {
+    it("the secret is tested again until CSP accepts it, and a line reports the wait", async () => {
         propagateFor(10 * second);
         const { calls, lines } = await life.up();
         expect(calls.slice(0, 5)).toEqual(["login", "put", "test", "get", "test"]);
@@ -29,7 +23,7 @@ describe("a new secret that CSP rejects at first", () => {
         expect(life.clock.sleeps.length).toBeLessThan(8);
     });
 
-    it("and for longer than 30 s is regenerated once more, and both waits are of 30 s", async () => {
+    it("a secret rejected for longer than 30 s is regenerated once more, and both waits last 30 s", async () => {
         propagateFor(31 * second);
         const { calls, error } = await life.up();
         expect(calls.filter((call) => call === "put")).toHaveLength(2);
@@ -38,14 +32,14 @@ describe("a new secret that CSP rejects at first", () => {
         expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
     });
 
-    it("is given up on at retryForSeconds, if that is less", async () => {
+    it("the wait ends at retryForSeconds if that is less", async () => {
         life.env["CSP_RETRY_FOR_SECONDS"] = "4";
         propagateFor(31 * second);
         await life.up();
         expect(life.clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(8 * second);
     });
 
-    it("for sure, is regenerated once more: accepted, that is it", async () => {
+    it("a secret that is definitely rejected is regenerated once more, and the accepted one is kept", async () => {
         propagateFor(3_600 * second);
         const up = life.up({ rotationTrigger: 1 });
         // The second secret works at once.
@@ -68,7 +62,7 @@ describe("a new secret that CSP rejects at first", () => {
 });
 
 describe("a partial failure", () => {
-    it("on create keeps the new secret, with the provider's text, and says what comes next", async () => {
+    it("a partial failure on create keeps the new secret with the provider's text and says what comes next", async () => {
         life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
         const { operation, error } = await life.up({ rotationTrigger: 1 });
         expect(operation).toBe("create");
@@ -84,7 +78,7 @@ describe("a partial failure", () => {
         });
     });
 
-    it("on update keeps the new secret and the trigger, which is applied", async () => {
+    it("a partial failure on update keeps the new secret and the trigger, which counts as applied", async () => {
         await life.up({ rotationTrigger: 1 });
         life.simulator.fault("clientCredentialsGrant", { drop: "before" }, always);
         const { error } = await life.up({ rotationTrigger: 2 });
@@ -101,7 +95,7 @@ describe("a partial failure", () => {
         });
     });
 
-    it("follows where it can't be found out whether the app accepts any secret", async () => {
+    it("the step fails partially when it can't be determined whether the app accepts any secret", async () => {
         propagateFor(3_600 * second);
         life.simulator.fault("getApp", { status: 403 }, always);
         const { calls, error } = await life.up();
@@ -110,7 +104,7 @@ describe("a partial failure", () => {
         expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
     });
 
-    it("keeps the first new secret where the second can't be made", async () => {
+    it("the first new secret is kept when the second can't be made", async () => {
         propagateFor(3_600 * second);
         life.simulator.fault("regenerateSecret", { status: 409 }, { call: 2, ...always });
         const { error } = await life.up();
@@ -131,7 +125,7 @@ describe("the update after a partial failure", () => {
     it.each([
         { name: "at once", between: () => Promise.resolve() },
         { name: "after a refresh", between: async () => void (await life.refresh()) },
-    ])("tests the secret, and does not rotate ($name)", async ({ between }) => {
+    ])("the update tests the secret and does not rotate ($name)", async ({ between }) => {
         const secret = await failOnce();
         await between();
         const step = await life.up({ rotationTrigger: 2 });
@@ -142,15 +136,16 @@ describe("the update after a partial failure", () => {
         expect((await life.up({ rotationTrigger: 2 })).operation).toBe("same");
     });
 
-    it("is previewed as one, with a line that says so", async () => {
+    it("the preview shows an update and says what it will do", async () => {
         await failOnce();
         await life.refresh();
         const { operation, lines, calls } = await life.preview({ rotationTrigger: 2 });
-        expect([operation, calls]).toEqual(["update", []]);
+        expect(operation).toBe("update");
+        expect(calls).toEqual([]);
         expect(lines.join()).toContain("still to be tested");
     });
 
-    it("rotates what CSP rejects for sure", async () => {
+    it("a secret that CSP definitely rejects is rotated", async () => {
         await failOnce();
         life.app.rotateOutside();
         const { calls, error } = await life.up({ rotationTrigger: 2 });
@@ -163,7 +158,7 @@ describe("the update after a partial failure", () => {
         expect(life.state).toMatchObject({ verified: true, rotationCount: 3, rotationTrigger: 2 });
     });
 
-    it("fails again while the test can't be done, and keeps the secret", async () => {
+    it("the update fails again and keeps the secret while it can't be tested", async () => {
         const secret = await failOnce();
         life.simulator.setDown(true);
         const { error } = await life.up({ rotationTrigger: 2 });
@@ -171,7 +166,7 @@ describe("the update after a partial failure", () => {
         expect(life.state).toMatchObject({ ...pending, clientSecret: secret, rotationCount: 2 });
     });
 
-    it("rotates for a trigger that changed since", async () => {
+    it("a trigger changed since then rotates the secret", async () => {
         await failOnce();
         await life.up({ rotationTrigger: 3 });
         expect(life.state).toMatchObject({
@@ -182,7 +177,7 @@ describe("the update after a partial failure", () => {
         expect(life.state).not.toHaveProperty("verificationPending");
     });
 
-    it("may be a destroy: it makes no call", async () => {
+    it("a destroy instead makes no call", async () => {
         await failOnce();
         expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
     });

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
-let life: Lifecycle;
+const life = useLifecycle();
 let old: string;
 
 const mistaken = "A-mistaken-secret-1";
@@ -12,14 +12,12 @@ const overlap = { overlapSeconds: 3_600 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
-    life = await startLifecycle();
     life.secrets.push(mistaken, better);
     await life.up({ ...overlap, rotationTrigger: 1 });
     life.clock.advance(day);
     await life.refresh();
     old = life.app.currentSecret;
 });
-afterEach(() => life.close());
 
 /** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
 async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
@@ -34,7 +32,7 @@ async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "be
     expect(life.state).toHaveProperty("pendingClientSecret");
 }
 
-describe("a candidate that CSP rejects, and that nobody asks for any more", () => {
+describe("a rejected pending secret that the inputs no longer ask for", () => {
     it.each([
         { name: "the trigger was taken back", from: { rotationTrigger: 2 }, to: { rotationTrigger: 1 } },
         { name: "the trigger was removed", from: { rotationTrigger: 2 }, to: {} },
@@ -43,7 +41,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
             from: { rotationTrigger: 1, newClientSecret: mistaken },
             to: { rotationTrigger: 1 },
         },
-    ])("is dropped without a rotation: $name", async ({ from, to }) => {
+    ])("the pending secret is dropped without a rotation when $name", async ({ from, to }) => {
         await leaveCandidate({ ...overlap, ...from });
         const { error, calls, lines } = await life.up({ ...overlap, ...to });
         expect(error).toBeUndefined();
@@ -55,7 +53,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         expect(await life.up({ ...overlap, ...to })).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("gives way to another secret of the caller's", async () => {
+    it("another secret of the caller's takes its place", async () => {
         await leaveCandidate({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
         const { error } = await life.up({ ...overlap, rotationTrigger: 1, newClientSecret: better });
         expect(error).toBeUndefined();
@@ -67,7 +65,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         });
     });
 
-    it("gives way to a regeneration, for the trigger still waits", async () => {
+    it("a regeneration takes its place, since the trigger still waits", async () => {
         await leaveCandidate({ ...overlap, rotationTrigger: 2 });
         const { calls, error } = await life.up({ rotationTrigger: 2 });
         expect(error).toBeUndefined();
@@ -81,7 +79,7 @@ describe("a candidate that CSP rejects, and that nobody asks for any more", () =
         { name: "so was the overlap", inputs: { rotationTrigger: 1 }, fault: "before" },
         { name: "so was the overlap, and CSP has set it", inputs: { rotationTrigger: 1 }, fault: "after" },
     ] as const)(
-        "becomes the secret where it can't be known whether CSP has set it: $name",
+        "the pending secret becomes current when it can't be known whether CSP has set it ($name)",
         async ({ inputs, fault }) => {
             await leaveCandidate({ ...overlap, rotationTrigger: 2 }, fault);
             life.app.setGrantTypes(["authorization_code"]);

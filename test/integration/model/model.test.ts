@@ -1,28 +1,44 @@
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
 import { setting, step } from "../../support/model/arbitraries";
-import { Lives, StepCommand } from "../../support/model/lives";
+import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
 
-const sequences = Number(process.env["MODEL_SEQUENCES"] ?? 2_000);
 /** The same sequences in every run of `npm test`, so that it says of a change what the change did; the soak differs. */
-const seed = Number(process.env["MODEL_SEED"] ?? 20_261_123);
+const fixedSeeds = [20_261_123, 1, 2, 3];
+const seeds = fromEnvironment("MODEL_SEED") ?? fixedSeeds;
+const sequences = fromEnvironment("MODEL_SEQUENCES")?.[0] ?? 2_000;
+const runs = seeds.map((seed) => ({ seed, sequences: Math.ceil(sequences / seeds.length) }));
 const hour = 3_600_000;
 
 /**
- * The real lifecycle, driven by a small model of Pulumi's engine against the simulator. Each command is held against
+ * The real lifecycle, driven by the in-memory engine against the simulator. Each command is held against
  * what CSP and the sequence so far say; after each sequence Pulumi and CSP must come to agree. A failure prints its
- * seed and the shortest sequence: that belongs into modelRegressions.test.ts.
+ * seed and the shortest sequence: that belongs into regressions.test.ts.
  */
 describe("any sequence of commands, faults, crashes and outside changes", () => {
-    const lives = new Lives();
-    afterAll(() => lives.close());
+    const runner = new ModelRunner();
+    afterAll(() => runner.close());
 
-    it("never loses a secret and never rotates without a reason", { timeout: 12 * hour }, async () => {
-        const commands = fc.commands([step.map((one) => new StepCommand(one))], {
-            maxCommands: 14,
-            size: "max",
-        });
-        const property = fc.asyncProperty(setting, commands, (begin, steps) => lives.run(steps, begin));
-        await fc.assert(property, { numRuns: sequences, seed });
-    });
+    it.each(runs)(
+        "no secret is lost and none rotates without a reason (seed $seed)",
+        { timeout: 12 * hour },
+        async (run) => {
+            console.log(`model test: seed ${run.seed}, ${run.sequences} sequences`);
+            const commands = fc.commands([step.map((one) => new StepCommand(one))], {
+                maxCommands: 14,
+                size: "max",
+            });
+            const property = fc.asyncProperty(setting, commands, (begin, steps) => runner.run(steps, begin));
+            await fc.assert(property, { numRuns: run.sequences, seed: run.seed });
+        },
+    );
 });
+
+/** A whole number from the environment; undefined where the variable is absent or empty. */
+function fromEnvironment(name: string): [number] | undefined {
+    const text = process.env[name];
+    if (!text) return undefined;
+    const value = Number(text);
+    if (!Number.isInteger(value)) throw new Error(`${name} must be a whole number, not "${text}"`);
+    return [value];
+}

@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from "vitest";
-import { Lives } from "../../support/model/lives";
+import { ModelRunner } from "../../support/model/modelRunner";
 import type { Setting, Step } from "../../support/model/steps";
 
 const hour = 3_600;
@@ -76,8 +76,8 @@ const sequences: readonly {
 ];
 
 describe("a sequence that failed once", () => {
-    const lives = new Lives();
-    afterAll(() => lives.close());
+    const runner = new ModelRunner();
+    afterAll(() => runner.close());
 
-    it.each(sequences)("$name", ({ steps, setting }) => lives.live(steps, setting));
+    it.each(sequences)("$name", ({ steps, setting }) => runner.replay(steps, setting));
 });

@@ -89,6 +89,14 @@ describe("the difference that the retirement sees", () => {
         },
         { name: "an adoption", news: { rotatedAt: undefined }, changes: true, replaces: [] },
         { name: "another app", news: { oauthAppId: "b" }, changes: true, replaces: ["oauthAppId"] },
+        {
+            name: "another letter case of the organization's GUID",
+            olds: { orgId: "9E5A2C34-7B1D-4F60-8A3E-5D0C1B2F7A64" },
+            news: { orgId: "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64" },
+            changes: false,
+            replaces: [],
+        },
+        { name: "another drainSeconds", news: { drainSeconds: 60 }, changes: false, replaces: [] },
         { name: "another organization", news: { orgId: "b" }, changes: true, replaces: ["orgId"] },
         {
             name: "an app to come",
@@ -105,8 +113,9 @@ describe("the difference that the retirement sees", () => {
             changes: false,
             replaces: [],
         },
-    ])("$name", async ({ news, changes, replaces }) => {
-        expect(await diff?.("org/app", olds, { ...same, ...news })).toEqual({ changes, replaces });
+    ])("$name", async ({ olds: before = {}, news, changes, replaces }) => {
+        const difference = diff?.("org/app", { ...olds, ...before }, { ...same, ...news });
+        expect(await difference).toEqual({ changes, replaces });
     });
 
     it("is none of a secret that was adopted and not rotated since", async () => {

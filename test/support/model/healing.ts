@@ -1,5 +1,5 @@
+import type { ModelState, Outcome } from "./modelState";
 import type { ProgramChange, Step } from "./steps";
-import type { Outcome, World } from "./world";
 
 /** Inputs that may stand in the way of a rotation, rightly. */
 const outOfTheWay: ProgramChange = {
@@ -13,36 +13,36 @@ const outOfTheWay: ProgramChange = {
 const longestPropagation = 60;
 
 /** Ends a sequence: whatever happened, the next commands bring Pulumi and CSP in agreement. */
-export async function heal(world: World): Promise<void> {
-    const { crashed } = world;
-    if (world.allows({ do: "addApp" })) await world.take({ do: "addApp" });
-    await world.take({ do: "propagateAtOnce" });
-    await world.take({ do: "wait", seconds: longestPropagation });
+export async function heal(model: ModelState): Promise<void> {
+    const { crashed } = model;
+    if (model.allows({ do: "addApp" })) await model.take({ do: "addApp" });
+    await model.take({ do: "propagateAtOnce" });
+    await model.take({ do: "wait", seconds: longestPropagation });
     if (crashed?.do === "up" && !crashed.replace) {
         const again: Step = { do: "up", ...(crashed.refresh && { refresh: true }) };
-        if ((await world.take(again)) === "succeeded") expectOrder(world, "the up that follows a crash");
+        if ((await model.take(again)) === "succeeded") expectOrder(model, "the up that follows a crash");
     }
-    await world.take({ do: "setTestable", testable: true });
+    await model.take({ do: "setTestable", testable: true });
     // An app that authenticates itself can't tell of itself whether it is locked out.
-    if (world.isSelfAuthenticating) {
-        const outcome = await world.take({ do: "up", change: { ...outOfTheWay, authenticateAs: null } });
-        if (outcome !== "succeeded") await afterOverlap(world);
+    if (model.isSelfAuthenticating) {
+        const outcome = await model.take({ do: "up", change: { ...outOfTheWay, authenticateAs: null } });
+        if (outcome !== "succeeded") await afterOverlap(model);
     }
-    await world.take({ do: "refresh" });
-    if ((await world.take({ do: "up", change: outOfTheWay })) !== "succeeded") await afterOverlap(world);
-    expectOrder(world, "a refresh and an up");
-    await world.take({ do: "up" });
-    await world.take({ do: "destroy" });
+    await model.take({ do: "refresh" });
+    if ((await model.take({ do: "up", change: outOfTheWay })) !== "succeeded") await afterOverlap(model);
+    expectOrder(model, "a refresh and an up");
+    await model.take({ do: "up" });
+    await model.take({ do: "destroy" });
 }
 
 /** What an undisturbed `up` refuses with these inputs is only a second overlap. */
-async function afterOverlap(world: World): Promise<void> {
-    await world.take({ do: "wait", seconds: 3 * 86_400 });
-    await world.take({ do: "refresh" });
-    const outcome: Outcome | undefined = await world.take({ do: "up" });
+async function afterOverlap(model: ModelState): Promise<void> {
+    await model.take({ do: "wait", seconds: 3 * 86_400 });
+    await model.take({ do: "refresh" });
+    const outcome: Outcome | undefined = await model.take({ do: "up" });
     if (outcome !== "succeeded") throw new Error("the stack can't be brought in order");
 }
 
-function expectOrder(world: World, after: string): void {
-    if (!world.isInOrder) throw new Error(`CSP does not accept the secret in state after ${after}`);
+function expectOrder(model: ModelState, after: string): void {
+    if (!model.isInOrder) throw new Error(`CSP does not accept the secret in state after ${after}`);
 }

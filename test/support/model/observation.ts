@@ -1,6 +1,6 @@
 import { type Outputs, parseOutputs } from "../../../provider/rotation/codec";
 import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
-import type { StoredResource } from "./engine";
+import type { StoredResource } from "../engine/engine";
 import type { Exchange } from "./network";
 import type { Program } from "./program";
 import type { Command } from "./steps";

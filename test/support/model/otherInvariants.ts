@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { secretOutputNames } from "../../../provider/common/properties";
 import { UserError } from "../../../provider/common/userError";
-import { CheckFailed, type StoredResource } from "./engine";
-import type { Properties } from "./host";
+import { CheckFailed, type StoredResource } from "../engine/engine";
+import type { Properties } from "../properties";
 import { accepts, isClean, isMutation, mutations, type Observation, stateOf } from "./observation";
 
 /** What is wrong with a preview, a refresh or a destroy, and with what a command showed, as sentences. */

@@ -3,8 +3,8 @@ import { createTransport, type Transport } from "../../../provider/csp/transport
 import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
 import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
-import type { Hosts } from "./engine";
-import { Host } from "./host";
+import type { Hosts } from "../engine/engine";
+import { Host } from "../engine/host";
 import { Network } from "./network";
 import type { SimulatedCsp } from "./simulatedCsp";
 import type { CallFault, Circumstances } from "./steps";

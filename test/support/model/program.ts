@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
 import type { SimulatedApp } from "../../../provider/testing";
-import type { Declared } from "./engine";
-import type { Properties } from "./host";
+import type { Declared } from "../engine/engine";
+import type { Properties } from "../properties";
 import type { AppName, ProgramChange } from "./steps";
 
 /** Where a program's symbols get their values. */
@@ -108,7 +108,8 @@ function retirementOf(secret: string): Declared {
             const known = names
                 .filter((name) => outputs[name] !== undefined)
                 .map((name) => [name, outputs[name]]);
-            return { ...Object.fromEntries(known), __provider: providerTexts.previousSecretRetirement };
+            const __provider = providerTexts.previousSecretRetirement;
+            return { ...Object.fromEntries(known), drainSeconds: 0, __provider };
         },
     };
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../../provider/common/userError";
-import { CheckFailed } from "./engine";
+import { CheckFailed } from "../engine/engine";
 import { accepts, baseOf, isClean, type Observation } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */

@@ -1,4 +1,4 @@
-import type { StoredResource } from "./engine";
+import type { StoredResource } from "../engine/engine";
 import type { Observation, Snapshot } from "./observation";
 import { inWords } from "./steps";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findIdentitySetting } from "../../../provider/common/settings";
+import { identitySetting } from "../../../provider/common/settings";
 import { findCredential, findLimits, isFrozen } from "../../../provider/rotation/runtimeConfig";
 import { profiles, source } from "../../support/settings";
 
@@ -13,7 +13,7 @@ describe("identity", () => {
         { env: { CSP_ORG_ID: "env" }, config: { orgId: "" }, found: { value: "env", source: "CSP_ORG_ID" } },
         { env: {}, config: {}, found: undefined },
     ])("is the configuration's, then the environment's: $found", ({ env, config, found }) => {
-        expect(findIdentitySetting(source({ env, config }), "orgId", undefined)).toEqual(found);
+        expect(identitySetting(source({ env, config }), "orgId", undefined)).toEqual(found);
     });
 
     it("of a profile is the profile's alone, from either place", () => {
@@ -22,7 +22,7 @@ describe("identity", () => {
             config: { host: "plain", profiles: profiles({ eu: { host: "config-eu" }, us: {} }) },
         });
         const found = (name: "host" | "orgId", profile: string) =>
-            findIdentitySetting(both, name, profile)?.value;
+            identitySetting(both, name, profile)?.value;
         expect(found("host", "eu")).toBe("config-eu");
         expect(found("orgId", "eu")).toBe("env-org");
         expect(found("host", "us")).toBeUndefined();

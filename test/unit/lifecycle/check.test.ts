@@ -14,6 +14,139 @@ function checked(
     return check(process, {}, { ...ids, ...news });
 }
 
+describe("check resolves the organization", () => {
+    const config = { "vmware-csp:orgId": "from-config" };
+    const env = { CSP_ORG_ID: "from-environment" };
+    const profiles = JSON.stringify({ one: { orgId: "of-profile-one" }, two: { host: "two.example" } });
+    const withProfiles = { config: { ...config, "vmware-csp:profiles": profiles }, env };
+    const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+
+    it.each([
+        { from: "the input", news: { orgId: "given" }, settings: { config, env }, is: "given" },
+        {
+            from: "the configuration, before the environment",
+            news: {},
+            settings: { config, env },
+            is: "from-config",
+        },
+        { from: "the environment", news: {}, settings: { env }, is: "from-environment" },
+        { from: "the profile", news: { profile: "one" }, settings: withProfiles, is: "of-profile-one" },
+        {
+            from: "the input, before the profile",
+            news: { orgId: "given", profile: "one" },
+            settings: withProfiles,
+            is: "given",
+        },
+        {
+            from: "the input, also where the profile is unknown",
+            news: { orgId: "given", profile: unknownValue },
+            settings: withProfiles,
+            is: "given",
+        },
+        {
+            from: "the profile in the environment",
+            news: { profile: "one" },
+            settings: { config, env: { ...env, CSP_PROFILES: profiles } },
+            is: "of-profile-one",
+        },
+        {
+            from: "a profile that is not known yet, as unknown",
+            news: { profile: unknownValue },
+            settings: withProfiles,
+            is: unknownValue,
+        },
+        { from: "a GUID in capitals", news: { orgId: guid.toUpperCase() }, settings: {}, is: guid },
+        {
+            from: "a setting in capitals",
+            news: {},
+            settings: { env: { CSP_ORG_ID: guid.toUpperCase() } },
+            is: guid,
+        },
+        { from: "a word as it is", news: { orgId: "Org" }, settings: {}, is: "Org" },
+    ])("from $from", ({ news, settings, is }) => {
+        const { inputs, failures } = checked({ orgId: null, ...news }, settings);
+        expect(failures).toEqual([]);
+        expect(inputs["orgId"]).toBe(is);
+    });
+
+    it.each([
+        { news: {}, settings: {}, says: /^orgId: .*input orgId.*vmware-csp:orgId or CSP_ORG_ID/ },
+        {
+            news: { profile: "two" },
+            settings: withProfiles,
+            says: /^orgId: .*input orgId.*profile "two" of vmware-csp:profiles or CSP_PROFILES/,
+        },
+        { news: { profile: "three" }, settings: withProfiles, says: /^orgId: .*profile "three"/ },
+        { news: { profile: "constructor" }, settings: withProfiles, says: /^orgId: .*profile "constructor"/ },
+    ])("or asks for one by name: $news", ({ news, settings, says }) => {
+        const { failures } = checked({ orgId: null, ...news }, settings);
+        expect(failures).toEqual([{ property: "", reason: expect.stringMatching(says) }]);
+    });
+
+    it("and tells which setting has a bad one", () => {
+        const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
+        expect(failures).toMatchObject([
+            { reason: expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/) },
+        ]);
+    });
+});
+
+describe("check refuses a second resource that manages an app", () => {
+    const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+    const run = () => {
+        const context = createProviderContext({ env: {} });
+        return (urn: string | undefined, news: object = {}) =>
+            check(context, {}, { ...ids, ...news, __urn: urn }).failures;
+    };
+
+    it("naming both", () => {
+        const checkedAs = run();
+        expect(checkedAs("urn:a")).toEqual([]);
+        expect(checkedAs("urn:b", { host: "other.example" })).toEqual([
+            {
+                property: "",
+                reason: expect.stringMatching(/Both urn:a and urn:b manage .* app app in organization org:/),
+            },
+        ]);
+    });
+
+    it("whatever the letter case of the organization's GUID", () => {
+        const checkedAs = run();
+        checkedAs("urn:a", { orgId: guid });
+        expect(checkedAs("urn:b", { orgId: guid.toUpperCase() })).toHaveLength(1);
+    });
+
+    it("but not the same resource again, nor another run's", () => {
+        const checkedAs = run();
+        for (const checkedIn of [checkedAs, checkedAs, run()]) expect(checkedIn("urn:a")).toEqual([]);
+        expect(run()("urn:b")).toEqual([]);
+    });
+
+    it("but not one of another app or organization", () => {
+        const checkedAs = run();
+        const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) =>
+            checkedAs(`urn:${at}`, news),
+        );
+        expect(failures).toEqual([[], [], []]);
+    });
+
+    it.each([{ orgId: unknownValue }, { oauthAppId: unknownValue }, { oauthAppId: "a/b" }])(
+        "where its ids are known and valid: %o claims nothing",
+        (news) => {
+            const checkedAs = run();
+            checkedAs("urn:a", news);
+            const again = checkedAs("urn:b", news).filter(({ reason }) => reason.includes("Both"));
+            expect(again).toEqual([]);
+        },
+    );
+
+    it("and stores nothing of that", () => {
+        const context = createProviderContext({ env: {} });
+        const { inputs } = check(context, {}, { ...ids, __urn: "urn:a" });
+        expect(Object.keys(inputs).sort()).toEqual(["host", "oauthAppId", "orgId"]);
+    });
+});
+
 describe("check resolves the host", () => {
     const config = { "vmware-csp:host": "from-config.example" };
     const env = { CSP_HOST: "from-environment.example" };
@@ -68,8 +201,10 @@ describe("check resolves the host", () => {
         expect(failures).toMatchObject([{ reason: expect.stringMatching(/^host: must use https/) }]);
     });
 
-    it("and does not stumble over a profile that is not known yet", () => {
-        expect(checked({ profile: unknownValue }).failures).toEqual([]);
+    it("and leaves it unknown as long as the profile is", () => {
+        const { inputs, failures } = checked({ profile: unknownValue });
+        expect(inputs["host"]).toBe(unknownValue);
+        expect(failures).toEqual([]);
     });
 });
 
@@ -81,7 +216,8 @@ describe("what check hands on", () => {
 
     it("refuses what is no input: a misspelt one must not pass for an absent one", () => {
         const { failures } = checked({ overlapSecond: "Sesame", __provider: "text", verfiy: null });
-        expect(failures).toEqual([{ property: "", reason: "overlapSecond: is no input of OAuthAppSecret" }]);
+        const says = "overlapSecond: this is not an input of OAuthAppSecret. If a transformation adds it";
+        expect(failures).toEqual([{ property: "", reason: expect.stringContaining(says) }]);
     });
 
     it("names what is wrong in the reason only: beside a property's name the engine prints its value", () => {

@@ -3,19 +3,17 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { OAuthAppSecret, type OAuthAppSecretArgs } from "../../../provider";
 import { registered } from "../../support/registrations";
 
-const app = { oauthAppId: "app" };
-const config = { "vmware-csp:orgId": "from-config" };
-const profiles = JSON.stringify({ one: { orgId: "of-profile-one" }, two: { host: "two.example" } });
-
 afterEach(() => vi.unstubAllEnvs());
 
-/** The organization that is registered. */
-async function organization(
-    args: Partial<OAuthAppSecretArgs>,
-    options: { config?: Record<string, string>; env?: Record<string, string>; preview?: boolean } = {},
-): Promise<unknown> {
-    for (const name of ["CSP_ORG_ID", "CSP_PROFILES"]) vi.stubEnv(name, options.env?.[name]);
-    const [secret] = await registered(() => new OAuthAppSecret("ci", { ...app, ...args }), options);
+/** The organization that is registered, in a program whose own process has another by its settings. */
+async function organization(args: Partial<OAuthAppSecretArgs>, preview = false): Promise<unknown> {
+    const profiles = JSON.stringify({ one: { orgId: "of-the-program" } });
+    vi.stubEnv("CSP_ORG_ID", "of-the-program");
+    vi.stubEnv("CSP_PROFILES", profiles);
+    const config = { "vmware-csp:orgId": "of-the-program", "vmware-csp:profiles": profiles };
+    const [secret] = await registered(() => new OAuthAppSecret("ci", { oauthAppId: "app", ...args }), {
+        ...{ config, preview },
+    });
     return secret?.inputs["orgId"];
 }
 
@@ -29,101 +27,20 @@ function unknown(): pulumi.Output<string> {
 const sentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("the organization", () => {
-    const env = { CSP_ORG_ID: "from-environment" };
-    const both = { env, config };
-    const withProfiles = { ...both, config: { ...config, "vmware-csp:profiles": profiles } };
-
-    it.each([
-        { name: "the input", args: { orgId: "given" }, options: both, is: "given" },
-        { name: "the configuration, before the environment", args: {}, options: both, is: "from-config" },
-        { name: "the environment", args: {}, options: { env }, is: "from-environment" },
-        {
-            name: "the configuration for an undefined input",
-            args: { orgId: undefined },
-            options: both,
-            is: "from-config",
-        },
-        {
-            name: "the configuration for an input that turns out undefined",
-            args: { orgId: pulumi.output(undefined) },
-            options: both,
-            is: "from-config",
-        },
-        { name: "the profile", args: { profile: "one" }, options: withProfiles, is: "of-profile-one" },
-        {
-            name: "the input, before the profile",
-            args: { orgId: "given", profile: "one" },
-            options: withProfiles,
-            is: "given",
-        },
-        {
-            name: "the profile in the environment",
-            args: { profile: "one" },
-            options: { ...both, env: { ...env, CSP_PROFILES: profiles } },
-            is: "of-profile-one",
-        },
-        {
-            name: "an output's profile",
-            args: { profile: pulumi.output("one") },
-            options: withProfiles,
-            is: "of-profile-one",
-        },
-    ])("is that of $name", async ({ args, options, is }) => {
-        expect(await organization(args, options)).toBe(is);
+    it("that the program gives is registered as it is", async () => {
+        expect(await organization({ orgId: "given" })).toBe("given");
+        expect(await organization({ orgId: pulumi.output("given"), profile: "one" })).toBe("given");
     });
 
-    it.each([
-        { name: "nowhere", args: {}, options: {}, says: /orgId is missing.*vmware-csp:orgId or CSP_ORG_ID/ },
-        {
-            name: "not in the profile, which the plain settings don't fill",
-            args: { profile: "two" },
-            options: withProfiles,
-            says: /orgId is missing.*profile "two".*vmware-csp:profiles or CSP_PROFILES/,
+    it.each([{}, { profile: "one" }, { orgId: undefined }, { orgId: pulumi.output(undefined) }])(
+        "that it does not give is left to the provider, which has the credentials: %o",
+        async (args) => {
+            expect((await organization(args)) ?? undefined).toBeUndefined();
         },
-        {
-            name: "not in an unknown profile",
-            args: { profile: "three" },
-            options: withProfiles,
-            says: /profile "three"/,
-        },
-        {
-            name: "not in one that objects inherit",
-            args: { profile: "constructor" },
-            options: withProfiles,
-            says: /profile "constructor"/,
-        },
-        {
-            name: "not in profiles that can't be read",
-            args: { profile: "one" },
-            options: { config: { "vmware-csp:profiles": "{Sesame" } },
-            says: /^vmware-csp:profiles is not valid(?!.*Sesame)/,
-        },
-    ])("that is $name is asked for by name", async ({ args, options, says }) => {
-        const missing = organization(args, options);
-        await expect(missing).rejects.toThrow(says);
-        await expect(missing).rejects.toThrow(pulumi.RunError);
-    });
-});
+    );
 
-describe("in a preview", () => {
-    const env = { CSP_ORG_ID: "from-environment" };
-
-    it("an unknown profile does not make a given organization unknown", async () => {
-        const args = { orgId: "given", profile: unknown() };
-        expect(await organization(args, { env, preview: true })).toBe("given");
-    });
-
-    it("an unknown organization is registered as unknown", async () => {
-        expect(await organization({ orgId: unknown() }, { env, preview: true })).toBe(sentinel);
-    });
-
-    it("an unknown profile makes its organization unknown", async () => {
-        expect(await organization({ profile: unknown() }, { env, preview: true })).toBe(sentinel);
-    });
-
-    it("an unknown app is registered as unknown, and its organization as known", async () => {
-        const args = { orgId: "given", oauthAppId: unknown() };
-        const [secret] = await registered(() => new OAuthAppSecret("ci", args), { preview: true });
-        expect(secret?.inputs).toMatchObject({ orgId: "given", oauthAppId: sentinel });
+    it("is unknown in a preview where the program's is, and only there", async () => {
+        expect(await organization({ orgId: unknown() }, true)).toBe(sentinel);
+        expect(await organization({ orgId: "given", profile: unknown() }, true)).toBe("given");
     });
 });

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { OAuthAppSecret, PreviousSecretRetirement } from "../../../provider";
+import {
+    OAuthAppSecret,
+    type OAuthAppSecretArgs,
+    PreviousSecretRetirement,
+    type PreviousSecretRetirementArgs,
+} from "../../../provider";
 
 /** What the class asks the engine to register. */
 interface Registered {
@@ -26,17 +31,25 @@ const plainOutputs = {
     host: "csp.example",
 };
 
+const moreOutputs: Record<string, unknown> = {};
+
 beforeEach(async () => {
+    for (const name of Object.keys(moreOutputs)) delete moreOutputs[name];
+    await setMocks(false);
+});
+
+async function setMocks(preview: boolean): Promise<void> {
     registered.clear();
-    await pulumi.runtime.setMocks({
+    const ours: pulumi.runtime.Mocks = {
         call: ({ inputs }) => inputs,
         newResource: ({ name, type, inputs }) => ({
             id: `id of ${name}`,
             state: type.endsWith(":OAuthAppSecret")
-                ? { ...inputs, ...secretOutputs, ...plainOutputs }
+                ? { ...inputs, ...secretOutputs, ...plainOutputs, ...moreOutputs }
                 : inputs,
         }),
-    });
+    };
+    await pulumi.runtime.setMocks(ours, "project", "stack", preview);
     const monitor = pulumi.runtime.getMonitor();
     if (monitor === undefined) throw new Error("there is no mocked engine");
     const register = monitor.registerResource.bind(monitor);
@@ -50,15 +63,22 @@ beforeEach(async () => {
         });
         return register(...args);
     });
-});
+}
 
 /** Declares a secret, two consumers and the retirement, and waits until the engine has them. */
-async function declare(options: pulumi.CustomResourceOptions = {}): Promise<Registered> {
-    const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 });
+async function declare(
+    options: pulumi.CustomResourceOptions = {},
+    more: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
+): Promise<Registered> {
+    const { drainSeconds, ...args } = more;
+    const ofApp = new OAuthAppSecret("ci", {
+        ...{ orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 },
+        ...args,
+    });
     const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
     const retirement = new PreviousSecretRetirement(
         "done",
-        { secret: ofApp },
+        { secret: ofApp, drainSeconds },
         { dependsOn: consumers, ...options },
     );
     await new Promise((resolve) => retirement.urn.apply(resolve));
@@ -95,6 +115,14 @@ describe("PreviousSecretRetirement registers", () => {
         });
     });
 
+    it("how long consumers may drain, as it is given", async () => {
+        const inputsWith = async (drainSeconds: PreviousSecretRetirementArgs["drainSeconds"]) =>
+            (await declare({}, { drainSeconds })).inputs["drainSeconds"];
+        expect(await inputsWith(60)).toBe(60);
+        expect(await inputsWith(pulumi.output(0))).toBe(0);
+        expect(await inputsWith(undefined)).toBeUndefined();
+    });
+
     it("that it comes after the secret and after everything in dependsOn", async () => {
         const { dependencies } = await declare();
         const names = dependencies.map((urn) => urn.split("::").at(-1));
@@ -109,5 +137,24 @@ describe("PreviousSecretRetirement registers", () => {
     it("the caller's own options", async () => {
         const { additionalSecretOutputs } = await declare({ additionalSecretOutputs: ["retiredAt"] });
         expect(additionalSecretOutputs).toContain("retiredAt");
+    });
+});
+
+describe("who the retirement authenticates as, and with which profile", () => {
+    const changed = { authenticateAs: "credentials", profile: "of-a-transformation" };
+    const given = { authenticateAs: "app", profile: pulumi.output("one") } as const;
+
+    it("are in an update those of the secret's outputs, which a transformation may have changed", async () => {
+        Object.assign(moreOutputs, changed);
+        expect((await declare({}, given)).inputs).toMatchObject(changed);
+    });
+
+    it("are in a preview those that the program gives, because absent outputs are unknown there", async () => {
+        await setMocks(true);
+        Object.assign(moreOutputs, changed);
+        expect((await declare({}, given)).inputs).toMatchObject({ authenticateAs: "app", profile: "one" });
+        const { inputs } = await declare();
+        expect(inputs).not.toHaveProperty("authenticateAs");
+        expect(inputs).not.toHaveProperty("profile");
     });
 });

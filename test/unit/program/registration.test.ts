@@ -38,7 +38,19 @@ describe("an OAuthAppSecret", () => {
 
     it("hands on no input that is not given", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual(["__provider", "oauthAppId", "orgId"]);
+        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual([
+            ...["__provider", "__urn", "oauthAppId", "orgId"],
+        ]);
+    });
+
+    it("hands on the URN that the engine gives it", async () => {
+        const [parent, child] = await registered(() => {
+            const made = new OAuthAppSecret("a", ids);
+            return new OAuthAppSecret("b", { ...ids, oauthAppId: "b" }, { parent: made });
+        });
+        const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
+        expect(parent?.inputs["__urn"]).toBe(`urn:pulumi:stack::project::${type}::a`);
+        expect(child?.inputs["__urn"]).toBe(`urn:pulumi:stack::project::${type}$${type}::b`);
     });
 
     it("takes outputs of other resources, in every part", async () => {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import * as csp from "../../../provider";
 import { fakeClientSecret, mocks } from "../../../provider/testing/mocks";
 import { knownValue } from "../../support/knownValue";
@@ -67,7 +67,7 @@ describe("a mocked OAuthAppSecret", () => {
 
     it.each([
         { args: { oauthAppId: "a/b" }, says: "oauthAppId: must be a plain id" },
-        { args: { overlapSecond: 60 }, says: "overlapSecond: is no input" },
+        { args: { overlapSecond: 60 }, says: "overlapSecond: this is not an input of OAuthAppSecret" },
         { args: { overlapSeconds: -1 }, says: "overlapSeconds: must not be negative" },
         { args: { newClientSecret: "Chosen_1" }, says: "newClientSecret: needs overlapSeconds > 0" },
     ])("refuses what the real one refuses: $args", ({ args, says }) => {
@@ -78,6 +78,40 @@ describe("a mocked OAuthAppSecret", () => {
                 inputs: { ...app, ...args },
             });
         expect(refused).toThrow(says);
+    });
+});
+
+describe("the organization of a mocked OAuthAppSecret", () => {
+    const profiles = { "vmware-csp:profiles": JSON.stringify({ one: { orgId: "of-profile-one" } }) };
+    const config = { "vmware-csp:orgId": "from-config", ...profiles };
+    const env = { CSP_ORG_ID: "from-environment" };
+
+    afterEach(() => vi.unstubAllEnvs());
+
+    it.each<{ args: object; config?: Record<string, string>; env?: object; is: string }>([
+        { args: { orgId: "given" }, config, env, is: "given" },
+        { args: {}, config, env, is: "from-config" },
+        { args: {}, env, is: "from-environment" },
+        { args: { orgId: pulumi.output(undefined) }, config, env, is: "from-config" },
+        { args: { profile: "one" }, config, env, is: "of-profile-one" },
+        { args: { profile: pulumi.output("one") }, config, env, is: "of-profile-one" },
+    ])(
+        "comes from where the real one's does: $is",
+        async ({ args, config: settings = {}, env: variables, is }) => {
+            for (const [name, value] of Object.entries({ ...variables })) vi.stubEnv(name, String(value));
+            await pulumi.runtime.setMocks(mocks());
+            pulumi.runtime.setAllConfig(settings);
+            const { orgId } = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", ...args });
+            expect(await knownValue(orgId)).toBe(is);
+        },
+    );
+
+    it("is missing where nothing gives it", () => {
+        vi.stubEnv("CSP_ORG_ID", undefined);
+        pulumi.runtime.setAllConfig({});
+        const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
+        const made = () => mocks().newResource({ type, name: "ci", inputs: { oauthAppId: "ci" } });
+        expect(made).toThrow(/^orgId: .*vmware-csp:orgId or CSP_ORG_ID/);
     });
 });
 
@@ -96,6 +130,7 @@ describe("a mocked preview", () => {
         ({ text }) => ({ newClientSecret: text }),
         ({ text }) => ({ rotationTrigger: { deep: text } }),
         ({ text }) => ({ oauthAppId: text }),
+        ({ text }) => ({ profile: text, orgId: undefined }),
     ])("takes inputs that are not known yet: %#", async (argsWith) => {
         await pulumi.runtime.setMocks(mocks(), "project", "stack", true);
         const secret = new csp.OAuthAppSecret("ci", { ...app, ...argsWith(new Other()) });
@@ -117,6 +152,17 @@ describe("a mocked PreviousSecretRetirement", () => {
             expect(await knownValue(retirement.id)).toBe("org/ci");
         },
     );
+});
+
+describe("a mocked PreviousSecretRetirement refuses what the real one refuses", () => {
+    it.each([
+        { args: { drainSeconds: -1 }, says: "drainSeconds: must not be negative" },
+        { args: { drainSecond: 5 }, says: "drainSecond: this is not an input of PreviousSecretRetirement" },
+    ])("$args", ({ args, says }) => {
+        const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
+        const made = () => mocks().newResource({ type, name: "done", inputs: { ...app, ...args } });
+        expect(made).toThrow(says);
+    });
 });
 
 describe("a fake secret", () => {

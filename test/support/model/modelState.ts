@@ -1,6 +1,6 @@
 import type { Simulator } from "../../../provider/testing";
+import { Engine } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Engine } from "./engine";
 import { Ledger } from "./ledger";
 import { Crash } from "./network";
 import { declaredSecret, type Observation, type Snapshot } from "./observation";
@@ -20,7 +20,7 @@ export type Outcome = Observation["outcome"];
 const betweenStepsMs = 1_000;
 
 /** One life of a stack: Pulumi's engine, the provider, and CSP, each command judged when it is over. */
-export class World {
+export class ModelState {
     readonly #csp: SimulatedCsp;
     readonly #engine = new Engine();
     readonly #ledger = new Ledger();

@@ -1,9 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
+import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "../../../provider/common/unknown";
-import { type Host, PartialFailure, type Properties } from "./host";
+import type { Properties } from "../properties";
+import { type Host, PartialFailure } from "./host";
 
 /** The types of resource that there are. */
 export type ResourceType = "secret" | "retirement";
+
+/** What the engine does, or would do, with a resource that a program declares. */
+export type Operation = "same" | "create" | "update" | "replace";
 
 /** A resource in Pulumi's state. */
 export interface StoredResource {
@@ -32,8 +37,11 @@ export type Hosts = Readonly<Record<ResourceType, Host>>;
 
 /** Inputs that a provider's `check` refused. */
 export class CheckFailed extends Error {
-    constructor(readonly properties: readonly string[]) {
-        super(`check refused ${properties.join(", ")}`);
+    readonly properties: readonly string[];
+
+    constructor(failures: readonly dynamic.CheckFailure[]) {
+        super(failures.map(({ reason }) => reason).join("; "));
+        this.properties = failures.map(({ property }) => property);
     }
 }
 
@@ -45,6 +53,7 @@ export class Engine {
     #resources: readonly StoredResource[] = [];
     #created = 0;
     #done: readonly string[] = [];
+    readonly #planned = new Map<string, Operation>();
 
     /** Names of the resources that the last `up` has brought to their inputs, whatever failed after them. */
     get done(): readonly string[] {
@@ -55,15 +64,31 @@ export class Engine {
         return this.#resources;
     }
 
+    /** Replaces the whole state, as `pulumi stack import` does. */
+    set resources(resources: readonly StoredResource[]) {
+        this.#resources = resources;
+    }
+
+    /** What the last `up` or `preview` decided to do with a resource; undefined where it did not get that far. */
+    planned(name: string): Operation | undefined {
+        return this.#planned.get(name);
+    }
+
+    /** The resource of this name that has not been replaced. */
+    find(name: string): StoredResource | undefined {
+        return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
+    }
+
     async up(
         hosts: Hosts,
         declared: readonly Declared[],
         { refresh = false, replace = false } = {},
     ): Promise<void> {
         this.#done = [];
+        this.#planned.clear();
         if (refresh) await this.refresh(hosts);
         for (const resource of declared) {
-            const inputs = resource.inputs((name) => this.#live(name)?.outputs ?? {});
+            const inputs = resource.inputs((name) => this.find(name)?.outputs ?? {});
             await this.#bringTo(
                 hosts[resource.type],
                 resource,
@@ -81,17 +106,18 @@ export class Engine {
     }
 
     async preview(hosts: Hosts, declared: readonly Declared[]): Promise<void> {
+        this.#planned.clear();
         const unknownOutputs = new Set<string>();
         for (const { name, type, inputs } of declared) {
             const outputsOf = (of: string) => {
-                const outputs = this.#live(of)?.outputs ?? {};
+                const outputs = this.find(of)?.outputs ?? {};
                 return unknownOutputs.has(of) ? { ...outputs, ...unknownOnes } : outputs;
             };
-            const old = this.#live(name);
+            const old = this.find(name);
             const news = await checked(hosts[type], old?.inputs ?? {}, inputs(outputsOf));
-            const diff = old && (await hosts[type].diff(old.id, old.outputs, news));
-            if (!diff || diff.changes || (old?.initErrors.length ?? 0) > 0) unknownOutputs.add(name);
-            if (diff && diff.replaces.length > 0) await checked(hosts[type], {}, inputs(outputsOf));
+            const operation = await this.#plan(hosts[type], name, news);
+            if (operation !== "same") unknownOutputs.add(name);
+            if (operation === "replace") await checked(hosts[type], {}, inputs(outputsOf));
         }
     }
 
@@ -112,28 +138,41 @@ export class Engine {
         await this.#delete(hosts, this.#resources);
     }
 
-    #live(name: string): StoredResource | undefined {
-        return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
-    }
-
     async #bringTo(
         host: Host,
         { name, type }: Declared,
         inputs: Properties,
         replace: boolean,
     ): Promise<void> {
-        const old = this.#live(name);
+        const old = this.find(name);
         const news = await checked(host, replace ? {} : (old?.inputs ?? {}), inputs);
+        const operation = await this.#plan(host, name, news, replace);
         if (old === undefined) return await this.#create(host, { name, type, inputs: news }, undefined);
-        const diff = replace
-            ? { changes: true, replaces: ["id"] }
-            : await host.diff(old.id, old.outputs, news);
-        if (diff.replaces.length > 0) {
+        if (operation === "replace") {
             const fresh = await checked(host, {}, inputs);
             return await this.#create(host, { name, type, inputs: fresh }, old);
         }
-        if (diff.changes || old.initErrors.length > 0) return await this.#update(host, old, news);
+        if (operation === "update") return await this.#update(host, old, news);
         if (!isDeepStrictEqual(news, old.inputs)) this.#store(old, { ...old, inputs: news });
+    }
+
+    async #plan(host: Host, name: string, news: Properties, replace = false): Promise<Operation> {
+        const operation = await this.#operation(host, this.find(name), news, replace);
+        this.#planned.set(name, operation);
+        return operation;
+    }
+
+    async #operation(
+        host: Host,
+        old: StoredResource | undefined,
+        news: Properties,
+        replace: boolean,
+    ): Promise<Operation> {
+        if (old === undefined) return "create";
+        if (replace) return "replace";
+        const { changes, replaces } = await host.diff(old.id, old.outputs, news);
+        if (replaces.length > 0) return "replace";
+        return changes || old.initErrors.length > 0 ? "update" : "same";
     }
 
     async #create(
@@ -184,7 +223,7 @@ export class Engine {
 
 async function checked(host: Host, olds: Properties, news: Properties): Promise<Properties> {
     const { inputs, failures } = await host.check(olds, news);
-    if (failures.length > 0) throw new CheckFailed(failures.map(({ property }) => property));
+    if (failures.length > 0) throw new CheckFailed(failures);
     return inputs;
 }
 

@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { isRecord } from "../../../provider/common/json";
-
-/** Properties of a resource, as they travel between engine and host. */
-export type Properties = Readonly<Record<string, unknown>>;
+import type { Properties } from "../properties";
 
 /** A step that made or changed something and then failed: what is kept of it. */
 export class PartialFailure extends Error {
@@ -20,7 +18,8 @@ export class PartialFailure extends Error {
 export class Host {
     constructor(
         private readonly provider: dynamic.ResourceProvider,
-        private readonly ended: Promise<never>,
+        /** Rejects when the provider process ends in the middle of a step. */
+        private readonly ended: Promise<never> = new Promise(() => {}),
     ) {}
 
     async check(olds: Properties, news: Properties) {

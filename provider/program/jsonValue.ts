@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import { runError } from "./runError";
+
+/**
+ * Refuses what JSON can't hold, before Pulumi's serialiser makes `{}` of it or drops it: at once where the value is
+ * there, and in outputs and promises as soon as they are. Unknown parts stay unknown, and secret ones secret.
+ *
+ * @param path of the value, as it begins the message: `OAuthAppSecret "ci": rotationTrigger`.
+ * @returns the same value.
+ * @throws pulumi.RunError, with the path and the kind of value, and never the value.
+ */
+export function jsonValue(path: string, value: unknown): unknown {
+    return checked({ path, value, ancestors: [], isItem: false });
+}
+
+/** A part of the value. */
+interface Part {
+    readonly path: string;
+    readonly value: unknown;
+    readonly ancestors: readonly object[];
+    /** In an array, where an undefined value has a place. */
+    readonly isItem: boolean;
+}
+
+function checked(part: Part): unknown {
+    const { path, value, ancestors } = part;
+    if (pulumi.isUnknown(value)) return value;
+    if (pulumi.Output.isInstance(value)) return value.apply((inner) => checked({ ...part, value: inner }));
+    if (value instanceof Promise) return value.then((inner) => checked({ ...part, value: inner }));
+    const problem = problemWith(part);
+    if (problem !== undefined) throw runError(`${path} ${problem}.`);
+    if (typeof value !== "object" || value === null) return value;
+    const within = { ancestors: [...ancestors, value] };
+    if (Array.isArray(value)) {
+        return Array.from(value, (item: unknown, index) =>
+            checked({ ...within, path: `${path}[${index}]`, value: item, isItem: true }),
+        );
+    }
+    const members = Object.entries(value).map(([key, member]) => [
+        key,
+        checked({ ...within, path: path + step(key), value: member, isItem: false }),
+    ]);
+    return Object.fromEntries(members);
+}
+
+function step(key: string): string {
+    return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+/** What to say of a value that JSON can't hold. Absent members of objects are fine. */
+function problemWith({ value, ancestors, isItem }: Part): string | undefined {
+    switch (typeof value) {
+        case "string":
+        case "boolean":
+            return undefined;
+        case "undefined":
+            return isItem ? "is undefined, which a JSON array can't hold: give null" : undefined;
+        case "number":
+            return Number.isFinite(value) ? undefined : "is a number that JSON can't hold: give a finite one";
+        case "object":
+            if (value === null) return undefined;
+            if (ancestors.includes(value))
+                return "contains itself, which JSON can't hold: give a copy without it";
+            return isPlain(value) ? undefined : notJson(kindOf(value));
+        default:
+            return notJson(typeof value);
+    }
+}
+
+function isPlain(value: object): boolean {
+    if (Array.isArray(value)) return true;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    // Objects of another realm, such as node's vm, have another Object.prototype.
+    return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: object): string {
+    const className = value.constructor?.name || "class instance";
+    if (pulumi.Resource.isInstance(value)) return "Pulumi resource";
+    const isAsset = pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);
+    return isAsset ? "Pulumi asset" : className;
+}
+
+function notJson(kind: string): string {
+    const article = /^[aeiou]/i.test(kind) ? "an" : "a";
+    return `is ${article} ${kind}, which JSON can't hold: give ${alternatives[kind] ?? "a JSON value"}`;
+}
+
+const alternatives: Readonly<Record<string, string>> = {
+    Date: "its text, for example date.toISOString()",
+    Map: "an object, for example Object.fromEntries(map)",
+    Set: "an array, for example [...set]",
+    RegExp: "its text, for example regExp.source",
+    bigint: "its text, for example String(number)",
+    "Pulumi resource": "one of its outputs, for example resource.id",
+};

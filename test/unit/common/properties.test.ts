@@ -1,0 +1,131 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import type {
+    JsonInput,
+    OAuthAppSecret,
+    OAuthAppSecretArgs,
+    PreviousSecretRetirement,
+    PreviousSecretRetirementArgs,
+    RotationReason,
+} from "../../../provider";
+import {
+    inputs,
+    optionNames,
+    outputs,
+    type PropertyType,
+    retirementInputs,
+    retirementOutputs,
+    type rotationReasons,
+    secretOutputNames,
+    type ValueOf,
+} from "../../../provider/common/properties";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { type Documented, documented } from "../../support/reference";
+
+interface Described {
+    readonly type: PropertyType;
+    readonly required?: string;
+    readonly always?: true;
+    readonly internal?: true;
+}
+type Descriptions<D> = Record<keyof D, Described>;
+
+type IsRequired<D extends Described> = D extends { required: "program" } ? true : false;
+type ArgOf<T extends PropertyType> = T extends "json" ? JsonInput : pulumi.Input<ValueOf<T> | undefined>;
+
+/** What a program gives, as the descriptions have it. */
+type Args<D extends Descriptions<D>> = {
+    -readonly [N in keyof D as IsRequired<D[N]> extends true ? N : never]: pulumi.Input<
+        ValueOf<D[N]["type"]>
+    >;
+} & { -readonly [N in keyof D as IsRequired<D[N]> extends true ? never : N]?: ArgOf<D[N]["type"]> };
+
+type IsAlways<D extends Described> = D extends { always: true } | { required: string } ? true : false;
+type FieldOf<D extends Described> = D["type"] extends "json"
+    ? unknown
+    : IsAlways<D> extends true
+      ? ValueOf<D["type"]>
+      : ValueOf<D["type"]> | undefined;
+
+/** What a program gets, as the descriptions have it. */
+type Fields<D extends Descriptions<D>> = {
+    readonly [N in keyof D as D[N] extends { internal: true } ? never : N]: pulumi.Output<FieldOf<D[N]>>;
+};
+
+type Flat<T> = { [N in keyof T]: T[N] };
+
+describe("the one description of the properties", () => {
+    it("has the inputs that the types of the arguments have", () => {
+        expectTypeOf<Flat<Args<typeof inputs>>>().toEqualTypeOf<Flat<OAuthAppSecretArgs>>();
+        expectTypeOf<Flat<Args<typeof retirementInputs>>>().toEqualTypeOf<
+            Flat<Omit<PreviousSecretRetirementArgs, "secret">>
+        >();
+    });
+
+    it("has the outputs that the fields of the classes have", () => {
+        type OwnFields<C> = Omit<C, keyof pulumi.CustomResource>;
+        expectTypeOf<Flat<Fields<typeof inputs> & Fields<typeof outputs>>>().toEqualTypeOf<
+            Flat<OwnFields<OAuthAppSecret>>
+        >();
+        expectTypeOf<Fields<typeof retirementOutputs>>().toEqualTypeOf<
+            Flat<OwnFields<PreviousSecretRetirement>>
+        >();
+    });
+
+    it("has what the provider parses, and the reasons that it gives", () => {
+        expectTypeOf<keyof Inputs>().toEqualTypeOf<keyof typeof inputs>();
+        expectTypeOf<Inputs["orgId"]>().toEqualTypeOf<string>();
+        expectTypeOf<Inputs["overlapSeconds"]>().toEqualTypeOf<number | undefined>();
+        expectTypeOf<Inputs["authenticateAs"]>().toEqualTypeOf<"credentials" | "app" | undefined>();
+        expectTypeOf<RotationReason>().toEqualTypeOf<(typeof rotationReasons)[number]>();
+    });
+
+    it("gives the names that decide what is compared, and what is secret", () => {
+        expect(optionNames.toSorted()).toEqual([
+            ...["authenticateAs", "host", "onExternalRotation", "overlapSeconds"],
+            ...["profile", "revokeOnDelete", "rotateAfterDays", "verify"],
+        ]);
+        expect(secretOutputNames.toSorted()).toEqual([
+            ...["clientSecret", "existingClientSecret", "newClientSecret"],
+            ...["pendingClientSecret", "pendingRotationTrigger", "previousClientSecret"],
+        ]);
+    });
+});
+
+describe("the docstrings, which the reference page consists of", () => {
+    const secretFile = "provider/program/oauthAppSecret.ts";
+    const retirementFile = "provider/program/previousSecretRetirement.ts";
+    const isPublic = ([, description]: readonly [string, object]) => !("internal" in description);
+    const described = (...parts: readonly object[]) =>
+        parts.flatMap((part) => Object.entries(part)).filter(isPublic);
+
+    it.each<{ what: string; of: Documented[]; as: (readonly [string, object])[] }>([
+        {
+            what: "inputs of the secret",
+            of: documented("provider/program/oauthAppSecretArgs.ts", "OAuthAppSecretArgs"),
+            as: described(inputs),
+        },
+        {
+            what: "outputs of the secret",
+            of: documented(secretFile, "OAuthAppSecret"),
+            as: described(inputs, outputs),
+        },
+        {
+            what: "inputs of the retirement",
+            of: documented(retirementFile, "PreviousSecretRetirementArgs").slice(1),
+            as: described(retirementInputs),
+        },
+        {
+            what: "outputs of the retirement",
+            of: documented(retirementFile, "PreviousSecretRetirement"),
+            as: described(retirementOutputs),
+        },
+    ])("tell the $what in the order of the description, and which are secret", ({ of, as }) => {
+        expect(of.map(({ name }) => name)).toEqual(as.map(([name]) => name));
+        const secret = as.filter(([, description]) => "secret" in description).map(([name]) => name);
+        expect(of.filter(({ text }) => text.includes("Pulumi secret")).map(({ name }) => name)).toEqual(
+            secret,
+        );
+        for (const { name, text } of of) expect(text, name).not.toBe("");
+    });
+});
