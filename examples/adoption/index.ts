@@ -5,9 +5,9 @@ const config = new pulumi.Config();
 
 const secret = new csp.OAuthAppSecret("legacy", {
     oauthAppId: config.require("oauthAppId"),
-    // Tested and taken as it is. Needed until it is adopted; after that it may be removed, or stay.
+    // Tested and taken as it is. Needed only until it is adopted.
     existingClientSecret: config.getSecret("existingClientSecret"),
-    // Counts as applied by the adoption: the first rotation is for another value.
+    // The adoption counts it as applied. Another value rotates.
     rotationTrigger: config.require("rotationTrigger"),
 });
 

@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const secret = new csp.OAuthAppSecret("billing", {
     oauthAppId: config.require("oauthAppId"),
     rotationTrigger: config.require("rotationTrigger"),
-    // Readers that keep what they read go on with the old secret for a day.
+    // Applications that keep what they read can use the old secret for another day.
     overlapSeconds: 86_400,
 });
 

@@ -8,7 +8,7 @@ const repositories = config.requireObject<string[]>("repositories");
 const secret = new csp.OAuthAppSecret("ci", {
     oauthAppId: config.require("oauthAppId"),
     rotationTrigger: config.require("rotationTrigger"),
-    // A job that has started keeps the secret that it started with.
+    // A job keeps the secret that it started with.
     overlapSeconds: 21_600,
 });
 

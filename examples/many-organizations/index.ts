@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as csp from "pulumi-vmware-csp";
 
-/** What one organization has; its name here is that of the profile with its credentials. */
+/** One organization. Its name here is the name of the profile with its credentials. */
 interface Organization {
     /** Changing it rotates the apps of this organization, and of no other. */
     readonly rotationTrigger: string;

@@ -4,7 +4,7 @@ import { rotationNotice } from "./rotationNotice";
 
 const config = new pulumi.Config();
 
-// From the environment, because such an address is a credential, and Pulumi's state need not have it.
+// From the environment: such an address is a credential, and Pulumi's state does not need it.
 const webhook = process.env["ROTATION_WEBHOOK"];
 const notices = webhook ? [rotationNotice(webhook)] : [];
 

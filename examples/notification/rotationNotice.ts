@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** How long the webhook may take to answer. */
-const patienceMs = 10_000;
+/** How long the webhook may take to respond. */
+const timeoutMs = 10_000;
 
 /**
- * A hook that posts one line to a webhook after each rotation, and nothing after an update of options only. A
- * webhook that fails is a warning of the update: the secret is rotated, and goes on to its consumers.
+ * A hook that posts one line to a webhook after each rotation, and nothing after an update of options only. If the
+ * webhook fails, Pulumi prints a warning. The secret is rotated, and its consumers get it.
  *
  * @param webhook takes `{"text": "…"}`, as the incoming webhooks of Slack and Mattermost do.
  */
@@ -14,13 +14,13 @@ export function rotationNotice(webhook: string): pulumi.ResourceHook {
         if (newOutputs?.["rotatedAt"] === oldOutputs?.["rotatedAt"]) return;
         const { oauthAppId, rotatedAt, rotationReason } = newOutputs ?? {};
         const text = `${name}: the secret of ${oauthAppId} was rotated at ${rotatedAt} (${rotationReason})`;
-        const answer = await fetch(webhook, {
+        const response = await fetch(webhook, {
             method: "POST",
             headers: { "content-type": "application/json" },
             body: JSON.stringify({ text }),
-            signal: AbortSignal.timeout(patienceMs),
+            signal: AbortSignal.timeout(timeoutMs),
         });
-        if (!answer.ok) throw new Error(`the webhook answered ${answer.status}`);
+        if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
     };
     return new pulumi.ResourceHook("rotation-notice", notify, { ignoreErrors: true });
 }

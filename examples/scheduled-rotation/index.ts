@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 
 const secret = new csp.OAuthAppSecret("ci", {
     oauthAppId: config.require("oauthAppId"),
-    // A `pulumi up` that finds the secret older than this rotates it; until then an `up` makes no call.
+    // A `pulumi up` that finds the secret older than this rotates it. Until then, an `up` makes no call.
     rotateAfterDays: config.requireNumber("rotateAfterDays"),
 });
 

@@ -6,9 +6,9 @@ const config = new pulumi.Config();
 const secret = new csp.OAuthAppSecret("self", {
     oauthAppId: config.require("oauthAppId"),
     authenticateAs: "app",
-    // The credential to begin with. Needed for the first `pulumi up` only.
+    // The first credential. Needed only for the first `pulumi up`.
     existingClientSecret: config.getSecret("existingClientSecret"),
-    // With overlap a lost answer does no harm: without it, the app could be locked out of its own rotation.
+    // With an overlap, a lost response does no harm. Without it, the app could lock itself out.
     overlapSeconds: 86_400,
     rotateAfterDays: 30,
     rotationTrigger: config.require("rotationTrigger"),

@@ -18,13 +18,13 @@ interface Deployed {
     readonly reload?: string;
 }
 
-/** Pulumi stores the text of these functions and runs it elsewhere: so they fetch themselves what they use. */
+/** Pulumi stores the text of these functions and runs it in another process, so they load what they need themselves. */
 function deploy({ file, text, reload }: Deployed): void {
     const { mkdirSync, renameSync, writeFileSync } = process.getBuiltinModule("node:fs");
     const { execSync } = process.getBuiltinModule("node:child_process");
     const { dirname } = process.getBuiltinModule("node:path");
     mkdirSync(dirname(file), { recursive: true });
-    // Moved there whole, so that nobody reads half of it.
+    // Renamed when it is complete, so that nobody reads half of it.
     writeFileSync(`${file}.new`, text, { mode: 0o600 });
     renameSync(`${file}.new`, file);
     if (reload) execSync(reload, { stdio: "inherit" });
@@ -44,7 +44,7 @@ const provider: pulumi.dynamic.ResourceProvider<Deployed> = {
     },
 };
 
-/** The credentials of one consumer: any resource that hands a secret to an application takes its place. */
+/** The credentials of one consumer. Any resource that passes a secret to an application can take its place. */
 export class CredentialsFile extends pulumi.dynamic.Resource {
     constructor(name: string, args: CredentialsFileArgs, options?: pulumi.CustomResourceOptions) {
         super(provider, name, args, options);

@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const secret = new csp.OAuthAppSecret("api", {
     oauthAppId: config.require("oauthAppId"),
     rotationTrigger: config.require("rotationTrigger"),
-    // Old and new secret both work for at most this long: longer than a roll-out takes, failed tries included.
+    // Old and new secret both work for at most this long: longer than a roll-out takes, failed attempts included.
     overlapSeconds: 86_400,
 });
 

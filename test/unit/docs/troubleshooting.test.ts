@@ -13,7 +13,9 @@ function codesIn(file: string): string[] {
     const visit = (node: ts.Node): void => {
         if (ts.isNewExpression(node) && node.expression.getText(source) === "UserError") {
             const [code] = node.arguments ?? [];
-            codes.push(code !== undefined && ts.isStringLiteral(code) ? code.text : "not a constant");
+            if (code !== undefined && ts.isStringLiteral(code)) codes.push(code.text);
+            // An error that says more about another one has that one's code.
+            else if (code?.getText(source) !== "error.code") codes.push("not a constant");
         }
         if (ts.isTypeAliasDeclaration(node) && node.name.text === "CspErrorCode") {
             const literals = node.type.getText(source).matchAll(/"(\w+)"/g);

@@ -40,13 +40,53 @@ it("kubernetes: the Secret gets the credentials, the Deployment's pods that Secr
     });
 });
 
-it("kubernetes: the old secret is retired after the rollout, for the same rotation", async () => {
+it("kubernetes: without a fixed name, the Secret gets another one for each rotation, from the default provider", async () => {
     const { inputs } = await runExample("kubernetes/index.ts", { config, outputs });
-    expect(Object.keys(inputs).at(-1)).toBe(
-        "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-secret-retirement",
-    );
-    expect(inputs["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-secret-retirement"]).toMatchObject({
-        oauthAppId: "api",
-        rotatedAt: "2026-01-01T00:00:00.000Z",
+    expect(inputs["kubernetes:core/v1:Secret csp-credentials"]).not.toHaveProperty("metadata");
+    expect(Object.keys(inputs).filter((name) => name.startsWith("pulumi:providers:"))).toEqual([]);
+});
+
+it("kubernetes: with a fixed name, a provider updates the Secret in place, and the pods follow as before", async () => {
+    const { inputs } = await runExample("kubernetes/index.ts", {
+        config: { ...config, secretName: "csp-credentials" },
+        outputs: { "kubernetes:core/v1:Secret": { metadata: { name: "csp-credentials" } } },
+    });
+    expect(inputs["pulumi:providers:kubernetes mutable-secrets"]).toMatchObject({
+        enableSecretMutable: "true",
+    });
+    expect(inputs["kubernetes:core/v1:Secret csp-credentials"]).toMatchObject({
+        metadata: { name: "csp-credentials" },
+    });
+    expect(inputs["kubernetes:apps/v1:Deployment api"]).toMatchObject({
+        spec: {
+            template: {
+                metadata: {
+                    annotations: { "example.com/csp-secret-rotated-at": "2026-01-01T00:00:00.000Z" },
+                },
+                spec: { containers: [{ envFrom: [{ secretRef: { name: "csp-credentials" } }] }] },
+            },
+        },
     });
 });
+
+it.each([
+    { gracePeriodSeconds: undefined, expected: 30 },
+    { gracePeriodSeconds: 90, expected: 90 },
+])(
+    "kubernetes: the old secret is retired after the roll-out, and $expected s that old pods may take to end",
+    async ({ gracePeriodSeconds, expected }) => {
+        const { inputs } = await runExample("kubernetes/index.ts", {
+            config: { ...config, ...(gracePeriodSeconds && { gracePeriodSeconds }) },
+            outputs,
+        });
+        const retirement = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-secret-retirement";
+        expect(Object.keys(inputs).at(-1)).toBe(retirement);
+        expect(inputs[retirement]).toMatchObject({
+            ...{ oauthAppId: "api", rotatedAt: "2026-01-01T00:00:00.000Z" },
+            drainSeconds: expected,
+        });
+        expect(inputs["kubernetes:apps/v1:Deployment api"]).toMatchObject({
+            spec: { template: { spec: { terminationGracePeriodSeconds: expected } } },
+        });
+    },
+);

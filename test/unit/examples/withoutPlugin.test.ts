@@ -36,23 +36,27 @@ describe("examples that need no foreign plugin", () => {
             europe: { rotationTrigger: "2026-Q4", apps: ["ci", "deploy"] },
             america: { rotationTrigger: "2026-Q3", apps: ["ci"] },
         };
-        const { inputs } = await runExample("many-organizations/index.ts", {
+        const profiles = {
+            europe: { orgId: "0a1b2c3d-0000-4000-8000-00000000000e" },
+            america: { orgId: "0a1b2c3d-0000-4000-8000-00000000000a" },
+        };
+        const { inputs, outputs } = await runExample("many-organizations/index.ts", {
             config: { organizations },
-            profiles: {
-                europe: { orgId: "0a1b2c3d-0000-4000-8000-00000000000e" },
-                america: { orgId: "0a1b2c3d-0000-4000-8000-00000000000a" },
-            },
+            profiles,
         });
         expect(inputs).toMatchObject({
-            [secretInputs("europe-ci")]: {
-                ...{ profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
-                orgId: "0a1b2c3d-0000-4000-8000-00000000000e",
-            },
+            [secretInputs("europe-ci")]: { profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
             [secretInputs("europe-deploy")]: { profile: "europe", oauthAppId: "deploy" },
-            [secretInputs("america-ci")]: {
-                ...{ profile: "america", oauthAppId: "ci", rotationTrigger: "2026-Q3" },
-                orgId: "0a1b2c3d-0000-4000-8000-00000000000a",
-            },
+            [secretInputs("america-ci")]: { profile: "america", rotationTrigger: "2026-Q3" },
+        });
+        const secretOf = (organization: keyof typeof profiles, oauthAppId: string) =>
+            fakeClientSecret({ ...profiles[organization], ...organizations[organization], oauthAppId });
+        expect(outputs).toEqual({
+            clientSecrets: new Secret({
+                "europe-ci": secretOf("europe", "ci"),
+                "europe-deploy": secretOf("europe", "deploy"),
+                "america-ci": secretOf("america", "ci"),
+            }),
         });
     });
 

@@ -26,6 +26,7 @@ describe("examples of rotation with overlap", () => {
         expect(inputs["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-retirement"]).toMatchObject({
             oauthAppId: "api",
             clientSecret: new Secret(clientSecret),
+            drainSeconds: 30,
         });
     });
 
@@ -42,6 +43,10 @@ describe("examples of rotation with overlap", () => {
         expect(inputs["pulumi-nodejs:dynamic/csp:OAuthAppSecret api"]).toMatchObject({
             newClientSecret: new Secret(result),
             overlapSeconds: 86_400,
+        });
+        expect(inputs["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-retirement"]).toMatchObject({
+            clientSecret: new Secret(result),
+            drainSeconds: 30,
         });
         expect(outputs["clientSecret"]).toEqual(new Secret(result));
     });

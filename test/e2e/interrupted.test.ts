@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CallKind } from "../../provider/testing";
+import { startCommand } from "../support/cli";
+import { type Scene, startScene } from "../support/scene";
+
+/** What docs/operating.md says of Ctrl-C, while CSP answers 503. */
+describe("Ctrl-C", () => {
+    let scene: Scene;
+    const app = () => scene.simulator.app("ci");
+    /** Another trigger for each rotation. */
+    const declare = (rotationTrigger: string, overlapSeconds = 0) =>
+        scene.declare({ ci: { args: { rotationTrigger, overlapSeconds }, consumed: true } });
+    const stored = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
+
+    beforeAll(async () => {
+        scene = await startScene({ apps: ["ci"] });
+        declare("first");
+        await scene.up();
+    });
+    afterAll(() => scene.close());
+
+    /** Starts an update, and presses Ctrl-C once CSP has refused `call` for the first time. */
+    async function interrupt(
+        call: CallKind,
+        times: number,
+    ): Promise<{ status: number | null; output: string }> {
+        const { simulator } = scene;
+        simulator.fault(call, { status: 503 }, { times: 99 });
+        simulator.clearCalls();
+        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        while (simulator.callsOf(call).length === 0) await sleep(20);
+        for (let pressed = 0; pressed < times; pressed++) {
+            process.kill(command.pid, "SIGINT");
+            await sleep(500);
+        }
+        return command.ended;
+    }
+
+    it("once: the retries go on until retryForSeconds, and nothing that CSP gave is lost", async () => {
+        scene.project.env["CSP_RETRY_FOR_SECONDS"] = "3";
+        declare("once");
+        const { output } = await interrupt("clientCredentialsGrant", 1);
+        expect(output).toContain("If you would like to terminate immediately, press ^C again");
+        expect(output).toContain("[CSP_SERVER_ERROR]");
+        expect(await stored()).toBe(app().currentSecret);
+        scene.simulator.clearFaults();
+        const ran = await scene.up();
+        expect(ran.calls).not.toContain("regenerateSecret");
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+        delete scene.project.env["CSP_RETRY_FOR_SECONDS"];
+    });
+
+    it("twice, while a secret is being made: ends at once, and the next up rotates", async () => {
+        const old = app().currentSecret;
+        declare("while made");
+        const { output } = await interrupt("regenerateSecret", 2);
+        expect(output).toContain("error: update cancelled");
+        expect(await stored()).toBe(old);
+        expect(app().accepts(old)).toBe(true);
+        await expectHealed();
+    });
+
+    it("twice, while a regenerated secret is being tested: that one is lost, and the next up makes another", async () => {
+        const old = app().currentSecret;
+        declare("while tested");
+        await interrupt("clientCredentialsGrant", 2);
+        expect(await stored()).toBe(old);
+        expect(app().accepts(old)).toBe(false);
+        await expectHealed();
+    });
+
+    it("twice, while a secret with overlap is being tested: the old one works, and a rotation must wait", async () => {
+        const old = app().currentSecret;
+        declare("in an overlap", 3_600);
+        await interrupt("clientCredentialsGrant", 2);
+        scene.simulator.clearFaults();
+        expect(await stored()).toBe(old);
+        expect(app().accepts(old)).toBe(true);
+        expect((await scene.up()).output).toContain("[OVERLAP_IN_PROGRESS]");
+        expect(app().accepts(old)).toBe(true);
+        declare("in an overlap");
+        await expectHealed();
+    });
+
+    async function expectHealed(): Promise<void> {
+        scene.simulator.clearFaults();
+        const ran = await scene.up();
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(await stored()).toBe(app().currentSecret);
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+    }
+});
