@@ -20,18 +20,12 @@ const keepAlive = { keepAlive: true, timeout: 20_000 };
  * @throws UserError `INVALID_SETTING` for a bad proxy, once asked for a host that is not this machine.
  */
 export function createAgents(env: Environment): (url: URL) => Agents {
-    let loopback: Agents | undefined;
+    const loopback: Agents = { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
     let remote: Agents | undefined;
     return ({ hostname }) => {
-        if (isLoopback(hostname)) {
-            loopback ??= { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
-            return loopback;
-        }
-        // Plain http never leaves this machine, so its agent needs no proxy.
-        remote ??= {
-            http: new HttpAgent(keepAlive),
-            https: new HttpsAgent({ ...keepAlive, proxyEnv: proxyEnvironment(env) }),
-        };
+        if (isLoopback(hostname)) return loopback;
+        // Plain http never leaves this machine, so only https needs the proxy.
+        remote ??= { ...loopback, https: new HttpsAgent({ ...keepAlive, proxyEnv: proxyEnvironment(env) }) };
         return remote;
     };
 }

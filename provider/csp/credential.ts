@@ -1,28 +1,18 @@
+import type { Redactor } from "../common/redaction";
 import type { IssuedToken } from "./accessTokens";
-import type { Call, CallContext, CallLimits, Parsed } from "./call";
+import type { CallContext, CallLimits, Parsed } from "./call";
 import { makeCall } from "./makeCall";
 import { type App, apiTokenGrantPath, tokenEndpointPath } from "./operations";
 import { accessTokenResponse, parseJson } from "./schemas";
 
-/** Something that CSP gives an access token for. */
-export type Credential = ApiToken | ClientCredentials;
-
-/** The API token of a user. */
-export interface ApiToken {
-    readonly kind: "apiToken";
-    readonly apiToken: string;
+/** Something that CSP gives an access token for: the API token of a user, or a service account (an OAuth app). */
+export type Credential = (
+    | { readonly kind: "apiToken"; readonly apiToken: string }
+    | { readonly kind: "clientCredentials"; readonly clientId: string; readonly clientSecret: string }
+) & {
     /** What it is and where it came from, for messages. */
     readonly source: string;
-}
-
-/** A service account: the id and the secret of an OAuth app. */
-export interface ClientCredentials {
-    readonly kind: "clientCredentials";
-    readonly clientId: string;
-    readonly clientSecret: string;
-    /** What they are and where they came from, for messages. */
-    readonly source: string;
-}
+};
 
 /** Identifies a credential at one host. */
 export function keyOf(origin: string, credential: Credential): string {
@@ -46,47 +36,40 @@ export async function requestAccessToken(
     credential: Credential,
     app?: App,
 ): Promise<IssuedToken> {
-    const { authorization, ...grant } = grantOf(credential);
-    context.redactor.add(...grant.secrets);
-    const { value } = await makeCall(context, limits, {
-        ...grant,
+    const { redactor } = context;
+    const { value: token } = await makeCall(context, limits, {
+        ...grantOf(credential, redactor),
         app,
         origin,
         method: "POST",
-        headers: {
-            "content-type": "application/x-www-form-urlencoded",
-            ...(authorization !== undefined && { authorization }),
-        },
         credential: credential.source,
         parse: parseAccessToken,
     });
-    context.redactor.add(value.value);
-    return value;
+    redactor.add(token.value);
+    return token;
 }
 
-interface Grant extends Pick<Call<IssuedToken>, "operation" | "path" | "body"> {
-    readonly secrets: readonly string[];
-    readonly authorization?: string;
-}
+const formContent = { "content-type": "application/x-www-form-urlencoded" };
 
-function grantOf(credential: Credential): Grant {
+function grantOf(credential: Credential, redactor: Redactor) {
     if (credential.kind === "apiToken") {
+        redactor.add(credential.apiToken);
         return {
             operation: "apiTokenGrant",
             path: apiTokenGrantPath,
+            headers: formContent,
             body: new URLSearchParams({ api_token: credential.apiToken }).toString(),
-            secrets: [credential.apiToken],
-        };
+        } as const;
     }
     const { clientId, clientSecret } = credential;
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+    redactor.add(clientSecret, basic);
     return {
         operation: "clientCredentialsGrant",
         path: tokenEndpointPath,
+        headers: { ...formContent, authorization: `Basic ${basic}` },
         body: "grant_type=client_credentials",
-        secrets: [clientSecret, basic],
-        authorization: `Basic ${basic}`,
-    };
+    } as const;
 }
 
 function parseAccessToken(body: string): Parsed<IssuedToken> {

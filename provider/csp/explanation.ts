@@ -31,6 +31,8 @@ export interface Explanation {
     readonly redirectHost?: string | undefined;
 }
 
+const explained = (code: CspErrorCode, hint: string): Explanation => ({ code, hint });
+
 /** Explains a failed attempt of a call. */
 export function explain<T>(context: CallContext, call: Call<T>, attempt: FailedAttempt): Explanation {
     const { failure, response, errorCode } = attempt;
@@ -41,9 +43,9 @@ export function explain<T>(context: CallContext, call: Call<T>, attempt: FailedA
                 return explainRedirect(response?.headers["location"], call.origin, context.redactor);
             }
             const retryAtMs = retryAfterMs === undefined ? undefined : context.clock.now() + retryAfterMs;
-            const explanation = explainStatus(status, call, retryAtMs, context.hints);
+            const { code, hint } = explainStatus(status, call, retryAtMs, context.hints);
             const doubt = " The response is not in CSP's format: it may be a proxy's.";
-            return hasCspErrorBody ? explanation : { ...explanation, hint: explanation.hint + doubt };
+            return explained(code, hasCspErrorBody ? hint : hint + doubt);
         }
         case "noResponse":
             return explainNoResponse(failure.failure, errorCode, call.origin, context.hints);
@@ -60,42 +62,39 @@ function explainStatus<T>(
 ): Explanation {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
     const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
+    const checkRequest =
+        "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
+    const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
     const again = (otherwise: string) =>
         `${tryAgain} ${retryAtMs === undefined ? otherwise : `after ${new Date(retryAtMs).toISOString()}`}.`;
     switch (status) {
-        case 400: {
-            const check =
-                "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
-            return { code: "CSP_BAD_REQUEST", hint: isGrant ? checkCredential : check };
-        }
+        case 400:
+            return explained("CSP_BAD_REQUEST", isGrant ? checkCredential : checkRequest);
         case 401:
-            return { code: "CSP_UNAUTHORIZED", hint: checkCredential };
-        case 403: {
-            const hint =
+            return explained("CSP_UNAUTHORIZED", checkCredential);
+        case 403:
+            return explained(
+                "CSP_FORBIDDEN",
                 `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
-                "organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: " +
-                `${ownerOnly}.`;
-            return { code: "CSP_FORBIDDEN", hint };
-        }
-        case 404: {
-            const checkHost = `Check that ${origin} is the right host.`;
-            const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
-            return { code: "CSP_NOT_FOUND", hint: isGrant ? checkHost : checkIds };
-        }
+                    "organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: " +
+                    `${ownerOnly}.`,
+            );
+        case 404:
+            return explained("CSP_NOT_FOUND", isGrant ? `Check that ${origin} is the right host.` : checkIds);
         case 409:
-            return {
-                code: "CSP_CONFLICT",
-                hint: `Another change of the app is under way: ${again("when it is done")}`,
-            };
+            return explained(
+                "CSP_CONFLICT",
+                `Another change of the app is under way: ${again("when it is done")}`,
+            );
         case 429:
-            return {
-                code: "CSP_RATE_LIMITED",
-                hint: `CSP limits the rate of calls: ${again("in a few minutes")}`,
-            };
+            return explained(
+                "CSP_RATE_LIMITED",
+                `CSP limits the rate of calls: ${again("in a few minutes")}`,
+            );
     }
     return status >= 500
-        ? { code: "CSP_SERVER_ERROR", hint: `CSP has a problem of its own: ${again("later")}` }
-        : { code: "CSP_UNEXPECTED_STATUS", hint: checkHostAndProxy(origin) };
+        ? explained("CSP_SERVER_ERROR", `CSP has a problem of its own: ${again("later")}`)
+        : explained("CSP_UNEXPECTED_STATUS", checkHostAndProxy(origin));
 }
 
 /** Whether a status is a redirect. */
@@ -134,39 +133,36 @@ export function explainNoResponse(
     origin: string,
     { tryAgain }: CallerHints,
 ): Explanation {
-    const network = "the network (HTTPS_PROXY, NO_PROXY)";
+    const network = `the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
     switch (failure) {
         case "certificate":
-            return {
-                code: "CSP_CERTIFICATE",
-                hint: certificateProblem(errorCode)?.hint ?? `Check the certificate of ${origin}.`,
-            };
+            return explained(
+                "CSP_CERTIFICATE",
+                certificateProblem(errorCode)?.hint ?? `Check the certificate of ${origin}.`,
+            );
         case "timeout":
-            return { code: "CSP_TIMEOUT", hint: `Check the network to ${origin}, then ${tryAgain}.` };
-        case "proxyRefused": {
-            const hint = `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`;
-            return { code: "PROXY_REFUSED", hint };
-        }
+            return explained("CSP_TIMEOUT", `Check the network to ${origin}, then ${tryAgain}.`);
+        case "proxyRefused":
+            return explained(
+                "PROXY_REFUSED",
+                `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`,
+            );
         case "tooLarge":
             return explainUnusable(origin);
         case "unknownHost":
         case "handshake":
-            return {
-                code: "CSP_UNREACHABLE",
-                hint: `Check that ${origin} is the right host, and ${network}, then ${tryAgain}.`,
-            };
+            return explained("CSP_UNREACHABLE", `Check that ${origin} is the right host, and ${network}`);
         case "connection":
         case "unreached":
-            return {
-                code: "CSP_UNREACHABLE",
-                hint: `Check the host ${origin} and ${network}, then ${tryAgain}.`,
-            };
+            return explained("CSP_UNREACHABLE", `Check the host ${origin} and ${network}`);
     }
 }
 
 function explainUnusable(origin: string): Explanation {
-    const hint = `The response may not be from CSP: check the host ${origin} and any proxy in between.`;
-    return { code: "CSP_UNEXPECTED_ANSWER", hint };
+    return explained(
+        "CSP_UNEXPECTED_ANSWER",
+        `The response may not be from CSP: check the host ${origin} and any proxy in between.`,
+    );
 }
 
 function checkHostAndProxy(origin: string): string {

@@ -2,7 +2,7 @@ import { attempt, type FailedAttempt } from "./attempt";
 import type { Call, CallContext, CallLimits, CallResult } from "./call";
 import { callerGoneError, describeApp, failedCallError, missingTokenError } from "./cspError";
 import { operationLabels } from "./operations";
-import { mayStillExecute, retryBudgetMs, retryDelayMs } from "./retry";
+import { delayAfter, mayStillExecute } from "./retry";
 import { RetryBudget } from "./retryBudget";
 
 const announcedDelayMs = 3_000;
@@ -35,8 +35,13 @@ export async function makeCall<T>(
         const fail = () => failedCallError(context, call, failures, attempted);
         const isOver = () => remaining(limits, budget).requestTimeoutMs <= 0;
         if (token !== undefined && isFirstUnauthorized(failures)) call.token?.discard(token);
-        else if (!(await waitForNextAttempt(context, limits, budget, call, failures, attempted)))
-            throw fail();
+        else {
+            const { failure } = attempted;
+            const random = context.random();
+            const delay = delayAfter(call.operation, failure, failures.length, limits.retryForMs, random);
+            const isInTime = await budget.wait(delay, (ms) => announceDelay(context, call, attempted, ms));
+            if (!isInTime) throw fail();
+        }
         if (isOver()) throw fail();
         token = await accessToken(call, remaining(limits, budget), failures);
         if (isOver()) throw fail();
@@ -67,33 +72,13 @@ function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallL
     return { retryForMs: Math.max(0, leftMs), requestTimeoutMs: requestTimeoutMs + Math.min(0, leftMs) };
 }
 
-/** @returns false, without waiting, if there must not be another attempt. */
-async function waitForNextAttempt<T>(
-    context: CallContext,
-    { retryForMs }: CallLimits,
-    budget: RetryBudget,
-    call: Call<T>,
-    failures: readonly FailedAttempt[],
-    last: FailedAttempt,
-): Promise<boolean> {
-    const { failure } = last;
-    const requestedMs = failure.kind === "refused" ? (failure.retryAfterMs ?? 0) : 0;
-    const delay = {
-        ms: retryDelayMs(failures.length, context.random(), requestedMs),
-        leastMs: requestedMs,
-        withinMs: retryBudgetMs(call.operation, failure, retryForMs),
-    };
-    return await budget.wait(delay, (ms) => {
-        if (ms >= announcedDelayMs) announceDelay(context, call, last, ms);
-    });
-}
-
 function announceDelay<T>(
     { log }: CallContext,
     { app, operation }: Call<T>,
     { failure, reason }: FailedAttempt,
     delayMs: number,
 ): void {
+    if (delayMs < announcedDelayMs) return;
     const about = app ? `${describeApp(app)}: ` : "";
     const why = failure.kind === "refused" ? `CSP returned ${failure.status}` : reason;
     log(

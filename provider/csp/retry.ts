@@ -1,4 +1,5 @@
 import type { Operation } from "./operations";
+import type { Delay } from "./retryBudget";
 import type { TransportFailureKind } from "./transportFailure";
 
 /** How an attempt failed. */
@@ -31,24 +32,13 @@ export function retryBudgetMs(operation: Operation, failure: AttemptFailure, ret
     if (failure.kind === "refused" && failure.status === 429) return retryForMs;
     // Whether CSP carried out a POST …/secret is found by testing its secret, not by sending it again.
     if (operation === "setSecret" && mayHaveChanged(failure)) return 0;
-    switch (failure.kind) {
-        case "refused":
-            if (failure.status === 409 && operation === "regenerateSecret") return briefly;
-            return failure.status >= 500 ? retryForMs : 0;
-        case "unusable":
-            return retryForMs;
-        case "noResponse":
-            switch (failure.failure) {
-                case "certificate":
-                case "proxyRefused":
-                    return 0;
-                case "unknownHost":
-                case "handshake":
-                    return briefly;
-                default:
-                    return retryForMs;
-            }
+    if (failure.kind === "unusable") return retryForMs;
+    if (failure.kind === "refused") {
+        if (failure.status === 409 && operation === "regenerateSecret") return briefly;
+        return failure.status >= 500 ? retryForMs : 0;
     }
+    if (failure.failure === "certificate" || failure.failure === "proxyRefused") return 0;
+    return failure.failure === "unknownHost" || failure.failure === "handshake" ? briefly : retryForMs;
 }
 
 /** Whether a call that failed so would have been retried, had there been time. */
@@ -70,17 +60,25 @@ export function retryDelayMs(attempts: number, random: number, requestedMs = 0):
     return Math.max(requestedMs, backoffMs, shortestBackoffMs);
 }
 
+/** The wait before the next attempt of a call, after so many and this random number in [0, 1). */
+export function delayAfter(
+    operation: Operation,
+    failure: AttemptFailure,
+    attempts: number,
+    retryForMs: number,
+    random: number,
+): Delay {
+    const leastMs = failure.kind === "refused" ? (failure.retryAfterMs ?? 0) : 0;
+    const withinMs = retryBudgetMs(operation, failure, retryForMs);
+    return { ms: retryDelayMs(attempts, random, leastMs), leastMs, withinMs };
+}
+
 /** Whether the request may still be carried out later: nothing that knows has said that it is finished. */
 export function mayStillExecute(failure: AttemptFailure): boolean {
-    switch (failure.kind) {
-        case "refused":
-            // 503 says that the request was not accepted; any other 5xx without CSP's body comes from a gateway.
-            return failure.status >= 500 && failure.status !== 503 && !failure.hasCspErrorBody;
-        case "unusable":
-            return true;
-        case "noResponse":
-            return failure.mayHaveArrived;
-    }
+    if (failure.kind === "unusable") return true;
+    if (failure.kind === "noResponse") return failure.mayHaveArrived;
+    // 503 says that the request was not accepted; any other 5xx without CSP's body comes from a gateway.
+    return failure.status >= 500 && failure.status !== 503 && !failure.hasCspErrorBody;
 }
 
 /** Whether the call may have changed something at CSP although it failed. */

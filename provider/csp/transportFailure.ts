@@ -15,26 +15,26 @@ export type TransportFailureKind =
     | "proxyRefused"
     | "tooLarge";
 
-/** More on a failure. */
-export interface TransportFailureDetails {
-    /** The code that the system, OpenSSL or Node gave. */
-    readonly code?: string | undefined;
-    /** False where the request certainly did not reach CSP. Default: by the kind. */
-    readonly mayHaveArrived?: boolean | undefined;
-}
-
 /** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {
     readonly kind: TransportFailureKind;
+    /** The code that the system, OpenSSL or Node gave. */
     readonly code: string | undefined;
     readonly mayHaveArrived: boolean;
 
-    constructor(kind: TransportFailureKind, message: string, details: TransportFailureDetails = {}) {
+    /** @param mayHaveArrived false where the request certainly did not reach CSP. Default: by the kind. */
+    constructor(
+        kind: TransportFailureKind,
+        message: string,
+        {
+            code,
+            mayHaveArrived = kind === "timeout" || kind === "connection" || kind === "tooLarge",
+        }: { readonly code?: string; readonly mayHaveArrived?: boolean } = {},
+    ) {
         super(message);
         this.kind = kind;
-        this.code = details.code;
-        this.mayHaveArrived =
-            details.mayHaveArrived ?? (kind === "timeout" || kind === "connection" || kind === "tooLarge");
+        this.code = code;
+        this.mayHaveArrived = mayHaveArrived;
     }
 }
 

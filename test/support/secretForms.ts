@@ -1,4 +1,4 @@
-/** The forms in which a secret may turn up in a text: as it is, and as one or the other encodes it. */
+/** The forms in which a secret may occur in a text: as it is, and in various encodings. */
 export function secretForms(secret: string): string[] {
     const bytes = Buffer.from(secret);
     const percent = encodeURIComponent(secret);
@@ -27,7 +27,7 @@ export function secretForms(secret: string): string[] {
     ];
 }
 
-/** Texts in which a secret is encoded together with what stands around it, and what of that is the secret's own. */
+/** Texts in which a secret is encoded together with the text around it, and the part that encodes only the secret. */
 export function secretsInside(secret: string): { readonly text: string; readonly own: string }[] {
     return ["", "i", "id", "id:", "client"].flatMap((before) =>
         ["", "!", "!!", '"}'].map((after) => {

@@ -20,11 +20,11 @@ afterEach(async () => {
 describe("a certificate", () => {
     const localhost = () => `https://localhost:${scene.port}`;
 
-    it("of a private authority is trusted by NODE_EXTRA_CA_CERTS", async () => {
+    it("from a private authority is accepted with NODE_EXTRA_CA_CERTS", async () => {
         expect(await scene.createAt(localhost(), trusting)).toMatchObject(scene.made());
     });
 
-    it("of an authority that is not trusted is refused at once, naming NODE_EXTRA_CA_CERTS", async () => {
+    it("from an untrusted authority is refused at once, with a hint at NODE_EXTRA_CA_CERTS", async () => {
         const { error } = await scene.createAt(localhost(), {}, 60);
         expect(error).toMatchObject({ code: "CSP_CERTIFICATE" });
         expect(error?.message).toContain(
@@ -51,7 +51,7 @@ describe("a certificate", () => {
             hint: "Use a host name that the certificate covers.",
         },
     ] as const)(
-        "that is not in order is refused at once, saying why: $name",
+        "that is not valid for the host now is refused at once, and the error says why: $name",
         async ({ name, says, hint }) => {
             const other = await startSimulator({ tls: certificate(name) });
             const { error } = await scene.createAt(other.origin, trusting, 60);
@@ -62,7 +62,7 @@ describe("a certificate", () => {
         },
     );
 
-    it("behind a proxy is checked as well", async () => {
+    it("is checked behind a proxy too", async () => {
         proxy = await startConnectProxy({ "csp.test:443": scene.port });
         const { error } = await scene.createAt("csp.test", { HTTPS_PROXY: `http://${proxy.address}` }, 60);
         expect(error).toMatchObject({ code: "CSP_CERTIFICATE" });
@@ -70,8 +70,8 @@ describe("a certificate", () => {
     });
 });
 
-describe("the engine's address", () => {
-    it("on which nothing listens any more stops every call", async () => {
+describe("a process whose engine has ended", () => {
+    it("makes no call", async () => {
         const inputs = { orgId: scene.simulator.orgId, oauthAppId: "app", host: scene.simulator.origin };
         const { results } = await runProvider({
             steps: [{ method: "create", args: [inputs] }],
@@ -79,6 +79,9 @@ describe("the engine's address", () => {
             engine: `127.0.0.1:${await closedPort()}`,
         });
         expect(results).toMatchObject([{ error: { code: "ENGINE_GONE" } }]);
+        expect(results[0]?.error?.message).toContain(
+            "the Pulumi engine that asked for it has ended, so the call was not made. To finish it, run `pulumi up` again.",
+        );
         expect(scene.simulator.calls).toEqual([]);
     });
 });

@@ -24,7 +24,7 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
             env: { CSP_API_TOKEN: simulator.apiToken, CSP_RETRY_FOR_SECONDS: "20", ...env },
         });
 
-    it("prints method, path, try, status or what happened, request id and duration of each request", async () => {
+    it("prints a line for each attempt: method, path, status or failure, request id and duration", async () => {
         simulator.fault("regenerateSecret", {
             status: 503,
             headers: { "x-request-id": "of-the-headers" },
@@ -47,21 +47,21 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
         ]);
     });
 
-    it("has CSP's own request id of an error's body", async () => {
+    it("prints the request id from the body of an error", async () => {
         simulator.fault("regenerateSecret", { status: 400 });
         const { stderr } = await create(debug);
         const [call] = simulator.callsOf("regenerateSecret");
         expect(stderr).toContain(`attempt 1: 400, request id ${call?.requestId}, `);
     });
 
-    it("is what it takes: nothing is printed otherwise", async () => {
+    it("is required: without it nothing is printed", async () => {
         const { stderr } = await create({});
         expect(stderr).not.toContain("PULUMI-VMWARE-CSP");
         expect(stderr).not.toContain("attempt 1");
     });
 });
 
-describe("a CSP that gives back every secret that it sees", () => {
+describe("a CSP that returns every secret that it sees", () => {
     const settings = {
         CSP_API_TOKEN: `Api "token"/+&='<1>\\%`,
         CSP_RETRY_FOR_SECONDS: "1",
@@ -73,10 +73,10 @@ describe("a CSP that gives back every secret that it sees", () => {
         { name: "refuses the token", statuses: [400] },
         { name: "is down", statuses: [503] },
         { name: "refuses the rotation", statuses: [200, 403] },
-        { name: "fails in the rotation", statuses: [200, 500] },
+        { name: "fails during the rotation", statuses: [200, 500] },
         { name: "rejects the new secret", statuses: [200, 200, 401] },
         { name: "can't be asked about the new secret", statuses: [200, 200, 503] },
-    ])("gets none of them printed when it $name", async ({ statuses }) => {
+    ])("gets none of them printed if it $name", async ({ statuses }) => {
         const csp = await startEchoServer(statuses);
         const inputs = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "app", host: csp.origin };
         const { newClientSecret, existingClientSecret } = own;

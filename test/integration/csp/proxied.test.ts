@@ -24,14 +24,14 @@ describe("HTTPS_PROXY", () => {
         { variable: "HTTPS_PROXY", scheme: "http://" },
         { variable: "https_proxy", scheme: "http://" },
         { variable: "HTTPS_PROXY", scheme: "" },
-    ])("leads to CSP ($variable=$scheme…)", async ({ variable, scheme }) => {
+    ])("is used for calls of CSP ($variable=$scheme…)", async ({ variable, scheme }) => {
         const { address, asked } = await throughProxy();
         const result = await scene.createAt("csp.test", { ...trusting, [variable]: scheme + address });
         expect(result).toMatchObject(scene.made());
         expect(asked.map(({ target }) => target)).toEqual(["csp.test:443"]);
     });
 
-    it("has its user name and password sent to the proxy, and nowhere else", async () => {
+    it("sends its user name and password to the proxy, and nowhere else", async () => {
         const { address, asked } = await throughProxy();
         const env = { ...trusting, HTTPS_PROXY: `http://me:Pass%2Fword-1@${address}` };
         expect(await scene.createAt("csp.test", env)).toMatchObject(scene.made());
@@ -42,7 +42,7 @@ describe("HTTPS_PROXY", () => {
     });
 
     it.each(["csp.test", ".test", "other.example, test", "*"])(
-        "is left aside for NO_PROXY=%s",
+        "is not used with NO_PROXY=%s",
         async (exceptions) => {
             const { address, asked } = await throughProxy();
             // Without a proxy the name leads nowhere: it is one that no DNS knows.
@@ -53,7 +53,7 @@ describe("HTTPS_PROXY", () => {
         },
     );
 
-    it("is left aside for this machine", async () => {
+    it("is not used for this machine", async () => {
         const { asked, address } = await throughProxy();
         const env = { ...trusting, HTTPS_PROXY: `http://${address}`, HTTP_PROXY: `http://${address}` };
         expect(await scene.createAt(scene.simulator.origin, env)).toMatchObject(scene.made());
@@ -63,7 +63,7 @@ describe("HTTPS_PROXY", () => {
     it.each([
         { refusal: "407 Proxy Authentication Required", says: "the proxy refuses to connect (status 407)" },
         { refusal: "403 Forbidden", says: "the proxy refuses to connect (status 403)" },
-    ])("whose proxy refuses is an error at once: $refusal", async ({ refusal, says }) => {
+    ])("fails at once if the proxy refuses: $refusal", async ({ refusal, says }) => {
         const { address, asked } = await throughProxy(refusal);
         const { error, shown } = await scene.createAt(
             "csp.test",
@@ -77,7 +77,7 @@ describe("HTTPS_PROXY", () => {
         expect(shown).not.toContain("Pass-word-1");
     });
 
-    it("whose proxy can't get through is tried again", async () => {
+    it("is retried if the proxy can't connect", async () => {
         const { address, asked } = await throughProxy("503 Service Unavailable");
         const { error } = await scene.createAt("csp.test", { HTTPS_PROXY: `http://${address}` }, 2);
         expect(error).toMatchObject({ code: "CSP_UNREACHABLE" });
@@ -85,7 +85,7 @@ describe("HTTPS_PROXY", () => {
         expect(asked.length).toBeGreaterThan(1);
     });
 
-    it("whose proxy never answers is given up on in time", async () => {
+    it("times out if the proxy never responds", async () => {
         const { address } = await throughProxy("");
         const env = { HTTPS_PROXY: `http://${address}`, CSP_REQUEST_TIMEOUT_SECONDS: "0.3" };
         const { error } = await scene.createAt("csp.test", env);
@@ -93,7 +93,7 @@ describe("HTTPS_PROXY", () => {
         expect(error?.message).toContain("no connection within 0.3 s");
     });
 
-    it("that leads nowhere is named in the hint", async () => {
+    it("is named in the hint if no proxy listens there", async () => {
         const { error } = await scene.createAt("csp.test", {
             HTTPS_PROXY: `http://127.0.0.1:${await closedPort()}`,
         });
@@ -102,7 +102,7 @@ describe("HTTPS_PROXY", () => {
         expect(error?.message).toContain("HTTPS_PROXY");
     });
 
-    it("that is no URL of a proxy is refused without being quoted", async () => {
+    it("is refused, and not quoted, if it is not the URL of a proxy", async () => {
         const { error, shown } = await scene.createAt("csp.test", {
             HTTPS_PROXY: "socks5://me:Pass-word-1@127.0.0.1:1",
         });

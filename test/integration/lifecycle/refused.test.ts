@@ -30,9 +30,13 @@ describe("a rotation that CSP refuses", () => {
         {
             status: 409,
             words: "The request could not be processed due to a conflict",
-            advice: "Another change of the app is under way",
+            advice: "Another change of the app is under way: run `pulumi up` again when it is done.",
         },
-        { status: 500, words: "An unexpected error has occurred", advice: "CSP has a problem of its own" },
+        {
+            status: 500,
+            words: "An unexpected error has occurred",
+            advice: "CSP has a problem of its own: run `pulumi up` again later.",
+        },
     ])(
         "a $status fails with CSP's message, the request id and a hint, and the next update tries again",
         async ({ status, words, advice }) => {

@@ -6,7 +6,7 @@ import { type FakeCsp, fakeApp, fakeCsp } from "../../support/fakeCsp";
 import { secretForms } from "../../support/secretForms";
 import { sentSecrets } from "../../support/sentSecrets";
 
-/** What answers, and in which form it gives back every secret that it has seen. */
+/** What responds, and in which form it returns every secret that it has seen. */
 interface Echo {
     readonly status: number;
     readonly kind: "csp" | "gateway" | "page" | "success";
@@ -60,7 +60,7 @@ const calls = {
 };
 const names = ["getApp", "regenerateSecret", "setSecret", "acceptsSecret", "serviceAccount"] as const;
 
-it("no secret that a call sends or gets is in its error or in a line for the user, whatever is answered", async () => {
+it("a call's error and its lines for the user contain no secret that it sent or received, whatever the response", async () => {
     const errors = new Set<string>();
     await fc.assert(
         fc.asyncProperty(fc.constantFrom(...names), secrets, echo, async (name, all, how) => {
@@ -82,7 +82,7 @@ it("no secret that a call sends or gets is in its error or in a line for the use
     expect(errors.size).toBeGreaterThan(8);
 });
 
-/** Gives an access token, if it does that, and in all else gives back what it has seen, in every place there is. */
+/** Issues an access token, if told to; every other response returns what it has seen, in every possible place. */
 function echoing(
     { accessToken, issued }: Secrets,
     { grants, form, ...how }: Echo,
@@ -96,11 +96,11 @@ function echoing(
         }
         if (how.kind !== "page") seen.add(issued);
         const text = [...seen].map((each) => secretForms(each)[form]).join(" ");
-        return answerWith(text, issued, how);
+        return responseWith(text, issued, how);
     };
 }
 
-function answerWith(
+function responseWith(
     text: string,
     issued: string,
     { status, kind, retryAfter }: Omit<Echo, "form" | "grants">,

@@ -22,7 +22,7 @@ describe("proxyEnvironment", () => {
             { HTTPS_PROXY: "http://a", NO_PROXY: "x", no_proxy: "y" },
             { https_proxy: "http://a", no_proxy: "y,.y" },
         ],
-    ])("of %j is %j", (env, expected) => {
+    ])("reads %j as %j", (env, expected) => {
         expect(proxyEnvironment(env)).toEqual(expected);
     });
 

@@ -14,15 +14,15 @@ describe("violatedRule", () => {
         ["aaaAAA1\\", "must have one of !@#$%^&*()_+=[]-{|}',./:;<>?`~"],
         ["äääÄÄÄ1_", "must have a lower-case letter"],
         ["", "must have at least 8 characters"],
-    ])("of %j: %s", (secret, rule) => {
+    ])("says of %j: %s", (secret, rule) => {
         expect(violatedRule(secret)).toBe(rule);
     });
 
-    it.each([...symbols])("is none with %s as the only mark", (symbol) => {
+    it.each([...symbols])("accepts a secret whose only mark is %s", (symbol) => {
         expect(violatedRule(`aaAA11bb${symbol}`)).toBeUndefined();
     });
 
-    it("is none exactly for what the reference's pattern takes, its range read as a list", () => {
+    it("accepts exactly what the reference's pattern accepts, with its range read as a list", () => {
         const pattern =
             /^(?=.{8,})(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!@#$%^&*()_+=[\]\-{|}',./:;<>?`~]).*$/;
         const text = fc.string({ unit: fc.constantFrom(...`aB1${symbols} "\\ä`), maxLength: 12 });
@@ -37,16 +37,16 @@ describe("violatedRule", () => {
 describe("a generated secret", () => {
     const secrets = Array.from({ length: 5_000 }, generateClientSecret);
 
-    it("keeps CSP's rules", () => {
+    it("follows CSP's rules", () => {
         expect(secrets.filter((secret) => violatedRule(secret) !== undefined)).toEqual([]);
     });
 
-    it("needs no escaping anywhere, and is no option of a command", () => {
+    it("needs no escaping, and does not look like an option of a command", () => {
         expect(secrets.filter((secret) => !/^[A-Za-z0-9_.][A-Za-z0-9_.-]{47}$/.test(secret))).toEqual([]);
         expect(secrets.filter((secret) => !/[_.]/.test(secret))).toEqual([]);
     });
 
-    it("is another one each time, of all characters that there may be", () => {
+    it("differs each time, and uses all allowed characters", () => {
         expect(new Set(secrets).size).toBe(secrets.length);
         const count = new Map<string, number>();
         for (const character of secrets.join("")) count.set(character, (count.get(character) ?? 0) + 1);

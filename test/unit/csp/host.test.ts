@@ -16,7 +16,7 @@ describe("originOf", () => {
         ["http://127.255.3.4", "http://127.255.3.4"],
         ["http://127.1", "http://127.0.0.1"],
         ["http://[::1]:9", "http://[::1]:9"],
-    ])("%s is %s", (host, origin) => {
+    ])("reads %s as %s", (host, origin) => {
         expect(originOf(host)).toBe(origin);
     });
 
@@ -47,18 +47,18 @@ describe("originOf", () => {
         ["https://", noHost],
         ["csp.example:99999", noHost],
         ["://csp.example", noHost],
-    ])("%j is refused, without being quoted: %s", (host, reason) => {
+    ])("refuses %j without quoting it: %s", (host, reason) => {
         expect(() => originOf(host)).toThrow(new Error(reason));
     });
 });
 
 describe("isLoopback", () => {
-    it.each(["localhost", "127.0.0.1", "127.9.8.7", "[::1]"])("%s", (name) => {
+    it.each(["localhost", "127.0.0.1", "127.9.8.7", "[::1]"])("is true for %s", (name) => {
         expect(isLoopback(name)).toBe(true);
     });
 
     it.each(["localhost.example", "128.0.0.1", "127.0.0.1.example", "[::]", "0.0.0.0", ""])(
-        "not %s",
+        "is false for %s",
         (name) => {
             expect(isLoopback(name)).toBe(false);
         },

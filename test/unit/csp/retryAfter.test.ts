@@ -38,7 +38,7 @@ describe("retryAfterMs", () => {
         expect(retryAfterMs(header, now)).toBeUndefined();
     });
 
-    it("never asks for the past, nor for a moment that is no date", () => {
+    it("never returns a time in the past, nor one that no date can hold", () => {
         const header = fc.oneof(fc.string(), fc.bigInt({ min: 0n }).map(String), fc.date().map(String));
         fc.assert(
             fc.property(header, fc.integer({ min: 0, max: 4e12 }), (text, nowMs) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { accessTokenResponse, appResponse } from "../../../provider/csp/schemas";
 
-describe("an app's last change", () => {
+describe("the time of an app's last update", () => {
     it.each([
         ["a text", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"],
         ["milliseconds", Date.UTC(2026, 0, 1), "2026-01-01T00:00:00.000Z"],
-        ["nanoseconds, of which no date is made", 1.7e18, undefined],
+        ["nanoseconds, which no date can hold", 1.7e18, undefined],
         ["a negative number", -1e300, undefined],
         ["an object", {}, undefined],
         ["null", null, undefined],
