@@ -5,6 +5,7 @@ import { CspError } from "../../csp/cspError";
 import { hintForNoResponse } from "../../csp/hints";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
+import type { HttpResponse } from "../../csp/transport";
 import { TransportFailure } from "../../csp/transportFailure";
 import { AppContext } from "../../rotation/appContext";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -25,7 +26,7 @@ export interface Target {
 /**
  * Tries what a rotation needs, up to the first problem; changes nothing.
  *
- * @throws UserError if a setting is not as it must be.
+ * @throws UserError if a setting is invalid.
  */
 export async function examine(context: ProviderContext, target: Target): Promise<Finding[]> {
     const host = await examineHost(context, originOf(target.host));
@@ -68,13 +69,28 @@ function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: T
 async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
     try {
-        await calls.transport({ method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs });
-        return ok("host", `${origin} answers`);
+        const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
+        const elsewhere = redirectedHost(await calls.transport(request), origin);
+        if (elsewhere === undefined) return ok("host", `${origin} answers`);
+        return problem(
+            "host",
+            `${origin} redirects to ${elsewhere}, and redirects are not followed. If that is CSP's new host, set it as host`,
+        );
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         const advice = hintForNoResponse(error.kind, error.code, origin);
         return problem("host", `${origin}: ${error.message}. ${advice}`);
     }
+}
+
+/** The other host that a response redirects to. Not the rest of the address, which may hold anything. */
+function redirectedHost({ status, headers }: HttpResponse, origin: string): string | undefined {
+    const { location } = headers;
+    if (status < 300 || status >= 400 || location === undefined || !URL.canParse(location, origin)) {
+        return undefined;
+    }
+    const { host } = new URL(location, origin);
+    return host === new URL(origin).host ? undefined : host;
 }
 
 async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
