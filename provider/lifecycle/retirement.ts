@@ -30,15 +30,12 @@ const inputsSchema = ownSchema.extend(secretShape);
 /** The inputs, all known. */
 export type RetirementInputs = z.infer<typeof inputsSchema>;
 
-/** Reads the inputs, which are outputs of an `OAuthAppSecret`: a secret that is absent comes as null. */
+/** Parses the inputs. An absent secret comes as null. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
     return inputsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
 }
 
-/**
- * Finds what is wrong with the inputs that the program gives, before any call. Those that are outputs of the secret
- * are right.
- */
+/** Finds what is wrong with the inputs that the program gives, before any call. The others are the secret's outputs. */
 export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
     const given = Object.fromEntries(Object.entries(raw).filter(([name]) => !name.startsWith("__")));
     const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
@@ -54,17 +51,16 @@ const outputsSchema = z.object({
     retiredAt: z.string().optional().catch(undefined),
 });
 
-/** Reads the outputs, of whatever release: what is not as expected counts as absent. */
+/** Parses the outputs of any release: an unexpected value counts as absent. */
 export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): Retirement {
     return outputsSchema.parse(raw);
 }
 
 /**
- * Ends the overlap of the secret's last rotation, if it has one that still runs once consumers have drained.
+ * Waits for the consumers, then ends the overlap of the secret's last rotation if it still runs.
  *
- * @returns when it was ended, ISO 8601; undefined where there was nothing to end.
- * @throws UserError `RETIREMENT_REFUSED` if CSP does not accept the new secret: then the previous one is the
- * only one that works.
+ * @returns when it ended the overlap, ISO 8601; undefined if there was none to end.
+ * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
  */
 export async function retirePreviousSecret(
     context: ProviderContext,
@@ -117,13 +113,13 @@ async function refuseUnacceptedSecret(session: AppContext, clientSecret: string)
     throw new UserError(
         "RETIREMENT_REFUSED",
         `The previous secret of ${describeApp(session.app)} is not retired: CSP rejects the new one, so the previous one ` +
-            "may be all that works. Run `pulumi up --refresh` to settle the new one first.",
+            "may be all that works. Run `pulumi up --refresh` first, which tests the new one again.",
     );
 }
 
 /**
- * Whether the overlap that runs is the one that our rotation started: the end of another one would be the end of
- * our secret, as its old one. A test of the previous secret tells; where it can't, so does the app's last change.
+ * Whether our rotation started the overlap that runs. In another rotation's overlap our secret is the old one, and
+ * ending it would end our secret. A test of the previous secret tells; if it can't, the app's last change does.
  */
 async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Promise<boolean> {
     const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
@@ -132,7 +128,7 @@ async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Prom
     if (!(await mayBeForeignOverlap(session, inputs))) return true;
     session.log(
         "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
-            `rotation, ending it would end the secret that consumers have now. The overlap ends by itself at ${until}`,
+            `rotation, ending the overlap would end the secret that consumers have now. It ends by itself at ${until}`,
     );
     return false;
 }
@@ -141,7 +137,7 @@ async function deleteOldSecret(session: AppContext, previousClientSecret: string
     try {
         await session.client.deleteOldSecret(session.app, session.credential());
     } catch (error) {
-        // What CSP answers when no rotation is in progress is not documented.
+        // CSP's response when no rotation is in progress is not documented.
         const saysNothingToEnd =
             error instanceof CspError &&
             error.failure.hasCspErrorBody &&

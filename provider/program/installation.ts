@@ -7,10 +7,11 @@ import { runtimeEntry } from "../hosts/dynamic/providerText";
 let isChecked = false;
 
 /**
- * Refuses an installation in which Pulumi's provider process would not find this package: the stored provider text
- * is resolved from the project's directory, where a package that is only a dependency of a dependency may be
- * hidden. Once a process, and only where Pulumi itself runs the program: it has made the project's directory the
- * current one. An inline program of the Automation API can't know where its provider process will run.
+ * Refuses an installation in which Pulumi's provider process would not find this package. That process resolves the
+ * stored provider text from the project's directory, where a dependency of a dependency may be hidden.
+ *
+ * Checked once per process, and only where Pulumi itself runs the program, with the project's directory as the current
+ * one. An inline program of the Automation API can't know where its provider process will run.
  *
  * @throws pulumi.RunError before anything is registered.
  */
@@ -24,7 +25,7 @@ export function checkInstallation(): void {
     } catch {
         throw new pulumi.RunError(
             `${packageName} can't be found from the project's directory ${directory}, where Pulumi's provider process ` +
-                `looks for it: make it a direct dependency of the project (npm install ${packageName}).`,
+                `looks for it. Make it a direct dependency of the project: npm install ${packageName}.`,
         );
     }
 }

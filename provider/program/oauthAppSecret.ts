@@ -12,8 +12,9 @@ const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 export type { RotationReason };
 
 /**
- * The secret of an organization-managed OAuth app of VMware Cloud Services. It is rotated on create, and whenever
- * `rotationTrigger` changes; everything that uses `clientSecret` follows in the same `pulumi up`.
+ * The secret of an organization-managed OAuth app of VMware Cloud Services (CSP). Creating the resource rotates the
+ * secret, and so does each change of `rotationTrigger`. Everything that uses `clientSecret` follows in the same
+ * `pulumi up`. To take over the present secret without a rotation, give it as `existingClientSecret`.
  *
  * ```ts
  * const secret = new csp.OAuthAppSecret("ci", { orgId, oauthAppId, rotationTrigger: "2026-Q4" });
@@ -21,29 +22,29 @@ export type { RotationReason };
  * ```
  */
 export class OAuthAppSecret extends pulumi.CustomResource {
-    /** GUID of the organization. */
+    /** GUID of the organization: the input, or what the settings gave, in lower case. */
     declare readonly orgId: pulumi.Output<string>;
     /** The app's id. */
     declare readonly oauthAppId: pulumi.Output<string>;
     /** The trigger last applied. */
     declare readonly rotationTrigger: pulumi.Output<unknown>;
-    /** The secret's greatest age, in days. */
+    /** The secret's maximum age, in days. */
     declare readonly rotateAfterDays: pulumi.Output<number | undefined>;
-    /** How long old and new secret both work after a rotation, in seconds. */
+    /** How long the old secret keeps working after a rotation, in seconds. */
     declare readonly overlapSeconds: pulumi.Output<number | undefined>;
-    /** The caller's own secret last applied; a Pulumi secret. */
+    /** Your own secret last applied; a Pulumi secret. */
     declare readonly newClientSecret: pulumi.Output<string | undefined>;
     /** The secret last adopted; a Pulumi secret. */
     declare readonly existingClientSecret: pulumi.Output<string | undefined>;
-    /** What an update does after a refresh found the stored secret rejected. */
+    /** What an update does after a refresh found that CSP rejects the stored secret. */
     declare readonly onExternalRotation: pulumi.Output<"rotate" | "warn" | undefined>;
     /** Whether new secrets are tested. */
     declare readonly verify: pulumi.Output<boolean | undefined>;
-    /** Who rotates. */
+    /** Whose credentials rotate the secret. */
     declare readonly authenticateAs: pulumi.Output<"credentials" | "app" | undefined>;
-    /** Whether destroy revokes the secret. */
+    /** Whether destroying the resource revokes the secret. */
     declare readonly revokeOnDelete: pulumi.Output<boolean | undefined>;
-    /** The host that manages the app, as resolved. */
+    /** The host that manages the app: the input, or what the settings gave. */
     declare readonly host: pulumi.Output<string>;
     /** Which named credentials are used. */
     declare readonly profile: pulumi.Output<string | undefined>;
@@ -52,19 +53,19 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     declare readonly clientId: pulumi.Output<string>;
     /** The current secret; a Pulumi secret. */
     declare readonly clientSecret: pulumi.Output<string>;
-    /** The secret before the last overlap rotation, which may be dead already; a Pulumi secret. */
+    /** The secret before the last rotation with overlap, which may have expired; a Pulumi secret. */
     declare readonly previousClientSecret: pulumi.Output<string | undefined>;
     /** When the previous secret stops working, ISO 8601. */
     declare readonly previousClientSecretExpiresAt: pulumi.Output<string | undefined>;
-    /** When the secret was last rotated here, ISO 8601. */
+    /** When this resource last rotated the secret, ISO 8601. */
     declare readonly rotatedAt: pulumi.Output<string | undefined>;
     /** When the secret was adopted, ISO 8601, if it has not been rotated since. */
     declare readonly adoptedAt: pulumi.Output<string | undefined>;
-    /** Why the present secret came to be. */
+    /** Why the current secret was made or adopted. */
     declare readonly rotationReason: pulumi.Output<RotationReason>;
-    /** How many times the secret was rotated here; 0 after adoption on create. */
+    /** How many times this resource rotated the secret; 0 if its creation adopted one. */
     declare readonly rotationCount: pulumi.Output<number>;
-    /** Whether CSP accepted the secret when it was last tested by an update. */
+    /** Whether CSP accepted the secret when an update last tested it. */
     declare readonly verified: pulumi.Output<boolean>;
     /** When the secret reaches `rotateAfterDays`, ISO 8601. */
     declare readonly nextRotationAt: pulumi.Output<string | undefined>;
@@ -97,12 +98,12 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     }
 }
 
-/** How a secret's resource was told to connect, which its outputs don't tell in the preview of an update. */
+/** What the program gave, which the outputs don't tell in the preview of an update. */
 const connectionArgs = new WeakMap<OAuthAppSecret, Pick<OAuthAppSecretArgs, "authenticateAs" | "profile">>();
 
 /**
- * How the provider connects for a secret. In a preview, absent outputs of a resource that is to be updated are unknown,
- * so what the program gave stands for them; in an update a transformation may have changed that.
+ * With whose credentials the provider works for a secret. In the preview of an update, Pulumi makes absent outputs
+ * unknown, so there it is what the program gave. In an update it is the outputs, which know of transformations.
  */
 export function connectionOf(secret: OAuthAppSecret): Pick<OAuthAppSecretArgs, "authenticateAs" | "profile"> {
     const given = pulumi.runtime.isDryRun() ? connectionArgs.get(secret) : undefined;

@@ -8,30 +8,33 @@ const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
 
 /** The inputs of a `PreviousSecretRetirement`. */
 export interface PreviousSecretRetirementArgs {
-    /** The secret whose previous one is to be retired after each rotation with overlap. */
+    /** The secret whose predecessor is retired after each rotation with overlap. */
     secret: OAuthAppSecret;
     /**
-     * How long consumers may go on with the previous secret after Pulumi calls them updated, in seconds, fractions
-     * allowed. For Kubernetes, at least the pods' `terminationGracePeriodSeconds`. The retirement waits that long, but
-     * not beyond the end of the overlap. Default: 30.
+     * How long to wait before the overlap is ended, in seconds, for consumers that still use the previous secret although
+     * Pulumi has updated them. Fractions are allowed. For Kubernetes, at least the pods'
+     * `terminationGracePeriodSeconds`. The wait ends with the overlap. Default: 30.
      */
     drainSeconds?: pulumi.Input<number | undefined>;
 }
 
 /**
- * Ends the overlap of a rotation as soon as every consumer has the new secret: the last of the four steps create,
- * set, test, finish, as part of the graph. It runs once after each rotation that left an overlap, after everything
- * that it depends on; destroying it makes no call.
+ * Ends the overlap of a rotation once every consumer has the new secret: the last of the four steps create, set, test,
+ * finish. It runs once after each rotation that left an overlap, after everything in `dependsOn`. It tests the new
+ * secret before it ends the previous one. Destroying the resource makes no call.
  *
  * ```ts
  * new csp.PreviousSecretRetirement("done", { secret }, { dependsOn: [everyConsumer] });
  * ```
  */
 export class PreviousSecretRetirement extends pulumi.CustomResource {
-    /** When the overlap was ended, ISO 8601; absent where the last rotation left none. */
+    /** When this resource ended the overlap, ISO 8601; absent if there was none to end. */
     declare readonly retiredAt: pulumi.Output<string | undefined>;
 
-    /** @throws pulumi.RunError, before anything is registered, where Pulumi's provider process would not find us. */
+    /**
+     * @param name the resource's name in the stack.
+     * @throws pulumi.RunError, before anything is registered, if Pulumi's provider process would not find this package.
+     */
     constructor(
         name: string,
         { secret, ...own }: PreviousSecretRetirementArgs,

@@ -1,8 +1,8 @@
 import { RunError } from "@pulumi/pulumi";
 
 /**
- * An error of the user's program that Pulumi shows as its message alone: without a stack, because Pulumi prints
- * that of an error which reaches it by an output.
+ * An error of the user's program, of which Pulumi shows only the message. It has no stack, because Pulumi prints the
+ * stack of an error that an output rejects with.
  */
 export function runError(message: string): RunError {
     const error = new RunError(message);

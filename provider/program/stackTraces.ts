@@ -1,9 +1,8 @@
 /**
- * Lets no stack trace be captured until the returned function is called.
+ * Stops stack traces from being captured until the returned function is called.
  *
- * Pulumi's SDK captures four for each property of a resource, only to say of a promise that never settles where it
- * came from. For a resource with as many properties as ours that is most of the time that declaring it takes
- * (docs/benchmarks.md).
+ * Pulumi's SDK captures four for each property of a resource, to tell where a promise that never settles came from. With
+ * as many properties as ours, that takes most of the time of declaring a resource (docs/benchmarks.md).
  */
 export function withoutStackTraces(): () => void {
     const { stackTraceLimit } = Error;

@@ -26,7 +26,7 @@ export interface Target {
 /**
  * Tries what a rotation needs, up to the first problem; changes nothing.
  *
- * @throws UserError if a setting is not as it must be.
+ * @throws UserError if a setting is invalid.
  */
 export async function examine(context: ProviderContext, target: Target): Promise<Finding[]> {
     const host = await examineHost(context, originOf(target.host));

@@ -142,6 +142,19 @@ describe("the doctor", () => {
         expect((await scene.examine()).exit).toBe(0);
     });
 
+    it("names the host that the host redirects to, and nothing else of that address", async () => {
+        scene.simulator.fault("unknown", { redirect: "https://new.csp.example/moved?token=Sesame" });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        expect(of("host")).toMatch(/^problem: .* redirects to new\.csp\.example, (?!.*(moved|Sesame))/);
+        expect(of("credential")).toMatch(/^untried/);
+    });
+
+    it("takes a redirect within the host for an answer", async () => {
+        scene.simulator.fault("unknown", { redirect: "/login" });
+        expect((await scene.examine()).exit).toBe(0);
+    });
+
     it("waits for less than the provider does, unless it is told otherwise", async () => {
         scene.simulator.fault("getApp", { status: 503, headers: { "retry-after": "20" } });
         const { exit, of } = await scene.examine();

@@ -27,22 +27,25 @@ describe("a resource whose first secret is still pending", () => {
         expect(life.state).toMatchObject({ rotationCount: 0, verified: false, __provider: providerText });
     });
 
-    it.each([true, false])("the next update makes the pending secret the current one (set at CSP: %s)", async (set) => {
-        await created({ set });
-        const { operation, error, calls } = await life.up(overlap);
-        expect(error).toBeUndefined();
-        expect(operation).toBe("update");
-        expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
-        expect(life.state).toMatchObject({
-            clientSecret: candidate,
-            rotationTrigger: 1,
-            rotationReason: "created",
-            rotationCount: 1,
-            verified: true,
-        });
-        expect(life.app.currentSecret).toBe(candidate);
-        expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
-    });
+    it.each([true, false])(
+        "the next update makes the pending secret the current one (set at CSP: %s)",
+        async (set) => {
+            await created({ set });
+            const { operation, error, calls } = await life.up(overlap);
+            expect(error).toBeUndefined();
+            expect(operation).toBe("update");
+            expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
+            expect(life.state).toMatchObject({
+                clientSecret: candidate,
+                rotationTrigger: 1,
+                rotationReason: "created",
+                rotationCount: 1,
+                verified: true,
+            });
+            expect(life.app.currentSecret).toBe(candidate);
+            expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
+        },
+    );
 
     it("the pending secret becomes the current one even when the trigger was taken back", async () => {
         await created({ set: false });

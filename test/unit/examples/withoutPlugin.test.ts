@@ -36,28 +36,33 @@ describe("examples that need no foreign plugin", () => {
             europe: { rotationTrigger: "2026-Q4", apps: ["ci", "deploy"] },
             america: { rotationTrigger: "2026-Q3", apps: ["ci"] },
         };
-        const profiles = {
-            europe: { orgId: "0a1b2c3d-0000-4000-8000-00000000000e" },
-            america: { orgId: "0a1b2c3d-0000-4000-8000-00000000000a" },
-        };
+        const europe = "0a1b2c3d-0000-4000-8000-00000000000e";
+        const america = "0a1b2c3d-0000-4000-8000-00000000000a";
         const { inputs, outputs } = await runExample("many-organizations/index.ts", {
             config: { organizations },
-            profiles,
+            profiles: {
+                europe: { orgId: europe },
+                america: { orgId: america },
+            },
         });
         expect(inputs).toMatchObject({
-            [secretInputs("europe-ci")]: { profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
+            [secretInputs("europe-ci")]: {
+                ...{ profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
+            },
             [secretInputs("europe-deploy")]: { profile: "europe", oauthAppId: "deploy" },
-            [secretInputs("america-ci")]: { profile: "america", rotationTrigger: "2026-Q3" },
+            [secretInputs("america-ci")]: {
+                ...{ profile: "america", oauthAppId: "ci", rotationTrigger: "2026-Q3" },
+            },
         });
-        const secretOf = (organization: keyof typeof profiles, oauthAppId: string) =>
-            fakeClientSecret({ ...profiles[organization], ...organizations[organization], oauthAppId });
-        expect(outputs).toEqual({
-            clientSecrets: new Secret({
-                "europe-ci": secretOf("europe", "ci"),
-                "europe-deploy": secretOf("europe", "deploy"),
-                "america-ci": secretOf("america", "ci"),
+        const secretOf = (orgId: string, oauthAppId: string, rotationTrigger: string) =>
+            fakeClientSecret({ orgId, oauthAppId, rotationTrigger });
+        expect(outputs["clientSecrets"]).toEqual(
+            new Secret({
+                "europe-ci": secretOf(europe, "ci", "2026-Q4"),
+                "europe-deploy": secretOf(europe, "deploy", "2026-Q4"),
+                "america-ci": secretOf(america, "ci", "2026-Q3"),
             }),
-        });
+        );
     });
 
     it("cross-stack: the producer's outputs, and the consumer's use of them", async () => {

@@ -96,7 +96,7 @@ describe("a package that the provider process will find", () => {
 describe("a package that the provider process will not find", () => {
     const refusal = (project: string) =>
         `refused: ${packageName} can't be found from the project's directory ${project}, where Pulumi's provider ` +
-        `process looks for it: make it a direct dependency of the project (npm install ${packageName}).`;
+        `process looks for it. Make it a direct dependency of the project: npm install ${packageName}.`;
 
     it("is one elsewhere: refused, each time, before anything is registered", patience, async () => {
         const project = makeFolder("project");
