@@ -34,7 +34,7 @@ describe("a rotation that CSP refuses", () => {
         },
         { status: 500, words: "An unexpected error has occurred", advice: "CSP has a problem of its own" },
     ])(
-        "a $status fails with CSP's message, the request id and a hint, and the next update tries again",
+        "a $status response fails with CSP's message, the request id and a hint, and the next update succeeds",
         async ({ status, words, advice }) => {
             const { clientSecret, rotatedAt } = life.state ?? {};
             life.simulator.fault("regenerateSecret", { status }, always);

@@ -11,7 +11,11 @@ beforeEach(async () => {
 const always = { times: Number.POSITIVE_INFINITY };
 
 const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
-    { name: "a connection cut before CSP processed the request", fault: { drop: "before" }, carriedOut: false },
+    {
+        name: "a connection cut before CSP processed the request",
+        fault: { drop: "before" },
+        carriedOut: false,
+    },
     { name: "a connection cut after CSP processed the request", fault: { drop: "after" }, carriedOut: true },
     { name: "a response cut in the middle", fault: { drop: "during" }, carriedOut: true },
     { name: "a proxy's page", fault: { html: true, processed: true }, carriedOut: true },
