@@ -138,7 +138,7 @@ describe("a freeze with a pending secret of an overlap rotation", () => {
     const overlap = { overlapSeconds: 3_600 };
 
     /** An overlap rotation of which nobody knows whether CSP carried it out; it has not. */
-    async function openCandidate(inputs: Properties): Promise<void> {
+    async function leavePending(inputs: Properties): Promise<void> {
         life.simulator.fault("setSecret", { drop: "before" }, always);
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         expect((await life.up(inputs)).error).toBeDefined();
@@ -150,7 +150,7 @@ describe("a freeze with a pending secret of an overlap rotation", () => {
         await life.up({ ...overlap, verify: false });
         life.clock.advance(day);
         const { clientSecret } = life.state ?? {};
-        await openCandidate({ ...overlap, rotationTrigger: 1 });
+        await leavePending({ ...overlap, rotationTrigger: 1 });
         freeze();
         const { calls, error } = await life.up({ ...overlap, rotationTrigger: 1 });
         expect(error).toBeUndefined();
@@ -163,20 +163,20 @@ describe("a freeze with a pending secret of an overlap rotation", () => {
     });
 
     it("the first secret is still made, because no update may succeed without one", async () => {
-        await openCandidate(overlap);
+        await leavePending(overlap);
         expect(life.state).not.toHaveProperty("clientSecret");
-        const candidate = life.state?.["pendingClientSecret"];
+        const pending = life.state?.["pendingClientSecret"];
         freeze();
         const preview = await life.preview({ ...overlap, rotationTrigger: 1 });
         expect(preview.lines.join()).not.toContain("frozen");
         const { error } = await life.up({ ...overlap, rotationTrigger: 1 });
         expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationReason: "created" });
-        expect(life.app.currentSecret).toBe(candidate);
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationReason: "created" });
+        expect(life.app.currentSecret).toBe(pending);
     });
 
     it("the first secret is still made when it is now to be made without an overlap", async () => {
-        await openCandidate(overlap);
+        await leavePending(overlap);
         freeze();
         const { error } = await life.up();
         expect(error).toBeUndefined();

@@ -38,7 +38,7 @@ describe("a rotation that CSP refuses", () => {
             advice: "CSP has a problem of its own: run `pulumi up` again later.",
         },
     ])(
-        "a $status fails with CSP's message, the request id and a hint, and the next update tries again",
+        "a $status response fails with CSP's message, the request id and a hint, and the next update succeeds",
         async ({ status, words, advice }) => {
             const { clientSecret, rotatedAt } = life.state ?? {};
             life.simulator.fault("regenerateSecret", { status }, always);

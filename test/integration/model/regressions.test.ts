@@ -11,7 +11,7 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
-        name: "does not revoke in our overlap when somebody else's rotation gave it another old secret",
+        name: "the provider does not revoke in our overlap when somebody else's rotation changed its previous secret",
         setting: { csp: { postDuringOverlap: "replace", reportOverlapInApp: false } },
         steps: [
             { do: "up" },
@@ -21,7 +21,7 @@ const sequences: readonly {
         ],
     },
     {
-        name: "does not revoke in our overlap when somebody had regenerated its old secret",
+        name: "the provider does not revoke in our overlap when somebody had regenerated its previous secret",
         setting: { program: { overlapSeconds: hour }, csp: { reportOverlapInApp: false } },
         steps: [
             { do: "up", change: { revokeOnDelete: true } },
@@ -30,7 +30,7 @@ const sequences: readonly {
         ],
     },
     {
-        name: "does not revoke in an overlap that began when somebody else's had ended",
+        name: "the provider does not revoke in an overlap that began when somebody else's had ended",
         steps: [
             { do: "up" },
             { do: "rotateOutside" },
@@ -48,12 +48,12 @@ const sequences: readonly {
         ],
     },
     {
-        name: "hands on a settled secret whose own overlap is in the way of the next one, also where it is retired then",
+        name: "the provider keeps a resolved secret whose own overlap holds back the next rotation, even if a retirement then ends the overlap",
         setting: { program: { overlapSeconds: 48 * hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [{ do: "up" }, { do: "up", change: { newClientSecret: 1, retirement: true } }],
     },
     {
-        name: "remembers a rotation whose up ended with its process after it",
+        name: "the provider remembers a rotation although the process of its up died after it",
         steps: [
             { do: "up", change: { rotationTrigger: "one" } },
             {
@@ -65,7 +65,7 @@ const sequences: readonly {
         ],
     },
     {
-        name: "does not adopt the old secret of our overlap, and end it by the next rotation",
+        name: "the provider does not adopt the previous secret of our overlap, which the next rotation would invalidate",
         setting: { csp: { postDuringOverlap: "replace" } },
         steps: [
             { do: "up", change: { overlapSeconds: 48 * hour } },

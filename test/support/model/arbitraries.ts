@@ -5,7 +5,7 @@ import type { CallFault, Circumstances, ProgramChange, Setting, Step } from "./s
 const hour = 3_600;
 const day = 24 * hour;
 
-/** Triggers of which some are the same: key order and null members do not count. */
+/** Triggers, some of them equal: key order and null members do not count. */
 const trigger = fc.constantFrom<unknown>(
     "trigger value 1",
     "trigger value 2",
@@ -52,7 +52,7 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
     },
 );
 
-const noAnswer = fc.constantFrom<Fault>({ drop: "before" }, { drop: "during" }, { drop: "after" });
+const noResponse = fc.constantFrom<Fault>({ drop: "before" }, { drop: "during" }, { drop: "after" });
 const processed = fc.boolean();
 const serverError = fc.record({ status: fc.constantFrom(500, 502, 503), processed });
 const gateway = fc.record({ html: fc.constant(true as const), status: fc.constantFrom(200, 502), processed });
@@ -69,7 +69,7 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
     faultOn(
         "regenerateSecret",
         fc.oneof(
-            noAnswer,
+            noResponse,
             serverError,
             gateway,
             busy,
@@ -78,11 +78,11 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
             fc.constant<Fault>({ omitClientSecret: true }),
         ),
     ),
-    faultOn("setSecret", fc.oneof(noAnswer, serverError, gateway, busy, refused, late)),
-    faultOn("clientCredentialsGrant", fc.oneof(noAnswer, serverError, gateway, busy, proxyPage)),
-    faultOn("apiTokenGrant", fc.oneof(noAnswer, serverError, busy, refused)),
-    faultOn("getApp", fc.oneof(noAnswer, serverError, gateway, busy, refused, proxyPage)),
-    faultOn("deleteOldSecret", fc.oneof(noAnswer, serverError, busy, refused)),
+    faultOn("setSecret", fc.oneof(noResponse, serverError, gateway, busy, refused, late)),
+    faultOn("clientCredentialsGrant", fc.oneof(noResponse, serverError, gateway, busy, proxyPage)),
+    faultOn("apiTokenGrant", fc.oneof(noResponse, serverError, busy, refused)),
+    faultOn("getApp", fc.oneof(noResponse, serverError, gateway, busy, refused, proxyPage)),
+    faultOn("deleteOldSecret", fc.oneof(noResponse, serverError, busy, refused)),
 );
 
 function faultOn(on: CallFault["on"], fault: fc.Arbitrary<CallFault["fault"]>): fc.Arbitrary<CallFault> {

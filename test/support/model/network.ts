@@ -8,7 +8,7 @@ import type { CallFault } from "./steps";
 export interface Exchange {
     readonly kind: CallKind;
     readonly appId: string | undefined;
-    /** Undefined: no answer. */
+    /** Undefined: no response. */
     readonly status: number | undefined;
     /** Whether a success of a call that mutates was told to the provider. */
     readonly usable: boolean;
@@ -17,7 +17,7 @@ export interface Exchange {
 /** The end of a provider process. */
 export class Crash extends Error {}
 
-/** How long a request takes, and how long its answer. */
+/** How long a request takes, and how long its response. */
 const onTheWayMs = 20;
 
 interface LateRequest {
@@ -56,13 +56,13 @@ export class Network {
         const late = this.lateFaults.find(({ on, call = 1 }) => on === kind && call === earlier + 1);
         try {
             this.clock.advance(onTheWayMs);
-            const answer = await (late ? this.#delay(request, late.fault.lateBy) : this.send(request));
+            const response = await (late ? this.#delay(request, late.fault.lateBy) : this.send(request));
             this.clock.advance(onTheWayMs);
-            const body = parsed(answer.body);
+            const body = parsed(response.body);
             if (typeof body["access_token"] === "string") this.tokens.push(body["access_token"]);
             const isSecretLost = kind === "regenerateSecret" && typeof body["clientSecret"] !== "string";
-            this.#note(request, answer.status, answer.status === 200 && !isSecretLost);
-            return answer;
+            this.#note(request, response.status, response.status === 200 && !isSecretLost);
+            return response;
         } catch (error) {
             this.#note(request, undefined, false);
             throw error;
@@ -88,7 +88,7 @@ export class Network {
     async #delay(request: HttpRequest, callsToGo: number): Promise<never> {
         this.#late.push({ request, callsToGo: callsToGo + 1 });
         this.clock.advance(request.timeoutMs);
-        throw new TransportFailure("timeout", "no answer in time");
+        throw new TransportFailure("timeout", "no response in time");
     }
 
     async #deliver(): Promise<void> {

@@ -86,16 +86,16 @@ export function stateOf(resource: StoredResource | undefined): Outputs | undefin
 }
 
 /**
- * A candidate was settled, whose own overlap is in the way of what else is asked for: its consumers move first. A
+ * A pending secret became current, and its own overlap holds back the next rotation until its consumers have moved. A
  * retirement may have ended that overlap in the same `up`; then the next one rotates.
  */
 export function isHeldBack(observation: Observation): boolean {
     const { program, before, after, lines } = observation;
     const secret = stateOf(declaredSecret(after, program))?.clientSecret;
-    const isSettled = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
+    const isResolved = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
     const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
     return (
-        isSettled &&
+        isResolved &&
         isOverlapping &&
         lines.some((line) => line.includes("what asks for another rotation waits"))
     );

@@ -99,7 +99,7 @@ function recordedTooEarly(observation: Observation): string[] {
     const state = stateOf(declaredSecret(after, program));
     if (outcome !== "failed" || isDone || base === undefined || state === undefined) return [];
     const made = madeDuring(observation, program.appId).length;
-    const isCandidate = state.pendingClientSecret !== undefined && state.clientSecret === base.clientSecret;
+    const isPending = state.pendingClientSecret !== undefined && state.clientSecret === base.clientSecret;
     const isTriggerKept =
         state.rotationTrigger === undefined || sameTrigger(state.rotationTrigger, base.rotationTrigger);
     const isSecretKept =
@@ -107,7 +107,7 @@ function recordedTooEarly(observation: Observation): string[] {
         state.clientSecret === base.pendingClientSecret ||
         state.clientSecret === program.input("existingClientSecret");
     return [
-        ...((made === 0 || isCandidate) && !isTriggerKept && state.clientSecret === base.clientSecret
+        ...((made === 0 || isPending) && !isTriggerKept && state.clientSecret === base.clientSecret
             ? ["a failed rotation recorded its trigger"]
             : []),
         ...(made === 0 && !isSecretKept ? ["a failed rotation changed the secret"] : []),

@@ -59,7 +59,7 @@ function unverified(observation: Observation): string[] {
     return ["succeeded without a test of the new secret"];
 }
 
-/** A secret that CSP answered with, or that was ours from the start, is in the state, whatever failed after it. */
+/** A secret in a response of CSP, or of our own making, is in the state, whatever failed after it. */
 function lost(observation: Observation): string[] {
     const { program, after, outcome, step, lateArrivals } = observation;
     const current = after.apps[program.appId]?.current;

@@ -5,7 +5,6 @@ import type { Properties } from "../../support/properties";
 
 const life = useLifecycle();
 let old: string;
-let candidate: string;
 
 const overlap = { overlapSeconds: 3_600 };
 const next = { ...overlap, rotationTrigger: 1 };
@@ -17,19 +16,24 @@ beforeEach(async () => {
     old = life.app.currentSecret;
 });
 
-/** An overlap rotation whose secret could not be tested; it was set, or not. */
-async function leaveCandidate({ set, inputs = next }: { set: boolean; inputs?: Properties }): Promise<void> {
+/**
+ * An overlap rotation whose secret could not be tested; it was set, or not.
+ *
+ * @returns the pending secret.
+ */
+async function leavePending({ set, inputs = next }: { set: boolean; inputs?: Properties }): Promise<string> {
     life.simulator.fault("setSecret", { drop: set ? "after" : "before" });
     life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
     expect((await life.up(inputs)).error).toContain("kept in Pulumi's state as pending");
     life.simulator.clearFaults();
-    candidate = String(life.state?.["pendingClientSecret"]);
-    expect(life.app.accepts(candidate)).toBe(set);
+    const pending = String(life.state?.["pendingClientSecret"]);
+    expect(life.app.accepts(pending)).toBe(set);
+    return pending;
 }
 
 describe("a pending secret", () => {
     it("the pending secret is kept beside the current one, with the provider's text, and the trigger stays unapplied", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         expect(life.state).toMatchObject({
             clientSecret: old,
             rotationCount: 1,
@@ -38,11 +42,11 @@ describe("a pending secret", () => {
             __provider: providerText,
         });
         expect(life.state).not.toHaveProperty("rotationTrigger");
-        expect(candidate).toBe(life.app.currentSecret);
+        expect(pending).toBe(life.app.currentSecret);
     });
 
     it("a preview says that the pending secret is still to be tested, also after a refresh", async () => {
-        await leaveCandidate({ set: true });
+        await leavePending({ set: true });
         expect((await life.refresh()).calls).toEqual(["test"]);
         const { operation, calls } = await life.preview(next);
         expect(operation).toBe("update");
@@ -50,33 +54,33 @@ describe("a pending secret", () => {
     });
 
     it("the pending secret survives a refresh that finds the current one rejected", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         life.clock.advance(day);
         await life.refresh();
-        expect(life.state).toMatchObject({ rejected: true, pendingClientSecret: candidate });
+        expect(life.state).toMatchObject({ rejected: true, pendingClientSecret: pending });
         const { error, calls } = await life.up(next);
         expect(error).toBeUndefined();
         expect(calls).toEqual(["test"]);
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1 });
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1 });
         expect(life.state).not.toHaveProperty("rejected");
     });
 
     it("a destroy succeeds without a call", async () => {
-        await leaveCandidate({ set: true });
+        await leavePending({ set: true });
         expect(await life.destroy()).toMatchObject({ calls: [] });
     });
 });
 
 describe("the next update", () => {
     it("an accepted pending secret becomes current with one call, dated when it was set", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         const setAt = life.state?.["pendingRotation"];
         life.clock.advance(60_000);
         const { error, calls } = await life.up(next);
         expect(error).toBeUndefined();
         expect(calls).toEqual(["test"]);
         expect(life.state).toMatchObject({
-            clientSecret: candidate,
+            clientSecret: pending,
             previousClientSecret: old,
             rotationTrigger: 1,
             rotationReason: "trigger",
@@ -88,47 +92,47 @@ describe("the next update", () => {
     });
 
     it("a rejected pending secret is set again unchanged", async () => {
-        await leaveCandidate({ set: false });
+        const pending = await leavePending({ set: false });
         const { error, calls } = await life.up(next);
         expect(error).toBeUndefined();
         expect(calls.filter((call) => call === "post")).toHaveLength(1);
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1, rotationCount: 2 });
-        expect(life.app.currentSecret).toBe(candidate);
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1, rotationCount: 2 });
+        expect(life.app.currentSecret).toBe(pending);
     });
 
     it("the update fails again and keeps both secrets when the pending one can't be tested", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         life.simulator.setDown(true);
         expect((await life.up(next)).error).toContain("settles it first");
-        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
+        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 
     it("both secrets are kept when CSP refuses to set a rejected pending secret again", async () => {
-        await leaveCandidate({ set: false });
+        const pending = await leavePending({ set: false });
         life.simulator.fault("setSecret", { status: 403 }, always);
         expect((await life.up(next)).error).toContain("status 403");
-        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
+        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 
     it("an accepted pending secret becomes current even when the trigger was taken back", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         const { error, calls } = await life.up(overlap);
         expect(error).toBeUndefined();
         expect(calls).toEqual(["test"]);
-        expect(life.state).toMatchObject({ clientSecret: candidate, previousClientSecret: old });
+        expect(life.state).toMatchObject({ clientSecret: pending, previousClientSecret: old });
         expect(await life.up(overlap)).toMatchObject({ operation: "same" });
     });
 
     it("both secrets are kept when somebody else's overlap is in the way, and the error says so", async () => {
-        await leaveCandidate({ set: false });
+        const pending = await leavePending({ set: false });
         life.app.rotateOutsideWithOverlap(7_200);
         const { error } = await life.up(next);
         expect(error).toMatch(/status 409.*was not started here.*settles it first/);
-        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: candidate });
+        expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 
     it("another new trigger waits until consumers of the accepted pending secret have moved, and the update says so", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         const another = { ...overlap, rotationTrigger: 2 };
         const { error, calls, lines } = await life.up(another);
         expect(error).toBeUndefined();
@@ -136,32 +140,32 @@ describe("the next update", () => {
         expect(lines).toEqual([
             expect.stringMatching(/settled; what asks for another one waits: .*is in progress until/),
         ]);
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 1, verified: true });
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1, verified: true });
         expect((await life.up(another)).error).toContain("[OVERLAP_IN_PROGRESS]");
         life.clock.advance(day);
         expect((await life.up(another)).error).toBeUndefined();
         expect(life.state).toMatchObject({
             clientSecret: life.app.currentSecret,
-            previousClientSecret: candidate,
+            previousClientSecret: pending,
         });
     });
 
     it("another new trigger sets a rejected pending secret once, for that trigger", async () => {
-        await leaveCandidate({ set: false });
+        const pending = await leavePending({ set: false });
         const { calls, error } = await life.up({ ...overlap, rotationTrigger: 2 });
         expect(error).toBeUndefined();
         expect(calls.filter((call) => call === "post")).toHaveLength(1);
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationTrigger: 2, rotationCount: 2 });
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 2, rotationCount: 2 });
     });
 
     it("an accepted pending secret becomes current with overlapSeconds: 0, without another rotation", async () => {
-        await leaveCandidate({ set: true });
+        const pending = await leavePending({ set: true });
         expect((await life.up({ rotationTrigger: 1 })).calls).toEqual(["test"]);
-        expect(life.state).toMatchObject({ clientSecret: candidate, previousClientSecret: old });
+        expect(life.state).toMatchObject({ clientSecret: pending, previousClientSecret: old });
     });
 
     it("existingClientSecret is adopted, and the pending secret is dropped", async () => {
-        await leaveCandidate({ set: false });
+        await leavePending({ set: false });
         await life.up({ ...next, existingClientSecret: life.app.rotateOutside() });
         expect(life.state).not.toHaveProperty("pendingClientSecret");
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
@@ -183,12 +187,12 @@ describe("a pending secret of an app that can't use client_credentials", () => {
         "the pending secret is posted again when its POST got no response (CSP: %s)",
         async (postSameSecret) => {
             life.simulator.setSwitches({ postSameSecret });
-            await leaveCandidate({ set: true });
+            const pending = await leavePending({ set: true });
             life.app.setGrantTypes(["authorization_code"]);
             const { error } = await life.up(next);
             expect(error).toBeUndefined();
             expect(life.state).toMatchObject({
-                clientSecret: candidate,
+                clientSecret: pending,
                 verified: false,
                 rotationTrigger: 1,
             });

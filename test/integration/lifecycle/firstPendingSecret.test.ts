@@ -2,26 +2,30 @@ import { describe, expect, it } from "vitest";
 import { providerText, useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
-let candidate: string;
 
 const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
-/** A resource whose very first secret could not be tested; CSP has set it, or not. */
-async function created({ set }: { set: boolean }): Promise<void> {
+/**
+ * A resource whose first secret could not be tested; CSP has set it, or not.
+ *
+ * @returns the pending secret.
+ */
+async function leavePending({ set }: { set: boolean }): Promise<string> {
     life.simulator.fault("setSecret", { drop: set ? "after" : "before" });
     life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
     const { operation, error } = await life.up(overlap);
     expect(operation).toBe("create");
     expect(error).toContain("kept in Pulumi's state as pending");
     life.simulator.clearFaults();
-    candidate = String(life.state?.["pendingClientSecret"]);
-    expect(life.app.accepts(candidate)).toBe(set);
+    const pending = String(life.state?.["pendingClientSecret"]);
+    expect(life.app.accepts(pending)).toBe(set);
+    return pending;
 }
 
 describe("a resource whose first secret is still pending", () => {
     it("the state has the provider's text but no secret for consumers yet", async () => {
-        await created({ set: true });
+        await leavePending({ set: true });
         expect(life.state).not.toHaveProperty("clientSecret");
         expect(life.state).not.toHaveProperty("rotationTrigger");
         expect(life.state).toMatchObject({ rotationCount: 0, verified: false, __provider: providerText });
@@ -30,32 +34,32 @@ describe("a resource whose first secret is still pending", () => {
     it.each([true, false])(
         "the next update makes the pending secret the current one (set at CSP: %s)",
         async (set) => {
-            await created({ set });
+            const pending = await leavePending({ set });
             const { operation, error, calls } = await life.up(overlap);
             expect(error).toBeUndefined();
             expect(operation).toBe("update");
             expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
             expect(life.state).toMatchObject({
-                clientSecret: candidate,
+                clientSecret: pending,
                 rotationTrigger: 1,
                 rotationReason: "created",
                 rotationCount: 1,
                 verified: true,
             });
-            expect(life.app.currentSecret).toBe(candidate);
+            expect(life.app.currentSecret).toBe(pending);
             expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
         },
     );
 
     it("the pending secret becomes the current one even when the trigger was taken back", async () => {
-        await created({ set: false });
+        const pending = await leavePending({ set: false });
         const { error } = await life.up({ overlapSeconds: 3_600 });
         expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ clientSecret: candidate, rotationReason: "created" });
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationReason: "created" });
     });
 
     it("the next update regenerates the secret when the overlap is no longer asked for", async () => {
-        await created({ set: false });
+        await leavePending({ set: false });
         const { error, calls } = await life.up({ rotationTrigger: 1 });
         expect(error).toBeUndefined();
         expect(calls.filter((call) => ["put", "post"].includes(call))).toEqual(["put"]);
@@ -63,7 +67,7 @@ describe("a resource whose first secret is still pending", () => {
     });
 
     it("the next update may adopt another secret instead", async () => {
-        await created({ set: false });
+        await leavePending({ set: false });
         const existingClientSecret = life.app.currentSecret;
         const { error, calls } = await life.up({ ...overlap, existingClientSecret });
         expect(error).toBeUndefined();
@@ -76,17 +80,17 @@ describe("a resource whose first secret is still pending", () => {
     });
 
     it("the pending secret is kept when the next update fails for any reason", async () => {
-        await created({ set: false });
+        const pending = await leavePending({ set: false });
         life.simulator.fault("setSecret", { status: 403 });
         expect((await life.up(overlap)).error).toContain("status 403");
         life.simulator.setDown(true);
         expect((await life.up(overlap)).error).toContain("CSP_UNREACHABLE");
-        expect(life.state).toMatchObject({ pendingClientSecret: candidate });
+        expect(life.state).toMatchObject({ pendingClientSecret: pending });
         expect(life.state).not.toHaveProperty("clientSecret");
     });
 
     it("an app that authenticates itself asks for its present secret", async () => {
-        await created({ set: false });
+        await leavePending({ set: false });
         delete life.env["CSP_API_TOKEN"];
         const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });
         expect(error).toContain("give the present one as existingClientSecret");
@@ -94,7 +98,7 @@ describe("a resource whose first secret is still pending", () => {
     });
 
     it("a refresh leaves the resource as it is, and removes it once its app is gone", async () => {
-        await created({ set: true });
+        await leavePending({ set: true });
         const before = life.state;
         const { lines, calls } = await life.refresh();
         expect(calls).toEqual(["login", "get"]);
@@ -107,7 +111,7 @@ describe("a resource whose first secret is still pending", () => {
     });
 
     it("a destroy makes no call", async () => {
-        await created({ set: true });
+        await leavePending({ set: true });
         expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
     });
 });

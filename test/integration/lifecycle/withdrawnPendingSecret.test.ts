@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 /** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
-async function leaveCandidate(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
+async function leavePending(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
     life.simulator.fault("setSecret", { drop });
     life.simulator.fault(
         "clientCredentialsGrant",
@@ -42,7 +42,7 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
             to: { rotationTrigger: 1 },
         },
     ])("the pending secret is dropped without a rotation when $name", async ({ from, to }) => {
-        await leaveCandidate({ ...overlap, ...from });
+        await leavePending({ ...overlap, ...from });
         const { error, calls, lines } = await life.up({ ...overlap, ...to });
         expect(error).toBeUndefined();
         expect(new Set(calls)).toEqual(new Set(["test", "login", "get"]));
@@ -54,7 +54,7 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
     });
 
     it("another secret of the caller's takes its place", async () => {
-        await leaveCandidate({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
+        await leavePending({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
         const { error } = await life.up({ ...overlap, rotationTrigger: 1, newClientSecret: better });
         expect(error).toBeUndefined();
         expect(life.app.secretsMade).not.toContain(mistaken);
@@ -66,7 +66,7 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
     });
 
     it("a regeneration takes its place, since the trigger still waits", async () => {
-        await leaveCandidate({ ...overlap, rotationTrigger: 2 });
+        await leavePending({ ...overlap, rotationTrigger: 2 });
         const { calls, error } = await life.up({ rotationTrigger: 2 });
         expect(error).toBeUndefined();
         expect(calls.filter((call) => ["put", "post"].includes(call))).toEqual(["put"]);
@@ -81,7 +81,7 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
     ] as const)(
         "the pending secret becomes current when it can't be known whether CSP has set it ($name)",
         async ({ inputs, fault }) => {
-            await leaveCandidate({ ...overlap, rotationTrigger: 2 }, fault);
+            await leavePending({ ...overlap, rotationTrigger: 2 }, fault);
             life.app.setGrantTypes(["authorization_code"]);
             const { error } = await life.up(inputs);
             expect(error).toBeUndefined();
