@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../common/userError";
 import { currentSecret, isUntested, type State } from "./state";
 
@@ -15,23 +14,10 @@ export class PartialFailure extends UserError {
     }
 }
 
-/** Whether a state holds what the stored one does not: another secret, or doubt about the one that it has. */
-export function holdsNews(stored: State, reached: State): boolean {
-    const isNewlyPending =
-        reached.pending !== undefined &&
-        !isDeepStrictEqual(
-            { ...reached.pending, finding: undefined },
-            { ...stored.pending, finding: undefined },
-        );
-    return isNewlyPending || currentSecret(reached) !== currentSecret(stored) || isInDoubt(stored, reached);
-}
-
-function isInDoubt(stored: State, reached: State): boolean {
-    return (
-        reached.phase === "active" &&
-        isUntested(reached) &&
-        !(stored.phase === "active" && isUntested(stored))
-    );
+/** Whether a failure must not lose this state: it has another secret, a pending one, or one that is to be tested. */
+export function isWorthKeeping(stored: State, reached: State): boolean {
+    const isUnresolved = reached.pending !== undefined || (reached.phase === "active" && isUntested(reached));
+    return isUnresolved || currentSecret(reached) !== currentSecret(stored);
 }
 
 function whatIsKept(stored: State, reached: State): string {

@@ -6,7 +6,7 @@ import type { Inputs } from "./inputs";
 import { frozenLine, newSecretNeeded } from "./messages";
 import { causeOfRotation, nextStep, type Step } from "./nextStep";
 import { isOverlapInProgress } from "./overlap";
-import { holdsNews, PartialFailure } from "./partialFailure";
+import { isWorthKeeping, PartialFailure } from "./partialFailure";
 import { isFrozen } from "./runtimeConfig";
 import { currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
@@ -49,7 +49,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
             return withOptions(reached, inputs);
         }
-        if (!holdsNews(stored, reached)) throw error;
+        if (!isWorthKeeping(stored, reached)) throw error;
         throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
     }
     if (performed.every((kind) => kind === "applyOptions"))

@@ -107,7 +107,7 @@ describe("a partial failure that the host passes to the engine", () => {
     it("a partial failure on create has the id, the new secret, the provider's text and the reason", async () => {
         const failure = await failureOf(host.create(inputs({ rotationTrigger: 1 })));
         expect(failure).toMatchObject({
-            message: expect.stringMatching(/status 500.*the next `pulumi up` tests it again/),
+            message: expect.stringMatching(/status 500.*the next `pulumi up` verifies it first/),
             initFailure: {
                 id: `${simulator.orgId}/app`,
                 properties: {

@@ -127,7 +127,7 @@ describe("adoption on update", () => {
         const existingClientSecret = life.app.rotateOutside();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
         expect(calls).toEqual(["test", "login", "put", "test"]);
-        expect(lines.join("\n")).toMatch(/adopted the existing secret\n.*rotated \(trigger\)/);
+        expect(lines.join("\n")).toMatch(/adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/);
         expect(life.state).toMatchObject({
             rotationReason: "trigger",
             rotationTrigger: 2,

@@ -102,7 +102,7 @@ describe("a resource whose first secret is still pending", () => {
         const before = life.state;
         const { lines, calls } = await life.refresh();
         expect(calls).toEqual(["login", "get"]);
-        expect(lines).toEqual([expect.stringContaining("is still to be tested")]);
+        expect(lines).toEqual([expect.stringContaining("verifies the pending secret of an earlier update first; nothing rotates")]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });
         life.simulator.removeApp("app");

@@ -23,6 +23,9 @@ describe("a rotation with overlap", () => {
         const until = new Date(life.clock.now() + 3_600 * second).toISOString();
         expect(lines).toEqual([
             expect.stringContaining(
+                "will rotate: rotationTrigger changed; the present secret goes on working for 3600 s",
+            ),
+            expect.stringContaining(
                 `rotated (trigger); the old secret works until ${until}; CSP accepts the new one`,
             ),
         ]);

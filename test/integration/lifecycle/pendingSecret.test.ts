@@ -45,7 +45,7 @@ describe("a pending secret", () => {
         expect(pending).toBe(life.app.currentSecret);
     });
 
-    it("a preview says that the pending secret is still to be tested, also after a refresh", async () => {
+    it("a preview says that the pending secret is verified first, also after a refresh", async () => {
         await leavePending({ set: true });
         expect((await life.refresh()).calls).toEqual(["test"]);
         const { operation, calls } = await life.preview(next);
@@ -103,7 +103,7 @@ describe("the next update", () => {
     it("the update fails again and keeps both secrets when the pending one can't be tested", async () => {
         const pending = await leavePending({ set: true });
         life.simulator.setDown(true);
-        expect((await life.up(next)).error).toContain("settles it first");
+        expect((await life.up(next)).error).toContain("verifies it first");
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 
@@ -127,7 +127,7 @@ describe("the next update", () => {
         const pending = await leavePending({ set: false });
         life.app.rotateOutsideWithOverlap(7_200);
         const { error } = await life.up(next);
-        expect(error).toMatch(/status 409.*was not started here.*settles it first/);
+        expect(error).toMatch(/status 409.*was not started here.*verifies it first/);
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 
@@ -138,7 +138,9 @@ describe("the next update", () => {
         expect(error).toBeUndefined();
         expect(calls).not.toContain("post");
         expect(lines).toEqual([
-            expect.stringMatching(/settled; what asks for another one waits: .*is in progress until/),
+            expect.stringContaining("verifies the pending secret of an earlier update first, then rotates"),
+            expect.stringContaining("the pending secret of an earlier update is the current one now"),
+            expect.stringMatching(/verified; what asks for another rotation waits: .*is in progress until/),
         ]);
         expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1, verified: true });
         expect((await life.up(another)).error).toContain("[OVERLAP_IN_PROGRESS]");

@@ -110,7 +110,7 @@ describe("a lost response to the app's own PUT", () => {
         const { clientSecret } = life.state ?? {};
         life.simulator.fault("regenerateSecret", { drop: "after" }, always);
         const lost = await life.up({ ...inputs, rotationTrigger: 2 });
-        expect(lost.error).toContain("is open");
+        expect(lost.error).toContain("CSP may have replaced the secret in Pulumi's state");
         expect(life.state).toMatchObject({ clientSecret, verificationPending: true, rotationTrigger: 1 });
         life.simulator.clearFaults();
         for (const rotationTrigger of [2, 1]) {

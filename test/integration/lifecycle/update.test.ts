@@ -13,6 +13,9 @@ describe("a changed trigger", () => {
         expect(step).toMatchObject({ operation: "update", calls: ["login", "put", "test"] });
         expect(step.lines).toEqual([
             expect.stringMatching(
+                /: will rotate: rotationTrigger changed; the present secret stops working at once$/,
+            ),
+            expect.stringMatching(
                 /: rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/,
             ),
         ]);

@@ -90,7 +90,9 @@ export class Ledger {
         // What was to be replaced is there still, as it was.
         if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
         const last = isOld ? this.#applied.get(program.name) : undefined;
-        const isApplied = isDone && !step.under?.frozen && !isHeldBack(observation);
+        // A freeze holds back nothing of a resource that has no secret yet: there an adoption is all of the creation.
+        const isFrozen = step.under?.frozen && baseOf(observation)?.clientSecret !== undefined;
+        const isApplied = isDone && !isFrozen && !isHeldBack(observation);
         const isKept = outcome !== "crashed";
         const mayBeApplied =
             isKept &&

@@ -66,9 +66,16 @@ export class ModelState {
         return this.#crashed;
     }
 
-    /** Whether the app rotates its own secret. */
+    /** Whether the app rotates its own secret, by the program, or still by the state that a refresh reads. */
     get isSelfAuthenticating(): boolean {
-        return this.#program.input("authenticateAs") === "app";
+        const stored = declaredSecret(this.#snapshot(), this.#program)?.outputs["authenticateAs"];
+        return this.#program.input("authenticateAs") === "app" || stored === "app";
+    }
+
+    /** Whether an adoption could take a wrong secret for the right one: that of an app which can't be tested. */
+    get mayAdoptWrongSecret(): boolean {
+        const { isTestable = false } = this.#snapshot().apps[this.#program.appId] ?? {};
+        return !isTestable && this.#program.input("existingClientSecret") !== undefined;
     }
 
     /** Whether CSP accepts the secret that is in state. */

@@ -97,9 +97,12 @@ function killed(observation: Observation): string[] {
 function isCspsDecision(observation: Observation, secret: string): boolean {
     const { program, before, step, csp } = observation;
     const isPosted = mutations(observation, program.appId).length > 0 && csp.postDuringOverlap === "replace";
+    const base = baseOf(observation);
     const isUntestable = (step.under?.faults ?? []).some(({ on }) => on === "clientCredentialsGrant");
+    // CSP rejects right secrets until they have propagated: of two that nobody verified, nobody knows.
+    const mayBeOnTheWay = csp.secretPropagationMs > 0 && base?.verified === false;
     const isKnown =
-        secret === baseOf(observation)?.previousClientSecret && !isUntestable && !adopts(observation);
+        secret === base?.previousClientSecret && !isUntestable && !mayBeOnTheWay && !adopts(observation);
     return isPosted && secret === before.apps[program.appId]?.previous && !isKnown;
 }
 
