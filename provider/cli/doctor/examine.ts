@@ -96,7 +96,10 @@ function redirectedHost({ status, headers }: HttpResponse, origin: string): stri
 async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
     try {
         const description = await session.client.getApp(session.app, credential);
-        return [tokenIssued, ...appFindings(session.app, description, credential)];
+        return [
+            tokenIssued,
+            ...appFindings(session.app, description, credential, session.isSelfAuthenticating),
+        ];
     } catch (error) {
         const { summary } = session.asPublic(error);
         const hasToken = error instanceof CspError && error.failure.operation === "getApp";
