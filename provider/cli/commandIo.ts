@@ -1,18 +1,18 @@
-/** What a command has of the world around it: the process's own, or a test's. */
+/** What a command reads and where it prints: the process's own, or a test's. */
 export interface CommandIo {
     readonly env: Readonly<Record<string, string | undefined>>;
     /** The directory that the command was started in. */
     readonly directory: string;
-    /** Prints a line of what was asked for. */
+    /** Prints a line of the result. */
     readonly print: (line: string) => void;
-    /** Prints a line that is no part of that. */
+    /** Prints a line that is not part of the result. */
     readonly warn: (line: string) => void;
-    /** Fulfilled once the user wants the command to end. */
+    /** Resolves once the user ends the command. */
     readonly untilStopped: () => Promise<void>;
 }
 
 /** The process's own. */
-export const processSurroundings: CommandIo = {
+export const processIo: CommandIo = {
     env: process.env,
     directory: process.cwd(),
     print: (line) => void process.stdout.write(`${line}\n`),

@@ -9,10 +9,10 @@ import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
  * Runs one command of the command line.
  *
  * @param args the arguments, without those of node.
- * @returns the exit status: 0, or 1 for whatever went wrong, which then has been printed.
+ * @returns the exit status: 0, or 1 after an error, which it has printed.
  */
-export async function runCommandLine(args: readonly string[], surroundings: CommandIo): Promise<0 | 1> {
-    // An ESM package; and a program that only imports ours for its resources has no use for it.
+export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<0 | 1> {
+    // Loaded only here: it is an ESM package, and programs that declare resources don't need it.
     const { Command, CommanderError, InvalidArgumentError } = await import("commander");
     let status: 0 | 1 = 0;
     const program = new Command(packageName)
@@ -20,8 +20,8 @@ export async function runCommandLine(args: readonly string[], surroundings: Comm
         .version(packageVersion())
         .exitOverride()
         .configureOutput({
-            writeOut: (text) => surroundings.print(text.trimEnd()),
-            writeErr: (text) => surroundings.warn(text.trimEnd()),
+            writeOut: (text) => io.print(text.trimEnd()),
+            writeErr: (text) => io.warn(text.trimEnd()),
         });
 
     describeSimulator(program.command("simulator"), (text) => {
@@ -29,17 +29,17 @@ export async function runCommandLine(args: readonly string[], surroundings: Comm
         if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
         throw new InvalidArgumentError("It must be a number from 0 to 65535.");
     }).action(async (options: SimulatorCommandOptions) => {
-        status = await simulator(options, surroundings);
+        status = await simulator(options, io);
     });
     describeDoctor(program.command("doctor")).action(async (options: DoctorOptions) => {
-        status = await doctor(options, surroundings);
+        status = await doctor(options, io);
     });
 
     try {
         await program.parseAsync(args, { from: "user" });
         return status;
     } catch (error) {
-        // Commander has printed its own: help and version too end so, with status 0.
+        // Commander has printed it already. Help and version end like this too, with status 0.
         if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
         throw error;
     }

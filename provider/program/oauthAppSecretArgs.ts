@@ -23,7 +23,8 @@ export interface OAuthAppSecretArgs {
     /**
      * Any JSON value. The secret rotates when the value differs from the one last applied. Values are compared deeply;
      * key order does not matter, and a null member counts as absent. Adding the input rotates, removing it does not.
-     * What JSON can't hold, such as a `Date`, is rejected with its path. Default: none.
+     * What JSON can't hold, such as a `Date`, is rejected with its path. Convert it before you hand it to `pulumi.output`
+     * or `pulumi.secret`, which make `{}` of it. Default: none.
      */
     rotationTrigger?: JsonInput;
     /**

@@ -7,13 +7,14 @@ import { type Finding, note, ok, problem } from "./finding";
 export function appFindings(
     app: App,
     description: AppDescription,
-    credential: Pick<Credential, "kind"> & { readonly clientId?: string },
+    credential: Credential,
+    isSelfAuthenticating: boolean,
 ): Finding[] {
     const { displayName = app.oauthAppId } = description;
     return [
         ok("app", `readable: ${displayName}`),
         grantTypes(description),
-        ownerOnlySecretRotation(description, credential.clientId === app.oauthAppId),
+        ownerOnlySecretRotation(description, isOwn(credential, app), isSelfAuthenticating),
         secretAge(description),
     ];
 }
@@ -29,20 +30,28 @@ function grantTypes({ grantTypes: types }: AppDescription): Finding {
     );
 }
 
+function isOwn(credential: Credential, { oauthAppId }: App): boolean {
+    return credential.kind === "clientCredentials" && credential.clientId === oauthAppId;
+}
+
 function ownerOnlySecretRotation(
     { ownerOnlySecretRotation: isOwnerOnly }: AppDescription,
     isOwner: boolean,
+    isSelfAuthenticating: boolean,
 ): Finding {
     const check = "ownerOnlySecretRotation";
     if (isOwnerOnly === undefined) return note(check, "CSP does not tell it");
     if (!isOwnerOnly) return ok(check, "false");
-    return isOwner
-        ? ok(check, "true, and the credential is the app's own")
-        : problem(
-              check,
-              'true: only the app itself may rotate its secret. Set authenticateAs: "app" and existingClientSecret in ' +
-                  "the program. To try that here, use --authenticate-as app with the secret in CSP_CLIENT_SECRET",
-          );
+    const inProgram = 'Set authenticateAs: "app" and existingClientSecret in the program';
+    if (!isOwner) {
+        return problem(
+            check,
+            `true: only the app itself may rotate its secret. ${inProgram}. To try that here, use ` +
+                "--authenticate-as app with the secret in CSP_CLIENT_SECRET",
+        );
+    }
+    const afterwards = isSelfAuthenticating ? "" : `, which the first rotation replaces. ${inProgram}`;
+    return ok(check, `true, and the credential is the app's own${afterwards}`);
 }
 
 function secretAge({ secretAge: age, lastUpdatedAt, lastUpdatedBy }: AppDescription): Finding {

@@ -25,19 +25,19 @@ export interface DoctorOptions {
 const retryForSeconds = "10";
 
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */
-export async function doctor(options: DoctorOptions, surroundings: CommandIo): Promise<0 | 1> {
-    const configuration = await stackConfiguration(surroundings, options.stack);
+export async function doctor(options: DoctorOptions, io: CommandIo): Promise<0 | 1> {
+    const configuration = await stackConfiguration(io, options.stack);
     const context = createProviderContext({
-        env: surroundings.env,
+        env: io.env,
         config: (key) =>
             (configuration.kind === "read" ? configuration.get(key) : undefined) ??
             (key === "vmware-csp:retryForSeconds" ? retryForSeconds : undefined),
         isEngineAlive: () => Promise.resolve(true),
-        write: surroundings.warn,
+        write: io.warn,
     });
     const report = await examined(context, options, sourcesFinding(configuration, options));
     const lines = options.json ? [reportJson(report)] : reportLines(report);
-    for (const line of lines) surroundings.print(context.calls.redactor.strip(line));
+    for (const line of lines) io.print(context.calls.redactor.strip(line));
     return isHealthy(report) ? 0 : 1;
 }
 

@@ -85,7 +85,10 @@ async function examineHost({ calls, settings }: ProviderContext, origin: string)
 async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
     try {
         const description = await session.client.getApp(session.app, credential);
-        return [tokenIssued, ...appFindings(session.app, description, credential)];
+        return [
+            tokenIssued,
+            ...appFindings(session.app, description, credential, session.isSelfAuthenticating),
+        ];
     } catch (error) {
         const { summary } = asUserError(error, session.provider.calls.redactor);
         const hasToken = error instanceof CspError && error.failure.operation === "getApp";

@@ -1,7 +1,7 @@
 import type { Simulator } from "../../testing/simulator";
 
 /** How to point a stack at the simulator: with its own API token, which is worth nothing anywhere else. */
-export function introduction(
+export function banner(
     { origin, orgId, apiToken }: Pick<Simulator, "origin" | "orgId" | "apiToken">,
     appIds: readonly string[],
     platform: NodeJS.Platform,

@@ -2,7 +2,7 @@ import { defaultHost } from "../../csp/host";
 import { violations } from "../../rotation/inputs";
 import { SIMULATED_ORG_ID, type Simulator, startSimulator } from "../../testing/simulator";
 import type { CommandIo } from "../commandIo";
-import { introduction } from "./banner";
+import { banner } from "./banner";
 import { callLine } from "./callLine";
 
 /** Options of the command `simulator`. */
@@ -13,11 +13,8 @@ export interface SimulatorCommandOptions {
 }
 
 /** Runs a simulator until the user stops it. */
-export async function simulator(
-    { port, app }: SimulatorCommandOptions,
-    surroundings: CommandIo,
-): Promise<0 | 1> {
-    const { print, warn, untilStopped } = surroundings;
+export async function simulator({ port, app }: SimulatorCommandOptions, io: CommandIo): Promise<0 | 1> {
+    const { print, warn, untilStopped } = io;
     const appIds = [...new Set(app)];
     const [violation] = appIds.flatMap((id) => violations({ ...anyApp, oauthAppId: id }, true));
     if (violation) {
@@ -34,7 +31,7 @@ export async function simulator(
         warn(`error: ${reasonNotToStart(error, port)}`);
         return 1;
     }
-    for (const line of introduction(started, appIds, process.platform)) print(line);
+    for (const line of banner(started, appIds, process.platform)) print(line);
     await stopped;
     await started.close();
     print("");

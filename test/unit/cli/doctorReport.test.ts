@@ -10,8 +10,13 @@ const apiToken: Credential = { kind: "apiToken", apiToken: "t", source: "the API
 const own: Credential = { kind: "clientCredentials", clientId: "ci", clientSecret: "s", source: "its own" };
 const other: Credential = { ...own, clientId: "deployer" };
 
-function finding(check: string, description: Partial<AppDescription>, credential: Credential = apiToken) {
-    return appFindings(app, description, credential).find((found) => found.check === check);
+function finding(
+    check: string,
+    description: Partial<AppDescription>,
+    { credential = apiToken, isSelfAuthenticating = false } = {},
+) {
+    const found = appFindings(app, description, credential, isSelfAuthenticating);
+    return found.find((each) => each.check === check);
 }
 
 describe("what an app's description means for a rotation", () => {
@@ -32,13 +37,19 @@ describe("what an app's description means for a rotation", () => {
 
     it.each([
         { value: false, credential: apiToken, status: "ok", says: "false" },
-        { value: true, credential: own, status: "ok", says: "the credential is the app's own" },
+        {
+            value: true,
+            credential: own,
+            status: "ok",
+            says: "own, which the first rotation replaces. Set authent",
+        },
+        { value: true, credential: own, isSelfAuthenticating: true, status: "ok", says: "app's own" },
         { value: true, credential: apiToken, status: "problem", says: 'authenticateAs: "app"' },
         { value: true, credential: other, status: "problem", says: 'authenticateAs: "app"' },
         { value: undefined, credential: apiToken, status: "note", says: "CSP does not tell it" },
     ])("ownerOnlySecretRotation $value with $credential.source: $status", (row) => {
         const description = row.value === undefined ? {} : { ownerOnlySecretRotation: row.value };
-        const found = finding("ownerOnlySecretRotation", description, row.credential);
+        const found = finding("ownerOnlySecretRotation", description, row);
         expect(found).toMatchObject({ status: row.status, message: expect.stringContaining(row.says) });
     });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { introduction } from "../../../provider/cli/simulator/banner";
+import { banner } from "../../../provider/cli/simulator/banner";
 import { callLine } from "../../../provider/cli/simulator/callLine";
 import type { Call, CallKind } from "../../../provider/testing";
 
@@ -71,11 +71,11 @@ describe("the line of a call", () => {
     });
 });
 
-describe("the simulator's introduction", () => {
+describe("the simulator's banner", () => {
     const simulator = { origin: "http://127.0.0.1:8099", orgId: "org", apiToken: "fake-token" };
 
     it("says how to point a stack at it", () => {
-        const text = introduction(simulator, ["demo"], "linux").join("\n");
+        const text = banner(simulator, ["demo"], "linux").join("\n");
         expect(text).toContain("export CSP_HOST=http://127.0.0.1:8099\n");
         expect(text).toContain("export CSP_ORG_ID=org\n");
         expect(text).toContain("export CSP_API_TOKEN=fake-token\n");
@@ -83,12 +83,12 @@ describe("the simulator's introduction", () => {
     });
 
     it("names every app", () => {
-        const text = introduction(simulator, ["a", "b"], "darwin").join("\n");
+        const text = banner(simulator, ["a", "b"], "darwin").join("\n");
         expect(text).toContain('oauthAppId: "a" or oauthAppId: "b".');
     });
 
     it("speaks PowerShell on Windows", () => {
-        const text = introduction(simulator, ["demo"], "win32").join("\n");
+        const text = banner(simulator, ["demo"], "win32").join("\n");
         expect(text).toContain('$env:CSP_API_TOKEN = "fake-token"\n');
     });
 });

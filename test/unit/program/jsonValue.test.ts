@@ -100,6 +100,22 @@ describe("what comes in outputs and promises", () => {
         }
     }, 60_000);
 
+    it("stays unknown in a preview, and secret, part by part", async () => {
+        const text = { value: "" };
+        Object.assign(text, { value: pulumi.unknown });
+        const unknown = pulumi.output("never seen").apply(() => text.value);
+        const rotationTrigger = { list: [unknown, 2], hidden: { deep: pulumi.secret("Sesame") } };
+        const [secret] = await registered(
+            () => new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", rotationTrigger }),
+            { preview: true },
+        );
+        const sentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        expect(secret?.inputs["rotationTrigger"]).toMatchObject({ list: [sentinel, 2] });
+        expect(JSON.stringify(secret?.inputs["rotationTrigger"])).toContain(
+            "1b47061264138c4ac30d75fd1eb44270",
+        );
+    });
+
     it("is handed on as it is where JSON can hold it", async () => {
         const rotationTrigger = {
             list: [pulumi.output(1), Promise.resolve({ deep: pulumi.output([null, false]) })],
