@@ -72,9 +72,9 @@ export class Lifecycle {
         };
     }
 
+    /** Closes the simulator; what the engine keeps can still be read. */
     async close(): Promise<void> {
         await this.#started?.simulator.close();
-        this.#started = undefined;
     }
 
     get clock(): FakeClock {
@@ -122,7 +122,7 @@ export class Lifecycle {
     /** Puts other outputs in their place, as another release or an editor of the state might. */
     rewriteState(change: (outputs: Properties) => Properties): void {
         const { engine } = this.#scene;
-        const rewritten = this.#existing;
+        const rewritten = this.#existing();
         engine.resources = engine.resources.map((resource) =>
             resource === rewritten ? { ...resource, outputs: carried(change(resource.outputs)) } : resource,
         );
@@ -156,12 +156,18 @@ export class Lifecycle {
 
     /** `pulumi refresh`. */
     refresh(): Promise<Step> {
-        return this.#command("refresh", (engine, hosts) => engine.refresh(hosts));
+        return this.#command("refresh", async (engine, hosts) => {
+            this.#existing();
+            await engine.refresh(hosts);
+        });
     }
 
     /** `pulumi destroy`. */
     destroy(): Promise<Step> {
-        return this.#command("delete", (engine, hosts) => engine.destroy(hosts));
+        return this.#command("delete", async (engine, hosts) => {
+            this.#existing();
+            await engine.destroy(hosts);
+        });
     }
 
     get #scene(): Scene {
@@ -169,7 +175,8 @@ export class Lifecycle {
         return this.#started;
     }
 
-    get #existing(): StoredResource {
+    /** What there is; throws where there is nothing, so that no test passes for want of a resource. */
+    #existing(): StoredResource {
         const resource = this.#scene.engine.find(name);
         if (resource === undefined) throw new Error("the test's resource does not exist");
         return resource;

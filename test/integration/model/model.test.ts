@@ -5,8 +5,9 @@ import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
 
 /** The same sequences in every run of `npm test`, so that it says of a change what the change did; the soak differs. */
 const fixedSeeds = [20_261_123, 1, 2, 3];
-const seeds = fromEnvironment("MODEL_SEED") ?? fixedSeeds;
-const sequences = fromEnvironment("MODEL_SEQUENCES")?.[0] ?? 2_000;
+const givenSeed = fromEnvironment("MODEL_SEED");
+const seeds = givenSeed === undefined ? fixedSeeds : [givenSeed];
+const sequences = fromEnvironment("MODEL_SEQUENCES") ?? 2_000;
 const runs = seeds.map((seed) => ({ seed, sequences: Math.ceil(sequences / seeds.length) }));
 const hour = 3_600_000;
 
@@ -35,10 +36,10 @@ describe("any sequence of commands, faults, crashes and outside changes", () => 
 });
 
 /** A whole number from the environment; undefined where the variable is absent or empty. */
-function fromEnvironment(name: string): [number] | undefined {
+function fromEnvironment(name: string): number | undefined {
     const text = process.env[name];
     if (!text) return undefined;
     const value = Number(text);
     if (!Number.isInteger(value)) throw new Error(`${name} must be a whole number, not "${text}"`);
-    return [value];
+    return value;
 }

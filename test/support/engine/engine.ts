@@ -97,11 +97,11 @@ export class Engine {
             );
             this.#done = [...this.#done, resource.name];
         }
-        const isEngineAlive = ({ name, isReplaced }: StoredResource) =>
+        const isDeclared = ({ name, isReplaced }: StoredResource) =>
             !isReplaced && declared.some((resource) => resource.name === name);
         await this.#delete(
             hosts,
-            this.#resources.filter((resource) => !isEngineAlive(resource)),
+            this.#resources.filter((resource) => !isDeclared(resource)),
         );
     }
 
