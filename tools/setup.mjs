@@ -15,7 +15,8 @@ const env = { ...process.env, PATH };
 await installIfNeeded();
 checkNode();
 for (const script of process.argv.slice(2)) {
-    exitUnlessGood(await runChild("node", [script], { env, cwd: root, shell }));
+    const status = await runChild("node", [script], { env, cwd: root, shell });
+    if (status !== 0) process.exit(status);
 }
 
 async function installIfNeeded() {
@@ -35,7 +36,7 @@ async function installIfNeeded() {
             "npm ci failed: see above. It needs an npm registry that this machine can reach (see `npm config get " +
                 "registry`, and behind a proxy `npm config get https-proxy`). Then run the same command again.",
         );
-    exitUnlessGood(status);
+    if (status !== 0) process.exit(status);
     copyFileSync(wanted, installed);
 }
 
@@ -51,9 +52,4 @@ function checkNode() {
             "node_modules and run the same command again. Or install a newer Node yourself.",
     );
     process.exit(1);
-}
-
-/** @param {number} status */
-function exitUnlessGood(status) {
-    if (status !== 0) process.exit(status);
 }
