@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import type { Project } from "./stack";
 
 /** A command of the Pulumi CLI that runs in a process of its own, to be killed. */
@@ -6,6 +7,8 @@ export interface Command {
     readonly pid: number;
     /** Its status, or null if a signal ended it; with what it printed. */
     readonly ended: Promise<{ readonly status: number | null; readonly output: string }>;
+    /** Resolves once it has printed that text. */
+    prints(text: string): Promise<void>;
 }
 
 /** Starts `pulumi` in the project, as a shell would. */
@@ -28,7 +31,13 @@ export function startCommand({ directory, env, printed }: Project, ...args: read
         });
     });
     if (child.pid === undefined) throw new Error("pulumi can't be started");
-    return { pid: child.pid, ended };
+    const prints = async (text: string) => {
+        while (!chunks.join("").includes(text)) {
+            if (child.exitCode !== null) throw new Error(`pulumi ended, and did not print "${text}"`);
+            await Promise.race([once(child.stdout, "data"), ended]);
+        }
+    };
+    return { pid: child.pid, ended, prints };
 }
 
 /** A process below another one. */
