@@ -23,6 +23,8 @@ export interface CallerHints {
     readonly tryAgain: string;
     /** How the user lets the app rotate its own secret, where only the app may: "set …". */
     readonly ownerOnly: string;
+    /** How the user stops waiting without losing anything: "press …". */
+    readonly stopSafely: string;
     /** What happened to the caller, once it is no longer alive: "… has ended". */
     readonly callerGone: string;
 }

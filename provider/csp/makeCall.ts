@@ -1,8 +1,8 @@
 import { attempt, type FailedAttempt } from "./attempt";
 import type { Call, CallContext, CallLimits, CallResult } from "./call";
 import { callerGoneError, describeApp, failedCallError, missingTokenError } from "./cspError";
-import { operationLabels } from "./operations";
-import { delayAfter, mayStillExecute } from "./retry";
+import { isMutating, operationLabels } from "./operations";
+import { delayAfter, isTurnedAway, mayStillExecute } from "./retry";
 import { RetryBudget } from "./retryBudget";
 
 const announcedDelayMs = 3_000;
@@ -39,7 +39,7 @@ export async function makeCall<T>(
             const { failure } = attempted;
             const random = context.random();
             const delay = delayAfter(call.operation, failure, failures.length, limits.retryForMs, random);
-            const isInTime = await budget.wait(delay, (ms) => announceDelay(context, call, attempted, ms));
+            const isInTime = await budget.wait(delay, (ms) => announceDelay(context, call, failures, ms));
             if (!isInTime) throw fail();
         }
         if (isOver()) throw fail();
@@ -73,15 +73,19 @@ function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallL
 }
 
 function announceDelay<T>(
-    { log }: CallContext,
+    { log, hints }: CallContext,
     { app, operation }: Call<T>,
-    { failure, reason }: FailedAttempt,
+    failures: readonly FailedAttempt[],
     delayMs: number,
 ): void {
-    if (delayMs < announcedDelayMs) return;
+    const last = failures.at(-1);
+    if (last === undefined || delayMs < announcedDelayMs) return;
+    const { failure, reason } = last;
     const about = app ? `${describeApp(app)}: ` : "";
     const why = failure.kind === "refused" ? `CSP returned ${failure.status}` : reason;
-    log(
-        `${about}${why} when asked to ${operationLabels[operation]}; trying again in ${Math.ceil(delayMs / 1_000)} s`,
-    );
+    // CSP has made no secret yet that could be lost.
+    const isStopSafe = isMutating(operation) && failures.every((each) => isTurnedAway(each.failure));
+    const stop = isStopSafe ? ` (${hints.stopSafely})` : "";
+    const seconds = Math.ceil(delayMs / 1_000);
+    log(`${about}${why} when asked to ${operationLabels[operation]}; trying again in ${seconds} s${stop}`);
 }

@@ -85,3 +85,8 @@ export function mayStillExecute(failure: AttemptFailure): boolean {
 export function mayHaveChanged(failure: AttemptFailure): boolean {
     return mayStillExecute(failure) || (failure.kind === "refused" && failure.status >= 500);
 }
+
+/** Whether CSP has not taken the request on: too many calls, or no capacity. */
+export function isTurnedAway(failure: AttemptFailure): boolean {
+    return failure.kind === "refused" && (failure.status === 429 || failure.status === 503);
+}

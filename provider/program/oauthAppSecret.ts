@@ -76,7 +76,7 @@ export class OAuthAppSecret extends pulumi.CustomResource {
 
     /**
      * @param name the resource's name in the stack.
-     * @throws pulumi.RunError, before anything is registered, for the options `import` and `id`, for a
+     * @throws pulumi.RunError, before anything is registered, for the options `import`, `id` and `urn`, for a
      * `rotationTrigger` that JSON can't hold, and for an installation that Pulumi's provider process would not find.
      */
     constructor(name: string, args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -111,7 +111,7 @@ export function connectionOf(secret: OAuthAppSecret): Pick<OAuthAppSecretArgs, "
 }
 
 function refuseImport(name: string, options: pulumi.CustomResourceOptions): void {
-    const option = (["import", "id"] as const).find((key) => options[key] !== undefined);
+    const option = (["import", "id", "urn"] as const).find((key) => options[key] !== undefined);
     if (option === undefined) return;
     throw new pulumi.RunError(
         `OAuthAppSecret "${name}": the option ${option} can't be used, because CSP never shows a secret again. ` +

@@ -70,16 +70,18 @@ function inProgress(overlap: Overlap | undefined): string {
 }
 
 function remedies(overlap: Overlap | undefined, { newClientSecret }: Inputs): string {
-    const ways = [
-        "wait until it has ended",
-        // Without its previous secret, ending the overlap might end the only secret that we know.
-        ...(overlap?.isOurs && overlap.previousSecret !== undefined
-            ? ["end it with a PreviousSecretRetirement once every consumer has the new secret"]
-            : []),
-        newClientSecret === undefined
-            ? "set overlapSeconds to 0 to regenerate, which ends both secrets at once"
-            : "leave out newClientSecret and set overlapSeconds to 0 to regenerate, which ends both secrets at once",
-    ];
+    const ways = ["wait until it has ended"];
+    // Without its previous secret, ending the overlap might end the only secret that we know.
+    if (overlap?.isOurs && overlap.previousSecret !== undefined) {
+        ways.push(
+            "end it with a PreviousSecretRetirement once every consumer has the new secret: run " +
+                "`CSP_FREEZE_ROTATION=true pulumi up`, then `pulumi up`",
+        );
+    }
+    // A secret of the caller's own needs an overlap.
+    if (newClientSecret === undefined) {
+        ways.push("set overlapSeconds to 0 to regenerate, which ends both secrets at once");
+    }
     return `Do one of these: ${ways.join("; ")}. Until then, updates succeed only if they don't require another rotation.`;
 }
 

@@ -45,6 +45,8 @@ export interface ProviderContextOptions {
 const hints: CallerHints = {
     tryAgain: "run `pulumi up` again",
     ownerOnly: 'set authenticateAs: "app"',
+    // A first Ctrl-C does not reach the provider; a second one ends it, with the present secret as it was (tried).
+    stopSafely: "to stop now, press Ctrl-C twice: the present secret stays as it is",
     callerGone: "the Pulumi engine that asked for it has ended",
 };
 

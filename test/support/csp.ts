@@ -37,6 +37,7 @@ const limits: CallLimits = { requestTimeoutMs: 5_000, retryForMs: 300_000 };
 export const callerHints: CallerHints = {
     tryAgain: "run the caller again",
     ownerOnly: "set the caller's option",
+    stopSafely: "stop the caller twice",
     callerGone: "the caller has ended",
 };
 

@@ -86,6 +86,19 @@ describe("a wait", () => {
         ]);
     });
 
+    it("for CSP to take on a rotation says how to stop it safely, as long as CSP may have made nothing", async () => {
+        csp.simulator.fault("regenerateSecret", { status: 429, headers: { "retry-after": "42" } });
+        await csp.client.regenerateSecret(csp.app, csp.apiToken);
+        csp.simulator.fault("regenerateSecret", { status: 500, headers: { "retry-after": "43" } });
+        csp.simulator.fault("regenerateSecret", { status: 429, headers: { "retry-after": "44" } });
+        await csp.client.regenerateSecret(csp.app, csp.apiToken);
+        expect(csp.announced).toEqual([
+            expect.stringMatching(/trying again in 42 s \(stop the caller twice\)$/),
+            expect.stringMatching(/trying again in 43 s$/),
+            expect.stringMatching(/trying again in 44 s$/),
+        ]);
+    });
+
     it("for an access token is announced too", async () => {
         csp.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "9" } });
         await read();

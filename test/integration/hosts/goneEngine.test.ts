@@ -9,7 +9,7 @@ const program = `
 const { createProviderContext } = require(${JSON.stringify(built)});
 process.on("uncaughtException", () => process.exit(1));
 process.stdin.resume().on("end", () => {
-    createProviderContext().say("a line that nobody reads");
+    createProviderContext().log("a line that nobody reads");
     setTimeout(() => process.exit(0), 200);
 });
 `;

@@ -14,6 +14,7 @@ describe("adoption on create", () => {
         const step = await life.up(inputs);
         expect(step).toMatchObject({ operation: "create", calls: ["test"] });
         expect(step.lines).toEqual([
+            expect.stringContaining("will be created and adopts existingClientSecret; nothing rotates"),
             expect.stringContaining("adopted the existing secret; nothing was rotated"),
         ]);
         expect(life.state).toMatchObject({
@@ -127,7 +128,9 @@ describe("adoption on update", () => {
         const existingClientSecret = life.app.rotateOutside();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
         expect(calls).toEqual(["test", "login", "put", "test"]);
-        expect(lines.join("\n")).toMatch(/adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/);
+        expect(lines.join("\n")).toMatch(
+            /adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/,
+        );
         expect(life.state).toMatchObject({
             rotationReason: "trigger",
             rotationTrigger: 2,

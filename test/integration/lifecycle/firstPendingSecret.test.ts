@@ -93,7 +93,7 @@ describe("a resource whose first secret is still pending", () => {
         await leavePending({ set: false });
         delete life.env["CSP_API_TOKEN"];
         const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });
-        expect(error).toContain("give the present one as existingClientSecret");
+        expect(error).toContain("Give the present one as existingClientSecret");
         expect(calls).not.toContain("post");
     });
 
@@ -102,7 +102,11 @@ describe("a resource whose first secret is still pending", () => {
         const before = life.state;
         const { lines, calls } = await life.refresh();
         expect(calls).toEqual(["login", "get"]);
-        expect(lines).toEqual([expect.stringContaining("verifies the pending secret of an earlier update first; nothing rotates")]);
+        expect(lines).toEqual([
+            expect.stringContaining(
+                "verifies the pending secret of an earlier update first; nothing rotates",
+            ),
+        ]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });
         life.simulator.removeApp("app");

@@ -53,7 +53,9 @@ describe("a PUT whose response is lost", () => {
             const { clientSecret } = life.state ?? {};
             life.simulator.fault("regenerateSecret", fault, always);
             const { error } = await life.up({ rotationTrigger: 2 });
-            expect(error).toContain("CSP may have replaced the secret in Pulumi's state. The next `pulumi up` checks it and continues.");
+            expect(error).toContain(
+                "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` checks it and continues.",
+            );
             expect(life.state).toMatchObject({
                 clientSecret,
                 rotationTrigger: 1,

@@ -90,8 +90,10 @@ export class Ledger {
         // What was to be replaced is there still, as it was.
         if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
         const last = isOld ? this.#applied.get(program.name) : undefined;
-        // A freeze holds back nothing of a resource that has no secret yet: there an adoption is all of the creation.
-        const isFrozen = step.under?.frozen && baseOf(observation)?.clientSecret !== undefined;
+        // Where there is no secret yet, an adoption is all of the creation, and no freeze holds that back.
+        const isFirst = baseOf(observation)?.clientSecret === undefined;
+        const isAdopted = state.clientSecret === program.input("existingClientSecret");
+        const isFrozen = step.under?.frozen && !(isFirst && isAdopted);
         const isApplied = isDone && !isFrozen && !isHeldBack(observation);
         const isKept = outcome !== "crashed";
         const mayBeApplied =
