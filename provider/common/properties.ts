@@ -1,5 +1,3 @@
-import type { OAuthAppSecret } from "../program/oauthAppSecret";
-
 /** The inputs that change nothing at CSP by themselves; they are outputs too. */
 export const optionNames = [
     "host",
@@ -10,7 +8,7 @@ export const optionNames = [
     "authenticateAs",
     "revokeOnDelete",
     "profile",
-] as const satisfies readonly (keyof OAuthAppSecret)[];
+] as const;
 
 /** The outputs that a program can use. */
 export const outputNames = [
@@ -28,7 +26,7 @@ export const outputNames = [
     "nextRotationAt",
     "rejected",
     "tokenEndpoint",
-] as const satisfies readonly (keyof OAuthAppSecret)[];
+] as const;
 
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [
