@@ -4,33 +4,34 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import type { Overlap, State } from "./state";
-import { testKnownSecret, type VerificationResult } from "./verification";
+import type { ActiveState, Overlap, State } from "./state";
+import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
  * Refuses a further rotation with overlap while the previous secret still works: a third secret might end it for
- * consumers that use it. Where a test can't tell, our own overlap counts as running until its end; and where nobody
- * can, CSP decides.
+ * consumers that use it. Of an app whose secrets can't be tested, the overlap counts as running until its end; and
+ * where nobody can tell, CSP decides.
  *
  * @throws UserError `OVERLAP_IN_PROGRESS`.
  */
 export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<void> {
-    const overlap = overlapOf(state);
-    if (overlap === undefined) return;
-    const result = await testPreviousSecret(app, overlap);
-    const isRunning = app.provider.clock.now() < Date.parse(overlap.endsAt);
-    if (result === "accepted" || (result === "unverifiable" && isRunning)) {
-        throw overlapInProgress(app.app, overlap, inputs);
+    if (state.phase === "initial" || state.overlap === undefined) return;
+    const result = await testPreviousSecret(app, state, state.overlap);
+    if (result === "accepted" || result === "unverifiable") {
+        throw overlapInProgress(app.app, state.overlap, inputs);
     }
 }
 
 async function testPreviousSecret(
     app: AppContext,
+    { current }: ActiveState,
     { previousSecret }: Overlap,
 ): Promise<VerificationResult | "unknown"> {
-    if (previousSecret === undefined) return "unknown";
+    // A current secret that was verified is one of an app whose secrets can be tested.
+    if (previousSecret === undefined && current.trust.kind === "verified") return "unknown";
     try {
-        return await testKnownSecret(app, previousSecret);
+        if (previousSecret !== undefined) return await testKnownSecret(app, previousSecret);
+        return (await canTestSecrets(app)) ? "unknown" : "unverifiable";
     } catch (error) {
         if (error instanceof CspError) return "unknown";
         throw error;

@@ -1,6 +1,9 @@
 import { UserError } from "../common/userError";
 import { currentSecret, isUntested, type State } from "./state";
 
+/** Says which state is to be kept if what follows fails: CSP has changed a secret, or may have. */
+export type Keep = <S extends State>(state: S) => S;
+
 /**
  * A failure after which this state has to be kept, because it holds what can't be had again. The step fails, what
  * depends on the resource is not touched, and the next `pulumi up` goes on from here.

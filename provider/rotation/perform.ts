@@ -6,7 +6,7 @@ import type { Inputs } from "./inputs";
 import { frozenLine, newSecretNeeded } from "./messages";
 import { causeOfRotation, nextStep, type Step } from "./nextStep";
 import { isOverlapInProgress } from "./overlap";
-import { isWorthKeeping, PartialFailure } from "./partialFailure";
+import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
 import { isFrozen } from "./runtimeConfig";
 import { currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
@@ -14,9 +14,6 @@ import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
 import { recheckRejection, verifyCurrent, verifyPending } from "./steps/verify";
 import { withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
-
-/** Says which state is to be kept if what follows fails: CSP has changed a secret, or may have. */
-export type Keep = <S extends State>(state: S) => S;
 
 /**
  * Brings a resource to what the inputs ask for: performs one step after the other until there is none.

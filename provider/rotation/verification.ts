@@ -42,6 +42,11 @@ export async function testKnownSecret(app: AppContext, secret: string): Promise<
     if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     // An app that authenticates itself can use client_credentials: it has done so.
     if (app.isSelfAuthenticating) return "rejected";
+    return (await canTestSecrets(app)) ? "rejected" : "unverifiable";
+}
+
+/** Whether the app may use the grant by which a secret is tested. */
+export async function canTestSecrets(app: AppContext): Promise<boolean> {
     const { grantTypes } = await app.client.getApp(app.app, app.credential());
-    return grantTypes?.includes("client_credentials") ? "rejected" : "unverifiable";
+    return grantTypes?.includes("client_credentials") ?? false;
 }

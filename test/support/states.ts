@@ -1,8 +1,10 @@
-import type { State } from "../../provider/rotation/state";
+import { type Outputs, parseState } from "../../provider/rotation/codec";
+import type { Inputs } from "../../provider/rotation/inputs";
+import type { ActiveState, State } from "../../provider/rotation/state";
 import { startOfTime } from "./fakeClock";
 
-/** The state of a secret that was made when time began, with what is different. */
-export function aState(more: Partial<State> = {}): State {
+/** The outputs of a secret that was made when time began, with what is different. */
+export function theOutputs(more: Partial<Outputs> = {}): Outputs {
     return {
         stateVersion: 1,
         orgId: "org",
@@ -18,7 +20,24 @@ export function aState(more: Partial<State> = {}): State {
     };
 }
 
+/** The state of those outputs. */
+export function aState(more: Partial<Outputs> = {}): State {
+    return parseState(theOutputs(more));
+}
+
+/** The same where there is a secret. */
+export function anActiveState(more: Partial<Outputs> = {}): ActiveState {
+    const state = aState(more);
+    if (state.phase === "initial") throw new Error("these outputs have no secret");
+    return state;
+}
+
 /** The inputs that belong to such a state, with what is different. */
-export function theInputs(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+export function theInputs(more: Partial<Inputs> = {}): Inputs {
     return { orgId: "org", oauthAppId: "app", host: "csp.example", ...more };
+}
+
+/** Inputs as they arrive: any value under any name. */
+export function rawInputs(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+    return { ...theInputs(), ...more };
 }

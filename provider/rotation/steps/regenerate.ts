@@ -2,7 +2,7 @@ import { UserError } from "../../common/userError";
 import { CspError, describeApp } from "../../csp/cspError";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
-import type { Keep } from "../perform";
+import type { Keep } from "../partialFailure";
 import type { ActiveState, RotationCause, State } from "../state";
 import { regenerated, untested, unverified, verified, withTrust } from "../transitions";
 import { testNewSecret } from "../verification";

@@ -6,7 +6,7 @@ import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
-import type { Keep } from "../perform";
+import type { Keep } from "../partialFailure";
 import { findLimits } from "../runtimeConfig";
 import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
 import { foundSet, promoted, unverified, verified, withPending } from "../transitions";

@@ -117,3 +117,26 @@ async function endOverlap(): Promise<void> {
     });
     expect(life.app.accepts(old)).toBe(false);
 }
+
+describe("an app whose secrets can't be tested", () => {
+    const untestable = useLifecycle({ app: { grantTypes: ["authorization_code"] } });
+
+    it.each(["refuse", "replace"] as const)(
+        "a second overlap is refused before any POST until ours ends by its date (CSP would %s it)",
+        async (postDuringOverlap) => {
+            untestable.simulator.setSwitches({ postDuringOverlap });
+            await untestable.up({ ...overlap, rotationTrigger: 1 });
+            const { currentSecret, previousSecret } = untestable.app;
+            const first = await untestable.up({ ...overlap, rotationTrigger: 2 });
+            expect(first.error).toContain("[OVERLAP_IN_PROGRESS]");
+            expect(first.calls).not.toContain("post");
+            expect(untestable.app).toMatchObject({ currentSecret, previousSecret });
+
+            untestable.clock.advance(3_601 * second);
+            expect((await untestable.up({ ...overlap, rotationTrigger: 2 })).error).toBeUndefined();
+            const last = await untestable.up({ ...overlap, rotationTrigger: 3 });
+            expect(last.error).toContain("[OVERLAP_IN_PROGRESS]");
+            expect(untestable.app.previousSecret).toBe(currentSecret);
+        },
+    );
+});

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { inputNames, violations } from "../../../provider/rotation/inputs";
-import { theInputs } from "../../support/states";
+import { rawInputs } from "../../support/states";
 
 const newClientSecret = "Own-secret-1";
 const existingClientSecret = "Existing-1";
 
 function wrong(more: Readonly<Record<string, unknown>>, exists = true): string[] {
-    return violations(theInputs(more), exists).map(({ property }) => property);
+    return violations(rawInputs(more), exists).map(({ property }) => property);
 }
 
 describe("newClientSecret", () => {

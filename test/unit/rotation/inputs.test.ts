@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { inputNames, parseInputs, violations } from "../../../provider/rotation/inputs";
-import { theInputs } from "../../support/states";
+import { rawInputs } from "../../support/states";
 
 const withOverlap = { overlapSeconds: 60 };
 
 /** What is wrong with the inputs of a resource that exists, by the names of the properties. */
 function wrong(more: Readonly<Record<string, unknown>>): string[] {
-    return violations(theInputs(more), true).map(({ property }) => property);
+    return violations(rawInputs(more), true).map(({ property }) => property);
 }
 
 describe("good inputs", () => {
@@ -38,7 +38,7 @@ describe("good inputs", () => {
         ["profile", "one"],
     ])("%s: %j", (name, value) => {
         expect(wrong({ [name]: value })).toEqual([]);
-        expect(parseInputs(theInputs({ [name]: value }))).toMatchObject({ [name]: value });
+        expect(parseInputs(rawInputs({ [name]: value }))).toMatchObject({ [name]: value });
     });
 
     it.each(["Aa1!Aa1!", "Aa1~bbbb", "Aa1`bbbb", "Ünï-Code-1", "Aa1-bbbb", "Aa1 bb.b"])(
@@ -105,7 +105,7 @@ describe("bad inputs are named", () => {
         ["profile", 7],
     ])("%s: %j", (name, value) => {
         expect(new Set(wrong({ [name]: value }))).toEqual(new Set([name]));
-        expect(() => parseInputs(theInputs({ [name]: value }))).toThrow(`Invalid inputs: ${name}`);
+        expect(() => parseInputs(rawInputs({ [name]: value }))).toThrow(`Invalid inputs: ${name}`);
     });
 
     it.each(["", "Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", 7])(
@@ -116,7 +116,7 @@ describe("bad inputs are named", () => {
     );
 
     it.each(["orgId", "oauthAppId", "host"])("%s is required", (name) => {
-        const { [name]: _, ...rest } = theInputs();
+        const { [name]: _, ...rest } = rawInputs();
         expect(violations(rest, true)).toEqual([{ property: name, reason: "is required" }]);
     });
 
@@ -134,7 +134,7 @@ describe("bad inputs are named", () => {
         const reasons = violations(all, true).map(({ reason }) => reason);
         expect(reasons.length).toBeGreaterThan(10);
         expect(
-            JSON.stringify([...reasons, ...violations(theInputs({ newClientSecret: value }), true)]),
+            JSON.stringify([...reasons, ...violations(rawInputs({ newClientSecret: value }), true)]),
         ).not.toContain(value);
         expect(() => parseInputs(all)).toThrow(/^(?!.*Sesame)/);
     });
@@ -143,12 +143,12 @@ describe("bad inputs are named", () => {
 describe("what is absent", () => {
     it("is what is null too, and stays absent", () => {
         const nulls = Object.fromEntries(inputNames.map((name) => [name, null]));
-        expect(parseInputs({ ...nulls, ...theInputs() })).toEqual(theInputs());
+        expect(parseInputs({ ...nulls, ...rawInputs() })).toEqual(rawInputs());
     });
 
     it("is what is no input", () => {
-        expect(parseInputs(theInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(
-            theInputs(),
+        expect(parseInputs(rawInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(
+            rawInputs(),
         );
     });
 });

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { whyRotate } from "../../../provider/rotation/decision";
-import { sameTrigger } from "../../../provider/rotation/inputs";
-import type { State } from "../../../provider/rotation/state";
+import { type Inputs, sameTrigger } from "../../../provider/rotation/inputs";
+import { causeOfRotation } from "../../../provider/rotation/nextStep";
 import { startOfTime } from "../../support/fakeClock";
-import { aState, theInputs } from "../../support/states";
+import { anActiveState, theInputs } from "../../support/states";
 
 /** Name, the trigger last applied, the one given, and whether that rotates. */
 type Row = [name: string, applied: Trigger, given: Trigger, rotates: boolean];
 
-type Trigger = State["rotationTrigger"];
+type Trigger = Inputs["rotationTrigger"];
 
 const rows: Row[] = [
     ["none, and none before", undefined, undefined, false],
@@ -46,8 +45,9 @@ const rows: Row[] = [
 
 describe("the trigger", () => {
     it.each(rows)("%s: %j to %j rotates: %s", (_name, rotationTrigger, given, rotates) => {
+        const state = { ...anActiveState(), applied: { rotationTrigger } };
         const inputs = theInputs({ rotationTrigger: given });
-        const reason = whyRotate(aState({ rotationTrigger }), inputs, startOfTime);
+        const reason = causeOfRotation(state, inputs, startOfTime);
         expect(reason).toBe(rotates ? "trigger" : undefined);
     });
 

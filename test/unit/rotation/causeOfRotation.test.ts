@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { whyRotate } from "../../../provider/rotation/decision";
-import type { State } from "../../../provider/rotation/state";
+import type { Outputs } from "../../../provider/rotation/codec";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { causeOfRotation } from "../../../provider/rotation/nextStep";
+import type { RotationCause } from "../../../provider/rotation/state";
 import { day, hour, startOfTime } from "../../support/fakeClock";
-import { aState, theInputs } from "../../support/states";
+import { anActiveState, theInputs } from "../../support/states";
 
 interface Row {
     readonly name: string;
-    readonly state?: Partial<State>;
-    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly state?: Partial<Outputs>;
+    readonly inputs?: Partial<Inputs>;
     readonly nowMs?: number;
-    readonly why: ReturnType<typeof whyRotate>;
+    readonly why: RotationCause | undefined;
 }
 
 function judge(rows: readonly Row[]): void {
-    it.each(rows)("$name: $why", ({ state, inputs, nowMs = startOfTime, why }) => {
-        expect(whyRotate(aState(state), theInputs(inputs), nowMs)).toBe(why);
+    it.each(rows)("$name is a cause to rotate: $why", ({ state, inputs, nowMs = startOfTime, why }) => {
+        expect(causeOfRotation(anActiveState(state), theInputs(inputs), nowMs)).toBe(why);
     });
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { overlapOfOthers } from "../../../provider/rotation/foreignOverlap";
+import { foreignOverlap } from "../../../provider/rotation/overlap";
 
 const before = "2026-01-01T00:00:00Z";
 const made = "2026-01-02T00:00:00Z";
@@ -36,7 +36,7 @@ it.each([
     { name: "the time of the change can't be read", left: 60, lastUpdatedAt: "yesterday", may: true },
 ])("$name: somebody else's overlap may run: $may", ({ left, lastUpdatedAt, may }) => {
     const app = { secretRotationExpirationInSeconds: left, lastUpdatedAt };
-    expect(overlapOfOthers({ rotatedAt: made }, app)).toBe(may);
+    expect(foreignOverlap({ rotatedAt: made }, app)).toBe(may);
 });
 
 it.each([
@@ -48,7 +48,7 @@ it.each([
     "of an adopted secret, which may have been an old one from the start: %o",
     ({ left, lastUpdatedAt, may }) => {
         expect(
-            overlapOfOthers({ adoptedAt: made }, { secretRotationExpirationInSeconds: left, lastUpdatedAt }),
+            foreignOverlap({ adoptedAt: made }, { secretRotationExpirationInSeconds: left, lastUpdatedAt }),
         ).toBe(may);
     },
 );

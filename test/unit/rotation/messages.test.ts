@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import type { Outputs } from "../../../provider/rotation/codec";
+import { forecast } from "../../../provider/rotation/forecast";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { creationLine, updateLine } from "../../../provider/rotation/messages";
+import { nextStep } from "../../../provider/rotation/nextStep";
+import { initialState } from "../../../provider/rotation/state";
+import { day, startOfTime } from "../../support/fakeClock";
+import { aState, theInputs } from "../../support/states";
+
+interface Row {
+    readonly name: string;
+    readonly outputs?: Partial<Outputs>;
+    readonly inputs?: Partial<Inputs>;
+    readonly unknown?: readonly string[];
+    readonly laterMs?: number;
+    readonly frozen?: boolean;
+    readonly line: string | undefined;
+}
+
+function lineOf({ outputs, inputs, unknown = [], laterMs = 0, frozen = false }: Row): string | undefined {
+    const [state, given, nowMs] = [aState(outputs), theInputs(inputs), startOfTime + laterMs];
+    const steps = forecast(state, given, nowMs, frozen);
+    return updateLine(steps, state, given, unknown, { nowMs, frozen });
+}
+
+const atOnce = "the present secret stops working at once";
+const goesOn = "the present secret goes on working for 60 s";
+const notKnown =
+    "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
+const trigger = { rotationTrigger: 1 };
+const overlap = { overlapSeconds: 60 };
+const pending = {
+    pendingClientSecret: "New-1",
+    pendingRotation: {
+        reason: "trigger",
+        startedAt: new Date(startOfTime).toISOString(),
+        overlapSeconds: 60,
+    },
+} as const;
+const verifiesPending = "verifies the pending secret of an earlier update first";
+const verifiesCurrent = "verifies the secret of an earlier update first (if CSP rejects it, it rotates)";
+const waits =
+    "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; " +
+    "the next `pulumi up` without it rotates";
+
+describe("the line of a previewed update", () => {
+    it.each<Row>([
+        { name: "a trigger", inputs: trigger, line: `will rotate: rotationTrigger changed; ${atOnce}` },
+        {
+            name: "a trigger, with overlap",
+            inputs: { ...trigger, ...overlap },
+            line: `will rotate: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "a trigger, with an overlap that is not known yet",
+            inputs: { ...trigger, ...overlap },
+            unknown: ["overlapSeconds"],
+            line: `will rotate: rotationTrigger changed; ${notKnown}`,
+        },
+        {
+            name: "a trigger that is not known yet",
+            inputs: { rotationTrigger: unknownValue },
+            unknown: ["rotationTrigger"],
+            line: `will rotate: rotationTrigger changed; ${atOnce}`,
+        },
+        {
+            name: "a new secret of the caller's own",
+            inputs: { newClientSecret: "Own-1", ...overlap },
+            line: `will rotate: newClientSecret changed; ${goesOn}`,
+        },
+        {
+            name: "age",
+            inputs: { rotateAfterDays: 10 },
+            laterMs: 11 * day,
+            line: `will rotate: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${atOnce}`,
+        },
+        {
+            name: "age, with overlap",
+            inputs: { rotateAfterDays: 10, ...overlap },
+            laterMs: 11 * day,
+            line: `will rotate: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${goesOn}`,
+        },
+        {
+            name: "a rejection",
+            outputs: { rejected: true },
+            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${atOnce}`,
+        },
+        {
+            name: "a rejection, with overlap",
+            outputs: { rejected: true },
+            inputs: overlap,
+            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${goesOn}`,
+        },
+        {
+            name: "a rejection that is only warned of",
+            outputs: { rejected: true },
+            inputs: { onExternalRotation: "warn" },
+            line: 'CSP rejects the stored secret, and nothing is done (onExternalRotation: "warn")',
+        },
+        {
+            name: "an adoption",
+            inputs: { existingClientSecret: "Existing-1" },
+            line: "adopts existingClientSecret; nothing rotates",
+        },
+        {
+            name: "an adoption and a trigger",
+            inputs: { existingClientSecret: "Existing-1", ...trigger },
+            line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${atOnce}`,
+        },
+        { name: "a pending secret", outputs: pending, line: `${verifiesPending}; nothing rotates` },
+        {
+            name: "a pending secret and a trigger",
+            outputs: pending,
+            inputs: { ...trigger, ...overlap },
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "an untested secret",
+            outputs: { verificationPending: true },
+            line: `${verifiesCurrent}; nothing rotates`,
+        },
+        {
+            name: "options",
+            inputs: { verify: false },
+            line: "only options change: nothing rotates",
+        },
+        { name: "nothing", line: undefined },
+        { name: "a trigger while rotation is frozen", inputs: trigger, frozen: true, line: waits },
+        {
+            name: "a trigger and options while rotation is frozen",
+            inputs: { ...trigger, verify: false },
+            frozen: true,
+            line: waits,
+        },
+        {
+            name: "the very first pending secret, and a trigger while rotation is frozen",
+            outputs: { ...pending, clientSecret: undefined },
+            inputs: trigger,
+            frozen: true,
+            line: `${verifiesPending}; nothing rotates`,
+        },
+        {
+            name: "a rotation that lacks a new secret of the caller's own",
+            outputs: { newClientSecret: "Own-1", ...overlap },
+            inputs: { newClientSecret: "Own-1", ...overlap, ...trigger },
+            line:
+                "newClientSecret: a rotation is due (rotationTrigger changed), but this secret was applied before. " +
+                "Give a new one.",
+        },
+    ])("for $name is: $line", (row) => {
+        expect(lineOf(row)).toBe(row.line);
+    });
+
+    it("never quotes a trigger or a secret", () => {
+        const secret = "Sesame-secret-1";
+        const inputs = { rotationTrigger: secret, newClientSecret: `${secret}2`, ...overlap };
+        expect(lineOf({ name: "", inputs, line: undefined })).not.toContain("Sesame");
+    });
+});
+
+describe("the line of a previewed creation", () => {
+    it.each<{
+        readonly name: string;
+        readonly inputs: Partial<Inputs>;
+        readonly unknown?: readonly string[];
+        readonly line: string;
+    }>([
+        { name: "with nothing", inputs: {}, line: `will be created with a new secret; ${atOnce}` },
+        { name: "with overlap", inputs: overlap, line: `will be created with a new secret; ${goesOn}` },
+        {
+            name: "with an overlap that is not known yet",
+            inputs: {},
+            unknown: ["overlapSeconds"],
+            line: `will be created with a new secret; ${notKnown}`,
+        },
+        {
+            name: "with an existing secret",
+            inputs: { existingClientSecret: "Existing-1", ...trigger },
+            line: "will be created: adopts existingClientSecret; nothing rotates",
+        },
+    ])("$name is: $line", ({ inputs, unknown = [], line }) => {
+        const given = theInputs(inputs);
+        const step = nextStep(initialState(given), given, startOfTime, false);
+        expect(creationLine(step, unknown)).toBe(line);
+    });
+
+    it("does not say what becomes of the secret where the step is not known", () => {
+        expect(creationLine(undefined, [])).toBe("will be created with a new secret");
+    });
+});

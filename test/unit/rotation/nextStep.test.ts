@@ -1,0 +1,413 @@
+import { describe, expect, it } from "vitest";
+import type { Outputs } from "../../../provider/rotation/codec";
+import { forecast } from "../../../provider/rotation/forecast";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { nextStep, type Step } from "../../../provider/rotation/nextStep";
+import type { PendingSecret } from "../../../provider/rotation/state";
+import { rejected } from "../../../provider/rotation/transitions";
+import { day, startOfTime } from "../../support/fakeClock";
+import { anActiveState, aState, theInputs } from "../../support/states";
+
+interface When {
+    readonly nowMs?: number;
+    readonly frozen?: boolean;
+}
+
+function next(
+    outputs: Partial<Outputs> = {},
+    inputs: Partial<Inputs> = {},
+    { frozen = false, nowMs = startOfTime }: When = {},
+): Step | undefined {
+    return nextStep(aState(outputs), theInputs(inputs), nowMs, frozen);
+}
+
+/** The kinds of all the steps, and the reasons of those that have one. */
+function steps(outputs: Partial<Outputs>, inputs: Partial<Inputs>, { frozen = false }: When = {}): string[] {
+    return forecast(aState(outputs), theInputs(inputs), startOfTime, frozen).map((step) =>
+        "reason" in step ? `${step.kind}: ${step.reason}` : step.kind,
+    );
+}
+
+const existingClientSecret = "Existing-1";
+const applyOptions = { kind: "applyOptions" };
+const pendingRotation = {
+    reason: "trigger",
+    startedAt: new Date(startOfTime).toISOString(),
+    overlapSeconds: 60,
+} as const;
+
+describe("there is no next step", () => {
+    it("where nothing differs", () => {
+        expect(next()).toBeUndefined();
+    });
+
+    it("for what only a refresh or a rotation sets", () => {
+        const found = {
+            previousClientSecret: "Old-1",
+            previousClientSecretExpiresAt: new Date(0).toISOString(),
+        };
+        expect(next(found)).toBeUndefined();
+        const warn = { onExternalRotation: "warn" } as const;
+        expect(next({ rejected: true, ...warn }, warn)).toBeUndefined();
+    });
+
+    it("for another state version", () => {
+        expect(next({ stateVersion: 0 })).toBeUndefined();
+    });
+});
+
+describe("an option", () => {
+    it.each<[keyof Outputs & keyof Inputs, unknown, unknown]>([
+        ["host", "csp.example", "other.example"],
+        ["rotateAfterDays", 10, 20],
+        ["overlapSeconds", 0, 60],
+        ["onExternalRotation", "rotate", "warn"],
+        ["verify", true, false],
+        ["authenticateAs", "credentials", "app"],
+        ["revokeOnDelete", false, true],
+        ["profile", "one", "two"],
+    ])("%s is applied without a rotation when it changes, comes or goes", (name, from, to) => {
+        expect(next({ [name]: from }, { [name]: to })).toEqual(applyOptions);
+        expect(next({ [name]: from }, { [name]: from })).toBeUndefined();
+        if (name === "host") return;
+        expect(next({}, { [name]: to })).toEqual(applyOptions);
+        expect(next({ [name]: from }, {})).toEqual(applyOptions);
+    });
+
+    it.each(["rotationTrigger", "newClientSecret", "existingClientSecret"])(
+        "%s is only recorded when it is removed",
+        (name) => {
+            expect(next({ [name]: "Was-there-1" })).toEqual(applyOptions);
+        },
+    );
+
+    it.each(["newClientSecret", "existingClientSecret"])(
+        "%s is only recorded when it is the current secret",
+        (name) => {
+            const inputs = { [name]: "The-secret-1", overlapSeconds: 60 };
+            expect(next({ overlapSeconds: 60 }, inputs)).toEqual(applyOptions);
+            expect(next({ overlapSeconds: 60, [name]: "The-secret-1" }, inputs)).toBeUndefined();
+        },
+    );
+});
+
+describe("a rotation", () => {
+    it("is done for its reason", () => {
+        expect(next({}, { rotationTrigger: 1 })).toEqual({ kind: "regenerate", reason: "trigger" });
+    });
+
+    it("keeps the old secret for overlapSeconds where that is more than 0", () => {
+        const overlap = { overlapSeconds: 60 };
+        const rotation = { kind: "setSecret", reason: "trigger", overlapSeconds: 60 };
+        expect(next(overlap, { ...overlap, rotationTrigger: 1 })).toEqual(rotation);
+    });
+
+    it("is done for age without an input that changed", () => {
+        const tenDays = { rotateAfterDays: 10 };
+        const later = next(tenDays, tenDays, { nowMs: startOfTime + 10 * day });
+        expect(later).toEqual({ kind: "regenerate", reason: "age" });
+    });
+
+    it("waits while rotation is frozen", () => {
+        expect(next({}, { rotationTrigger: 1 }, { frozen: true })).toBeUndefined();
+    });
+
+    it("that is frozen does not keep options from being applied", () => {
+        expect(next({}, { rotationTrigger: 1, verify: false }, { frozen: true })).toEqual(applyOptions);
+    });
+
+    it("of a resource that is not there yet is its creation, frozen or not", () => {
+        const first = { clientSecret: undefined };
+        expect(next(first)).toEqual({ kind: "regenerate", reason: "created" });
+        expect(next(first, {}, { frozen: true })).toEqual({ kind: "regenerate", reason: "created" });
+    });
+
+    it.each([false, true])("leaves options to apply afterwards: none (overlap: %s)", (hasOverlap) => {
+        const inputs = { rotationTrigger: 1, verify: false, ...(hasOverlap && { overlapSeconds: 60 }) };
+        expect(steps({}, inputs)).toEqual([hasOverlap ? "setSecret: trigger" : "regenerate: trigger"]);
+    });
+});
+
+describe("adoption", () => {
+    it.each<{ name: string; state: Partial<Outputs>; inputs: Partial<Inputs>; adopts: boolean }>([
+        { name: "none given", state: {}, inputs: {}, adopts: false },
+        { name: "given", state: {}, inputs: { existingClientSecret }, adopts: true },
+        {
+            name: "applied before",
+            state: { existingClientSecret },
+            inputs: { existingClientSecret },
+            adopts: false,
+        },
+        {
+            name: "given anew",
+            state: { existingClientSecret: "Before-1" },
+            inputs: { existingClientSecret },
+            adopts: true,
+        },
+        {
+            name: "the current one",
+            state: { clientSecret: existingClientSecret },
+            inputs: { existingClientSecret },
+            adopts: false,
+        },
+    ])("is the next step with a secret, $name: $adopts", ({ state, inputs, adopts }) => {
+        expect(next(state, inputs)?.kind === "adopt").toBe(adopts);
+    });
+
+    it("is done although rotation is frozen, since it is no rotation", () => {
+        expect(next({}, { existingClientSecret }, { frozen: true })).toEqual({
+            kind: "adopt",
+            secret: existingClientSecret,
+        });
+        expect(steps({}, { existingClientSecret }, { frozen: true })).toEqual(["adopt"]);
+    });
+
+    it("comes before what an earlier update left pending, which it makes up for", () => {
+        const pending = { pendingClientSecret: "New-1", pendingRotation, verificationPending: true } as const;
+        expect(steps(pending, { existingClientSecret })).toEqual(["adopt"]);
+    });
+
+    const old = { rotateAfterDays: 1, rotatedAt: new Date(startOfTime - 2 * day).toISOString() };
+
+    it.each<{ name: string; state: Partial<Outputs>; inputs: Partial<Inputs>; next: string[] }>([
+        {
+            name: "for what was found of the secret before",
+            state: { rejected: true },
+            inputs: {},
+            next: [],
+        },
+        { name: "for the age of the secret before", state: old, inputs: { rotateAfterDays: 1 }, next: [] },
+        {
+            name: "for a trigger",
+            state: { rejected: true },
+            inputs: { rotationTrigger: 1 },
+            next: ["regenerate: trigger"],
+        },
+        {
+            name: "to a secret of the caller's own",
+            state: {},
+            inputs: { newClientSecret: "Own-1", overlapSeconds: 60 },
+            next: ["setSecret: newClientSecret"],
+        },
+        {
+            name: "to the adopted secret itself",
+            state: {},
+            inputs: { newClientSecret: existingClientSecret },
+            next: ["applyOptions"],
+        },
+        {
+            name: "where there was no secret yet",
+            state: { clientSecret: undefined, pendingClientSecret: "New-1" },
+            inputs: { rotationTrigger: 1 },
+            next: [],
+        },
+    ])("and a rotation $name: then come $next", ({ state, inputs, next: expected }) => {
+        expect(steps(state, { ...inputs, existingClientSecret })).toEqual(["adopt", ...expected]);
+    });
+});
+
+describe("what is pending", () => {
+    it.each<{ outputs: Partial<Outputs>; kind: Step["kind"] }>([
+        { outputs: { verificationPending: true }, kind: "verifyCurrent" },
+        { outputs: { pendingClientSecret: "New-1" }, kind: "verifyPending" },
+        { outputs: { pendingClientSecret: "New-1", verificationPending: true }, kind: "verifyPending" },
+        { outputs: { pendingClientSecret: "New-1", clientSecret: undefined }, kind: "verifyPending" },
+    ])("is verified first, frozen or not: $outputs", ({ outputs, kind }) => {
+        expect(next(outputs)?.kind).toBe(kind);
+        expect(next(outputs, {}, { frozen: true })?.kind).toBe(kind);
+    });
+
+    it("is verified before another rotation", () => {
+        const pending = { pendingClientSecret: "New-1", pendingRotation };
+        const then = ["verifyPending", "regenerate: trigger"];
+        expect(steps(pending, { rotationTrigger: 1 })).toEqual(then);
+        expect(steps(pending, { rotationTrigger: 1 }, { frozen: true })).toEqual(["verifyPending"]);
+    });
+
+    it("does not wait where it is the very first secret, although rotation is frozen", () => {
+        const first = { pendingClientSecret: "New-1", clientSecret: undefined };
+        expect(steps(first, { rotationTrigger: 1 }, { frozen: true })).toEqual(["verifyPending"]);
+    });
+});
+
+describe("a pending secret that was tested", () => {
+    const overlap = { overlapSeconds: 60 };
+    const trigger = { rotationTrigger: 1 };
+
+    function tested(
+        finding: PendingSecret["finding"],
+        { outputs = {}, inputs, frozen = false }: FindingCase,
+    ): string | undefined {
+        const state = aState({ pendingClientSecret: "New-1", pendingRotation, ...outputs });
+        if (state.pending === undefined) throw new Error("there is no pending secret");
+        const step = nextStep(
+            { ...state, pending: { ...state.pending, finding } },
+            theInputs(inputs),
+            startOfTime,
+            frozen,
+        );
+        return step?.kind === "dropPending" ? `${step.kind}: ${step.because}` : step?.kind;
+    }
+
+    interface FindingCase {
+        readonly outputs?: Partial<Outputs>;
+        readonly inputs: Partial<Inputs>;
+        readonly frozen?: boolean;
+    }
+
+    const first = { clientSecret: undefined };
+    it.each<FindingCase & { name: string; rejected: string | undefined; unverifiable: string | undefined }>([
+        {
+            name: "the rotation is due still",
+            inputs: { ...overlap, ...trigger },
+            rejected: "setPendingAgain",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "nothing asks for the rotation any more",
+            inputs: overlap,
+            rejected: "dropPending: withdrawn",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "the inputs ask for another secret",
+            inputs: { ...overlap, newClientSecret: "Own-1" },
+            rejected: "dropPending: withdrawn",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "the inputs ask for this very secret",
+            inputs: { ...overlap, newClientSecret: "New-1" },
+            rejected: "setPendingAgain",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "the inputs ask for a regeneration",
+            inputs: trigger,
+            rejected: "dropPending: withdrawn",
+            unverifiable: "dropPending: superseded",
+        },
+        {
+            name: "only a rejection, which may not be confirmed, asks for a regeneration",
+            outputs: { rejected: true },
+            inputs: {},
+            rejected: "dropPending: withdrawn",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "rotation is frozen, and other inputs are as they were",
+            outputs: overlap,
+            inputs: { ...overlap, ...trigger },
+            frozen: true,
+            rejected: undefined,
+            unverifiable: undefined,
+        },
+        {
+            name: "it is the very first",
+            outputs: first,
+            inputs: overlap,
+            rejected: "setPendingAgain",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "it is the very first, and rotation is frozen",
+            outputs: first,
+            inputs: overlap,
+            frozen: true,
+            rejected: "setPendingAgain",
+            unverifiable: "setPendingAgain",
+        },
+        {
+            name: "it is the very first, and there is to be no overlap",
+            outputs: first,
+            inputs: {},
+            rejected: "dropPending: withdrawn",
+            unverifiable: "dropPending: superseded",
+        },
+    ])(
+        "where $name: $rejected if CSP rejects it, $unverifiable if it can't be tested",
+        ({ name: _, rejected, unverifiable, ...found }) => {
+            expect(tested("rejected", found)).toBe(rejected);
+            expect(tested("unverifiable", found)).toBe(unverifiable);
+        },
+    );
+});
+
+describe("a secret that a refresh found rejected", () => {
+    it("is tested again before it is rotated", () => {
+        expect(next({ rejected: true })?.kind).toBe("recheckRejection");
+        expect(steps({ rejected: true }, {})).toEqual(["recheckRejection", "regenerate: rejected"]);
+    });
+
+    it("waits while rotation is frozen", () => {
+        expect(next({ rejected: true }, {}, { frozen: true })).toBeUndefined();
+    });
+
+    it.each(["rotate", "warn"] as const)(
+        "and that is untested is settled with onExternalRotation: %s",
+        (onExternalRotation) => {
+            const doubted = { rejected: true, verificationPending: true, onExternalRotation } as const;
+            const kind = onExternalRotation === "rotate" ? "recheckRejection" : "verifyCurrent";
+            expect(next(doubted, { onExternalRotation })?.kind).toBe(kind);
+            expect(next(doubted, { onExternalRotation }, { frozen: true })?.kind).toBe("verifyCurrent");
+        },
+    );
+});
+
+describe("a secret that CSP rejects for sure", () => {
+    function confirmed(inputs: Partial<Inputs>, frozen = false): Step | undefined {
+        const outputs = { verificationPending: true, ...inputs } as const;
+        return nextStep(rejected(anActiveState(outputs), true), theInputs(inputs), startOfTime, frozen);
+    }
+
+    it.each(["rotate", "warn"] as const)(
+        "is rotated with onExternalRotation: %s, since it was ours to verify",
+        (onExternalRotation) => {
+            expect(confirmed({ onExternalRotation })).toEqual({ kind: "regenerate", reason: "rejected" });
+        },
+    );
+
+    it.each(["rotate", "warn"] as const)(
+        "is refused while rotation is frozen with onExternalRotation: %s",
+        (onExternalRotation) => {
+            expect(confirmed({ onExternalRotation }, true)).toEqual({
+                kind: "refuse",
+                because: "frozen",
+                reason: "rejected",
+            });
+        },
+    );
+
+    it("is refused where the app authenticates itself: it can't heal itself", () => {
+        expect(confirmed({ authenticateAs: "app" })).toEqual({
+            kind: "refuse",
+            because: "selfAuthenticationRefused",
+            reason: "rejected",
+        });
+    });
+});
+
+describe("a rotation by the caller's own secret", () => {
+    const own = { newClientSecret: "Own-1" };
+
+    it.each<{ name: string; state: Partial<Outputs>; inputs: Partial<Inputs>; lacks: boolean }>([
+        { name: "for a trigger, unchanged", state: own, inputs: { ...own, rotationTrigger: 1 }, lacks: true },
+        {
+            name: "for a trigger, changed",
+            state: own,
+            inputs: { newClientSecret: "Own-2", rotationTrigger: 1 },
+            lacks: false,
+        },
+        { name: "for a trigger, none", state: {}, inputs: { rotationTrigger: 1 }, lacks: false },
+        {
+            name: "for a trigger, the current secret",
+            state: { clientSecret: "Own-1" },
+            inputs: { ...own, rotationTrigger: 1 },
+            lacks: true,
+        },
+        { name: "without a reason", state: own, inputs: own, lacks: false },
+    ])("is refused for lack of a new one, $name: $lacks", ({ state, inputs, lacks }) => {
+        const step = next(state, inputs);
+        expect(step?.kind === "refuse" && step.because === "newSecretNeeded").toBe(lacks);
+    });
+});
