@@ -23,6 +23,9 @@ export function newSecretNeeded(cause: RotationCause): string {
     return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
 }
 
+/** That an app whose own secret is its credential can't heal itself. */
+const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
+
 /**
  * What an update with these steps will do to the present secret, and why, in a line; undefined where there is nothing
  * to say.
@@ -41,6 +44,8 @@ export function updateLine(
     const first = steps[0];
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
+    if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused")
+        return selfAuthenticationFails;
     const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
@@ -60,8 +65,10 @@ const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
 };
 
 function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
-    if (cause !== "age")
-        return cause === "rejected" ? `${causes.rejected} (onExternalRotation: "rotate")` : causes[cause];
+    if (cause === "rejected" && inputs.onExternalRotation !== "warn") {
+        return `${causes.rejected} (onExternalRotation: "rotate")`;
+    }
+    if (cause !== "age") return causes[cause];
     const due = nextRotationAt(state, inputs.rotateAfterDays)?.toISOString();
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }
