@@ -86,7 +86,12 @@ export class KeptResource {
         try {
             return await step;
         } catch (error) {
-            if (error instanceof UserError && "properties" in error && isRecord(error.properties) && "id" in error) {
+            if (
+                error instanceof UserError &&
+                "properties" in error &&
+                isRecord(error.properties) &&
+                "id" in error
+            ) {
                 const { id, properties } = error;
                 this.kept = { id: String(id), inputs, outputs: carried(properties), initFailed: true };
             }

@@ -95,7 +95,9 @@ export function isHeldBack(observation: Observation): boolean {
     const isSettled = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
     const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
     return (
-        isSettled && isOverlapping && lines.some((line) => line.includes("what asks for another rotation waits"))
+        isSettled &&
+        isOverlapping &&
+        lines.some((line) => line.includes("what asks for another rotation waits"))
     );
 }
 

@@ -59,7 +59,12 @@ function inRefresh(observation: Observation): string[] {
 }
 
 function withoutFindings(outputs: Properties): Properties {
-    const findings = ["rejected", "previousClientSecret", "previousClientSecretExpiresAt", "possibleOverlapEndsAt"];
+    const findings = [
+        "rejected",
+        "previousClientSecret",
+        "previousClientSecretExpiresAt",
+        "possibleOverlapEndsAt",
+    ];
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !findings.includes(name)));
 }
 
