@@ -71,7 +71,9 @@ function expected(
         case "recheckRejection":
             return rejected(step.state, true);
         case "verifyCurrent":
-            return withTrust(step.state, verified);
+            return step.state.current.trust.kind === "rejected"
+                ? rejected(step.state, true)
+                : withTrust(step.state, verified);
         case "applyOptions":
             return withOptions(state, inputs);
         case "refuse":

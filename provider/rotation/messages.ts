@@ -1,6 +1,6 @@
 import type { Inputs } from "./inputs";
 import { causeOfRotation, type Step } from "./nextStep";
-import { nextRotationAt, type RotationCause, type State } from "./state";
+import { nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
 
 const causes: Readonly<Record<RotationCause, string>> = {
     created: "it has no verified secret yet",
@@ -23,6 +23,9 @@ export function newSecretNeeded(cause: RotationCause): string {
     return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
 }
 
+/** That an app whose own secret is its credential can't heal itself. */
+const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
+
 /**
  * What an update with these steps will do to the present secret, and why, in a line; undefined where there is nothing
  * to say.
@@ -41,16 +44,26 @@ export function updateLine(
     const first = steps[0];
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
+    if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused")
+        return selfAuthenticationFails;
     const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
-    if (preparation !== undefined)
-        return why === undefined ? `${preparation}; nothing rotates` : `${preparation}, then rotates: ${why}`;
+    if (preparation !== undefined && why === undefined) return `${preparation}; nothing rotates`;
+    if (rotation?.kind === "setSecret" && isInOverlap(state.pending, nowMs)) {
+        return `${preparation}; another rotation is due (${causes[rotation.reason]}) and waits while its overlap runs`;
+    }
+    if (preparation !== undefined) return `${preparation}, then rotates: ${why}`;
     if (why !== undefined) return `will rotate: ${why}`;
     if (state.phase === "active" && state.current.trust.kind === "rejected") {
         return `${causes.rejected}, and nothing is done (onExternalRotation: "warn")`;
     }
     return first?.kind === "applyOptions" ? "only options change: nothing rotates" : undefined;
+}
+
+/** Whether the overlap of a pending secret would still run: until its end, no other rotation with overlap is begun. */
+function isInOverlap(pending: PendingSecret | undefined, nowMs: number): boolean {
+    return pending !== undefined && nowMs < Date.parse(pending.startedAt) + pending.overlapSeconds * 1_000;
 }
 
 const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
@@ -60,8 +73,10 @@ const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
 };
 
 function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
-    if (cause !== "age")
-        return cause === "rejected" ? `${causes.rejected} (onExternalRotation: "rotate")` : causes[cause];
+    if (cause === "rejected" && inputs.onExternalRotation !== "warn") {
+        return `${causes.rejected} (onExternalRotation: "rotate")`;
+    }
+    if (cause !== "age") return causes[cause];
     const due = nextRotationAt(state, inputs.rotateAfterDays)?.toISOString();
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }

@@ -117,12 +117,11 @@ function isNewSecret({ applied, current }: ActiveState, secret: string | undefin
 
 function rotationOf(state: ActiveState, inputs: Inputs, reason: RotationCause): Step {
     const { trust } = state.current;
-    if (reason === "rejected" && trust.kind === "rejected") {
+    // An app that authenticates itself needs its current secret to rotate, so it can't heal itself.
+    const isCredential = inputs.authenticateAs === "app";
+    if (trust.kind === "rejected" && (reason === "rejected" || isCredential)) {
         if (!trust.isConfirmed) return { kind: "recheckRejection", state };
-        // Its own secret is the credential: it can't heal itself.
-        if (inputs.authenticateAs === "app") {
-            return { kind: "refuse", because: "selfAuthenticationRefused", reason };
-        }
+        if (isCredential) return { kind: "refuse", because: "selfAuthenticationRefused", reason };
     }
     const { newClientSecret } = inputs;
     if (newClientSecret !== undefined && !isNewSecret(state, newClientSecret)) {

@@ -122,6 +122,20 @@ describe("the line of a previewed update", () => {
             line: `${verifiesCurrent}; nothing rotates`,
         },
         {
+            name: "an untested secret that CSP rejects, and that others' rotations are only warned of",
+            outputs: { rejected: true, verificationPending: true },
+            inputs: { onExternalRotation: "warn" },
+            line: `${verifiesCurrent}, then rotates: CSP rejects the stored secret; ${atOnce}`,
+        },
+        {
+            name: "a rejection where the app authenticates itself",
+            outputs: { rejected: true },
+            inputs: { authenticateAs: "app" },
+            line:
+                'CSP rejects the stored secret, and the app authenticates with it (authenticateAs: "app"): give its ' +
+                "present secret as existingClientSecret",
+        },
+        {
             name: "options",
             inputs: { verify: false },
             line: "only options change: nothing rotates",

@@ -1,0 +1,55 @@
+import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
+
+/** A CSP that does at once, and without fault, what it is asked: in memory, for one app. */
+export class MemoryCsp {
+    /** The secrets that it accepts of the app. */
+    readonly accepted: Set<string>;
+    /** The calls that changed something. */
+    readonly mutations: ("PUT" | "POST")[] = [];
+    /** How many requests it got. */
+    requests = 0;
+    #made = 0;
+
+    constructor(accepted: Iterable<string>) {
+        this.accepted = new Set(accepted);
+    }
+
+    readonly transport: Transport = (request) => {
+        this.requests++;
+        return Promise.resolve(this.#answer(request));
+    };
+
+    #answer({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
+        const { pathname } = new URL(url);
+        if (pathname.endsWith("/authorize")) return json(200, { access_token: "token" });
+        if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");
+        if (method === "GET") return json(200, { id: "app", grantTypes: ["client_credentials"] });
+        if (method === "PUT") return this.#regenerate();
+        if (method === "POST") return this.#set(body);
+        return json(404, {});
+    }
+
+    #issueToken(authorization: string): HttpResponse {
+        const basic = Buffer.from(authorization.replace("Basic ", ""), "base64").toString();
+        const secret = decodeURIComponent(basic.slice(basic.indexOf(":") + 1));
+        return this.accepted.has(secret) ? json(200, { access_token: "own-token" }) : json(401, {});
+    }
+
+    #regenerate(): HttpResponse {
+        this.mutations.push("PUT");
+        const clientSecret = `Made-by-csp-${++this.#made}`;
+        this.accepted.clear();
+        this.accepted.add(clientSecret);
+        return json(200, { clientSecret });
+    }
+
+    #set(body: string): HttpResponse {
+        this.mutations.push("POST");
+        this.accepted.add(String(JSON.parse(body).newClientSecret));
+        return json(200, {});
+    }
+}
+
+function json(status: number, value: unknown): HttpResponse {
+    return { status, headers: {}, body: JSON.stringify(value) };
+}

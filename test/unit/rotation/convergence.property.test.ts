@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../../provider/common/userError";
+import { diff } from "../../../provider/lifecycle/diff";
+import { AppContext } from "../../../provider/rotation/appContext";
+import { parseState, toOutputs } from "../../../provider/rotation/codec";
+import { forecast } from "../../../provider/rotation/forecast";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { nextStep, type Step } from "../../../provider/rotation/nextStep";
+import { perform } from "../../../provider/rotation/perform";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import type { State } from "../../../provider/rotation/state";
+import { withoutEndedOverlap } from "../../../provider/rotation/transitions";
+import { FakeClock, startOfTime } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { anyInputs, anyState, anyStoredState } from "../../support/stateArbitraries";
+
+const runs = { numRuns: 2_000 };
+
+/** A CSP that bears out what the state says: it accepts the newest secret, unless the state says otherwise. */
+function honestCsp(state: State, inputs: Inputs): MemoryCsp {
+    const step = nextStep(state, inputs, startOfTime, false);
+    const isRejected = state.phase === "active" && state.current.trust.kind === "rejected";
+    const current = state.phase === "active" && !isRejected ? state.current.value : undefined;
+    const newest = state.pending?.value ?? current;
+    const adopted = step?.kind === "adopt" ? step.secret : undefined;
+    return new MemoryCsp([newest, adopted].filter((secret) => secret !== undefined));
+}
+
+interface Command {
+    readonly preview: ReturnType<typeof diff>;
+    readonly line: string;
+    /** What the update said that it did, in the words of the steps. */
+    readonly said: readonly string[];
+    readonly reached: State | undefined;
+    readonly error: UserError | undefined;
+}
+
+/** A preview, and then the update. */
+async function up(
+    csp: MemoryCsp,
+    clock: FakeClock,
+    stored: State,
+    inputs: Inputs,
+    frozen: boolean,
+): Promise<Command> {
+    const lines: string[] = [];
+    const newProcess = () =>
+        createProviderContext({
+            clock,
+            random: () => 0.5,
+            env: { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(frozen) },
+            transport: csp.transport,
+            write: (line) => void lines.push(line),
+        });
+    const preview = diff(newProcess(), stored, inputs);
+    const line = lines.splice(0).join("\n");
+    try {
+        const reached = await perform(new AppContext(newProcess(), inputs, undefined), stored, inputs);
+        return { preview, line, said: lines.flatMap(stepSaid), reached, error: undefined };
+    } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { preview, line, said: lines.flatMap(stepSaid), reached: undefined, error };
+    }
+}
+
+/** The step that a line of an update tells of. */
+function stepSaid(line: string): string[] {
+    const rotated = /: rotated \((\w+)\)/.exec(line);
+    if (rotated) return [`rotate: ${rotated[1]}`];
+    if (line.includes("adopted the existing secret")) return ["adopt"];
+    if (line.includes("the pending secret of an earlier update is the current one")) return ["verifyPending"];
+    return line.includes("the secret of an earlier update is verified") ? ["verifyCurrent"] : [];
+}
+
+/** The same of a forecast. A rejection that is confirmed, and options, leave no line of their own. */
+function stepForecast(step: Step): string[] {
+    switch (step.kind) {
+        case "regenerate":
+        case "setSecret":
+            return [`rotate: ${step.reason}`];
+        case "adopt":
+        case "verifyPending":
+            return [step.kind];
+        case "verifyCurrent":
+            return step.state.current.trust.kind === "rejected" ? [] : [step.kind];
+        default:
+            return [];
+    }
+}
+
+/** Whether the app can log in wherever it has to: with its own secret, where it authenticates itself. */
+function canAuthenticate(state: State, inputs: Inputs): boolean {
+    if (inputs.authenticateAs !== "app" || state.pending !== undefined) return true;
+    if (nextStep(state, inputs, startOfTime, false)?.kind === "adopt") return true;
+    return state.phase === "active" && state.current.trust.kind !== "rejected";
+}
+
+const anyCase = fc
+    .record({ stored: anyStoredState, inputs: anyInputs, frozen: fc.boolean() })
+    .filter(({ stored, inputs }) => canAuthenticate(stored, inputs));
+
+describe("with a CSP that bears out the state", () => {
+    it("a preview and its update never disagree", async () => {
+        const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
+            const csp = honestCsp(stored, inputs);
+            const steps = forecast(stored, inputs, startOfTime, frozen);
+            const { preview, line, said, reached, error } = await up(
+                csp,
+                new FakeClock(),
+                stored,
+                inputs,
+                frozen,
+            );
+            expect(said).toEqual(steps.flatMap(stepForecast));
+            expect(error !== undefined).toBe(steps.at(-1)?.kind === "refuse");
+            expect(/rotates?:/.test(line)).toBe(said.some((step) => step.startsWith("rotate")));
+            const before = toOutputs(withoutEndedOverlap(stored, startOfTime));
+            const isChanged = reached === undefined || !isDeepStrictEqual(toOutputs(reached), before);
+            expect(preview).toEqual({ changes: isChanged, replaces: [] });
+            const regenerations = steps.filter(({ kind }) => kind === "regenerate").length;
+            expect(csp.mutations.filter((method) => method === "PUT")).toHaveLength(regenerations);
+        });
+        await fc.assert(property, runs);
+    });
+
+    it("every state converges, and a second update makes no call", async () => {
+        const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
+            const [csp, clock] = [honestCsp(stored, inputs), new FakeClock()];
+            const { reached } = await up(csp, clock, stored, inputs, frozen);
+            if (reached === undefined) return;
+            const kept = parseState(toOutputs(reached));
+            expect(nextStep(kept, inputs, clock.now(), frozen)).toBeUndefined();
+            const requests = csp.requests;
+            const again = await up(csp, clock, kept, inputs, frozen);
+            expect(again.preview.changes).toBe(false);
+            expect(again.reached && toOutputs(again.reached)).toEqual(
+                toOutputs(withoutEndedOverlap(kept, clock.now())),
+            );
+            expect(csp.requests).toBe(requests);
+        });
+        await fc.assert(property, runs);
+    });
+});
+
+describe("the codec", () => {
+    it("reads every state as it was written", () => {
+        fc.assert(
+            fc.property(anyState, (state) => {
+                expect(parseState(toOutputs(state))).toEqual(state);
+            }),
+            runs,
+        );
+    });
+
+    it("writes what it reads without loss, whatever the outputs were", () => {
+        fc.assert(
+            fc.property(anyStoredState, (state) => {
+                const outputs = toOutputs(state);
+                expect(toOutputs(parseState(outputs))).toEqual(outputs);
+            }),
+            runs,
+        );
+    });
+});
