@@ -49,11 +49,12 @@ export function updateLine(
     const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
-    if (preparation !== undefined && why === undefined) return `${preparation}; nothing rotates`;
-    if (rotation?.kind === "setSecret" && isInOverlap(state.pending, nowMs)) {
-        return `${preparation}; another rotation is due (${causes[rotation.reason]}) and waits while its overlap runs`;
+    if (preparation !== undefined) {
+        if (rotation === undefined) return `${preparation}; nothing rotates`;
+        const waits = rotation.kind === "setSecret" && isInOverlap(state.pending, nowMs);
+        const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
+        return `${preparation}, then rotates: ${why}${condition}`;
     }
-    if (preparation !== undefined) return `${preparation}, then rotates: ${why}`;
     if (why !== undefined) return `will rotate: ${why}`;
     if (state.phase === "active" && state.current.trust.kind === "rejected") {
         return `${causes.rejected}, and nothing is done (onExternalRotation: "warn")`;

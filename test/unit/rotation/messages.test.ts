@@ -114,7 +114,7 @@ describe("the line of a previewed update", () => {
             name: "a pending secret and a trigger",
             outputs: pending,
             inputs: { ...trigger, ...overlap },
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn} (once the overlap of the pending secret has ended)`,
         },
         {
             name: "an untested secret",
@@ -192,7 +192,7 @@ describe("the line of a previewed creation", () => {
         {
             name: "with an existing secret",
             inputs: { existingClientSecret: "Existing-1", ...trigger },
-            line: "will be created: adopts existingClientSecret; nothing rotates",
+            line: "will be created and adopts existingClientSecret; nothing rotates",
         },
     ])("$name is: $line", ({ inputs, unknown = [], line }) => {
         const given = theInputs(inputs);
