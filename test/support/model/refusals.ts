@@ -24,6 +24,9 @@ function isDue(observation: Observation, code: string): boolean {
     const isOverlapping = [before, after].some(({ apps }) =>
         Object.values(apps).some((app) => app?.previous !== undefined),
     );
+    // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
+    const endsAt = base?.previousClientSecretExpiresAt ?? base?.possibleOverlapEndsAt ?? "";
+    const isOverlapByDate = !truth?.isTestable && Date.parse(endsAt) > before.atMs;
     switch (code) {
         case "CHECK":
             return (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
@@ -32,7 +35,10 @@ function isDue(observation: Observation, code: string): boolean {
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
         case "OVERLAP_IN_PROGRESS":
-            return program.overlaps && (isOverlapping || (isSameRefused && own === truth?.current));
+            return (
+                program.overlaps &&
+                (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current))
+            );
         case "CSP_CONFLICT":
             return csp.regenerateConflictsDuringOverlap && isOverlapping;
         case "SELF_AUTHENTICATION_REFUSED":
