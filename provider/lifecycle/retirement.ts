@@ -76,7 +76,7 @@ export async function retirePreviousSecret(
     if (context.clock.now() >= endMs) return undefined;
     await refuseUnacceptedSecret(session, clientSecret);
     if (!(await isOwnOverlap(session, inputs))) return undefined;
-    await deleteOldSecret(session, previousClientSecret);
+    if (!(await endOverlap(session, previousClientSecret))) return undefined;
     session.log("the previous secret is retired");
     return session.now();
 }
@@ -133,18 +133,24 @@ async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Prom
     return false;
 }
 
-async function deleteOldSecret(session: AppContext, previousClientSecret: string | undefined): Promise<void> {
+/** @returns whether the overlap has ended for sure. */
+async function endOverlap(session: AppContext, previousClientSecret: string | undefined): Promise<boolean> {
     try {
         await session.client.deleteOldSecret(session.app, session.credential());
+        return true;
     } catch (error) {
-        // CSP's response when no rotation is in progress is not documented.
+        // What CSP answers when no rotation is in progress is not documented.
         const saysNothingToEnd =
             error instanceof CspError &&
             error.failure.hasCspErrorBody &&
             [400, 404, 409].includes(error.status ?? 0);
-        const isAlive = async () =>
-            previousClientSecret !== undefined &&
-            (await session.client.acceptsSecret(session.app, previousClientSecret));
-        if (!saysNothingToEnd || (await isAlive())) throw session.explain(error);
+        if (!saysNothingToEnd) throw session.explain(error);
+        const result = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
+        if (result === "accepted") throw session.explain(error);
+        if (result === "rejected") return true;
+        session.log(
+            `CSP says that there is no overlap to end (status ${error.status}), and the previous secret can't be tested`,
+        );
+        return false;
     }
 }

@@ -73,6 +73,108 @@ const sequences: readonly {
             { do: "up", change: { rotationTrigger: 2, existingClientSecret: "previous" } },
         ],
     },
+    {
+        name: "a second overlap of an app that can't be tested waits for the end of ours, though CSP refuses every test",
+        setting: { program: { overlapSeconds: 48 * hour }, csp: { postDuringOverlap: "replace" } },
+        steps: [
+            { do: "setTestable", testable: false },
+            { do: "up" },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "wait", seconds: 72 * hour },
+            { do: "up" },
+            { do: "up", change: { rotationTrigger: 2 } },
+        ],
+    },
+    {
+        name: "a retirement ends no overlap for the caller's secret that is only found accepted: it is the old one of another's",
+        setting: {
+            program: { overlapSeconds: 48 * hour, newClientSecret: 1, retirement: true },
+            csp: { reportOverlapInApp: false },
+        },
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside", overlapSeconds: 48 * hour },
+            { do: "up", replace: true, under: {} },
+        ],
+    },
+    {
+        name: "the first adoption applies the trigger also while rotation is frozen: there is no secret yet to rotate",
+        setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", under: { faults: [{ on: "setSecret", fault: { status: 500, processed: false } }] } },
+            {
+                do: "up",
+                change: { rotationTrigger: 1, existingClientSecret: "previous" },
+                under: { frozen: true },
+            },
+            { do: "up" },
+        ],
+    },
+    {
+        name: "a freeze holds back the new trigger, and not the first secret that is still pending",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [
+            {
+                do: "up",
+                under: {
+                    faults: [
+                        {
+                            on: "clientCredentialsGrant",
+                            fault: { status: 503, headers: { "retry-after": "1000" } },
+                        },
+                        { on: "apiTokenGrant", fault: { drop: "before" } },
+                    ],
+                },
+            },
+            { do: "up", change: { rotationTrigger: 1 }, under: { frozen: true } },
+            { do: "up" },
+        ],
+    },
+    {
+        name: "nobody can tell a wrong secret of an app that can't be tested, also after a crash",
+        setting: { program: { existingClientSecret: "wrong" } },
+        steps: [
+            { do: "setTestable", testable: false },
+            { do: "up", under: { crashAfterCall: 1 } },
+        ],
+    },
+    {
+        name: "an app that authenticated itself is healed with credentials, after a rotation elsewhere and a wrong secret",
+        steps: [
+            { do: "up", change: { existingClientSecret: "current", authenticateAs: "app" } },
+            { do: "up", change: { existingClientSecret: "wrong", authenticateAs: "credentials" } },
+            { do: "rotateOutside" },
+            { do: "wait", seconds: 60 },
+        ],
+    },
+    {
+        name: "an app that authenticated itself is healed with credentials, after a rotation elsewhere",
+        steps: [
+            { do: "up", change: { existingClientSecret: "current", authenticateAs: "app" } },
+            { do: "up", change: { newClientSecret: 1, authenticateAs: "credentials" } },
+            { do: "rotateOutside" },
+        ],
+    },
+    {
+        name: "of two secrets that nobody verified and that have not propagated, CSP decides",
+        setting: { csp: { postDuringOverlap: "replace", secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour, verify: false } },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "up", refresh: true },
+        ],
+    },
+    {
+        name: "a retirement that CSP refuses is not taken for done where the previous secret is unknown, so nothing is revoked",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour, revokeOnDelete: true, retirement: true },
+                under: { faults: [{ on: "deleteOldSecret", fault: { status: 400 } }] },
+            },
+            { do: "destroy", under: {} },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {
