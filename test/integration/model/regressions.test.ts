@@ -79,9 +79,8 @@ const sequences: readonly {
         steps: [
             { do: "setTestable", testable: false },
             { do: "up" },
-            { do: "up", change: { rotationTrigger: 1 } },
             { do: "wait", seconds: 72 * hour },
-            { do: "up" },
+            { do: "up", change: { rotationTrigger: 1 } },
             { do: "up", change: { rotationTrigger: 2 } },
         ],
     },

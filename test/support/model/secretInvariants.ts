@@ -29,8 +29,7 @@ function verifiedButDead(observation: Observation): string[] {
     const lastTest = exchanges.findLastIndex(
         ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
     );
-    const isOvertaken =
-        lateArrivals.some((index) => index > lastTest) || isReused(observation) || isUnheard(observation);
+    const isOvertaken = lateArrivals.some((index) => index > lastTest) || isUnheard(observation);
     if (
         isOvertaken ||
         isCspsDecision(observation, secret) ||
@@ -78,7 +77,7 @@ function lost(observation: Observation): string[] {
 /** No command ends a secret that consumers may use, but a regeneration, a retirement or a revocation. */
 function killed(observation: Observation): string[] {
     const { program, before, after, step, exchanges } = observation;
-    if (step.do !== "up" || !program.overlaps || isReused(observation)) return [];
+    if (step.do !== "up" || !program.overlaps) return [];
     const truth = before.apps[program.appId];
     const isRetired =
         exchanges.some(({ kind }) => kind === "deleteOldSecret") &&
@@ -113,17 +112,6 @@ function adopts(observation: Observation): boolean {
     return (
         existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret
     );
-}
-
-/**
- * The caller gives as new what is the old secret of an overlap that the state does not know: no test tells it from
- * one that an update set which did not live to store it.
- */
-function isReused(observation: Observation): boolean {
-    const { program, before } = observation;
-    const given = program.input("newClientSecret");
-    const isUnknown = baseOf(observation)?.previousClientSecret !== given;
-    return given !== undefined && given === before.apps[program.appId]?.previous && isUnknown;
 }
 
 /**
