@@ -51,7 +51,10 @@ export function updateLine(
     const preparation = first && preparations[first.kind];
     if (preparation !== undefined) {
         if (rotation === undefined) return `${preparation}; nothing rotates`;
-        const waits = rotation.kind === "setSecret" && isInOverlap(state.pending, nowMs);
+        const waits =
+            first?.kind === "verifyPending" &&
+            rotation.kind === "setSecret" &&
+            isInOverlap(first.pending, nowMs);
         const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
         return `${preparation}, then rotates: ${why}${condition}`;
     }
@@ -63,8 +66,8 @@ export function updateLine(
 }
 
 /** Whether the overlap of a pending secret would still run: until its end, no other rotation with overlap is begun. */
-function isInOverlap(pending: PendingSecret | undefined, nowMs: number): boolean {
-    return pending !== undefined && nowMs < Date.parse(pending.startedAt) + pending.overlapSeconds * 1_000;
+function isInOverlap({ startedAt, overlapSeconds }: PendingSecret, nowMs: number): boolean {
+    return nowMs < Date.parse(startedAt) + overlapSeconds * 1_000;
 }
 
 const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {

@@ -39,6 +39,19 @@ describe("a destroy with revokeOnDelete", () => {
         expect(life.app.accepts(secret)).toBe(true);
     });
 
+    it.each(["expired", undefined])(
+        "the destroy fails without working credentials (%s), and the error tells how to do without them",
+        async (apiToken) => {
+            await life.up(revoking);
+            delete life.env["CSP_API_TOKEN"];
+            if (apiToken !== undefined) life.env["CSP_API_TOKEN"] = apiToken;
+            expect((await life.destroy()).error).toContain("run `CSP_FREEZE_ROTATION=true pulumi destroy`");
+            life.env["CSP_FREEZE_ROTATION"] = "true";
+            expect((await life.destroy()).error).toBeUndefined();
+            expect(life.state).toBeUndefined();
+        },
+    );
+
     it("an adopted secret is revoked too", async () => {
         await life.up({ ...revoking, existingClientSecret: life.app.currentSecret });
         const secret = life.app.currentSecret;
