@@ -1,27 +1,27 @@
 import { connect } from "node:net";
 
-/** An engine on this machine answers at once; this is for a machine that is out of breath. */
-const patienceMs = 5_000;
+/** An engine on this machine accepts a connection at once; this is for a machine under heavy load. */
+const timeoutMs = 5_000;
 
 const addressForm = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/;
 
 /**
- * Whether the Pulumi engine that started this process still answers.
+ * Whether the Pulumi engine that started this process still runs.
  *
  * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
  * after the next `pulumi up` was through. So it asks before every call.
  *
  * @param args of Pulumi's dynamic-provider host: the last `host:port` among them is the engine's address, which flags
- * come before (`--logflow`, `--tracing`). Without one, this is no provider process, and nobody can have gone.
+ * come before (`--logflow`, `--tracing`). Without one, nothing started this process that could have ended.
  */
 export function isEngineAlive(args: readonly string[]): Promise<boolean> {
     const [, host, port] = args.map((arg) => addressForm.exec(arg)).findLast((found) => found !== null) ?? [];
     if (host === undefined || port === undefined) return Promise.resolve(true);
     return new Promise((resolve) => {
-        const socket = connect({ host, port: Number(port), timeout: patienceMs });
-        const end = (answers: boolean) => {
+        const socket = connect({ host, port: Number(port), timeout: timeoutMs });
+        const end = (isAlive: boolean) => {
             socket.destroy();
-            resolve(answers);
+            resolve(isAlive);
         };
         socket.once("connect", () => end(true));
         socket.once("error", () => end(false));
