@@ -5,7 +5,8 @@ const aboutASecondInDays = 0.000_01;
 
 describe("a secret that has reached its greatest age", () => {
     let scene: Scene;
-    const line = /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\)$/;
+    const line =
+        /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\); the present secret stops working at once$/;
     const linesOf = (ran: { diagnostics: readonly { message: string }[] }) =>
         ran.diagnostics
             .map(({ message }) => message)

@@ -58,7 +58,7 @@ describe("the package", () => {
         const ran = await scene.preview();
         expect(ran.succeeded).toBe(false);
         expect(ran.output).toContain(
-            "make it a direct dependency of the project (npm install pulumi-vmware-csp)",
+            "Make it a direct dependency of the project: npm install pulumi-vmware-csp.",
         );
         expect(ran.operations).not.toHaveProperty("other");
         expect(ran.output).not.toMatch(/\n\s+at /);

@@ -49,10 +49,10 @@ describe("a rotation during an overlap", () => {
             expect(ran.calls).toEqual(["clientCredentialsGrant"]);
             const until = (await scene.outputsOf("ci"))?.["previousClientSecretExpiresAt"];
             expect(ran.output.replaceAll(/\s+/g, " ")).toContain(
-                `a rotation with overlap is in progress until ${until}: the previous secret is still valid`,
+                `a rotation with overlap is in progress until ${until}, and consumers may still use the previous secret`,
             );
             expect(ran.output).toContain("PreviousSecretRetirement");
-            expect(ran.output).toContain("without what asks for another rotation");
+            expect(ran.output).toContain("only if they don't require another rotation");
             expect(ran.operations["ci-consumer"]).toBeUndefined();
             expect([app().previousSecret, app().currentSecret]).toEqual(secrets);
             expect(await scene.outputsOf("ci")).toMatchObject({
