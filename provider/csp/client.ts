@@ -1,10 +1,10 @@
 import type { AccessTokens } from "./accessTokens";
-import type { Call, CallContext, CallLimits, CallResult, Parsed } from "./call";
+import type { Call, CallContext, CallLimits, Parsed } from "./call";
 import { type Credential, keyOf, requestAccessToken } from "./credential";
 import { CspError } from "./cspError";
-import { makeCall } from "./makeCall";
+import { type CallResult, makeCall } from "./makeCall";
 import { type App, appPath } from "./operations";
-import { type AppDescription, appResponse, clientIdAndSecretResponse, parseJson } from "./schemas";
+import { type AppDescription, appResponse, clientIdAndSecretResponse } from "./schemas";
 
 /** The body of `POST …/secret`. */
 export interface NewSecret {
@@ -24,16 +24,14 @@ export class CspClient {
 
     /** Regenerates the secret (`PUT …/secret`, body exactly `{}`): from then on only the new one is valid. */
     async regenerateSecret(app: App, credential: Credential): Promise<CallResult<string>> {
-        const result = await this.#call(app, credential, {
+        return await this.#call(app, credential, {
             operation: "regenerateSecret",
             method: "PUT",
             path: `${appPath(app)}/secret`,
             headers: jsonContent,
             body: "{}",
-            parse: (body) => parseNewSecret(body, app),
+            parse: (json) => parseNewSecret(json, app),
         });
-        this.context.redactor.add(result.value);
-        return result;
     }
 
     /** Sets the caller's secret beside the present one (`POST …/secret`): both are valid until the old one expires. */
@@ -45,7 +43,7 @@ export class CspClient {
             path: `${appPath(app)}/secret`,
             headers: jsonContent,
             body: JSON.stringify(secret),
-            parse: () => ({ value: undefined }),
+            parse: parseNothing,
         });
     }
 
@@ -55,7 +53,8 @@ export class CspClient {
             operation: "deleteOldSecret",
             method: "DELETE",
             path: `${appPath(app)}/secret`,
-            parse: () => ({ value: undefined }),
+            headers: {},
+            parse: parseNothing,
         });
     }
 
@@ -65,6 +64,7 @@ export class CspClient {
             operation: "getApp",
             method: "GET",
             path: appPath(app),
+            headers: {},
             parse: parseApp,
         });
         return value;
@@ -92,7 +92,7 @@ export class CspClient {
     #call<T>(
         app: App,
         credential: Credential,
-        call: Pick<Call<T>, "operation" | "method" | "path" | "headers" | "body" | "parse">,
+        call: Omit<Call<T>, "app" | "origin" | "token" | "credential">,
     ): Promise<CallResult<T>> {
         const { context, limits, origin } = this;
         const token = this.tokens.of(keyOf(origin, credential), (left) =>
@@ -104,15 +104,17 @@ export class CspClient {
 
 const jsonContent = { "content-type": "application/json" };
 
-function parseApp(body: string): Parsed<AppDescription> {
-    const parsed = appResponse.safeParse(parseJson(body));
-    return parsed.success ? { value: parsed.data } : { problem: "does not describe an app" };
+const parseNothing = () => ({ value: undefined });
+
+function parseApp(json: unknown): Parsed<AppDescription> {
+    const { data: value } = appResponse.safeParse(json);
+    return value ? { value } : { problem: "does not describe an app" };
 }
 
-function parseNewSecret(body: string, app: App): Parsed<string> {
-    const parsed = clientIdAndSecretResponse.safeParse(parseJson(body));
-    if (!parsed.success) return { problem: "has no clientSecret" };
-    const { clientId, clientSecret } = parsed.data;
+function parseNewSecret(json: unknown, app: App): Parsed<string> {
+    const { data } = clientIdAndSecretResponse.safeParse(json);
+    if (!data) return { problem: "has no clientSecret" };
+    const { clientId, clientSecret } = data;
     return clientId && clientId !== app.oauthAppId
         ? { problem: `is about another client, ${clientId}` }
         : { value: clientSecret };

@@ -3,7 +3,7 @@ import type { IssuedToken } from "./accessTokens";
 import type { CallContext, CallLimits, Parsed } from "./call";
 import { makeCall } from "./makeCall";
 import { type App, apiTokenGrantPath, tokenEndpointPath } from "./operations";
-import { accessTokenResponse, parseJson } from "./schemas";
+import { accessTokenResponse } from "./schemas";
 
 /** Something that CSP gives an access token for: the API token of a user, or a service account (an OAuth app). */
 export type Credential = (
@@ -36,16 +36,14 @@ export async function requestAccessToken(
     credential: Credential,
     app?: App,
 ): Promise<IssuedToken> {
-    const { redactor } = context;
     const { value: token } = await makeCall(context, limits, {
-        ...grantOf(credential, redactor),
+        ...grantOf(credential, context.redactor),
         app,
         origin,
         method: "POST",
         credential: credential.source,
         parse: parseAccessToken,
     });
-    redactor.add(token.value);
     return token;
 }
 
@@ -72,9 +70,9 @@ function grantOf(credential: Credential, redactor: Redactor) {
     } as const;
 }
 
-function parseAccessToken(body: string): Parsed<IssuedToken> {
-    const parsed = accessTokenResponse.safeParse(parseJson(body));
-    if (!parsed.success) return { problem: "has no access_token" };
-    const { access_token: value, expires_in: seconds } = parsed.data;
+function parseAccessToken(json: unknown): Parsed<IssuedToken> {
+    const { data } = accessTokenResponse.safeParse(json);
+    if (!data) return { problem: "has no access_token" };
+    const { access_token: value, expires_in: seconds } = data;
     return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };
 }
