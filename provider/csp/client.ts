@@ -1,6 +1,6 @@
 import type { AccessTokens } from "./accessTokens";
 import type { Call, CallContext, CallLimits, Parsed } from "./call";
-import { type Credential, keyOf, requestAccessToken } from "./credential";
+import { type Credential, requestAccessToken } from "./credential";
 import { CspError } from "./cspError";
 import { type CallResult, makeCall } from "./makeCall";
 import { type App, appPath } from "./operations";
@@ -95,10 +95,11 @@ export class CspClient {
         call: Omit<Call<T>, "app" | "origin" | "token" | "credential">,
     ): Promise<CallResult<T>> {
         const { context, limits, origin } = this;
-        const token = this.tokens.of(keyOf(origin, credential), (left) =>
+        const { source, ...identity } = credential;
+        const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
             requestAccessToken(context, left, origin, credential),
         );
-        return makeCall(context, limits, { ...call, app, origin, token, credential: credential.source });
+        return makeCall(context, limits, { ...call, app, origin, token, credential: source });
     }
 }
 

@@ -14,15 +14,6 @@ export type Credential = (
     readonly source: string;
 };
 
-/** Identifies a credential at one host. */
-export function keyOf(origin: string, credential: Credential): string {
-    return JSON.stringify(
-        credential.kind === "apiToken"
-            ? [origin, credential.apiToken]
-            : [origin, credential.clientId, credential.clientSecret],
-    );
-}
-
 /**
  * Requests an access token.
  *

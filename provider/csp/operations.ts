@@ -30,13 +30,11 @@ export interface App {
     readonly oauthAppId: string;
 }
 
-const authentication = "/csp/gateway/am/api/auth";
-
 /** Where API tokens are exchanged ("Exchange organization scoped API-token for user access token"). */
-export const apiTokenGrantPath = `${authentication}/api-tokens/authorize`;
+export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize";
 
 /** The OAuth token endpoint ("Exchange … client credentials grant"). */
-export const tokenEndpointPath = `${authentication}/token`;
+export const tokenEndpointPath = "/csp/gateway/am/api/auth/token";
 
 /** Path of an organization-managed OAuth app. */
 export function appPath({ orgId, oauthAppId }: App): string {

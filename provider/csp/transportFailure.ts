@@ -20,7 +20,6 @@ export type TransportFailureKind =
 
 /** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {
-    readonly kind: TransportFailureKind;
     /** The code that the system, OpenSSL or Node gave. */
     readonly code: string | undefined;
     /** False where the request certainly did not reach CSP. */
@@ -28,12 +27,11 @@ export class TransportFailure extends Error {
 
     /** @param details `mayHaveArrived` by default depends on the kind. */
     constructor(
-        kind: TransportFailureKind,
+        readonly kind: TransportFailureKind,
         message: string,
         details: { readonly code?: string; readonly mayHaveArrived?: boolean } = {},
     ) {
         super(message);
-        this.kind = kind;
         this.code = details.code;
         this.mayHaveArrived = details.mayHaveArrived ?? ["timeout", "connection", "tooLarge"].includes(kind);
     }

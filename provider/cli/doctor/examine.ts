@@ -1,6 +1,5 @@
 import { fromConfiguration, fromEnvironment } from "../../common/settings";
-import { UserError } from "../../common/userError";
-import { asUserError } from "../../common/userFacingErrors";
+import { asUserError, UserError } from "../../common/userError";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/cspError";
 import { explain } from "../../csp/explanation";
