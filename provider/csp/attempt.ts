@@ -40,16 +40,25 @@ export async function attempt<T>(
 ): Promise<{ readonly value: T } | { readonly failure: AttemptFailure }> {
     const { clock, redactor, transport } = context;
     const { method, path, body } = call;
+    const authorization = token === undefined ? call.authorization : `Bearer ${token}`;
     const startedMs = clock.now();
     const log = (end: string) => {
         if (!debug.enabled) return;
         const line = `${method} ${path} attempt ${attemptNumber}: ${end}, ${clock.now() - startedMs} ms`;
         debug("%s", redactor.strip(line));
     };
-    const authorization = token !== undefined && { authorization: `Bearer ${token}` };
-    const headers = { accept: "application/json", ...call.headers, ...authorization };
     try {
-        const response = await transport({ method, url: call.origin + path, headers, body, timeoutMs });
+        const response = await transport({
+            method,
+            url: call.origin + path,
+            headers: {
+                accept: "application/json",
+                ...(body !== undefined && { "content-type": contentType(body) }),
+                ...(authorization !== undefined && { authorization }),
+            },
+            body: body?.toString(),
+            timeoutMs,
+        });
         const json = parseJson(response.body);
         redactor.add(...secretsIn(json));
         const received = { response, error: errorBody(json) };
@@ -60,6 +69,10 @@ export async function attempt<T>(
         log(error.message);
         return { failure: error };
     }
+}
+
+function contentType(body: string | URLSearchParams): string {
+    return typeof body === "string" ? "application/json" : "application/x-www-form-urlencoded";
 }
 
 /** CSP's id of a request, for its support. */

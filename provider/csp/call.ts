@@ -41,13 +41,18 @@ export interface CallLimits {
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 /** One call of CSP. */
-export interface Call<T> extends Pick<HttpRequest, "method" | "headers" | "body"> {
+export interface Call<T> {
     readonly operation: Operation;
     readonly app?: App | undefined;
+    readonly method: HttpRequest["method"];
     readonly origin: string;
     readonly path: string;
+    /** JSON, or a form. */
+    readonly body?: string | URLSearchParams;
     /** Absent on token requests, which carry their credential themselves. */
-    readonly token?: TokenSource | undefined;
+    readonly token?: TokenSource;
+    /** Of a call without an access token. */
+    readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
     /** Reads the JSON of a success; undefined where the body is not JSON. */

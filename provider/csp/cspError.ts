@@ -16,7 +16,6 @@ export interface CspFailure extends Explanation {
     readonly status?: number | undefined;
     /** Whether the response had CSP's own error body: a proxy's does not. */
     readonly hasCspErrorBody: boolean;
-    /** CSP's own message. */
     readonly cspMessage?: string | undefined;
     /** CSP's own codes (`cspErrorCode`, `errorCode`). */
     readonly cspCodes: readonly string[];
@@ -45,11 +44,6 @@ export class CspError extends UserError {
     /** HTTP status, where there was a response. */
     get status(): number | undefined {
         return this.failure.status;
-    }
-
-    /** Whether the call may nevertheless have changed the secret at CSP. */
-    get outcomeUnknown(): boolean {
-        return this.failure.outcomeUnknown;
     }
 }
 
