@@ -50,15 +50,17 @@ export function decodingsOf(text: string): Decoding[] {
 
 /** Decodes a text; empty if it has nothing to decode. */
 function decoded({ text, places }: Decoding, { sequences, decode }: Encoding): Decoding[] {
-    const parts: Decoding[] = [];
+    const plainPlaces: (readonly number[])[] = [];
     let position = 0;
-    for (const { 0: sequence, index } of text.matchAll(sequences)) {
-        const plain = decode(sequence);
-        parts.push({ text: text.slice(position, index), places: places.slice(position, index) });
-        parts.push({ text: plain, places: Array.from({ length: plain.length }, () => places[index] ?? 0) });
+    const plain = text.replace(sequences, (sequence: string, index: number) => {
+        const part = decode(sequence);
+        plainPlaces.push(
+            places.slice(position, index),
+            Array.from({ length: part.length }, () => places[index] ?? 0),
+        );
         position = index + sequence.length;
-    }
-    if (parts.length === 0) return [];
-    parts.push({ text: text.slice(position), places: places.slice(position) });
-    return [{ text: parts.map((part) => part.text).join(""), places: parts.flatMap((part) => part.places) }];
+        return part;
+    });
+    if (position === 0) return [];
+    return [{ text: plain, places: [...plainPlaces, places.slice(position)].flat() }];
 }

@@ -17,15 +17,13 @@ interface Span {
  * base64, also as a part of a longer text that was encoded as a whole, such as `id:secret`.
  */
 export class Redactor {
-    readonly #secrets = new Set<string>();
-    readonly #base64Cores = new Set<string>();
+    /** With the UTF-8 bytes of each, as one character each. */
+    readonly #secrets = new Map<string, string>();
 
     /** Remembers secrets for the rest of the process. Absent and empty ones are ignored. */
     add(...secrets: readonly (string | undefined)[]): void {
         for (const secret of secrets) {
-            if (!secret || this.#secrets.has(secret)) continue;
-            this.#secrets.add(secret);
-            for (const core of base64CoresOf(secret)) this.#base64Cores.add(core);
+            if (secret) this.#secrets.set(secret, Buffer.from(secret).toString("latin1"));
         }
     }
 
@@ -43,27 +41,13 @@ export class Redactor {
     }
 
     #spansIn({ text, places }: Decoding): Span[] {
-        const spans = [...this.#secrets].flatMap((secret) => occurrences(text, secret));
-        // base64url differs in two characters only.
-        const base64 = text.replaceAll("-", "+").replaceAll("_", "/");
-        const cores = [...this.#base64Cores].filter((core) => base64.includes(core));
-        if (cores.length > 0) spans.push(...base64Runs(base64, cores));
-        return spans.map(({ start, end }) => ({ start: places[start] ?? 0, end: places[end] ?? 0 }));
+        const plain = [...this.#secrets.keys()].flatMap((secret) => occurrences(text, secret));
+        const encoded = base64Runs(text, [...this.#secrets.values()]);
+        return [...plain, ...encoded].map(({ start, end }) => ({
+            start: places[start] ?? 0,
+            end: places[end] ?? 0,
+        }));
     }
-}
-
-/** Less of a secret's base64 than this could be anything. */
-const shortestCore = 6;
-
-/** The characters of base64 that hold nothing but the secret, at each of the three places that its first byte can have. */
-function base64CoresOf(secret: string): string[] {
-    const cores = [0, 1, 2].map((offset) => {
-        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-        return bytes
-            .toString("base64")
-            .slice(Math.ceil((offset * 8) / 6), Math.floor((bytes.length * 8) / 6));
-    });
-    return cores.filter((core) => core.length >= shortestCore);
 }
 
 function occurrences(text: string, part: string): Span[] {
@@ -74,9 +58,18 @@ function occurrences(text: string, part: string): Span[] {
     return spans;
 }
 
-/** The whole runs of base64 around these cores: the characters beside a core hold the secret in part. */
-function base64Runs(text: string, cores: readonly string[]): Span[] {
-    return [...text.matchAll(/[A-Za-z0-9+/]+=*/g)]
-        .filter(([run]) => cores.some((core) => run.includes(core)))
+/** Fewer bytes of a secret may stand in any base64. */
+const fewestBytes = 5;
+
+/** The whole runs of base64, or base64url, that contain one of these byte sequences, wherever their encoding began. */
+function base64Runs(text: string, secrets: readonly string[]): Span[] {
+    const wanted = secrets.filter((bytes) => bytes.length >= fewestBytes);
+    return [...text.matchAll(/[A-Za-z0-9+/_-]+=*/g)]
+        .filter(([run]) =>
+            [0, 1, 2, 3].some((offset) => {
+                const bytes = Buffer.from(run.slice(offset), "base64").toString("latin1");
+                return wanted.some((secret) => bytes.includes(secret));
+            }),
+        )
         .map(({ 0: run, index }) => ({ start: index, end: index + run.length }));
 }

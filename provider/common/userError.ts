@@ -1,18 +1,40 @@
+import type { Redactor } from "./redaction";
+
 /**
  * An error for people: its message is complete, and it has no stack, because Pulumi's dynamic-provider host prints the
  * stack of what `check`, `diff`, `read` and `delete` throw.
  */
 export class UserError extends Error {
-    /** Stable across releases. It ends the message, so that people can look it up. */
-    readonly code: string;
-    /** The message without the code. */
-    readonly summary: string;
-
-    constructor(code: string, summary: string) {
+    constructor(
+        /** Stable across releases. It ends the message, so that people can look it up. */
+        readonly code: string,
+        /** The message without the code. */
+        readonly summary: string,
+    ) {
         super(`${summary} [${code}]`);
         this.name = "Error";
-        this.code = code;
-        this.summary = summary;
         this.stack = "";
+    }
+}
+
+/**
+ * Turns any error into one for people. An error that is not meant for them is a fault of this package: its message is
+ * kept, without secrets; its stack is not, because Pulumi would print it.
+ */
+export function asUserError(error: unknown, redactor: Redactor): UserError {
+    if (error instanceof UserError) return error;
+    const reason = redactor.strip(error instanceof Error ? error.message : String(error));
+    return new UserError(
+        "INTERNAL_ERROR",
+        `An unexpected error in pulumi-vmware-csp, please report it: ${reason}.`,
+    );
+}
+
+/** Runs a method so that only errors for people leave it. */
+export async function withUserErrors<T>(redactor: Redactor, method: () => T | Promise<T>): Promise<T> {
+    try {
+        return await method();
+    } catch (error) {
+        throw asUserError(error, redactor);
     }
 }

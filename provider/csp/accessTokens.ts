@@ -25,12 +25,9 @@ interface Slot {
  * same time, and renewed a margin before it expires (a minute, or a fifth of a short lifetime).
  */
 export class AccessTokens {
-    readonly #clock: Clock;
     readonly #slots = new Map<string, Slot>();
 
-    constructor(clock: Clock) {
-        this.#clock = clock;
-    }
+    constructor(private readonly clock: Clock) {}
 
     /**
      * @param key identifies the credential: callers with the same key share a token.
@@ -41,21 +38,21 @@ export class AccessTokens {
         this.#slots.set(key, slot);
 
         const request = async (limits: CallLimits): Promise<string> => {
-            const askedMs = this.#clock.now();
+            const askedMs = this.clock.now();
             const { value, lifetimeMs = assumedLifetimeMs } = await issue(limits);
             const marginMs = Math.min(longestMarginMs, lifetimeMs * marginOfLifetime);
             slot.token = { value, renewAtMs: askedMs + lifetimeMs - marginMs };
             return value;
         };
         const get = async (limits: CallLimits): Promise<string> => {
-            if (slot.token && this.#clock.now() < slot.token.renewAtMs) return slot.token.value;
+            if (slot.token && this.clock.now() < slot.token.renewAtMs) return slot.token.value;
             const shared = slot.request;
             if (shared === undefined) {
                 const token = request(limits).finally(() => delete slot.request);
                 slot.request = { token, retryForMs: limits.retryForMs };
                 return await token;
             }
-            const budget = new RetryBudget(this.#clock, limits.retryForMs);
+            const budget = new RetryBudget(this.clock, limits.retryForMs);
             try {
                 return await shared.token;
             } catch (error) {

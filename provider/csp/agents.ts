@@ -5,24 +5,18 @@ import { isLoopback } from "./host";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Node's agents by protocol, as got takes them. */
-export interface Agents {
-    readonly http: HttpAgent;
-    readonly https: HttpsAgent;
-}
-
 /** Connections are kept open, but none so long that a firewall in between may have forgotten it. */
 const keepAlive = { keepAlive: true, timeout: 20_000 };
 
 /**
- * Provides the agents for a request: through the environment's proxy, or directly to this machine.
+ * Provides Node's agents for a request, by protocol: through the environment's proxy, or directly to this machine.
  *
  * @throws UserError `INVALID_SETTING` for a bad proxy, once asked for a host that is not this machine.
  */
-export function createAgents(env: Environment): (url: URL) => Agents {
-    const loopback: Agents = { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
-    let remote: Agents | undefined;
-    return ({ hostname }) => {
+export function createAgents(env: Environment) {
+    const loopback = { http: new HttpAgent(keepAlive), https: new HttpsAgent(keepAlive) };
+    let remote: typeof loopback | undefined;
+    return ({ hostname }: URL) => {
         if (isLoopback(hostname)) return loopback;
         // Plain http never leaves this machine, so only https needs the proxy.
         remote ??= { ...loopback, https: new HttpsAgent({ ...keepAlive, proxyEnv: proxyEnvironment(env) }) };

@@ -1,102 +1,95 @@
 import { debuglog } from "node:util";
 import { packageName } from "../common/packageInfo";
+import { sanitize } from "../common/sanitize";
 import type { Call, CallContext } from "./call";
-import type { AttemptFailure } from "./retry";
 import { retryAfterMs } from "./retryAfter";
-import { errorBody, hasCspErrorBody, parseJson, secretsIn } from "./schemas";
+import { type CspErrorBody, errorBody, parseJson, secretsIn } from "./schemas";
 import type { HttpResponse } from "./transport";
 import { TransportFailure } from "./transportFailure";
 
-/** An attempt that failed. */
-export interface FailedAttempt {
-    readonly kind: "failed";
-    readonly failure: AttemptFailure;
-    readonly response?: HttpResponse | undefined;
-    /** What happened, where the response does not tell. */
-    readonly reason?: string | undefined;
-    /** The code of the system, of OpenSSL or of Node, where there was no response. */
-    readonly errorCode?: string | undefined;
+/** How an attempt failed. The message of one without a usable response says what happened. */
+export type AttemptFailure = RefusedAttempt | UnusableResponse | TransportFailure;
+
+interface FailedResponse {
+    readonly response: HttpResponse;
+    /** What the body says as an error. */
+    readonly error: CspErrorBody;
 }
 
-/** An attempt that succeeded. */
-export interface SuccessfulAttempt<T> {
-    readonly kind: "success";
-    readonly value: T;
+/** The status is not a success. With CSP's own error body, CSP has finished with the request. */
+export interface RefusedAttempt extends FailedResponse {
+    readonly kind: "refused";
+    readonly retryAfterMs?: number | undefined;
+}
+
+/** The status is a success, but the response lacks what it must have. */
+interface UnusableResponse extends FailedResponse {
+    readonly kind: "unusable";
+    readonly message: string;
 }
 
 const debug = debuglog(packageName);
 
 /** Sends a call's request once, and classifies the response. */
 export async function attempt<T>(
-    { clock, redactor, transport }: CallContext,
+    context: CallContext,
     call: Call<T>,
     token: string | undefined,
     timeoutMs: number,
     attemptNumber: number,
-): Promise<FailedAttempt | SuccessfulAttempt<T>> {
+): Promise<{ readonly value: T } | { readonly failure: AttemptFailure }> {
+    const { clock, redactor, transport } = context;
+    const { method, path, body } = call;
+    const authorization = token === undefined ? call.authorization : `Bearer ${token}`;
     const startedMs = clock.now();
     const log = (end: string) => {
         if (!debug.enabled) return;
-        const line = `${call.method} ${call.path} attempt ${attemptNumber}: ${end}, ${clock.now() - startedMs} ms`;
+        const line = `${method} ${path} attempt ${attemptNumber}: ${end}, ${clock.now() - startedMs} ms`;
         debug("%s", redactor.strip(line));
     };
     try {
         const response = await transport({
-            method: call.method,
-            url: call.origin + call.path,
+            method,
+            url: call.origin + path,
             headers: {
                 accept: "application/json",
-                ...call.headers,
-                ...(token !== undefined && { authorization: `Bearer ${token}` }),
+                ...(body !== undefined && { "content-type": contentType(body) }),
+                ...(authorization !== undefined && { authorization }),
             },
-            body: call.body,
+            body: body?.toString(),
             timeoutMs,
         });
-        redactor.add(...secretsIn(response.body));
-        log(`${response.status}, request id ${requestIdOf(response) ?? "none"}`);
-        return classified(clock.now(), call, response);
+        const json = parseJson(response.body);
+        redactor.add(...secretsIn(json));
+        const received = { response, error: errorBody(json) };
+        log(`${response.status}, request id ${sanitize(requestIdOf(received) ?? "none", redactor)}`);
+        return classified(call, received, json, context);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         log(error.message);
-        const { kind, message: reason, code: errorCode, mayHaveArrived } = error;
-        return {
-            kind: "failed",
-            failure: { kind: "noResponse", failure: kind, mayHaveArrived },
-            reason,
-            errorCode,
-        };
+        return { failure: error };
     }
+}
+
+function contentType(body: string | URLSearchParams): string {
+    return typeof body === "string" ? "application/json" : "application/x-www-form-urlencoded";
 }
 
 /** CSP's id of a request, for its support. */
-export function requestIdOf({ body, headers }: HttpResponse): string | undefined {
-    return errorBody(body).requestId ?? headers["x-request-id"] ?? headers["request-id"];
+export function requestIdOf({ response, error }: FailedResponse): string | undefined {
+    return error.requestId ?? response.headers["x-request-id"] ?? response.headers["request-id"];
 }
 
-function classified<T>(
-    nowMs: number,
-    call: Call<T>,
-    response: HttpResponse,
-): FailedAttempt | SuccessfulAttempt<T> {
-    const { status, headers, body } = response;
+function classified<T>(call: Call<T>, received: FailedResponse, json: unknown, context: CallContext) {
+    const { status, headers, body } = received.response;
     if (status < 200 || status >= 300) {
-        const failure = {
-            kind: "refused",
-            status,
-            hasCspErrorBody: hasCspErrorBody(errorBody(body)),
-            retryAfterMs: retryAfterMs(headers["retry-after"], nowMs),
-        } as const;
-        return { kind: "failed", failure, response };
+        const waitMs = retryAfterMs(headers["retry-after"], context.clock.now());
+        return { failure: { ...received, kind: "refused", retryAfterMs: waitMs } } as const;
     }
-    const parsed = call.parse(body);
-    if ("value" in parsed) return { kind: "success", value: parsed.value };
-    const problem = formatProblem(response) ?? parsed.problem;
-    return { kind: "failed", failure: { kind: "unusable" }, response, reason: `the response ${problem}` };
-}
-
-function formatProblem({ headers, body }: HttpResponse): string | undefined {
-    if (body === "") return "is empty";
-    return parseJson(body) === undefined
-        ? `is not JSON (${headers["content-type"] ?? "no content type"})`
-        : undefined;
+    const parsed = call.parse(json);
+    if ("value" in parsed) return parsed;
+    const notJson = `is not JSON (${headers["content-type"] ?? "no content type"})`;
+    const problem = body === "" ? "is empty" : json === undefined ? notJson : parsed.problem;
+    const message = sanitize(`the response ${problem}`, context.redactor);
+    return { failure: { ...received, kind: "unusable", message } } as const;
 }

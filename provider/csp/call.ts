@@ -44,17 +44,19 @@ export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 export interface Call<T> {
     readonly operation: Operation;
     readonly app?: App | undefined;
-    readonly origin: string;
     readonly method: HttpRequest["method"];
+    readonly origin: string;
     readonly path: string;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string | undefined;
+    /** JSON, or a form. */
+    readonly body?: string | URLSearchParams;
     /** Absent on token requests, which carry their credential themselves. */
-    readonly token?: TokenSource | undefined;
+    readonly token?: TokenSource;
+    /** Of a call without an access token. */
+    readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
-    /** Reads the body of a success. */
-    readonly parse: (body: string) => Parsed<T>;
+    /** Reads the JSON of a success; undefined where the body is not JSON. */
+    readonly parse: (json: unknown) => Parsed<T>;
 }
 
 /** Provides the access token of a call. */
@@ -63,11 +65,4 @@ export interface TokenSource {
     get(limits: CallLimits): Promise<string>;
     /** Forgets a token that CSP refused. */
     discard(token: string): void;
-}
-
-/** A call's result. */
-export interface CallResult<T> {
-    readonly value: T;
-    /** CSP may still carry out an earlier attempt, after the one that succeeded. */
-    readonly earlierAttemptUnresolved: boolean;
 }

@@ -1,10 +1,10 @@
-import type { AccessTokens } from "./accessTokens";
-import type { Call, CallContext, CallLimits, CallResult, Parsed } from "./call";
-import { type Credential, keyOf, requestAccessToken } from "./credential";
+import type { AccessTokens, IssuedToken } from "./accessTokens";
+import type { Call, CallContext, CallLimits, Parsed } from "./call";
+import { type Credential, grantOf } from "./credential";
 import { CspError } from "./cspError";
-import { makeCall } from "./makeCall";
+import { type CallResult, makeCall } from "./makeCall";
 import { type App, appPath } from "./operations";
-import { type AppDescription, appResponse, clientIdAndSecretResponse, parseJson } from "./schemas";
+import { type AppDescription, accessTokenResponse, appResponse, clientIdAndSecretResponse } from "./schemas";
 
 /** The body of `POST …/secret`. */
 export interface NewSecret {
@@ -24,50 +24,32 @@ export class CspClient {
 
     /** Regenerates the secret (`PUT …/secret`, body exactly `{}`): from then on only the new one is valid. */
     async regenerateSecret(app: App, credential: Credential): Promise<CallResult<string>> {
-        const result = await this.#call(app, credential, {
-            operation: "regenerateSecret",
-            method: "PUT",
-            path: `${appPath(app)}/secret`,
-            headers: jsonContent,
-            body: "{}",
-            parse: (body) => parseNewSecret(body, app),
-        });
-        this.context.redactor.add(result.value);
-        return result;
+        const parse = (json: unknown) => parseNewSecret(json, app);
+        const path = `${appPath(app)}/secret`;
+        const call = { operation: "regenerateSecret", method: "PUT", path, body: "{}", parse } as const;
+        return await this.#call(app, credential, call);
     }
 
     /** Sets the caller's secret beside the present one (`POST …/secret`): both are valid until the old one expires. */
     async setSecret(app: App, credential: Credential, secret: NewSecret): Promise<void> {
         this.context.redactor.add(secret.newClientSecret);
-        await this.#call(app, credential, {
-            operation: "setSecret",
-            method: "POST",
-            path: `${appPath(app)}/secret`,
-            headers: jsonContent,
-            body: JSON.stringify(secret),
-            parse: () => ({ value: undefined }),
-        });
+        const path = `${appPath(app)}/secret`;
+        const body = JSON.stringify(secret);
+        const call = { operation: "setSecret", method: "POST", path, body, parse: parseNothing } as const;
+        await this.#call(app, credential, call);
     }
 
     /** Ends a rotation in progress (`DELETE …/secret`): from then on only the new secret is valid. */
     async deleteOldSecret(app: App, credential: Credential): Promise<void> {
-        await this.#call(app, credential, {
-            operation: "deleteOldSecret",
-            method: "DELETE",
-            path: `${appPath(app)}/secret`,
-            parse: () => ({ value: undefined }),
-        });
+        const path = `${appPath(app)}/secret`;
+        const call = { operation: "deleteOldSecret", method: "DELETE", path, parse: parseNothing } as const;
+        await this.#call(app, credential, call);
     }
 
     /** Describes the app (`GET …`). */
     async getApp(app: App, credential: Credential): Promise<AppDescription> {
-        const { value } = await this.#call(app, credential, {
-            operation: "getApp",
-            method: "GET",
-            path: appPath(app),
-            parse: parseApp,
-        });
-        return value;
+        const call = { operation: "getApp", method: "GET", path: appPath(app), parse: parseApp } as const;
+        return (await this.#call(app, credential, call)).value;
     }
 
     /**
@@ -77,11 +59,10 @@ export class CspClient {
      * that may not use the grant.
      */
     async acceptsSecret(app: App, clientSecret: string): Promise<boolean> {
-        const { context, limits, origin } = this;
         const kind = "clientCredentials";
         const own = { kind, clientId: app.oauthAppId, clientSecret, source: "the app's own secret" } as const;
         try {
-            await requestAccessToken(context, limits, origin, own, app);
+            await this.#requestToken(this.limits, own, app);
             return true;
         } catch (error) {
             if (error instanceof CspError && (error.status === 400 || error.status === 401)) return false;
@@ -89,31 +70,53 @@ export class CspClient {
         }
     }
 
-    #call<T>(
+    async #call<T>(
         app: App,
         credential: Credential,
-        call: Pick<Call<T>, "operation" | "method" | "path" | "headers" | "body" | "parse">,
+        call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse">,
     ): Promise<CallResult<T>> {
         const { context, limits, origin } = this;
-        const token = this.tokens.of(keyOf(origin, credential), (left) =>
-            requestAccessToken(context, left, origin, credential),
+        const { source, ...identity } = credential;
+        const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
+            this.#requestToken(left, credential),
         );
-        return makeCall(context, limits, { ...call, app, origin, token, credential: credential.source });
+        return await makeCall(context, limits, { ...call, app, origin, token, credential: source });
+    }
+
+    /** @param app the app whose secret is tested that way, if any: for messages. */
+    async #requestToken(limits: CallLimits, credential: Credential, app?: App): Promise<IssuedToken> {
+        const { context, origin } = this;
+        const { value } = await makeCall(context, limits, {
+            ...grantOf(credential, context.redactor),
+            app,
+            origin,
+            method: "POST",
+            credential: credential.source,
+            parse: parseAccessToken,
+        });
+        return value;
     }
 }
 
-const jsonContent = { "content-type": "application/json" };
+const parseNothing = () => ({ value: undefined });
 
-function parseApp(body: string): Parsed<AppDescription> {
-    const parsed = appResponse.safeParse(parseJson(body));
-    return parsed.success ? { value: parsed.data } : { problem: "does not describe an app" };
+function parseApp(json: unknown): Parsed<AppDescription> {
+    const { data: value } = appResponse.safeParse(json);
+    return value ? { value } : { problem: "does not describe an app" };
 }
 
-function parseNewSecret(body: string, app: App): Parsed<string> {
-    const parsed = clientIdAndSecretResponse.safeParse(parseJson(body));
-    if (!parsed.success) return { problem: "has no clientSecret" };
-    const { clientId, clientSecret } = parsed.data;
+function parseNewSecret(json: unknown, app: App): Parsed<string> {
+    const { data } = clientIdAndSecretResponse.safeParse(json);
+    if (!data) return { problem: "has no clientSecret" };
+    const { clientId, clientSecret: value } = data;
     return clientId && clientId !== app.oauthAppId
         ? { problem: `is about another client, ${clientId}` }
-        : { value: clientSecret };
+        : { value };
+}
+
+function parseAccessToken(json: unknown): Parsed<IssuedToken> {
+    const { data } = accessTokenResponse.safeParse(json);
+    if (!data) return { problem: "has no access_token" };
+    const { access_token: value, expires_in: seconds } = data;
+    return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };
 }

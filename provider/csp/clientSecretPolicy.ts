@@ -16,11 +16,7 @@ export function violatedRule(secret: string): string | undefined {
     return undefined;
 }
 
-const lower = "abcdefghijklmnopqrstuvwxyz";
-const upper = lower.toUpperCase();
-const digits = "0123456789";
-const marks = "_.";
-const alphabet = `${lower}${upper}${digits}${marks}-`;
+const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 /** 65 characters to choose from: 48 of them are 289 bits. */
 const length = 48;
 
@@ -32,10 +28,6 @@ const length = 48;
 export function generateClientSecret(): string {
     for (;;) {
         const secret = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
-        if (isWellFormed(secret)) return secret;
+        if (/^(?!-).*[_.]/.test(secret) && violatedRule(secret) === undefined) return secret;
     }
-}
-
-function isWellFormed(secret: string): boolean {
-    return !secret.startsWith("-") && /[_.]/.test(secret) && violatedRule(secret) === undefined;
 }

@@ -1,9 +1,5 @@
 import type { Redactor } from "../common/redaction";
-import type { IssuedToken } from "./accessTokens";
-import type { CallContext, CallLimits, Parsed } from "./call";
-import { makeCall } from "./makeCall";
-import { type App, apiTokenGrantPath, tokenEndpointPath } from "./operations";
-import { accessTokenResponse, parseJson } from "./schemas";
+import { apiTokenGrantPath, tokenEndpointPath } from "./operations";
 
 /** Something that CSP gives an access token for: the API token of a user, or a service account (an OAuth app). */
 export type Credential = (
@@ -14,51 +10,15 @@ export type Credential = (
     readonly source: string;
 };
 
-/** Identifies a credential at one host. */
-export function keyOf(origin: string, credential: Credential): string {
-    return JSON.stringify(
-        credential.kind === "apiToken"
-            ? [origin, credential.apiToken]
-            : [origin, credential.clientId, credential.clientSecret],
-    );
-}
-
-/**
- * Requests an access token.
- *
- * @param app the app whose secret is tested that way, if any: for messages.
- * @throws CspError
- */
-export async function requestAccessToken(
-    context: CallContext,
-    limits: CallLimits,
-    origin: string,
-    credential: Credential,
-    app?: App,
-): Promise<IssuedToken> {
-    const { redactor } = context;
-    const { value: token } = await makeCall(context, limits, {
-        ...grantOf(credential, redactor),
-        app,
-        origin,
-        method: "POST",
-        credential: credential.source,
-        parse: parseAccessToken,
-    });
-    redactor.add(token.value);
-    return token;
-}
-
-const formContent = { "content-type": "application/x-www-form-urlencoded" };
-
-function grantOf(credential: Credential, redactor: Redactor) {
+/** The request for an access token, of which no secret may be printed from now on. */
+export function grantOf(credential: Credential, redactor: Redactor) {
     if (credential.kind === "apiToken") {
-        redactor.add(credential.apiToken);
+        const { apiToken } = credential;
+        redactor.add(apiToken);
         return {
             operation: "apiTokenGrant",
             path: apiTokenGrantPath,
-            headers: formContent,
-            body: new URLSearchParams({ api_token: credential.apiToken }).toString(),
+            body: new URLSearchParams({ api_token: apiToken }),
         } as const;
     }
     const { clientId, clientSecret } = credential;
@@ -67,14 +27,7 @@ function grantOf(credential: Credential, redactor: Redactor) {
     return {
         operation: "clientCredentialsGrant",
         path: tokenEndpointPath,
-        headers: { ...formContent, authorization: `Basic ${basic}` },
-        body: "grant_type=client_credentials",
+        authorization: `Basic ${basic}`,
+        body: new URLSearchParams({ grant_type: "client_credentials" }),
     } as const;
-}
-
-function parseAccessToken(body: string): Parsed<IssuedToken> {
-    const parsed = accessTokenResponse.safeParse(parseJson(body));
-    if (!parsed.success) return { problem: "has no access_token" };
-    const { access_token: value, expires_in: seconds } = parsed.data;
-    return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };
 }

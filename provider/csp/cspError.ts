@@ -1,11 +1,11 @@
 import { sanitize } from "../common/sanitize";
 import { UserError } from "../common/userError";
-import { type FailedAttempt, requestIdOf } from "./attempt";
+import { type AttemptFailure, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
 import { type Explanation, explain } from "./explanation";
 import { type App, isMutating, type Operation, operationLabels } from "./operations";
 import { isRetryable, mayHaveChanged } from "./retry";
-import { errorBody, hasCspErrorBody } from "./schemas";
+import { hasCspErrorBody } from "./schemas";
 
 /** The facts of a failed call. No text in it contains a secret. */
 export interface CspFailure extends Explanation {
@@ -16,7 +16,6 @@ export interface CspFailure extends Explanation {
     readonly status?: number | undefined;
     /** Whether the response had CSP's own error body: a proxy's does not. */
     readonly hasCspErrorBody: boolean;
-    /** CSP's own message. */
     readonly cspMessage?: string | undefined;
     /** CSP's own codes (`cspErrorCode`, `errorCode`). */
     readonly cspCodes: readonly string[];
@@ -35,21 +34,16 @@ export interface CspFailure extends Explanation {
 
 /** A call of CSP that failed. Its message names the call, the app, CSP's words, its request id and what to do next. */
 export class CspError extends UserError {
-    readonly failure: CspFailure;
-
-    constructor(failure: CspFailure, summary = describe(failure)) {
+    constructor(
+        readonly failure: CspFailure,
+        summary = describe(failure),
+    ) {
         super(failure.code, summary);
-        this.failure = failure;
     }
 
     /** HTTP status, where there was a response. */
     get status(): number | undefined {
         return this.failure.status;
-    }
-
-    /** Whether the call may nevertheless have changed the secret at CSP. */
-    get outcomeUnknown(): boolean {
-        return this.failure.outcomeUnknown;
     }
 }
 
@@ -58,82 +52,52 @@ export function describeApp({ orgId, oauthAppId }: App): string {
     return `OAuth app ${oauthAppId} in organization ${orgId}`;
 }
 
-/** Error for a call that exhausted its retries or failed permanently, based on the last attempt. */
+/** Error for a call that exhausted its retries or failed permanently, based on the last failure. */
 export function failedCallError<T>(
     context: CallContext,
     call: Call<T>,
-    failures: readonly FailedAttempt[],
-    last: FailedAttempt,
+    attempts: readonly AttemptFailure[],
+    last: AttemptFailure,
 ): CspError {
-    const { failure, response, reason } = last;
-    const body = errorBody(response?.body ?? "");
-    return errorOf(context, call, failures, {
-        ...explain(context, call, last),
-        status: response?.status,
-        hasCspErrorBody: hasCspErrorBody(body),
-        cspMessage: body.message,
-        cspCodes: [body.cspErrorCode, body.errorCode].filter((code) => code !== undefined),
-        requestId: response && requestIdOf(response),
-        reason,
-        isRetryable: isRetryable(call.operation, failure),
-        retryAfterMs: failure.kind === "refused" ? failure.retryAfterMs : undefined,
-    });
-}
-
-/** Error for a call that was not made, because nobody waits for its result any more. */
-export function callerGoneError<T>(
-    context: CallContext,
-    call: Call<T>,
-    failures: readonly FailedAttempt[],
-): CspError {
-    const { callerGone, tryAgain } = context.hints;
-    return errorOf(context, call, failures, {
-        code: "ENGINE_GONE",
-        hasCspErrorBody: false,
-        cspCodes: [],
-        reason: `${callerGone}, so the call was not made`,
-        hint: `To finish it, ${tryAgain}.`,
-        isRetryable: false,
+    const { redactor } = context;
+    const quoted = (text: string | undefined) => (text === undefined ? undefined : sanitize(text, redactor));
+    const { code, hint, redirectHost } = explain(context, call, last);
+    const received = "response" in last ? last : undefined;
+    const { cspErrorCode, errorCode, message } = received?.error ?? {};
+    return new CspError({
+        code,
+        operation: call.operation,
+        app: call.app,
+        status: received?.response.status,
+        hasCspErrorBody: received !== undefined && hasCspErrorBody(received.error),
+        cspMessage: quoted(message),
+        cspCodes: [cspErrorCode, errorCode].flatMap((each) => quoted(each) ?? []),
+        requestId: quoted(received && requestIdOf(received)),
+        redirectHost,
+        reason: last.kind === "refused" ? undefined : last.message,
+        hint: redactor.strip(hint),
+        outcomeUnknown: isOutcomeUnknown(call.operation, attempts),
+        isRetryable: isRetryable(call.operation, last),
+        retryAfterMs: last.kind === "refused" ? last.retryAfterMs : undefined,
+        attempts: attempts.length,
     });
 }
 
 /** Error for a call that can't get its access token: CSP may have carried out an earlier attempt of it. */
 export function missingTokenError<T>(
     { operation, app }: Call<T>,
-    failures: readonly FailedAttempt[],
+    attempts: readonly AttemptFailure[],
     error: unknown,
 ): unknown {
     if (!(error instanceof CspError) || app === undefined) return error;
     return new CspError(
-        { ...error.failure, app, outcomeUnknown: isOutcomeUnknown(operation, failures) },
+        { ...error.failure, app, outcomeUnknown: isOutcomeUnknown(operation, attempts) },
         `${error.summary} The token was needed to ${operationLabels[operation]} of ${describeApp(app)}.`,
     );
 }
 
-function isOutcomeUnknown(operation: Operation, failures: readonly FailedAttempt[]): boolean {
-    return isMutating(operation) && failures.some(({ failure }) => mayHaveChanged(failure));
-}
-
-function errorOf<T>(
-    { redactor }: CallContext,
-    { operation, app }: Call<T>,
-    failures: readonly FailedAttempt[],
-    facts: Omit<CspFailure, "operation" | "app" | "outcomeUnknown" | "attempts">,
-): CspError {
-    const strip = (text: string) => redactor.strip(text);
-    const quoted = (text: string | undefined) => (text === undefined ? undefined : sanitize(text, strip));
-    return new CspError({
-        ...facts,
-        cspMessage: quoted(facts.cspMessage),
-        cspCodes: facts.cspCodes.map((code) => sanitize(code, strip)),
-        requestId: quoted(facts.requestId),
-        reason: quoted(facts.reason),
-        hint: strip(facts.hint),
-        operation,
-        app,
-        outcomeUnknown: isOutcomeUnknown(operation, failures),
-        attempts: failures.length,
-    });
+function isOutcomeUnknown(operation: Operation, attempts: readonly AttemptFailure[]): boolean {
+    return isMutating(operation) && attempts.some(mayHaveChanged);
 }
 
 function describe(failure: CspFailure): string {

@@ -1,8 +1,9 @@
 import type { Redactor } from "../common/redaction";
 import { sanitize } from "../common/sanitize";
-import type { FailedAttempt } from "./attempt";
-import type { Call, CallContext, CallerHints } from "./call";
-import { certificateProblem, type TransportFailureKind } from "./transportFailure";
+import type { AttemptFailure, RefusedAttempt } from "./attempt";
+import type { Call, CallContext } from "./call";
+import { hasCspErrorBody } from "./schemas";
+import { certificateProblem } from "./transportFailure";
 
 /** What went wrong with a call of CSP. Stable across releases. */
 export type CspErrorCode =
@@ -31,138 +32,92 @@ export interface Explanation {
     readonly redirectHost?: string | undefined;
 }
 
-const explained = (code: CspErrorCode, hint: string): Explanation => ({ code, hint });
+type CodeAndHint = readonly [CspErrorCode, string];
+type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential">;
 
 /** Explains a failed attempt of a call. */
-export function explain<T>(context: CallContext, call: Call<T>, attempt: FailedAttempt): Explanation {
-    const { failure, response, errorCode } = attempt;
-    switch (failure.kind) {
-        case "refused": {
-            const { status, hasCspErrorBody, retryAfterMs } = failure;
-            if (isRedirect(status)) {
-                return explainRedirect(response?.headers["location"], call.origin, context.redactor);
-            }
-            const retryAtMs = retryAfterMs === undefined ? undefined : context.clock.now() + retryAfterMs;
-            const { code, hint } = explainStatus(status, call, retryAtMs, context.hints);
-            const doubt = " The response is not in CSP's format: it may be a proxy's.";
-            return explained(code, hasCspErrorBody ? hint : hint + doubt);
-        }
-        case "noResponse":
-            return explainNoResponse(failure.failure, errorCode, call.origin, context.hints);
-        case "unusable":
-            return explainUnusable(call.origin);
+export function explain(context: CallContext, call: ExplainedCall, failure: AttemptFailure): Explanation {
+    if (failure.kind === "refused") {
+        const { status, headers } = failure.response;
+        return status >= 300 && status < 400
+            ? explainRedirect(headers["location"], call.origin, context.redactor)
+            : explainStatus(context, call, failure);
     }
+    const { origin } = call;
+    const { tryAgain } = context.hints;
+    const notFromCsp = `The response may not be from CSP: check the host ${origin} and any proxy in between.`;
+    const checkHost = `Check the host ${origin} and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
+    const checkName = `Check that ${origin} is the right host, and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
+    const checkProxy = `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`;
+    const checkCertificate =
+        certificateProblem("code" in failure ? failure.code : "")?.hint ??
+        `Check the certificate of ${origin}.`;
+    const explanations: Readonly<Record<typeof failure.kind, CodeAndHint>> = {
+        unusable: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
+        tooLarge: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
+        timeout: ["CSP_TIMEOUT", `Check the network to ${origin}, then ${tryAgain}.`],
+        connection: ["CSP_UNREACHABLE", checkHost],
+        unreached: ["CSP_UNREACHABLE", checkHost],
+        unknownHost: ["CSP_UNREACHABLE", checkName],
+        handshake: ["CSP_UNREACHABLE", checkName],
+        certificate: ["CSP_CERTIFICATE", checkCertificate],
+        proxyRefused: ["PROXY_REFUSED", checkProxy],
+        callerGone: ["ENGINE_GONE", `To finish it, ${tryAgain}.`],
+    };
+    const [code, hint] = explanations[failure.kind];
+    return { code, hint };
 }
 
-function explainStatus<T>(
-    status: number,
-    { operation, origin, credential }: Call<T>,
-    retryAtMs: number | undefined,
-    { tryAgain, ownerOnly }: CallerHints,
+function explainStatus(
+    { clock, hints: { tryAgain, ownerOnly } }: CallContext,
+    { operation, origin, credential }: ExplainedCall,
+    { response: { status }, error, retryAfterMs: waitMs }: RefusedAttempt,
 ): Explanation {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
-    const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
+    const checkHost = `Check that ${origin} is the right host.`;
+    const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
     const checkRequest =
         "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
-    const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
-    const again = (otherwise: string) =>
-        `${tryAgain} ${retryAtMs === undefined ? otherwise : `after ${new Date(retryAtMs).toISOString()}`}.`;
-    switch (status) {
-        case 400:
-            return explained("CSP_BAD_REQUEST", isGrant ? checkCredential : checkRequest);
-        case 401:
-            return explained("CSP_UNAUTHORIZED", checkCredential);
-        case 403:
-            return explained(
-                "CSP_FORBIDDEN",
-                `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
-                    "organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: " +
-                    `${ownerOnly}.`,
-            );
-        case 404:
-            return explained("CSP_NOT_FOUND", isGrant ? `Check that ${origin} is the right host.` : checkIds);
-        case 409:
-            return explained(
-                "CSP_CONFLICT",
-                `Another change of the app is under way: ${again("when it is done")}`,
-            );
-        case 429:
-            return explained(
-                "CSP_RATE_LIMITED",
-                `CSP limits the rate of calls: ${again("in a few minutes")}`,
-            );
-    }
-    return status >= 500
-        ? explained("CSP_SERVER_ERROR", `CSP has a problem of its own: ${again("later")}`)
-        : explained("CSP_UNEXPECTED_STATUS", checkHostAndProxy(origin));
+    const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
+    const checkRights =
+        `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
+        `organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: ${ownerOnly}.`;
+    const after = waitMs === undefined ? undefined : `after ${new Date(clock.now() + waitMs).toISOString()}`;
+    const again = (otherwise: string) => `${tryAgain} ${after ?? otherwise}.`;
+    const explanations: Readonly<Record<number, CodeAndHint>> = {
+        400: ["CSP_BAD_REQUEST", isGrant ? checkCredential : checkRequest],
+        401: ["CSP_UNAUTHORIZED", checkCredential],
+        403: ["CSP_FORBIDDEN", checkRights],
+        404: ["CSP_NOT_FOUND", isGrant ? checkHost : checkIds],
+        409: ["CSP_CONFLICT", `Another change of the app is under way: ${again("when it is done")}`],
+        429: ["CSP_RATE_LIMITED", `CSP limits the rate of calls: ${again("in a few minutes")}`],
+    };
+    const others: CodeAndHint =
+        status >= 500
+            ? ["CSP_SERVER_ERROR", `CSP has a problem of its own: ${again("later")}`]
+            : ["CSP_UNEXPECTED_STATUS", checkHostAndProxy(origin)];
+    const [code, hint] = explanations[status] ?? others;
+    const doubt = " The response is not in CSP's format: it may be a proxy's.";
+    return { code, hint: hasCspErrorBody(error) ? hint : hint + doubt };
 }
 
-/** Whether a status is a redirect. */
-export function isRedirect(status: number): boolean {
-    return status >= 300 && status < 400;
-}
-
-/** Explains a redirect, which is never followed. Of its `Location` only the host is told: the rest may hold a token. */
-export function explainRedirect(
-    location: string | undefined,
-    origin: string,
-    redactor: Redactor,
-): Explanation {
-    const host = redirectHost(location, origin, redactor);
+/** A redirect is never followed. Of its `Location` only the host is told: the rest may hold a token. */
+function explainRedirect(location: string | undefined, origin: string, redactor: Redactor): Explanation {
+    const redirectHost = otherHost(location, origin, redactor);
     const next =
-        host === undefined
+        redirectHost === undefined
             ? checkHostAndProxy(origin)
-            : `If ${host} is CSP's new host, set host to it; otherwise check for a proxy in between.`;
-    return { code: "CSP_REDIRECT", redirectHost: host, hint: `Redirects are not followed. ${next}` };
+            : `If ${redirectHost} is CSP's new host, set host to it; otherwise check for a proxy in between.`;
+    return { code: "CSP_REDIRECT", redirectHost, hint: `Redirects are not followed. ${next}` };
 }
 
-function redirectHost(location: string | undefined, origin: string, redactor: Redactor): string | undefined {
-    const strip = (text: string) => redactor.strip(text);
+function otherHost(location = "", origin: string, redactor: Redactor): string | undefined {
     // Stripped before it is parsed: a secret in lower case, as a host name is, would not be recognized.
-    const safe = strip(location ?? "");
+    const safe = redactor.strip(location);
     if (!URL.canParse(safe, origin)) return undefined;
     const { protocol, host } = new URL(safe, origin);
     const isOther = /^https?:$/.test(protocol) && host !== new URL(origin).host;
-    return isOther ? sanitize(host, strip) : undefined;
-}
-
-/** Explains that no response came. */
-export function explainNoResponse(
-    failure: TransportFailureKind,
-    errorCode: string | undefined,
-    origin: string,
-    { tryAgain }: CallerHints,
-): Explanation {
-    const network = `the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
-    switch (failure) {
-        case "certificate":
-            return explained(
-                "CSP_CERTIFICATE",
-                certificateProblem(errorCode)?.hint ?? `Check the certificate of ${origin}.`,
-            );
-        case "timeout":
-            return explained("CSP_TIMEOUT", `Check the network to ${origin}, then ${tryAgain}.`);
-        case "proxyRefused":
-            return explained(
-                "PROXY_REFUSED",
-                `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`,
-            );
-        case "tooLarge":
-            return explainUnusable(origin);
-        case "unknownHost":
-        case "handshake":
-            return explained("CSP_UNREACHABLE", `Check that ${origin} is the right host, and ${network}`);
-        case "connection":
-        case "unreached":
-            return explained("CSP_UNREACHABLE", `Check the host ${origin} and ${network}`);
-    }
-}
-
-function explainUnusable(origin: string): Explanation {
-    return explained(
-        "CSP_UNEXPECTED_ANSWER",
-        `The response may not be from CSP: check the host ${origin} and any proxy in between.`,
-    );
+    return isOther ? sanitize(host, redactor) : undefined;
 }
 
 function checkHostAndProxy(origin: string): string {

@@ -1,11 +1,19 @@
-import { attempt, type FailedAttempt } from "./attempt";
-import type { Call, CallContext, CallLimits, CallResult } from "./call";
-import { callerGoneError, describeApp, failedCallError, missingTokenError } from "./cspError";
+import { type AttemptFailure, attempt } from "./attempt";
+import type { Call, CallContext, CallLimits } from "./call";
+import { describeApp, failedCallError, missingTokenError } from "./cspError";
 import { isMutating, operationLabels } from "./operations";
-import { delayAfter, isTurnedAway, mayStillExecute } from "./retry";
+import { isTurnedAway, mayStillExecute, retryBudgetMs, retryDelayMs } from "./retry";
 import { RetryBudget } from "./retryBudget";
+import { TransportFailure } from "./transportFailure";
 
 const announcedDelayMs = 3_000;
+
+/** A call's result. */
+export interface CallResult<T> {
+    readonly value: T;
+    /** CSP may still carry out an earlier attempt, after the one that succeeded. */
+    readonly earlierAttemptUnresolved: boolean;
+}
 
 /**
  * Makes a call until it succeeds, fails permanently or exhausts its retry budget.
@@ -17,30 +25,31 @@ export async function makeCall<T>(
     limits: CallLimits,
     call: Call<T>,
 ): Promise<CallResult<T>> {
-    const failures: FailedAttempt[] = [];
+    const failures: AttemptFailure[] = [];
     // The token request before the first attempt is a call of its own, with a budget of its own.
     let token = await accessToken(call, limits, failures);
     const budget = new RetryBudget(context.clock, limits.retryForMs);
     for (;;) {
-        if (!(await context.isCallerAlive())) throw callerGoneError(context, call, failures);
-        const { requestTimeoutMs } = remaining(limits, budget);
-        const attempted = await attempt(context, call, token, requestTimeoutMs, failures.length + 1);
-        if (attempted.kind === "success") {
-            return {
-                value: attempted.value,
-                earlierAttemptUnresolved: failures.some(({ failure }) => mayStillExecute(failure)),
-            };
+        if (!(await context.isCallerAlive())) {
+            const reason = `${context.hints.callerGone}, so the call was not made`;
+            throw failedCallError(context, call, failures, new TransportFailure("callerGone", reason));
         }
-        failures.push(attempted);
-        const fail = () => failedCallError(context, call, failures, attempted);
+        const { requestTimeoutMs } = remaining(limits, budget);
+        const result = await attempt(context, call, token, requestTimeoutMs, failures.length + 1);
+        if ("value" in result) {
+            return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
+        }
+        const { failure } = result;
+        failures.push(failure);
+        const fail = () => failedCallError(context, call, failures, failure);
         const isOver = () => remaining(limits, budget).requestTimeoutMs <= 0;
         if (token !== undefined && isFirstUnauthorized(failures)) call.token?.discard(token);
         else {
-            const { failure } = attempted;
-            const random = context.random();
-            const delay = delayAfter(call.operation, failure, failures.length, limits.retryForMs, random);
-            const isInTime = await budget.wait(delay, (ms) => announceDelay(context, call, failures, ms));
-            if (!isInTime) throw fail();
+            const leastMs = failure.kind === "refused" ? failure.retryAfterMs : undefined;
+            const ms = retryDelayMs(failures.length, context.random(), leastMs);
+            const withinMs = retryBudgetMs(call.operation, failure, limits.retryForMs);
+            const announce = (delayMs: number) => announceDelay(context, call, failures, failure, delayMs);
+            if (!(await budget.wait({ ms, leastMs, withinMs }, announce))) throw fail();
         }
         if (isOver()) throw fail();
         token = await accessToken(call, remaining(limits, budget), failures);
@@ -51,7 +60,7 @@ export async function makeCall<T>(
 async function accessToken<T>(
     call: Call<T>,
     limits: CallLimits,
-    failures: readonly FailedAttempt[],
+    failures: readonly AttemptFailure[],
 ): Promise<string | undefined> {
     try {
         return await call.token?.get(limits);
@@ -61,9 +70,9 @@ async function accessToken<T>(
 }
 
 /** One server of CSP may not know a token yet, or any more, so that a new token may help; but only once. */
-function isFirstUnauthorized(failures: readonly FailedAttempt[]): boolean {
-    const unauthorized = failures.filter(({ response }) => response?.status === 401);
-    return unauthorized.length === 1 && unauthorized[0] === failures.at(-1);
+function isFirstUnauthorized(failures: readonly AttemptFailure[]): boolean {
+    const isUnauthorized = (each: AttemptFailure) => each.kind === "refused" && each.response.status === 401;
+    return failures.findIndex(isUnauthorized) === failures.length - 1;
 }
 
 /** What is left of the limits: no request outlives the budget by more than one timeout. */
@@ -75,16 +84,15 @@ function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallL
 function announceDelay<T>(
     { log, hints }: CallContext,
     { app, operation }: Call<T>,
-    failures: readonly FailedAttempt[],
+    failures: readonly AttemptFailure[],
+    last: AttemptFailure,
     delayMs: number,
 ): void {
-    const last = failures.at(-1);
-    if (last === undefined || delayMs < announcedDelayMs) return;
-    const { failure, reason } = last;
+    if (delayMs < announcedDelayMs) return;
     const about = app ? `${describeApp(app)}: ` : "";
-    const why = failure.kind === "refused" ? `CSP returned ${failure.status}` : reason;
+    const why = last.kind === "refused" ? `CSP returned ${last.response.status}` : last.message;
     // CSP has made no secret yet that could be lost.
-    const isStopSafe = isMutating(operation) && failures.every((each) => isTurnedAway(each.failure));
+    const isStopSafe = isMutating(operation) && failures.every(isTurnedAway);
     const stop = isStopSafe ? ` (${hints.stopSafely})` : "";
     const seconds = Math.ceil(delayMs / 1_000);
     log(`${about}${why} when asked to ${operationLabels[operation]}; trying again in ${seconds} s${stop}`);

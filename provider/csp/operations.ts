@@ -1,21 +1,15 @@
-/** The calls of CSP that this package makes, by the names of the API reference. */
-export type Operation =
-    | "apiTokenGrant"
-    | "clientCredentialsGrant"
-    | "regenerateSecret"
-    | "setSecret"
-    | "deleteOldSecret"
-    | "getApp";
-
-/** What a call does, to complete the sentence "CSP did not …". */
-export const operationLabels: Readonly<Record<Operation, string>> = {
+/** What each call does, to complete the sentence "CSP did not …". */
+export const operationLabels = {
     apiTokenGrant: "exchange the API token for an access token",
     clientCredentialsGrant: "issue an access token for the client credentials",
     regenerateSecret: "regenerate the secret",
     setSecret: "set the new secret",
     deleteOldSecret: "delete the old secret",
     getApp: "read the app",
-};
+} as const;
+
+/** The calls of CSP that this package makes, by the names of the API reference. */
+export type Operation = keyof typeof operationLabels;
 
 /** Calls that change something at CSP. */
 export function isMutating(operation: Operation): boolean {
@@ -30,13 +24,11 @@ export interface App {
     readonly oauthAppId: string;
 }
 
-const authentication = "/csp/gateway/am/api/auth";
-
 /** Where API tokens are exchanged ("Exchange organization scoped API-token for user access token"). */
-export const apiTokenGrantPath = `${authentication}/api-tokens/authorize`;
+export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize";
 
 /** The OAuth token endpoint ("Exchange … client credentials grant"). */
-export const tokenEndpointPath = `${authentication}/token`;
+export const tokenEndpointPath = "/csp/gateway/am/api/auth/token";
 
 /** Path of an organization-managed OAuth app. */
 export function appPath({ orgId, oauthAppId }: App): string {

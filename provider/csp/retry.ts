@@ -1,24 +1,6 @@
+import type { AttemptFailure } from "./attempt";
 import type { Operation } from "./operations";
-import type { Delay } from "./retryBudget";
-import type { TransportFailureKind } from "./transportFailure";
-
-/** How an attempt failed. */
-export type AttemptFailure =
-    /** The status is not a success. With CSP's own error body, CSP has finished with the request. */
-    | {
-          readonly kind: "refused";
-          readonly status: number;
-          readonly hasCspErrorBody: boolean;
-          readonly retryAfterMs?: number | undefined;
-      }
-    /** The status is a success, but the response lacks what it must have. */
-    | { readonly kind: "unusable" }
-    /** `mayHaveArrived` is false where the request certainly did not reach CSP. */
-    | {
-          readonly kind: "noResponse";
-          readonly failure: TransportFailureKind;
-          readonly mayHaveArrived: boolean;
-      };
+import { hasCspErrorBody } from "./schemas";
 
 /** For failures that are more likely a mistake than temporary, but may be temporary. */
 const brieflyMs = 30_000;
@@ -29,16 +11,24 @@ const longestBackoffMs = 20_000;
 /** How long after its first attempt a call that failed so is retried; 0: not at all. */
 export function retryBudgetMs(operation: Operation, failure: AttemptFailure, retryForMs: number): number {
     const briefly = Math.min(brieflyMs, retryForMs);
-    if (failure.kind === "refused" && failure.status === 429) return retryForMs;
     // Whether CSP carried out a POST …/secret is found by testing its secret, not by sending it again.
     if (operation === "setSecret" && mayHaveChanged(failure)) return 0;
-    if (failure.kind === "unusable") return retryForMs;
-    if (failure.kind === "refused") {
-        if (failure.status === 409 && operation === "regenerateSecret") return briefly;
-        return failure.status >= 500 ? retryForMs : 0;
+    switch (failure.kind) {
+        case "refused": {
+            const { status } = failure.response;
+            if (status === 409 && operation === "regenerateSecret") return briefly;
+            return status === 429 || status >= 500 ? retryForMs : 0;
+        }
+        case "callerGone":
+        case "certificate":
+        case "proxyRefused":
+            return 0;
+        case "unknownHost":
+        case "handshake":
+            return briefly;
+        default:
+            return retryForMs;
     }
-    if (failure.failure === "certificate" || failure.failure === "proxyRefused") return 0;
-    return failure.failure === "unknownHost" || failure.failure === "handshake" ? briefly : retryForMs;
 }
 
 /** Whether a call that failed so would have been retried, had there been time. */
@@ -60,33 +50,21 @@ export function retryDelayMs(attempts: number, random: number, requestedMs = 0):
     return Math.max(requestedMs, backoffMs, shortestBackoffMs);
 }
 
-/** The wait before the next attempt of a call, after so many and this random number in [0, 1). */
-export function delayAfter(
-    operation: Operation,
-    failure: AttemptFailure,
-    attempts: number,
-    retryForMs: number,
-    random: number,
-): Delay {
-    const leastMs = failure.kind === "refused" ? (failure.retryAfterMs ?? 0) : 0;
-    const withinMs = retryBudgetMs(operation, failure, retryForMs);
-    return { ms: retryDelayMs(attempts, random, leastMs), leastMs, withinMs };
-}
-
 /** Whether the request may still be carried out later: nothing that knows has said that it is finished. */
 export function mayStillExecute(failure: AttemptFailure): boolean {
     if (failure.kind === "unusable") return true;
-    if (failure.kind === "noResponse") return failure.mayHaveArrived;
+    if (failure.kind !== "refused") return failure.mayHaveArrived;
+    const { status } = failure.response;
     // 503 says that the request was not accepted; any other 5xx without CSP's body comes from a gateway.
-    return failure.status >= 500 && failure.status !== 503 && !failure.hasCspErrorBody;
+    return status >= 500 && status !== 503 && !hasCspErrorBody(failure.error);
 }
 
 /** Whether the call may have changed something at CSP although it failed. */
 export function mayHaveChanged(failure: AttemptFailure): boolean {
-    return mayStillExecute(failure) || (failure.kind === "refused" && failure.status >= 500);
+    return mayStillExecute(failure) || (failure.kind === "refused" && failure.response.status >= 500);
 }
 
 /** Whether CSP has not taken the request on: too many calls, or no capacity. */
 export function isTurnedAway(failure: AttemptFailure): boolean {
-    return failure.kind === "refused" && (failure.status === 429 || failure.status === 503);
+    return failure.kind === "refused" && [429, 503].includes(failure.response.status);
 }

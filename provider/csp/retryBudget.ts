@@ -4,26 +4,25 @@ import type { Clock } from "../common/clock";
 export interface Delay {
     readonly ms: number;
     /** How much of it is required: with less, the next attempt would be useless. Default: none of it. */
-    readonly leastMs?: number;
+    readonly leastMs?: number | undefined;
     /** A smaller budget with the same beginning, for what rarely passes. Default: the whole budget. */
     readonly withinMs?: number;
 }
 
 /** The time that all attempts at one thing share. It begins when the budget is made. */
 export class RetryBudget {
-    readonly #clock: Clock;
-    readonly #totalMs: number;
     readonly #startedMs: number;
 
-    constructor(clock: Clock, totalMs: number) {
-        this.#clock = clock;
-        this.#totalMs = totalMs;
+    constructor(
+        private readonly clock: Clock,
+        private readonly totalMs: number,
+    ) {
         this.#startedMs = clock.now();
     }
 
     /** What is left; negative once it is overspent. */
-    leftMs(withinMs = this.#totalMs): number {
-        return this.#startedMs + withinMs - this.#clock.now();
+    leftMs(withinMs = this.totalMs): number {
+        return this.#startedMs + withinMs - this.clock.now();
     }
 
     /**
@@ -37,7 +36,7 @@ export class RetryBudget {
         if (leftMs <= 0 || leastMs >= leftMs) return false;
         const delayMs = Math.min(ms, leftMs);
         announce?.(delayMs);
-        await this.#clock.sleep(delayMs);
+        await this.clock.sleep(delayMs);
         return true;
     }
 }

@@ -16,16 +16,12 @@ export const clientIdAndSecretResponse = z.object({
 
 const text = z.string().optional().catch(undefined);
 
+const number = z.number().optional().catch(undefined);
+const milliseconds = z.number().min(0).max(latestDateMs);
+
 /** ISO 8601 in the reference's examples; epoch milliseconds are read as well. */
 const moment = z
-    .union([
-        z.string(),
-        z
-            .number()
-            .min(0)
-            .max(latestDateMs)
-            .transform((milliseconds) => new Date(milliseconds).toISOString()),
-    ])
+    .union([z.string(), milliseconds.transform((value) => new Date(value).toISOString())])
     .optional()
     .catch(undefined);
 
@@ -36,8 +32,8 @@ export const appResponse = z
         displayName: text,
         grantTypes: z.array(z.string()).optional().catch(undefined),
         ownerOnlySecretRotation: z.boolean().optional().catch(undefined),
-        secretAge: z.number().optional().catch(undefined),
-        secretRotationExpirationInSeconds: z.number().optional().catch(undefined),
+        secretAge: number,
+        secretRotationExpirationInSeconds: number,
         lastUpdatedAt: moment,
         lastUpdatedBy: text,
     })
@@ -47,14 +43,13 @@ export const appResponse = z
 /** An OAuth app as CSP describes it; never its secret. */
 export type AppDescription = z.infer<typeof appResponse>;
 
-/** `CspErrorResponse`: all fields are optional. */
+/** `CspErrorResponse`: all fields are optional. Its `statusCode` is not needed. */
 const cspErrorResponse = z.object({
     cspErrorCode: text,
     errorCode: text,
     message: text,
-    moduleCode: z.number().optional().catch(undefined),
+    moduleCode: number,
     requestId: text,
-    statusCode: z.number().optional().catch(undefined),
 });
 
 /** CSP's description of an error. */
@@ -69,23 +64,21 @@ export function parseJson(body: string): unknown {
     }
 }
 
-/** The fields of CSP's error body that a body has. */
-export function errorBody(body: string): CspErrorBody {
-    const parsed = cspErrorResponse.safeParse(parseJson(body));
-    return parsed.success ? parsed.data : {};
+/** The fields of CSP's error body that a response has. */
+export function errorBody(json: unknown): CspErrorBody {
+    return cspErrorResponse.safeParse(json).data ?? {};
 }
 
-/** Whether an error body is CSP's own. A gateway's may have a message and the status too. */
-export function hasCspErrorBody({ message, statusCode, ...others }: CspErrorBody): boolean {
+/** Whether an error body is CSP's own. A gateway's may have a message too. */
+export function hasCspErrorBody({ message, ...others }: CspErrorBody): boolean {
     return Object.values(others).some((value) => value !== undefined);
 }
 
 /** The fields in which a response may hold a secret. */
 const secretFields = ["clientSecret", "access_token", "refresh_token", "id_token"];
 
-/** The secrets in a response body: none may be printed, even where the response is unusable. */
-export function secretsIn(body: string): string[] {
-    const parsed = parseJson(body);
-    if (!isRecord(parsed)) return [];
-    return secretFields.map((field) => parsed[field]).filter((value) => typeof value === "string");
+/** The secrets in a response: none may be printed, even where the response is unusable. */
+export function secretsIn(json: unknown): string[] {
+    if (!isRecord(json)) return [];
+    return secretFields.map((field) => json[field]).filter((value) => typeof value === "string");
 }

@@ -1,40 +1,39 @@
 import { isRecord } from "../common/json";
 
-/**
- * Why there was no response: `timeout`, `connection` (it broke), `unreached` (it could not be made), `unknownHost`
- * (the name does not resolve), `handshake` (no TLS), `certificate`, `proxyRefused`, `tooLarge` (a response, but too
- * large).
- */
+/** Why there was no response. */
 export type TransportFailureKind =
     | "timeout"
+    /** The connection broke. */
     | "connection"
+    /** The connection could not be made. */
     | "unreached"
+    /** The host's name does not resolve. */
     | "unknownHost"
+    /** TLS failed, but not for the certificate. */
     | "handshake"
     | "certificate"
     | "proxyRefused"
-    | "tooLarge";
+    /** There was a response, but too large. */
+    | "tooLarge"
+    /** The request was not sent: nobody waits for the response any more. */
+    | "callerGone";
 
 /** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {
-    readonly kind: TransportFailureKind;
     /** The code that the system, OpenSSL or Node gave. */
     readonly code: string | undefined;
+    /** False where the request certainly did not reach CSP. */
     readonly mayHaveArrived: boolean;
 
-    /** @param mayHaveArrived false where the request certainly did not reach CSP. Default: by the kind. */
+    /** @param details `mayHaveArrived` by default depends on the kind. */
     constructor(
-        kind: TransportFailureKind,
+        readonly kind: TransportFailureKind,
         message: string,
-        {
-            code,
-            mayHaveArrived = kind === "timeout" || kind === "connection" || kind === "tooLarge",
-        }: { readonly code?: string; readonly mayHaveArrived?: boolean } = {},
+        details: { readonly code?: string; readonly mayHaveArrived?: boolean } = {},
     ) {
         super(message);
-        this.kind = kind;
-        this.code = code;
-        this.mayHaveArrived = mayHaveArrived;
+        this.code = details.code;
+        this.mayHaveArrived = details.mayHaveArrived ?? ["timeout", "connection", "tooLarge"].includes(kind);
     }
 }
 
@@ -66,13 +65,11 @@ export function wasSent(error: unknown): boolean {
 function proxyFailure(error: unknown): TransportFailure {
     const cause = isRecord(error) ? error["cause"] : undefined;
     const status = isRecord(cause) && Number.isInteger(cause["statusCode"]) ? Number(cause["statusCode"]) : 0;
-    const details = { code: status > 0 ? String(status) : "ERR_PROXY_TUNNEL", mayHaveArrived: false };
     if (status >= 400 && status < 500) {
-        const message = `the proxy refuses to connect (status ${status})`;
-        return new TransportFailure("proxyRefused", message, details);
+        return new TransportFailure("proxyRefused", `the proxy refuses to connect (status ${status})`);
     }
     const why = status > 0 ? `status ${status}` : "it closed the connection";
-    return new TransportFailure("unreached", `the proxy could not connect (${why})`, details);
+    return new TransportFailure("unreached", `the proxy could not connect (${why})`);
 }
 
 function codeOf(error: unknown): string {
@@ -80,43 +77,37 @@ function codeOf(error: unknown): string {
     return typeof code === "string" ? code : "unknown reason";
 }
 
-/** What is wrong with a certificate, and what to do about it. */
-export interface CertificateProblem {
-    readonly problem: string;
-    readonly hint: string;
-}
-
+const untrusted = "its certificate is from an authority that is not trusted here";
 const trust =
     "If a private authority signed it, or a proxy inspects TLS, name that authority's file in NODE_EXTRA_CA_CERTS.";
 const renew = "If this machine's clock is correct, the server's operator must renew the certificate.";
+const replace = "The server's operator must replace it.";
+const otherName = "its certificate is for another host name";
 
 /** By the codes of OpenSSL, as Node names them, and of Node's own check of the host name; the first match counts. */
-const certificateProblems: readonly (CertificateProblem & { readonly codes: RegExp })[] = [
-    {
-        codes: /^(UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)|CERT_UNTRUSTED)|SELF_SIGNED_CERT/,
-        problem: "its certificate is from an authority that is not trusted here",
-        hint: trust,
-    },
-    { codes: /^CERT_HAS_EXPIRED$/, problem: "its certificate has expired", hint: renew },
-    { codes: /^CERT_NOT_YET_VALID$/, problem: "its certificate is not valid yet", hint: renew },
-    {
-        codes: /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
-        problem: "its certificate is for another host name",
-        hint: "Use a host name that the certificate covers.",
-    },
-    {
-        codes: /^CERT_REVOKED$/,
-        problem: "its certificate has been revoked",
-        hint: "The server's operator must replace it.",
-    },
-    {
-        codes: /^(CERT_|CRL_|ERROR_IN_CERT_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|UNABLE_TO_(DE|GET_CRL))/,
-        problem: "its certificate is invalid",
-        hint: "The server's operator must replace it.",
-    },
+const certificateProblems: readonly (readonly [codes: RegExp, problem: string, hint: string])[] = [
+    [
+        /^(UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)|CERT_UNTRUSTED)|SELF_SIGNED_CERT/,
+        untrusted,
+        trust,
+    ],
+    [/^CERT_HAS_EXPIRED$/, "its certificate has expired", renew],
+    [/^CERT_NOT_YET_VALID$/, "its certificate is not valid yet", renew],
+    [
+        /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+        otherName,
+        "Use a host name that the certificate covers.",
+    ],
+    [/^CERT_REVOKED$/, "its certificate has been revoked", replace],
+    [
+        /^(CERT_|CRL_|ERROR_IN_CERT_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|UNABLE_TO_(DE|GET_CRL))/,
+        "its certificate is invalid",
+        replace,
+    ],
 ];
 
-/** What a code says about a certificate; undefined for a code that is about something else. */
-export function certificateProblem(code = ""): CertificateProblem | undefined {
-    return certificateProblems.find(({ codes }) => codes.test(code));
+/** What is wrong with a certificate, and what to do about it; undefined for a code that is about something else. */
+export function certificateProblem(code = ""): { problem: string; hint: string } | undefined {
+    const found = certificateProblems.find(([codes]) => codes.test(code));
+    return found && { problem: found[1], hint: found[2] };
 }

@@ -1,5 +1,4 @@
-import { UserError } from "../common/userError";
-import { asUserError } from "../common/userFacingErrors";
+import { asUserError, UserError } from "../common/userError";
 import { describeApp } from "../csp/cspError";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
 import type { Inputs } from "./inputs";

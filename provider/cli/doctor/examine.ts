@@ -1,9 +1,8 @@
 import { fromConfiguration, fromEnvironment } from "../../common/settings";
-import { UserError } from "../../common/userError";
-import { asUserError } from "../../common/userFacingErrors";
+import { asUserError, UserError } from "../../common/userError";
 import type { Credential } from "../../csp/credential";
 import { CspError } from "../../csp/cspError";
-import { explainNoResponse, explainRedirect, isRedirect } from "../../csp/explanation";
+import { explain } from "../../csp/explanation";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
 import { TransportFailure } from "../../csp/transportFailure";
@@ -68,17 +67,17 @@ function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: T
 /** Any response will do, but a redirect: the host is there. */
 async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
+    const call = { operation: "clientCredentialsGrant", origin, credential: "none" } as const;
     try {
         const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
-        const { status, headers } = await calls.transport(request);
-        if (!isRedirect(status)) return ok("host", `${origin} responds`);
-        const { redirectHost, hint } = explainRedirect(headers["location"], origin, calls.redactor);
+        const response = await calls.transport(request);
+        const { code, redirectHost, hint } = explain(calls, call, { kind: "refused", response, error: {} });
+        if (code !== "CSP_REDIRECT") return ok("host", `${origin} responds`);
         const to = redirectHost === undefined ? "" : ` to ${redirectHost}`;
         return problem("host", `${origin} redirects${to}. ${hint}`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
-        const { hint } = explainNoResponse(error.kind, error.code, origin, calls.hints);
-        return problem("host", `${origin}: ${error.message}. ${hint}`);
+        return problem("host", `${origin}: ${error.message}. ${explain(calls, call, error).hint}`);
     }
 }
 

@@ -1,6 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { UserError } from "../../common/userError";
-import { withUserErrors } from "../../common/userFacingErrors";
+import { UserError, withUserErrors } from "../../common/userError";
 import { check } from "../../lifecycle/check";
 import { announceCreation, create } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutUndefined } from "../../common/json";
-import { withUserErrors } from "../../common/userFacingErrors";
+import { withUserErrors } from "../../common/userError";
 import {
     checkRetirement,
     parseRetirementInputs,

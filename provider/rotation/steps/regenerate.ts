@@ -52,7 +52,7 @@ async function newSecret(app: AppContext, state: State, keep: Keep) {
         );
         return { secret: value, mustTest: earlierAttemptUnresolved };
     } catch (error) {
-        const isLost = error instanceof CspError && error.outcomeUnknown;
+        const isLost = error instanceof CspError && error.failure.outcomeUnknown;
         // CSP may have replaced the current secret.
         if (isLost && state.phase === "active") keep(withUntestedCurrent(state));
         throw app.explain(error);

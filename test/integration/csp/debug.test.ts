@@ -54,6 +54,15 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
         expect(stderr).toContain(`attempt 1: 400, request id ${call?.requestId}, `);
     });
 
+    it("prints the request id in one line of bounded length", async () => {
+        const requestId = `first\nsecond\u001b[31m${"x".repeat(1_000)}`;
+        simulator.fault("regenerateSecret", { status: 400, body: { requestId } });
+        const { stderr } = await create(debug);
+        const line = stderr.split("\n").find((each) => each.includes("attempt 1: 400"));
+        expect(line).toContain("request id first second [31mxxx");
+        expect(line?.length).toBeLessThan(600);
+    });
+
     it("is required: without it nothing is printed", async () => {
         const { stderr } = await create({});
         expect(stderr).not.toContain("PULUMI-VMWARE-CSP");

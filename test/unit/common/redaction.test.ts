@@ -34,7 +34,11 @@ describe("a secret", () => {
         fc.assert(
             fc.property(secret, (value) => {
                 const strip = stripping(value);
-                for (const { text, own } of secretsInside(value)) expect(strip(text)).not.toContain(own);
+                for (const { text, own } of secretsInside(value)) {
+                    for (const before of ["", "a", "ab", "abc"]) {
+                        expect(strip(before + text)).not.toContain(own);
+                    }
+                }
             }),
         );
     });

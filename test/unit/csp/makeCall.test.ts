@@ -139,3 +139,24 @@ describe("a call with an access token that CSP refuses", () => {
         expect(clock.sleeps).toEqual([]);
     });
 });
+
+describe("a wait for the next attempt", () => {
+    it("is announced in one line of bounded length, whatever CSP says", async () => {
+        const body = JSON.stringify({
+            clientId: `x\n\u001b[31m${"y".repeat(3_000)}`,
+            clientSecret: "S3cret_1",
+        });
+        const { client, announced } = fakeCsp(async ({ url }) => ({
+            status: 200,
+            headers: {},
+            body: url.endsWith("/authorize") ? '{"access_token":"token"}' : body,
+        }));
+        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("about another client");
+        expect(announced.length).toBeGreaterThan(1);
+        for (const line of announced) {
+            expect(line).toContain(": the response is about another client, x [31myyy");
+            expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+            expect(line.length).toBeLessThan(500);
+        }
+    });
+});

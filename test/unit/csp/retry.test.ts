@@ -1,29 +1,33 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AttemptFailure } from "../../../provider/csp/attempt";
 import type { Operation } from "../../../provider/csp/operations";
 import {
-    type AttemptFailure,
     isRetryable,
     mayHaveChanged,
     mayStillExecute,
     retryBudgetMs,
     retryDelayMs,
 } from "../../../provider/csp/retry";
-import type { TransportFailureKind } from "../../../provider/csp/transportFailure";
+import type { CspErrorBody } from "../../../provider/csp/schemas";
+import { TransportFailure, type TransportFailureKind } from "../../../provider/csp/transportFailure";
+import { response } from "../../support/failedCall";
 
-const byCsp = (status: number): AttemptFailure => ({ kind: "refused", status, hasCspErrorBody: true });
-const byGateway = (status: number): AttemptFailure => ({ kind: "refused", status, hasCspErrorBody: false });
-const unusable: AttemptFailure = { kind: "unusable" };
-const lost = (failure: TransportFailureKind): AttemptFailure => ({
-    kind: "noResponse",
-    failure,
-    mayHaveArrived: true,
+const refused = (status: number, error: CspErrorBody): AttemptFailure => ({
+    kind: "refused",
+    response: response(status),
+    error,
 });
-const unsent = (failure: TransportFailureKind): AttemptFailure => ({
-    kind: "noResponse",
-    failure,
-    mayHaveArrived: false,
-});
+const byCsp = (status: number) => refused(status, { requestId: "r-1" });
+const byGateway = (status: number) => refused(status, { message: "no Route matched" });
+const unusable: AttemptFailure = {
+    kind: "unusable",
+    response: response(200, ""),
+    error: {},
+    message: "the response is empty",
+};
+const lost = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: true });
+const unsent = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: false });
 
 /** The failure, then for how many of 300 s PUT, POST and every other call are retried. */
 const budgets: readonly (readonly [string, AttemptFailure, put: number, post: number, others: number])[] = [
@@ -51,6 +55,7 @@ const budgets: readonly (readonly [string, AttemptFailure, put: number, post: nu
     ["a failed TLS handshake", unsent("handshake"), 30, 30, 30],
     ["a bad certificate", unsent("certificate"), 0, 0, 0],
     ["a proxy that refuses", unsent("proxyRefused"), 0, 0, 0],
+    ["a caller that is gone", unsent("callerGone"), 0, 0, 0],
 ];
 
 const others: readonly Operation[] = ["apiTokenGrant", "clientCredentialsGrant", "deleteOldSecret", "getApp"];
