@@ -4,6 +4,7 @@ import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import {
     definedInputs,
+    inputNames,
     normalizedOrgId,
     unknownInputs,
     type Violation,
@@ -49,7 +50,10 @@ export function check(
         host: given["host"] ?? settings.host?.value ?? defaultHost,
     });
     const exists = Object.keys(oldInputs).length > 0;
-    const invalid = [...unknownInputs(newInputs), ...violations(inputs, exists)];
+    const invalid = [
+        ...unknownInputs(newInputs, "OAuthAppSecret", inputNames),
+        ...violations(inputs, exists),
+    ];
     // Only a resource that may be made or kept has a claim.
     const found = invalid.length > 0 ? invalid : duplicates(context, inputs, newInputs["__urn"]);
     const described = found.map((violation) => describe(violation, settings, given["profile"]));
