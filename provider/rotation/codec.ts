@@ -4,6 +4,7 @@ import { inputs, outputs, rotationReasons } from "../common/properties";
 import { UserError } from "../common/userError";
 import { originOf } from "../csp/host";
 import { tokenEndpointPath } from "../csp/operations";
+import { normalizedOrgId } from "./inputs";
 import { schemaOf } from "./schemas";
 import {
     nextRotationAt,
@@ -71,7 +72,8 @@ export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
 function decode(outputs: Outputs): State {
     const { orgId, oauthAppId, rotationTrigger, newClientSecret, existingClientSecret } = outputs;
     const resource = {
-        app: { orgId, oauthAppId },
+        // A state may have a GUID in capitals; what this run knows of apps goes by one spelling.
+        app: { orgId: normalizedOrgId(orgId), oauthAppId },
         options: decodeOptions(outputs),
         applied: { rotationTrigger, newClientSecret, existingClientSecret },
         rotationCount: outputs.rotationCount,
