@@ -6,20 +6,19 @@
  */
 
 /** What a value is: `json` is any JSON value, `true` is absent where it is not so, a list has the words to choose from. */
-export type PropertyType = "string" | "number" | "integer" | "boolean" | "true" | "json" | readonly string[];
+export type PropertyType = keyof Types | readonly string[];
+
+interface Types {
+    string: string;
+    number: number;
+    integer: number;
+    boolean: boolean;
+    true: true;
+    json: Json;
+}
 
 /** The TypeScript type of a value. */
-export type ValueOf<T extends PropertyType> = T extends readonly (infer Word)[]
-    ? Word
-    : T extends "string"
-      ? string
-      : T extends "number" | "integer"
-        ? number
-        : T extends "boolean"
-          ? boolean
-          : T extends "true"
-            ? true
-            : Json;
+export type ValueOf<T extends PropertyType> = T extends keyof Types ? Types[T] : T[number & keyof T];
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -29,11 +28,8 @@ export interface Input {
     readonly type: PropertyType;
     /** `program`: the program gives it; `provider`: it is resolved from the settings where the program does not. */
     readonly required?: "program" | "provider";
-    /** Numbers must not be less, or must be more. */
-    readonly minimum?: number;
-    readonly exclusiveMinimum?: number;
-    /** Further rules for a string. */
-    readonly format?: "id" | "host" | "newSecret" | "notEmpty";
+    /** What a value of that type must be besides. */
+    readonly rule?: "id" | "host" | "newSecret" | "notEmpty" | "positive" | "notNegative";
     readonly secret?: true;
     /**
      * `identity`: another value replaces the resource. `applied`: it may change the secret, and the output of the same
@@ -67,19 +63,19 @@ export type RotationReason = (typeof rotationReasons)[number];
 
 /** The inputs of `OAuthAppSecret`. */
 export const inputs = {
-    orgId: { type: "string", format: "id", required: "provider", role: "identity" },
-    oauthAppId: { type: "string", format: "id", required: "program", role: "identity" },
+    orgId: { type: "string", rule: "id", required: "provider", role: "identity" },
+    oauthAppId: { type: "string", rule: "id", required: "program", role: "identity" },
     rotationTrigger: { type: "json", role: "applied" },
-    rotateAfterDays: { type: "number", exclusiveMinimum: 0, role: "option" },
-    overlapSeconds: { type: "integer", minimum: 0, role: "option" },
-    newClientSecret: { type: "string", format: "newSecret", secret: true, role: "applied" },
-    existingClientSecret: { type: "string", format: "notEmpty", secret: true, role: "applied" },
+    rotateAfterDays: { type: "number", rule: "positive", role: "option" },
+    overlapSeconds: { type: "integer", rule: "notNegative", role: "option" },
+    newClientSecret: { type: "string", rule: "newSecret", secret: true, role: "applied" },
+    existingClientSecret: { type: "string", rule: "notEmpty", secret: true, role: "applied" },
     onExternalRotation: { type: ["rotate", "warn"], role: "option" },
     verify: { type: "boolean", role: "option" },
     authenticateAs: { type: ["credentials", "app"], role: "option" },
     revokeOnDelete: { type: "boolean", role: "option" },
-    host: { type: "string", format: "host", required: "provider", role: "option" },
-    profile: { type: "string", format: "notEmpty", role: "option" },
+    host: { type: "string", rule: "host", required: "provider", role: "option" },
+    profile: { type: "string", rule: "notEmpty", role: "option" },
 } as const satisfies Readonly<Record<string, Input>>;
 
 /** The outputs of `OAuthAppSecret` beside its inputs. */
@@ -97,6 +93,7 @@ export const outputs = {
     rejected: { type: "true" },
     tokenEndpoint: { type: "string", always: true },
     stateVersion: { type: "integer", always: true, internal: true },
+    possibleOverlapEndsAt: { type: "string", internal: true },
     verificationPending: { type: "true", internal: true },
     pendingClientSecret: { type: "string", secret: true, internal: true },
     pendingRotation: { type: "json", internal: true },
@@ -106,7 +103,7 @@ export const outputs = {
 
 /** The inputs of `PreviousSecretRetirement` beside the secret whose overlap it ends. */
 export const retirementInputs = {
-    drainSeconds: { type: "number", minimum: 0, role: "option" },
+    drainSeconds: { type: "number", rule: "notNegative", role: "option" },
 } as const satisfies Readonly<Record<string, Input>>;
 
 /** The outputs of `PreviousSecretRetirement`. */
@@ -123,6 +120,9 @@ export type NamesWith<D, Part> = { [N in keyof D]: D[N] extends Part ? N : never
 
 /** The inputs that change nothing at CSP by themselves. */
 export const optionNames = namesWith(inputs, { role: "option" });
+
+/** The inputs that may change the secret. */
+export const appliedNames = namesWith(inputs, { role: "applied" });
 
 /** The outputs that a program can use. */
 export const outputNames = [

@@ -82,26 +82,25 @@ function setting(text: string | undefined, source: string): Setting | undefined 
 }
 
 function fromProfile(text: string | undefined, source: string, profile: string): ReadSetting {
-    const profiles = text?.trim() ? parseProfiles(text, source) : {};
-    const values = Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
-    if (values !== undefined && !isRecord(values)) throw invalidProfiles(`${source}.${profile}`);
+    const profiles = parseProfiles(text, source);
+    const values = Object.hasOwn(profiles, profile) ? profiles[profile] : {};
+    if (!isRecord(values)) throw invalidProfiles(`${source}.${profile}`);
     return (name) => {
         const place = `${source}.${profile}.${name}`;
-        const value = values?.[name] ?? undefined;
+        const value = values[name] ?? undefined;
         if (value !== undefined && typeof value !== "string") throw invalidProfiles(place);
         return setting(value, place);
     };
 }
 
-function parseProfiles(text: string, source: string): Record<string, unknown> {
-    let parsed: unknown;
+function parseProfiles(text: string | undefined, source: string): Record<string, unknown> {
     try {
-        parsed = JSON.parse(text);
+        const profiles: unknown = JSON.parse(text?.trim() || "{}");
+        if (isRecord(profiles)) return profiles;
     } catch {
-        throw invalidProfiles(source);
+        // The parser's message quotes the text.
     }
-    if (!isRecord(parsed)) throw invalidProfiles(source);
-    return parsed;
+    throw invalidProfiles(source);
 }
 
 /** Without the text that was found: it may hold secrets. */

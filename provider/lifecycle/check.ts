@@ -1,9 +1,10 @@
 import { withoutUndefined } from "../common/json";
-import { identitySetting, type Setting, waysToSetOrgId } from "../common/settings";
+import { identitySetting, type Setting, type SettingsSource, waysToSetOrgId } from "../common/settings";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import {
     definedInputs,
+    inputNames,
     normalizedOrgId,
     unknownInputs,
     type Violation,
@@ -11,18 +12,11 @@ import {
 } from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
 
-/** The inputs as they are stored, or what is wrong with them. */
+/** The inputs as they are stored, and what is wrong with them. */
 export interface Checked {
     readonly inputs: Record<string, unknown>;
-    readonly failures: CheckFailure[];
-}
-
-/** What is wrong with one input. */
-export interface CheckFailure {
-    /** Empty: beside a property's name the engine prints its value, of a secret one too (tried). */
-    readonly property: "";
-    /** Begins with the name of the property. */
-    readonly reason: string;
+    /** Only the reason names the property: beside a name the engine prints the value, of a secret one too (tried). */
+    readonly failures: { readonly property: ""; readonly reason: string }[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -34,43 +28,62 @@ type Properties = Readonly<Record<string, unknown>>;
  * The engine may check a resource several times in a run.
  */
 export function check(
-    context: Pick<ProviderContext, "settings" | "claims">,
+    { settings, claims }: Pick<ProviderContext, "settings" | "claims">,
     oldInputs: Properties,
     newInputs: Properties,
 ): Checked {
     const given = definedInputs(newInputs);
-    const settings = {
-        orgId: settingFor(context, given, "orgId"),
-        host: settingFor(context, given, "host"),
+    const found = {
+        orgId: settingFor("orgId", given, settings),
+        host: settingFor("host", given, settings),
     };
     const inputs = withoutUndefined({
         ...given,
-        orgId: normalizedOrgId(given["orgId"] ?? settings.orgId?.value),
-        host: given["host"] ?? settings.host?.value ?? defaultHost,
+        orgId: normalizedOrgId(given["orgId"] ?? found.orgId?.value),
+        host: given["host"] ?? found.host?.value ?? defaultHost,
     });
     const exists = Object.keys(oldInputs).length > 0;
-    const invalid = [...unknownInputs(newInputs), ...violations(inputs, exists)];
+    const invalid = [
+        ...unknownInputs(newInputs, "OAuthAppSecret", inputNames),
+        ...violations(inputs, exists).map((violation) => withSource(violation, given, found)),
+    ];
     // Only a resource that may be made or kept has a claim.
-    const found = invalid.length > 0 ? invalid : duplicates(context, inputs, newInputs["__urn"]);
-    const described = found.map((violation) => describe(violation, settings, given["profile"]));
-    return { inputs, failures: described.map(failureOf) };
+    const failures = invalid.length > 0 ? invalid : duplicates(claims, inputs, newInputs["__urn"]);
+    return { inputs, failures: failures.map(failureOf) };
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */
 function settingFor(
-    { settings }: Pick<ProviderContext, "settings">,
-    given: Properties,
     name: "orgId" | "host",
-): Partial<Setting> | undefined {
-    const { profile } = given;
+    given: Properties,
+    settings: SettingsSource,
+): Setting | undefined {
     if (given[name] !== undefined) return undefined;
-    if (isUnknown(profile)) return { value: unknownValue };
-    return identitySetting(settings, name, typeof profile === "string" ? profile : undefined);
+    const profile = textOrNone(given["profile"]);
+    if (isUnknown(profile)) return { value: unknownValue, source: "profile" };
+    return identitySetting(settings, name, profile);
+}
+
+/** Says where a bad value comes from if it is no input's, and how to set a missing organization. */
+function withSource(
+    { property, reason }: Violation,
+    given: Properties,
+    found: Readonly<Record<string, Setting | undefined>>,
+): Violation {
+    const source = found[property]?.source;
+    if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
+    if (property !== "orgId" || given["orgId"] !== undefined) return { property, reason };
+    const ways = waysToSetOrgId(textOrNone(given["profile"]));
+    return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
+}
+
+function textOrNone(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
 }
 
 /** Claims the app for the resource. Two resources that manage one app would end each other's secrets. */
 function duplicates(
-    { claims }: Pick<ProviderContext, "claims">,
+    claims: ProviderContext["claims"],
     { orgId, oauthAppId }: Properties,
     urn: unknown,
 ): Violation[] {
@@ -85,19 +98,7 @@ function duplicates(
     return [{ property: "oauthAppId", reason }];
 }
 
-function describe(
-    { property, reason }: Violation,
-    settings: Readonly<Record<string, Partial<Setting> | undefined>>,
-    profile: unknown,
-): Violation {
-    const source = settings[property]?.source;
-    if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
-    if (property !== "orgId" || reason !== "is required") return { property, reason };
-    const ways = waysToSetOrgId(typeof profile === "string" ? profile : undefined);
-    return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
-}
-
 /** A violation as the host takes it. */
-export function failureOf({ property, reason }: Violation): CheckFailure {
+export function failureOf({ property, reason }: Violation): Checked["failures"][number] {
     return { property: "", reason: `${property}: ${reason}` };
 }

@@ -7,12 +7,7 @@ import type { ProviderContext } from "../rotation/providerContext";
 import { isFrozen } from "../rotation/runtimeConfig";
 import type { State } from "../rotation/state";
 
-/** What Pulumi wants to know of a difference. */
-export interface DiffResult {
-    readonly changes: boolean;
-    /** The inputs for which the resource is replaced. */
-    readonly replaces: string[];
-}
+type Properties = Readonly<Record<string, unknown>>;
 
 /**
  * Says whether there is a next step, and in one line what the update will do to the present secret, and why. Makes no
@@ -23,9 +18,9 @@ export interface DiffResult {
 export function diff(
     provider: ProviderContext,
     state: State,
-    raw: Readonly<Record<string, unknown>>,
-): DiffResult {
-    const replaces = replacingInputs(state, raw);
+    raw: Properties,
+): { readonly changes: boolean; readonly replaces: string[] } {
+    const replaces = replacingInputs(state.app, raw);
     // The check that precedes the creation tells what becomes of the secret.
     if (replaces.length > 0) return { changes: true, replaces };
     const [nowMs, frozen] = [provider.clock.now(), isFrozen(provider.settings)];
@@ -37,11 +32,14 @@ export function diff(
     return { changes: steps.length > 0 || isOptionUnknown, replaces };
 }
 
-/** Another app, or another organization, makes another resource. */
-function replacingInputs({ app }: State, raw: Readonly<Record<string, unknown>>): string[] {
+/** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
+export function replacingInputs(
+    before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
+    raw: Properties,
+): string[] {
     const isSame = {
-        orgId: String(raw["orgId"]).toLowerCase() === app.orgId.toLowerCase(),
-        oauthAppId: raw["oauthAppId"] === app.oauthAppId,
+        orgId: String(raw["orgId"]).toLowerCase() === String(before.orgId).toLowerCase(),
+        oauthAppId: raw["oauthAppId"] === before.oauthAppId,
     };
     return (["orgId", "oauthAppId"] as const).filter((name) => !isSame[name]);
 }

@@ -1,47 +1,53 @@
 import { z } from "zod";
-import { inputs, retirementInputs } from "../common/properties";
+import { pick } from "../common/json";
+import { inputs, outputs, retirementInputs } from "../common/properties";
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
-import { invalidValues, schemaOf, unknownInputs } from "../rotation/inputs";
+import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
 import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
+import { schemaOf } from "../rotation/schemas";
 import { testKnownSecret } from "../rotation/verification";
 import { type Checked, failureOf } from "./check";
 
-/** The inputs that are outputs of the secret whose overlap the retirement ends. */
-const secretShape = {
-    orgId: z.string(),
-    oauthAppId: z.string(),
-    host: z.string(),
-    profile: z.string().optional(),
-    authenticateAs: z.enum(inputs.authenticateAs.type).optional(),
-    clientSecret: z.string(),
-    rotatedAt: z.string().optional(),
-    previousClientSecret: z.string().optional(),
-    previousClientSecretExpiresAt: z.string().optional(),
-};
-
 /** The inputs that the program gives. */
-const ownSchema = schemaOf(retirementInputs);
+const ownSchema = schemaOf(retirementInputs, { rules: true });
 
-const inputsSchema = ownSchema.extend(secretShape);
+/** The others are outputs of the secret whose overlap the retirement ends. */
+const secretSchema = schemaOf(
+    pick({ ...inputs, ...outputs }, [
+        ...([
+            "orgId",
+            "oauthAppId",
+            "host",
+            "profile",
+            "authenticateAs",
+            "clientSecret",
+            "rotatedAt",
+        ] as const),
+        ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
+    ]),
+    { rules: false },
+).required({ clientSecret: true });
+
+const inputsSchema = ownSchema.extend(secretSchema.shape);
+const inputNames = Object.keys(inputsSchema.shape);
 
 /** The inputs, all known. */
 export type RetirementInputs = z.infer<typeof inputsSchema>;
 
-/** Parses the inputs. An absent secret comes as null. */
+/** Parses the inputs. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
-    return inputsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null)));
+    return inputsSchema.parse(definedInputs(raw, inputNames));
 }
 
-/** Finds what is wrong with the inputs that the program gives, before any call. The others are the secret's outputs. */
+/** Finds what is wrong with the inputs that the program gives, before any call. */
 export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
-    const given = Object.fromEntries(Object.entries(raw).filter(([name]) => !name.startsWith("__")));
-    const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const given = definedInputs(raw, inputNames);
     const found = [
-        ...unknownInputs(given, "PreviousSecretRetirement", Object.keys(inputsSchema.shape)),
-        ...invalidValues(ownSchema, own),
+        ...unknownInputs(raw, "PreviousSecretRetirement", inputNames),
+        ...invalidValues(ownSchema, given),
     ];
     return { inputs: given, failures: found.map(failureOf) };
 }
@@ -63,22 +69,22 @@ export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): 
  * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
  */
 export async function retirePreviousSecret(
-    context: ProviderContext,
+    provider: ProviderContext,
     inputs: RetirementInputs,
 ): Promise<string | undefined> {
     const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    context.calls.redactor.add(clientSecret, previousClientSecret);
+    provider.calls.redactor.add(clientSecret, previousClientSecret);
     const endMs = until === undefined ? 0 : Date.parse(until);
-    if (context.clock.now() >= endMs) return undefined;
-    const session = new AppContext(context, inputs, clientSecret);
-    await drain(session, endMs, inputs.drainSeconds);
+    if (provider.clock.now() >= endMs) return undefined;
+    const app = new AppContext(provider, inputs, clientSecret);
+    await drain(app, endMs, inputs.drainSeconds);
     // It has ended by itself while consumers drained.
-    if (context.clock.now() >= endMs) return undefined;
-    await refuseUnacceptedSecret(session, clientSecret);
-    if (!(await isOwnOverlap(session, inputs))) return undefined;
-    if (!(await endOverlap(session, previousClientSecret))) return undefined;
-    session.log("the previous secret is retired");
-    return session.now();
+    if (provider.clock.now() >= endMs) return undefined;
+    await refuseUnacceptedSecret(app, clientSecret);
+    if (!(await isOwnOverlap(app, inputs))) return undefined;
+    if (!(await endOverlap(app, previousClientSecret))) return undefined;
+    app.log("the previous secret is retired");
+    return app.now();
 }
 
 /** Kubernetes' own default grace period, in which a pod that is to end still works. */
@@ -89,30 +95,30 @@ const longestSleepMs = 60_000;
 
 /** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
 async function drain(
-    session: AppContext,
+    app: AppContext,
     overlapEndMs: number,
     drainSeconds = defaultDrainSeconds,
 ): Promise<void> {
-    const { clock, calls } = session.provider;
+    const { clock, calls } = app.provider;
     const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
     if (endMs <= clock.now()) return;
     const seconds = Math.ceil((endMs - clock.now()) / 1_000);
-    session.log(`waiting ${seconds} s for consumers that still use the previous secret`);
+    app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
     while (clock.now() < endMs) {
         await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
         if (await calls.isCallerAlive()) continue;
         throw new UserError(
             "ENGINE_GONE",
-            `The previous secret of ${describeApp(session.app)} is not retired: the Pulumi engine has ended.`,
+            `The previous secret of ${describeApp(app.app)} is not retired: the Pulumi engine has ended.`,
         );
     }
 }
 
-async function refuseUnacceptedSecret(session: AppContext, clientSecret: string): Promise<void> {
-    if ((await testKnownSecret(session, clientSecret)) !== "rejected") return;
+async function refuseUnacceptedSecret(app: AppContext, clientSecret: string): Promise<void> {
+    if ((await testKnownSecret(app, clientSecret)) !== "rejected") return;
     throw new UserError(
         "RETIREMENT_REFUSED",
-        `The previous secret of ${describeApp(session.app)} is not retired: CSP rejects the new one, so the previous one ` +
+        `The previous secret of ${describeApp(app.app)} is not retired: CSP rejects the new one, so the previous one ` +
             "may be all that works. Run `pulumi up --refresh` first, which tests the new one again.",
     );
 }
@@ -121,12 +127,12 @@ async function refuseUnacceptedSecret(session: AppContext, clientSecret: string)
  * Whether our rotation started the overlap that runs. In another rotation's overlap our secret is the old one, and
  * ending it would end our secret. A test of the previous secret tells; if it can't, the app's last change does.
  */
-async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Promise<boolean> {
+async function isOwnOverlap(app: AppContext, inputs: RetirementInputs): Promise<boolean> {
     const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    const verdict = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
+    const verdict = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
     if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
-    if (!(await mayBeForeignOverlap(session, inputs))) return true;
-    session.log(
+    if (!(await mayBeForeignOverlap(app, inputs))) return true;
+    app.log(
         "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
             `rotation, ending the overlap would end the secret that consumers have now. It ends by itself at ${until}`,
     );
@@ -134,9 +140,9 @@ async function isOwnOverlap(session: AppContext, inputs: RetirementInputs): Prom
 }
 
 /** @returns whether the overlap has ended for sure. */
-async function endOverlap(session: AppContext, previousClientSecret: string | undefined): Promise<boolean> {
+async function endOverlap(app: AppContext, previousClientSecret: string | undefined): Promise<boolean> {
     try {
-        await session.client.deleteOldSecret(session.app, session.credential());
+        await app.client.deleteOldSecret(app.app, app.credential());
         return true;
     } catch (error) {
         // What CSP answers when no rotation is in progress is not documented.
@@ -144,11 +150,11 @@ async function endOverlap(session: AppContext, previousClientSecret: string | un
             error instanceof CspError &&
             error.failure.hasCspErrorBody &&
             [400, 404, 409].includes(error.status ?? 0);
-        if (!saysNothingToEnd) throw session.explain(error);
-        const result = previousClientSecret && (await testKnownSecret(session, previousClientSecret));
-        if (result === "accepted") throw session.explain(error);
+        if (!saysNothingToEnd) throw app.explain(error);
+        const result = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
+        if (result === "accepted") throw app.explain(error);
         if (result === "rejected") return true;
-        session.log(
+        app.log(
             `CSP says that there is no overlap to end (status ${error.status}), and the previous secret can't be tested`,
         );
         return false;

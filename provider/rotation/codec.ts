@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { withoutUndefined } from "../common/json";
+import { inputs, outputs, rotationReasons } from "../common/properties";
 import { UserError } from "../common/userError";
 import { originOf } from "../csp/host";
 import { tokenEndpointPath } from "../csp/operations";
+import { normalizedOrgId } from "./inputs";
+import { schemaOf } from "./schemas";
 import {
     nextRotationAt,
     type Options,
@@ -16,48 +19,19 @@ import {
 /** The version of the outputs that this code writes. Newer outputs are refused, older ones are read. */
 export const stateVersion = 1;
 
-const rotationReason = z.enum(["created", "adopted", "trigger", "age", "newClientSecret", "rejected"]);
-
 /** What Pulumi keeps of an `OAuthAppSecret`: its outputs. Some combinations of them have no meaning; `State` has. */
-const outputsSchema = z.object({
-    stateVersion: z.number(),
-    orgId: z.string(),
-    oauthAppId: z.string(),
-    host: z.string(),
-    rotationTrigger: z.json().optional(),
-    rotateAfterDays: z.number().optional(),
-    overlapSeconds: z.number().optional(),
-    newClientSecret: z.string().optional(),
-    existingClientSecret: z.string().optional(),
-    onExternalRotation: z.enum(["rotate", "warn"]).optional(),
-    verify: z.boolean().optional(),
-    authenticateAs: z.enum(["credentials", "app"]).optional(),
-    revokeOnDelete: z.boolean().optional(),
-    profile: z.string().optional(),
-
-    clientId: z.string(),
-    clientSecret: z.string().optional(),
-    previousClientSecret: z.string().optional(),
-    previousClientSecretExpiresAt: z.string().optional(),
-    possibleOverlapEndsAt: z.string().optional(),
-    rotatedAt: z.string().optional(),
-    adoptedAt: z.string().optional(),
-    rotationReason: rotationReason.optional(),
-    rotationCount: z.number(),
-    verified: z.boolean(),
-    rejected: z.literal(true).optional(),
-    verificationPending: z.literal(true).optional(),
-    pendingClientSecret: z.string().optional(),
-    pendingRotation: z
-        .object({
-            reason: rotationReason,
-            startedAt: z.string(),
-            overlapSeconds: z.number(),
-            setAt: z.string().optional(),
-        })
-        .optional(),
-    pendingRotationTrigger: z.json().optional(),
-});
+const outputsSchema = schemaOf({ ...inputs, ...outputs }, { rules: false })
+    .required({ stateVersion: true, clientId: true, rotationCount: true, verified: true })
+    .extend({
+        pendingRotation: z
+            .object({
+                reason: z.enum(rotationReasons),
+                startedAt: z.string(),
+                overlapSeconds: z.number(),
+                setAt: z.string().optional(),
+            })
+            .optional(),
+    });
 
 /** The outputs by their names. */
 export type Outputs = z.infer<typeof outputsSchema>;
@@ -98,7 +72,8 @@ export function parseOutputs(raw: Readonly<Record<string, unknown>>): Outputs {
 function decode(outputs: Outputs): State {
     const { orgId, oauthAppId, rotationTrigger, newClientSecret, existingClientSecret } = outputs;
     const resource = {
-        app: { orgId, oauthAppId },
+        // A state may have a GUID in capitals; what this run knows of apps goes by one spelling.
+        app: { orgId: normalizedOrgId(orgId), oauthAppId },
         options: decodeOptions(outputs),
         applied: { rotationTrigger, newClientSecret, existingClientSecret },
         rotationCount: outputs.rotationCount,

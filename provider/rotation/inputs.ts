@@ -1,85 +1,13 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { pick } from "../common/json";
-import {
-    inputs as descriptions,
-    type Input,
-    names,
-    optionNames,
-    type PropertyType,
-    type ValueOf,
-} from "../common/properties";
+import { appliedNames, inputs as descriptions, names, optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
-import { violatedRule } from "../csp/clientSecretPolicy";
-import { originOf } from "../csp/host";
+import { schemaOf } from "./schemas";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** The validation that a description asks for, and the type that follows from it. */
-type SchemaOf<D extends Input> = D extends { readonly required: string }
-    ? z.ZodType<ValueOf<D["type"]>>
-    : z.ZodOptional<z.ZodType<ValueOf<D["type"]>>>;
-
-/** The schema of described inputs, as the provider gets them: without those that only the program needs to give. */
-export function schemaOf<D extends Readonly<Record<string, Input>>>(
-    described: D,
-): z.ZodObject<{ -readonly [N in keyof D]: SchemaOf<D[N]> }>;
-export function schemaOf(described: Readonly<Record<string, Input>>): z.ZodObject {
-    const fields = Object.entries(described).map(([name, input]) => {
-        const valid = valueSchema(input);
-        return [name, input.required === undefined ? valid.optional() : valid];
-    });
-    return z.object(Object.fromEntries(fields));
-}
-
-function valueSchema({ type, format, minimum, exclusiveMinimum }: Input): z.ZodType {
-    if (format !== undefined) return formats[format];
-    if (typeof type !== "string") {
-        return z.enum(type, `must be ${type.map((word) => `"${word}"`).join(" or ")}`);
-    }
-    const valid = types[type];
-    if (!(valid instanceof z.ZodNumber)) return valid;
-    if (exclusiveMinimum !== undefined)
-        return valid.gt(exclusiveMinimum, `must be more than ${exclusiveMinimum}`);
-    return minimum === undefined ? valid : valid.gte(minimum, atLeast(minimum));
-}
-
-function atLeast(minimum: number): string {
-    return minimum === 0 ? "must not be negative" : `must be at least ${minimum}`;
-}
-
-const text = z.string("must be a string");
-
-const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
-    string: text,
-    number: z.number("must be a number"),
-    integer: z.int("must be a whole number"),
-    boolean: z.boolean("must be true or false"),
-    true: z.literal(true, "must be true"),
-    json: z.json(),
-};
-
-const formats: Readonly<Record<NonNullable<Input["format"]>, z.ZodType>> = {
-    notEmpty: text.min(1, "must not be empty"),
-    id: text
-        .min(1, "must not be empty")
-        .refine((value) => !/[/\\?#%\s\p{Cc}]/u.test(value) && !value.includes("..") && value !== ".", {
-            error: 'must be a plain id, without "/", "..", spaces, or ? # % \\',
-        }),
-    host: text.superRefine((value, context) => {
-        try {
-            originOf(value);
-        } catch (error) {
-            context.addIssue(error instanceof Error ? error.message : String(error));
-        }
-    }),
-    newSecret: text.superRefine((value, context) => {
-        const rule = violatedRule(value);
-        if (rule) context.addIssue(`${rule} (CSP's rules for a new client secret)`);
-    }),
-};
-
 /** `OAuthAppSecret`'s; `check` has resolved those that settings can give. */
-const inputsSchema = schemaOf(descriptions);
+const inputsSchema = schemaOf(descriptions, { rules: true });
 
 /** The inputs, all known. Absent ones stand for their defaults. */
 export type Inputs = z.infer<typeof inputsSchema>;
@@ -93,13 +21,10 @@ export interface Violation {
     readonly reason: string;
 }
 
-/** Raw inputs without nulls, which Pulumi's languages use for absent values, and without any other property. */
-export function definedInputs(raw: Raw): Record<string, unknown> {
-    return Object.fromEntries(
-        inputNames
-            .map((name) => [name, raw[name]])
-            .filter(([, value]) => value !== undefined && value !== null),
-    );
+/** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
+export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
+    const defined = of.filter((name) => (raw[name] ?? undefined) !== undefined);
+    return Object.fromEntries(defined.map((name) => [name, raw[name]]));
 }
 
 /**
@@ -114,32 +39,32 @@ export function violations(raw: Raw, exists: boolean): Violation[] {
 
 /** The values that a schema rejects. */
 export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
-    const known = Object.fromEntries(Object.entries(raw).filter(([, value]) => !isUnknown(value)));
-    const parsed = schema.safeParse({ ...placeholders(raw), ...known });
-    return (parsed.error?.issues ?? []).map((issue) => {
-        const property = String(issue.path[0]);
-        const isAbsent = issue.input === undefined && known[property] === undefined;
-        return { property, reason: isAbsent ? "is required" : issue.message };
+    const known = withoutUnknown(raw);
+    return (schema.safeParse(known).error?.issues ?? []).map(({ path, message }) => {
+        const property = String(path[0]);
+        return { property, reason: known[property] === undefined ? "is required" : message };
     });
 }
+
+/** The inputs that are known. A required one that is not stays as it is, which is a valid value of it. */
+export function withoutUnknown(raw: Raw): Record<string, unknown> {
+    const isKept = ([name, value]: [string, unknown]) => !isUnknown(value) || requiredNames.includes(name);
+    return Object.fromEntries(Object.entries(raw).filter(isKept));
+}
+
+const requiredNames: readonly string[] = inputNames.filter((name) => "required" in descriptions[name]);
 
 /**
  * Properties that are not inputs: a misspelt option must not pass for an absent one. Pulumi's own names, and ours that
  * no program gives, begin with two underscores.
  */
-export function unknownInputs(
-    raw: Raw,
-    resource = "OAuthAppSecret",
-    known: readonly string[] = inputNames,
-): Violation[] {
+export function unknownInputs(raw: Raw, resource: string, known: readonly string[]): Violation[] {
     const reason =
         `this is not an input of ${resource}. If a transformation adds it to every resource, ` +
         "exclude this type there.";
-    return Object.entries(raw)
-        .filter(
-            ([name, value]) => !known.includes(name) && !name.startsWith("__") && (value ?? null) !== null,
-        )
-        .map(([property]) => ({ property, reason }));
+    return Object.keys(raw)
+        .filter((name) => !known.includes(name) && !name.startsWith("__") && (raw[name] ?? null) !== null)
+        .map((property) => ({ property, reason }));
 }
 
 /** Inputs whose combination asks for what can't be done. */
@@ -160,15 +85,6 @@ function combinations(raw: Raw, exists: boolean): Violation[] {
         });
     }
     return found;
-}
-
-/** Valid values in place of the required ones that are unknown, so that the known ones can be judged. */
-export function placeholders(raw: Raw): Record<string, string> {
-    return Object.fromEntries(
-        inputNames
-            .filter((name) => "required" in descriptions[name] && isUnknown(raw[name]))
-            .map((name) => [name, unknownValue]),
-    );
 }
 
 /**
@@ -206,35 +122,23 @@ export function canonical(value: unknown): string | undefined {
     });
 }
 
-/** The inputs of a previewed update. */
-export interface PreviewInputs {
-    readonly inputs: Inputs;
-    /** Names of those that are not known yet. */
-    readonly unknown: readonly (typeof inputNames)[number][];
-}
-
 /**
- * The inputs of a previewed update, in which some may be unknown. An unknown trigger, or secret, is another one than
- * any that was applied; an unknown option counts as unchanged, but for `rotateAfterDays`, which then asks for nothing.
+ * The inputs of a preview and the names of those that are not known yet. An unknown trigger, or secret, is another one
+ * than any that was applied; an unknown option counts as unchanged, but for `rotateAfterDays`, which then asks for
+ * nothing.
  *
  * @param present the options that the resource has.
  */
 export function previewInputs(
-    raw: Readonly<Record<string, unknown>>,
+    raw: Raw,
     present: Pick<Inputs, (typeof optionNames)[number]>,
-): PreviewInputs {
+): { readonly inputs: Inputs; readonly unknown: readonly (typeof inputNames)[number][] } {
     const unknown = inputNames.filter((name) => isUnknown(raw[name]));
-    const known = Object.fromEntries(Object.entries(raw).filter(([, value]) => !isUnknown(value)));
     const options = optionNames.filter((name) => unknown.includes(name) && name !== "rotateAfterDays");
-    const identity = (["orgId", "oauthAppId"] as const).filter((name) => unknown.includes(name));
-    const inputs = parseInputs({ ...known, ...pick(raw, identity), ...pick(present, options) });
+    const applied = appliedNames.filter((name) => unknown.includes(name));
+    const inputs = parseInputs({ ...withoutUnknown(raw), ...pick(present, options) });
     return {
-        inputs: {
-            ...inputs,
-            ...(unknown.includes("rotationTrigger") && { rotationTrigger: unknownValue }),
-            ...(unknown.includes("newClientSecret") && { newClientSecret: unknownValue }),
-            ...(unknown.includes("existingClientSecret") && { existingClientSecret: unknownValue }),
-        },
+        inputs: { ...inputs, ...Object.fromEntries(applied.map((name) => [name, unknownValue])) },
         unknown,
     };
 }

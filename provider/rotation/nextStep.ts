@@ -1,5 +1,5 @@
-import type { Inputs } from "./inputs";
-import { sameTrigger } from "./inputs";
+import { appliedNames } from "../common/properties";
+import { type Inputs, sameTrigger } from "./inputs";
 import {
     type ActiveState,
     currentSecret,
@@ -137,7 +137,7 @@ function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Step {
 /** Whether inputs differ from what the state has of them, though nothing rotates for them. */
 function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCause | undefined): boolean {
     const { applied, current } = state;
-    const isRemoved = appliedInputs.some((name) => inputs[name] === undefined && applied[name] !== undefined);
+    const isRemoved = appliedNames.some((name) => inputs[name] === undefined && applied[name] !== undefined);
     // A secret input that is the current secret has only to be recorded as applied.
     const isToRecord = (name: "existingClientSecret" | "newClientSecret") =>
         inputs[name] !== undefined && inputs[name] !== applied[name] && inputs[name] === current.value;
@@ -148,5 +148,3 @@ function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCa
         (cause === undefined && isToRecord("newClientSecret"))
     );
 }
-
-const appliedInputs = ["rotationTrigger", "newClientSecret", "existingClientSecret"] as const;

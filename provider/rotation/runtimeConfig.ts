@@ -32,63 +32,41 @@ export function findCredential(source: SettingsSource, profile: string | undefin
 function credentialIn(read: ReadSetting): Credential | undefined {
     const apiToken = read("apiToken");
     if (apiToken) {
-        return {
-            kind: "apiToken",
-            apiToken: apiToken.value,
-            source: `the API token from ${apiToken.source}`,
-        };
+        const { value, source } = apiToken;
+        return { kind: "apiToken", apiToken: value, source: `the API token from ${source}` };
     }
     const [clientId, clientSecret] = [read("clientId"), read("clientSecret")];
     if (!clientId || !clientSecret) return undefined;
-    return {
-        kind: "clientCredentials",
-        clientId: clientId.value,
-        clientSecret: clientSecret.value,
-        source: `the service account from ${clientId.source} and ${clientSecret.source}`,
-    };
+    const source = `the service account from ${clientId.source} and ${clientSecret.source}`;
+    return { kind: "clientCredentials", clientId: clientId.value, clientSecret: clientSecret.value, source };
 }
 
 /** How long one request and all attempts of a call may take. */
 export function findLimits(source: SettingsSource): CallLimits {
     return {
-        requestTimeoutMs: seconds(source, "requestTimeoutSeconds", 30, { zero: false }) * 1_000,
-        retryForMs: seconds(source, "retryForSeconds", 300, { zero: true }) * 1_000,
+        requestTimeoutMs: (seconds(source, "requestTimeoutSeconds", "more than 0") ?? 30) * 1_000,
+        retryForMs: (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000,
     };
-}
-
-/** Whether nothing that exists may rotate now. */
-export function isFrozen(source: SettingsSource): boolean {
-    const found = commonSetting(source, "freezeRotation");
-    if (!found) return false;
-    switch (found.value.trim().toLowerCase()) {
-        case "true":
-        case "1":
-            return true;
-        case "false":
-        case "0":
-            return false;
-        default:
-            throw new UserError("INVALID_SETTING", `${found.source} must be true or false.`);
-    }
 }
 
 function seconds(
     source: SettingsSource,
     name: CommonSetting,
-    byDefault: number,
-    may: { zero: boolean },
-): number {
+    least: "0" | "more than 0",
+): number | undefined {
     const found = commonSetting(source, name);
-    if (!found) return byDefault;
+    if (!found) return undefined;
     const value = Number(found.value);
     // A day is more than any update lasts, and keeps the value within what a timer can wait.
-    const isValid = Number.isFinite(value) && value <= 86_400 && (may.zero ? value >= 0 : value > 0);
-    if (!isValid) {
-        const least = may.zero ? "0" : "more than 0";
-        throw new UserError(
-            "INVALID_SETTING",
-            `${found.source} must be a number of seconds, ${least} to 86400.`,
-        );
-    }
-    return value;
+    if ((least === "0" ? value >= 0 : value > 0) && value <= 86_400) return value;
+    throw new UserError("INVALID_SETTING", `${found.source} must be a number of seconds, ${least} to 86400.`);
+}
+
+/** Whether nothing that exists may rotate now. */
+export function isFrozen(source: SettingsSource): boolean {
+    const found = commonSetting(source, "freezeRotation");
+    const value = found?.value.toLowerCase() ?? "false";
+    if (value === "true" || value === "1") return true;
+    if (value === "false" || value === "0") return false;
+    throw new UserError("INVALID_SETTING", `${found?.source} must be true or false.`);
 }

@@ -1,21 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { dateAt } from "../common/clock";
 import { pick } from "../common/json";
-import { optionNames } from "../common/properties";
+import { type appliedNames, optionNames, type RotationReason } from "../common/properties";
 import type { App } from "../csp/operations";
 import type { Inputs } from "./inputs";
 
 /** Why a secret is rotated. */
-export type RotationCause = "created" | "trigger" | "newClientSecret" | "rejected" | "age";
-
-/** Why the current secret came to be. */
-export type RotationReason = RotationCause | "adopted";
+export type RotationCause = Exclude<RotationReason, "adopted">;
 
 /** The inputs that are kept as they are, and change nothing at CSP by themselves. */
 export type Options = Pick<Inputs, (typeof optionNames)[number]>;
 
 /** What was last applied of these inputs, whatever the inputs say since. */
-export type Applied = Pick<Inputs, "rotationTrigger" | "newClientSecret" | "existingClientSecret">;
+export type Applied = Pick<Inputs, (typeof appliedNames)[number]>;
 
 /**
  * What is known of an `OAuthAppSecret`: `initial` until it has its first secret, `active` from then on. A secret that

@@ -8,7 +8,7 @@ import { check } from "../lifecycle/check";
 import { checkRetirement } from "../lifecycle/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
-import { canonical, type Inputs, parseInputs, placeholders } from "../rotation/inputs";
+import { canonical, type Inputs, parseInputs, withoutUnknown } from "../rotation/inputs";
 import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
@@ -98,8 +98,7 @@ function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unk
     const { inputs, failures } = check({ settings, claims: claimsOfRun() }, {}, withHost);
     refuse(failures);
     const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
-    const absent = Object.fromEntries(Object.keys(unknown).map((name) => [name, undefined]));
-    return { inputs: parseInputs({ ...inputs, ...absent, ...placeholders(inputs) }), unknown };
+    return { inputs: parseInputs(withoutUnknown(inputs)), unknown };
 }
 
 /** What the resources of each run have claimed: `setMocks` begins another one with a monitor of its own. */

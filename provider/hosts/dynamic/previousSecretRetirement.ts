@@ -1,6 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withoutUndefined } from "../../common/json";
 import { withUserErrors } from "../../common/userError";
+import { replacingInputs } from "../../lifecycle/diff";
 import {
     checkRetirement,
     parseRetirementInputs,
@@ -8,7 +9,6 @@ import {
     retirePreviousSecret,
 } from "../../lifecycle/retirement";
 import { refuseNewerState, stateVersion } from "../../rotation/codec";
-import { normalizedOrgId } from "../../rotation/inputs";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 
@@ -18,11 +18,11 @@ type Properties = Readonly<Record<string, unknown>>;
  * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. It is keyed on the
  * secret's id and `rotatedAt`. Refresh and destroy make no call.
  */
-export function previousSecretRetirementHandler(context: ProviderContext): dynamic.ResourceProvider {
-    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(context.calls.redactor, method);
+export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
+    const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
     const retire = async (news: Properties) => {
         const inputs = parseRetirementInputs(news);
-        const retiredAt = await retirePreviousSecret(context, inputs);
+        const retiredAt = await retirePreviousSecret(provider, inputs);
         const { orgId, oauthAppId, rotatedAt } = inputs;
         return {
             id: resourceId(inputs),
@@ -34,9 +34,9 @@ export function previousSecretRetirementHandler(context: ProviderContext): dynam
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 refuseNewerState(olds);
-                const replaces = ["orgId", "oauthAppId"].filter(
-                    // The letter case of a GUID says nothing.
-                    (name) => normalizedOrgId(olds[name]) !== normalizedOrgId(news[name]),
+                const replaces = replacingInputs(
+                    { orgId: olds["orgId"], oauthAppId: olds["oauthAppId"] },
+                    news,
                 );
                 return { changes: replaces.length > 0 || olds["rotatedAt"] !== news["rotatedAt"], replaces };
             }),
@@ -49,7 +49,7 @@ export function previousSecretRetirementHandler(context: ProviderContext): dynam
             }),
         // For the secret, which goes after it: what may be revoked depends on whether an overlap runs.
         delete: async (id, outputs: Properties) => {
-            context.retirements.set(id, parseRetirementOutputs(outputs));
+            provider.retirements.set(id, parseRetirementOutputs(outputs));
         },
     };
 }

@@ -96,6 +96,12 @@ describe("the difference that the retirement sees", () => {
             changes: false,
             replaces: [],
         },
+        {
+            name: "another letter case of an organization's id that is no GUID, as the secret sees it",
+            news: { orgId: "Org" },
+            changes: false,
+            replaces: [],
+        },
         { name: "another drainSeconds", news: { drainSeconds: 60 }, changes: false, replaces: [] },
         { name: "another organization", news: { orgId: "b" }, changes: true, replaces: ["orgId"] },
         {

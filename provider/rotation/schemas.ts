@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { Input, Output, PropertyType, ValueOf } from "../common/properties";
+import { violatedRule } from "../csp/clientSecretPolicy";
+import { originOf } from "../csp/host";
+
+type Property = Input | Output;
+
+type SchemaOf<P extends Property> = P extends { readonly required: string }
+    ? z.ZodType<ValueOf<P["type"]>>
+    : z.ZodOptional<z.ZodType<ValueOf<P["type"]>>>;
+
+/**
+ * The schema of described properties, as the provider gets them: what it resolves where the program does not is there.
+ *
+ * @param options `rules`: whether the values must keep their rules too, as inputs. A state may be older than a rule.
+ */
+export function schemaOf<D extends Readonly<Record<string, Property>>>(
+    described: D,
+    options: { readonly rules: boolean },
+): z.ZodObject<{ -readonly [N in keyof D]: SchemaOf<D[N]> }>;
+export function schemaOf(
+    described: Readonly<Record<string, Partial<Input> & Property>>,
+    { rules }: { readonly rules: boolean },
+): z.ZodObject {
+    const fields = Object.entries(described).map(([name, { type, rule, required }]) => {
+        const typed = schemaOfType(type);
+        const valid = rules && rule !== undefined ? typed.pipe(schemaOfRule[rule]) : typed;
+        return [name, required === undefined ? valid.optional() : valid];
+    });
+    return z.object(Object.fromEntries(fields));
+}
+
+function schemaOfType(type: PropertyType): z.ZodType {
+    if (typeof type === "string") return types[type];
+    return z.enum(type, `must be ${type.map((word) => `"${word}"`).join(" or ")}`);
+}
+
+const text = z.string("must be a string");
+const notEmpty = text.min(1, "must not be empty");
+
+const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
+    string: text,
+    number: z.number("must be a number"),
+    integer: z.int("must be a whole number"),
+    boolean: z.boolean("must be true or false"),
+    true: z.literal(true, "must be true"),
+    json: z.json(),
+};
+
+const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
+    notEmpty,
+    id: notEmpty.refine((value) => !/[/\\?#%\s\p{Cc}]|\.\.|^\.$/u.test(value), {
+        error: 'must be a plain id, without "/", "..", spaces, or ? # % \\',
+    }),
+    host: text.superRefine((value, context) => {
+        try {
+            originOf(value);
+        } catch (error) {
+            context.addIssue(error instanceof Error ? error.message : String(error));
+        }
+    }),
+    newSecret: text.superRefine((value, context) => {
+        const violated = violatedRule(value);
+        if (violated) context.addIssue(`${violated} (CSP's rules for a new client secret)`);
+    }),
+    positive: z.number().gt(0, "must be more than 0"),
+    notNegative: z.number().gte(0, "must not be negative"),
+};
