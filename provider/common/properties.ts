@@ -98,7 +98,6 @@ export const outputs = {
     pendingClientSecret: { type: "string", secret: true, internal: true },
     pendingRotation: { type: "json", internal: true },
     pendingRotationTrigger: { type: "json", secret: true, internal: true },
-    possibleOverlapEndsAt: { type: "string", internal: true },
 } as const satisfies Readonly<Record<string, Output>>;
 
 /** The inputs of `PreviousSecretRetirement` beside the secret whose overlap it ends. */

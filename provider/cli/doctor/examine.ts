@@ -64,17 +64,16 @@ function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: T
     };
 }
 
-/** Any response will do, but a redirect: the host is there. */
+/** Any response will do, but a redirect to another host: CSP is there. */
 async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
     const call = { operation: "clientCredentialsGrant", origin, credential: "none" } as const;
     try {
         const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
         const response = await calls.transport(request);
-        const { code, redirectHost, hint } = explain(calls, call, { kind: "refused", response, error: {} });
-        if (code !== "CSP_REDIRECT") return ok("host", `${origin} responds`);
-        const to = redirectHost === undefined ? "" : ` to ${redirectHost}`;
-        return problem("host", `${origin} redirects${to}. ${hint}`);
+        const { redirectHost, hint } = explain(calls, call, { kind: "refused", response, error: {} });
+        if (redirectHost === undefined) return ok("host", `${origin} responds`);
+        return problem("host", `${origin} redirects to ${redirectHost}. ${hint}`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         return problem("host", `${origin}: ${error.message}. ${explain(calls, call, error).hint}`);
