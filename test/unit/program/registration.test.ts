@@ -135,11 +135,11 @@ describe("secrets", () => {
     });
 });
 
-describe("the options import and id", () => {
-    it.each([{ import: "org/app" }, { id: "org/app" }])(
+describe("the options import, id and urn", () => {
+    it.each([{ import: "org/app" }, { id: "org/app" }, { urn: "urn:pulumi:dev::project::type::ci" }])(
         "are refused before anything is registered: %o",
         async (options) => {
-            const refusal = /"ci": the option (import|id) can't be used.*existingClientSecret/;
+            const refusal = /"ci": the option (import|id|urn) can't be used.*existingClientSecret/;
             const run = await registered(() => {
                 expect(() => new OAuthAppSecret("ci", ids, options)).toThrow(refusal);
                 expect(() => new OAuthAppSecret("ci", ids, options)).toThrow(pulumi.RunError);
