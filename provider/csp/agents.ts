@@ -50,12 +50,11 @@ export function proxyEnvironment(env: Environment): { https_proxy?: string; no_p
 }
 
 function isProxyUrl(text: string): boolean {
-    if (!URL.canParse(text)) return false;
-    const { protocol, hostname, username, password } = new URL(text);
     try {
+        const { protocol, hostname, username, password } = new URL(text);
         decodeURIComponent(username + password);
+        return /^https?:$/.test(protocol) && hostname !== "";
     } catch {
         return false;
     }
-    return (protocol === "http:" || protocol === "https:") && hostname !== "";
 }

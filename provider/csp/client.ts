@@ -6,13 +6,6 @@ import { type CallResult, makeCall } from "./makeCall";
 import { type App, appPath } from "./operations";
 import { type AppDescription, accessTokenResponse, appResponse, clientIdAndSecretResponse } from "./schemas";
 
-/** The body of `POST …/secret`. */
-export interface NewSecret {
-    readonly newClientSecret: string;
-    /** How long the old secret stays valid, in seconds. */
-    readonly secretRotationExpirationInSeconds: number;
-}
-
 /** The calls of CSP that rotation needs, at one host. Each throws a `CspError` when it fails. */
 export class CspClient {
     constructor(
@@ -30,11 +23,14 @@ export class CspClient {
         return await this.#call(app, credential, call);
     }
 
-    /** Sets the caller's secret beside the present one (`POST …/secret`): both are valid until the old one expires. */
-    async setSecret(app: App, credential: Credential, secret: NewSecret): Promise<void> {
-        this.context.redactor.add(secret.newClientSecret);
+    /** Sets a new secret (`POST …/secret`) beside the present one, which stays valid for so many seconds. */
+    async setSecret(app: App, credential: Credential, newSecret: string, seconds: number): Promise<void> {
+        this.context.redactor.add(newSecret);
         const path = `${appPath(app)}/secret`;
-        const body = JSON.stringify(secret);
+        const body = JSON.stringify({
+            newClientSecret: newSecret,
+            secretRotationExpirationInSeconds: seconds,
+        });
         const call = { operation: "setSecret", method: "POST", path, body, parse: parseNothing } as const;
         await this.#call(app, credential, call);
     }

@@ -1,14 +1,36 @@
+import type { Redactor } from "../common/redaction";
 import { sanitize } from "../common/sanitize";
 import { UserError } from "../common/userError";
-import { type AttemptFailure, requestIdOf } from "./attempt";
+import { type AttemptFailure, type RefusedAttempt, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
-import { type Explanation, explain } from "./explanation";
 import { type App, isMutating, type Operation, operationLabels } from "./operations";
 import { isRetryable, mayHaveChanged } from "./retry";
 import { hasCspErrorBody } from "./schemas";
+import { certificateProblem } from "./transportFailure";
+
+/** What went wrong with a call of CSP. Stable across releases. */
+export type CspErrorCode =
+    | "CSP_BAD_REQUEST"
+    | "CSP_UNAUTHORIZED"
+    | "CSP_FORBIDDEN"
+    | "CSP_NOT_FOUND"
+    | "CSP_CONFLICT"
+    | "CSP_RATE_LIMITED"
+    | "CSP_SERVER_ERROR"
+    | "CSP_UNEXPECTED_STATUS"
+    | "CSP_UNEXPECTED_ANSWER"
+    | "CSP_REDIRECT"
+    | "CSP_TIMEOUT"
+    | "CSP_UNREACHABLE"
+    | "CSP_CERTIFICATE"
+    | "PROXY_REFUSED"
+    | "ENGINE_GONE";
 
 /** The facts of a failed call. No text in it contains a secret. */
-export interface CspFailure extends Explanation {
+export interface CspFailure {
+    readonly code: CspErrorCode;
+    /** What to do next: a few sentences for a person. */
+    readonly hint: string;
     readonly operation: Operation;
     /** The app that the call is about; for the token request of another call, the app of that one. */
     readonly app?: App | undefined;
@@ -21,6 +43,8 @@ export interface CspFailure extends Explanation {
     readonly cspCodes: readonly string[];
     /** CSP's request id, from the body or the headers: for a support request. */
     readonly requestId?: string | undefined;
+    /** The other host that the response redirects to. */
+    readonly redirectHost?: string | undefined;
     /** What happened, where there was no usable response. */
     readonly reason?: string | undefined;
     /** Whether the call may nevertheless have changed the secret at CSP. */
@@ -61,11 +85,11 @@ export function failedCallError<T>(
 ): CspError {
     const { redactor } = context;
     const quoted = (text: string | undefined) => (text === undefined ? undefined : sanitize(text, redactor));
-    const { code, hint, redirectHost } = explain(context, call, last);
+    const { hint, ...explanation } = explain(context, call, last);
     const received = "response" in last ? last : undefined;
     const { cspErrorCode, errorCode, message } = received?.error ?? {};
     return new CspError({
-        code,
+        ...explanation,
         operation: call.operation,
         app: call.app,
         status: received?.response.status,
@@ -73,7 +97,6 @@ export function failedCallError<T>(
         cspMessage: quoted(message),
         cspCodes: [cspErrorCode, errorCode].flatMap((each) => quoted(each) ?? []),
         requestId: quoted(received && requestIdOf(received)),
-        redirectHost,
         reason: last.kind === "refused" ? undefined : last.message,
         hint: redactor.strip(hint),
         outcomeUnknown: isOutcomeUnknown(call.operation, attempts),
@@ -115,4 +138,97 @@ function whatHappened({ status, reason, redirectHost: host, cspMessage, cspCodes
     const words = cspMessage ? ` "${cspMessage}"` : "";
     const codes = cspCodes.length > 0 ? ` (${cspCodes.join(", ")})` : "";
     return `status ${status}${words}${codes}`;
+}
+
+type Explanation = Pick<CspFailure, "code" | "hint" | "redirectHost">;
+type CodeAndHint = readonly [CspErrorCode, string];
+type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential">;
+
+/** What a failed attempt of a call means, and what to do next. */
+export function explain(context: CallContext, call: ExplainedCall, failure: AttemptFailure): Explanation {
+    if (failure.kind === "refused") {
+        const { status, headers } = failure.response;
+        return status >= 300 && status < 400
+            ? explainRedirect(headers["location"], call.origin, context.redactor)
+            : explainStatus(context, call, failure);
+    }
+    const { origin } = call;
+    const { tryAgain } = context.hints;
+    const notFromCsp = `The response may not be from CSP: check the host ${origin} and any proxy in between.`;
+    const checkHost = `Check the host ${origin} and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
+    const checkName = `Check that ${origin} is the right host, and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
+    const checkProxy = `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`;
+    const checkCertificate =
+        certificateProblem("code" in failure ? failure.code : "")?.hint ??
+        `Check the certificate of ${origin}.`;
+    const explanations: Readonly<Record<typeof failure.kind, CodeAndHint>> = {
+        unusable: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
+        tooLarge: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
+        timeout: ["CSP_TIMEOUT", `Check the network to ${origin}, then ${tryAgain}.`],
+        connection: ["CSP_UNREACHABLE", checkHost],
+        unreached: ["CSP_UNREACHABLE", checkHost],
+        unknownHost: ["CSP_UNREACHABLE", checkName],
+        handshake: ["CSP_UNREACHABLE", checkName],
+        certificate: ["CSP_CERTIFICATE", checkCertificate],
+        proxyRefused: ["PROXY_REFUSED", checkProxy],
+        callerGone: ["ENGINE_GONE", `To finish it, ${tryAgain}.`],
+    };
+    const [code, hint] = explanations[failure.kind];
+    return { code, hint };
+}
+
+function explainStatus(
+    { clock, hints: { tryAgain, ownerOnly } }: CallContext,
+    { operation, origin, credential }: ExplainedCall,
+    { response: { status }, error, retryAfterMs: waitMs }: RefusedAttempt,
+): Explanation {
+    const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
+    const checkHost = `Check that ${origin} is the right host.`;
+    const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
+    const checkRequest =
+        "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
+    const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
+    const checkRights =
+        `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
+        `organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: ${ownerOnly}.`;
+    const after = waitMs === undefined ? undefined : `after ${new Date(clock.now() + waitMs).toISOString()}`;
+    const again = (otherwise: string) => `${tryAgain} ${after ?? otherwise}.`;
+    const explanations: Readonly<Record<number, CodeAndHint>> = {
+        400: ["CSP_BAD_REQUEST", isGrant ? checkCredential : checkRequest],
+        401: ["CSP_UNAUTHORIZED", checkCredential],
+        403: ["CSP_FORBIDDEN", checkRights],
+        404: ["CSP_NOT_FOUND", isGrant ? checkHost : checkIds],
+        409: ["CSP_CONFLICT", `Another change of the app is under way: ${again("when it is done")}`],
+        429: ["CSP_RATE_LIMITED", `CSP limits the rate of calls: ${again("in a few minutes")}`],
+    };
+    const others: CodeAndHint =
+        status >= 500
+            ? ["CSP_SERVER_ERROR", `CSP has a problem of its own: ${again("later")}`]
+            : ["CSP_UNEXPECTED_STATUS", checkHostAndProxy(origin)];
+    const [code, hint] = explanations[status] ?? others;
+    const doubt = " The response is not in CSP's format: it may be a proxy's.";
+    return { code, hint: hasCspErrorBody(error) ? hint : hint + doubt };
+}
+
+/** A redirect is never followed. Of its `Location` only the host is told: the rest may hold a token. */
+function explainRedirect(location: string | undefined, origin: string, redactor: Redactor): Explanation {
+    const redirectHost = otherHost(location, origin, redactor);
+    const next =
+        redirectHost === undefined
+            ? checkHostAndProxy(origin)
+            : `If ${redirectHost} is CSP's new host, set host to it; otherwise check for a proxy in between.`;
+    return { code: "CSP_REDIRECT", redirectHost, hint: `Redirects are not followed. ${next}` };
+}
+
+function otherHost(location = "", origin: string, redactor: Redactor): string | undefined {
+    // Stripped before it is parsed: a secret in lower case, as a host name is, would not be recognized.
+    const safe = redactor.strip(location);
+    if (!URL.canParse(safe, origin)) return undefined;
+    const { protocol, host } = new URL(safe, origin);
+    const isOther = /^https?:$/.test(protocol) && host !== new URL(origin).host;
+    return isOther ? sanitize(host, redactor) : undefined;
+}
+
+function checkHostAndProxy(origin: string): string {
+    return `Check that ${origin} is the right host, and whether a proxy is in between.`;
 }

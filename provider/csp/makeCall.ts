@@ -26,16 +26,20 @@ export async function makeCall<T>(
     call: Call<T>,
 ): Promise<CallResult<T>> {
     const failures: AttemptFailure[] = [];
+    const accessToken = (left: CallLimits) =>
+        call.token?.get(left).catch((error: unknown) => {
+            throw missingTokenError(call, failures, error);
+        });
     // The token request before the first attempt is a call of its own, with a budget of its own.
-    let token = await accessToken(call, limits, failures);
+    let token = await accessToken(limits);
     const budget = new RetryBudget(context.clock, limits.retryForMs);
     for (;;) {
         if (!(await context.isCallerAlive())) {
             const reason = `${context.hints.callerGone}, so the call was not made`;
             throw failedCallError(context, call, failures, new TransportFailure("callerGone", reason));
         }
-        const { requestTimeoutMs } = remaining(limits, budget);
-        const result = await attempt(context, call, token, requestTimeoutMs, failures.length + 1);
+        const timeoutMs = remaining(limits, budget).requestTimeoutMs;
+        const result = await attempt(context, call, token, timeoutMs, failures.length + 1);
         if ("value" in result) {
             return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
         }
@@ -52,20 +56,8 @@ export async function makeCall<T>(
             if (!(await budget.wait({ ms, leastMs, withinMs }, announce))) throw fail();
         }
         if (isOver()) throw fail();
-        token = await accessToken(call, remaining(limits, budget), failures);
+        token = await accessToken(remaining(limits, budget));
         if (isOver()) throw fail();
-    }
-}
-
-async function accessToken<T>(
-    call: Call<T>,
-    limits: CallLimits,
-    failures: readonly AttemptFailure[],
-): Promise<string | undefined> {
-    try {
-        return await call.token?.get(limits);
-    } catch (error) {
-        throw missingTokenError(call, failures, error);
     }
 }
 

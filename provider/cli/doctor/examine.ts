@@ -1,8 +1,7 @@
 import { fromConfiguration, fromEnvironment } from "../../common/settings";
 import { asUserError, UserError } from "../../common/userError";
 import type { Credential } from "../../csp/credential";
-import { CspError } from "../../csp/cspError";
-import { explain } from "../../csp/explanation";
+import { CspError, explain } from "../../csp/cspError";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
 import { TransportFailure } from "../../csp/transportFailure";

@@ -107,10 +107,7 @@ async function post(
 
 async function attemptPost(app: AppContext, { value, overlapSeconds }: PendingSecret): Promise<unknown> {
     try {
-        await app.client.setSecret(app.app, app.credential(), {
-            newClientSecret: value,
-            secretRotationExpirationInSeconds: overlapSeconds,
-        });
+        await app.client.setSecret(app.app, app.credential(), value, overlapSeconds);
         return undefined;
     } catch (error) {
         return app.explain(error);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CspErrorCode } from "../../../provider/csp/explanation";
+import type { CspErrorCode } from "../../../provider/csp/cspError";
 import type { CallKind, Fault } from "../../../provider/testing";
 import { type Csp, cspErrorOf, startCsp } from "../../support/csp";
 
@@ -13,12 +13,11 @@ const kinds = [
 ] as const satisfies readonly CallKind[];
 type Kind = (typeof kinds)[number];
 
-const newSecret = { newClientSecret: "Chosen-secret_1", secretRotationExpirationInSeconds: 60 };
 const perform: Readonly<Record<Kind, (csp: Csp, client: Csp["client"]) => Promise<unknown>>> = {
     apiTokenGrant: ({ app, apiToken }, client) => client.getApp(app, apiToken),
     clientCredentialsGrant: ({ app, serviceAccount }, client) => client.getApp(app, serviceAccount),
     regenerateSecret: ({ app, apiToken }, client) => client.regenerateSecret(app, apiToken),
-    setSecret: ({ app, apiToken }, client) => client.setSecret(app, apiToken, newSecret),
+    setSecret: ({ app, apiToken }, client) => client.setSecret(app, apiToken, "Chosen-secret_1", 60),
     deleteOldSecret: ({ app, apiToken }, client) => client.deleteOldSecret(app, apiToken),
     getApp: ({ app, apiToken }, client) => client.getApp(app, apiToken),
 };

@@ -68,10 +68,7 @@ describe.each([429, 503])("Retry-After of a %i", (status) => {
         csp.simulator.fault("apiTokenGrant", { status, headers: { "retry-after": "5" } });
         const limited = { status: 429, headers: { "retry-after": "6" } };
         csp.simulator.fault("setSecret", limited);
-        await csp.client.setSecret(csp.app, csp.apiToken, {
-            newClientSecret: "Chosen-secret_1",
-            secretRotationExpirationInSeconds: 60,
-        });
+        await csp.client.setSecret(csp.app, csp.apiToken, "Chosen-secret_1", 60);
         expect(csp.clock.sleeps).toEqual([5 * second, 6 * second]);
         expect(csp.simulator.callsOf("setSecret")).toHaveLength(2);
     });

@@ -45,10 +45,7 @@ const calls = {
     regenerateSecret: (client: FakeCsp["client"], all: Secrets) =>
         client.regenerateSecret(fakeApp, credentialOf(all)),
     setSecret: (client: FakeCsp["client"], all: Secrets) =>
-        client.setSecret(fakeApp, credentialOf(all), {
-            newClientSecret: all.own,
-            secretRotationExpirationInSeconds: 60,
-        }),
+        client.setSecret(fakeApp, credentialOf(all), all.own, 60),
     acceptsSecret: (client: FakeCsp["client"], { own }: Secrets) => client.acceptsSecret(fakeApp, own),
     serviceAccount: (client: FakeCsp["client"], { own: clientSecret }: Secrets) =>
         client.getApp(fakeApp, {
