@@ -14,16 +14,7 @@ export interface Setting {
     readonly source: string;
 }
 
-/** The settings that a profile can have. */
-export type ProfileSetting = "apiToken" | "clientId" | "clientSecret" | "host" | "orgId";
-
-/** The settings that exist only once, for all profiles. */
-export type CommonSetting = "requestTimeoutSeconds" | "retryForSeconds" | "freezeRotation";
-
-/** Reads one setting from one place; undefined where it is not set there. */
-export type ReadSetting = (name: ProfileSetting) => Setting | undefined;
-
-const environmentNames: Readonly<Record<ProfileSetting | CommonSetting, string>> = {
+const environmentNames = {
     apiToken: "CSP_API_TOKEN",
     clientId: "CSP_CLIENT_ID",
     clientSecret: "CSP_CLIENT_SECRET",
@@ -33,6 +24,12 @@ const environmentNames: Readonly<Record<ProfileSetting | CommonSetting, string>>
     retryForSeconds: "CSP_RETRY_FOR_SECONDS",
     freezeRotation: "CSP_FREEZE_ROTATION",
 };
+
+/** The name of a setting. A profile can have the first five. */
+export type SettingName = keyof typeof environmentNames;
+
+/** Reads one setting from one place; undefined where it is not set there. */
+export type ReadSetting = (name: SettingName) => Setting | undefined;
 
 const profilesKey = "vmware-csp:profiles";
 const profilesVariable = "CSP_PROFILES";
@@ -70,9 +67,8 @@ export function waysToSetOrgId(profile: string | undefined): string {
 }
 
 /** A setting that no profile has: environment first, so that it can be changed for one run. */
-export function commonSetting({ config, env }: SettingsSource, name: CommonSetting): Setting | undefined {
-    const variable = environmentNames[name];
-    return setting(env[variable], variable) ?? setting(config(`vmware-csp:${name}`), `vmware-csp:${name}`);
+export function commonSetting(source: SettingsSource, name: SettingName): Setting | undefined {
+    return fromEnvironment(source)(name) ?? fromConfiguration(source)(name);
 }
 
 /** Without white space around it: a line's end is easily stored with a token, and no value has any. */

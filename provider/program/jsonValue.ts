@@ -6,39 +6,25 @@ import { runError } from "./runError";
  * there, and in outputs and promises as soon as they are. Unknown parts stay unknown, and secret ones secret.
  *
  * @param path of the value, as it begins the message: `OAuthAppSecret "ci": rotationTrigger`.
+ * @param ancestors the arrays and objects that the value is a part of, outermost first.
  * @returns the same value.
  * @throws pulumi.RunError, with the path and the kind of value, and never the value.
  */
-export function jsonValue(path: string, value: unknown): unknown {
-    return checked({ path, value, ancestors: [], isItem: false });
-}
-
-/** A part of the value. */
-interface Part {
-    readonly path: string;
-    readonly value: unknown;
-    readonly ancestors: readonly object[];
-    /** In an array, where an undefined value has a place. */
-    readonly isItem: boolean;
-}
-
-function checked(part: Part): unknown {
-    const { path, value, ancestors } = part;
+export function jsonValue(path: string, value: unknown, ancestors: readonly object[] = []): unknown {
     if (pulumi.isUnknown(value)) return value;
-    if (pulumi.Output.isInstance(value)) return value.apply((inner) => checked({ ...part, value: inner }));
-    if (value instanceof Promise) return value.then((inner) => checked({ ...part, value: inner }));
-    const problem = problemWith(part);
+    const settled = (inner: unknown) => jsonValue(path, inner, ancestors);
+    if (pulumi.Output.isInstance(value)) return value.apply(settled);
+    if (value instanceof Promise) return value.then(settled);
+    const problem = problemWith(value, ancestors);
     if (problem !== undefined) throw runError(`${path} ${problem}.`);
     if (typeof value !== "object" || value === null) return value;
-    const within = { ancestors: [...ancestors, value] };
+    const within = [...ancestors, value];
     if (Array.isArray(value)) {
-        return Array.from(value, (item: unknown, index) =>
-            checked({ ...within, path: `${path}[${index}]`, value: item, isItem: true }),
-        );
+        return Array.from(value, (item: unknown, at) => jsonValue(`${path}[${at}]`, item, within));
     }
     const members = Object.entries(value).map(([key, member]) => [
         key,
-        checked({ ...within, path: path + step(key), value: member, isItem: false }),
+        jsonValue(path + step(key), member, within),
     ]);
     return Object.fromEntries(members);
 }
@@ -48,20 +34,23 @@ function step(key: string): string {
 }
 
 /** What to say of a value that JSON can't hold. Absent members of objects are fine. */
-function problemWith({ value, ancestors, isItem }: Part): string | undefined {
+function problemWith(value: unknown, ancestors: readonly object[]): string | undefined {
     switch (typeof value) {
         case "string":
         case "boolean":
             return undefined;
         case "undefined":
-            return isItem ? "is undefined, which a JSON array can't hold: give null" : undefined;
+            return Array.isArray(ancestors.at(-1))
+                ? "is undefined, which a JSON array can't hold: give null"
+                : undefined;
         case "number":
             return Number.isFinite(value) ? undefined : "is a number that JSON can't hold: give a finite one";
         case "object":
             if (value === null) return undefined;
-            if (ancestors.includes(value))
-                return "contains itself, which JSON can't hold: give a copy without it";
-            return isPlain(value) ? undefined : notJson(kindOf(value));
+            if (!isPlain(value)) return notJson(kindOf(value));
+            return ancestors.includes(value)
+                ? "contains itself, which JSON can't hold: give a copy without it"
+                : undefined;
         default:
             return notJson(typeof value);
     }

@@ -1,9 +1,9 @@
 import {
-    type CommonSetting,
     commonSetting,
     fromConfiguration,
     fromEnvironment,
     type ReadSetting,
+    type SettingName,
     type SettingsSource,
 } from "../common/settings";
 import { UserError } from "../common/userError";
@@ -49,11 +49,7 @@ export function findLimits(source: SettingsSource): CallLimits {
     };
 }
 
-function seconds(
-    source: SettingsSource,
-    name: CommonSetting,
-    least: "0" | "more than 0",
-): number | undefined {
+function seconds(source: SettingsSource, name: SettingName, least: "0" | "more than 0"): number | undefined {
     const found = commonSetting(source, name);
     if (!found) return undefined;
     const value = Number(found.value);
