@@ -75,12 +75,7 @@ async function measurePart(
 type Runner = Awaited<ReturnType<typeof createRunner>>;
 
 /** A contender with a simulator of its own, or one contender would rotate the secrets of another. */
-async function createRunner(
-    { engine, signal }: MeasureOptions,
-    contender: Contender,
-    apps: number,
-    latencyMs: number,
-) {
+async function createRunner({ engine, signal }: MeasureOptions, contender: Contender, apps: number, latencyMs: number) {
     const ids = Array.from({ length: apps }, (_, index) => ({ id: `app-${index + 1}` }));
     const simulator = await startSimulator({ apps: ids, latencyMs });
     const settings = `name: bench\nruntime: nodejs\nmain: ${contender === "bare" ? "" : programs[contender]}\n`;
@@ -106,8 +101,7 @@ async function createRunner(
     /** Undefined where the contender has no such operation. */
     async function sampleOf(operation: Operation): Promise<Sample | undefined> {
         const rotates = operation === "create" || operation === "rotate";
-        if (contender === "bare")
-            return rotates ? await timed(process.execPath, ["bareLoop.mjs"]) : undefined;
+        if (contender === "bare") return rotates ? await timed(process.execPath, ["bareLoop.mjs"]) : undefined;
         const memory = mkdtempSync(join(project.folder, "memory-"));
         const trigger = operations.indexOf(operation) < operations.indexOf("rotate") ? "first" : "second";
         Object.assign(project.env, { BENCH_TRIGGER: trigger, BENCH_MEMORY_FOLDER: memory });

@@ -21,12 +21,7 @@ async function compile(folder) {
 }
 
 try {
-    await atomicInstall(
-        join(root, "dist"),
-        compile,
-        async (folder) => deepStrictEqual(files(folder), made),
-        modules,
-    );
+    await atomicInstall(join(root, "dist"), compile, async (folder) => deepStrictEqual(files(folder), made), modules);
 } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode ||= 1;
@@ -36,9 +31,7 @@ try {
 function files(folder) {
     try {
         const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-        const paths = entries
-            .filter((entry) => entry.isFile())
-            .map((entry) => join(entry.parentPath, entry.name));
+        const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
         return new Map(paths.map((path) => [path.slice(folder.length), readFileSync(path, "utf8")]));
     } catch {
         return new Map();

@@ -32,11 +32,7 @@ export async function run(command: string, args: readonly string[], options: Run
     const end = () => endGroup(child);
     stop.addEventListener("abort", end);
     try {
-        const [stdout, stderr] = await Promise.all([
-            text(child.stdout),
-            text(child.stderr),
-            once(child, "close"),
-        ]);
+        const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
         signal.throwIfAborted();
         if (child.exitCode === 0) return stdout;
         const name = [command, ...args.slice(0, 1)].map((part) => basename(part)).join(" ");

@@ -29,8 +29,7 @@ const encodings: readonly Encoding[] = [
     {
         sequences: /&(?:amp|lt|gt|quot|apos|#\d{1,6}|#[xX][0-9a-fA-F]{1,5});/g,
         decode: (sequence) =>
-            entities[sequence.slice(1, -1)] ??
-            String.fromCodePoint(Number(sequence.slice(2, -1).replace(/^x/i, "0x"))),
+            entities[sequence.slice(1, -1)] ?? String.fromCodePoint(Number(sequence.slice(2, -1).replace(/^x/i, "0x"))),
     },
 ];
 

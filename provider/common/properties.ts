@@ -49,14 +49,7 @@ export interface Output {
 }
 
 /** Why the present secret came to be. */
-export const rotationReasons = [
-    "created",
-    "adopted",
-    "trigger",
-    "age",
-    "newClientSecret",
-    "rejected",
-] as const;
+export const rotationReasons = ["created", "adopted", "trigger", "age", "newClientSecret", "rejected"] as const;
 
 /** Why the present secret came to be. */
 export type RotationReason = (typeof rotationReasons)[number];
@@ -124,16 +117,10 @@ export const optionNames = namesWith(inputs, { role: "option" });
 export const appliedNames = namesWith(inputs, { role: "applied" });
 
 /** The outputs that a program can use. */
-export const outputNames = [
-    ...names(inputs),
-    ...names(outputs).filter((name) => !("internal" in outputs[name])),
-];
+export const outputNames = [...names(inputs), ...names(outputs).filter((name) => !("internal" in outputs[name]))];
 
 /** Outputs that are secret whatever the inputs were. */
-export const secretOutputNames = [
-    ...namesWith(inputs, { secret: true }),
-    ...namesWith(outputs, { secret: true }),
-];
+export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
 
 /** The names of the described properties. */
 export function names<D extends object>(descriptions: D): (keyof D & string)[];

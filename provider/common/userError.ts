@@ -24,10 +24,7 @@ export class UserError extends Error {
 export function asUserError(error: unknown, redactor: Redactor): UserError {
     if (error instanceof UserError) return error;
     const reason = redactor.strip(error instanceof Error ? error.message : String(error));
-    return new UserError(
-        "INTERNAL_ERROR",
-        `An unexpected error in pulumi-vmware-csp, please report it: ${reason}.`,
-    );
+    return new UserError("INTERNAL_ERROR", `An unexpected error in pulumi-vmware-csp, please report it: ${reason}.`);
 }
 
 /** Runs a method so that only errors for people leave it. */

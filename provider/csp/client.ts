@@ -105,9 +105,7 @@ function parseNewSecret(json: unknown, app: App): Parsed<string> {
     const { data } = clientIdAndSecretResponse.safeParse(json);
     if (!data) return { problem: "has no clientSecret" };
     const { clientId, clientSecret: value } = data;
-    return clientId && clientId !== app.oauthAppId
-        ? { problem: `is about another client, ${clientId}` }
-        : { value };
+    return clientId && clientId !== app.oauthAppId ? { problem: `is about another client, ${clientId}` } : { value };
 }
 
 function parseAccessToken(json: unknown): Parsed<IssuedToken> {

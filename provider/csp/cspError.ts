@@ -159,8 +159,7 @@ export function explain(context: CallContext, call: ExplainedCall, failure: Atte
     const checkName = `Check that ${origin} is the right host, and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
     const checkProxy = `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`;
     const checkCertificate =
-        certificateProblem("code" in failure ? failure.code : "")?.hint ??
-        `Check the certificate of ${origin}.`;
+        certificateProblem("code" in failure ? failure.code : "")?.hint ?? `Check the certificate of ${origin}.`;
     const explanations: Readonly<Record<typeof failure.kind, CodeAndHint>> = {
         unusable: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
         tooLarge: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
@@ -185,8 +184,7 @@ function explainStatus(
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
     const checkHost = `Check that ${origin} is the right host.`;
     const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
-    const checkRequest =
-        "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
+    const checkRequest = "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
     const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
     const checkRights =
         `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +

@@ -30,7 +30,5 @@ const onlyHost = "must be only a host name, or an origin, without user informati
 
 /** Whether a URL's host name is this machine. */
 export function isLoopback(hostname: string): boolean {
-    return (
-        hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."))
-    );
+    return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
 }

@@ -20,11 +20,7 @@ export interface CallResult<T> {
  *
  * @throws CspError based on the last attempt.
  */
-export async function makeCall<T>(
-    context: CallContext,
-    limits: CallLimits,
-    call: Call<T>,
-): Promise<CallResult<T>> {
+export async function makeCall<T>(context: CallContext, limits: CallLimits, call: Call<T>): Promise<CallResult<T>> {
     const failures: AttemptFailure[] = [];
     const accessToken = (left: CallLimits) =>
         call.token?.get(left).catch((error: unknown) => {

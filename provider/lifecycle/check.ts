@@ -53,11 +53,7 @@ export function check(
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */
-function settingFor(
-    name: "orgId" | "host",
-    given: Properties,
-    settings: SettingsSource,
-): Setting | undefined {
+function settingFor(name: "orgId" | "host", given: Properties, settings: SettingsSource): Setting | undefined {
     if (given[name] !== undefined) return undefined;
     const profile = textOrNone(given["profile"]);
     if (isUnknown(profile)) return { value: unknownValue, source: "profile" };
@@ -82,11 +78,7 @@ function textOrNone(value: unknown): string | undefined {
 }
 
 /** Claims the app for the resource. Two resources that manage one app would end each other's secrets. */
-function duplicates(
-    claims: ProviderContext["claims"],
-    { orgId, oauthAppId }: Properties,
-    urn: unknown,
-): Violation[] {
+function duplicates(claims: ProviderContext["claims"], { orgId, oauthAppId }: Properties, urn: unknown): Violation[] {
     if (typeof urn !== "string" || [orgId, oauthAppId, urn].some(isUnknown)) return [];
     const key = JSON.stringify([orgId, oauthAppId]);
     const holder = claims.get(key) ?? urn;

@@ -22,8 +22,7 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
 export function announceCreation(provider: ProviderContext, raw: Readonly<Record<string, unknown>>): void {
     const { inputs, unknown } = previewInputs(raw, { host: defaultHost });
     const step = nextStep(initialState(inputs), inputs, provider.clock.now(), false);
-    const shown = (name: "orgId" | "oauthAppId") =>
-        unknown.includes(name) ? "(not known yet)" : inputs[name];
+    const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
     const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
     provider.log(`${app}: ${creationLine(step, unknown)}`);
 }

@@ -33,10 +33,7 @@ export function diff(
 }
 
 /** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
-export function replacingInputs(
-    before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
-    raw: Properties,
-): string[] {
+export function replacingInputs(before: Readonly<Record<"orgId" | "oauthAppId", unknown>>, raw: Properties): string[] {
     const isSame = {
         orgId: String(raw["orgId"]).toLowerCase() === String(before.orgId).toLowerCase(),
         oauthAppId: raw["oauthAppId"] === before.oauthAppId,

@@ -20,9 +20,7 @@ export async function read(provider: ProviderContext, stored: State): Promise<St
         return state.phase === "active" ? await readActive(app, state) : await readInitial(app, state);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        app.log(
-            `the refresh can't tell whether CSP accepts the stored secret, and changes nothing: ${error.message}`,
-        );
+        app.log(`the refresh can't tell whether CSP accepts the stored secret, and changes nothing: ${error.message}`);
         return state;
     }
 }

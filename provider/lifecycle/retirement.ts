@@ -17,15 +17,7 @@ const ownSchema = schemaOf(retirementInputs, { rules: true });
 /** The others are outputs of the secret whose overlap the retirement ends. */
 const secretSchema = schemaOf(
     pick({ ...inputs, ...outputs }, [
-        ...([
-            "orgId",
-            "oauthAppId",
-            "host",
-            "profile",
-            "authenticateAs",
-            "clientSecret",
-            "rotatedAt",
-        ] as const),
+        ...(["orgId", "oauthAppId", "host", "profile", "authenticateAs", "clientSecret", "rotatedAt"] as const),
         ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
     ]),
     { rules: false },
@@ -45,10 +37,7 @@ export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): R
 /** Finds what is wrong with the inputs that the program gives, before any call. */
 export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
     const given = definedInputs(raw, inputNames);
-    const found = [
-        ...unknownInputs(raw, "PreviousSecretRetirement", inputNames),
-        ...invalidValues(ownSchema, given),
-    ];
+    const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
     return { inputs: given, failures: found.map(failureOf) };
 }
 
@@ -94,11 +83,7 @@ const defaultDrainSeconds = 30;
 const longestSleepMs = 60_000;
 
 /** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
-async function drain(
-    app: AppContext,
-    overlapEndMs: number,
-    drainSeconds = defaultDrainSeconds,
-): Promise<void> {
+async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defaultDrainSeconds): Promise<void> {
     const { clock, calls } = app.provider;
     const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
     if (endMs <= clock.now()) return;
@@ -147,9 +132,7 @@ async function endOverlap(app: AppContext, previousClientSecret: string | undefi
     } catch (error) {
         // What CSP answers when no rotation is in progress is not documented.
         const saysNothingToEnd =
-            error instanceof CspError &&
-            error.failure.hasCspErrorBody &&
-            [400, 404, 409].includes(error.status ?? 0);
+            error instanceof CspError && error.failure.hasCspErrorBody && [400, 404, 409].includes(error.status ?? 0);
         if (!saysNothingToEnd) throw app.explain(error);
         const result = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
         if (result === "accepted") throw app.explain(error);

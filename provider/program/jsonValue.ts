@@ -22,10 +22,7 @@ export function jsonValue(path: string, value: unknown, ancestors: readonly obje
     if (Array.isArray(value)) {
         return Array.from(value, (item: unknown, at) => jsonValue(`${path}[${at}]`, item, within));
     }
-    const members = Object.entries(value).map(([key, member]) => [
-        key,
-        jsonValue(path + step(key), member, within),
-    ]);
+    const members = Object.entries(value).map(([key, member]) => [key, jsonValue(path + step(key), member, within)]);
     return Object.fromEntries(members);
 }
 

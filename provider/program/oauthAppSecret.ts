@@ -120,11 +120,7 @@ function refuseImport(name: string, options: pulumi.CustomResourceOptions): void
 }
 
 /** What the engine is to get. The provider's `check` resolves `orgId` and `host`, and finds what is wrong. */
-function properties(
-    name: string,
-    args: OAuthAppSecretArgs,
-    { parent }: pulumi.CustomResourceOptions,
-): pulumi.Inputs {
+function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.CustomResourceOptions): pulumi.Inputs {
     return {
         ...everyOutput,
         ...args,

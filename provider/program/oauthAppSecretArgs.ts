@@ -2,13 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A JSON value. Any part of it may be the output of another resource. */
 export type JsonInput = pulumi.Input<
-    | string
-    | number
-    | boolean
-    | null
-    | readonly JsonInput[]
-    | { readonly [key: string]: JsonInput }
-    | undefined
+    string | number | boolean | null | readonly JsonInput[] | { readonly [key: string]: JsonInput } | undefined
 >;
 
 /** The inputs of an `OAuthAppSecret`. */

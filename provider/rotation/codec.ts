@@ -1,20 +1,12 @@
 import { z } from "zod";
-import { withoutUndefined } from "../common/json";
-import { inputs, outputs, rotationReasons } from "../common/properties";
+import { pick, withoutUndefined } from "../common/json";
+import { inputs, optionNames, outputs, rotationReasons } from "../common/properties";
 import { UserError } from "../common/userError";
 import { originOf } from "../csp/host";
 import { tokenEndpointPath } from "../csp/operations";
 import { normalizedOrgId } from "./inputs";
 import { schemaOf } from "./schemas";
-import {
-    nextRotationAt,
-    type Options,
-    type Origin,
-    type Overlap,
-    type PendingSecret,
-    type State,
-    type Trust,
-} from "./state";
+import { nextRotationAt, type Origin, type Overlap, type PendingSecret, type State, type Trust } from "./state";
 
 /** The version of the outputs that this code writes. Newer outputs are refused, older ones are read. */
 export const stateVersion = 1;
@@ -74,7 +66,7 @@ function decode(outputs: Outputs): State {
     const resource = {
         // A state may have a GUID in capitals; what this run knows of apps goes by one spelling.
         app: { orgId: normalizedOrgId(orgId), oauthAppId },
-        options: decodeOptions(outputs),
+        options: pick(outputs, optionNames),
         applied: { rotationTrigger, newClientSecret, existingClientSecret },
         rotationCount: outputs.rotationCount,
         pending: decodePending(outputs),
@@ -83,21 +75,6 @@ function decode(outputs: Outputs): State {
     if (value === undefined) return { ...resource, phase: "initial" };
     const current = { value, trust: decodeTrust(outputs), origin: decodeOrigin(outputs) };
     return { ...resource, phase: "active", current, overlap: decodeOverlap(outputs) };
-}
-
-function decodeOptions(outputs: Outputs): Options {
-    const { host, rotateAfterDays, overlapSeconds, onExternalRotation } = outputs;
-    const { verify, authenticateAs, revokeOnDelete, profile } = outputs;
-    return {
-        host,
-        rotateAfterDays,
-        overlapSeconds,
-        onExternalRotation,
-        verify,
-        authenticateAs,
-        revokeOnDelete,
-        profile,
-    };
 }
 
 function decodeTrust({ rejected, verificationPending, verified }: Outputs): Trust {

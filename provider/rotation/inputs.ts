@@ -96,9 +96,7 @@ export function parseInputs(raw: Raw): Inputs {
     const parsed = inputsSchema.safeParse(definedInputs(raw));
     if (parsed.success) return parsed.data;
     // Property names only: a message that quotes an input may quote a secret.
-    throw new TypeError(
-        `Invalid inputs: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`,
-    );
+    throw new TypeError(`Invalid inputs: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`);
 }
 
 const guid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;

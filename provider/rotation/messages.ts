@@ -44,17 +44,14 @@ export function updateLine(
     const first = steps[0];
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
-    if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused")
-        return selfAuthenticationFails;
+    if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
     const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
     if (preparation !== undefined) {
         if (rotation === undefined) return `${preparation}; nothing rotates`;
         const waits =
-            first?.kind === "verifyPending" &&
-            rotation.kind === "setSecret" &&
-            isInOverlap(first.pending, nowMs);
+            first?.kind === "verifyPending" && rotation.kind === "setSecret" && isInOverlap(first.pending, nowMs);
         const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
         return `${preparation}, then rotates: ${why}${condition}`;
     }

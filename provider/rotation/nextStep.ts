@@ -45,8 +45,7 @@ export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: bo
 /** `existingClientSecret`, if it is given anew and is not the secret that we have. */
 function secretToAdopt(state: State, { existingClientSecret }: Inputs): string | undefined {
     const isKnown =
-        existingClientSecret === state.applied.existingClientSecret ||
-        existingClientSecret === currentSecret(state);
+        existingClientSecret === state.applied.existingClientSecret || existingClientSecret === currentSecret(state);
     return isKnown ? undefined : existingClientSecret;
 }
 
@@ -56,25 +55,15 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
     if (pending === undefined) return undefined;
     if (pending.finding === undefined) return { kind: "verifyPending", pending };
     if (frozen && state.phase === "active") return undefined;
+    const isDue = (ignored?: "rejected") =>
+        state.phase === "initial" || causeOfRotation(state, inputs, nowMs, ignored) !== undefined;
     const isOther = inputs.newClientSecret !== undefined && inputs.newClientSecret !== pending.value;
-    const isWanted = Boolean(inputs.overlapSeconds) && !isOther && isRotationDue(state, inputs, nowMs);
+    const isWanted = Boolean(inputs.overlapSeconds) && !isOther && isDue();
     if (pending.finding === "rejected" && !isWanted) return { kind: "dropPending", because: "withdrawn" };
     // Where it can't be known whether CSP has set it, only a regeneration that is sure to come makes up for it. A
     // rejection brings none: the test before it will not confirm it.
-    const isSuperseded = !inputs.overlapSeconds && isRotationDue(state, inputs, nowMs, "besides rejection");
-    return isSuperseded
-        ? { kind: "dropPending", because: "superseded" }
-        : { kind: "setPendingAgain", pending };
-}
-
-function isRotationDue(state: State, inputs: Inputs, nowMs: number, which?: "besides rejection"): boolean {
-    if (state.phase === "initial") return true;
-    return causeOfRotation(withoutRejection(state, which), inputs, nowMs) !== undefined;
-}
-
-function withoutRejection(state: ActiveState, which: "besides rejection" | undefined): ActiveState {
-    if (which === undefined) return state;
-    return { ...state, current: { ...state.current, trust: { kind: "unverified" } } };
+    const isSuperseded = !inputs.overlapSeconds && isDue("rejected");
+    return isSuperseded ? { kind: "dropPending", because: "superseded" } : { kind: "setPendingAgain", pending };
 }
 
 function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
@@ -96,16 +85,19 @@ function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boo
  * Why the current secret is to be rotated; undefined for no reason.
  *
  * @param nowMs when the command began, in milliseconds since the epoch.
+ * @param ignored a cause that does not count.
  */
 export function causeOfRotation(
     state: ActiveState,
     inputs: Inputs,
     nowMs: number,
+    ignored?: "rejected",
 ): RotationCause | undefined {
     const { rotationTrigger: trigger, onExternalRotation = "rotate" } = inputs;
     if (trigger !== undefined && !sameTrigger(trigger, state.applied.rotationTrigger)) return "trigger";
     if (isNewSecret(state, inputs.newClientSecret)) return "newClientSecret";
-    if (state.current.trust.kind === "rejected" && onExternalRotation === "rotate") return "rejected";
+    const isRejected = state.current.trust.kind === "rejected" && ignored !== "rejected";
+    if (isRejected && onExternalRotation === "rotate") return "rejected";
     const due = nextRotationAt(state, inputs.rotateAfterDays);
     return due && nowMs >= due.getTime() ? "age" : undefined;
 }

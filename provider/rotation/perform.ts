@@ -48,10 +48,8 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         if (!isWorthKeeping(stored, reached)) throw error;
         throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
     }
-    if (performed.every((kind) => kind === "applyOptions"))
-        app.log("options updated; the secret was not rotated");
-    const waiting =
-        frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
+    if (performed.every((kind) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
+    const waiting = frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
     if (waiting !== undefined) app.log(frozenLine(waiting));
     return reached;
 }
@@ -60,13 +58,7 @@ function isPromoted(pending: PendingSecret | undefined, reached: State): boolean
     return pending !== undefined && pending.value === currentSecret(reached);
 }
 
-async function performStep(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    step: Step,
-    keep: Keep,
-): Promise<State> {
+async function performStep(app: AppContext, state: State, inputs: Inputs, step: Step, keep: Keep): Promise<State> {
     switch (step.kind) {
         case "adopt":
             app.provider.changedApps.add(resourceId(app.app));
@@ -109,9 +101,7 @@ async function rotate(
             ? await setSecret(app, state, inputs, step, keep)
             : await regenerate(app, state, inputs, step.reason, keep);
     const { overlap } = rotated;
-    const old = overlap
-        ? `the old secret works until ${overlap.endsAt}`
-        : "the old secret has stopped working";
+    const old = overlap ? `the old secret works until ${overlap.endsAt}` : "the old secret has stopped working";
     const isVerified = rotated.current.trust.kind === "verified";
     app.log(
         `rotated (${step.reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`,

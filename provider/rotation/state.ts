@@ -112,13 +112,7 @@ export function currentSecret(state: State): string | undefined {
 export function secretsOf(state: State): (string | undefined)[] {
     const { newClientSecret, existingClientSecret } = state.applied;
     const previousSecret = state.phase === "active" ? state.overlap?.previousSecret : undefined;
-    return [
-        currentSecret(state),
-        previousSecret,
-        state.pending?.value,
-        newClientSecret,
-        existingClientSecret,
-    ];
+    return [currentSecret(state), previousSecret, state.pending?.value, newClientSecret, existingClientSecret];
 }
 
 /** Whether the current secret has to be tested before anything else is said of it. */

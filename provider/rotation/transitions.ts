@@ -6,7 +6,6 @@ import {
     type ActiveState,
     currentSecret,
     type Origin,
-    type Overlap,
     type PendingSecret,
     type RotationCause,
     type State,
@@ -98,42 +97,29 @@ export function withoutPending(state: State): State {
     return { ...state, pending: undefined };
 }
 
-/** The state after its pending secret became the current one. */
-export function promoted(state: State, inputs: Inputs, pending: PendingSecret, trust: Trust): ActiveState {
-    return {
-        ...withPromoted(state, inputs, pending, trust),
-        overlap: overlapAfter(state, pending, true),
-    };
-}
-
-/** The same for a secret that CSP was found to accept without a `POST` of ours that it answered. */
-export function foundSet(state: State, inputs: Inputs, pending: PendingSecret): ActiveState {
-    return {
-        ...withPromoted(state, inputs, pending, verified),
-        overlap: overlapAfter(state, pending, false),
-    };
-}
-
-function withPromoted(state: State, inputs: Inputs, pending: PendingSecret, trust: Trust): ActiveState {
-    const { value, reason, trigger, setAt, startedAt } = pending;
+/**
+ * The state after its pending secret became the current one.
+ *
+ * @param isOurs whether our `POST` began the overlap; false if CSP was only found to accept the secret.
+ */
+export function promoted(
+    state: State,
+    inputs: Inputs,
+    pending: PendingSecret,
+    trust: Trust,
+    isOurs = true,
+): ActiveState {
+    const { value, reason, trigger, setAt, startedAt, overlapSeconds } = pending;
     const withInputs = withOptions(state, inputs);
-    const { newClientSecret } = withInputs.applied;
-    const next = {
-        ...withInputs,
-        applied: {
-            ...withInputs.applied,
-            rotationTrigger: trigger,
-            newClientSecret: inputs.newClientSecret === value ? value : newClientSecret,
-        },
-        rotationCount: state.rotationCount + 1,
-    };
-    return withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason });
-}
-
-/** The older secret's end is counted from before the call, so rather too early than too late. */
-function overlapAfter(state: State, { startedAt, overlapSeconds }: PendingSecret, isOurs: boolean): Overlap {
+    const newClientSecret = inputs.newClientSecret === value ? value : withInputs.applied.newClientSecret;
+    const applied = { ...withInputs.applied, rotationTrigger: trigger, newClientSecret };
+    const next = { ...withInputs, applied, rotationCount: state.rotationCount + 1 };
+    // Counted from before the call, so rather too early than too late.
     const endsAt = dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
-    return { endsAt, previousSecret: usableSecret(state), isOurs };
+    return {
+        ...withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason }),
+        overlap: { endsAt, previousSecret: usableSecret(state), isOurs },
+    };
 }
 
 /** A secret that CSP rejects, or may, is not one that consumers could still use. */

@@ -59,9 +59,7 @@ export function fakeClientSecret(inputs: {
     readonly rotationTrigger?: unknown;
 }): string {
     const { orgId, oauthAppId, rotationTrigger = null } = inputs;
-    const digest = createHash("sha256").update(
-        JSON.stringify([orgId, oauthAppId, canonical(rotationTrigger)]),
-    );
+    const digest = createHash("sha256").update(JSON.stringify([orgId, oauthAppId, canonical(rotationTrigger)]));
     return `Fake_1.${digest.digest("hex").slice(0, 32)}`;
 }
 

@@ -8,9 +8,7 @@ describe("a secret that has reached its greatest age", () => {
     const line =
         /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\); the present secret stops working at once$/;
     const linesOf = (ran: { diagnostics: readonly { message: string }[] }) =>
-        ran.diagnostics
-            .map(({ message }) => message)
-            .filter((message) => message.includes("rotateAfterDays"));
+        ran.diagnostics.map(({ message }) => message).filter((message) => message.includes("rotateAfterDays"));
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["old", "young"] });
@@ -46,8 +44,7 @@ describe("a secret that has reached its greatest age", () => {
             rotationReason: "age",
             rotationCount: 2,
         });
-        const lifetimeMs =
-            Date.parse(String(outputs?.["nextRotationAt"])) - Date.parse(String(outputs?.["rotatedAt"]));
+        const lifetimeMs = Date.parse(String(outputs?.["nextRotationAt"])) - Date.parse(String(outputs?.["rotatedAt"]));
         expect(lifetimeMs).toBe(864);
     });
 

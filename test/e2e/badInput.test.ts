@@ -5,9 +5,7 @@ import { type RanWithCalls, type Scene, startScene } from "../support/scene";
 function expectRefusal(ran: RanWithCalls, ...words: readonly string[]): void {
     expect(ran.succeeded).toBe(false);
     expect(ran.calls).toEqual([]);
-    const errors = ran.diagnostics
-        .filter(({ severity }) => severity === "error")
-        .map(({ message }) => message);
+    const errors = ran.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
     for (const word of words) expect(errors.join("\n")).toContain(word);
     expect(ran.output).not.toMatch(/\n\s+at |unhandled|PromiseRejection/);
 }
@@ -37,15 +35,9 @@ describe("bad input", () => {
             overlapSecond: 60,
         };
         const ran = await previewOf(bad);
-        expectRefusal(
-            ran,
-            ...Object.keys(bad).map((property) => `resource 'ci' has a problem: ${property}: `),
-        );
+        expectRefusal(ran, ...Object.keys(bad).map((property) => `resource 'ci' has a problem: ${property}: `));
         expect(ran.output).not.toContain("tooweak");
-        for (const words of [
-            'onExternalRotation: must be "rotate" or "warn"',
-            "verify: must be true or false",
-        ])
+        for (const words of ['onExternalRotation: must be "rotate" or "warn"', "verify: must be true or false"])
             expect(ran.output).toContain(words);
         // The validating library's own words.
         expect(ran.output).not.toContain("Invalid");
@@ -66,15 +58,12 @@ describe("bad input", () => {
         expectRefusal(await previewOf({ profile: "eu" }), "CSP_PROFILES is not valid");
     });
 
-    it.each(["import", "id"])(
-        "is refused where the option %s is given, pointing to the way",
-        async (option) => {
-            expectRefusal(
-                await previewOf({}, { [option]: `${scene.simulator.orgId}/ci` }),
-                ...[`the option ${option} can't be used`, "existingClientSecret"],
-            );
-        },
-    );
+    it.each(["import", "id"])("is refused where the option %s is given, pointing to the way", async (option) => {
+        expectRefusal(
+            await previewOf({}, { [option]: `${scene.simulator.orgId}/ci` }),
+            ...[`the option ${option} can't be used`, "existingClientSecret"],
+        );
+    });
 
     it("is refused by the update where credentials are missing, naming the settings", async () => {
         scene.declare({ ci: { args: { orgId: scene.simulator.orgId } } });

@@ -41,9 +41,7 @@ describe("Pulumi's debug switches", () => {
     it("show the client secret, and no credential that is in the environment", async () => {
         const shown = await rotate("environment");
         const rotated = scene.simulator.app("ci").secretsMade.at(-2) ?? "";
-        expect(showing(shown, rotated)).toEqual(
-            expect.arrayContaining(["-v=11", "PULUMI_DEBUG_GRPC", "--tracing"]),
-        );
+        expect(showing(shown, rotated)).toEqual(expect.arrayContaining(["-v=11", "PULUMI_DEBUG_GRPC", "--tracing"]));
         expect(showing(shown, credential())).toEqual([]);
     });
 

@@ -8,9 +8,7 @@ describe("revokeOnDelete", () => {
     const app = (id: string) => scene.simulator.app(id);
     const regenerated = () => scene.simulator.callsOf("regenerateSecret").map(({ appId }) => appId);
     const linesOn = (ran: RanWithCalls, id: string) =>
-        ran.diagnostics
-            .map(({ message }) => message)
-            .filter((message) => message.startsWith(`OAuth app ${id} in `));
+        ran.diagnostics.map(({ message }) => message).filter((message) => message.startsWith(`OAuth app ${id} in `));
     const revoking = { args: { revokeOnDelete: true } };
     const declare = (names: readonly string[]) =>
         scene.declare({

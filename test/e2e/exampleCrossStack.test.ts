@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-    configure,
-    exampleFiles,
-    outputsOfUp,
-    startExample,
-    withoutTypeCheck,
-} from "../support/exampleScene";
+import { configure, exampleFiles, outputsOfUp, startExample, withoutTypeCheck } from "../support/exampleScene";
 import type { Scene } from "../support/scene";
 import { createProject, type Project } from "../support/stack";
 

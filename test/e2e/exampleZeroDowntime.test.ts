@@ -19,20 +19,17 @@ describe("the example zero-downtime, with a real engine", () => {
     });
     afterAll(() => scene.close());
 
-    it.each(["1", "2"])(
-        "hands the secret to every consumer, and then retires the old one: %s",
-        async (trigger) => {
-            const old = app().currentSecret;
-            await configure(scene.stack, { rotationTrigger: trigger });
-            const { rotatedAt } = await outputsOfUp(scene);
-            expect(rotatedAt?.secret).toBe(false);
-            for (const name of ["web/web.env", "worker.env", "in-use"])
-                expect(readFileSync(file(name), "utf8")).toBe(credentials());
-            expect(statSync(file("worker.env")).mode & 0o777).toBe(0o600);
-            expect(app().secretsMade.at(-2)).toBe(old);
-            expect(app().accepts(old)).toBe(false);
-        },
-    );
+    it.each(["1", "2"])("hands the secret to every consumer, and then retires the old one: %s", async (trigger) => {
+        const old = app().currentSecret;
+        await configure(scene.stack, { rotationTrigger: trigger });
+        const { rotatedAt } = await outputsOfUp(scene);
+        expect(rotatedAt?.secret).toBe(false);
+        for (const name of ["web/web.env", "worker.env", "in-use"])
+            expect(readFileSync(file(name), "utf8")).toBe(credentials());
+        expect(statSync(file("worker.env")).mode & 0o777).toBe(0o600);
+        expect(app().secretsMade.at(-2)).toBe(old);
+        expect(app().accepts(old)).toBe(false);
+    });
 
     it("shows no secret, and changes nothing without a new trigger", async () => {
         const ran = await scene.up();

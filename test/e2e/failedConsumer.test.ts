@@ -22,26 +22,23 @@ describe("a consumer that can't be given the new secret", () => {
     it.each([
         { trigger: 1, options: {} },
         { trigger: 2, options: { continueOnError: true } },
-    ])(
-        "keeps the old secret alive, until an up has given it the new one: $options",
-        async ({ trigger, options }) => {
-            const old = app().currentSecret;
-            declare(trigger);
-            scene.project.write("roll-out-fails", "");
-            for (const _ of ["at once", "and again"]) {
-                const failed = await scene.up(options);
-                expect(failed.succeeded).toBe(false);
-                expect(failed.calls).not.toContain("deleteOldSecret");
-                expect(app().accepts(old)).toBe(true);
-            }
-            expect(scene.consumed().at(-1)).toBe(old);
-            repair();
-            const ran = await scene.up(options);
-            expect(ran.succeeded).toBe(true);
-            expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["update"] });
-            expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);
-            expect(scene.consumed().at(-1)).toBe(app().currentSecret);
-            expect(app().accepts(old)).toBe(false);
-        },
-    );
+    ])("keeps the old secret alive, until an up has given it the new one: $options", async ({ trigger, options }) => {
+        const old = app().currentSecret;
+        declare(trigger);
+        scene.project.write("roll-out-fails", "");
+        for (const _ of ["at once", "and again"]) {
+            const failed = await scene.up(options);
+            expect(failed.succeeded).toBe(false);
+            expect(failed.calls).not.toContain("deleteOldSecret");
+            expect(app().accepts(old)).toBe(true);
+        }
+        expect(scene.consumed().at(-1)).toBe(old);
+        repair();
+        const ran = await scene.up(options);
+        expect(ran.succeeded).toBe(true);
+        expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["update"] });
+        expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);
+        expect(scene.consumed().at(-1)).toBe(app().currentSecret);
+        expect(app().accepts(old)).toBe(false);
+    });
 });

@@ -4,14 +4,9 @@ import { type Scene, startScene } from "../support/scene";
 describe("a new secret that can't be tested", () => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
-    const declare = (rotationTrigger: string) =>
-        scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
+    const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
     const breakTests = (status = 503) =>
-        scene.simulator.fault(
-            "clientCredentialsGrant",
-            { status },
-            { times: Number.POSITIVE_INFINITY, appId: "ci" },
-        );
+        scene.simulator.fault("clientCredentialsGrant", { status }, { times: Number.POSITIVE_INFINITY, appId: "ci" });
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });

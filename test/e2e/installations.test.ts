@@ -47,19 +47,11 @@ describe("the package", () => {
         const hidden = join(inProject, "wrapper", "node_modules");
         mkdirSync(hidden, { recursive: true });
         renameSync(join(inProject, "pulumi-vmware-csp"), join(hidden, "pulumi-vmware-csp"));
-        writeFileSync(
-            join(inProject, "wrapper", "index.js"),
-            'module.exports = require("pulumi-vmware-csp");',
-        );
-        scene.project.write(
-            "index.js",
-            'new (require("wrapper").OAuthAppSecret)("other", { oauthAppId: "ci" });',
-        );
+        writeFileSync(join(inProject, "wrapper", "index.js"), 'module.exports = require("pulumi-vmware-csp");');
+        scene.project.write("index.js", 'new (require("wrapper").OAuthAppSecret)("other", { oauthAppId: "ci" });');
         const ran = await scene.preview();
         expect(ran.succeeded).toBe(false);
-        expect(ran.output).toContain(
-            "Make it a direct dependency of the project: npm install pulumi-vmware-csp.",
-        );
+        expect(ran.output).toContain("Make it a direct dependency of the project: npm install pulumi-vmware-csp.");
         expect(ran.operations).not.toHaveProperty("other");
         expect(ran.output).not.toMatch(/\n\s+at /);
     });

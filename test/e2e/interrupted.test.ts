@@ -21,10 +21,7 @@ describe("Ctrl-C", () => {
     afterAll(() => scene.close());
 
     /** Starts an update, and presses Ctrl-C once CSP has refused `call` for the first time. */
-    async function interrupt(
-        call: CallKind,
-        times: 1 | 2,
-    ): Promise<{ status: number | null; output: string }> {
+    async function interrupt(call: CallKind, times: 1 | 2): Promise<{ status: number | null; output: string }> {
         const { simulator } = scene;
         simulator.fault(call, { status: 503 }, { times: 99 });
         simulator.clearCalls();

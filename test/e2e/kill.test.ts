@@ -5,8 +5,7 @@ import { type Scene, startScene } from "../support/scene";
 describe("kill -9 of the engine and the provider", () => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
-    const declare = (rotationTrigger: string) =>
-        scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
+    const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["ci"] });

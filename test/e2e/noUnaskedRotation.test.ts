@@ -64,14 +64,11 @@ describe("a change that is no reason to rotate", () => {
             const ran = await run();
             expect(ran.succeeded).toBe(true);
             expect(ran.calls).toEqual([]);
-            for (const name of names)
-                expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
+            for (const name of names) expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
             const lines = ran.diagnostics.filter(({ message }) =>
                 message.includes("only options change: nothing rotates"),
             );
-            expect(lines).toHaveLength(
-                Object.values(changes).filter(({ operation }) => operation === "update").length,
-            );
+            expect(lines).toHaveLength(Object.values(changes).filter(({ operation }) => operation === "update").length);
         }
         expect(secrets()).toEqual(made);
     });
@@ -85,15 +82,11 @@ describe("a change that is no reason to rotate", () => {
         await scene.stack.setConfig("vmware-csp:freezeRotation", { value: "true" });
         const frozen = await scene.up();
         expect(frozen.calls).toEqual([]);
-        expect(
-            frozen.diagnostics.filter(({ message }) => message.includes("rotation is frozen")),
-        ).toHaveLength(2);
+        expect(frozen.diagnostics.filter(({ message }) => message.includes("rotation is frozen"))).toHaveLength(2);
         expect(secrets()).toEqual(made);
         await scene.stack.removeConfig("vmware-csp:freezeRotation");
         const ran = await scene.up();
         for (const name of chosen) expect(ran.operations[name]).toEqual(["update"]);
-        expect(ran.calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret")).toHaveLength(
-            2,
-        );
+        expect(ran.calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret")).toHaveLength(2);
     });
 });

@@ -13,8 +13,7 @@ describe("Pulumi's messages about what it can't find", () => {
     let scene: Scene;
     const modules = () => join(scene.project.directory, "node_modules");
     const run = async (...args: readonly string[]) =>
-        (await startCommand(scene.project, ...args, "--yes", "--skip-preview", "--stack", "dev").ended)
-            .output;
+        (await startCommand(scene.project, ...args, "--yes", "--skip-preview", "--stack", "dev").ended).output;
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["ci"] });
@@ -23,14 +22,11 @@ describe("Pulumi's messages about what it can't find", () => {
     });
     afterAll(() => scene.close());
 
-    it.each(["refresh", "destroy"])(
-        "%s without node_modules can't find Pulumi's own host",
-        async (command) => {
-            rmSync(modules(), { recursive: true });
-            expect(await run(command)).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
-            symlinkSync(join(repository, "node_modules"), modules());
-        },
-    );
+    it.each(["refresh", "destroy"])("%s without node_modules can't find Pulumi's own host", async (command) => {
+        rmSync(modules(), { recursive: true });
+        expect(await run(command)).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
+        symlinkSync(join(repository, "node_modules"), modules());
+    });
 
     it.each(["refresh", "destroy"])("%s without the package can't find its entry point", async (command) => {
         unlinkSync(modules());

@@ -33,9 +33,7 @@ describe("two resources for one app", () => {
         scene.project.write("variant.json", JSON.stringify({ variant, orgId: scene.simulator.orgId }));
     const expectRefusal = (ran: RanWithCalls) => {
         expect(ran.succeeded).toBe(false);
-        const both = /Both urn:\S+::(\w+) and urn:\S+::(\w+) manage the secret of OAuth app ci/.exec(
-            ran.output,
-        );
+        const both = /Both urn:\S+::(\w+) and urn:\S+::(\w+) manage the secret of OAuth app ci/.exec(ran.output);
         expect(both?.slice(1).toSorted()).toEqual(["first", "second"]);
         expect(ran.output).not.toMatch(/\n\s+at /);
     };

@@ -29,8 +29,7 @@ describe("kill -9 of the CLI alone", () => {
         kill(command.pid);
         await command.ended;
 
-        const isProvider = ({ command: text }: Process) =>
-            text.startsWith("node") && text.includes("dynamic-provider");
+        const isProvider = ({ command: text }: Process) => text.startsWith("node") && text.includes("dynamic-provider");
         const provider = orphans.find(isProvider)?.pid ?? 0;
         expect(isAlive(provider)).toBe(true);
         // Longer than it would have waited before the next try, which CSP would accept.

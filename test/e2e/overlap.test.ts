@@ -18,9 +18,7 @@ describe("rotation with overlap", () => {
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) => scene.declare({ ci: { args: { ...args } } });
     const mutations = (calls: readonly string[]) =>
-        calls.filter(
-            (kind) => kind === "regenerateSecret" || kind === "setSecret" || kind === "deleteOldSecret",
-        );
+        calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret" || kind === "deleteOldSecret");
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["ci"], files: { "index.js": program } });

@@ -125,10 +125,7 @@ describe("the package, packed and installed", () => {
             );
             for (const folder of [modules, join(modules, ".store", own, "node_modules")]) {
                 mkdirSync(join(folder, "@pulumi"));
-                symlinkSync(
-                    join(elsewhere, "node_modules", "@pulumi", "pulumi"),
-                    join(folder, "@pulumi", "pulumi"),
-                );
+                symlinkSync(join(elsewhere, "node_modules", "@pulumi", "pulumi"), join(folder, "@pulumi", "pulumi"));
             }
         });
 
@@ -144,19 +141,12 @@ describe("the package, packed and installed", () => {
     });
 
     /** Runs a command of an installed package in the project, as `npx` would. */
-    function runInstalled(
-        command: string,
-        args: readonly string[],
-        env: Readonly<Record<string, string>> = {},
-    ) {
+    function runInstalled(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
         const { directory, env: projectEnv } = scene.project;
         const options = { cwd: directory, env: { ...process.env, ...projectEnv, ...env }, timeout: 60_000 };
         return new Promise<{ status: unknown; printed: string }>((resolve) => {
-            execFile(
-                join(directory, "node_modules", ".bin", command),
-                args,
-                options,
-                (error, stdout, stderr) => resolve({ status: error?.code ?? 0, printed: stdout + stderr }),
+            execFile(join(directory, "node_modules", ".bin", command), args, options, (error, stdout, stderr) =>
+                resolve({ status: error?.code ?? 0, printed: stdout + stderr }),
             );
         });
     }

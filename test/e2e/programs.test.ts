@@ -70,18 +70,15 @@ describe("a program in", () => {
     });
     afterAll(() => scene.close());
 
-    it.each(Object.entries(programs))(
-        "%s works, and makes no difference to the state",
-        async (kind, files) => {
-            use(files);
-            const ran = await scene.up();
-            const isFirst = kind === Object.keys(programs)[0];
-            expect(ran.succeeded).toBe(true);
-            expect(ran.operations).toMatchObject({ ci: [isFirst ? "create" : "same"] });
-            expect(ran.calls).toHaveLength(isFirst ? 3 : 0);
-            expect(await scene.stack.outputs()).toEqual({ clientSecret: currentSecret() });
-        },
-    );
+    it.each(Object.entries(programs))("%s works, and makes no difference to the state", async (kind, files) => {
+        use(files);
+        const ran = await scene.up();
+        const isFirst = kind === Object.keys(programs)[0];
+        expect(ran.succeeded).toBe(true);
+        expect(ran.operations).toMatchObject({ ci: [isFirst ? "create" : "same"] });
+        expect(ran.calls).toHaveLength(isFirst ? 3 : 0);
+        expect(await scene.stack.outputs()).toEqual({ clientSecret: currentSecret() });
+    });
 
     it("which a component is the parent, and aliased, keeps its secret", async () => {
         use({

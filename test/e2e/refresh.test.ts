@@ -7,9 +7,7 @@ describe("a refresh", () => {
     let scene: Scene;
     const app = (id: string) => scene.simulator.app(id);
     const linesOn = (ran: RanWithCalls, id: string) =>
-        ran.diagnostics
-            .map(({ message }) => message)
-            .filter((message) => message.startsWith(`OAuth app ${id} in `));
+        ran.diagnostics.map(({ message }) => message).filter((message) => message.startsWith(`OAuth app ${id} in `));
     const refresh = async () => {
         const ran = await scene.refresh();
         expect(ran.succeeded).toBe(true);

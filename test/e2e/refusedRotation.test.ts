@@ -14,9 +14,7 @@ const apps = Object.keys(refusals);
 describe("a rotation that CSP refuses", () => {
     let scene: Scene;
     const declare = (rotationTrigger: string) =>
-        scene.declare(
-            Object.fromEntries(apps.map((app) => [app, { args: { rotationTrigger }, consumed: true }])),
-        );
+        scene.declare(Object.fromEntries(apps.map((app) => [app, { args: { rotationTrigger }, consumed: true }])));
     const refuse = () => {
         for (const appId of apps) {
             const status = Number(appId.slice(-3));
@@ -56,9 +54,7 @@ describe("a rotation that CSP refuses", () => {
         expect(ran.succeeded).toBe(false);
         for (const [app, words] of Object.entries(refusals)) {
             expect(ran.operations[app]).toEqual(["update"]);
-            const said = ran.diagnostics.filter(
-                ({ resource, severity }) => resource === app && severity === "error",
-            );
+            const said = ran.diagnostics.filter(({ resource, severity }) => resource === app && severity === "error");
             expect(said).toHaveLength(1);
             expect(said[0]?.message).not.toMatch(/\n\s+at /);
             const requestId = scene.simulator.callsOf("regenerateSecret", app).at(-1)?.requestId;

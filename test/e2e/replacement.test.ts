@@ -12,9 +12,7 @@ describe("another app or organization", () => {
         scene.simulator.callsOf("regenerateSecret").map(({ orgId, appId }) => `${orgId}/${appId}`);
 
     beforeAll(async () => {
-        const apiTokens = [
-            { token: "Api-token-of-two-organizations_1", roles: ["org_owner"], orgIds: [otherOrg] },
-        ];
+        const apiTokens = [{ token: "Api-token-of-two-organizations_1", roles: ["org_owner"], orgIds: [otherOrg] }];
         scene = await startScene({ simulator: { orgId: otherOrg, apiTokens } });
         for (const id of ["first", "second"]) scene.simulator.addApp({ id });
         declare({ oauthAppId: "first" });

@@ -98,18 +98,11 @@ describe("a resource option, added to a secret that exists", () => {
     const secretsMade = (name: string) => scene.simulator.app(name).secretsMade.length;
     let before: Readonly<Record<string, number>>;
 
-    async function up(
-        optionsOf: (name: string, others: Others) => pulumi.CustomResourceOptions,
-        run: number,
-    ) {
+    async function up(optionsOf: (name: string, others: Others) => pulumi.CustomResourceOptions, run: number) {
         const program = async () => {
             const others = {
                 component: new Component("component"),
-                replaced: new OAuthAppSecret(
-                    "replaced",
-                    { oauthAppId: "replaced" },
-                    { replacementTrigger: run },
-                ),
+                replaced: new OAuthAppSecret("replaced", { oauthAppId: "replaced" }, { replacementTrigger: run }),
                 provider: new NodejsProvider("explicit"),
             };
             for (const name of names)

@@ -81,8 +81,7 @@ describe("nothing that is secret", () => {
         const ciphertext = { ciphertext: expect.any(String) };
         expect(state.outputs).toMatchObject({ clientSecret: ciphertext, newClientSecret: ciphertext });
         expect(state.inputs).toMatchObject({ newClientSecret: ciphertext });
-        const outputs = await startCommand(scene.project, "stack", "output", "--json", "--stack", "dev")
-            .ended;
+        const outputs = await startCommand(scene.project, "stack", "output", "--json", "--stack", "dev").ended;
         expect(JSON.parse(outputs.output)).toEqual({ ci: "[secret]" });
     });
 });

@@ -29,9 +29,7 @@ describe("an app that rotates its own secret", () => {
         declare({ rotationTrigger: 3 });
         const ran = await scene.up();
         expect(ran.succeeded).toBe(false);
-        expect(ran.output).toMatch(
-            /CSP refuses the secret .* Give the present secret as existingClientSecret/s,
-        );
+        expect(ran.output).toMatch(/CSP refuses the secret .* Give the present secret as existingClientSecret/s);
         expect(ran.output).not.toMatch(/\n\s+at /);
         expect(await scene.outputsOf("ci")).toMatchObject({ rotationTrigger: 2 });
         declare({ existingClientSecret: outside, rotationTrigger: 3 });

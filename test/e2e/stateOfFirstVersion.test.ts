@@ -24,11 +24,7 @@ describe("a state that the first version has written", () => {
     let now = () => Date.parse("2026-01-01");
     let before: ReadonlyMap<string, Record<string, unknown>>;
     const outputs = async () =>
-        new Map(
-            await Promise.all(
-                names.map(async (name) => [name, (await scene.outputsOf(name)) ?? {}] as const),
-            ),
-        );
+        new Map(await Promise.all(names.map(async (name) => [name, (await scene.outputsOf(name)) ?? {}] as const)));
 
     beforeAll(async () => {
         scene = await startScene({ simulator: { now: () => now() } });
@@ -113,8 +109,6 @@ describe("a state that the first version has written", () => {
     it("is destroyed, and revoked where that was asked for", async () => {
         const ran = await scene.destroy();
         expect(ran.succeeded).toBe(true);
-        expect(scene.simulator.callsOf("regenerateSecret")).toMatchObject([
-            { appId: "regenerated", status: 200 },
-        ]);
+        expect(scene.simulator.callsOf("regenerateSecret")).toMatchObject([{ appId: "regenerated", status: 200 }]);
     });
 });

@@ -22,9 +22,7 @@ let running: Consumer[];
 beforeEach(async () => {
     scene = await startScene({ apps: ["ci"], files: zeroDowntimeProgram });
     const tokenEndpoint = `${scene.simulator.origin}/csp/gateway/am/api/auth/token`;
-    running = consumers.map(({ name }) =>
-        startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"),
-    );
+    running = consumers.map(({ name }) => startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"));
 });
 afterEach(async () => {
     for (const consumer of running) consumer.close();
@@ -42,10 +40,7 @@ async function seenDuring(phase: () => Promise<void>): Promise<Figures> {
 
 function declare(overlapSeconds: number, rotationTrigger: string): void {
     const declared = consumers.map((consumer, index) => ({ ...consumer, folder: running[index]?.folder }));
-    scene.project.write(
-        "settings.json",
-        JSON.stringify({ overlapSeconds, rotationTrigger, consumers: declared }),
-    );
+    scene.project.write("settings.json", JSON.stringify({ overlapSeconds, rotationTrigger, consumers: declared }));
 }
 
 /** When each consumer began to use the secret of that generation. */

@@ -38,12 +38,7 @@ describe("the package as npm would publish it", () => {
     it("has types that are right for every way to import it (arethetypeswrong)", async () => {
         const checked = await checkPackage(createPackageFromTarballData(tarball));
         if (!checked.types) throw new Error("no types found");
-        expect(Object.keys(checked.entrypoints).sort()).toEqual([
-            ".",
-            "./package.json",
-            "./runtime",
-            "./testing",
-        ]);
+        expect(Object.keys(checked.entrypoints).sort()).toEqual([".", "./package.json", "./runtime", "./testing"]);
         expect(checked.problems).toEqual([]);
     });
 

@@ -20,8 +20,7 @@ export function startCommand({ directory, env, printed }: Project, ...args: read
         stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: string[] = [];
-    for (const stream of [child.stdout, child.stderr])
-        stream.on("data", (chunk) => chunks.push(String(chunk)));
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(String(chunk)));
     const ended = new Promise<{ status: number | null; output: string }>((resolve, reject) => {
         child.once("error", reject);
         // Not "close": an orphan keeps the pipes open.

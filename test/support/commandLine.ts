@@ -9,10 +9,7 @@ export interface RanCommand {
 }
 
 /** Runs a command of the command line in surroundings of the test's own: no environment, so no `pulumi` either. */
-export async function commandLine(
-    args: readonly string[],
-    surroundings: Partial<CommandIo> = {},
-): Promise<RanCommand> {
+export async function commandLine(args: readonly string[], surroundings: Partial<CommandIo> = {}): Promise<RanCommand> {
     const out: string[] = [];
     const err: string[] = [];
     const status = await runCommandLine(args, {

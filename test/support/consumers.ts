@@ -55,8 +55,7 @@ export function since(earlier: Figures, later: Figures): Figures {
 
 /** What several consumers saw: requests added up, the longest time refused. */
 export function together(figures: readonly Figures[]): Figures {
-    const sum = (name: "accepted" | "refused" | "failed") =>
-        figures.reduce((total, one) => total + one[name], 0);
+    const sum = (name: "accepted" | "refused" | "failed") => figures.reduce((total, one) => total + one[name], 0);
     return {
         accepted: sum("accepted"),
         refused: sum("refused"),

@@ -1,11 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import {
-    type SimulatedApp,
-    type SimulatedAppOptions,
-    type Simulator,
-    startSimulator,
-} from "../../provider/testing";
+import { type SimulatedApp, type SimulatedAppOptions, type Simulator, startSimulator } from "../../provider/testing";
 import { commandLine, type RanCommand } from "./commandLine";
 import { expectNoSecret } from "./properties";
 

@@ -58,9 +58,7 @@ export async function runExample(example: string, options: ExampleOptions): Prom
     vi.stubEnv("CSP_PROFILES", options.profiles && JSON.stringify(options.profiles));
     vi.resetModules();
     const exported: object = await import(join(repository, "examples", example));
-    const outputs = Object.entries(exported).map(
-        async ([name, value]) => [name, await revealed(value)] as const,
-    );
+    const outputs = Object.entries(exported).map(async ([name, value]) => [name, await revealed(value)] as const);
     const run = { outputs: Object.fromEntries(await Promise.all(outputs)), inputs };
     // Not every resource is awaited by an output.
     await pulumi.runtime.disconnect();

@@ -23,19 +23,12 @@ export const cspBody = {
     statusCode: 1,
 };
 
-export function response(
-    status: number,
-    body: unknown = cspBody,
-    headers: HttpResponse["headers"] = {},
-): HttpResponse {
+export function response(status: number, body: unknown = cspBody, headers: HttpResponse["headers"] = {}): HttpResponse {
     return { status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
 
 /** The error of a call that gets this reply after its access token. */
-export function errorOn(
-    reply: HttpResponse | TransportFailure,
-    method: "GET" | "PUT" = "GET",
-): Promise<CspError> {
+export function errorOn(reply: HttpResponse | TransportFailure, method: "GET" | "PUT" = "GET"): Promise<CspError> {
     const { client } = fakeCsp(
         async (request) => {
             if (request.url.endsWith("/authorize")) return response(200, { access_token: "Access-token-1" });
@@ -44,7 +37,6 @@ export function errorOn(
         },
         { limits: { retryForMs: 0 } },
     );
-    const call =
-        method === "GET" ? client.getApp(fakeApp, apiToken) : client.regenerateSecret(fakeApp, apiToken);
+    const call = method === "GET" ? client.getApp(fakeApp, apiToken) : client.regenerateSecret(fakeApp, apiToken);
     return cspErrorOf(call);
 }

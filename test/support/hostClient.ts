@@ -55,9 +55,7 @@ export class HostClient {
         const request = new messages.CheckRequest();
         request.setOlds(struct(olds));
         request.setNews(withText(news));
-        const response = await called<messages.CheckResponse>((callback) =>
-            this.#client.check(request, callback),
-        );
+        const response = await called<messages.CheckResponse>((callback) => this.#client.check(request, callback));
         return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
     }
 
@@ -66,9 +64,7 @@ export class HostClient {
         request.setId(id);
         request.setOlds(struct(olds));
         request.setNews(withText(news));
-        const response = await called<messages.DiffResponse>((callback) =>
-            this.#client.diff(request, callback),
-        );
+        const response = await called<messages.DiffResponse>((callback) => this.#client.diff(request, callback));
         const changes = response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME;
         return { changes, replaces: response.getReplacesList() };
     }
@@ -76,9 +72,7 @@ export class HostClient {
     async create(news: Properties) {
         const request = new messages.CreateRequest();
         request.setProperties(withText(news));
-        const response = await called<messages.CreateResponse>((callback) =>
-            this.#client.create(request, callback),
-        );
+        const response = await called<messages.CreateResponse>((callback) => this.#client.create(request, callback));
         return { id: response.getId(), outputs: properties(response.getProperties()) };
     }
 
@@ -86,9 +80,7 @@ export class HostClient {
         const request = new messages.ReadRequest();
         request.setId(id);
         request.setProperties(struct(outputs));
-        const response = await called<messages.ReadResponse>((callback) =>
-            this.#client.read(request, callback),
-        );
+        const response = await called<messages.ReadResponse>((callback) => this.#client.read(request, callback));
         return { id: response.getId(), outputs: properties(response.getProperties()) };
     }
 
@@ -97,9 +89,7 @@ export class HostClient {
         request.setId(id);
         request.setOlds(struct(olds));
         request.setNews(withText(news));
-        const response = await called<messages.UpdateResponse>((callback) =>
-            this.#client.update(request, callback),
-        );
+        const response = await called<messages.UpdateResponse>((callback) => this.#client.update(request, callback));
         return properties(response.getProperties());
     }
 

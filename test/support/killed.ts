@@ -8,11 +8,7 @@ import type { Scene } from "./scene";
  *
  * @param when `"before"`: the call is held, and lost, before it is carried out.
  */
-export async function killedAfter(
-    scene: Scene,
-    call: CallKind,
-    when: "before" | "after" = "after",
-): Promise<void> {
+export async function killedAfter(scene: Scene, call: CallKind, when: "before" | "after" = "after"): Promise<void> {
     const hold = scene.simulator.hold(call, when);
     const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
     await hold.arrived;

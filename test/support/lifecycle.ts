@@ -144,9 +144,7 @@ export class Lifecycle {
 
     /** `pulumi up --replace` of the same, or a rename: the new resource is made first, then the old one deleted. */
     replace(inputs: Properties = {}): Promise<Step> {
-        return this.#command("check", (engine, hosts) =>
-            engine.up(hosts, this.#program(inputs), { replace: true }),
-        );
+        return this.#command("check", (engine, hosts) => engine.up(hosts, this.#program(inputs), { replace: true }));
     }
 
     /** `pulumi preview` of the same as `up`; inputs may be unknown. */
@@ -189,10 +187,7 @@ export class Lifecycle {
     }
 
     /** @param operation what the step is called where the engine planned nothing. */
-    async #command(
-        operation: Step["operation"],
-        run: (engine: Engine, hosts: Hosts) => Promise<void>,
-    ): Promise<Step> {
+    async #command(operation: Step["operation"], run: (engine: Engine, hosts: Hosts) => Promise<void>): Promise<Step> {
         const { simulator, clock, env, config, engine } = this.#scene;
         const lines: string[] = [];
         simulator.clearCalls();

@@ -39,8 +39,7 @@ export async function install(folder: string, tarball: string, options: InstallO
     const { packages } = lock.parse(JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")));
     const { "": root, "node_modules/pulumi-vmware-csp": _link, ...locked } = packages;
     const dependencies: Record<string, string> = { "pulumi-vmware-csp": `file:${tarball}` };
-    for (const other of others)
-        dependencies[other] = root?.devDependencies?.[other] ?? "none in the repository";
+    for (const other of others) dependencies[other] = root?.devDependencies?.[other] ?? "none in the repository";
     const integrity = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
     const { devDependencies: _ours, ...packed } = root ?? {};
     const own = {
@@ -48,8 +47,7 @@ export async function install(folder: string, tarball: string, options: InstallO
         "node_modules/pulumi-vmware-csp": { ...packed, integrity, resolved: `file:${tarball}` },
     };
     const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const write = (file: string, content: object) =>
-        writeFileSync(join(folder, file), JSON.stringify(content));
+    const write = (file: string, content: object) => writeFileSync(join(folder, file), JSON.stringify(content));
     write("package.json", { ...manifest, dependencies });
     write("package-lock.json", { lockfileVersion: 3, requires: true, packages: { ...locked, ...own } });
     const quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];

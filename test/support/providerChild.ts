@@ -49,20 +49,11 @@ export interface ProviderChildOptions {
 }
 
 /** Runs the built package as Pulumi's dynamic-provider host does, in a process with this environment. */
-export async function runProvider({
-    steps,
-    env,
-    config,
-    engine,
-}: ProviderChildOptions): Promise<ProviderChild> {
+export async function runProvider({ steps, env, config, engine }: ProviderChildOptions): Promise<ProviderChild> {
     const script = join(__dirname, "testdata", "provider.cjs");
-    const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        [script, ...(engine ? [engine] : [])],
-        {
-            env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
-            maxBuffer: 16 * 1024 * 1024,
-        },
-    );
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...(engine ? [engine] : [])], {
+        env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
+        maxBuffer: 16 * 1024 * 1024,
+    });
     return { ...output.parse(JSON.parse(stdout)), stderr };
 }

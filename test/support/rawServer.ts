@@ -11,9 +11,7 @@ export interface RawServer {
 }
 
 /** @param respond is called once a connection's first bytes are there, and again for each further piece. */
-export async function startRawServer(
-    respond: (socket: Socket, received: string) => void,
-): Promise<RawServer> {
+export async function startRawServer(respond: (socket: Socket, received: string) => void): Promise<RawServer> {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
         sockets.push(socket);
@@ -45,11 +43,7 @@ export async function listening(server: Server): Promise<number> {
 }
 
 /** A whole HTTP/1.1 response. */
-export function httpResponse(
-    status: number,
-    headers: Readonly<Record<string, string | number>>,
-    body = "",
-): string {
+export function httpResponse(status: number, headers: Readonly<Record<string, string | number>>, body = ""): string {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     return `HTTP/1.1 ${status} -\r\n${lines.join("")}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }

@@ -20,13 +20,9 @@ export function documented(file: string, name: string): Documented[] {
     const source = sourceOf(file);
     const declaration = source.statements.find(
         (statement) =>
-            (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) &&
-            statement.name?.text === name,
+            (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name?.text === name,
     );
-    if (
-        declaration === undefined ||
-        !(ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration))
-    ) {
+    if (declaration === undefined || !(ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration))) {
         throw new Error(`${file} declares no ${name}`);
     }
     return [...declaration.members].flatMap((member) => {

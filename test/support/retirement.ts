@@ -46,8 +46,7 @@ export class Retirement {
 
     /** The inputs that the class makes of the secret's outputs. */
     inputs(): Properties {
-        const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } =
-            this.#life.state ?? {};
+        const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } = this.#life.state ?? {};
         const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
         return carried(
             present({

@@ -96,9 +96,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
 }
 
 const deployment = z.object({
-    resources: z
-        .array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() }))
-        .optional(),
+    resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })).optional(),
 });
 
 /** A secret, as an exported stack shows it. */

@@ -15,11 +15,7 @@ export function secretForms(secret: string): string[] {
         JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
         secret.replace(/[^A-Za-z0-9 ]/g, (character) => unicodeEscape(character)),
         secret.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
-        secret
-            .replaceAll("&", "&amp;")
-            .replaceAll("<", "&lt;")
-            .replaceAll(">", "&gt;")
-            .replaceAll('"', "&quot;"),
+        secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
         bytes.toString("base64"),
         bytes.toString("base64").replace(/=+$/, ""),
         bytes.toString("base64url"),

@@ -8,17 +8,10 @@ export type Values = Readonly<Record<string, string>>;
  *
  * @param config with keys without their namespace.
  */
-export function source({
-    env = {},
-    config = {},
-}: {
-    readonly env?: Values;
-    readonly config?: Values;
-}): SettingsSource {
+export function source({ env = {}, config = {} }: { readonly env?: Values; readonly config?: Values }): SettingsSource {
     return {
         env,
-        config: (key) =>
-            key.startsWith("vmware-csp:") ? config[key.slice("vmware-csp:".length)] : undefined,
+        config: (key) => (key.startsWith("vmware-csp:") ? config[key.slice("vmware-csp:".length)] : undefined),
     };
 }
 

@@ -45,10 +45,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     project.env["NODE_COMPILE_CACHE"] = join(repository, "node_modules", ".cache", "e2e-compiled");
     const printed: string[] = [];
 
-    async function run(
-        stack: Stack,
-        command: (quick: Stack, observer: Observer) => Promise<unknown>,
-    ): Promise<Ran> {
+    async function run(stack: Stack, command: (quick: Stack, observer: Observer) => Promise<unknown>): Promise<Ran> {
         // Each time anew, because the workspace has its own copy of the environment.
         stack.workspace.envVars = { ...project.env };
         const observer = new Observer();
@@ -65,8 +62,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
         ...project,
         printed,
         up: (stack, options) => run(stack, (quick, { listeners }) => quick.up({ ...options, ...listeners })),
-        preview: (stack, options) =>
-            run(stack, (quick, { listeners }) => quick.preview({ ...options, ...listeners })),
+        preview: (stack, options) => run(stack, (quick, { listeners }) => quick.preview({ ...options, ...listeners })),
         refresh: (stack) => run(stack, (quick, { listeners }) => quick.refresh(listeners)),
         destroy: (stack) => run(stack, (quick, { listeners }) => quick.destroy(listeners)),
     };

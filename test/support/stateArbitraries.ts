@@ -15,11 +15,8 @@ const secrets = {
     other: "Other-secret-1",
 };
 
-const maybe = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> =>
-    fc.option(value, { nil: undefined, freq: 2 });
-const moment = fc
-    .integer({ min: -20, max: 2 })
-    .map((days) => new Date(startOfTime + days * day).toISOString());
+const maybe = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 2 });
+const moment = fc.integer({ min: -20, max: 2 }).map((days) => new Date(startOfTime + days * day).toISOString());
 const trigger = maybe(fc.constantFrom<NonNullable<Inputs["rotationTrigger"]>>(1, 2, { a: 1 }));
 const overlapSeconds = fc.constantFrom(0, 60, 86_400);
 const tested = fc.constantFrom("verified" as const, "unverified" as const, "untested" as const);

@@ -4,18 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 /** The layers from the top: each may import those below it. */
-const layers = [
-    "index.ts",
-    "runtime",
-    "cli",
-    "testing",
-    "program",
-    "hosts",
-    "lifecycle",
-    "rotation",
-    "csp",
-    "common",
-];
+const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "lifecycle", "rotation", "csp", "common"];
 
 /** What program may import beside itself: a program that only declares resources loads nothing of the rest. */
 const importedByProgram = /^(common\/|hosts\/dynamic\/providerText\.ts$)/;
@@ -47,17 +36,14 @@ function importsOf(from: string, text: string): Import[] {
     const add = (specifier: ts.Node | undefined, isType: boolean) => {
         if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
         const isPackage = !specifier.text.startsWith(".");
-        const to = isPackage
-            ? specifier.text
-            : fileOf(path.posix.join(path.posix.dirname(from), specifier.text));
+        const to = isPackage ? specifier.text : fileOf(path.posix.join(path.posix.dirname(from), specifier.text));
         found.push({ from, to, isPackage, isType });
     };
     const visit = (node: ts.Node): void => {
         if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
         if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
         if (ts.isExternalModuleReference(node)) add(node.expression, false);
-        if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
-            add(node.argument.literal, true);
+        if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
         if (ts.isCallExpression(node) && isLoading(node.expression)) add(node.arguments[0], false);
         ts.forEachChild(node, visit);
     };
@@ -73,9 +59,7 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
 }
 
 function isLoading(called: ts.Expression): boolean {
-    return (
-        called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === "require")
-    );
+    return called.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(called) && called.text === "require");
 }
 
 /** The file that a relative import means. */

@@ -17,12 +17,7 @@ export function expectEqual(what: string, actual: unknown, expected: unknown): v
  *
  * @param known is in the text for sure, so that a search in the wrong text does not pass.
  */
-export function expectNoSecretIn(
-    where: string,
-    text: string,
-    secrets: readonly string[],
-    known: string,
-): void {
+export function expectNoSecretIn(where: string, text: string, secrets: readonly string[], known: string): void {
     if (!text.includes(known)) throw unexpected(`${where} is not the text that was to be searched`);
     const found = secrets.filter((secret) => [secret, btoa(secret)].some((form) => text.includes(form)));
     if (found.length > 0) throw unexpected(`${where} has ${found.length} of the secrets in plaintext`);

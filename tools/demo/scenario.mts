@@ -3,14 +3,7 @@ import { join } from "node:path";
 import type { Simulator } from "pulumi-vmware-csp/testing";
 import { duration, type Log } from "../process.mts";
 import type { PulumiProject } from "../pulumiProject.mts";
-import {
-    applicationCall,
-    credentialsIn,
-    expectEqual,
-    expectNoSecretIn,
-    newCalls,
-    rotationCalls,
-} from "./checks.mts";
+import { applicationCall, credentialsIn, expectEqual, expectNoSecretIn, newCalls, rotationCalls } from "./checks.mts";
 
 /** What the scenario runs with. */
 export interface ScenarioContext {
@@ -73,11 +66,7 @@ export async function runScenario(context: ScenarioContext): Promise<void> {
     const rotated = await stack.up(options);
     expectEqual("The changes", rotated.summary.resourceChanges, { same: 1, update: 1 });
     const current = credentialsIn(rotated.outputs);
-    expectEqual(
-        "The stored secret is CSP's",
-        current.clientSecret === simulator.app(app).currentSecret,
-        true,
-    );
+    expectEqual("The stored secret is CSP's", current.clientSecret === simulator.app(app).currentSecret, true);
     say("  The trigger has changed, so the secret is rotated.");
     say(`  Calls to CSP: ${newCalls(simulator, rotationCalls)}.`);
 
@@ -108,9 +97,7 @@ export async function runScenario(context: ScenarioContext): Promise<void> {
     expectNoSecretIn("what Pulumi stored", stored, secrets, app);
     expectNoSecretIn("what Pulumi printed", printed.byPulumi, secrets, "Resources:");
     expectNoSecretIn("this output", printed.here, secrets, app);
-    say(
-        `None of the ${secrets.length} secrets and tokens of this run is readable in what Pulumi printed or stored.`,
-    );
+    say(`None of the ${secrets.length} secrets and tokens of this run is readable in what Pulumi printed or stored.`);
     say(`Done in ${duration(performance.now() - startedMs)}.`);
 }
 

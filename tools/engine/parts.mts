@@ -30,13 +30,9 @@ export async function addDynamicPlugin(folder: string): Promise<void> {
 }
 
 /** Rejects, with the reason, unless the folder holds all three parts and a CLI that runs and is new enough. */
-export async function checkEngine(
-    folder: string,
-    { env, signal }: Pick<RunOptions, "env" | "signal">,
-): Promise<void> {
+export async function checkEngine(folder: string, { env, signal }: Pick<RunOptions, "env" | "signal">): Promise<void> {
     for (const name of Object.values(parts))
-        if (!(await isExecutable(join(folder, name))))
-            throw new Error(`${folder} has no ${name} that can be run`);
+        if (!(await isExecutable(join(folder, name)))) throw new Error(`${folder} has no ${name} that can be run`);
     const cli = join(folder, parts.cli);
     const quiet = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
     const problem = versionProblem(await run(cli, ["version"], { env: quiet, signal }));

@@ -55,9 +55,7 @@ function ownerOnlySecretRotation(
 }
 
 function secretAge({ secretAge: age, lastUpdatedAt, lastUpdatedBy }: AppDescription): Finding {
-    const updated = [lastUpdatedAt && `at ${lastUpdatedAt}`, lastUpdatedBy && `by ${lastUpdatedBy}`].filter(
-        Boolean,
-    );
+    const updated = [lastUpdatedAt && `at ${lastUpdatedAt}`, lastUpdatedBy && `by ${lastUpdatedBy}`].filter(Boolean);
     // The reference gives no unit: as CSP tells it.
     const words = [
         age === undefined ? "CSP does not tell it" : `secretAge ${age}`,

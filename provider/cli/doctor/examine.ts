@@ -42,13 +42,10 @@ export async function examine(context: ProviderContext, target: Target): Promise
 /** The app's own, of which only the secret has to be set: the app's id is its client id. */
 function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
     const secret =
-        fromEnvironment(settings, profile)("clientSecret") ??
-        fromConfiguration(settings, profile)("clientSecret");
+        fromEnvironment(settings, profile)("clientSecret") ?? fromConfiguration(settings, profile)("clientSecret");
     if (secret === undefined) {
         const place =
-            profile === undefined
-                ? "CSP_CLIENT_SECRET"
-                : `clientSecret of the profile "${profile}" in CSP_PROFILES`;
+            profile === undefined ? "CSP_CLIENT_SECRET" : `clientSecret of the profile "${profile}" in CSP_PROFILES`;
         throw new UserError(
             "MISSING_CREDENTIALS",
             `The app's own secret is missing. Set it as ${place}, to try --authenticate-as app.`,
@@ -82,10 +79,7 @@ async function examineHost({ calls, settings }: ProviderContext, origin: string)
 async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
     try {
         const description = await session.client.getApp(session.app, credential);
-        return [
-            tokenIssued,
-            ...appFindings(session.app, description, credential, session.isSelfAuthenticating),
-        ];
+        return [tokenIssued, ...appFindings(session.app, description, credential, session.isSelfAuthenticating)];
     } catch (error) {
         const { summary } = asUserError(error, session.provider.calls.redactor);
         const hasToken = error instanceof CspError && error.failure.operation === "getApp";

@@ -52,8 +52,7 @@ export function isHealthy({ findings }: Report): boolean {
 /** The report as one line for each check, and the conclusion. */
 export function reportLines(report: Report): string[] {
     const lines = complete(report.findings).map(
-        ({ check, status, message }) =>
-            `${marks[status].padEnd(7)}  ${titles[check].padEnd(23)}  ${oneLine(message)}`,
+        ({ check, status, message }) => `${marks[status].padEnd(7)}  ${titles[check].padEnd(23)}  ${oneLine(message)}`,
     );
     const conclusion = isHealthy(report)
         ? "Nothing stands in the way of a rotation, as far as can be told without one."
@@ -64,9 +63,5 @@ export function reportLines(report: Report): string[] {
 /** The report as JSON. */
 export function reportJson(report: Report): string {
     const { origin, orgId, oauthAppId, findings } = report;
-    return JSON.stringify(
-        { ok: isHealthy(report), origin, orgId, oauthAppId, findings: complete(findings) },
-        null,
-        4,
-    );
+    return JSON.stringify({ ok: isHealthy(report), origin, orgId, oauthAppId, findings: complete(findings) }, null, 4);
 }

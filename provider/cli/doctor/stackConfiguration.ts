@@ -29,11 +29,7 @@ export async function stackConfiguration(
           };
 }
 
-function runPulumi(
-    args: string[],
-    cwd: string,
-    env: CommandIo["env"],
-): Promise<string | { readonly failure: string }> {
+function runPulumi(args: string[], cwd: string, env: CommandIo["env"]): Promise<string | { readonly failure: string }> {
     const options = { cwd, timeout: patienceMs, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } };
     return new Promise((resolve) => {
         execFile("pulumi", args, options, (error, stdout, stderr) => {

@@ -34,10 +34,7 @@ export function previousSecretRetirementHandler(provider: ProviderContext): dyna
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 refuseNewerState(olds);
-                const replaces = replacingInputs(
-                    { orgId: olds["orgId"], oauthAppId: olds["oauthAppId"] },
-                    news,
-                );
+                const replaces = replacingInputs({ orgId: olds["orgId"], oauthAppId: olds["oauthAppId"] }, news);
                 return { changes: replaces.length > 0 || olds["rotatedAt"] !== news["rotatedAt"], replaces };
             }),
         create: (news: Properties) => atHost(() => retire(news)),

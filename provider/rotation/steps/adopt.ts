@@ -12,12 +12,7 @@ import { testKnownSecret, type VerificationResult } from "../verification";
  * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of a rotation in progress;
  * CspError if it can't be tested.
  */
-export async function adopt(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    secret: string,
-): Promise<ActiveState> {
+export async function adopt(app: AppContext, state: State, inputs: Inputs, secret: string): Promise<ActiveState> {
     refusePreviousSecret(app, state, secret);
     const result = await testAdopted(app, secret);
     if (result === "rejected") {

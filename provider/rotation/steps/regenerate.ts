@@ -26,9 +26,7 @@ export async function regenerate(
 
     app.log("CSP rejects the new secret; regenerating it once more");
     const again = await newSecret(app, made, keep);
-    const second = keep(
-        regenerated(state, inputs, { secret: again.secret, reason, at: app.now() }, untested),
-    );
+    const second = keep(regenerated(state, inputs, { secret: again.secret, reason, at: app.now() }, untested));
     const last = await verify(app, second);
     if (last !== undefined) return last;
     throw new UserError(
@@ -46,10 +44,7 @@ async function newSecret(app: AppContext, state: State, keep: Keep) {
         );
     }
     try {
-        const { value, earlierAttemptUnresolved } = await app.client.regenerateSecret(
-            app.app,
-            app.credential(),
-        );
+        const { value, earlierAttemptUnresolved } = await app.client.regenerateSecret(app.app, app.credential());
         return { secret: value, mustTest: earlierAttemptUnresolved };
     } catch (error) {
         const isLost = error instanceof CspError && error.failure.outcomeUnknown;

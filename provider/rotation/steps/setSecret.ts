@@ -9,7 +9,7 @@ import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../ov
 import type { Keep } from "../partialFailure";
 import { findLimits } from "../runtimeConfig";
 import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
-import { foundSet, promoted, unverified, verified, withPending } from "../transitions";
+import { promoted, unverified, verified, withPending } from "../transitions";
 import { testKnownSecret, testNewSecret } from "../verification";
 
 /** Rotates by setting a secret of ours beside the present one (`POST`): both work until the overlap ends. */
@@ -25,7 +25,7 @@ export async function setSecret(
     const value = newClientSecret ?? generateClientSecret();
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
     if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
-        return foundSet(state, inputs, pending);
+        return promoted(state, inputs, pending, verified, false);
     }
     return await post(app, state, inputs, pending, 0, keep);
 }
@@ -38,14 +38,9 @@ export async function setPendingAgain(
     earlier: PendingSecret,
     keep: Keep,
 ): Promise<ActiveState> {
-    const { value, reason, overlapSeconds } = earlier;
-    const pending = {
-        value,
-        reason,
-        trigger: inputs.rotationTrigger,
-        overlapSeconds: inputs.overlapSeconds || overlapSeconds,
-        startedAt: app.now(),
-    };
+    const { value, reason } = earlier;
+    const overlapSeconds = inputs.overlapSeconds || earlier.overlapSeconds;
+    const pending = { value, reason, trigger: inputs.rotationTrigger, overlapSeconds, startedAt: app.now() };
     return await post(app, state, inputs, pending, 1, keep);
 }
 
@@ -85,21 +80,17 @@ async function post(
         const error = await attemptPost(app, pending);
         const set = () => ({ ...pending, setAt: app.now() });
         if (error === undefined) return await verifySet(app, state, inputs, set(), keep);
-        if (!isOutcomeUnknown(error, attempts))
-            throw attempts === 1 ? explainConflict(state, inputs, error) : error;
+        if (!isOutcomeUnknown(error, attempts)) throw attempts === 1 ? explainConflict(state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
         // A 503 says that CSP did not take the request on, so there is no propagation to wait for.
         const test = error.status === 503 ? testKnownSecret : testNewSecret;
         const result = await test(app, pending.value);
         if (result === "accepted") return promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
-        if (result === "unverifiable" && error.status === 409)
-            return promoted(state, inputs, set(), unverified);
+        if (result === "unverifiable" && error.status === 409) return promoted(state, inputs, set(), unverified);
         const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
         const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
-            app.log(
-                "CSP may not have set the new secret, and does not accept it: setting the same one again",
-            ),
+            app.log("CSP may not have set the new secret, and does not accept it: setting the same one again"),
         );
         if (!isInTime) throw explainConflict(state, inputs, error);
     }
@@ -135,8 +126,5 @@ async function verifySet(
     if (result !== "rejected") {
         return promoted(state, inputs, pending, result === "accepted" ? verified : unverified);
     }
-    throw new UserError(
-        "SECRET_REJECTED",
-        `CSP rejects the secret that it has just set for ${describeApp(app.app)}.`,
-    );
+    throw new UserError("SECRET_REJECTED", `CSP rejects the secret that it has just set for ${describeApp(app.app)}.`);
 }

@@ -40,11 +40,7 @@ export class FaultScript {
     addHold(kind: CallKind, when: "before" | "after", options?: FaultOptions): Hold {
         const arrived = deferred();
         const opened = deferred();
-        this.add(
-            kind,
-            { fault: { hold: when }, gate: { opened: opened.promise, arrive: arrived.resolve } },
-            options,
-        );
+        this.add(kind, { fault: { hold: when }, gate: { opened: opened.promise, arrive: arrived.resolve } }, options);
         return { arrived: arrived.promise, release: opened.resolve };
     }
 

@@ -14,10 +14,7 @@ export interface FaultedCall {
 }
 
 /** What becomes of the call; undefined: no answer, its connection is cut. */
-export async function applyFault(
-    { fault, gate }: ScriptedFault,
-    call: FaultedCall,
-): Promise<Answer | undefined> {
+export async function applyFault({ fault, gate }: ScriptedFault, call: FaultedCall): Promise<Answer | undefined> {
     if ("hold" in fault) {
         return aroundWait(fault.hold, call, async () => {
             gate?.arrive();

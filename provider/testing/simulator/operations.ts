@@ -32,12 +32,7 @@ const operations: Readonly<Record<CallKind, (world: SimulatorState, request: Csp
 };
 
 /** Carries out a call as CSP would: a refusal becomes an error answer. */
-export function dispatch(
-    world: SimulatorState,
-    kind: CallKind,
-    request: CspRequest,
-    requestId: string,
-): Answer {
+export function dispatch(world: SimulatorState, kind: CallKind, request: CspRequest, requestId: string): Answer {
     try {
         return operations[kind](world, request);
     } catch (error) {

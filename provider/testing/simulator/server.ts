@@ -9,11 +9,7 @@ import type { Answer } from "./responses";
 import type { CallKind, SimulatorOptions } from "./types";
 
 /** Answers a call; undefined cuts its connection. `client` is aborted once the client is gone. */
-export type AnswerCall = (
-    kind: CallKind,
-    request: CspRequest,
-    client: AbortSignal,
-) => Promise<Answer | undefined>;
+export type AnswerCall = (kind: CallKind, request: CspRequest, client: AbortSignal) => Promise<Answer | undefined>;
 
 /** A listening server that can vanish. */
 export interface Server {
@@ -68,9 +64,8 @@ async function routed(answerCall: AnswerCall) {
     const handler = (kind: CallKind) => (request: FastifyRequest, reply: FastifyReply) =>
         respond(reply, (client) => answerCall(kind, readRequest(request), client));
     // A request that fastify can't parse is a call like others: its body counts as empty.
-    const errorHandler =
-        (kind: CallKind) => (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-            handler(kind)(request, reply);
+    const errorHandler = (kind: CallKind) => (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+        handler(kind)(request, reply);
     const app = fastify({
         exposeHeadRoutes: false,
         routerOptions: { maxParamLength: 500 },

@@ -40,11 +40,7 @@ export function clientCredentialsGrant(world: SimulatorState, request: CspReques
     return tokenAnswer(world, app.principal);
 }
 
-function tokenAnswer(
-    world: SimulatorState,
-    principal: Principal,
-    optional: Record<string, string> = {},
-): Answer {
+function tokenAnswer(world: SimulatorState, principal: Principal, optional: Record<string, string> = {}): Answer {
     return jsonAnswer(200, {
         access_token: world.accessTokens.issue(principal),
         token_type: "bearer",

@@ -65,9 +65,7 @@ describe("the doctor", () => {
         });
         const asApp = await scene.examine();
         expect(asApp.exit).toBe(0);
-        expect(asApp.of("credential")).toBe(
-            "ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
-        );
+        expect(asApp.of("credential")).toBe("ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET");
         expect(asApp.of("ownerOnlySecretRotation")).toMatch(/^ok: true/);
     });
 
@@ -88,16 +86,12 @@ describe("the doctor", () => {
         scene.env["CSP_PROFILES"] = JSON.stringify(profiles);
         const { exit, of } = await scene.examine("--authenticate-as", "app", "--profile", "eu");
         expect(exit).toBe(0);
-        expect(of("credential")).toBe(
-            "ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret",
-        );
+        expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret");
         expect(scene.simulator.callsOf("apiTokenGrant")).toEqual([]);
 
         scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { orgId, host } });
         const without = await scene.examine("--authenticate-as", "app", "--profile", "eu");
-        expect(without.of("credential")).toMatch(
-            /^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/,
-        );
+        expect(without.of("credential")).toMatch(/^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/);
     });
 
     it("notes that an app without client_credentials is not tested, and that is no problem", async () => {

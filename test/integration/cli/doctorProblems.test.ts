@@ -92,16 +92,13 @@ describe("the doctor", () => {
     });
     afterEach(() => scene.simulator.close());
 
-    it.each([...settings, ...credentials])(
-        "says what to do about $what",
-        async ({ env, args = [], check, says }) => {
-            Object.assign(scene.env, env);
-            const { exit, of } = await scene.examine(...args);
-            expect(exit).toBe(1);
-            expect(of(check)).toMatch(/^problem: /);
-            expect(of(check)).toContain(says);
-        },
-    );
+    it.each([...settings, ...credentials])("says what to do about $what", async ({ env, args = [], check, says }) => {
+        Object.assign(scene.env, env);
+        const { exit, of } = await scene.examine(...args);
+        expect(exit).toBe(1);
+        expect(of(check)).toMatch(/^problem: /);
+        expect(of(check)).toContain(says);
+    });
 
     it("tells what it did not try after a problem, and tries no more", async () => {
         scene.env["CSP_API_TOKEN"] = "";

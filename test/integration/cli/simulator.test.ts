@@ -87,10 +87,7 @@ describe("the command `simulator`", () => {
 });
 
 /** What the provider would use with that environment. */
-function sessionOn(
-    env: { readonly CSP_HOST: string; readonly CSP_ORG_ID: string },
-    oauthAppId: string,
-): AppContext {
+function sessionOn(env: { readonly CSP_HOST: string; readonly CSP_ORG_ID: string }, oauthAppId: string): AppContext {
     const providerProcess = createProviderContext({ env, write: () => {} });
     const connection = { host: env.CSP_HOST, orgId: env.CSP_ORG_ID, oauthAppId };
     return new AppContext(providerProcess, connection, undefined);

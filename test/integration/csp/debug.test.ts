@@ -35,9 +35,7 @@ describe("NODE_DEBUG=pulumi-vmware-csp", () => {
         expect(results).toMatchObject([{ value: { id: `${simulator.orgId}/app` } }]);
         const secret = `/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app/secret`;
         const lines = stderr.split("\n").filter((line) => line.startsWith("PULUMI-VMWARE-CSP"));
-        const told = lines.map((line) =>
-            line.replace(/^PULUMI-VMWARE-CSP \d+: /, "").replace(/\d+ ms$/, "N ms"),
-        );
+        const told = lines.map((line) => line.replace(/^PULUMI-VMWARE-CSP \d+: /, "").replace(/\d+ ms$/, "N ms"));
         expect(told).toEqual([
             "POST /csp/gateway/am/api/auth/api-tokens/authorize attempt 1: 200, request id none, N ms",
             `PUT ${secret} attempt 1: 503, request id of-the-headers, N ms`,

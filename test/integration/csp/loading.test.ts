@@ -8,9 +8,7 @@ import { runProvider } from "../../support/providerChild";
 
 /** Our dependencies that a process has loaded, by name. */
 function dependencies(loaded: readonly string[]): string[] {
-    const names = loaded.flatMap(
-        (url) => /\/node_modules\/(got|zod|commander|fastify)\//.exec(url)?.[1] ?? [],
-    );
+    const names = loaded.flatMap((url) => /\/node_modules\/(got|zod|commander|fastify)\//.exec(url)?.[1] ?? []);
     return [...new Set(names)];
 }
 

@@ -115,9 +115,7 @@ describe("a response", () => {
     });
 
     it("of more than a megabyte is refused", async () => {
-        const origin = await serving((socket) =>
-            socket.write(httpResponse(200, {}, "x".repeat(megabyte + 1))),
-        );
+        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "x".repeat(megabyte + 1))));
         const failure = await failureOf(request(origin));
         expect(failure).toMatchObject({ kind: "tooLarge", mayHaveArrived: true });
         expect(failure.message).toBe("the response had more than 1048576 bytes");
@@ -142,9 +140,7 @@ describe("a response", () => {
     it("that is compressed all the same is not decompressed", async () => {
         const bomb = gzipSync(Buffer.alloc(50 * megabyte));
         const origin = await serving((socket) => {
-            socket.write(
-                `HTTP/1.1 200 -\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`,
-            );
+            socket.write(`HTTP/1.1 200 -\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
             socket.write(bomb);
         });
         expect((await send(request(origin))).body.length).toBeLessThanOrEqual(bomb.length);

@@ -46,9 +46,7 @@ describe("adoption on create", () => {
         life.secrets.push(wrong);
         const { calls, error } = await life.up({ existingClientSecret: wrong });
         expect(calls).toEqual(["test", "login", "get"]);
-        expect(error).toMatch(
-            /^existingClientSecret: CSP rejects it.*Nothing was rotated.*\[ADOPTION_REJECTED\]$/,
-        );
+        expect(error).toMatch(/^existingClientSecret: CSP rejects it.*Nothing was rotated.*\[ADOPTION_REJECTED\]$/);
         expect(life.state).toBeUndefined();
         expect(life.app.secretsMade).toHaveLength(1);
     });
@@ -128,9 +126,7 @@ describe("adoption on update", () => {
         const existingClientSecret = life.app.rotateOutside();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
         expect(calls).toEqual(["test", "login", "put", "test"]);
-        expect(lines.join("\n")).toMatch(
-            /adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/,
-        );
+        expect(lines.join("\n")).toMatch(/adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/);
         expect(life.state).toMatchObject({
             rotationReason: "trigger",
             rotationTrigger: 2,

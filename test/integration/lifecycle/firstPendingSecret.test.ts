@@ -31,25 +31,22 @@ describe("a resource whose first secret is still pending", () => {
         expect(life.state).toMatchObject({ rotationCount: 0, verified: false, __provider: providerText });
     });
 
-    it.each([true, false])(
-        "the next update makes the pending secret the current one (set at CSP: %s)",
-        async (set) => {
-            const pending = await leavePending({ set });
-            const { operation, error, calls } = await life.up(overlap);
-            expect(error).toBeUndefined();
-            expect(operation).toBe("update");
-            expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
-            expect(life.state).toMatchObject({
-                clientSecret: pending,
-                rotationTrigger: 1,
-                rotationReason: "created",
-                rotationCount: 1,
-                verified: true,
-            });
-            expect(life.app.currentSecret).toBe(pending);
-            expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
-        },
-    );
+    it.each([true, false])("the next update makes the pending secret the current one (set at CSP: %s)", async (set) => {
+        const pending = await leavePending({ set });
+        const { operation, error, calls } = await life.up(overlap);
+        expect(error).toBeUndefined();
+        expect(operation).toBe("update");
+        expect(calls.filter((call) => call === "post")).toHaveLength(set ? 0 : 1);
+        expect(life.state).toMatchObject({
+            clientSecret: pending,
+            rotationTrigger: 1,
+            rotationReason: "created",
+            rotationCount: 1,
+            verified: true,
+        });
+        expect(life.app.currentSecret).toBe(pending);
+        expect(await life.up(overlap)).toMatchObject({ operation: "same", calls: [] });
+    });
 
     it("the pending secret becomes the current one even when the trigger was taken back", async () => {
         const pending = await leavePending({ set: false });
@@ -103,9 +100,7 @@ describe("a resource whose first secret is still pending", () => {
         const { lines, calls } = await life.refresh();
         expect(calls).toEqual(["login", "get"]);
         expect(lines).toEqual([
-            expect.stringContaining(
-                "verifies the pending secret of an earlier update first; nothing rotates",
-            ),
+            expect.stringContaining("verifies the pending secret of an earlier update first; nothing rotates"),
         ]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });

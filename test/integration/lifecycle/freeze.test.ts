@@ -29,9 +29,7 @@ describe("a freeze", () => {
             const before = life.state;
             set();
             const preview = await life.preview({ rotationTrigger: 2 });
-            expect(preview.lines).toEqual([
-                expect.stringMatching(/rotation is frozen.*rotationTrigger changed/),
-            ]);
+            expect(preview.lines).toEqual([expect.stringMatching(/rotation is frozen.*rotationTrigger changed/)]);
             const { calls, lines, error } = await life.up({ rotationTrigger: 2 });
             expect(error).toBeUndefined();
             expect(calls).toEqual([]);

@@ -25,9 +25,7 @@ describe("a rotation with overlap", () => {
             expect.stringContaining(
                 "will rotate: rotationTrigger changed; the present secret goes on working for 3600 s",
             ),
-            expect.stringContaining(
-                `rotated (trigger); the old secret works until ${until}; CSP accepts the new one`,
-            ),
+            expect.stringContaining(`rotated (trigger); the old secret works until ${until}; CSP accepts the new one`),
         ]);
         expect(life.state).toMatchObject({
             clientSecret: life.app.currentSecret,

@@ -113,9 +113,7 @@ describe("a POST whose outcome is unknown", () => {
         life.simulator.fault("setSecret", { status: 500 }, always);
         const startedMs = life.clock.now();
         const { error } = await life.up(next);
-        expect(error).toMatch(
-            /status 500.*kept in Pulumi's state as pending; the next `pulumi up` verifies it first/,
-        );
+        expect(error).toMatch(/status 500.*kept in Pulumi's state as pending; the next `pulumi up` verifies it first/);
         expect(life.clock.now() - startedMs).toBeLessThan(331 * second);
         expect(life.state).toMatchObject({ clientSecret: old, rotationCount: 1 });
         expect(life.state).toHaveProperty("pendingClientSecret");

@@ -75,22 +75,17 @@ describe("newClientSecret", () => {
             inputs: { rotationTrigger: 1, rotateAfterDays: 1 },
             says: "reached rotateAfterDays",
         },
-    ])(
-        "an unchanged value is refused before any POST when $name asks for a rotation",
-        async ({ inputs, says }) => {
-            const before = life.state;
-            const all = { ...overlap, newClientSecret: first, ...inputs };
-            const preview = await life.preview(all);
-            expect(preview.lines).toEqual([
-                expect.stringMatching(/newClientSecret: a rotation is due.*Give a new one/),
-            ]);
-            const { error, calls } = await life.up(all);
-            expect(calls).toEqual([]);
-            expect(error).toContain(says);
-            expect(error).toContain("[NEW_SECRET_NEEDED]");
-            expect(life.state).toBe(before);
-        },
-    );
+    ])("an unchanged value is refused before any POST when $name asks for a rotation", async ({ inputs, says }) => {
+        const before = life.state;
+        const all = { ...overlap, newClientSecret: first, ...inputs };
+        const preview = await life.preview(all);
+        expect(preview.lines).toEqual([expect.stringMatching(/newClientSecret: a rotation is due.*Give a new one/)]);
+        const { error, calls } = await life.up(all);
+        expect(calls).toEqual([]);
+        expect(error).toContain(says);
+        expect(error).toContain("[NEW_SECRET_NEEDED]");
+        expect(life.state).toBe(before);
+    });
 
     it("an unchanged value is refused when CSP rejects the stored secret, and the error asks for a new one", async () => {
         life.app.rotateOutside();

@@ -82,24 +82,21 @@ describe("a rotation that CSP refuses", () => {
     it.each([
         { name: "a PUT", inputs: { rotationTrigger: 2 } },
         { name: "a POST", inputs: { rotationTrigger: 2, overlapSeconds: 60 } },
-    ])(
-        "a login without a response leaves the state as it was, and $name is never made",
-        async ({ inputs }) => {
-            const before = life.state;
-            const faults = [{ status: 500 }, { drop: "before" }, { html: true }] as const;
-            for (const fault of faults) {
-                life.simulator.clearFaults();
-                life.simulator.fault("apiTokenGrant", fault, always);
-                const { calls, error } = await life.up(inputs);
-                expect(error).toContain("exchange the API token");
-                expect(new Set(calls)).toEqual(new Set(["login"]));
-                expect(life.state).toBe(before);
-            }
-            life.simulator.setDown(true);
-            expect((await life.up(inputs)).error).toContain("CSP_UNREACHABLE");
+    ])("a login without a response leaves the state as it was, and $name is never made", async ({ inputs }) => {
+        const before = life.state;
+        const faults = [{ status: 500 }, { drop: "before" }, { html: true }] as const;
+        for (const fault of faults) {
+            life.simulator.clearFaults();
+            life.simulator.fault("apiTokenGrant", fault, always);
+            const { calls, error } = await life.up(inputs);
+            expect(error).toContain("exchange the API token");
+            expect(new Set(calls)).toEqual(new Set(["login"]));
             expect(life.state).toBe(before);
-        },
-    );
+        }
+        life.simulator.setDown(true);
+        expect((await life.up(inputs)).error).toContain("CSP_UNREACHABLE");
+        expect(life.state).toBe(before);
+    });
 
     it("a secret quoted in CSP's message is not shown", async () => {
         const { clientSecret } = life.state ?? {};

@@ -25,9 +25,7 @@ describe("an update after a refresh found the secret rejected", () => {
         await rejected();
         const preview = await life.preview();
         expect(preview).toMatchObject({ operation: "update", calls: [] });
-        expect(preview.lines).toEqual([
-            expect.stringContaining("will rotate: CSP rejects the stored secret"),
-        ]);
+        expect(preview.lines).toEqual([expect.stringContaining("will rotate: CSP rejects the stored secret")]);
         const { calls, lines } = await life.up();
         expect(calls).toEqual(["test", "login", "get", "put", "test"]);
         expect(lines.join()).toContain("rotated (rejected)");
@@ -94,9 +92,7 @@ describe('onExternalRotation: "warn"', () => {
         await rejected();
         const step = await life.up(warn);
         expect(step).toMatchObject({ operation: "same", calls: [] });
-        expect(step.lines).toEqual([
-            expect.stringMatching(/CSP rejects the stored secret, and nothing is done/),
-        ]);
+        expect(step.lines).toEqual([expect.stringMatching(/CSP rejects the stored secret, and nothing is done/)]);
         expect(life.state).toMatchObject({ rejected: true });
     });
 

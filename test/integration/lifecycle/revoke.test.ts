@@ -131,16 +131,13 @@ describe("a replacement, with revokeOnDelete", () => {
         { name: "made", inputs: () => ({}) },
         { name: "made with overlap", inputs: () => ({ overlapSeconds: 60 }) },
         { name: "adopted", inputs: () => ({ existingClientSecret: life.app.currentSecret }) },
-    ])(
-        "replacing the resource for the same app leaves the secret that was just $name",
-        async ({ inputs }) => {
-            await life.up(revoking);
-            const { lines, error } = await life.replace({ ...revoking, ...inputs() });
-            expect(error).toBeUndefined();
-            expect(lines.at(-1)).toContain("its secret is not revoked");
-            expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
-        },
-    );
+    ])("replacing the resource for the same app leaves the secret that was just $name", async ({ inputs }) => {
+        await life.up(revoking);
+        const { lines, error } = await life.replace({ ...revoking, ...inputs() });
+        expect(error).toBeUndefined();
+        expect(lines.at(-1)).toContain("its secret is not revoked");
+        expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
+    });
 });
 
 it("a replacement, with revokeOnDelete, leaves the caller's own secret that CSP has already", async () => {

@@ -82,9 +82,7 @@ describe("a second overlap whose previous secret can't be tested", () => {
         const before = life.state;
         const { calls, error } = await life.up(again);
         expect(calls).toEqual(["test", "login", "post"]);
-        expect(error).toMatch(
-            /status 409.*a rotation with overlap is in progress until.*\[OVERLAP_IN_PROGRESS\]$/,
-        );
+        expect(error).toMatch(/status 409.*a rotation with overlap is in progress until.*\[OVERLAP_IN_PROGRESS\]$/);
         expect(life.state).toBe(before);
     });
 

@@ -60,25 +60,22 @@ describe('authenticateAs: "app"', () => {
     it.each([
         { name: "PUT", overlapSeconds: 0 },
         { name: "POST", overlapSeconds: 60 },
-    ])(
-        "a refused secret fails the update, and existingClientSecret heals it ($name)",
-        async ({ overlapSeconds }) => {
-            const inputs = await adopted({ overlapSeconds });
-            const existingClientSecret = life.app.rotateOutside();
-            const before = life.state;
-            const { error, calls } = await life.up({ ...inputs, rotationTrigger: 2 });
-            expect(error).toMatch(refused);
-            expect(calls).not.toContain("put");
-            expect(life.state).toBe(before);
-            const healed = await life.up({ ...inputs, existingClientSecret, rotationTrigger: 2 });
-            expect(healed.error).toBeUndefined();
-            expect(life.state).toMatchObject({
-                clientSecret: life.app.currentSecret,
-                rotationTrigger: 2,
-                verified: true,
-            });
-        },
-    );
+    ])("a refused secret fails the update, and existingClientSecret heals it ($name)", async ({ overlapSeconds }) => {
+        const inputs = await adopted({ overlapSeconds });
+        const existingClientSecret = life.app.rotateOutside();
+        const before = life.state;
+        const { error, calls } = await life.up({ ...inputs, rotationTrigger: 2 });
+        expect(error).toMatch(refused);
+        expect(calls).not.toContain("put");
+        expect(life.state).toBe(before);
+        const healed = await life.up({ ...inputs, existingClientSecret, rotationTrigger: 2 });
+        expect(healed.error).toBeUndefined();
+        expect(life.state).toMatchObject({
+            clientSecret: life.app.currentSecret,
+            rotationTrigger: 2,
+            verified: true,
+        });
+    });
 
     it("a replacement asks for the new app's present secret", async () => {
         const inputs = await adopted();

@@ -12,9 +12,7 @@ describe("a changed trigger", () => {
         const step = await life.up({ rotationTrigger: 2 });
         expect(step).toMatchObject({ operation: "update", calls: ["login", "put", "test"] });
         expect(step.lines).toEqual([
-            expect.stringMatching(
-                /: will rotate: rotationTrigger changed; the present secret stops working at once$/,
-            ),
+            expect.stringMatching(/: will rotate: rotationTrigger changed; the present secret stops working at once$/),
             expect.stringMatching(
                 /: rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/,
             ),
@@ -88,9 +86,7 @@ describe("an option", () => {
         });
         const back = await life.up({ rotationTrigger: 1 });
         expect(back).toMatchObject({ operation: "update", calls: [] });
-        expect(Object.keys(life.state ?? {})).not.toContain(
-            Object.keys(options).find((name) => name !== "host"),
-        );
+        expect(Object.keys(life.state ?? {})).not.toContain(Object.keys(options).find((name) => name !== "host"));
     });
 
     it("another host also changes the token endpoint and is called from then on", async () => {

@@ -66,9 +66,7 @@ describe("a partial failure", () => {
         life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
         const { operation, error } = await life.up({ rotationTrigger: 1 });
         expect(operation).toBe("create");
-        expect(error).toMatch(
-            /status 500.*kept in Pulumi's state as pending; the next `pulumi up` verifies it first/,
-        );
+        expect(error).toMatch(/status 500.*kept in Pulumi's state as pending; the next `pulumi up` verifies it first/);
         expect(life.state).toMatchObject({
             ...pending,
             clientSecret: life.app.currentSecret,

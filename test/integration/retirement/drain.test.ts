@@ -33,22 +33,19 @@ describe("the retirement waits for consumers that still use the previous secret"
             sleeps: [60 * second, 60 * second, 30 * second],
             says: "waiting 150 s for consumers",
         },
-    ])(
-        "for $drainSeconds seconds, says so, and then ends the overlap",
-        async ({ drainSeconds, sleeps, says }) => {
-            await rotate();
-            retirement.drainSeconds = drainSeconds;
-            const step = await retirement.up();
-            expect(step.calls).toEqual(["test", "test", "login", "delete"]);
-            expect(step.lines).toEqual([
-                expect.stringContaining(`${says} that still use the previous secret`),
-                expect.stringContaining("the previous secret is retired"),
-            ]);
-            expect(life.clock.sleeps).toEqual(sleeps);
-            expect(retirement.state).toMatchObject({ retiredAt: life.clock.iso() });
-            expect(retirement.state).not.toHaveProperty("drainSeconds");
-        },
-    );
+    ])("for $drainSeconds seconds, says so, and then ends the overlap", async ({ drainSeconds, sleeps, says }) => {
+        await rotate();
+        retirement.drainSeconds = drainSeconds;
+        const step = await retirement.up();
+        expect(step.calls).toEqual(["test", "test", "login", "delete"]);
+        expect(step.lines).toEqual([
+            expect.stringContaining(`${says} that still use the previous secret`),
+            expect.stringContaining("the previous secret is retired"),
+        ]);
+        expect(life.clock.sleeps).toEqual(sleeps);
+        expect(retirement.state).toMatchObject({ retiredAt: life.clock.iso() });
+        expect(retirement.state).not.toHaveProperty("drainSeconds");
+    });
 
     it("but not beyond the end of the overlap, after which there is nothing to end", async () => {
         await rotate(20);

@@ -113,18 +113,15 @@ describe("CSP's answer to the DELETE", () => {
 });
 
 describe("before the DELETE", () => {
-    it.each([1, 2])(
-        "a test that can't be done fails the step, and nothing is deleted: test %d",
-        async (call) => {
-            await start();
-            life.env["CSP_RETRY_FOR_SECONDS"] = "1";
-            life.simulator.fault("clientCredentialsGrant", { status: 503 }, { call, times: 50 });
-            expect((await retirement.up()).error).toContain("status 503");
-            expect(life.app.accepts(first)).toBe(true);
-            life.simulator.clearFaults();
-            expect((await retirement.up()).calls).toContain("delete");
-        },
-    );
+    it.each([1, 2])("a test that can't be done fails the step, and nothing is deleted: test %d", async (call) => {
+        await start();
+        life.env["CSP_RETRY_FOR_SECONDS"] = "1";
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, { call, times: 50 });
+        expect((await retirement.up()).error).toContain("status 503");
+        expect(life.app.accepts(first)).toBe(true);
+        life.simulator.clearFaults();
+        expect((await retirement.up()).calls).toContain("delete");
+    });
 
     it("a provider process whose engine has gone makes no call", async () => {
         await start();

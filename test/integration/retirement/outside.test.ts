@@ -45,9 +45,7 @@ describe("an overlap that somebody else started after ours", () => {
             const { calls, error, lines } = await retirement.up();
             expect(error).toBeUndefined();
             expect(calls).not.toContain("delete");
-            expect(lines.join()).toContain(
-                `ends by itself at ${life.state?.["previousClientSecretExpiresAt"]}`,
-            );
+            expect(lines.join()).toContain(`ends by itself at ${life.state?.["previousClientSecretExpiresAt"]}`);
             expectOursAlive();
         },
     );

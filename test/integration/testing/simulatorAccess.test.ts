@@ -22,12 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close());
 
-async function statusOf(
-    method: string,
-    headers: Record<string, string>,
-    app = "app",
-    orgId = SIMULATED_ORG_ID,
-) {
+async function statusOf(method: string, headers: Record<string, string>, app = "app", orgId = SIMULATED_ORG_ID) {
     const url = `${simulator.origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/${app}`;
     const request =
         method === "GET"
@@ -51,9 +46,7 @@ describe.each(everyMethod)("%s", (method) => {
     it("needs an access token", async () => {
         expect(await statusOf(method, {})).toBe(401);
         expect(await statusOf(method, { authorization: "Bearer x.y.z" })).toBe(401);
-        expect(await statusOf(method, { authorization: as()["authorization"]?.slice(0, -1) ?? "" })).toBe(
-            401,
-        );
+        expect(await statusOf(method, { authorization: as()["authorization"]?.slice(0, -1) ?? "" })).toBe(401);
     });
 
     it("takes the token in the older header as well", async () => {

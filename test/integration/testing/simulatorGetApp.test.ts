@@ -14,10 +14,9 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 async function get(): Promise<unknown> {
-    const response = await fetch(
-        `${simulator.origin}/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app`,
-        { headers: { authorization: `Bearer ${simulator.issueAccessToken()}` } },
-    );
+    const response = await fetch(`${simulator.origin}/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app`, {
+        headers: { authorization: `Bearer ${simulator.issueAccessToken()}` },
+    });
     expect(response.status).toBe(200);
     return response.json();
 }

@@ -74,11 +74,7 @@ describe("a call", () => {
 
 describe("secrets", () => {
     it.each([
-        [
-            "application/json",
-            '{"newClientSecret":"Second-secret-0","n":60}',
-            '{"newClientSecret":"***","n":60}',
-        ],
+        ["application/json", '{"newClientSecret":"Second-secret-0","n":60}', '{"newClientSecret":"***","n":60}'],
         ["application/json", '["Second-secret-0"]', '["***"]'],
         ["application/json", "{ }", "{ }"],
         ["application/json", "", ""],
@@ -98,19 +94,9 @@ describe("secrets", () => {
         expect(user.status).toBe(400);
         const body = `api_token=${simulator.apiToken}`;
         await send("POST", `${api}/auth/api-tokens/authorize`, { "content-type": form }, body);
-        await send(
-            "POST",
-            `${api}/auth/token`,
-            { ...basic, "content-type": form },
-            "grant_type=client_credentials",
-        );
+        await send("POST", `${api}/auth/token`, { ...basic, "content-type": form }, "grant_type=client_credentials");
         const token = simulator.issueAccessToken("app");
-        await send(
-            "PUT",
-            secretPath(),
-            { "csp-auth-token": token, "content-type": "application/json" },
-            "{}",
-        );
+        await send("PUT", secretPath(), { "csp-auth-token": token, "content-type": "application/json" }, "{}");
         simulator.fault("setSecret", { status: 500 });
         await send("POST", secretPath(), bearer(), '{"newClientSecret":"Refused-secret-0"}');
         await send("POST", secretPath(), bearer(), '{"newClientSecret":"weak"}');

@@ -1,12 +1,7 @@
 import { once } from "node:events";
 import https from "node:https";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-    SIMULATED_ORG_ID,
-    type Simulator,
-    type SimulatorOptions,
-    startSimulator,
-} from "../../../provider/testing";
+import { SIMULATED_ORG_ID, type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
 
 /** Of use for nothing but 127.0.0.1 in this test. */
 const tls = {
@@ -95,8 +90,6 @@ it("without fastify the simulator says what it needs", async () => {
     vi.doMock("fastify", () => {
         throw new Error("Cannot find package 'fastify'");
     });
-    await expect(startSimulator()).rejects.toThrow(
-        "the CSP simulator needs fastify: npm install --save-dev fastify",
-    );
+    await expect(startSimulator()).rejects.toThrow("the CSP simulator needs fastify: npm install --save-dev fastify");
     vi.doUnmock("fastify");
 });

@@ -124,8 +124,7 @@ describe("an access token", () => {
 });
 
 describe("client credentials", () => {
-    const statusFor = async (id: string, secret: string) =>
-        (await ask("token", grant, basic(id, secret))).status;
+    const statusFor = async (id: string, secret: string) => (await ask("token", grant, basic(id, secret))).status;
 
     it("are refused with the status of the switch", async () => {
         simulator.setSwitches({ rejectedCredentialsStatus: 400 });

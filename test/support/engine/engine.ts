@@ -79,22 +79,13 @@ export class Engine {
         return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
     }
 
-    async up(
-        hosts: Hosts,
-        declared: readonly Declared[],
-        { refresh = false, replace = false } = {},
-    ): Promise<void> {
+    async up(hosts: Hosts, declared: readonly Declared[], { refresh = false, replace = false } = {}): Promise<void> {
         this.#done = [];
         this.#planned.clear();
         if (refresh) await this.refresh(hosts);
         for (const resource of declared) {
             const inputs = resource.inputs((name) => this.find(name)?.outputs ?? {});
-            await this.#bringTo(
-                hosts[resource.type],
-                resource,
-                inputs,
-                replace && resource.type === "secret",
-            );
+            await this.#bringTo(hosts[resource.type], resource, inputs, replace && resource.type === "secret");
             this.#done = [...this.#done, resource.name];
         }
         const isDeclared = ({ name, isReplaced }: StoredResource) =>
@@ -138,12 +129,7 @@ export class Engine {
         await this.#delete(hosts, this.#resources);
     }
 
-    async #bringTo(
-        host: Host,
-        { name, type }: Declared,
-        inputs: Properties,
-        replace: boolean,
-    ): Promise<void> {
+    async #bringTo(host: Host, { name, type }: Declared, inputs: Properties, replace: boolean): Promise<void> {
         const old = this.find(name);
         const news = await checked(host, replace ? {} : (old?.inputs ?? {}), inputs);
         const operation = await this.#plan(host, name, news, replace);

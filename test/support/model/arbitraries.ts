@@ -32,11 +32,7 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
                 rotateAfterDays: optional(0.5, 30),
                 overlapSeconds: optional(0, hour, 2 * day),
                 newClientSecret: optional(1, 2, 3),
-                existingClientSecret: optional<"current" | "previous" | "wrong">(
-                    "current",
-                    "previous",
-                    "wrong",
-                ),
+                existingClientSecret: optional<"current" | "previous" | "wrong">("current", "previous", "wrong"),
                 onExternalRotation: optional<"rotate" | "warn">("rotate", "warn"),
                 verify: optional(true, false),
                 authenticateAs: optional<"credentials" | "app">("credentials", "app"),
@@ -68,15 +64,7 @@ const proxyPage = fc.constant<Fault>({ html: true, status: 404 });
 const callFault: fc.Arbitrary<CallFault> = fc.oneof(
     faultOn(
         "regenerateSecret",
-        fc.oneof(
-            noResponse,
-            serverError,
-            gateway,
-            busy,
-            refused,
-            late,
-            fc.constant<Fault>({ omitClientSecret: true }),
-        ),
+        fc.oneof(noResponse, serverError, gateway, busy, refused, late, fc.constant<Fault>({ omitClientSecret: true })),
     ),
     faultOn("setSecret", fc.oneof(noResponse, serverError, gateway, busy, refused, late)),
     faultOn("clientCredentialsGrant", fc.oneof(noResponse, serverError, gateway, busy, proxyPage)),
@@ -135,10 +123,7 @@ const inputNames = [
 export const step: fc.Arbitrary<Step> = fc.oneof(
     {
         weight: 12,
-        arbitrary: fc.record(
-            { do: fc.constant("up" as const), change, under, refresh: yes },
-            { requiredKeys: ["do"] },
-        ),
+        arbitrary: fc.record({ do: fc.constant("up" as const), change, under, refresh: yes }, { requiredKeys: ["do"] }),
     },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("up" as const), under }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant("up" as const), replace: yes, under }) },

@@ -97,14 +97,12 @@ export class Ledger {
         const isApplied = isDone && !isFrozen && !isHeldBack(observation);
         const isKept = outcome !== "crashed";
         const mayBeApplied =
-            isKept &&
-            (madeDuring(observation, program.appId).length > 0 || state.pendingClientSecret !== undefined);
+            isKept && (madeDuring(observation, program.appId).length > 0 || state.pendingClientSecret !== undefined);
         const applied = (before: readonly unknown[], given: unknown) => {
             if (isApplied || !last) return [given];
             return mayBeApplied || (isKept && given === undefined) ? [...before, given] : before;
         };
-        const isSameSecret =
-            last && state.clientSecret === stateOf(declaredSecret(before, program))?.clientSecret;
+        const isSameSecret = last && state.clientSecret === stateOf(declaredSecret(before, program))?.clientSecret;
         this.#applied.set(program.name, {
             triggers: applied(last?.triggers ?? [], program.input("rotationTrigger")),
             newSecrets: applied(last?.newSecrets ?? [], program.input("newClientSecret")),

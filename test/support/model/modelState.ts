@@ -125,9 +125,7 @@ export class ModelState {
 
     #judge(observation: Observation, tokens: readonly string[]): void {
         this.#ledger.noteMade(observation);
-        const given = ["newClientSecret", "existingClientSecret"].map((name) =>
-            observation.program.input(name),
-        );
+        const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
         const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
         const violations = [
             ...rotationViolations(observation, this.#ledger),
@@ -150,8 +148,7 @@ export class ModelState {
     #noteSecrets(): void {
         const atMs = this.#csp.clock.now();
         for (const app of Object.values(this.#csp.truths())) {
-            for (const secret of app?.made ?? [])
-                this.#ledger.noteSecret(secret, { fromMs: atMs, toMs: atMs });
+            for (const secret of app?.made ?? []) this.#ledger.noteSecret(secret, { fromMs: atMs, toMs: atMs });
         }
     }
 }

@@ -97,8 +97,7 @@ export class Network {
         this.#late = this.#late.filter(({ callsToGo }) => callsToGo > 0);
         for (const { request } of due) {
             const kind = kindOf(request);
-            if (kind === "regenerateSecret" || kind === "setSecret")
-                this.lateArrivals.push(this.exchanges.length);
+            if (kind === "regenerateSecret" || kind === "setSecret") this.lateArrivals.push(this.exchanges.length);
             await this.send(request);
         }
     }

@@ -76,8 +76,7 @@ export function baseOf(observation: Observation): Outputs | undefined {
     const isReplaced = resource?.outputs["oauthAppId"] !== program.appId;
     const isOrdered = step.do === "up" && step.replace === true;
     // Its own refresh found it gone.
-    const isGone =
-        step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
+    const isGone = step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
     return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
 }
 
@@ -94,11 +93,7 @@ export function isHeldBack(observation: Observation): boolean {
     const secret = stateOf(declaredSecret(after, program))?.clientSecret;
     const isResolved = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
     const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
-    return (
-        isResolved &&
-        isOverlapping &&
-        lines.some((line) => line.includes("what asks for another rotation waits"))
-    );
+    return isResolved && isOverlapping && lines.some((line) => line.includes("what asks for another rotation waits"));
 }
 
 export function isMutation({ kind }: Exchange): boolean {

@@ -29,9 +29,7 @@ function inPreview({ step, exchanges, before, after, error }: Observation): stri
 function inRefresh(observation: Observation): string[] {
     const { step, exchanges, before, after, csp, outcome } = observation;
     if (step.do !== "refresh") return [];
-    const violations = exchanges.some(
-        (exchange) => isMutation(exchange) || exchange.kind === "deleteOldSecret",
-    )
+    const violations = exchanges.some((exchange) => isMutation(exchange) || exchange.kind === "deleteOldSecret")
         ? ["a refresh changed a secret"]
         : [];
     if (outcome === "failed") violations.push("a refresh failed");
@@ -41,16 +39,13 @@ function inRefresh(observation: Observation): string[] {
         const found = after.resources.find(({ serial }) => serial === old.serial);
         const now = stateOf(found);
         const isAccepted = accepts(truth, state?.clientSecret) && csp.secretPropagationMs === 0;
-        const canAsk =
-            isClean(observation) && state?.authenticateAs !== "app" && state?.clientSecret !== undefined;
+        const canAsk = isClean(observation) && state?.authenticateAs !== "app" && state?.clientSecret !== undefined;
         if (found === undefined && truth !== undefined) violations.push("a refresh took an app for gone");
         if (canAsk && found !== undefined && truth === undefined)
             violations.push("a refresh did not see that the app is gone");
-        if (now?.rejected && !state?.rejected && isAccepted)
-            violations.push("a refresh marked an accepted secret");
+        if (now?.rejected && !state?.rejected && isAccepted) violations.push("a refresh marked an accepted secret");
         const isPlain = canAsk && truth?.isTestable && csp.secretPropagationMs === 0;
-        if (isPlain && now && (now.rejected === true) === isAccepted)
-            violations.push("a refresh misjudged the secret");
+        if (isPlain && now && (now.rejected === true) === isAccepted) violations.push("a refresh misjudged the secret");
         if (now && !isDeepStrictEqual(withoutFindings(old.outputs), withoutFindings(found?.outputs ?? {}))) {
             violations.push("a refresh changed more than what it finds out");
         }
@@ -59,12 +54,7 @@ function inRefresh(observation: Observation): string[] {
 }
 
 function withoutFindings(outputs: Properties): Properties {
-    const findings = [
-        "rejected",
-        "previousClientSecret",
-        "previousClientSecretExpiresAt",
-        "possibleOverlapEndsAt",
-    ];
+    const findings = ["rejected", "previousClientSecret", "previousClientSecretExpiresAt", "possibleOverlapEndsAt"];
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !findings.includes(name)));
 }
 
@@ -77,9 +67,7 @@ function inDestroy(observation: Observation): string[] {
     const revokes = before.resources.some(({ outputs }) => outputs["revokeOnDelete"] === true);
     return [
         ...(!revokes && exchanges.length > 0 ? ["destroy made calls"] : []),
-        ...(isClean(observation) && !isConflict && after.resources.length > 0
-            ? ["destroy left something"]
-            : []),
+        ...(isClean(observation) && !isConflict && after.resources.length > 0 ? ["destroy left something"] : []),
     ];
 }
 

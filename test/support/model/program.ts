@@ -61,10 +61,7 @@ export class Program {
 
     /** Whether both declare the same. */
     equals({ name, app, retirement, inputs }: Program): boolean {
-        return isDeepStrictEqual(
-            [name, app, retirement, inputs],
-            [this.name, this.app, this.retirement, this.inputs],
-        );
+        return isDeepStrictEqual([name, app, retirement, inputs], [this.name, this.app, this.retirement, this.inputs]);
     }
 
     /**
@@ -105,9 +102,7 @@ function retirementOf(secret: string): Declared {
         type: "retirement",
         inputs: (outputsOf) => {
             const outputs = outputsOf(secret);
-            const known = names
-                .filter((name) => outputs[name] !== undefined)
-                .map((name) => [name, outputs[name]]);
+            const known = names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
             const __provider = providerTexts.previousSecretRetirement;
             return { ...Object.fromEntries(known), drainSeconds: 0, __provider };
         },

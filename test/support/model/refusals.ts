@@ -35,10 +35,7 @@ function isDue(observation: Observation, code: string): boolean {
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
         case "OVERLAP_IN_PROGRESS":
-            return (
-                program.overlaps &&
-                (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current))
-            );
+            return program.overlaps && (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current));
         case "CSP_CONFLICT":
             return csp.regenerateConflictsDuringOverlap && isOverlapping;
         case "SELF_AUTHENTICATION_REFUSED":

@@ -15,10 +15,7 @@ export function report(observation: Observation, violations: readonly string[]):
         ...describe("after", after),
     ].join("\n    ");
     const names = Object.values(after.apps).flatMap((app, index) =>
-        (app?.made ?? []).map((secret, nth): [string, string] => [
-            secret,
-            `<secret ${nth} of app ${index + 1}>`,
-        ]),
+        (app?.made ?? []).map((secret, nth): [string, string] => [secret, `<secret ${nth} of app ${index + 1}>`]),
     );
     return names.reduce((named, [secret, name]) => named.replaceAll(secret, name), text);
 }
@@ -33,9 +30,7 @@ function describe(when: string, { atMs, resources, apps }: Snapshot): string[] {
 function describeResource({ name, isReplaced, initErrors, inputs, outputs }: StoredResource): string {
     const mark = `${isReplaced ? ", replaced" : ""}${initErrors.length > 0 ? ", failed" : ""}`;
     const own = Object.entries(outputs).filter(([key]) => !hidden.includes(key));
-    const changed = Object.entries(inputs).filter(
-        ([key, value]) => !hidden.includes(key) && outputs[key] !== value,
-    );
+    const changed = Object.entries(inputs).filter(([key, value]) => !hidden.includes(key) && outputs[key] !== value);
     return `${name}${mark} ${JSON.stringify(Object.fromEntries(own))} for ${JSON.stringify(Object.fromEntries(changed))}`;
 }
 

@@ -26,9 +26,7 @@ function verifiedButDead(observation: Observation): string[] {
     const state = stateOf(declaredSecret(after, program));
     const secret = state?.clientSecret;
     if (outcome === "crashed" || !state?.verified || state.rejected || secret === undefined) return [];
-    const lastTest = exchanges.findLastIndex(
-        ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
-    );
+    const lastTest = exchanges.findLastIndex(({ kind, status }) => kind === "clientCredentialsGrant" && status === 200);
     const isOvertaken = lateArrivals.some((index) => index > lastTest) || isUnheard(observation);
     if (
         isOvertaken ||
@@ -48,13 +46,10 @@ function unverified(observation: Observation): string[] {
     const state = stateOf(declaredSecret(after, program));
     const old = stateOf(declaredSecret(before, program));
     if (outcome === "crashed" || state === undefined || state.clientSecret === old?.clientSecret) return [];
-    const isTested = exchanges.some(
-        ({ kind, status }) => kind === "clientCredentialsGrant" && status === 200,
-    );
+    const isTested = exchanges.some(({ kind, status }) => kind === "clientCredentialsGrant" && status === 200);
     if (state.verified && !isTested) return ["says verified without a test"];
     const isTestable = after.apps[program.appId]?.isTestable ?? false;
-    if (outcome !== "succeeded" || state.verified || !isTestable || program.input("verify") === false)
-        return [];
+    if (outcome !== "succeeded" || state.verified || !isTestable || program.input("verify") === false) return [];
     return ["succeeded without a test of the new secret"];
 }
 
@@ -63,12 +58,10 @@ function lost(observation: Observation): string[] {
     const { program, after, outcome, step, lateArrivals } = observation;
     const current = after.apps[program.appId]?.current;
     const made = madeDuring(observation, program.appId);
-    if (outcome === "crashed" || step.do !== "up" || current === undefined || !made.includes(current))
-        return [];
+    if (outcome === "crashed" || step.do !== "up" || current === undefined || !made.includes(current)) return [];
     const last = mutations(observation, program.appId).at(-1);
     const state = stateOf(declaredSecret(after, program));
-    if (lateArrivals.length > 0 || state?.clientSecret === current || state?.pendingClientSecret === current)
-        return [];
+    if (lateArrivals.length > 0 || state?.clientSecret === current || state?.pendingClientSecret === current) return [];
     if (last?.kind === "setSecret" || last?.usable) return ["lost the secret that CSP has"];
     const isMarked = state?.verificationPending === true || baseOf(observation)?.clientSecret === undefined;
     return isMarked ? [] : ["no mark that the secret in state may have ended"];
@@ -86,8 +79,7 @@ function killed(observation: Observation): string[] {
         !accepts(after.apps[program.appId], secret) &&
         !expired(observation, program.appId, secret) &&
         !isCspsDecision(observation, secret);
-    return !isRetired &&
-        [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
+    return !isRetired && [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
         ? ["ended a secret that consumers may use"]
         : [];
 }
@@ -100,8 +92,7 @@ function isCspsDecision(observation: Observation, secret: string): boolean {
     const isUntestable = (step.under?.faults ?? []).some(({ on }) => on === "clientCredentialsGrant");
     // CSP rejects right secrets until they have propagated: of two that nobody verified, nobody knows.
     const mayBeOnTheWay = csp.secretPropagationMs > 0 && base?.verified === false;
-    const isKnown =
-        secret === base?.previousClientSecret && !isUntestable && !mayBeOnTheWay && !adopts(observation);
+    const isKnown = secret === base?.previousClientSecret && !isUntestable && !mayBeOnTheWay && !adopts(observation);
     return isPosted && secret === before.apps[program.appId]?.previous && !isKnown;
 }
 
@@ -109,9 +100,7 @@ function isCspsDecision(observation: Observation, secret: string): boolean {
 function adopts(observation: Observation): boolean {
     const base = baseOf(observation);
     const existing = observation.program.input("existingClientSecret");
-    return (
-        existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret
-    );
+    return existing !== undefined && existing !== base?.clientSecret && existing !== base?.existingClientSecret;
 }
 
 /**

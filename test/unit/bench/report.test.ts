@@ -34,15 +34,11 @@ describe("the report", () => {
     const rows = (beginning: string) => text.split("\n").filter((line) => line.startsWith(`| ${beginning}`));
 
     it("says which targets are met, missed and not measured", () => {
-        expect(rows("calls beyond N + 1 to create")).toEqual([
-            expect.stringMatching(/ <= 0 \| +1 \| \*\*no\*\* \|$/),
-        ]);
+        expect(rows("calls beyond N + 1 to create")).toEqual([expect.stringMatching(/ <= 0 \| +1 \| \*\*no\*\* \|$/)]);
         expect(rows("import of the package in a program, in ms")).toEqual([
             expect.stringMatching(/ <= 10 \| +3 \| +yes \|$/),
         ]);
-        expect(rows("calls in an unchanged preview")).toEqual([
-            expect.stringMatching(/ not measured \| +\|$/),
-        ]);
+        expect(rows("calls in an unchanged preview")).toEqual([expect.stringMatching(/ not measured \| +\|$/)]);
     });
 
     it("has times at each latency, and calls and sizes at the usual one", () => {

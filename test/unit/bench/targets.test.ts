@@ -28,8 +28,7 @@ function measured(what: RegExp, measurements: readonly Measurement[], importMs: 
 
 describe("a target", () => {
     it("is undefined when it was not measured", () => {
-        for (const target of targets({ measurements: [], startupMs: {} }))
-            expect(target.measured).toBeUndefined();
+        for (const target of targets({ measurements: [], startupMs: {} })) expect(target.measured).toBeUndefined();
     });
 
     it.each([
@@ -39,15 +38,12 @@ describe("a target", () => {
         ["rotate N apps, `verify` on", "verified", "rotate", 21],
         ["unchanged preview", "verified", "preview", 0],
         ["refresh of N apps", "verified", "refresh", 11],
-    ] as const)(
-        "for calls (%s) counts what the worst sample has too many",
-        (what, contender, operation, needed) => {
-            const samples = [{ calls: needed }, { calls: needed + 2 }, { calls: needed + 1 }];
-            const ofOther = measurement("naive", operation, 10, [{ calls: 99 }]);
-            const own = measurement(contender, operation, 10, samples);
-            expect(measured(new RegExp(what), [ofOther, own])).toBe(2);
-        },
-    );
+    ] as const)("for calls (%s) counts what the worst sample has too many", (what, contender, operation, needed) => {
+        const samples = [{ calls: needed }, { calls: needed + 2 }, { calls: needed + 1 }];
+        const ofOther = measurement("naive", operation, 10, [{ calls: 99 }]);
+        const own = measurement(contender, operation, 10, samples);
+        expect(measured(new RegExp(what), [ofOther, own])).toBe(2);
+    });
 
     it("for slow calls divides medians of 100 apps at 200 ms by the naive provider's", () => {
         const measurements = [

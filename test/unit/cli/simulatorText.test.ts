@@ -59,9 +59,7 @@ describe("the line of a call", () => {
 
     it("has its columns one below the other", () => {
         const kinds: CallKind[] = ["apiTokenGrant", "regenerateSecret", "getApp", "unknown"];
-        const columns = kinds.map((kind) =>
-            callLine(call(kind, "GET", "/", { appId: "demo" })).indexOf("GET"),
-        );
+        const columns = kinds.map((kind) => callLine(call(kind, "GET", "/", { appId: "demo" })).indexOf("GET"));
         expect(new Set(columns).size).toBe(1);
     });
 

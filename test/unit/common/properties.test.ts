@@ -35,9 +35,7 @@ type ArgOf<T extends PropertyType> = T extends "json" ? JsonInput : pulumi.Input
 
 /** What a program gives, as the descriptions have it. */
 type Args<D extends Descriptions<D>> = {
-    -readonly [N in keyof D as IsRequired<D[N]> extends true ? N : never]: pulumi.Input<
-        ValueOf<D[N]["type"]>
-    >;
+    -readonly [N in keyof D as IsRequired<D[N]> extends true ? N : never]: pulumi.Input<ValueOf<D[N]["type"]>>;
 } & { -readonly [N in keyof D as IsRequired<D[N]> extends true ? never : N]?: ArgOf<D[N]["type"]> };
 
 type IsAlways<D extends Described> = D extends { always: true } | { required: string } ? true : false;
@@ -67,9 +65,7 @@ describe("the one description of the properties", () => {
         expectTypeOf<Flat<Fields<typeof inputs> & Fields<typeof outputs>>>().toEqualTypeOf<
             Flat<OwnFields<OAuthAppSecret>>
         >();
-        expectTypeOf<Fields<typeof retirementOutputs>>().toEqualTypeOf<
-            Flat<OwnFields<PreviousSecretRetirement>>
-        >();
+        expectTypeOf<Fields<typeof retirementOutputs>>().toEqualTypeOf<Flat<OwnFields<PreviousSecretRetirement>>>();
     });
 
     it("has what the provider parses, and the reasons that it gives", () => {
@@ -96,8 +92,7 @@ describe("the docstrings, which the reference page consists of", () => {
     const secretFile = "provider/program/oauthAppSecret.ts";
     const retirementFile = "provider/program/previousSecretRetirement.ts";
     const isPublic = ([, description]: readonly [string, object]) => !("internal" in description);
-    const described = (...parts: readonly object[]) =>
-        parts.flatMap((part) => Object.entries(part)).filter(isPublic);
+    const described = (...parts: readonly object[]) => parts.flatMap((part) => Object.entries(part)).filter(isPublic);
 
     it.each<{ what: string; of: Documented[]; as: (readonly [string, object])[] }>([
         {
@@ -123,9 +118,7 @@ describe("the docstrings, which the reference page consists of", () => {
     ])("tell the $what in the order of the description, and which are secret", ({ of, as }) => {
         expect(of.map(({ name }) => name)).toEqual(as.map(([name]) => name));
         const secret = as.filter(([, description]) => "secret" in description).map(([name]) => name);
-        expect(of.filter(({ text }) => text.includes("Pulumi secret")).map(({ name }) => name)).toEqual(
-            secret,
-        );
+        expect(of.filter(({ text }) => text.includes("Pulumi secret")).map(({ name }) => name)).toEqual(secret);
         for (const { name, text } of of) expect(text, name).not.toBe("");
     });
 });

@@ -22,9 +22,7 @@ interface Secrets {
     readonly issued: string;
 }
 
-const secret = fc
-    .string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 })
-    .map((text) => `aA1_${text}`);
+const secret = fc.string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 }).map((text) => `aA1_${text}`);
 const secrets: fc.Arbitrary<Secrets> = fc.record({
     apiToken: secret,
     own: secret,
@@ -42,10 +40,8 @@ const echo: fc.Arbitrary<Echo> = fc.record({
 const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source: "a test" }) as const;
 const calls = {
     getApp: (client: FakeCsp["client"], all: Secrets) => client.getApp(fakeApp, credentialOf(all)),
-    regenerateSecret: (client: FakeCsp["client"], all: Secrets) =>
-        client.regenerateSecret(fakeApp, credentialOf(all)),
-    setSecret: (client: FakeCsp["client"], all: Secrets) =>
-        client.setSecret(fakeApp, credentialOf(all), all.own, 60),
+    regenerateSecret: (client: FakeCsp["client"], all: Secrets) => client.regenerateSecret(fakeApp, credentialOf(all)),
+    setSecret: (client: FakeCsp["client"], all: Secrets) => client.setSecret(fakeApp, credentialOf(all), all.own, 60),
     acceptsSecret: (client: FakeCsp["client"], { own }: Secrets) => client.acceptsSecret(fakeApp, own),
     serviceAccount: (client: FakeCsp["client"], { own: clientSecret }: Secrets) =>
         client.getApp(fakeApp, {
@@ -69,9 +65,7 @@ it("a call's error and its lines for the user contain no secret that it sent or 
                 (thrown) => thrown,
             );
             errors.add(error instanceof Error && "code" in error ? String(error.code) : "none");
-            const shown = [inspect(error, { depth: 9, showHidden: true }), String(error), ...announced].join(
-                "\n",
-            );
+            const shown = [inspect(error, { depth: 9, showHidden: true }), String(error), ...announced].join("\n");
             for (const one of seen) for (const leak of secretForms(one)) expect(shown).not.toContain(leak);
         }),
         { numRuns: 500 },
@@ -80,11 +74,7 @@ it("a call's error and its lines for the user contain no secret that it sent or 
 });
 
 /** Issues an access token, if told to; every other response returns what it has seen, in every possible place. */
-function echoing(
-    { accessToken, issued }: Secrets,
-    { grants, form, ...how }: Echo,
-    seen: Set<string>,
-): Transport {
+function echoing({ accessToken, issued }: Secrets, { grants, form, ...how }: Echo, seen: Set<string>): Transport {
     return async (request) => {
         for (const sent of sentSecrets(request.headers["authorization"], request.body ?? "")) seen.add(sent);
         if (grants && /\/(authorize|token)$/.test(request.url)) {

@@ -21,8 +21,7 @@ describe("identity", () => {
             env: { CSP_HOST: "plain", CSP_PROFILES: profiles({ eu: { host: "env-eu", orgId: "env-org" } }) },
             config: { host: "plain", profiles: profiles({ eu: { host: "config-eu" }, us: {} }) },
         });
-        const found = (name: "host" | "orgId", profile: string) =>
-            identitySetting(both, name, profile)?.value;
+        const found = (name: "host" | "orgId", profile: string) => identitySetting(both, name, profile)?.value;
         expect(found("host", "eu")).toBe("config-eu");
         expect(found("orgId", "eu")).toBe("env-org");
         expect(found("host", "us")).toBeUndefined();
@@ -68,30 +67,21 @@ describe("limits", () => {
         expect(findLimits(source({ env, config }))).toEqual({ requestTimeoutMs: 500, retryForMs: 0 });
     });
 
-    it.each([secret, "-1", "30s", "86401", "Infinity", "NaN", "1,5"])(
-        "are numbers of seconds: not %s",
-        (value) => {
-            const places = [
-                [source({ env: { CSP_RETRY_FOR_SECONDS: value } }), "CSP_RETRY_FOR_SECONDS", "0"],
-                [source({ config: { retryForSeconds: value } }), "vmware-csp:retryForSeconds", "0"],
-                [
-                    source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: value } }),
-                    "CSP_REQUEST_TIMEOUT_SECONDS",
-                    "more than 0",
-                ],
-            ] as const;
-            for (const [bad, place, least] of places) {
-                expect(() => findLimits(bad)).toThrow(
-                    `${place} must be a number of seconds, ${least} to 86400. [INVALID_SETTING]`,
-                );
-            }
-        },
-    );
+    it.each([secret, "-1", "30s", "86401", "Infinity", "NaN", "1,5"])("are numbers of seconds: not %s", (value) => {
+        const places = [
+            [source({ env: { CSP_RETRY_FOR_SECONDS: value } }), "CSP_RETRY_FOR_SECONDS", "0"],
+            [source({ config: { retryForSeconds: value } }), "vmware-csp:retryForSeconds", "0"],
+            [source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: value } }), "CSP_REQUEST_TIMEOUT_SECONDS", "more than 0"],
+        ] as const;
+        for (const [bad, place, least] of places) {
+            expect(() => findLimits(bad)).toThrow(
+                `${place} must be a number of seconds, ${least} to 86400. [INVALID_SETTING]`,
+            );
+        }
+    });
 
     it("allow no request that may not last", () => {
-        expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow(
-            "[INVALID_SETTING]",
-        );
+        expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow("[INVALID_SETTING]");
     });
 });
 

@@ -32,8 +32,7 @@ async function getTwice(
         if (result instanceof CspError || result === undefined) throw result;
         return result;
     });
-    const get = (seconds: number) =>
-        tokens.get({ retryForMs: seconds * second, requestTimeoutMs: 30 * second });
+    const get = (seconds: number) => tokens.get({ retryForMs: seconds * second, requestTimeoutMs: 30 * second });
     const outcomes = await Promise.allSettled([get(budgets.first), get(budgets.second)]);
     return { requests, outcomes };
 }

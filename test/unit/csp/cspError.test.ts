@@ -24,11 +24,7 @@ describe("the message of a refused call", () => {
             "CSP_NOT_FOUND",
             "Check orgId and oauthAppId, and that https://csp.example is the host of that organization.",
         ],
-        [
-            409,
-            "CSP_CONFLICT",
-            "Another change of the app is under way: run the caller again when it is done.",
-        ],
+        [409, "CSP_CONFLICT", "Another change of the app is under way: run the caller again when it is done."],
         [
             422,
             "CSP_UNEXPECTED_STATUS",
@@ -107,26 +103,19 @@ describe("the message of a refused call", () => {
         expect(message).toContain(strange);
     });
 
-    it.each(["cspErrorCode", "errorCode", "requestId"])(
-        "takes a body with only a %s for CSP's",
-        async (field) => {
-            const { message, failure } = await errorOn(response(404, { [field]: "x" }));
-            expect(failure.hasCspErrorBody).toBe(true);
-            expect(message).not.toContain(strange);
-        },
-    );
+    it.each(["cspErrorCode", "errorCode", "requestId"])("takes a body with only a %s for CSP's", async (field) => {
+        const { message, failure } = await errorOn(response(404, { [field]: "x" }));
+        expect(failure.hasCspErrorBody).toBe(true);
+        expect(message).not.toContain(strange);
+    });
 
     it("has the request id from the headers where the body has none", async () => {
-        expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain(
-            "(CSP request id r-2)",
-        );
+        expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain("(CSP request id r-2)");
     });
 
     it("is one line of bounded length, whatever CSP says", async () => {
         const noise = `first\r\nsecond\u001b[31m\u202ethird ${"x".repeat(1_000)}`;
-        const { message } = await errorOn(
-            response(400, { ...cspBody, message: noise, errorCode: "y".repeat(1e6) }),
-        );
+        const { message } = await errorOn(response(400, { ...cspBody, message: noise, errorCode: "y".repeat(1e6) }));
         expect(message).toContain('"first second [31m third xxx');
         expect(message).toContain("(1000000 characters)");
         expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -43,8 +43,7 @@ async function call(
     const requests: { readonly request: HttpRequest; readonly atMs: number }[] = [];
     const { client } = fakeCsp(
         async (request) => {
-            const { afterMs, status, retryAfter, expiresIn } =
-                replies[requests.length % replies.length] ?? silence;
+            const { afterMs, status, retryAfter, expiresIn } = replies[requests.length % replies.length] ?? silence;
             requests.push({ request, atMs: clock.now() });
             clock.advance(Math.min(afterMs, request.timeoutMs));
             if (afterMs > request.timeoutMs) throw new TransportFailure("timeout", "no response in time");

@@ -4,30 +4,18 @@ import { errorOn, fakeAppName, response } from "../../support/failedCall";
 
 describe("the message about an unusable response", () => {
     it.each([
-        [
-            "PUT",
-            "<html>Please wait</html>",
-            { "content-type": "text/html" },
-            "the response is not JSON (text/html)",
-        ],
+        ["PUT", "<html>Please wait</html>", { "content-type": "text/html" }, "the response is not JSON (text/html)"],
         ["PUT", "", {}, "the response is empty"],
         ["PUT", { clientId: "ci" }, {}, "the response has no clientSecret"],
         ["PUT", { clientSecret: "" }, {}, "the response has no clientSecret"],
         ["PUT", { clientSecret: ["a"] }, {}, "the response has no clientSecret"],
-        [
-            "PUT",
-            { clientId: "other", clientSecret: "S3cret_1" },
-            {},
-            "the response is about another client, other",
-        ],
+        ["PUT", { clientId: "other", clientSecret: "S3cret_1" }, {}, "the response is about another client, other"],
         ["GET", "[]", {}, "the response does not describe an app"],
         ["GET", { status: "ok" }, {}, "the response does not describe an app"],
         ["GET", "{", {}, "the response is not JSON (no content type)"],
     ] as const)("to %s, %j, says what is wrong with it", async (method, body, headers, problem) => {
         const { message, failure } = await errorOn(response(200, body, headers), method);
-        expect(message).toContain(
-            `: status 200, but ${problem}. The response may not be from CSP: check the host`,
-        );
+        expect(message).toContain(`: status 200, but ${problem}. The response may not be from CSP: check the host`);
         expect(failure).toMatchObject({ code: "CSP_UNEXPECTED_ANSWER", outcomeUnknown: method === "PUT" });
         expect(message).not.toContain("S3cret_1");
     });
@@ -36,21 +24,9 @@ describe("the message about an unusable response", () => {
 describe("the message where there is no response", () => {
     it.each([
         ["timeout", "CSP_TIMEOUT", "Check the network to https://csp.example, then run the caller again."],
-        [
-            "connection",
-            "CSP_UNREACHABLE",
-            "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)",
-        ],
-        [
-            "unreached",
-            "CSP_UNREACHABLE",
-            "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)",
-        ],
-        [
-            "unknownHost",
-            "CSP_UNREACHABLE",
-            "Check that https://csp.example is the right host, and the network",
-        ],
+        ["connection", "CSP_UNREACHABLE", "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)"],
+        ["unreached", "CSP_UNREACHABLE", "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)"],
+        ["unknownHost", "CSP_UNREACHABLE", "Check that https://csp.example is the right host, and the network"],
         ["handshake", "CSP_UNREACHABLE", "Check that https://csp.example is the right host, and the network"],
         ["certificate", "CSP_CERTIFICATE", "NODE_EXTRA_CA_CERTS"],
         [

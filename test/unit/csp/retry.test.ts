@@ -2,13 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AttemptFailure } from "../../../provider/csp/attempt";
 import type { Operation } from "../../../provider/csp/operations";
-import {
-    isRetryable,
-    mayHaveChanged,
-    mayStillExecute,
-    retryBudgetMs,
-    retryDelayMs,
-} from "../../../provider/csp/retry";
+import { isRetryable, mayHaveChanged, mayStillExecute, retryBudgetMs, retryDelayMs } from "../../../provider/csp/retry";
 import type { CspErrorBody } from "../../../provider/csp/schemas";
 import { TransportFailure, type TransportFailureKind } from "../../../provider/csp/transportFailure";
 import { response } from "../../support/failedCall";
@@ -135,16 +129,11 @@ describe("retryDelayMs", () => {
         const requested = fc.option(fc.nat(1e9), { nil: undefined });
         const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
         fc.assert(
-            fc.property(
-                requested,
-                fc.integer({ min: 1, max: 5_000 }),
-                random,
-                (requestedMs, attempts, jitter) => {
-                    const delayMs = retryDelayMs(attempts, jitter, requestedMs);
-                    expect(delayMs).toBeGreaterThanOrEqual(Math.max(100, requestedMs ?? 0));
-                    expect(delayMs).toBeLessThanOrEqual(Math.max(20_000, requestedMs ?? 0));
-                },
-            ),
+            fc.property(requested, fc.integer({ min: 1, max: 5_000 }), random, (requestedMs, attempts, jitter) => {
+                const delayMs = retryDelayMs(attempts, jitter, requestedMs);
+                expect(delayMs).toBeGreaterThanOrEqual(Math.max(100, requestedMs ?? 0));
+                expect(delayMs).toBeLessThanOrEqual(Math.max(20_000, requestedMs ?? 0));
+            }),
         );
     });
 });

@@ -24,8 +24,6 @@ describe("an access token's lifetime", () => {
         ["soon", undefined],
         [{}, undefined],
     ])("is read from %j as %s s", (seconds, expected) => {
-        expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(
-            expected,
-        );
+        expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(expected);
     });
 });

@@ -75,10 +75,7 @@ describe("certificateProblem", () => {
     );
 
     it.each([
-        [
-            "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-            "its certificate is from an authority that is not trusted here",
-        ],
+        ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "its certificate is from an authority that is not trusted here"],
         ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is from an authority that is not trusted here"],
         ["CERT_UNTRUSTED", "its certificate is from an authority that is not trusted here"],
         ["CERT_NOT_YET_VALID", "its certificate is not valid yet"],

@@ -6,16 +6,11 @@ import { knownValue } from "../../support/knownValue";
 
 describe("tests of one's own stacks, as docs/reference.md shows them", () => {
     beforeEach(async () => {
-        await pulumi.runtime.setMocks(
-            mocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
-        );
+        await pulumi.runtime.setMocks(mocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }));
     });
 
-    it.each(["first", "second"])(
-        "can declare the same app by another name in each test: %s",
-        async (name) => {
-            const secret = new OAuthAppSecret(name, { orgId: "organization", oauthAppId: "ci" });
-            expect(await knownValue(secret.clientId)).toBe("ci");
-        },
-    );
+    it.each(["first", "second"])("can declare the same app by another name in each test: %s", async (name) => {
+        const secret = new OAuthAppSecret(name, { orgId: "organization", oauthAppId: "ci" });
+        expect(await knownValue(secret.clientId)).toBe("ci");
+    });
 });

@@ -15,16 +15,8 @@ function withTables(page: string): string {
     const tables = {
         inputs: table("input", secretArgs, ", optional"),
         outputs: table("output", secretClass, ", or absent"),
-        "retirement inputs": table(
-            "input",
-            documented(retirement, "PreviousSecretRetirementArgs"),
-            ", optional",
-        ),
-        "retirement outputs": table(
-            "output",
-            documented(retirement, "PreviousSecretRetirement"),
-            ", or absent",
-        ),
+        "retirement inputs": table("input", documented(retirement, "PreviousSecretRetirementArgs"), ", optional"),
+        "retirement outputs": table("output", documented(retirement, "PreviousSecretRetirement"), ", or absent"),
     };
     return Object.entries(tables).reduce((text, [name, rows]) => {
         const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

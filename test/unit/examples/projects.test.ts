@@ -53,9 +53,7 @@ describe.each(projects)("%s", (project) => {
             const { version } = z
                 .object({ version: z.string() })
                 .parse(JSON.parse(read("node_modules", dependency, "package.json")));
-            expect(`${dependency} ${range}`).toMatch(
-                new RegExp(`^${dependency} \\^${version.split(".")[0]}\\.`),
-            );
+            expect(`${dependency} ${range}`).toMatch(new RegExp(`^${dependency} \\^${version.split(".")[0]}\\.`));
         }
     });
 });

@@ -8,9 +8,7 @@ const base = { oauthAppId: "api", rotationTrigger: "1" };
 function changed(before: ExampleRun, after: ExampleRun): string[] {
     const differing = (part: "inputs" | "outputs") =>
         Object.keys(after[part]).filter((name) => !isDeepStrictEqual(before[part][name], after[part][name]));
-    return [...differing("inputs"), ...differing("outputs")]
-        .map((name) => name.split(" ").at(-1) ?? name)
-        .toSorted();
+    return [...differing("inputs"), ...differing("outputs")].map((name) => name.split(" ").at(-1) ?? name).toSorted();
 }
 
 describe("another trigger changes the secret, what consumers receive of it, and nothing else", () => {

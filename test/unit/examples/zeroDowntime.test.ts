@@ -6,10 +6,7 @@ const clientSecret = fakeClientSecret({ orgId: exampleOrgId, oauthAppId: "api", 
 
 describe("examples of rotation with overlap", () => {
     it("zero-downtime: every consumer gets the secret as a secret, and the old one is retired", async () => {
-        const consumers = [
-            { file: "/etc/web.env", reload: "systemctl reload web" },
-            { file: "/etc/worker.env" },
-        ];
+        const consumers = [{ file: "/etc/web.env", reload: "systemctl reload web" }, { file: "/etc/worker.env" }];
         const { inputs } = await runExample("zero-downtime/index.ts", {
             config: { oauthAppId: "api", rotationTrigger: "2026-Q4", consumers },
         });

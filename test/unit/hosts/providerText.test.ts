@@ -7,8 +7,7 @@ import { registered } from "../../support/registrations";
 /** These texts are in every state that there is. If this test fails, the change breaks all of them. */
 const frozen = {
     oauthAppSecret: 'exports.handler = () => require("pulumi-vmware-csp/runtime").oauthAppSecret;',
-    previousSecretRetirement:
-        'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
+    previousSecretRetirement: 'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
 };
 
 const ids = { orgId: "org", oauthAppId: "app" };
@@ -29,9 +28,7 @@ describe("the stored text of a provider", () => {
         });
         expect(secret?.inputs["__provider"]).toBe(frozen.oauthAppSecret);
         expect(retirement?.inputs["__provider"]).toBe(frozen.previousSecretRetirement);
-        expect([...(secret?.secretInputs ?? []), ...(retirement?.secretInputs ?? [])]).not.toContain(
-            "__provider",
-        );
+        expect([...(secret?.secretInputs ?? []), ...(retirement?.secretInputs ?? [])]).not.toContain("__provider");
     });
 
     it("is the same whatever the resource is given", async () => {
@@ -50,14 +47,7 @@ describe("the stored text of a provider", () => {
 describe("the installed SDK's own dynamic resources", () => {
     class Secret extends pulumi.dynamic.Resource {
         constructor(name: string) {
-            super(
-                { create: () => Promise.resolve({ id: "id" }) },
-                name,
-                { a: 1 },
-                {},
-                "csp",
-                "OAuthAppSecret",
-            );
+            super({ create: () => Promise.resolve({ id: "id" }) }, name, { a: 1 }, {}, "csp", "OAuthAppSecret");
         }
     }
 

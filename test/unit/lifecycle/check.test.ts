@@ -85,9 +85,7 @@ describe("check resolves the organization", () => {
 
     it("and tells which setting has a bad one", () => {
         const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
-        expect(failures).toMatchObject([
-            { reason: expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/) },
-        ]);
+        expect(failures).toMatchObject([{ reason: expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/) }]);
     });
 });
 
@@ -124,9 +122,7 @@ describe("check refuses a second resource that manages an app", () => {
 
     it("but not one of another app or organization", () => {
         const checkedAs = run();
-        const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) =>
-            checkedAs(`urn:${at}`, news),
-        );
+        const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) => checkedAs(`urn:${at}`, news));
         expect(failures).toEqual([[], [], []]);
     });
 

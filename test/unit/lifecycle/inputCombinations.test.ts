@@ -68,8 +68,9 @@ describe("what is not known yet, in a preview", () => {
     );
 
     it("does not hide what is wrong with the others", () => {
-        expect(
-            wrong({ orgId: unknownValue, oauthAppId: "", verify: unknownValue, overlapSeconds: -1 }),
-        ).toEqual(["oauthAppId", "overlapSeconds"]);
+        expect(wrong({ orgId: unknownValue, oauthAppId: "", verify: unknownValue, overlapSeconds: -1 })).toEqual([
+            "oauthAppId",
+            "overlapSeconds",
+        ]);
     });
 });

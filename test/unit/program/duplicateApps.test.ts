@@ -87,9 +87,7 @@ describe("two resources that manage one app", () => {
     it("are refused in two components, by the names that they have there", () => {
         const { secrets, errors } = resultOf(components.name);
         expect(secrets).toEqual(["a"]);
-        expect(errors).toEqual([
-            expect.stringContaining(`Both ${urn("a", component)} and ${urn("b", component)}`),
-        ]);
+        expect(errors).toEqual([expect.stringContaining(`Both ${urn("a", component)} and ${urn("b", component)}`)]);
     });
 });
 
@@ -130,8 +128,7 @@ describe("resources that manage different apps", () => {
         },
         {
             name: "another organization",
-            program:
-                'new csp.OAuthAppSecret("a", app); new csp.OAuthAppSecret("b", { ...app, orgId: "other" });',
+            program: 'new csp.OAuthAppSecret("a", app); new csp.OAuthAppSecret("b", { ...app, orgId: "other" });',
         },
         {
             name: "ids that only look alike when joined",
@@ -170,12 +167,9 @@ describe("resources that manage different apps", () => {
     ];
     const resultOf = ranTogether(programs);
 
-    it.each(programs)(
-        "are both registered, without waiting for each other in a circle: $name",
-        ({ name }) => {
-            expect(resultOf(name)).toEqual({ secrets: ["a", "b"], errors: [] });
-        },
-    );
+    it.each(programs)("are both registered, without waiting for each other in a circle: $name", ({ name }) => {
+        expect(resultOf(name)).toEqual({ secrets: ["a", "b"], errors: [] });
+    });
 });
 
 describe("later runs in one process, as inline programs and unit tests have them", () => {

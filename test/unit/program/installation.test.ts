@@ -117,12 +117,8 @@ describe("a package that the provider process will not find", () => {
     });
 });
 
-it(
-    "an inline program is not checked: nobody knows where its provider process will run",
-    patience,
-    async () => {
-        const project = makeFolder("project");
-        const installed = unpack(makeFolder("elsewhere", "node_modules"));
-        expect(await run(project, installed, {})).toEqual(registered);
-    },
-);
+it("an inline program is not checked: nobody knows where its provider process will run", patience, async () => {
+    const project = makeFolder("project");
+    const installed = unpack(makeFolder("elsewhere", "node_modules"));
+    expect(await run(project, installed, {})).toEqual(registered);
+});

@@ -111,9 +111,7 @@ describe("what comes in outputs and promises", () => {
         );
         const sentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
         expect(secret?.inputs["rotationTrigger"]).toMatchObject({ list: [sentinel, 2] });
-        expect(JSON.stringify(secret?.inputs["rotationTrigger"])).toContain(
-            "1b47061264138c4ac30d75fd1eb44270",
-        );
+        expect(JSON.stringify(secret?.inputs["rotationTrigger"])).toContain("1b47061264138c4ac30d75fd1eb44270");
     });
 
     it("is handed on as it is where JSON can hold it", async () => {

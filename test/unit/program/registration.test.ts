@@ -38,9 +38,7 @@ describe("an OAuthAppSecret", () => {
 
     it("hands on no input that is not given", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual([
-            ...["__provider", "__urn", "oauthAppId", "orgId"],
-        ]);
+        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual([...["__provider", "__urn", "oauthAppId", "orgId"]]);
     });
 
     it("hands on the URN that the engine gives it", async () => {
@@ -128,9 +126,7 @@ describe("secrets", () => {
     it("of the caller's own choice are kept", async () => {
         const options = { additionalSecretOutputs: ["host", "rotatedAt"] };
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids, options));
-        expect(secret?.additionalSecretOutputs).toEqual(
-            expect.arrayContaining(["host", "rotatedAt", "clientSecret"]),
-        );
+        expect(secret?.additionalSecretOutputs).toEqual(expect.arrayContaining(["host", "rotatedAt", "clientSecret"]));
         expect(options).toEqual({ additionalSecretOutputs: ["host", "rotatedAt"] });
     });
 });

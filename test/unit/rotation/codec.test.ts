@@ -110,9 +110,7 @@ describe("a state that can't be read", () => {
         expect(() => parseState(later)).toThrow(
             expect.objectContaining({
                 code: "STATE_TOO_NEW",
-                message: expect.stringMatching(
-                    /later release.*state version 2; the installed release reads up to 1/,
-                ),
+                message: expect.stringMatching(/later release.*state version 2; the installed release reads up to 1/),
             }),
         );
     });

@@ -38,13 +38,7 @@ interface Command {
 }
 
 /** A preview, and then the update. */
-async function up(
-    csp: MemoryCsp,
-    clock: FakeClock,
-    stored: State,
-    inputs: Inputs,
-    frozen: boolean,
-): Promise<Command> {
+async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Inputs, frozen: boolean): Promise<Command> {
     const lines: string[] = [];
     const newProcess = () =>
         createProviderContext({
@@ -106,13 +100,7 @@ describe("with a CSP that bears out the state", () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
             const csp = honestCsp(stored, inputs);
             const steps = forecast(stored, inputs, startOfTime, frozen);
-            const { preview, line, said, reached, error } = await up(
-                csp,
-                new FakeClock(),
-                stored,
-                inputs,
-                frozen,
-            );
+            const { preview, line, said, reached, error } = await up(csp, new FakeClock(), stored, inputs, frozen);
             expect(said).toEqual(steps.flatMap(stepForecast));
             expect(error !== undefined).toBe(steps.at(-1)?.kind === "refuse");
             expect(/rotates?:/.test(line)).toBe(said.some((step) => step.startsWith("rotate")));

@@ -93,14 +93,9 @@ const credentials: readonly CredentialCase[] = [
 
 describe("the credential", () => {
     it.each(credentials)("is $name", ({ env, config, profile, found, from }) => {
-        const credential = findCredential(
-            source({ ...(env && { env }), ...(config && { config }) }),
-            profile,
-        );
+        const credential = findCredential(source({ ...(env && { env }), ...(config && { config }) }), profile);
         const text =
-            credential.kind === "apiToken"
-                ? credential.apiToken
-                : `${credential.clientId}:${credential.clientSecret}`;
+            credential.kind === "apiToken" ? credential.apiToken : `${credential.clientId}:${credential.clientSecret}`;
         expect(text).toBe(found);
         expect(credential.source).toContain(from);
     });

@@ -133,9 +133,9 @@ describe("bad inputs are named", () => {
         const all = Object.fromEntries(inputNames.map((name) => [name, { [value]: () => value }]));
         const reasons = violations(all, true).map(({ reason }) => reason);
         expect(reasons.length).toBeGreaterThan(10);
-        expect(
-            JSON.stringify([...reasons, ...violations(rawInputs({ newClientSecret: value }), true)]),
-        ).not.toContain(value);
+        expect(JSON.stringify([...reasons, ...violations(rawInputs({ newClientSecret: value }), true)])).not.toContain(
+            value,
+        );
         expect(() => parseInputs(all)).toThrow(/^(?!.*Sesame)/);
     });
 });
@@ -147,8 +147,6 @@ describe("what is absent", () => {
     });
 
     it("is what is no input", () => {
-        expect(parseInputs(rawInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(
-            rawInputs(),
-        );
+        expect(parseInputs(rawInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(rawInputs());
     });
 });

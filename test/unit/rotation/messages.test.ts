@@ -27,8 +27,7 @@ function lineOf({ outputs, inputs, unknown = [], laterMs = 0, frozen = false }: 
 
 const atOnce = "the present secret stops working at once";
 const goesOn = "the present secret goes on working for 60 s";
-const notKnown =
-    "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
+const notKnown = "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
 const trigger = { rotationTrigger: 1 };
 const overlap = { overlapSeconds: 60 };
 const pending = {

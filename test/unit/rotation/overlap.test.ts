@@ -44,11 +44,6 @@ it.each([
     { left: undefined, lastUpdatedAt: before, may: false },
     { left: 60, lastUpdatedAt: before, may: true },
     { left: 0, lastUpdatedAt: since, may: false },
-])(
-    "of an adopted secret, which may have been an old one from the start: %o",
-    ({ left, lastUpdatedAt, may }) => {
-        expect(
-            foreignOverlap({ adoptedAt: made }, { secretRotationExpirationInSeconds: left, lastUpdatedAt }),
-        ).toBe(may);
-    },
-);
+])("of an adopted secret, which may have been an old one from the start: %o", ({ left, lastUpdatedAt, may }) => {
+    expect(foreignOverlap({ adoptedAt: made }, { secretRotationExpirationInSeconds: left, lastUpdatedAt })).toBe(may);
+});

@@ -35,19 +35,14 @@ describe("the inputs of a preview", () => {
         },
     );
 
-    it.each([
-        "host",
-        "overlapSeconds",
-        "onExternalRotation",
-        "verify",
-        "authenticateAs",
-        "revokeOnDelete",
-        "profile",
-    ])("have the present %s where it is unknown", (name) => {
-        const { inputs, unknown } = preview({ [name]: unknownValue });
-        expect(inputs).toEqual(rawInputs(present));
-        expect(unknown).toEqual([name]);
-    });
+    it.each(["host", "overlapSeconds", "onExternalRotation", "verify", "authenticateAs", "revokeOnDelete", "profile"])(
+        "have the present %s where it is unknown",
+        (name) => {
+            const { inputs, unknown } = preview({ [name]: unknownValue });
+            expect(inputs).toEqual(rawInputs(present));
+            expect(unknown).toEqual([name]);
+        },
+    );
 
     it("have no rotateAfterDays where it is unknown: it asks for nothing then", () => {
         const { inputs, unknown } = preview({ rotateAfterDays: unknownValue });

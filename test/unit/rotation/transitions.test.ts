@@ -4,7 +4,6 @@ import type { Inputs } from "../../../provider/rotation/inputs";
 import { initialState } from "../../../provider/rotation/state";
 import {
     adopted,
-    foundSet,
     notRejected,
     promoted,
     regenerated,
@@ -156,7 +155,7 @@ describe("a pending secret", () => {
     });
 
     it("that is found set without an answered POST proves no overlap: it is only possible", () => {
-        const outputs = toOutputs(foundSet(before, inputs, pending));
+        const outputs = toOutputs(promoted(before, inputs, pending, verified, false));
         expect(outputs).toMatchObject({
             clientSecret: "Pending-1",
             previousClientSecret: "The-secret-1",
@@ -207,11 +206,7 @@ describe("a pending secret", () => {
 
 describe("a rejection", () => {
     it("keeps what was known before, and its withdrawal brings that back", () => {
-        for (const outputs of [
-            { verified: true },
-            { verified: false },
-            { verificationPending: true },
-        ] as const) {
+        for (const outputs of [{ verified: true }, { verified: false }, { verificationPending: true }] as const) {
             const state = anActiveState(outputs);
             expect(notRejected(rejected(state, false))).toEqual(state);
             expect(rejected(rejected(state, false), true)).toEqual(rejected(state, true));
@@ -234,9 +229,7 @@ describe("an overlap", () => {
     });
 
     it.each([0, second, 1_000 * day])("that ended %i ms ago takes its previous secret along", (ms) => {
-        expect(toOutputs(withoutEndedOverlap(overlapping, startOfTime + day + ms))).toEqual(
-            toOutputs(aState()),
-        );
+        expect(toOutputs(withoutEndedOverlap(overlapping, startOfTime + day + ms))).toEqual(toOutputs(aState()));
     });
 });
 

@@ -31,16 +31,12 @@ describe("a mocked OAuthAppSecret", () => {
     it("has the fake secret of its app and trigger, as a Pulumi secret", async () => {
         const { clientSecret } = await make({ rotationTrigger: { quarter: 4 } });
         expect(await pulumi.isSecret(clientSecret)).toBe(true);
-        expect(await knownValue(clientSecret)).toBe(
-            fakeClientSecret({ ...app, rotationTrigger: { quarter: 4 } }),
-        );
+        expect(await knownValue(clientSecret)).toBe(fakeClientSecret({ ...app, rotationTrigger: { quarter: 4 } }));
     });
 
     it("has the same for a trigger that is a Pulumi secret, and keeps that one secret", async () => {
         const { clientSecret, rotationTrigger } = await make({ rotationTrigger: { deep: pulumi.secret(4) } });
-        expect(await knownValue(clientSecret)).toBe(
-            fakeClientSecret({ ...app, rotationTrigger: { deep: 4 } }),
-        );
+        expect(await knownValue(clientSecret)).toBe(fakeClientSecret({ ...app, rotationTrigger: { deep: 4 } }));
         expect(await pulumi.isSecret(rotationTrigger)).toBe(true);
         expect(await knownValue(rotationTrigger)).toEqual({ deep: 4 });
     });
@@ -95,16 +91,13 @@ describe("the organization of a mocked OAuthAppSecret", () => {
         { args: { orgId: pulumi.output(undefined) }, config, env, is: "from-config" },
         { args: { profile: "one" }, config, env, is: "of-profile-one" },
         { args: { profile: pulumi.output("one") }, config, env, is: "of-profile-one" },
-    ])(
-        "comes from where the real one's does: $is",
-        async ({ args, config: settings = {}, env: variables, is }) => {
-            for (const [name, value] of Object.entries({ ...variables })) vi.stubEnv(name, String(value));
-            await pulumi.runtime.setMocks(mocks());
-            pulumi.runtime.setAllConfig(settings);
-            const { orgId } = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", ...args });
-            expect(await knownValue(orgId)).toBe(is);
-        },
-    );
+    ])("comes from where the real one's does: $is", async ({ args, config: settings = {}, env: variables, is }) => {
+        for (const [name, value] of Object.entries({ ...variables })) vi.stubEnv(name, String(value));
+        await pulumi.runtime.setMocks(mocks());
+        pulumi.runtime.setAllConfig(settings);
+        const { orgId } = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", ...args });
+        expect(await knownValue(orgId)).toBe(is);
+    });
 
     it("is missing where nothing gives it", () => {
         vi.stubEnv("CSP_ORG_ID", undefined);
@@ -143,15 +136,12 @@ describe("a mocked PreviousSecretRetirement", () => {
     it.each([
         { overlapSeconds: 60, retiredAt: "2026-01-01T00:00:00.000Z" },
         { overlapSeconds: 0, retiredAt: undefined },
-    ])(
-        "with overlapSeconds $overlapSeconds is retired at $retiredAt",
-        async ({ overlapSeconds, retiredAt }) => {
-            const secret = await make({ overlapSeconds });
-            const retirement = new csp.PreviousSecretRetirement("done", { secret });
-            expect(await knownValue(retirement.retiredAt)).toBe(retiredAt);
-            expect(await knownValue(retirement.id)).toBe("org/ci");
-        },
-    );
+    ])("with overlapSeconds $overlapSeconds is retired at $retiredAt", async ({ overlapSeconds, retiredAt }) => {
+        const secret = await make({ overlapSeconds });
+        const retirement = new csp.PreviousSecretRetirement("done", { secret });
+        expect(await knownValue(retirement.retiredAt)).toBe(retiredAt);
+        expect(await knownValue(retirement.id)).toBe("org/ci");
+    });
 });
 
 describe("a mocked PreviousSecretRetirement refuses what the real one refuses", () => {
@@ -185,8 +175,7 @@ describe("a fake secret", () => {
     });
 
     it("satisfies CSP's rules for a secret", () => {
-        for (const secret of secrets)
-            expect(secret).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*_)[\w.]{8,}$/);
+        for (const secret of secrets) expect(secret).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*_)[\w.]{8,}$/);
     });
 });
 

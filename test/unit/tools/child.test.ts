@@ -42,10 +42,7 @@ describe("a command that a tool runs", () => {
         ["128 and more for a signal", process.execPath, ["-e", "process.kill(process.pid, 'SIGKILL')"], 137],
         ["127 where it can't be run", "/no/such/command", [], 127],
     ])("ends the tool with %s", async (_, command, args, status) => {
-        await expect(start(process.execPath, running(command, ...args)).exit).resolves.toEqual([
-            status,
-            null,
-        ]);
+        await expect(start(process.execPath, running(command, ...args)).exit).resolves.toEqual([status, null]);
     });
 
     it.each([

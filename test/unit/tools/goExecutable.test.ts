@@ -1,12 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-    type GoExecutable,
-    goExecutable,
-    goExecutables,
-    pinnedVersion,
-} from "../../../tools/goExecutable.mts";
+import { type GoExecutable, goExecutable, goExecutables, pinnedVersion } from "../../../tools/goExecutable.mts";
 import { fakeContext, fakeGo, script, temporaryFolder } from "../../support/fakeEngine";
 
 /** A program whose folder can be changed. */
@@ -76,18 +71,13 @@ describe("an executable from Go modules", () => {
 describe("the version of an executable", () => {
     it.each([
         ["a line", "require example.com/tool v1.2.3\n"],
-        [
-            "a block",
-            "require (\n\texample.com v0.0.1\n\texample.com/tool v1.2.3\n\texample.com/tools v3.0.0\n)\n",
-        ],
+        ["a block", "require (\n\texample.com v0.0.1\n\texample.com/tool v1.2.3\n\texample.com/tools v3.0.0\n)\n"],
     ])("is that of the innermost module in %s of go.mod", (_, goMod) => {
         expect(pinnedVersion(program(goMod))).toBe("v1.2.3");
     });
 
     it("is missing where go.mod requires no such module", () => {
-        expect(() => pinnedVersion(program("module x\n"))).toThrow(
-            "go.mod requires no module of example.com/tool",
-        );
+        expect(() => pinnedVersion(program("module x\n"))).toThrow("go.mod requires no module of example.com/tool");
     });
 
     it.each(Object.entries(goExecutables))("of %s is pinned", (_, one) => {

@@ -13,9 +13,7 @@ function soak(settings: Readonly<Record<string, string>>) {
     script(folder, "node", "exit 0");
     script(folder, "vitest", 'echo "seen: $MODEL_SEED $MODEL_SEQUENCES"');
     const env = { PATH: `${folder}:/usr/bin:/bin`, ...settings };
-    const [printed = "", seen = ""] = spawnSync("/bin/sh", ["-c", command], { env })
-        .stdout.toString()
-        .split("\n");
+    const [printed = "", seen = ""] = spawnSync("/bin/sh", ["-c", command], { env }).stdout.toString().split("\n");
     return { printed, seen };
 }
 

@@ -69,8 +69,7 @@ describe("the engine's sources", () => {
 
     it("that the setting leaves out are named too", async () => {
         const { result } = await search("none", "path");
-        const line =
-            "4. source build (build): not tried, because PULUMI_VMWARE_CSP_ENGINE_WAYS leaves it out";
+        const line = "4. source build (build): not tried, because PULUMI_VMWARE_CSP_ENGINE_WAYS leaves it out";
         expect(result).toHaveProperty("message", expect.stringContaining(line));
     });
 

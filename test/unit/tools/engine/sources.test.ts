@@ -4,14 +4,7 @@ import { pathToFileURL } from "node:url";
 import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { describe, expect, it } from "vitest";
 import { build, cached, download, entries, onPath } from "../../../../tools/engine/sources.mts";
-import {
-    engineParts,
-    fakeContext,
-    fakeEngine,
-    fakeGo,
-    script,
-    temporaryFolder,
-} from "../../../support/fakeEngine";
+import { engineParts, fakeContext, fakeEngine, fakeGo, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("pulumi on PATH", () => {
     it("is used as it is where one folder has all three parts", async () => {
@@ -115,16 +108,8 @@ describe("the official download", () => {
     });
 
     it.each([
-        [
-            "there is no network",
-            `throw new Error("fetch failed", { cause: new Error("ENOTFOUND") });`,
-            "ENOTFOUND",
-        ],
-        [
-            "a proxy refuses",
-            `return new Response(null, { status: 403, statusText: "Forbidden" });`,
-            "403 Forbidden",
-        ],
+        ["there is no network", `throw new Error("fetch failed", { cause: new Error("ENOTFOUND") });`, "ENOTFOUND"],
+        ["a proxy refuses", `return new Response(null, { status: 403, statusText: "Forbidden" });`, "403 Forbidden"],
         [
             "the script fails",
             `return new Response(options.method === "HEAD" ? null : "echo no such release >&2; exit 1");`,
