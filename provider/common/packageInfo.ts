@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isRecord } from "./json";
 
-/** This package's name on npm. */
 export const packageName = "pulumi-vmware-csp";
 
 /** The version of this package, from its package.json: beside `provider/` as beside `dist/`. */

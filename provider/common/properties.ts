@@ -17,13 +17,10 @@ interface Types {
     json: Json;
 }
 
-/** The TypeScript type of a value. */
 export type ValueOf<T extends PropertyType> = T extends keyof Types ? Types[T] : T[number & keyof T];
 
-/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** One input. */
 export interface Input {
     readonly type: PropertyType;
     /** `program`: the program gives it; `provider`: it is resolved from the settings where the program does not. */
@@ -48,13 +45,10 @@ export interface Output {
     readonly internal?: true;
 }
 
-/** Why the present secret came to be. */
 export const rotationReasons = ["created", "adopted", "trigger", "age", "newClientSecret", "rejected"] as const;
 
-/** Why the present secret came to be. */
 export type RotationReason = (typeof rotationReasons)[number];
 
-/** The inputs of `OAuthAppSecret`. */
 export const inputs = {
     orgId: { type: "string", rule: "id", required: "provider", role: "identity" },
     oauthAppId: { type: "string", rule: "id", required: "program", role: "identity" },
@@ -98,7 +92,6 @@ export const retirementInputs = {
     drainSeconds: { type: "number", rule: "notNegative", role: "option" },
 } as const satisfies Readonly<Record<string, Input>>;
 
-/** The outputs of `PreviousSecretRetirement`. */
 export const retirementOutputs = {
     retiredAt: { type: "string" },
     orgId: { type: "string", always: true, internal: true },
@@ -122,7 +115,6 @@ export const outputNames = [...names(inputs), ...names(outputs).filter((name) =>
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
 
-/** The names of the described properties. */
 export function names<D extends object>(descriptions: D): (keyof D & string)[];
 export function names(descriptions: object): string[] {
     return Object.keys(descriptions);

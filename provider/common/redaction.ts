@@ -1,9 +1,7 @@
 import { type Decoding, decodingsOf } from "./decodings";
 
-/** What stands in a text where a secret stood. */
 export const redacted = "[secret]";
 
-/** A part of a text. */
 interface Span {
     readonly start: number;
     readonly end: number;
@@ -27,7 +25,6 @@ export class Redactor {
         }
     }
 
-    /** The text without any remembered secret. */
     strip(text: string): string {
         // All are found in the text as it was: one may overlap another.
         const spans = decodingsOf(text).flatMap((decoding) => this.#spansIn(decoding));

@@ -4,7 +4,6 @@
  */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value is not known yet. */
 export function isUnknown(value: unknown): boolean {
     return value === unknownValue;
 }

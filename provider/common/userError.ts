@@ -8,7 +8,6 @@ export class UserError extends Error {
     constructor(
         /** Stable across releases. It ends the message, so that people can look it up. */
         readonly code: string,
-        /** The message without the code. */
         readonly summary: string,
     ) {
         super(`${summary} [${code}]`);

@@ -3,10 +3,8 @@ import type { CallLimits, TokenSource } from "./call";
 import { CspError } from "./cspError";
 import { RetryBudget } from "./retryBudget";
 
-/** An access token as CSP issued it. */
 export interface IssuedToken {
     readonly value: string;
-    /** Its lifetime, if CSP told it. */
     readonly lifetimeMs: number | undefined;
 }
 

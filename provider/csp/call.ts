@@ -13,7 +13,6 @@ export interface CallContext {
     /** Whether somebody still waits for the result: an orphaned process must not go on rotating. */
     readonly isCallerAlive: () => Promise<boolean>;
     readonly hints: CallerHints;
-    /** Tells the user one line. */
     readonly log: (line: string) => void;
 }
 
@@ -29,18 +28,15 @@ export interface CallerHints {
     readonly callerGone: string;
 }
 
-/** Bounds of one call. */
 export interface CallLimits {
     /** One request, from connecting to the end of its response. */
     readonly requestTimeoutMs: number;
-    /** All attempts together. */
     readonly retryForMs: number;
 }
 
 /** What a response body means, or what is wrong with it, to complete the sentence "the response …". */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
-/** One call of CSP. */
 export interface Call<T> {
     readonly operation: Operation;
     readonly app?: App | undefined;
@@ -59,10 +55,8 @@ export interface Call<T> {
     readonly parse: (json: unknown) => Parsed<T>;
 }
 
-/** Provides the access token of a call. */
 export interface TokenSource {
     /** @param limits what is left of the call's own limits. */
     get(limits: CallLimits): Promise<string>;
-    /** Forgets a token that CSP refused. */
     discard(token: string): void;
 }

@@ -42,7 +42,6 @@ export class CspClient {
         await this.#call(app, credential, call);
     }
 
-    /** Describes the app (`GET …`). */
     async getApp(app: App, credential: Credential): Promise<AppDescription> {
         const call = { operation: "getApp", method: "GET", path: appPath(app), parse: parseApp } as const;
         return (await this.#call(app, credential, call)).value;

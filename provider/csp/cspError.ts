@@ -34,16 +34,13 @@ export interface CspFailure {
     readonly operation: Operation;
     /** The app that the call is about; for the token request of another call, the app of that one. */
     readonly app?: App | undefined;
-    /** HTTP status, where there was a response. */
     readonly status?: number | undefined;
     /** Whether the response had CSP's own error body: a proxy's does not. */
     readonly hasCspErrorBody: boolean;
     readonly cspMessage?: string | undefined;
-    /** CSP's own codes (`cspErrorCode`, `errorCode`). */
     readonly cspCodes: readonly string[];
     /** CSP's request id, from the body or the headers: for a support request. */
     readonly requestId?: string | undefined;
-    /** The other host that the response redirects to. */
     readonly redirectHost?: string | undefined;
     /** What happened, where there was no usable response. */
     readonly reason?: string | undefined;
@@ -51,7 +48,6 @@ export interface CspFailure {
     readonly outcomeUnknown: boolean;
     /** Whether the call would have been retried, had there been more time. */
     readonly isRetryable: boolean;
-    /** The wait that CSP asked for, in milliseconds. */
     readonly retryAfterMs?: number | undefined;
     readonly attempts: number;
 }
@@ -65,13 +61,11 @@ export class CspError extends UserError {
         super(failure.code, summary);
     }
 
-    /** HTTP status, where there was a response. */
     get status(): number | undefined {
         return this.failure.status;
     }
 }
 
-/** The app, for messages. */
 export function describeApp({ orgId, oauthAppId }: App): string {
     return `OAuth app ${oauthAppId} in organization ${orgId}`;
 }

@@ -1,6 +1,5 @@
 import { isIPv4 } from "node:net";
 
-/** The host, unless another one is set. */
 export const defaultHost = "console.cloud.vmware.com";
 
 /**
@@ -28,7 +27,6 @@ export function originOf(host: string): string {
 
 const onlyHost = "must be only a host name, or an origin, without user information, path or query";
 
-/** Whether a URL's host name is this machine. */
 export function isLoopback(hostname: string): boolean {
     return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
 }

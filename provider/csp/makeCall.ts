@@ -8,7 +8,6 @@ import { TransportFailure } from "./transportFailure";
 
 const announcedDelayMs = 3_000;
 
-/** A call's result. */
 export interface CallResult<T> {
     readonly value: T;
     /** CSP may still carry out an earlier attempt, after the one that succeeded. */

@@ -11,14 +11,11 @@ export const operationLabels = {
 /** The calls of CSP that this package makes, by the names of the API reference. */
 export type Operation = keyof typeof operationLabels;
 
-/** Calls that change something at CSP. */
 export function isMutating(operation: Operation): boolean {
     return operation === "regenerateSecret" || operation === "setSecret" || operation === "deleteOldSecret";
 }
 
-/** An organization-managed OAuth app. */
 export interface App {
-    /** GUID of the organization. */
     readonly orgId: string;
     /** The app's unique identifier, which is its OAuth `client_id`. */
     readonly oauthAppId: string;
@@ -30,7 +27,6 @@ export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize"
 /** The OAuth token endpoint ("Exchange … client credentials grant"). */
 export const tokenEndpointPath = "/csp/gateway/am/api/auth/token";
 
-/** Path of an organization-managed OAuth app. */
 export function appPath({ orgId, oauthAppId }: App): string {
     const [org, app] = [encodeURIComponent(orgId), encodeURIComponent(oauthAppId)];
     return `/csp/gateway/am/api/orgs/${org}/oauth-apps/${app}`;

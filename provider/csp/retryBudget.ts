@@ -1,6 +1,5 @@
 import type { Clock } from "../common/clock";
 
-/** A wait before the next attempt. */
 export interface Delay {
     readonly ms: number;
     /** How much of it is required: with less, the next attempt would be useless. Default: none of it. */

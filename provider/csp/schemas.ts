@@ -52,7 +52,6 @@ const cspErrorResponse = z.object({
     requestId: text,
 });
 
-/** CSP's description of an error. */
 export type CspErrorBody = z.infer<typeof cspErrorResponse>;
 
 /** Parses a body as JSON; undefined where it is not. */
@@ -64,7 +63,6 @@ export function parseJson(body: string): unknown {
     }
 }
 
-/** The fields of CSP's error body that a response has. */
 export function errorBody(json: unknown): CspErrorBody {
     return cspErrorResponse.safeParse(json).data ?? {};
 }

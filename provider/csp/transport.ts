@@ -2,7 +2,6 @@ import { packageName, packageVersion } from "../common/packageInfo";
 import { createAgents } from "./agents";
 import { TransportFailure, transportFailureOf, wasSent } from "./transportFailure";
 
-/** One request, ready to be sent. */
 export interface HttpRequest {
     readonly method: "GET" | "POST" | "PUT" | "DELETE";
     readonly url: string;
@@ -11,7 +10,6 @@ export interface HttpRequest {
     readonly timeoutMs: number;
 }
 
-/** Any response, whatever its status. */
 export interface HttpResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string | undefined>>;

@@ -1,9 +1,7 @@
 import { isRecord } from "../common/json";
 
-/** Why there was no response. */
 export type TransportFailureKind =
     | "timeout"
-    /** The connection broke. */
     | "connection"
     /** The connection could not be made. */
     | "unreached"

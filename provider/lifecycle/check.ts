@@ -90,7 +90,6 @@ function duplicates(claims: ProviderContext["claims"], { orgId, oauthAppId }: Pr
     return [{ property: "oauthAppId", reason }];
 }
 
-/** A violation as the host takes it. */
 export function failureOf({ property, reason }: Violation): Checked["failures"][number] {
     return { property: "", reason: `${property}: ${reason}` };
 }

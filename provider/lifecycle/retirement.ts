@@ -11,7 +11,6 @@ import { schemaOf } from "../rotation/schemas";
 import { testKnownSecret } from "../rotation/verification";
 import { type Checked, failureOf } from "./check";
 
-/** The inputs that the program gives. */
 const ownSchema = schemaOf(retirementInputs, { rules: true });
 
 /** The others are outputs of the secret whose overlap the retirement ends. */
@@ -26,10 +25,8 @@ const secretSchema = schemaOf(
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);
 
-/** The inputs, all known. */
 export type RetirementInputs = z.infer<typeof inputsSchema>;
 
-/** Parses the inputs. */
 export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
     return inputsSchema.parse(definedInputs(raw, inputNames));
 }

@@ -4,7 +4,6 @@ import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import type { State } from "../rotation/state";
 
-/** Brings an existing resource to its inputs. */
 export async function update(provider: ProviderContext, stored: State, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, undefined);
     return await perform(app, stored, inputs);

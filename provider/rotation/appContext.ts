@@ -18,7 +18,6 @@ export interface Connection extends App {
 export class AppContext {
     readonly app: App;
     readonly client: CspClient;
-    /** Whether the app authenticates with its own secret. */
     readonly isSelfAuthenticating: boolean;
     readonly provider: ProviderContext;
     /** The app's secret, with which it authenticates where it does so itself. */
@@ -54,12 +53,10 @@ export class AppContext {
         };
     }
 
-    /** The present moment, as ISO 8601. */
     now(): string {
         return new Date(this.provider.clock.now()).toISOString();
     }
 
-    /** Tells the user one line about the app. */
     log(line: string): void {
         this.provider.log(`${describeApp(this.app)}: ${line}`);
     }

@@ -25,7 +25,6 @@ const outputsSchema = schemaOf({ ...inputs, ...outputs }, { rules: false })
             .optional(),
     });
 
-/** The outputs by their names. */
 export type Outputs = z.infer<typeof outputsSchema>;
 
 /**

@@ -36,7 +36,6 @@ export function createdState(inputs: Inputs, at: string, secret: string): State 
     return step === undefined ? state : expected(state, inputs, step, { at, secret });
 }
 
-/** The state after a step that went well. */
 function expected(
     state: State,
     inputs: Inputs,

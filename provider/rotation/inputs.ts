@@ -12,10 +12,8 @@ const inputsSchema = schemaOf(descriptions, { rules: true });
 /** The inputs, all known. Absent ones stand for their defaults. */
 export type Inputs = z.infer<typeof inputsSchema>;
 
-/** The names of the inputs. */
 export const inputNames = names(descriptions);
 
-/** A property with an invalid value, and why. */
 export interface Violation {
     readonly property: string;
     readonly reason: string;
@@ -37,7 +35,6 @@ export function violations(raw: Raw, exists: boolean): Violation[] {
     return [...invalidValues(inputsSchema, raw), ...combinations(raw, exists)];
 }
 
-/** The values that a schema rejects. */
 export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
     const known = withoutUnknown(raw);
     return (schema.safeParse(known).error?.issues ?? []).map(({ path, message }) => {

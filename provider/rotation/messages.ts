@@ -10,7 +10,6 @@ const causes: Readonly<Record<RotationCause, string>> = {
     age: "the secret has reached rotateAfterDays",
 };
 
-/** That nothing that exists rotates now. */
 export const frozenNotice = "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION)";
 
 /** What waits while rotation is frozen. Never a value: a trigger may be secret. */
@@ -23,7 +22,6 @@ export function newSecretNeeded(cause: RotationCause): string {
     return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
 }
 
-/** That an app whose own secret is its credential can't heal itself. */
 const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
 
 /**
@@ -82,7 +80,6 @@ function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }
 
-/** What will become of the present secret. */
 function fate(step: Extract<Step, { kind: "regenerate" | "setSecret" }>, unknown: readonly string[]): string {
     if (unknown.includes("overlapSeconds")) {
         return "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";

@@ -86,7 +86,6 @@ function remedies(overlap: Overlap | undefined, { newClientSecret }: Inputs): st
     return `Do one of these: ${ways.join("; ")}. Until then, updates succeed only if they don't require another rotation.`;
 }
 
-/** When our secret was made, or adopted. */
 export interface Since {
     readonly rotatedAt?: string | undefined;
     readonly adoptedAt?: string | undefined;

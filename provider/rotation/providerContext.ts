@@ -37,7 +37,6 @@ export interface ProviderContextOptions {
     readonly transport?: Transport;
     /** Whether the engine that waits for results still runs. Default: nobody can have gone. */
     readonly isEngineAlive?: () => Promise<boolean>;
-    /** Where lines for the user go. */
     readonly write?: (line: string) => void;
 }
 
@@ -50,7 +49,6 @@ const hints: CallerHints = {
     callerGone: "the Pulumi engine that asked for it has ended",
 };
 
-/** Puts together what the resources of one run share. */
 export function createProviderContext(options: ProviderContextOptions = {}): ProviderContext {
     const { clock = systemClock, env = process.env } = options;
     const redactor = new Redactor();

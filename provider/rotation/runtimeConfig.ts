@@ -41,7 +41,6 @@ function credentialIn(read: ReadSetting): Credential | undefined {
     return { kind: "clientCredentials", clientId: clientId.value, clientSecret: clientSecret.value, source };
 }
 
-/** How long one request and all attempts of a call may take. */
 export function findLimits(source: SettingsSource): CallLimits {
     return {
         requestTimeoutMs: (seconds(source, "requestTimeoutSeconds", "more than 0") ?? 30) * 1_000,

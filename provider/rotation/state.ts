@@ -5,7 +5,6 @@ import { type appliedNames, optionNames, type RotationReason } from "../common/p
 import type { App } from "../csp/operations";
 import type { Inputs } from "./inputs";
 
-/** Why a secret is rotated. */
 export type RotationCause = Exclude<RotationReason, "adopted">;
 
 /** The inputs that are kept as they are, and change nothing at CSP by themselves. */
@@ -68,7 +67,6 @@ type Tested = "verified" | "unverified" | "untested";
 /** A span in which an older secret works beside the current one. */
 export interface Overlap {
     readonly endsAt: string;
-    /** The older secret, where we know it. */
     readonly previousSecret?: string | undefined;
     /**
      * Whether our own `POST` began it. False: we found our secret accepted without a `POST` that was answered, which
@@ -103,7 +101,6 @@ export function initialState(inputs: Inputs): InitialState {
     };
 }
 
-/** The current secret, if there is one. */
 export function currentSecret(state: State): string | undefined {
     return state.phase === "active" ? state.current.value : undefined;
 }
@@ -129,12 +126,10 @@ export function nextRotationAt(state: State, rotateAfterDays: number | undefined
 
 const dayMs = 86_400_000;
 
-/** Whether the inputs ask for other options than the state has. */
 export function optionsDiffer({ options }: State, inputs: Inputs): boolean {
     return optionNames.some((name) => !isDeepStrictEqual(inputs[name], options[name]));
 }
 
-/** The resource's id. */
 export function resourceId({ orgId, oauthAppId }: App): string {
     return `${orgId}/${oauthAppId}`;
 }

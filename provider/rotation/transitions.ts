@@ -40,7 +40,6 @@ function withCurrent(state: State, value: string, trust: Trust, origin: Origin):
     return { app, options, applied, rotationCount, phase: "active", current: { value, trust, origin } };
 }
 
-/** The state with another trust in its current secret. */
 export function withTrust(state: ActiveState, trust: Trust): ActiveState {
     return { ...state, current: { ...state.current, trust } };
 }
@@ -92,7 +91,6 @@ export function withPending(state: State, inputs: Inputs, pending: PendingSecret
     return { ...withOptions(state, inputs), pending };
 }
 
-/** The state without its pending secret. */
 export function withoutPending(state: State): State {
     return { ...state, pending: undefined };
 }
@@ -129,7 +127,6 @@ function usableSecret(state: State): string | undefined {
     return kind === "rejected" || kind === "untested" ? undefined : state.current.value;
 }
 
-/** The state without an overlap that has ended. */
 export function withoutEndedOverlap(state: State, nowMs: number): State {
     if (state.phase === "initial" || state.overlap === undefined) return state;
     return nowMs < Date.parse(state.overlap.endsAt) ? state : { ...state, overlap: undefined };

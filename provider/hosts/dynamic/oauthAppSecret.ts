@@ -12,7 +12,6 @@ import { PartialFailure } from "../../rotation/partialFailure";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
 
-/** Raw properties, as the host passes them. */
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
