@@ -52,6 +52,23 @@ describe("a destroy with revokeOnDelete", () => {
         },
     );
 
+    it("a lost response counts as a revocation if the stored secret no longer works", async () => {
+        await life.up(revoking);
+        const secret = life.app.currentSecret;
+        life.simulator.fault("regenerateSecret", { drop: "after" }, always);
+        const { error, lines } = await life.destroy();
+        expect(error).toBeUndefined();
+        expect(lines.at(-1)).toMatch(/: its secret is revoked$/);
+        expect(life.app.accepts(secret)).toBe(false);
+    });
+
+    it("a lost request is an error while the stored secret still works", async () => {
+        await life.up(revoking);
+        life.simulator.fault("regenerateSecret", { drop: "before" }, always);
+        expect((await life.destroy()).error).toContain("CSP_UNREACHABLE");
+        expect(life.state).toBeDefined();
+    });
+
     it("an adopted secret is revoked too", async () => {
         await life.up({ ...revoking, existingClientSecret: life.app.currentSecret });
         const secret = life.app.currentSecret;

@@ -174,6 +174,27 @@ const sequences: readonly {
             { do: "destroy", under: {} },
         ],
     },
+    {
+        name: "a revocation whose response is lost can't mark the resource that the failed destroy leaves",
+        setting: { program: { revokeOnDelete: true } },
+        steps: [
+            { do: "up" },
+            {
+                do: "destroy",
+                under: {
+                    faults: [
+                        { on: "regenerateSecret", fault: { drop: "after" }, times: Number.MAX_SAFE_INTEGER },
+                        {
+                            on: "clientCredentialsGrant",
+                            fault: { drop: "before" },
+                            call: 2,
+                            times: Number.MAX_SAFE_INTEGER,
+                        },
+                    ],
+                },
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -104,13 +104,13 @@ function adopts(observation: Observation): boolean {
 }
 
 /**
- * A replacement whose regeneration was not heard of: it left nothing to keep, and nothing that makes the new resource
- * can mark the old one. A refresh finds out.
+ * A replacement, or a destroy, whose regeneration was not heard of: neither can mark the resource that stays. A refresh
+ * finds out.
  */
 function isUnheard(observation: Observation): boolean {
     const { step, outcome, program } = observation;
-    const isReplacement = step.do === "up" && step.replace === true && outcome === "failed";
-    return isReplacement && mutations(observation, program.appId).at(-1)?.usable === false;
+    const isFinal = step.do === "destroy" || (step.do === "up" && step.replace === true);
+    return isFinal && outcome === "failed" && mutations(observation, program.appId).at(-1)?.usable === false;
 }
 
 /** The secret before the last one is accepted until its end, if it was when the last one was made. */
