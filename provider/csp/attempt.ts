@@ -86,7 +86,7 @@ function classified<T>(call: Call<T>, received: FailedResponse, json: unknown, c
         const waitMs = retryAfterMs(headers["retry-after"], context.clock.now());
         return { failure: { ...received, kind: "refused", retryAfterMs: waitMs } } as const;
     }
-    const parsed = call.parse(json);
+    const parsed = call.parse(json, body);
     if ("value" in parsed) return parsed;
     const notJson = `is not JSON (${headers["content-type"] ?? "no content type"})`;
     const problem = body === "" ? "is empty" : json === undefined ? notJson : parsed.problem;

@@ -52,7 +52,7 @@ export interface Call<T> {
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
     /** Reads the JSON of a success; undefined where the body is not JSON. */
-    readonly parse: (json: unknown) => Parsed<T>;
+    readonly parse: (json: unknown, body: string) => Parsed<T>;
 }
 
 export interface TokenSource {

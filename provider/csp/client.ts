@@ -23,16 +23,21 @@ export class CspClient {
         return await this.#call(app, credential, call);
     }
 
-    /** Sets a new secret (`POST …/secret`) beside the present one, which stays valid for so many seconds. */
-    async setSecret(app: App, credential: Credential, newSecret: string, seconds: number): Promise<void> {
+    /**
+     * Sets a new secret (`POST …/secret`) beside the present one, which stays valid for so many seconds.
+     *
+     * @returns whether the response is one that CSP may have given: it has no body, so a page is not.
+     */
+    async setSecret(app: App, credential: Credential, newSecret: string, seconds: number): Promise<boolean> {
         this.context.redactor.add(newSecret);
         const path = `${appPath(app)}/secret`;
         const body = JSON.stringify({
             newClientSecret: newSecret,
             secretRotationExpirationInSeconds: seconds,
         });
-        const call = { operation: "setSecret", method: "POST", path, body, parse: parseNothing } as const;
-        await this.#call(app, credential, call);
+        const parse = (json: unknown, text: string) => ({ value: json !== undefined || !/^\s*</.test(text) });
+        const call = { operation: "setSecret", method: "POST", path, body, parse } as const;
+        return (await this.#call(app, credential, call)).value;
     }
 
     /** Ends a rotation in progress (`DELETE …/secret`): from then on only the new secret is valid. */

@@ -27,7 +27,7 @@ export async function setSecret(
     if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
         return promoted(state, inputs, pending, verified, false);
     }
-    return await post(app, state, inputs, pending, 0, keep);
+    return await post(app, state, inputs, pending, undefined, keep);
 }
 
 /** Sets the pending secret of an earlier update once more: CSP has not set it, or can't be asked. */
@@ -41,7 +41,7 @@ export async function setPendingAgain(
     const { value, reason } = earlier;
     const overlapSeconds = inputs.overlapSeconds || earlier.overlapSeconds;
     const pending = { value, reason, trigger: inputs.rotationTrigger, overlapSeconds, startedAt: app.now() };
-    return await post(app, state, inputs, pending, 1, keep);
+    return await post(app, state, inputs, pending, earlier, keep);
 }
 
 /** Whether the caller's own secret was set by an update that did not live to store it. */
@@ -64,27 +64,29 @@ async function mayBePrevious(app: AppContext, state: State): Promise<boolean> {
  * Sets the secret and verifies it. Whether a `POST` without a usable response was carried out is found by testing the
  * secret; only if CSP rejects it is the same one set again.
  *
- * @param earlierAttempts of earlier updates, as far as it matters: a conflict may be with one of them.
+ * @param earlier the same secret, if an earlier update may have set it: a conflict may be with that.
  */
 async function post(
     app: AppContext,
     state: State,
     inputs: Inputs,
     pending: PendingSecret,
-    earlierAttempts: 0 | 1,
+    earlier: PendingSecret | undefined,
     keep: Keep,
 ): Promise<ActiveState> {
     const { clock, settings, calls } = app.provider;
     const budget = new RetryBudget(clock, findLimits(settings).retryForMs);
-    for (let attempts = earlierAttempts + 1; ; attempts++) {
-        const error = await attemptPost(app, pending);
-        const set = () => ({ ...pending, setAt: app.now() });
-        if (error === undefined) return await verifySet(app, state, inputs, set(), keep);
+    for (let attempts = earlier ? 2 : 1; ; attempts++) {
+        const { error, isDoubtful } = await attemptPost(app, pending);
+        if (error === undefined)
+            return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
         if (!isOutcomeUnknown(error, attempts)) throw attempts === 1 ? explainConflict(state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
         // A 503 says that CSP did not take the request on, so there is no propagation to wait for.
         const test = error.status === 503 ? testKnownSecret : testNewSecret;
         const result = await test(app, pending.value);
+        // Where it may have been set before, its age counts from then: somebody may have rotated it away since.
+        const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409) return promoted(state, inputs, set(), unverified);
@@ -96,12 +98,13 @@ async function post(
     }
 }
 
-async function attemptPost(app: AppContext, { value, overlapSeconds }: PendingSecret): Promise<unknown> {
+/** `isDoubtful`: the response is a success, but not CSP's. */
+async function attemptPost(app: AppContext, { value, overlapSeconds }: PendingSecret) {
     try {
-        await app.client.setSecret(app.app, app.credential(), value, overlapSeconds);
-        return undefined;
+        const isFromCsp = await app.client.setSecret(app.app, app.credential(), value, overlapSeconds);
+        return { error: undefined, isDoubtful: !isFromCsp };
     } catch (error) {
-        return app.explain(error);
+        return { error: app.explain(error), isDoubtful: false };
     }
 }
 
@@ -118,10 +121,11 @@ async function verifySet(
     state: State,
     inputs: Inputs,
     pending: PendingSecret,
+    isDoubtful: boolean,
     keep: Keep,
 ): Promise<ActiveState> {
     keep(withPending(state, inputs, pending));
-    if (inputs.verify === false) return promoted(state, inputs, pending, unverified);
+    if (inputs.verify === false && !isDoubtful) return promoted(state, inputs, pending, unverified);
     const result = await testNewSecret(app, pending.value);
     if (result !== "rejected") {
         return promoted(state, inputs, pending, result === "accepted" ? verified : unverified);

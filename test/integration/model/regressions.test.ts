@@ -195,6 +195,39 @@ const sequences: readonly {
             },
         ],
     },
+    {
+        name: "a page in place of CSP's response to a POST is not taken for success, also without verification",
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour } },
+            { do: "wait", seconds: 72 * hour },
+            {
+                do: "up",
+                change: { rotationTrigger: 1, verify: false },
+                under: { faults: [{ on: "setSecret", fault: { html: true, status: 200, processed: false } }] },
+            },
+        ],
+    },
+    {
+        name: "a pending secret that CSP has already keeps its age, so that a later overlap of another's is not ended",
+        setting: { csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: 48 * hour, retirement: true },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { html: true, status: 404 } }] },
+            },
+            { do: "rotateOutside", overlapSeconds: hour },
+            { do: "up", under: {} },
+        ],
+    },
+    {
+        name: "the caller's secret that CSP has, and does not accept yet, is refused until it has propagated",
+        setting: {
+            program: { overlapSeconds: 48 * hour, newClientSecret: 1 },
+            csp: { postSameSecret: "conflict", secretPropagationMs: 5_000 },
+        },
+        steps: [{ do: "up", under: { crashAfterCall: 3 } }, { do: "retireOutside" }, { do: "up" }],
+    },
 ];
 
 describe("a sequence that failed once", () => {
