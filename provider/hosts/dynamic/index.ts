@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { createProviderContext } from "../../rotation/providerContext";
-import { isEngineAlive } from "./engine";
+import { isEngineAlive } from "../engine";
 import { oauthAppSecretHandler } from "./oauthAppSecret";
 import { previousSecretRetirementHandler } from "./previousSecretRetirement";
 

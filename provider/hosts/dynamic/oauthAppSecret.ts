@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError, withUserErrors } from "../../common/userError";
 import { check } from "../../lifecycle/check";
-import { announceCreation, create } from "../../lifecycle/create";
+import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
@@ -25,11 +25,19 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             atHost(() => {
                 const checked = check(provider, olds, news);
                 const isCreation = Object.keys(olds).length === 0;
-                if (isCreation && checked.failures.length === 0) announceCreation(provider, checked.inputs);
+                if (isCreation && checked.failures.length === 0) {
+                    provider.log(planCreation(provider, checked.inputs).line);
+                }
                 return checked;
             }),
         diff: (_id, olds: Properties, news: Properties) =>
-            atHost(() => diff(provider, parseState(olds), definedInputs(news))),
+            atHost(() => {
+                const { changes, replaces, line } = diff(provider, parseState(olds), definedInputs(news));
+                if (line !== undefined) provider.log(line);
+                // The plugin stores none: without it, this host could neither refresh nor delete the resource.
+                const isFromPlugin = olds["__provider"] === undefined;
+                return { changes: changes || isFromPlugin, replaces: [...replaces] };
+            }),
         create: (news: Properties) =>
             atHost(async () => {
                 const state = await orInitFailed(news, () => create(provider, parseInputs(news)));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { isEngineAlive } from "../../../provider/hosts/dynamic/engine";
+import { isEngineAlive } from "../../../provider/hosts/engine";
 import { closedPort, type RawServer, startRawServer } from "../../support/rawServer";
 
 let engine: RawServer | undefined;
