@@ -1,15 +1,19 @@
 import { z } from "zod";
-import { pick } from "../common/json";
+import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
+import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
 import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { schemaOf } from "../rotation/schemas";
 import { testKnownSecret } from "../rotation/verification";
-import { type Checked, failureOf } from "./check";
+import type { Checked } from "./check";
+import { replacingInputs } from "./diff";
+
+type Properties = Readonly<Record<string, unknown>>;
 
 const ownSchema = schemaOf(retirementInputs, { rules: true });
 
@@ -25,26 +29,71 @@ const secretSchema = schemaOf(
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);
 
-export type RetirementInputs = z.infer<typeof inputsSchema>;
-
-export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
-    return inputsSchema.parse(definedInputs(raw, inputNames));
-}
-
-/** Finds what is wrong with the inputs that the program gives, before any call. */
-export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
-    const given = definedInputs(raw, inputNames);
-    const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
-    return { inputs: given, failures: found.map(failureOf) };
-}
+type RetirementInputs = z.infer<typeof inputsSchema>;
 
 const outputsSchema = z.object({
     rotatedAt: z.string().optional().catch(undefined),
     retiredAt: z.string().optional().catch(undefined),
 });
 
+/** What Pulumi keeps of a retirement. It is keyed on the secret's id and `rotatedAt`. */
+export interface RetirementOutputs extends Retirement {
+    readonly stateVersion: number;
+    readonly orgId: string;
+    readonly oauthAppId: string;
+}
+
+/** Finds what is wrong with the inputs that the program gives, before any call. */
+export function checkRetirement(raw: Properties): Checked {
+    const given = definedInputs(raw, inputNames);
+    const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
+    return { inputs: given, failures: found };
+}
+
+/**
+ * Decides whether there is anything to update; makes no call.
+ *
+ * @param raw the checked inputs: in a preview some may be unknown.
+ * @throws UserError `STATE_TOO_NEW`.
+ */
+export function diffRetirement(
+    _provider: ProviderContext,
+    kept: Properties,
+    raw: Properties,
+): { readonly changes: boolean; readonly replaces: string[] } {
+    refuseNewerState(kept);
+    const replaces = replacingInputs({ orgId: kept["orgId"], oauthAppId: kept["oauthAppId"] }, raw);
+    return { changes: replaces.length > 0 || parseKept(kept).rotatedAt !== raw["rotatedAt"], replaces };
+}
+
+/**
+ * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done or there
+ * is none.
+ *
+ * @param kept the outputs that Pulumi keeps of it, whatever host wrote them; none on creation.
+ * @throws UserError `STATE_TOO_NEW`, or why the overlap can't be ended.
+ */
+export async function retire(
+    provider: ProviderContext,
+    raw: Properties,
+    kept?: Properties,
+): Promise<RetirementOutputs> {
+    if (kept !== undefined) refuseNewerState(kept);
+    const parsed = inputsSchema.parse(definedInputs(raw, inputNames));
+    const { orgId, oauthAppId, rotatedAt } = parsed;
+    const before = kept && parseKept(kept);
+    const isDone = before !== undefined && before.rotatedAt === rotatedAt;
+    const retiredAt = isDone ? before.retiredAt : await retirePreviousSecret(provider, parsed);
+    return withoutUndefined({ stateVersion, orgId, oauthAppId, rotatedAt, retiredAt });
+}
+
+/** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
+export function noteRemovedRetirement(provider: ProviderContext, id: string, kept: Properties): void {
+    provider.retirements.set(id, parseKept(kept));
+}
+
 /** Parses the outputs of any release: an unexpected value counts as absent. */
-export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): Retirement {
+function parseKept(raw: Properties): Retirement {
     return outputsSchema.parse(raw);
 }
 
@@ -54,10 +103,7 @@ export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): 
  * @returns when it ended the overlap, ISO 8601; undefined if there was none to end.
  * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
  */
-export async function retirePreviousSecret(
-    provider: ProviderContext,
-    inputs: RetirementInputs,
-): Promise<string | undefined> {
+async function retirePreviousSecret(provider: ProviderContext, inputs: RetirementInputs): Promise<string | undefined> {
     const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
     provider.calls.redactor.add(clientSecret, previousClientSecret);
     const endMs = until === undefined ? 0 : Date.parse(until);
