@@ -234,11 +234,12 @@ resources:
     }),
 };
 
+/** The heading is part of the example, so that it goes where an SDK's language has no example. */
 function exampleOf(title: string, code: Readonly<Record<string, string>>): string {
     const fenced = Object.entries(code).map(([language, text]) => `\`\`\`${language}${text}\n\`\`\``);
     return [
-        "{{% examples %}}\n## Example Usage\n{{% example %}}",
-        `### ${title}`,
+        "{{% examples %}}\n{{% example %}}",
+        `## Example Usage\n\n### ${title}`,
         ...fenced,
         "{{% /example %}}\n{{% /examples %}}",
     ].join("\n\n");
