@@ -1,4 +1,4 @@
-import { isRecord } from "../../common/json";
+import { isRecord, pick } from "../../common/json";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
 import { resourceId } from "../../rotation/state";
@@ -16,7 +16,10 @@ export const previousSecretRetirement: Resource = {
         return { inputs: news, failures };
     },
     diff(provider, olds, news) {
-        const { changes, replaces } = diffRetirement(provider, olds, flat(news));
+        // The app of a rotation that is not known yet is most likely the same.
+        const { orgId, oauthAppId } = olds;
+        const known = isUnknown(news["rotation"]) ? { ...flat(news), orgId, oauthAppId } : flat(news);
+        const { changes, replaces } = diffRetirement(provider, olds, known);
         const kind: PropertyChange = replaces.length > 0 ? "replace" : "update";
         return { changes, properties: changes ? { rotation: kind } : {} };
     },
@@ -25,7 +28,7 @@ export const previousSecretRetirement: Resource = {
         const outputs = await retire(provider, flat(news));
         return { id: resourceId(outputs), outputs: { ...outputs } };
     },
-    previewUpdate: (_provider, _olds, news) => preview(news).outputs,
+    previewUpdate: (_provider, olds, news) => ({ ...preview(news).outputs, ...pick(olds, ["orgId", "oauthAppId"]) }),
     update: async (provider, olds, news) => ({ ...(await retire(provider, flat(news), olds)) }),
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
