@@ -55,6 +55,7 @@ export function table(heading: string, properties: readonly Documented[], absenc
 /** Types whose TypeScript says less than words. */
 const inWords: Readonly<Record<string, string>> = {
     "map of strings": "map of strings",
+    "list of strings": "list of strings",
     JsonInput: "any JSON value",
     unknown: "any JSON value, or absent",
     RotationReason: `\`${rotationReasons.map((reason) => JSON.stringify(reason)).join(" | ")}\``,

@@ -35,7 +35,7 @@ function withTables(page: string): string {
 function fromSchema(properties: Readonly<Record<string, PropertySpec>>, required: readonly string[]): Documented[] {
     return Object.entries(properties).map(([name, { type = "", description }]) => ({
         name,
-        type: type === "object" ? "map of strings" : type,
+        type: { object: "map of strings", array: "list of strings" }[type] ?? type,
         isOptional: !required.includes(name),
         text: description,
     }));
