@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
-import { UserError } from "../common/userError";
-import { CspError, describeApp } from "../csp/cspError";
-import { AppContext } from "../rotation/appContext";
+import { isUnknown } from "../common/unknown";
+import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
-import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { schemaOf } from "../rotation/schemas";
-import { testKnownSecret } from "../rotation/verification";
 import { type Checked, failureOf } from "./check";
 import { replacingInputs } from "./diff";
+import { endOverlap } from "./endOverlap";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -29,18 +27,21 @@ const secretSchema = schemaOf(
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);
 
-type RetirementInputs = z.infer<typeof inputsSchema>;
-
-const outputsSchema = z.object({
+const keptSchema = z.object({
     rotatedAt: z.string().optional().catch(undefined),
     retiredAt: z.string().optional().catch(undefined),
+    unconfirmed: z.number().optional().catch(undefined),
 });
+
+type Kept = z.infer<typeof keptSchema>;
 
 /** What Pulumi keeps of a retirement. It is keyed on the secret's id and `rotatedAt`. */
 export interface RetirementOutputs extends Retirement {
     readonly stateVersion: number;
     readonly orgId: string;
     readonly oauthAppId: string;
+    /** How many confirmations were missing; absent unless the overlap waits for them. */
+    readonly unconfirmed?: number;
 }
 
 /** Finds what is wrong with the inputs that the program gives, before any call. */
@@ -51,138 +52,141 @@ export function checkRetirement(raw: Properties): Checked {
 }
 
 /**
- * Decides whether there is anything to update; makes no call.
+ * Tells before a creation what it will do, where that depends on confirmations.
+ *
+ * @param raw the checked inputs: in a preview some may be unknown.
+ */
+export function announceRetirement(provider: ProviderContext, raw: Properties): void {
+    tell(provider, raw, planLine(nextStep(undefined, raw, provider.clock.now()), undefined, raw));
+}
+
+/**
+ * Decides whether there is anything to update, and tells what becomes of the overlap; makes no call.
  *
  * @param raw the checked inputs: in a preview some may be unknown.
  * @throws UserError `STATE_TOO_NEW`.
  */
 export function diffRetirement(
-    _provider: ProviderContext,
-    kept: Properties,
+    provider: ProviderContext,
+    outputs: Properties,
     raw: Properties,
 ): { readonly changes: boolean; readonly replaces: string[] } {
-    refuseNewerState(kept);
-    const replaces = replacingInputs({ orgId: kept["orgId"], oauthAppId: kept["oauthAppId"] }, raw);
-    return { changes: replaces.length > 0 || parseKept(kept).rotatedAt !== raw["rotatedAt"], replaces };
+    refuseNewerState(outputs);
+    const replaces = replacingInputs({ orgId: outputs["orgId"], oauthAppId: outputs["oauthAppId"] }, raw);
+    // The check that precedes the creation tells what becomes of the overlap.
+    if (replaces.length > 0) return { changes: true, replaces };
+    const kept = parseKept(outputs);
+    const step = nextStep(kept, raw, provider.clock.now());
+    tell(provider, raw, planLine(step, kept, raw));
+    const isUnchanged =
+        step.kind === "none" ||
+        (step.kind === "wait" &&
+            !step.isUnsure &&
+            kept.rotatedAt === raw["rotatedAt"] &&
+            kept.unconfirmed === step.missing);
+    return { changes: !isUnchanged, replaces };
 }
 
 /**
- * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done or there
- * is none.
+ * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done, or there
+ * is none, or a confirmation is missing.
  *
- * @param kept the outputs that Pulumi keeps of it, whatever host wrote them; none on creation.
+ * @param outputs those that Pulumi keeps of it, whatever host wrote them; none on creation.
  * @throws UserError `STATE_TOO_NEW`, or why the overlap can't be ended.
  */
 export async function retire(
     provider: ProviderContext,
     raw: Properties,
-    kept?: Properties,
+    outputs?: Properties,
 ): Promise<RetirementOutputs> {
-    if (kept !== undefined) refuseNewerState(kept);
+    if (outputs !== undefined) refuseNewerState(outputs);
     const parsed = inputsSchema.parse(definedInputs(raw, inputNames));
     const { orgId, oauthAppId, rotatedAt } = parsed;
-    const before = kept && parseKept(kept);
-    const isDone = before !== undefined && before.rotatedAt === rotatedAt;
-    const retiredAt = isDone ? before.retiredAt : await retirePreviousSecret(provider, parsed);
-    return withoutUndefined({ stateVersion, orgId, oauthAppId, rotatedAt, retiredAt });
+    const kept = outputs && parseKept(outputs);
+    const base = { stateVersion, orgId, oauthAppId, rotatedAt };
+    const step = nextStep(kept, parsed, provider.clock.now());
+    if (step.kind === "end") return withoutUndefined({ ...base, retiredAt: await endOverlap(provider, parsed) });
+    tell(provider, parsed, planLine(step, kept, parsed));
+    if (step.kind === "none") return withoutUndefined({ ...base, retiredAt: kept?.retiredAt });
+    return withoutUndefined({ ...base, unconfirmed: step.kind === "wait" ? step.missing : undefined });
 }
 
 /** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
-export function noteRemovedRetirement(provider: ProviderContext, id: string, kept: Properties): void {
-    provider.retirements.set(id, parseKept(kept));
+export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
+    provider.retirements.set(id, parseKept(outputs));
 }
 
 /** Parses the outputs of any release: an unexpected value counts as absent. */
-function parseKept(raw: Properties): Retirement {
-    return outputsSchema.parse(raw);
+function parseKept(raw: Properties): Kept {
+    return keptSchema.parse(raw);
+}
+
+type Step =
+    /** The rotation is dealt with. */
+    | { readonly kind: "none" }
+    /** The rotation is still to come, in this update. */
+    | { readonly kind: "rotationUnknown" }
+    /** There is no overlap to end, or none any more. */
+    | { readonly kind: "ended" }
+    | { readonly kind: "wait"; readonly missing: number; readonly isUnsure: boolean }
+    | { readonly kind: "end" };
+
+function nextStep(kept: Kept | undefined, raw: Properties, nowMs: number): Step {
+    const { rotatedAt, previousClientSecretExpiresAt: until } = raw;
+    const isSettled = kept !== undefined && kept.unconfirmed === undefined && kept.rotatedAt === rotatedAt;
+    if (isSettled) return { kind: "none" };
+    if (isUnknown(rotatedAt)) return { kind: "rotationUnknown" };
+    if (typeof until !== "string" || nowMs >= Date.parse(until)) return { kind: "ended" };
+    const missing = missingConfirmations(raw);
+    if (missing === 0) return { kind: "end" };
+    return { kind: "wait", missing, isUnsure: confirmationsOf(raw).some(isUnknown) };
 }
 
 /**
- * Waits for the consumers, then ends the overlap of the secret's last rotation if it still runs.
- *
- * @returns when it ended the overlap, ISO 8601; undefined if there was none to end.
- * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
+ * How many confirmations are not the secret's `rotatedAt`, letter by letter: it is an output that consumers hand on as
+ * it is, and whatever else stands there proves nothing.
  */
-async function retirePreviousSecret(provider: ProviderContext, inputs: RetirementInputs): Promise<string | undefined> {
-    const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    provider.calls.redactor.add(clientSecret, previousClientSecret);
-    const endMs = until === undefined ? 0 : Date.parse(until);
-    if (provider.clock.now() >= endMs) return undefined;
-    const app = new AppContext(provider, inputs, clientSecret);
-    await drain(app, endMs, inputs.drainSeconds);
-    // It has ended by itself while consumers drained.
-    if (provider.clock.now() >= endMs) return undefined;
-    await refuseUnacceptedSecret(app, clientSecret);
-    if (!(await isOwnOverlap(app, inputs))) return undefined;
-    if (!(await endOverlap(app, previousClientSecret))) return undefined;
-    app.log("the previous secret is retired");
-    return app.now();
+export function missingConfirmations(raw: Properties): number {
+    return confirmationsOf(raw).filter((confirmation) => confirmation !== raw["rotatedAt"]).length;
 }
 
-/** Kubernetes' own default grace period, in which a pod that is to end still works. */
-const defaultDrainSeconds = 30;
+/** A list that is not known yet counts as one confirmation that is not. */
+function confirmationsOf({ confirmations = [] }: Properties): readonly unknown[] {
+    return Array.isArray(confirmations) ? confirmations : [confirmations];
+}
 
-/** So that a process whose engine is gone does not stay for long, and no timer gets more than it can hold. */
-const longestSleepMs = 60_000;
-
-/** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
-async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defaultDrainSeconds): Promise<void> {
-    const { clock, calls } = app.provider;
-    const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
-    if (endMs <= clock.now()) return;
-    const seconds = Math.ceil((endMs - clock.now()) / 1_000);
-    app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
-    while (clock.now() < endMs) {
-        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
-        if (await calls.isCallerAlive()) continue;
-        throw new UserError(
-            "ENGINE_GONE",
-            `The previous secret of ${describeApp(app.app)} is not retired: the Pulumi engine has ended.`,
-        );
+/** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
+function planLine(step: Step, kept: Kept | undefined, raw: Properties): string | undefined {
+    const total = confirmationsOf(raw).length;
+    const isAwaited = kept?.unconfirmed !== undefined && kept.rotatedAt === raw["rotatedAt"];
+    if (step.kind === "none" || (total === 0 && !isAwaited)) return undefined;
+    if (isUnknown(raw["confirmations"])) {
+        return "the confirmations are not known yet; an overlap is ended only if none of them is missing";
+    }
+    const missing = missingConfirmations(raw);
+    const lacking =
+        missing === 1
+            ? `the confirmation of 1 of ${total} consumers is missing`
+            : `the confirmations of ${missing} of ${total} consumers are missing`;
+    switch (step.kind) {
+        case "rotationUnknown":
+            return (
+                "if this update rotates the secret, the overlap is ended once " +
+                `${total === 1 ? "its 1 consumer has" : `all ${total} consumers have`} confirmed it`
+            );
+        case "ended":
+            return isAwaited && missing > 0 ? `the overlap has ended by itself, although ${lacking}` : undefined;
+        case "wait":
+            return (
+                `${lacking}, so nothing is ended: the previous secret works until ` +
+                `${raw["previousClientSecretExpiresAt"]}, and the next \`pulumi up\` looks again`
+            );
+        case "end":
+            return "no confirmation is missing: this update will end the overlap, and the previous secret stops working";
     }
 }
 
-async function refuseUnacceptedSecret(app: AppContext, clientSecret: string): Promise<void> {
-    if ((await testKnownSecret(app, clientSecret)) !== "rejected") return;
-    throw new UserError(
-        "RETIREMENT_REFUSED",
-        `The previous secret of ${describeApp(app.app)} is not retired: CSP rejects the new one, so the previous one ` +
-            "may be all that works. Run `pulumi up --refresh` first, which tests the new one again.",
-    );
-}
-
-/**
- * Whether our rotation started the overlap that runs. In another rotation's overlap our secret is the old one, and
- * ending it would end our secret. A test of the previous secret tells; if it can't, the app's last change does.
- */
-async function isOwnOverlap(app: AppContext, inputs: RetirementInputs): Promise<boolean> {
-    const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    const verdict = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
-    if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
-    if (!(await mayBeForeignOverlap(app, inputs))) return true;
-    app.log(
-        "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
-            `rotation, ending the overlap would end the secret that consumers have now. It ends by itself at ${until}`,
-    );
-    return false;
-}
-
-/** @returns whether the overlap has ended for sure. */
-async function endOverlap(app: AppContext, previousClientSecret: string | undefined): Promise<boolean> {
-    try {
-        await app.client.deleteOldSecret(app.app, app.credential());
-        return true;
-    } catch (error) {
-        // What CSP answers when no rotation is in progress is not documented.
-        const saysNothingToEnd =
-            error instanceof CspError && error.failure.hasCspErrorBody && [400, 404, 409].includes(error.status ?? 0);
-        if (!saysNothingToEnd) throw app.explain(error);
-        const result = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
-        if (result === "accepted") throw app.explain(error);
-        if (result === "rejected") return true;
-        app.log(
-            `CSP says that there is no overlap to end (status ${error.status}), and the previous secret can't be tested`,
-        );
-        return false;
-    }
+function tell(provider: ProviderContext, { orgId, oauthAppId }: Properties, line: string | undefined): void {
+    if (line !== undefined)
+        provider.log(`${describeApp({ orgId: String(orgId), oauthAppId: String(oauthAppId) })}: ${line}`);
 }

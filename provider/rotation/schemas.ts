@@ -36,6 +36,7 @@ function schemaOfType(type: PropertyType): z.ZodType {
 }
 
 const text = z.string("must be a string");
+const texts = "must be a list of strings";
 const notEmpty = text.min(1, "must not be empty");
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
@@ -45,6 +46,7 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     json: z.json(),
+    strings: z.array(z.string(texts).nullish(), texts),
 };
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {

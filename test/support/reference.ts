@@ -70,6 +70,7 @@ export function table(heading: string, properties: readonly Documented[], absenc
 const inWords: Readonly<Record<string, string>> = {
     JsonInput: "any JSON value",
     unknown: "any JSON value, or absent",
+    "readonly pulumi.Input<string | undefined>[]": "list of strings",
     RotationReason: `\`${rotationReasons.map((reason) => JSON.stringify(reason)).join(" | ")}\``,
 };
 

@@ -1,6 +1,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withUserErrors } from "../../common/userError";
-import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
+import {
+    announceRetirement,
+    checkRetirement,
+    diffRetirement,
+    noteRemovedRetirement,
+    retire,
+} from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 
@@ -13,7 +19,13 @@ type Properties = Readonly<Record<string, unknown>>;
 export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
     return {
-        check: (_olds: Properties, news: Properties) => atHost(() => checkRetirement(news)),
+        check: (olds: Properties, news: Properties) =>
+            atHost(() => {
+                const checked = checkRetirement(news);
+                const isCreation = Object.keys(olds).length === 0;
+                if (isCreation && checked.failures.length === 0) announceRetirement(provider, checked.inputs);
+                return checked;
+            }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 const { changes, replaces } = diffRetirement(provider, olds, news);
