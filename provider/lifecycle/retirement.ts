@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
-import { isUnknown } from "../common/unknown";
+import { isUnknown, unknownValue } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { schemaOf } from "../rotation/schemas";
-import { type Checked, failureOf } from "./check";
+import type { Checked } from "./check";
 import { replacingInputs } from "./diff";
 import { endOverlap } from "./endOverlap";
 
@@ -48,50 +48,49 @@ export interface RetirementOutputs extends Retirement {
 export function checkRetirement(raw: Properties): Checked {
     const given = definedInputs(raw, inputNames);
     const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
-    return { inputs: given, failures: found.map(failureOf) };
+    return { inputs: given, failures: found };
+}
+
+/** What a creation or an update is going to do, as far as it can be known before. */
+export interface RetirementPlan {
+    readonly replaces: readonly ("orgId" | "oauthAppId")[];
+    /** Whether there is anything to do. */
+    readonly changes: boolean;
+    /** What becomes of the overlap; undefined where that does not depend on confirmations. */
+    readonly line: string | undefined;
+    /** The outputs, some of them unknown. */
+    readonly outputs: Properties;
 }
 
 /**
- * Tells before a creation what it will do, where that depends on confirmations.
+ * Plans a creation or an update; makes no call.
  *
  * @param raw the checked inputs: in a preview some may be unknown.
- */
-export function announceRetirement(provider: ProviderContext, raw: Properties): void {
-    tell(provider, raw, planLine(nextStep(undefined, raw, provider.clock.now()), undefined, raw));
-}
-
-/**
- * Decides whether there is anything to update, and tells what becomes of the overlap; makes no call.
- *
- * @param raw the checked inputs: in a preview some may be unknown.
+ * @param outputs those that Pulumi keeps of the retirement, whatever host wrote them; none before its creation.
  * @throws UserError `STATE_TOO_NEW`.
  */
-export function diffRetirement(
-    provider: ProviderContext,
-    outputs: Properties,
-    raw: Properties,
-): { readonly changes: boolean; readonly replaces: string[] } {
-    refuseNewerState(outputs);
-    const replaces = replacingInputs({ orgId: outputs["orgId"], oauthAppId: outputs["oauthAppId"] }, raw);
-    // The check that precedes the creation tells what becomes of the overlap.
-    if (replaces.length > 0) return { changes: true, replaces };
-    const kept = parseKept(outputs);
-    const step = nextStep(kept, raw, provider.clock.now());
-    tell(provider, raw, planLine(step, kept, raw));
-    const isUnchanged =
-        step.kind === "none" ||
-        (step.kind === "wait" &&
-            !step.isUnsure &&
-            kept.rotatedAt === raw["rotatedAt"] &&
-            kept.unconfirmed === step.missing);
-    return { changes: !isUnchanged, replaces };
+export function planRetirement(provider: ProviderContext, raw: Properties, outputs?: Properties): RetirementPlan {
+    if (outputs !== undefined) refuseNewerState(outputs);
+    const inputs = definedInputs(raw, inputNames);
+    const base = withoutUndefined({ stateVersion, ...pick(inputs, ["orgId", "oauthAppId", "rotatedAt"]) });
+    const replaces = outputs === undefined ? [] : replacingInputs(pick(outputs, ["orgId", "oauthAppId"]), inputs);
+    // The creation that replaces it tells what becomes of the overlap.
+    if (replaces.length > 0) return { replaces, changes: true, line: undefined, outputs: base };
+    const kept = outputs && parseKept(outputs);
+    const step = nextStep(kept, inputs, provider.clock.now());
+    return {
+        replaces,
+        changes: isChange(step, kept, inputs),
+        line: planLine(step, kept, inputs),
+        outputs: withoutUndefined({ ...base, ...expectedOutcome(step, kept) }),
+    };
 }
 
 /**
  * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done, or there
  * is none, or a confirmation is missing.
  *
- * @param outputs those that Pulumi keeps of it, whatever host wrote them; none on creation.
+ * @param outputs as for its plan.
  * @throws UserError `STATE_TOO_NEW`, or why the overlap can't be ended.
  */
 export async function retire(
@@ -100,15 +99,15 @@ export async function retire(
     outputs?: Properties,
 ): Promise<RetirementOutputs> {
     if (outputs !== undefined) refuseNewerState(outputs);
-    const parsed = inputsSchema.parse(definedInputs(raw, inputNames));
-    const { orgId, oauthAppId, rotatedAt } = parsed;
+    const inputs = inputsSchema.parse(definedInputs(raw, inputNames));
     const kept = outputs && parseKept(outputs);
-    const base = { stateVersion, orgId, oauthAppId, rotatedAt };
-    const step = nextStep(kept, parsed, provider.clock.now());
-    if (step.kind === "end") return withoutUndefined({ ...base, retiredAt: await endOverlap(provider, parsed) });
-    tell(provider, parsed, planLine(step, kept, parsed));
-    if (step.kind === "none") return withoutUndefined({ ...base, retiredAt: kept?.retiredAt });
-    return withoutUndefined({ ...base, unconfirmed: step.kind === "wait" ? step.missing : undefined });
+    const base = { stateVersion, ...pick(inputs, ["orgId", "oauthAppId", "rotatedAt"]) };
+    const step = nextStep(kept, inputs, provider.clock.now());
+    if (step.kind === "end") return withoutUndefined({ ...base, retiredAt: await endOverlap(provider, inputs) });
+    const line = planLine(step, kept, inputs);
+    if (line !== undefined) provider.log(line);
+    if (step.kind === "wait") return withoutUndefined({ ...base, unconfirmed: step.missing });
+    return withoutUndefined({ ...base, retiredAt: step.kind === "none" ? kept?.retiredAt : undefined });
 }
 
 /** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
@@ -124,7 +123,7 @@ function parseKept(raw: Properties): Kept {
 type Step =
     /** The rotation is dealt with. */
     | { readonly kind: "none" }
-    /** The rotation is still to come, in this update. */
+    /** The rotation may be still to come, in this update. */
     | { readonly kind: "rotationUnknown" }
     /** There is no overlap to end, or none any more. */
     | { readonly kind: "ended" }
@@ -155,38 +154,61 @@ function confirmationsOf({ confirmations = [] }: Properties): readonly unknown[]
     return Array.isArray(confirmations) ? confirmations : [confirmations];
 }
 
-/** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
-function planLine(step: Step, kept: Kept | undefined, raw: Properties): string | undefined {
-    const total = confirmationsOf(raw).length;
-    const isAwaited = kept?.unconfirmed !== undefined && kept.rotatedAt === raw["rotatedAt"];
-    if (step.kind === "none" || (total === 0 && !isAwaited)) return undefined;
-    if (isUnknown(raw["confirmations"])) {
-        return "the confirmations are not known yet; an overlap is ended only if none of them is missing";
+function isChange(step: Step, kept: Kept | undefined, { rotatedAt }: Properties): boolean {
+    if (step.kind === "none") return false;
+    if (step.kind !== "wait" || step.isUnsure) return true;
+    return kept?.rotatedAt !== rotatedAt || kept?.unconfirmed !== step.missing;
+}
+
+function expectedOutcome(step: Step, kept: Kept | undefined): Properties {
+    switch (step.kind) {
+        case "none":
+            return { retiredAt: kept?.retiredAt };
+        case "ended":
+            return {};
+        case "end":
+            return { retiredAt: unknownValue };
+        case "rotationUnknown":
+            return { retiredAt: unknownValue, unconfirmed: unknownValue };
+        case "wait":
+            return step.isUnsure
+                ? { retiredAt: unknownValue, unconfirmed: unknownValue }
+                : { unconfirmed: step.missing };
     }
-    const missing = missingConfirmations(raw);
+}
+
+/** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
+function planLine(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
+    const fate = fateOfOverlap(step, kept, inputs);
+    const { orgId, oauthAppId } = inputs;
+    return fate && `${describeApp({ orgId: String(orgId), oauthAppId: String(oauthAppId) })}: ${fate}`;
+}
+
+function fateOfOverlap(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
+    const total = confirmationsOf(inputs).length;
+    const isAwaited = kept?.unconfirmed !== undefined && kept.rotatedAt === inputs["rotatedAt"];
+    if (total === 0 && !isAwaited) return undefined;
+    const missing = missingConfirmations(inputs);
     const lacking =
         missing === 1
             ? `the confirmation of 1 of ${total} consumers is missing`
             : `the confirmations of ${missing} of ${total} consumers are missing`;
     switch (step.kind) {
+        case "none":
+            return undefined;
         case "rotationUnknown":
-            return (
-                "if this update rotates the secret, the overlap is ended once " +
-                `${total === 1 ? "its 1 consumer has" : `all ${total} consumers have`} confirmed it`
-            );
+            return "if this update rotates the secret, the overlap is ended once every consumer has confirmed that";
         case "ended":
             return isAwaited && missing > 0 ? `the overlap has ended by itself, although ${lacking}` : undefined;
         case "wait":
+            if (isUnknown(inputs["confirmations"])) {
+                return "the confirmations are not known yet; the overlap is ended only if none of them is missing";
+            }
             return (
                 `${lacking}, so nothing is ended: the previous secret works until ` +
-                `${raw["previousClientSecretExpiresAt"]}, and the next \`pulumi up\` looks again`
+                `${inputs["previousClientSecretExpiresAt"]}, and the next \`pulumi up\` looks again`
             );
         case "end":
             return "no confirmation is missing: this update will end the overlap, and the previous secret stops working";
     }
-}
-
-function tell(provider: ProviderContext, { orgId, oauthAppId }: Properties, line: string | undefined): void {
-    if (line !== undefined)
-        provider.log(`${describeApp({ orgId: String(orgId), oauthAppId: String(oauthAppId) })}: ${line}`);
 }

@@ -1,7 +1,6 @@
 import {
     commonSetting,
-    fromConfiguration,
-    fromEnvironment,
+    placesInOrder,
     type ReadSetting,
     type SettingName,
     type SettingsSource,
@@ -11,14 +10,14 @@ import type { CallLimits } from "../csp/call";
 import type { Credential } from "../csp/credential";
 
 /**
- * The credential to call CSP with: the environment's, if it has a complete one, else the configuration's; in each
- * an API token before a service account.
+ * The credential to call CSP with: the first complete one of the environment and the configuration; in each an API
+ * token before a service account.
  *
  * @throws UserError `MISSING_CREDENTIALS`, naming the settings.
  */
 export function findCredential(source: SettingsSource, profile: string | undefined): Credential {
-    const credential =
-        credentialIn(fromEnvironment(source, profile)) ?? credentialIn(fromConfiguration(source, profile));
+    const [first, second] = placesInOrder(source, profile);
+    const credential = credentialIn(first) ?? credentialIn(second);
     if (credential) return credential;
     const places =
         profile === undefined
@@ -41,10 +40,12 @@ function credentialIn(read: ReadSetting): Credential | undefined {
     return { kind: "clientCredentials", clientId: clientId.value, clientSecret: clientSecret.value, source };
 }
 
-export function findLimits(source: SettingsSource): CallLimits {
+/** @param leftMs what is left of the time that the user gives to the whole operation. Default: as long as it takes. */
+export function findLimits(source: SettingsSource, leftMs = Number.POSITIVE_INFINITY): CallLimits {
+    const retryForMs = (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000;
     return {
         requestTimeoutMs: (seconds(source, "requestTimeoutSeconds", "more than 0") ?? 30) * 1_000,
-        retryForMs: (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000,
+        retryForMs: Math.max(0, Math.min(retryForMs, leftMs)),
     };
 }
 

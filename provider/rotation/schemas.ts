@@ -36,7 +36,6 @@ function schemaOfType(type: PropertyType): z.ZodType {
 }
 
 const text = z.string("must be a string");
-const texts = "must be a list of strings";
 const notEmpty = text.min(1, "must not be empty");
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
@@ -46,8 +45,13 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     json: z.json(),
-    strings: z.array(z.string(texts).nullish(), texts),
+    strings: z.custom<ValueOf<"strings">>(isListOfTexts, "must be a list of strings"),
+    stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
+
+function isListOfTexts(value: unknown): boolean {
+    return Array.isArray(value) && value.every((text) => typeof text === "string" || (text ?? null) === null);
+}
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
     notEmpty,

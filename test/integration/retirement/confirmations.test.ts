@@ -277,7 +277,7 @@ describe("a preview tells what becomes of the overlap", () => {
         expect(operation).toBe("update");
         expect(lines).toEqual([
             expect.stringContaining(
-                "if this update rotates the secret, the overlap is ended once all 2 consumers have confirmed it",
+                "if this update rotates the secret, the overlap is ended once every consumer has confirmed that",
             ),
         ]);
     });
