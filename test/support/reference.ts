@@ -58,6 +58,7 @@ const inWords: Readonly<Record<string, string>> = {
     "list of strings": "list of strings",
     JsonInput: "any JSON value",
     unknown: "any JSON value, or absent",
+    "readonly pulumi.Input<string | undefined>[]": "list of strings",
     RotationReason: `\`${rotationReasons.map((reason) => JSON.stringify(reason)).join(" | ")}\``,
 };
 

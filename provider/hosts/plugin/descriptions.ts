@@ -121,10 +121,17 @@ export const retirementInputTexts: Readonly<Record<keyof typeof pluginRetirement
         "How long to wait before the overlap is ended, in seconds, for consumers that still use the previous secret " +
         "although Pulumi has updated them. Fractions are allowed. For Kubernetes, at least the pods' " +
         "`terminationGracePeriodSeconds`. The wait ends with the overlap. Default: 30.",
+    confirmations:
+        "The `rotatedAt` with which each consumer elsewhere runs, one for each consumer: usually outputs of other stacks. " +
+        "The overlap is ended only when all of them are the secret's `rotatedAt`, letter by letter, as the output has it; " +
+        "a missing output is a missing confirmation. Until then updates succeed and end nothing, and each looks again. " +
+        "Default: none, which is also what an empty list means: only `dependsOn` is waited for.",
 };
 
 export const retirementOutputTexts: Readonly<Record<VisibleName<typeof retirementOutputs>, string>> = {
     retiredAt: "When this resource ended the overlap, ISO 8601; absent if there was none to end.",
+    unconfirmed:
+        "How many `confirmations` are missing, while the overlap waits for them; absent once it is retired or has ended.",
 };
 
 export const settingTexts: Readonly<Record<keyof typeof settings, string>> = {
