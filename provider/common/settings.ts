@@ -1,4 +1,5 @@
 import { isRecord } from "./json";
+import { settings } from "./properties";
 import { UserError } from "./userError";
 
 /** Where settings are read from. Injected: the provider process, mocks and the doctor each have their own. */
@@ -16,19 +17,7 @@ export interface Setting {
     readonly source: string;
 }
 
-const environmentNames = {
-    apiToken: "CSP_API_TOKEN",
-    clientId: "CSP_CLIENT_ID",
-    clientSecret: "CSP_CLIENT_SECRET",
-    host: "CSP_HOST",
-    orgId: "CSP_ORG_ID",
-    requestTimeoutSeconds: "CSP_REQUEST_TIMEOUT_SECONDS",
-    retryForSeconds: "CSP_RETRY_FOR_SECONDS",
-    freezeRotation: "CSP_FREEZE_ROTATION",
-};
-
-/** The name of a setting. A profile can have the first five. */
-export type SettingName = keyof typeof environmentNames;
+export type SettingName = keyof typeof settings;
 
 /** Reads one setting from one place; undefined where it is not set there. */
 export type ReadSetting = (name: SettingName) => Setting | undefined;
@@ -46,7 +35,7 @@ export function fromConfiguration({ config, isExplicit }: SettingsSource, profil
 /** The settings of the environment: of the profile, if one is named, and then only of it. */
 export function fromEnvironment({ env }: SettingsSource, profile?: string): ReadSetting {
     if (profile !== undefined) return fromProfile(env[profilesVariable], profilesVariable, profile);
-    return (name) => setting(env[environmentNames[name]], environmentNames[name]);
+    return (name) => setting(env[settings[name].environment], settings[name].environment);
 }
 
 /**

@@ -10,7 +10,7 @@ import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { schemaOf } from "../rotation/schemas";
 import { testKnownSecret } from "../rotation/verification";
-import { type Checked, failureOf } from "./check";
+import type { Checked } from "./check";
 import { replacingInputs } from "./diff";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -47,7 +47,7 @@ export interface RetirementOutputs extends Retirement {
 export function checkRetirement(raw: Properties): Checked {
     const given = definedInputs(raw, inputNames);
     const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
-    return { inputs: given, failures: found.map(failureOf) };
+    return { inputs: given, failures: found };
 }
 
 /**

@@ -45,6 +45,7 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     json: z.json(),
+    stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {

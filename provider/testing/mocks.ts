@@ -8,7 +8,14 @@ import { check } from "../lifecycle/check";
 import { checkRetirement } from "../lifecycle/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
-import { canonical, type Inputs, parseInputs, withoutUnknown } from "../rotation/inputs";
+import {
+    canonical,
+    describeViolation,
+    type Inputs,
+    parseInputs,
+    type Violation,
+    withoutUnknown,
+} from "../rotation/inputs";
 import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
@@ -109,9 +116,8 @@ function claimsOfRun(): Map<string, string> {
     return ofRun;
 }
 
-function refuse(failures: readonly { readonly reason: string }[]): void {
-    const [failure] = failures;
-    if (failure) throw new Error(failure.reason);
+function refuse([violation]: readonly Violation[]): void {
+    if (violation) throw new Error(describeViolation(violation));
 }
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {

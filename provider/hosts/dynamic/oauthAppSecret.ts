@@ -1,13 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError, withUserErrors } from "../../common/userError";
-import { check } from "../../lifecycle/check";
+import { type Checked, check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
-import { definedInputs, parseInputs } from "../../rotation/inputs";
+import { definedInputs, describeViolation, parseInputs } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
@@ -28,7 +28,7 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
                 if (isCreation && checked.failures.length === 0) {
                     provider.log(planCreation(provider, checked.inputs).line);
                 }
-                return checked;
+                return atDynamicHost(checked);
             }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
@@ -56,6 +56,12 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             }),
         delete: (_id, outputs: Properties) => atHost(() => revokeOnDelete(provider, parseState(outputs))),
     };
+}
+
+/** Only the reason names the property: beside a name the engine prints the value, of a secret one too (tried). */
+export function atDynamicHost({ inputs, failures }: Checked): dynamic.CheckResult {
+    const unnamed = failures.map((violation) => ({ property: "", reason: describeViolation(violation) }));
+    return { inputs, failures: unnamed };
 }
 
 async function orInitFailed(news: Properties, step: () => Promise<State>, id?: string): Promise<State> {

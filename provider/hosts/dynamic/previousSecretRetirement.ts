@@ -3,6 +3,7 @@ import { withUserErrors } from "../../common/userError";
 import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
+import { atDynamicHost } from "./oauthAppSecret";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ type Properties = Readonly<Record<string, unknown>>;
 export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
     return {
-        check: (_olds: Properties, news: Properties) => atHost(() => checkRetirement(news)),
+        check: (_olds: Properties, news: Properties) => atHost(() => atDynamicHost(checkRetirement(news))),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 const { changes, replaces } = diffRetirement(provider, olds, news);

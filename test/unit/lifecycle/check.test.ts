@@ -102,7 +102,7 @@ describe("check refuses a second resource that manages an app", () => {
         expect(checkedAs("urn:a")).toEqual([]);
         expect(checkedAs("urn:b", { host: "other.example" })).toEqual([
             {
-                property: "",
+                property: "oauthAppId",
                 reason: expect.stringMatching(/Both urn:a and urn:b manage .* app app in organization org:/),
             },
         ]);
