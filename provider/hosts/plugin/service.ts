@@ -14,7 +14,7 @@ import {
 import { isEngineAlive } from "../engine";
 import { checkConfiguration, isSameConfiguration, settingsOf } from "./configuration";
 import { createEngineLog, type EngineLog } from "./engineLog";
-import { RpcError, unary } from "./grpc";
+import { RpcError, type RunningCalls } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
 import { previousSecretRetirement } from "./previousSecretRetirement";
 import { InitFailed, type PropertyChange, type Resource } from "./resource";
@@ -33,6 +33,7 @@ export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "
     readonly engineAddress?: string | undefined;
     /** Aborted when the engine cancels. */
     readonly cancellation: AbortController;
+    readonly calls: RunningCalls;
 }
 
 /** One call of the engine about one resource. */
@@ -53,7 +54,7 @@ interface OperationRequest {
 
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
 export function resourceProviderService(options: ServiceOptions): UntypedServiceImplementation {
-    const { version, cancellation, clock = systemClock } = options;
+    const { version, cancellation, calls, clock = systemClock } = options;
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
     let provider = configured("default", {});
@@ -92,35 +93,37 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
     }
 
     return {
-        handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
-        attach: unary((request: PluginAttach) => {
+        handshake: calls.unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
+        attach: calls.unary((request: PluginAttach) => {
             engineAddress = request.getAddress();
             engineLog = logOf(engineAddress);
             return new Empty();
         }),
-        getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
-        getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
+        getPluginInfo: calls.unary(() => new PluginInfo().setVersion(version)),
+        getSchema: calls.unary(() =>
+            new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version))),
+        ),
 
-        checkConfig: unary((request: messages.CheckRequest) => {
+        checkConfig: calls.unary((request: messages.CheckRequest) => {
             const failures = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
             return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(failure));
         }),
-        diffConfig: unary((request: messages.DiffRequest) => {
+        diffConfig: calls.unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
             return new messages.DiffResponse().setChanges(
                 changes(!isSameConfiguration(olds, received(request.getNews()).values)),
             );
         }),
-        configure: unary((request: messages.ConfigureRequest) => {
+        configure: calls.unary((request: messages.ConfigureRequest) => {
             provider = configured(nameOf(request.getUrn() ?? ""), received(request.getArgs()).values);
             return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
-        cancel: unary(() => {
+        cancel: calls.unary(() => {
             cancellation.abort();
             return new Empty();
         }),
 
-        check: unary((request: messages.CheckRequest) => {
+        check: calls.unary((request: messages.CheckRequest) => {
             const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
             return operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
                 const { inputs, failures } = resource.check(provider, urn, olds.values, news.values);
@@ -133,7 +136,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                     .setFailuresList([...notJson, ...failures].map(failure));
             });
         }),
-        diff: unary((request: messages.DiffRequest) => {
+        diff: calls.unary((request: messages.DiffRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             return operate({ urn: request.getUrn(), olds, news }, ({ resource, provider }) => {
                 const difference = resource.diff(provider, olds.values, news.values);
@@ -147,7 +150,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return response;
             });
         }),
-        create: unary((request: messages.CreateRequest) => {
+        create: calls.unary((request: messages.CreateRequest) => {
             const news = received(request.getProperties());
             const timeoutSeconds = request.getTimeout();
             return operate({ urn: request.getUrn(), news, timeoutSeconds }, async ({ resource, provider, outputs }) => {
@@ -157,7 +160,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return new messages.CreateResponse().setId(created.id).setProperties(outputs(created.outputs));
             });
         }),
-        read: unary((request: messages.ReadRequest) => {
+        read: calls.unary((request: messages.ReadRequest) => {
             const olds = received(request.getProperties());
             return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
                 if (Object.keys(olds.values).length === 0) throw importRefused();
@@ -166,7 +169,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
             });
         }),
-        update: unary((request: messages.UpdateRequest) => {
+        update: calls.unary((request: messages.UpdateRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const timeoutSeconds = request.getTimeout();
             const operation = { urn: request.getUrn(), olds, news, timeoutSeconds };
@@ -177,7 +180,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return new messages.UpdateResponse().setProperties(outputs(updated));
             });
         }),
-        delete: unary((request: messages.DeleteRequest) => {
+        delete: calls.unary((request: messages.DeleteRequest) => {
             const olds = received(request.getProperties());
             const operation = { urn: request.getUrn(), timeoutSeconds: request.getTimeout() };
             return operate(operation, async ({ resource, provider }) => {
