@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("a secret's life with a real engine, through the door %s", (door) => {
+describe.each(doors)("%s: a secret's life with a real engine", (door) => {
     let scene: Scene;
     const declare = (rotationTrigger: unknown) => scene.declare({ ci: { args: { rotationTrigger } } });
 

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CallKind } from "../../provider/testing";
 import { startCommand } from "../support/cli";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
 /** What docs/operating.md says of Ctrl-C, while CSP answers 503. */
-describe("Ctrl-C", () => {
+describe.each(doors)("%s: Ctrl-C", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     /** Another trigger for each rotation. */
@@ -14,7 +14,7 @@ describe("Ctrl-C", () => {
     const stored = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
+        scene = await startScene({ door, apps: ["ci"] });
         declare("first");
         await scene.up();
     });
