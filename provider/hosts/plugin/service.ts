@@ -5,6 +5,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { asUserError, UserError } from "../../common/userError";
+import { describeViolation, type Violation } from "../../rotation/inputs";
 import {
     createProviderContext,
     forOperation,
@@ -12,7 +13,7 @@ import {
     type ProviderContextOptions,
 } from "../../rotation/providerContext";
 import { isEngineAlive } from "../engine";
-import { checkConfiguration, isSameConfiguration, settingsOf } from "./configuration";
+import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
@@ -51,8 +52,14 @@ interface OperationRequest {
     readonly timeoutSeconds?: number;
 }
 
+export interface Service {
+    readonly methods: UntypedServiceImplementation;
+    /** The operations that have not ended. */
+    readonly running: ReadonlySet<Promise<unknown>>;
+}
+
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
-export function resourceProviderService(options: ServiceOptions): UntypedServiceImplementation {
+export function resourceProviderService(options: ServiceOptions): Service {
     const { version, cancellation, clock = systemClock } = options;
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
@@ -70,7 +77,15 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
         });
     }
 
-    async function operate<T>(
+    const running = new Set<Promise<unknown>>();
+
+    function operate<T>(request: OperationRequest, method: (operation: Operation) => T | Promise<T>): Promise<T> {
+        const operation = perform(request, method).finally(() => running.delete(operation));
+        running.add(operation);
+        return operation;
+    }
+
+    async function perform<T>(
         { urn, olds, news, timeoutSeconds = 0 }: OperationRequest,
         method: (operation: Operation) => T | Promise<T>,
     ): Promise<T> {
@@ -91,7 +106,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
         }
     }
 
-    return {
+    const methods: UntypedServiceImplementation = {
         handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
         attach: unary((request: PluginAttach) => {
             engineAddress = request.getAddress();
@@ -102,8 +117,9 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
         getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
 
         checkConfig: unary((request: messages.CheckRequest) => {
-            const failures = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
-            return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(failure));
+            const violations = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
+            const failures = failuresOf(violations, secretSettings);
+            return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
         }),
         diffConfig: unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
@@ -124,13 +140,10 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
             const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
             return operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
                 const { inputs, failures } = resource.check(provider, urn, olds.values, news.values);
-                const notJson = news.notJson.map((path) => ({
-                    property: path,
-                    reason: "a file or an archive is not a JSON value",
-                }));
+                const notJson = news.notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList([...notJson, ...failures].map(failure));
+                    .setFailuresList(failuresOf([...notJson, ...failures], [...resource.secretNames, ...news.secrets]));
             });
         }),
         diff: unary((request: messages.DiffRequest) => {
@@ -186,6 +199,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
             });
         }),
     };
+    return { methods, running };
 }
 
 function logOf(address: string | undefined): EngineLog {
@@ -216,8 +230,18 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
 }
 
-function failure({ property, reason }: { readonly property: string; readonly reason: string }): messages.CheckFailure {
-    return new messages.CheckFailure().setProperty(property).setReason(reason);
+/**
+ * Beside a name the engine prints the property's value (tried), so of a secret one only the reason has the name. A trigger
+ * is never printed: it may be secret.
+ */
+function failuresOf(violations: readonly Violation[], secrets: Iterable<string>): messages.CheckFailure[] {
+    const hidden = new Set(["rotationTrigger", ...secrets]);
+    return violations.map((violation) => {
+        const [name = ""] = violation.property.split(/[.[]/);
+        return hidden.has(name)
+            ? new messages.CheckFailure().setReason(describeViolation(violation))
+            : new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason);
+    });
 }
 
 function importRefused(): UserError {
