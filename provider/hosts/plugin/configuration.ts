@@ -36,6 +36,8 @@ export function isSameConfiguration(before: Properties, after: Properties): bool
     return isDeepStrictEqual(texts(before), texts(after));
 }
 
+export const secretSettings = names(settings).filter((name) => "secret" in settings[name]);
+
 /** As the engine tells them apart (`providers.IsDefaultProvider`). */
 function isExplicit(name: string): boolean {
     return !name.startsWith("default");

@@ -1,4 +1,4 @@
-import { type handleUnaryCall, Metadata, type sendUnaryData, status } from "@grpc/grpc-js";
+import { type handleUnaryCall, Metadata, status } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
@@ -29,33 +29,15 @@ export class RpcError extends Error {
     }
 }
 
-/** The calls of a gRPC service that have no response yet. */
-export class RunningCalls {
-    readonly #running = new Set<Promise<void>>();
-
-    /** A method of the service, from a function that returns its response or throws an {@link RpcError}. */
-    unary<Request, Response>(
-        method: (request: Request) => Response | Promise<Response>,
-    ): handleUnaryCall<Request, Response> {
-        return ({ request }, respond) => {
-            const call = answer(() => method(request), respond).finally(() => this.#running.delete(call));
-            this.#running.add(call);
-        };
-    }
-
-    /** Resolves once none is left. */
-    async ended(): Promise<void> {
-        while (this.#running.size > 0) await Promise.all(this.#running);
-    }
-}
-
-async function answer<Response>(
-    method: () => Response | Promise<Response>,
-    respond: sendUnaryData<Response>,
-): Promise<void> {
-    try {
-        respond(null, await method());
-    } catch (error) {
-        respond(error instanceof RpcError ? error : new RpcError("An unexpected error in pulumi-vmware-csp."));
-    }
+/** A method of a gRPC service from a function that returns its response, or throws an {@link RpcError}. */
+export function unary<Request, Response>(
+    method: (request: Request) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+    return async ({ request }, respond) => {
+        try {
+            respond(null, await method(request));
+        } catch (error) {
+            respond(error instanceof RpcError ? error : new RpcError("An unexpected error in pulumi-vmware-csp."));
+        }
+    };
 }

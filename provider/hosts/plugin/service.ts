@@ -5,6 +5,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { asUserError, UserError } from "../../common/userError";
+import { describeViolation, type Violation } from "../../rotation/inputs";
 import {
     createProviderContext,
     forOperation,
@@ -12,9 +13,9 @@ import {
     type ProviderContextOptions,
 } from "../../rotation/providerContext";
 import { isEngineAlive } from "../engine";
-import { checkConfiguration, isSameConfiguration, settingsOf } from "./configuration";
+import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
 import { createEngineLog, type EngineLog } from "./engineLog";
-import { RpcError, type RunningCalls } from "./grpc";
+import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
 import { previousSecretRetirement } from "./previousSecretRetirement";
 import { InitFailed, type PropertyChange, type Resource } from "./resource";
@@ -33,7 +34,6 @@ export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "
     readonly engineAddress?: string | undefined;
     /** Aborted when the engine cancels. */
     readonly cancellation: AbortController;
-    readonly calls: RunningCalls;
 }
 
 /** One call of the engine about one resource. */
@@ -52,9 +52,15 @@ interface OperationRequest {
     readonly timeoutSeconds?: number;
 }
 
+export interface Service {
+    readonly methods: UntypedServiceImplementation;
+    /** The operations that have not ended. */
+    readonly running: ReadonlySet<Promise<unknown>>;
+}
+
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
-export function resourceProviderService(options: ServiceOptions): UntypedServiceImplementation {
-    const { version, cancellation, calls, clock = systemClock } = options;
+export function resourceProviderService(options: ServiceOptions): Service {
+    const { version, cancellation, clock = systemClock } = options;
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
     let provider = configured("default", {});
@@ -71,7 +77,15 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
         });
     }
 
-    async function operate<T>(
+    const running = new Set<Promise<unknown>>();
+
+    function operate<T>(request: OperationRequest, method: (operation: Operation) => T | Promise<T>): Promise<T> {
+        const operation = perform(request, method).finally(() => running.delete(operation));
+        running.add(operation);
+        return operation;
+    }
+
+    async function perform<T>(
         { urn, olds, news, timeoutSeconds = 0 }: OperationRequest,
         method: (operation: Operation) => T | Promise<T>,
     ): Promise<T> {
@@ -92,51 +106,47 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
         }
     }
 
-    return {
-        handshake: calls.unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
-        attach: calls.unary((request: PluginAttach) => {
+    const methods: UntypedServiceImplementation = {
+        handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
+        attach: unary((request: PluginAttach) => {
             engineAddress = request.getAddress();
             engineLog = logOf(engineAddress);
             return new Empty();
         }),
-        getPluginInfo: calls.unary(() => new PluginInfo().setVersion(version)),
-        getSchema: calls.unary(() =>
-            new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version))),
-        ),
+        getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
+        getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
 
-        checkConfig: calls.unary((request: messages.CheckRequest) => {
-            const failures = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
-            return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures.map(failure));
+        checkConfig: unary((request: messages.CheckRequest) => {
+            const violations = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
+            const failures = failuresOf(violations, secretSettings);
+            return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
         }),
-        diffConfig: calls.unary((request: messages.DiffRequest) => {
+        diffConfig: unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
             return new messages.DiffResponse().setChanges(
                 changes(!isSameConfiguration(olds, received(request.getNews()).values)),
             );
         }),
-        configure: calls.unary((request: messages.ConfigureRequest) => {
+        configure: unary((request: messages.ConfigureRequest) => {
             provider = configured(nameOf(request.getUrn() ?? ""), received(request.getArgs()).values);
             return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
-        cancel: calls.unary(() => {
+        cancel: unary(() => {
             cancellation.abort();
             return new Empty();
         }),
 
-        check: calls.unary((request: messages.CheckRequest) => {
+        check: unary((request: messages.CheckRequest) => {
             const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
             return operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
                 const { inputs, failures } = resource.check(provider, urn, olds.values, news.values);
-                const notJson = news.notJson.map((path) => ({
-                    property: path,
-                    reason: "a file or an archive is not a JSON value",
-                }));
+                const notJson = news.notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList([...notJson, ...failures].map(failure));
+                    .setFailuresList(failuresOf([...notJson, ...failures], [...resource.secretNames, ...news.secrets]));
             });
         }),
-        diff: calls.unary((request: messages.DiffRequest) => {
+        diff: unary((request: messages.DiffRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             return operate({ urn: request.getUrn(), olds, news }, ({ resource, provider }) => {
                 const difference = resource.diff(provider, olds.values, news.values);
@@ -150,7 +160,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return response;
             });
         }),
-        create: calls.unary((request: messages.CreateRequest) => {
+        create: unary((request: messages.CreateRequest) => {
             const news = received(request.getProperties());
             const timeoutSeconds = request.getTimeout();
             return operate({ urn: request.getUrn(), news, timeoutSeconds }, async ({ resource, provider, outputs }) => {
@@ -160,7 +170,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return new messages.CreateResponse().setId(created.id).setProperties(outputs(created.outputs));
             });
         }),
-        read: calls.unary((request: messages.ReadRequest) => {
+        read: unary((request: messages.ReadRequest) => {
             const olds = received(request.getProperties());
             return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
                 if (Object.keys(olds.values).length === 0) throw importRefused();
@@ -169,7 +179,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
             });
         }),
-        update: calls.unary((request: messages.UpdateRequest) => {
+        update: unary((request: messages.UpdateRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const timeoutSeconds = request.getTimeout();
             const operation = { urn: request.getUrn(), olds, news, timeoutSeconds };
@@ -180,7 +190,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
                 return new messages.UpdateResponse().setProperties(outputs(updated));
             });
         }),
-        delete: calls.unary((request: messages.DeleteRequest) => {
+        delete: unary((request: messages.DeleteRequest) => {
             const olds = received(request.getProperties());
             const operation = { urn: request.getUrn(), timeoutSeconds: request.getTimeout() };
             return operate(operation, async ({ resource, provider }) => {
@@ -189,6 +199,7 @@ export function resourceProviderService(options: ServiceOptions): UntypedService
             });
         }),
     };
+    return { methods, running };
 }
 
 function logOf(address: string | undefined): EngineLog {
@@ -219,8 +230,18 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
 }
 
-function failure({ property, reason }: { readonly property: string; readonly reason: string }): messages.CheckFailure {
-    return new messages.CheckFailure().setProperty(property).setReason(reason);
+/**
+ * Beside a name the engine prints the property's value (tried), so of a secret one only the reason has the name. A trigger
+ * is never printed: it may be secret.
+ */
+function failuresOf(violations: readonly Violation[], secrets: Iterable<string>): messages.CheckFailure[] {
+    const hidden = new Set(["rotationTrigger", ...secrets]);
+    return violations.map((violation) => {
+        const [name = ""] = violation.property.split(/[.[]/);
+        return hidden.has(name)
+            ? new messages.CheckFailure().setReason(describeViolation(violation))
+            : new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason);
+    });
 }
 
 function importRefused(): UserError {
