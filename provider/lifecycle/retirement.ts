@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Input, Output, PropertyType, ValueOf } from "../common/properties";
 import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";

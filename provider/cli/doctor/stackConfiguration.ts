@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { z } from "zod";
+import * as z from "zod";
 import type { CommandIo } from "../commandIo";
 
 /** The configuration of a Pulumi stack, or why there is none. */

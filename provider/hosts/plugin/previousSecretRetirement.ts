@@ -1,4 +1,4 @@
-import { isRecord, pick } from "../../common/json";
+import { isRecord } from "../../common/json";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -17,14 +17,6 @@ export const previousSecretRetirement: Resource = {
         return { inputs: news, failures };
     },
     diff(provider, olds, news) {
-<<<<<<< HEAD
-        // The app of a rotation that is not known yet is most likely the same.
-        const { orgId, oauthAppId } = olds;
-        const known = isUnknown(news["rotation"]) ? { ...flat(news), orgId, oauthAppId } : flat(news);
-        const { changes, replaces } = diffRetirement(provider, olds, known);
-        const kind: PropertyChange = replaces.length > 0 ? "replace" : "update";
-        return { changes, properties: changes ? { rotation: kind } : {} };
-=======
         const inputs = flat(news, olds);
         const { changes, replaces, line } = planRetirement(provider, inputs, olds);
         if (!changes) {
@@ -39,17 +31,12 @@ export const previousSecretRetirement: Resource = {
         const outputs = preview(provider, flat(news));
         const app = { orgId: String(outputs["orgId"]), oauthAppId: String(outputs["oauthAppId"]) };
         return { id: Object.values(app).some(isUnknown) ? "" : resourceId(app), outputs };
->>>>>>> w-confirm
     },
     async create(provider, news) {
         const outputs = await retire(provider, flat(news));
         return { id: resourceId(outputs), outputs: { ...outputs } };
     },
-<<<<<<< HEAD
-    previewUpdate: (_provider, olds, news) => ({ ...preview(news).outputs, ...pick(olds, ["orgId", "oauthAppId"]) }),
-=======
     previewUpdate: (provider, olds, news) => preview(provider, flat(news, olds), olds),
->>>>>>> w-confirm
     update: async (provider, olds, news) => ({ ...(await retire(provider, flat(news), olds)) }),
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
