@@ -10,7 +10,7 @@ describe("the command line", () => {
     });
 
     it.each([
-        { args: ["--help"], says: ["simulator", "doctor", "--version"] },
+        { args: ["--help"], says: ["simulator", "doctor", "report", "--version"] },
         {
             args: ["simulator", "--help"],
             says: ["--port", "--app", "Ctrl-C", "npm install --save-dev fastify"],
@@ -18,6 +18,10 @@ describe("the command line", () => {
         {
             args: ["doctor", "--help"],
             says: ["--org", "--app", "--host", "--profile", "--json", "CSP_API_TOKEN"],
+        },
+        {
+            args: ["report", "--help"],
+            says: ["--stack", "--all", "--file", "--org", "--max-age-days", "--json", "--html", "exit status"],
         },
     ])("explains itself: $args", async ({ args, says }) => {
         const { status, out, err } = await commandLine(args);

@@ -1,0 +1,35 @@
+import type { CommandIo } from "../commandIo";
+import { byUrgency, conflictsIn, type Report, type Result, resultOf } from "./fleet";
+import { jsonLines } from "./json";
+import { readSecrets } from "./readSecrets";
+import { findSources, type SourceOptions } from "./sources";
+import { tableLines } from "./table";
+
+/** Options of the command `report`. */
+export interface ReportOptions extends SourceOptions {
+    readonly org?: string;
+    readonly maxAgeDays?: number;
+    readonly json?: boolean;
+    readonly html?: string;
+}
+
+const exitStatus: Readonly<Record<Result, 0 | 1 | 2>> = { ok: 0, attention: 1, incomplete: 2 };
+
+/** Reports how the secrets of any number of stacks stand. It needs no secret, and prints none. */
+export async function report(options: ReportOptions, io: CommandIo): Promise<0 | 1 | 2> {
+    const policy = { nowMs: io.now(), maxAgeDays: options.maxAgeDays };
+    const { sources, problems } = await findSources(options, io);
+    const read = await readSecrets(sources, policy, io);
+    const made: Report = {
+        generatedAt: new Date(policy.nowMs).toISOString(),
+        maxAgeDays: options.maxAgeDays,
+        stacks: read.stacks,
+        secrets: read.secrets.sort(byUrgency),
+        conflicts: conflictsIn(read.secrets),
+        unmanaged: [],
+        problems: [...problems, ...read.problems],
+    };
+    for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
+    for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
+    return exitStatus[resultOf(made)];
+}
