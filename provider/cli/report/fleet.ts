@@ -123,7 +123,7 @@ export interface Report {
     /** The most urgent first. */
     readonly secrets: readonly Secret[];
     readonly conflicts: readonly Conflict[];
-    /** The organization whose apps CSP was asked for. */
+    /** The organization of which CSP listed every app. */
     readonly organization?: string | undefined;
     readonly unmanaged: readonly UnmanagedApp[];
     readonly problems: readonly Problem[];

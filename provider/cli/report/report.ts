@@ -1,6 +1,7 @@
 import type { CommandIo } from "../commandIo";
-import { byUrgency, conflictsIn, type Report, type Result, resultOf } from "./fleet";
+import { byUrgency, conflictsIn, type Report, type Result, resultOf, unmanagedAmong } from "./fleet";
 import { jsonLines } from "./json";
+import { organizationApps } from "./organization";
 import { readSecrets } from "./readSecrets";
 import { findSources, type SourceOptions } from "./sources";
 import { tableLines } from "./table";
@@ -20,14 +21,20 @@ export async function report(options: ReportOptions, io: CommandIo): Promise<0 |
     const policy = { nowMs: io.now(), maxAgeDays: options.maxAgeDays };
     const { sources, problems } = await findSources(options, io);
     const read = await readSecrets(sources, policy, io);
+    const listed = options.org === undefined ? undefined : await organizationApps(options.org, options.stack?.[0], io);
     const made: Report = {
         generatedAt: new Date(policy.nowMs).toISOString(),
         maxAgeDays: options.maxAgeDays,
         stacks: read.stacks,
         secrets: read.secrets.sort(byUrgency),
         conflicts: conflictsIn(read.secrets),
-        unmanaged: [],
-        problems: [...problems, ...read.problems],
+        organization: listed?.problem === undefined ? listed?.orgId : undefined,
+        unmanaged: unmanagedAmong(listed?.apps ?? [], read.secrets),
+        problems: [
+            ...problems,
+            ...read.problems,
+            ...(listed?.problem === undefined ? [] : [{ source: `--org ${options.org}`, message: listed.problem }]),
+        ],
     };
     for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
     for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { CommandIo } from "../commandIo";
-import { runPulumi } from "../pulumi";
+import type { CommandIo } from "./commandIo";
+import { runPulumi } from "./pulumi";
 
 /** The configuration of a Pulumi stack, or why there is none. */
 export type StackConfiguration =
