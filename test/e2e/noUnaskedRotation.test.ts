@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Door, doors, type Scene, startScene } from "../support/scene";
 import type { Declared } from "../support/secretsProgram";
 
