@@ -1,4 +1,5 @@
 import { isRecord, pick } from "../../common/json";
+import { pluginRetirementInputNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
 import { resourceId } from "../../rotation/state";
@@ -7,6 +8,7 @@ import type { Properties } from "./wire";
 
 /** The plugin's `PreviousSecretRetirement`. Refresh and destroy make no call. */
 export const previousSecretRetirement: Resource = {
+    inputNames: pluginRetirementInputNames,
     secretNames: ["rotation"],
     check(_provider, _urn, _olds, news) {
         const { rotation } = news;

@@ -9,7 +9,8 @@ export type Failure = Awaited<ReturnType<PluginClient["check"]>>["failures"][num
 
 /** What a command did with a resource. */
 export interface PluginStep {
-    readonly operation: "check" | "same" | "create" | "update" | "replace" | "refresh" | "delete";
+    /** `check`: its inputs were refused. `none`: it failed before it was decided what to do. */
+    readonly operation: "check" | "same" | "create" | "update" | "replace" | "refresh" | "delete" | "none";
     /** What `check` refused. */
     readonly failures?: readonly Failure[];
     readonly difference?: Difference;

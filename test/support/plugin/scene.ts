@@ -141,7 +141,7 @@ export class PluginScene {
         simulator.clearCalls();
         const done = await run(process).catch((error: unknown): Done => {
             if (!(error instanceof ProviderError)) throw error;
-            return { operation: "refresh", error: error.message };
+            return { operation: "none", error: error.message };
         });
         const lines = engine.lines.slice(earlier).filter((line) => line.urn === urn);
         const calls = simulator.calls.map(shortNameOf);
