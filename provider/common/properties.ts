@@ -5,7 +5,10 @@
  * @module
  */
 
-/** What a value is: `json` is any JSON value, `true` is absent where it is not so, a list has the words to choose from. */
+/**
+ * What a value is: `json` is any JSON value, `true` is absent where it is not so, `strings` is a list of texts each of
+ * which may be missing, a list has the words to choose from.
+ */
 export type PropertyType = keyof Types | readonly string[];
 
 interface Types {
@@ -15,6 +18,7 @@ interface Types {
     boolean: boolean;
     true: true;
     json: Json;
+    strings: (string | null | undefined)[];
     stringMap: Readonly<Record<string, string>>;
 }
 
@@ -91,10 +95,12 @@ export const outputs = {
 /** The inputs of `PreviousSecretRetirement` beside the secret whose overlap it ends. */
 export const retirementInputs = {
     drainSeconds: { type: "number", rule: "notNegative", role: "option" },
+    confirmations: { type: "strings", role: "option" },
 } as const satisfies Readonly<Record<string, Input>>;
 
 export const retirementOutputs = {
     retiredAt: { type: "string" },
+    unconfirmed: { type: "integer" },
     orgId: { type: "string", always: true, internal: true },
     oauthAppId: { type: "string", always: true, internal: true },
     rotatedAt: { type: "string", internal: true },

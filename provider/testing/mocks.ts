@@ -5,7 +5,7 @@ import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import { check } from "../lifecycle/check";
-import { checkRetirement } from "../lifecycle/retirement";
+import { checkRetirement, missingConfirmations } from "../lifecycle/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
 import {
@@ -87,10 +87,16 @@ const secretNames: readonly string[] = secretOutputNames;
 function plain(registered: Properties): Record<string, unknown> {
     return Object.fromEntries(
         Object.entries(registered).map(([name, value]) => {
-            const open: unknown = runtime.unwrapRpcSecret(value);
+            const open = unwrapped(value);
             return [name, containsUnknowns(open) ? unknownValue : open];
         }),
     );
+}
+
+/** Also in a list, whose members may be secret one by one. */
+function unwrapped(value: unknown): unknown {
+    const open: unknown = runtime.unwrapRpcSecret(value);
+    return Array.isArray(open) ? open.map(unwrapped) : open;
 }
 
 /**
@@ -124,9 +130,10 @@ function mockRetirement(registered: Properties): runtime.MockResourceResult {
     const inputs = plain(registered);
     refuse(checkRetirement(inputs).failures);
     const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = inputs;
-    const retiredAt = previousClientSecretExpiresAt ? moment : undefined;
+    const missing = missingConfirmations(inputs);
+    const outcome = missing > 0 ? { unconfirmed: missing } : { retiredAt: moment };
     return {
         id: `${orgId}/${oauthAppId}`,
-        state: withoutUndefined({ orgId, oauthAppId, rotatedAt, retiredAt }),
+        state: withoutUndefined({ orgId, oauthAppId, rotatedAt, ...(previousClientSecretExpiresAt ? outcome : {}) }),
     };
 }

@@ -27,6 +27,8 @@ export class Retirement {
     readonly #engine = new Engine();
     /** How long consumers may go on; none wait here, unless a test says so. */
     drainSeconds: unknown = 0;
+    /** What consumers elsewhere confirm; absent unless a test says so. */
+    confirmations: unknown;
 
     constructor(life: Lifecycle) {
         this.#life = life;
@@ -70,12 +72,22 @@ export class Retirement {
             // What the class wraps as a secret comes as null where it is absent.
             previousClientSecret: previousClientSecret ?? null,
             drainSeconds: this.drainSeconds,
+            confirmations: this.confirmations,
             __provider: providerTexts.previousSecretRetirement,
         });
     }
 
     /** The step of the retirement in a `pulumi up`. */
-    async up(): Promise<RetirementStep> {
+    up(): Promise<RetirementStep> {
+        return this.#command(() => this.inputs(), "up");
+    }
+
+    /** The step of the retirement in a `pulumi preview`, in which some of its inputs may be unknown. */
+    preview(unknown: Properties = {}): Promise<RetirementStep> {
+        return this.#command(() => ({ ...this.inputs(), ...unknown }), "preview");
+    }
+
+    async #command(inputs: () => Properties, command: "up" | "preview"): Promise<RetirementStep> {
         const { simulator, clock, env, config } = this.#life;
         const lines: string[] = [];
         simulator.clearCalls();
@@ -88,8 +100,8 @@ export class Retirement {
             secret: new Host(oauthAppSecretHandler(process)),
             retirement: new Host(previousSecretRetirementHandler(process)),
         };
-        const declared = { name, type: "retirement", inputs: () => this.inputs() } as const;
-        const thrown = await this.#engine.up(hosts, [declared]).then(
+        const declared = { name, type: "retirement", inputs } as const;
+        const thrown = await this.#engine[command](hosts, [declared]).then(
             () => [],
             (error: unknown) => [error],
         );

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withUserErrors } from "../../common/userError";
-import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
+import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import { atDynamicHost } from "./oauthAppSecret";
@@ -13,13 +13,24 @@ type Properties = Readonly<Record<string, unknown>>;
  */
 export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
+    const plan = (news: Properties, olds?: Properties) => {
+        const planned = planRetirement(provider, news, olds);
+        if (planned.line !== undefined) provider.log(planned.line);
+        return planned;
+    };
     return {
-        check: (_olds: Properties, news: Properties) => atHost(() => atDynamicHost(checkRetirement(news))),
+        check: (olds: Properties, news: Properties) =>
+            atHost(() => {
+                const checked = checkRetirement(news);
+                const isCreation = Object.keys(olds).length === 0;
+                if (isCreation && checked.failures.length === 0) plan(checked.inputs);
+                return atDynamicHost(checked);
+            }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
-                const { changes, replaces } = diffRetirement(provider, olds, news);
+                const { changes, replaces } = plan(news, olds);
                 // A state that the plugin wrote lacks this host's text, which every later command needs.
-                return { changes: changes || olds["__provider"] === undefined, replaces };
+                return { changes: changes || olds["__provider"] === undefined, replaces: [...replaces] };
             }),
         create: (news: Properties) =>
             atHost(async () => {

@@ -32,9 +32,9 @@ export const resourceTexts = {
 };
 
 export const providerText =
-    "Explicit providers serve several organizations in one program: a provider for each. The inputs of an explicit " +
-    "provider come before the environment's variables. For the default provider, whose inputs are the stack's " +
-    "configuration, a complete credential in the environment comes first.";
+    "How the resources reach CSP. The default provider takes the stack's configuration; a complete credential in the " +
+    "environment comes before that of the configuration. The inputs of an explicit provider come before the " +
+    "environment. For several organizations in one program, give each its own provider.";
 
 export const inputTexts: Readonly<Record<keyof typeof pluginInputs, string>> = {
     orgId:
@@ -121,10 +121,17 @@ export const retirementInputTexts: Readonly<Record<keyof typeof pluginRetirement
         "How long to wait before the overlap is ended, in seconds, for consumers that still use the previous secret " +
         "although Pulumi has updated them. Fractions are allowed. For Kubernetes, at least the pods' " +
         "`terminationGracePeriodSeconds`. The wait ends with the overlap. Default: 30.",
+    confirmations:
+        "The `rotatedAt` with which each consumer elsewhere runs, one for each consumer: usually outputs of other stacks. " +
+        "The overlap is ended only when all of them are the secret's `rotatedAt`, letter by letter, as the output has it; " +
+        "a missing output is a missing confirmation. Until then updates succeed and end nothing, and each looks again. " +
+        "Default: none, which is also what an empty list means: only `dependsOn` is waited for.",
 };
 
 export const retirementOutputTexts: Readonly<Record<VisibleName<typeof retirementOutputs>, string>> = {
     retiredAt: "When this resource ended the overlap, ISO 8601; absent if there was none to end.",
+    unconfirmed:
+        "How many `confirmations` are missing, while the overlap waits for them; absent once it is retired or has ended.",
 };
 
 export const settingTexts: Readonly<Record<keyof typeof settings, string>> = {
@@ -135,7 +142,7 @@ export const settingTexts: Readonly<Record<keyof typeof settings, string>> = {
     orgId: "GUID of the organization, for resources without the input `orgId`.",
     requestTimeoutSeconds: "How long one request may take, in seconds, more than 0 and up to 86400. Default: 30.",
     retryForSeconds: "How long all tries of one call together may take, in seconds, 0 to 86400. Default: 300.",
-    freezeRotation: "True: no secret that exists rotates, whatever is due. Default: false.",
+    freezeRotation: "`true`: no secret that exists rotates, whatever is due. Default: `false`.",
 };
 
 /** A property's words to choose from, as a type of the schema. */
@@ -234,11 +241,12 @@ resources:
     }),
 };
 
+/** The heading is part of the example, so that it goes where an SDK's language has no example. */
 function exampleOf(title: string, code: Readonly<Record<string, string>>): string {
     const fenced = Object.entries(code).map(([language, text]) => `\`\`\`${language}${text}\n\`\`\``);
     return [
-        "{{% examples %}}\n## Example Usage\n{{% example %}}",
-        `### ${title}`,
+        "{{% examples %}}\n{{% example %}}",
+        `## Example Usage\n\n### ${title}`,
         ...fenced,
         "{{% /example %}}\n{{% /examples %}}",
     ].join("\n\n");

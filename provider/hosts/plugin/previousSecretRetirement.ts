@@ -1,9 +1,10 @@
-import { isRecord, pick } from "../../common/json";
+import { isRecord } from "../../common/json";
 import { pluginRetirementInputNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
-import { checkRetirement, diffRetirement, noteRemovedRetirement, retire } from "../../lifecycle/retirement";
+import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
+import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
-import type { Created, PropertyChange, Resource } from "./resource";
+import type { Difference, Resource } from "./resource";
 import type { Properties } from "./wire";
 
 /** The plugin's `PreviousSecretRetirement`. Refresh and destroy make no call. */
@@ -18,38 +19,48 @@ export const previousSecretRetirement: Resource = {
         return { inputs: news, failures };
     },
     diff(provider, olds, news) {
-        // The app of a rotation that is not known yet is most likely the same.
-        const { orgId, oauthAppId } = olds;
-        const known = isUnknown(news["rotation"]) ? { ...flat(news), orgId, oauthAppId } : flat(news);
-        const { changes, replaces } = diffRetirement(provider, olds, known);
-        const kind: PropertyChange = replaces.length > 0 ? "replace" : "update";
-        return { changes, properties: changes ? { rotation: kind } : {} };
+        const inputs = flat(news, olds);
+        const { changes, replaces, line } = planRetirement(provider, inputs, olds);
+        if (!changes) {
+            // Where there are changes, the preview of the update or the creation says the line.
+            if (line !== undefined) provider.log(line);
+            return { changes, properties: {} };
+        }
+        if (replaces.length > 0) return { changes, properties: { rotation: "replace" } };
+        return { changes, properties: changedProperties(olds, inputs) };
     },
-    previewCreation: (_provider, news) => preview(news),
+    previewCreation(provider, news) {
+        const outputs = preview(provider, flat(news));
+        const app = { orgId: String(outputs["orgId"]), oauthAppId: String(outputs["oauthAppId"]) };
+        return { id: Object.values(app).some(isUnknown) ? "" : resourceId(app), outputs };
+    },
     async create(provider, news) {
         const outputs = await retire(provider, flat(news));
         return { id: resourceId(outputs), outputs: { ...outputs } };
     },
-    previewUpdate: (_provider, olds, news) => ({ ...preview(news).outputs, ...pick(olds, ["orgId", "oauthAppId"]) }),
+    previewUpdate: (provider, olds, news) => preview(provider, flat(news, olds), olds),
     update: async (provider, olds, news) => ({ ...(await retire(provider, flat(news), olds)) }),
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
 };
 
-/** The inputs as the lifecycle knows them: what the secret's `rotation` has, beside the others. */
-function flat({ rotation, ...own }: Properties): Properties {
-    const ofSecret = isRecord(rotation)
-        ? rotation
-        : Object.fromEntries(["orgId", "oauthAppId", "rotatedAt", "clientSecret"].map((name) => [name, unknownValue]));
-    return { ...own, ...ofSecret };
+/**
+ * The inputs as the lifecycle knows them: what the secret's `rotation` has, beside the others. Where that is not known,
+ * because the secret is going to be rotated, it is taken to be still the same app's.
+ */
+function flat({ rotation, ...own }: Properties, olds: Properties = {}): Properties {
+    if (isRecord(rotation)) return { ...own, ...rotation };
+    const { orgId = unknownValue, oauthAppId = unknownValue } = olds;
+    return { ...own, orgId, oauthAppId, rotatedAt: unknownValue, clientSecret: unknownValue };
 }
 
-function preview(news: Properties): Created {
-    const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = flat(news);
-    const hasOverlap = previousClientSecretExpiresAt !== undefined;
-    const app = { orgId: String(orgId), oauthAppId: String(oauthAppId) };
-    return {
-        id: Object.values(app).some(isUnknown) ? "" : resourceId(app),
-        outputs: { ...app, rotatedAt, ...(hasOverlap && { retiredAt: unknownValue }) },
-    };
+function preview(provider: ProviderContext, inputs: Properties, olds?: Properties): Properties {
+    const { line, outputs } = planRetirement(provider, inputs, olds);
+    if (line !== undefined) provider.log(line);
+    return outputs;
+}
+
+function changedProperties(olds: Properties, inputs: Properties): Difference["properties"] {
+    if (olds["rotatedAt"] !== inputs["rotatedAt"]) return { rotation: "update" };
+    return { confirmations: "update" };
 }

@@ -35,7 +35,8 @@ export const resourceTypes = {
 /** A property as Pulumi's schema has it. */
 export interface PropertySpec {
     readonly description: string;
-    readonly type?: "string" | "number" | "integer" | "boolean" | "object";
+    readonly type?: "string" | "number" | "integer" | "boolean" | "object" | "array";
+    readonly items?: { readonly type: "string" };
     readonly additionalProperties?: { readonly type: "string" };
     readonly $ref?: string;
     readonly secret?: true;
@@ -152,7 +153,7 @@ function specOf(property: Described[string], description: string): PropertySpec 
  */
 const replaces = { replaceOnChanges: true } as const;
 
-function typeSpec(type: PropertyType): Pick<PropertySpec, "type" | "$ref" | "additionalProperties"> {
+function typeSpec(type: PropertyType): Pick<PropertySpec, "type" | "$ref" | "additionalProperties" | "items"> {
     if (typeof type === "string") return types[type];
     const found = enumTexts.find(({ words }) => words === type);
     return found === undefined ? { type: "string" } : { $ref: `#/types/${pluginName}:index:${found.name}` };
@@ -165,5 +166,6 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, ReturnTyp
     boolean: { type: "boolean" },
     true: { type: "boolean" },
     json: { $ref: "pulumi.json#/Any" },
+    strings: { type: "array", items: { type: "string" } },
     stringMap: { type: "object", additionalProperties: { type: "string" } },
 };

@@ -1,10 +1,11 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "./responses";
 
 /** A request, as far as the operations look at it. */
 export interface CspRequest {
     readonly method: string;
     readonly path: string;
+    readonly query: URLSearchParams;
     readonly orgId: string | undefined;
     readonly appId: string | undefined;
     readonly headers: Readonly<Record<string, string>>;

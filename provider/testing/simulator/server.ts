@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
+import * as z from "zod";
 import { routes } from "./operations";
 import type { CspRequest } from "./request";
 import type { Answer } from "./responses";
@@ -96,9 +96,11 @@ const parameters = z.object({ orgId: z.string().optional(), appId: z.string().op
 function readRequest(request: FastifyRequest): CspRequest {
     const { orgId, appId } = parameters.parse(request.params ?? {});
     const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+    const [path = "", query] = request.url.split("?");
     return {
         method: request.method,
-        path: request.url.split("?")[0] ?? "",
+        path,
+        query: new URLSearchParams(query),
         orgId,
         appId,
         headers: Object.fromEntries(headers),

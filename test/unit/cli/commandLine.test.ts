@@ -10,7 +10,8 @@ describe("the command line", () => {
     });
 
     it.each([
-        { args: ["--help"], says: ["simulator", "doctor", "--version"] },
+        { args: ["--help"], says: ["simulator", "doctor", "report", "plugin", "--version"] },
+        { args: ["plugin", "install", "--help"], says: ["--reinstall", "pulumi plugin install", "PATH"] },
         {
             args: ["simulator", "--help"],
             says: ["--port", "--app", "Ctrl-C", "npm install --save-dev fastify"],
@@ -18,6 +19,10 @@ describe("the command line", () => {
         {
             args: ["doctor", "--help"],
             says: ["--org", "--app", "--host", "--profile", "--json", "CSP_API_TOKEN"],
+        },
+        {
+            args: ["report", "--help"],
+            says: ["--stack", "--all", "--file", "--org", "--max-age-days", "--json", "--html", "exit status"],
         },
     ])("explains itself: $args", async ({ args, says }) => {
         const { status, out, err } = await commandLine(args);
@@ -34,6 +39,8 @@ describe("the command line", () => {
         { args: ["simulator", "--port", "-1"], says: "a number from 0 to 65535" },
         { args: ["simulator", "--port", "http"], says: "a number from 0 to 65535" },
         { args: ["simulator", "--app", "a/b"], says: "--app must be a plain id" },
+        { args: ["plugin"], says: "Usage:" },
+        { args: ["plugin", "remove"], says: "unknown command 'remove'" },
         { args: ["doctor"], says: "required option '--app <id>' not specified" },
     ])("refuses $args with status 1 and one reason", async ({ args, says }) => {
         const { status, out, err } = await commandLine(args);
