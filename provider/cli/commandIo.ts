@@ -1,3 +1,6 @@
+import { buffer } from "node:stream/consumers";
+import { systemClock } from "../common/clock";
+
 /** What a command reads and where it prints: the process's own, or a test's. */
 export interface CommandIo {
     readonly env: Readonly<Record<string, string | undefined>>;
@@ -7,6 +10,12 @@ export interface CommandIo {
     readonly print: (line: string) => void;
     /** Prints a line that is not part of the result. */
     readonly warn: (line: string) => void;
+    /** Shows a text in place of the last one, where somebody watches; an empty one removes it. */
+    readonly progress: (text: string) => void;
+    /** All of the standard input. */
+    readonly readInput: () => Promise<Uint8Array>;
+    /** Milliseconds since 1970. */
+    readonly now: () => number;
     /** Resolves once the user ends the command. */
     readonly untilStopped: () => Promise<void>;
 }
@@ -17,6 +26,11 @@ export const processIo: CommandIo = {
     directory: process.cwd(),
     print: (line) => void process.stdout.write(`${line}\n`),
     warn: (line) => void process.stderr.write(`${line}\n`),
+    progress: (text) => {
+        if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+    },
+    readInput: () => buffer(process.stdin),
+    now: systemClock.now,
     untilStopped: () =>
         new Promise((resolve) => {
             for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());

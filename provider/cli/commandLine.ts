@@ -4,18 +4,19 @@ import { inputs } from "../common/properties";
 import type { CommandIo } from "./commandIo";
 import { type DoctorOptions, doctor } from "./doctor/doctor";
 import { installPlugin, type PluginInstallOptions } from "./plugin/install";
+import { type ReportOptions, report } from "./report/report";
 import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
 
 /**
  * Runs one command of the command line.
  *
  * @param args the arguments, without those of node.
- * @returns the exit status: 0, or 1 after an error, which it has printed.
+ * @returns the exit status: 0, or as the command says, or after a usage error, which it has printed, 1 (`report`: 2).
  */
-export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<0 | 1> {
+export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<0 | 1 | 2> {
     // Loaded only here: it is an ESM package, and programs that declare resources don't need it.
     const { Command, CommanderError, InvalidArgumentError } = await import("commander");
-    let status: 0 | 1 = 0;
+    let status: 0 | 1 | 2 = 0;
     const program = new Command(packageName)
         .description("Tools for the OAuth app secrets of VMware Cloud Services (CSP) that Pulumi rotates.")
         .version(packageVersion())
@@ -39,13 +40,20 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
     describePluginInstall(plugin.command("install")).action(async (options: PluginInstallOptions) => {
         status = await installPlugin(options, io);
     });
+    describeReport(program.command("report"), (text) => {
+        const days = Number(text);
+        if (text.trim() !== "" && days > 0 && days < Number.POSITIVE_INFINITY) return days;
+        throw new InvalidArgumentError("It must be a number of days, more than 0.");
+    }).action(async (options: ReportOptions) => {
+        status = await report(options, io);
+    });
 
     try {
         await program.parseAsync(args, { from: "user" });
         return status;
     } catch (error) {
         // Commander has printed it already. Help and version end like this too, with status 0.
-        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+        if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : args[0] === "report" ? 2 : 1;
         throw error;
     }
 }
@@ -105,5 +113,28 @@ It runs \`pulumi plugin install\` with the plugin that this package contains, so
 that programs in YAML, Go, Python, .NET, Java and Node can use it. It needs
 \`pulumi\` on the PATH. From then on nothing of this package is needed but the
 plugin's one file, which Pulumi copies to its own folder (PULUMI_HOME).`,
+        );
+}
+
+function describeReport(command: Command, parseDays: (text: string) => number): Command {
+    return command
+        .description("show how old the secrets of many stacks are, and what is due")
+        .option("--stack <name...>", "the stacks; default: the selected one")
+        .option("--all", "all stacks of the project")
+        .option("--file <export...>", "what `pulumi stack export` printed; -: standard input")
+        .option("--org <id>", "also ask CSP for the organization's apps that no stack manages")
+        .option("--max-age-days <days>", "an older secret is due, whatever its program says", parseDays)
+        .option("--json", "print JSON")
+        .option("--html <file>", "also write a page to read and to print")
+        .addHelpText(
+            "after",
+            `
+It reads the stacks with the pulumi on the PATH, and needs no passphrase, no
+token and no secret; only --org needs credentials for CSP, as doctor does.
+In a pipeline without a project:
+  pulumi stack export | npx ${packageName} report --file -
+
+The exit status is 0 if all is well; 1 if a secret is due, rejected or pending,
+or an app is managed twice; 2 if not everything could be read.`,
         );
 }

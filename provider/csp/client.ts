@@ -3,8 +3,20 @@ import type { Call, CallContext, CallLimits, Parsed } from "./call";
 import { type Credential, grantOf } from "./credential";
 import { CspError } from "./cspError";
 import { type CallResult, makeCall } from "./makeCall";
-import { type App, appPath } from "./operations";
-import { type AppDescription, accessTokenResponse, appResponse, clientIdAndSecretResponse } from "./schemas";
+import { type App, appPath, appsPath } from "./operations";
+import {
+    type AppDescription,
+    accessTokenResponse,
+    appResponse,
+    appsResponse,
+    clientIdAndSecretResponse,
+} from "./schemas";
+
+/** An app as the list of its organization has it. */
+export type ListedApp = AppDescription & { readonly id: string };
+
+/** Apps to ask for at once: a page must stay far below the largest body that is read. */
+const pageLimit = 100;
 
 /** The calls of CSP that rotation needs, at one host. Each throws a `CspError` when it fails. */
 export class CspClient {
@@ -54,6 +66,31 @@ export class CspClient {
     }
 
     /**
+     * Lists the organization's apps, page by page.
+     *
+     * @returns the apps, and how many CSP says that there are: more than it listed, if its pages can't be followed.
+     */
+    async listApps(
+        orgId: string,
+        credential: Credential,
+    ): Promise<{ readonly apps: ListedApp[]; readonly total: number }> {
+        const apps = new Map<string, ListedApp>();
+        let query: string | undefined = `?pageLimit=${pageLimit}`;
+        let total = 0;
+        while (query !== undefined) {
+            const path: string = appsPath(orgId) + query;
+            const call = { operation: "listApps", method: "GET", path, parse: parseApps } as const;
+            const { value: page } = await this.#call(undefined, credential, call);
+            const before = apps.size;
+            for (const app of page.apps) apps.set(app.id, app);
+            total = Math.max(apps.size, page.total);
+            // A page with nothing new is the last one, whatever it says: else one that repeats itself would never end.
+            query = apps.size > before ? nextQuery(page.nextLink, apps.size, total) : undefined;
+        }
+        return { apps: [...apps.values()], total };
+    }
+
+    /**
      * Tests a secret of the app by requesting an access token with it.
      *
      * @returns whether CSP accepts it: false for a 400 or 401, which is also how CSP refuses every secret of an app
@@ -72,7 +109,7 @@ export class CspClient {
     }
 
     async #call<T>(
-        app: App,
+        app: App | undefined,
         credential: Credential,
         call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse">,
     ): Promise<CallResult<T>> {
@@ -104,6 +141,26 @@ const parseNothing = () => ({ value: undefined });
 function parseApp(json: unknown): Parsed<AppDescription> {
     const { data: value } = appResponse.safeParse(json);
     return value ? { value } : { problem: "does not describe an app" };
+}
+
+function parseApps(json: unknown) {
+    const { data } = appsResponse.safeParse(json);
+    if (!data) return { problem: "has no list of apps" };
+    const apps = data.results.flatMap((each) => {
+        const { data: app } = appResponse.safeParse(each);
+        return app?.id === undefined ? [] : [{ ...app, id: app.id }];
+    });
+    return { value: { apps, total: data.totalResults ?? 0, nextLink: data.nextLink } };
+}
+
+/**
+ * The query of the next page. Of CSP's link only the query counts: the access token goes nowhere else. Without a link,
+ * the page that begins after the apps so far; should CSP count from one, it repeats the last of them.
+ */
+function nextQuery(nextLink: string | undefined, seen: number, total: number): string | undefined {
+    if (nextLink && URL.canParse(nextLink, "https://csp.invalid"))
+        return new URL(nextLink, "https://csp.invalid").search;
+    return seen < total ? `?pageStart=${seen}&pageLimit=${pageLimit}` : undefined;
 }
 
 function parseNewSecret(json: unknown, app: App): Parsed<string> {

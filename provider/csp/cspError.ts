@@ -179,12 +179,17 @@ function explainStatus(
 ): Explanation {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
     const checkHost = `Check that ${origin} is the right host.`;
-    const checkIds = `Check orgId and oauthAppId, and that ${origin} is the host of that organization.`;
+    const isList = operation === "listApps";
+    const ids = isList ? "the organization's id" : "orgId and oauthAppId";
+    const checkIds = `Check ${ids}, and that ${origin} is the host of that organization.`;
     const checkRequest = "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
     const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
     const checkRights =
         `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
-        `organization. If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: ${ownerOnly}.`;
+        "organization." +
+        (isList
+            ? ""
+            : ` If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: ${ownerOnly}.`);
     const after = waitMs === undefined ? undefined : `after ${new Date(clock.now() + waitMs).toISOString()}`;
     const again = (otherwise: string) => `${tryAgain} ${after ?? otherwise}.`;
     const explanations: Readonly<Record<number, CodeAndHint>> = {

@@ -6,6 +6,7 @@ export const operationLabels = {
     setSecret: "set the new secret",
     deleteOldSecret: "delete the old secret",
     getApp: "read the app",
+    listApps: "list the organization's apps",
 } as const;
 
 /** The calls of CSP that this package makes, by the names of the API reference. */
@@ -27,7 +28,10 @@ export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize"
 /** The OAuth token endpoint ("Exchange … client credentials grant"). */
 export const tokenEndpointPath = "/csp/gateway/am/api/auth/token";
 
+export function appsPath(orgId: string): string {
+    return `/csp/gateway/am/api/orgs/${encodeURIComponent(orgId)}/oauth-apps`;
+}
+
 export function appPath({ orgId, oauthAppId }: App): string {
-    const [org, app] = [encodeURIComponent(orgId), encodeURIComponent(oauthAppId)];
-    return `/csp/gateway/am/api/orgs/${org}/oauth-apps/${app}`;
+    return `${appsPath(orgId)}/${encodeURIComponent(oauthAppId)}`;
 }

@@ -34,6 +34,7 @@ export const appResponse = z
         ownerOnlySecretRotation: z.boolean().optional().catch(undefined),
         secretAge: number,
         secretRotationExpirationInSeconds: number,
+        createdAt: moment,
         lastUpdatedAt: moment,
         lastUpdatedBy: text,
     })
@@ -42,6 +43,13 @@ export const appResponse = z
 
 /** An OAuth app as CSP describes it; never its secret. */
 export type AppDescription = z.infer<typeof appResponse>;
+
+/** One page of the organization's apps. */
+export const appsResponse = z.object({
+    results: z.array(z.unknown()),
+    totalResults: number,
+    nextLink: text,
+});
 
 /** `CspErrorResponse`: all fields are optional. Its `statusCode` is not needed. */
 const cspErrorResponse = z.object({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { doors, type Scene, startScene } from "../support/scene";
 
 const exported = z.object({

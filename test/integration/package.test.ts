@@ -26,7 +26,8 @@ describe("the package as npm would publish it", () => {
         const packed = createPackageFromTarballData(tarball)
             .listFiles()
             .map((file) => file.slice(prefix.length));
-        const plugin = ["dist/plugin/pulumi-resource-vmware-csp", "dist/plugin/pulumi-resource-vmware-csp.cmd"];
+        const executable = "dist/plugin/pulumi-resource-vmware-csp";
+        const plugin = [executable, `${executable}.cmd`, "dist/plugin/LICENSE"];
         const others = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
         expect(packed.sort()).toEqual([...compiled, ...plugin, ...others].sort());
     });

@@ -3,7 +3,7 @@ import { runCommandLine } from "../../provider/cli/commandLine";
 
 /** A command that was run, and what it printed. */
 export interface RanCommand {
-    readonly status: 0 | 1;
+    readonly status: 0 | 1 | 2;
     readonly out: readonly string[];
     readonly err: readonly string[];
 }
@@ -17,6 +17,9 @@ export async function commandLine(args: readonly string[], surroundings: Partial
         directory: __dirname,
         print: (line) => void out.push(...line.split("\n")),
         warn: (line) => void err.push(...line.split("\n")),
+        progress: () => {},
+        readInput: () => Promise.resolve(new Uint8Array()),
+        now: () => Date.now(),
         untilStopped: () => Promise.resolve(),
         ...surroundings,
     });

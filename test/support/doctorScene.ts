@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type SimulatedApp, type SimulatedAppOptions, type Simulator, startSimulator } from "../../provider/testing";
 import { commandLine, type RanCommand } from "./commandLine";
 import { expectNoSecret } from "./properties";
@@ -14,7 +14,7 @@ const report = z.object({
 
 /** What the doctor found. */
 export interface Examined {
-    readonly exit: 0 | 1;
+    readonly exit: 0 | 1 | 2;
     readonly report: z.infer<typeof report>;
     /** Status and message of a check, as `problem: …`. */
     of(check: string): string | undefined;

@@ -239,6 +239,7 @@ const shortNames: Readonly<Record<Call["kind"], string>> = {
     setSecret: "post",
     deleteOldSecret: "delete",
     getApp: "get",
+    listApps: "list",
     unknown: "unknown",
 };
 

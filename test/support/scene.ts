@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { z } from "zod";
+import * as z from "zod";
 import { type CallKind, type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
 import type { Ran } from "./engineEvents";
 import { type Declared, secretsProgram } from "./secretsProgram";

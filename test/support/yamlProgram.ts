@@ -31,6 +31,10 @@ export function yamlSecretsProgram(declared: Readonly<Record<string, Declared>>)
     });
 }
 
+export function yamlSecret(properties: object, options: object = {}): object {
+    return { type: "vmware-csp:index:OAuthAppSecret", properties, options };
+}
+
 /** A resource that notes what it gets, and fails while there is a file `roll-out-fails`. */
 export function yamlConsumer(input: unknown): object {
     return { type: "consumer:index:Consumer", properties: { input } };
@@ -38,14 +42,13 @@ export function yamlConsumer(input: unknown): object {
 
 function resourcesOf(name: string, { args, options, consumed, retired }: Declared): (readonly [string, object])[] {
     const consumer = `${name}-consumer`;
-    const secret = { type: "vmware-csp:index:OAuthAppSecret", properties: { oauthAppId: name, ...args }, options };
     const retirement = {
         type: "vmware-csp:index:PreviousSecretRetirement",
         properties: { rotation: ref(`${name}.rotation`), drainSeconds: 0 },
         options: { dependsOn: consumed ? [ref(consumer)] : [] },
     };
     return [
-        [name, secret],
+        [name, yamlSecret({ oauthAppId: name, ...args }, options)],
         ...(consumed ? [[consumer, yamlConsumer(ref(`${name}.clientSecret`))] as const] : []),
         ...(retired ? [[`${name}-retirement`, retirement] as const] : []),
     ];

@@ -5,7 +5,7 @@ import { build, type Metafile } from "esbuild";
 import packageJson from "../../package.json" with { type: "json" };
 import { isSupportedNode, supportedNode } from "../nodeVersion.mjs";
 
-const root = dirname(dirname(import.meta.dirname));
+export const root = dirname(dirname(import.meta.dirname));
 export const pluginName = "pulumi-resource-vmware-csp";
 
 /**
@@ -45,9 +45,14 @@ export async function bundlePlugin(folder: string): Promise<void> {
     if (warnings.length > 0) throw new Error("The bundler has warnings.");
     const [bundle] = outputFiles;
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, pluginName), `${bundle?.text}${await notices(metafile)}`);
-    await chmod(join(folder, pluginName), 0o755);
-    await writeFile(join(folder, `${pluginName}.cmd`), windowsCommand);
+    const add = async (name: string, content: string, mode: number) => {
+        await writeFile(join(folder, name), content);
+        // Whatever the umask: the archives of a release are the same on every machine.
+        await chmod(join(folder, name), mode);
+    };
+    await add(pluginName, `${bundle?.text}${await notices(metafile)}`, 0o755);
+    await add(`${pluginName}.cmd`, windowsCommand, 0o644);
+    await add("LICENSE", await readFile(join(root, "LICENSE"), "utf8"), 0o644);
 }
 
 /** The licences of the bundled packages, in the file itself, so that they go wherever it goes. */

@@ -5,10 +5,10 @@ import { defaultHost, originOf } from "../../csp/host";
 import { violations } from "../../rotation/inputs";
 import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
 import type { CommandIo } from "../commandIo";
+import { type StackConfiguration, stackConfiguration } from "../stackConfiguration";
 import { examine, type Target } from "./examine";
 import { type Finding, note, ok, problem } from "./finding";
 import { isHealthy, type Report, reportJson, reportLines } from "./report";
-import { type StackConfiguration, stackConfiguration } from "./stackConfiguration";
 
 /** Options of the command `doctor`. */
 export interface DoctorOptions {

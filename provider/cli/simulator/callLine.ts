@@ -15,6 +15,7 @@ const asked: Readonly<Record<CallKind, (app: string) => string>> = {
     setSecret: (app) => `set a new secret of ${app}`,
     deleteOldSecret: (app) => `delete the old secret of ${app}`,
     getApp: (app) => `read ${app}`,
+    listApps: () => "list the apps of the organization",
     unknown: () => "no call of CSP",
 };
 

@@ -82,9 +82,14 @@ export function deleteOldSecret(world: SimulatorState, request: CspRequest): Ans
 
 /** GET: everything but the secret. */
 export function getApp(world: SimulatorState, request: CspRequest): Answer {
-    const { app } = addressed(world, request);
+    return jsonAnswer(200, describe(world, addressed(world, request).app));
+}
+
+/** An app as CSP tells it; never its secret. */
+export function describe(world: SimulatorState, app: OAuthApp) {
     const endsAtMs = world.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
-    return jsonAnswer(200, {
+    const moment = (ms: number) => (world.switches.dates === "iso" ? new Date(ms).toISOString() : ms);
+    return {
         id: app.id,
         displayName: app.displayName,
         organizationId: app.orgId,
@@ -94,13 +99,13 @@ export function getApp(world: SimulatorState, request: CspRequest): Answer {
         secretAge: Math.floor(app.secretAgeMs / 86_400_000),
         secretRotationExpirationInSeconds:
             endsAtMs === undefined ? undefined : Math.ceil((endsAtMs - world.now()) / 1_000),
-        createdAt: isoTime(app.createdAtMs),
-        lastUpdatedAt: isoTime(app.lastUpdatedAtMs),
+        createdAt: moment(app.createdAtMs),
+        lastUpdatedAt: moment(app.lastUpdatedAtMs),
         lastUpdatedBy: app.lastUpdatedBy,
-        lastUsedAt: app.lastUsedAtMs === undefined ? undefined : isoTime(app.lastUsedAtMs),
+        lastUsedAt: app.lastUsedAtMs === undefined ? undefined : moment(app.lastUsedAtMs),
         publicClient: false,
         immutable: false,
-    });
+    };
 }
 
 interface Addressed {
@@ -119,21 +124,8 @@ function addressedToChange(world: SimulatorState, request: CspRequest): Addresse
 
 /** The app of the path, for somebody who may see it: one with a privileged role, or the app itself. */
 function addressed(world: SimulatorState, request: CspRequest): Addressed {
-    const token = accessToken(request);
-    const principal = token === undefined ? undefined : world.accessTokens.principalOf(token);
-    if (principal === undefined) {
-        throw new Refusal(401, "the access token is missing, invalid or expired");
-    }
     const { orgId = "", appId = "" } = request;
-    if (principal.appId !== appId && !principal.roles.some((role) => privilegedRoles.includes(role))) {
-        throw new Refusal(403, "a role that may manage OAuth apps is missing");
-    }
-    if (!world.hasOrganization(orgId)) {
-        throw new Refusal(404, "no such organization");
-    }
-    if (!principal.orgIds.includes(orgId)) {
-        throw new Refusal(403, "not a member of the organization");
-    }
+    const principal = memberOf(world, request, (caller) => caller.appId === appId);
     const app = world.findApp(appId);
     if (app === undefined || app.orgId !== orgId) {
         throw new Refusal(404, "no such OAuth app in the organization");
@@ -141,6 +133,26 @@ function addressed(world: SimulatorState, request: CspRequest): Addressed {
     return { app, principal };
 }
 
-function isoTime(ms: number): string {
-    return new Date(ms).toISOString();
+/** The caller, if it belongs to the organization of the path, and has a privileged role or needs none. */
+export function memberOf(
+    world: SimulatorState,
+    request: CspRequest,
+    needsNoRole: (caller: Principal) => boolean = () => false,
+): Principal {
+    const token = accessToken(request);
+    const caller = token === undefined ? undefined : world.accessTokens.principalOf(token);
+    if (caller === undefined) {
+        throw new Refusal(401, "the access token is missing, invalid or expired");
+    }
+    if (!needsNoRole(caller) && !caller.roles.some((role) => privilegedRoles.includes(role))) {
+        throw new Refusal(403, "a role that may manage OAuth apps is missing");
+    }
+    const { orgId = "" } = request;
+    if (!world.hasOrganization(orgId)) {
+        throw new Refusal(404, "no such organization");
+    }
+    if (!caller.orgIds.includes(orgId)) {
+        throw new Refusal(403, "not a member of the organization");
+    }
+    return caller;
 }

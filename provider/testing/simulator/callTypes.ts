@@ -12,6 +12,8 @@ export type CallKind =
     | "deleteOldSecret"
     /** `GET …/oauth-apps/{id}` */
     | "getApp"
+    /** `GET …/oauth-apps` */
+    | "listApps"
     | "unknown";
 
 /** A request that arrived, without any secret or token. */

@@ -1,3 +1,4 @@
+import { listApps } from "./appList";
 import { deleteOldSecret, getApp, regenerateSecret, setSecret } from "./appRequests";
 import type { CspRequest } from "./request";
 import { type Answer, errorAnswer, Refusal } from "./responses";
@@ -6,7 +7,8 @@ import { apiTokenGrant, clientCredentialsGrant } from "./tokenRequests";
 import type { CallKind } from "./types";
 
 const api = "/csp/gateway/am/api";
-const app = `${api}/orgs/:orgId/oauth-apps/:appId`;
+const apps = `${api}/orgs/:orgId/oauth-apps`;
+const app = `${apps}/:appId`;
 
 /** Where each kind of call arrives. */
 export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" | "DELETE"; url: string }[] = [
@@ -17,6 +19,7 @@ export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" |
     { kind: "setSecret", method: "POST", url: `${app}/secret` },
     { kind: "deleteOldSecret", method: "DELETE", url: `${app}/secret` },
     { kind: "getApp", method: "GET", url: app },
+    { kind: "listApps", method: "GET", url: apps },
 ];
 
 const operations: Readonly<Record<CallKind, (world: SimulatorState, request: CspRequest) => Answer>> = {
@@ -26,6 +29,7 @@ const operations: Readonly<Record<CallKind, (world: SimulatorState, request: Csp
     setSecret,
     deleteOldSecret,
     getApp,
+    listApps,
     unknown: () => {
         throw new Refusal(404, "no such call");
     },

@@ -65,6 +65,14 @@ export interface SimulatorSwitches {
      * Default: true. False: GET never has it.
      */
     reportOverlapInApp: boolean;
+    /** How GET and the list of apps tell moments; the reference has examples of both. Default: `"iso"`. */
+    dates: "iso" | "milliseconds";
+    /** A page of the list of apps has at most so many, however many are asked for. Default: 50. */
+    maxPageLimit: number;
+    /** What `pageStart` of the list counts: apps from 0, apps from 1, or pages from 0. Default: `"appsFrom0"`. */
+    pageStartCounts: "appsFrom0" | "appsFrom1" | "pages";
+    /** How the list links its pages: the whole address, its path and query, or not at all. Default: `"path"`. */
+    pageLinks: "address" | "path" | "none";
     /** POST with a longer overlap than this is answered with 400. Default: `Infinity`. */
     maxOverlapSeconds: number;
 }

@@ -5,6 +5,7 @@ import { Refusal } from "./responses";
 export interface CspRequest {
     readonly method: string;
     readonly path: string;
+    readonly query: URLSearchParams;
     readonly orgId: string | undefined;
     readonly appId: string | undefined;
     readonly headers: Readonly<Record<string, string>>;

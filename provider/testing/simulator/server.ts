@@ -96,9 +96,11 @@ const parameters = z.object({ orgId: z.string().optional(), appId: z.string().op
 function readRequest(request: FastifyRequest): CspRequest {
     const { orgId, appId } = parameters.parse(request.params ?? {});
     const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+    const [path = "", query] = request.url.split("?");
     return {
         method: request.method,
-        path: request.url.split("?")[0] ?? "",
+        path,
+        query: new URLSearchParams(query),
         orgId,
         appId,
         headers: Object.fromEntries(headers),

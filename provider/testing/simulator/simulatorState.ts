@@ -15,6 +15,10 @@ const defaultSwitches: SimulatorSwitches = {
     clientIdInRegenerateAnswer: true,
     regenerateConflictsDuringOverlap: false,
     reportOverlapInApp: true,
+    dates: "iso",
+    maxPageLimit: 50,
+    pageStartCounts: "appsFrom0",
+    pageLinks: "path",
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
 };
 
@@ -75,6 +79,10 @@ export class SimulatorState {
 
     findApp(id: string): OAuthApp | undefined {
         return this.#apps.get(id);
+    }
+
+    appsOf(orgId: string): OAuthApp[] {
+        return [...this.#apps.values()].filter((app) => app.orgId === orgId);
     }
 
     removeApp(id: string): void {

@@ -13,6 +13,10 @@ const usual: SimulatorSwitches = {
     clientIdInRegenerateAnswer: true,
     regenerateConflictsDuringOverlap: false,
     reportOverlapInApp: true,
+    dates: "iso",
+    maxPageLimit: 50,
+    pageStartCounts: "appsFrom0",
+    pageLinks: "path",
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
 };
 

@@ -10,7 +10,7 @@ describe("the command line", () => {
     });
 
     it.each([
-        { args: ["--help"], says: ["simulator", "doctor", "plugin", "--version"] },
+        { args: ["--help"], says: ["simulator", "doctor", "report", "plugin", "--version"] },
         { args: ["plugin", "install", "--help"], says: ["--reinstall", "pulumi plugin install", "PATH"] },
         {
             args: ["simulator", "--help"],
@@ -19,6 +19,10 @@ describe("the command line", () => {
         {
             args: ["doctor", "--help"],
             says: ["--org", "--app", "--host", "--profile", "--json", "CSP_API_TOKEN"],
+        },
+        {
+            args: ["report", "--help"],
+            says: ["--stack", "--all", "--file", "--org", "--max-age-days", "--json", "--html", "exit status"],
         },
     ])("explains itself: $args", async ({ args, says }) => {
         const { status, out, err } = await commandLine(args);

@@ -50,6 +50,10 @@ describe("the line of a call", () => {
             of: call("getApp", "GET", app, { appId: "demo", status: undefined }),
         },
         {
+            line: "03:04:05  200  list the apps of the organization      GET …/oauth-apps",
+            of: call("listApps", "GET", "/csp/gateway/am/api/orgs/9e5a2c34/oauth-apps"),
+        },
+        {
             line: "03:04:05  404  no call of CSP                         GET /favicon.ico",
             of: call("unknown", "GET", "/favicon.ico", { status: 404 }),
         },

@@ -1,0 +1,42 @@
+import type { CommandIo } from "../commandIo";
+import { byUrgency, conflictsIn, type Report, type Result, resultOf, unmanagedAmong } from "./fleet";
+import { jsonLines } from "./json";
+import { organizationApps } from "./organization";
+import { readSecrets } from "./readSecrets";
+import { findSources, type SourceOptions } from "./sources";
+import { tableLines } from "./table";
+
+/** Options of the command `report`. */
+export interface ReportOptions extends SourceOptions {
+    readonly org?: string;
+    readonly maxAgeDays?: number;
+    readonly json?: boolean;
+    readonly html?: string;
+}
+
+const exitStatus: Readonly<Record<Result, 0 | 1 | 2>> = { ok: 0, attention: 1, incomplete: 2 };
+
+/** Reports how the secrets of any number of stacks stand. It needs no secret, and prints none. */
+export async function report(options: ReportOptions, io: CommandIo): Promise<0 | 1 | 2> {
+    const policy = { nowMs: io.now(), maxAgeDays: options.maxAgeDays };
+    const { sources, problems } = await findSources(options, io);
+    const read = await readSecrets(sources, policy, io);
+    const listed = options.org === undefined ? undefined : await organizationApps(options.org, options.stack?.[0], io);
+    const made: Report = {
+        generatedAt: new Date(policy.nowMs).toISOString(),
+        maxAgeDays: options.maxAgeDays,
+        stacks: read.stacks,
+        secrets: read.secrets.sort(byUrgency),
+        conflicts: conflictsIn(read.secrets),
+        organization: listed?.problem === undefined ? listed?.orgId : undefined,
+        unmanaged: unmanagedAmong(listed?.apps ?? [], read.secrets),
+        problems: [
+            ...problems,
+            ...read.problems,
+            ...(listed?.problem === undefined ? [] : [{ source: `--org ${options.org}`, message: listed.problem }]),
+        ],
+    };
+    for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
+    for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
+    return exitStatus[resultOf(made)];
+}

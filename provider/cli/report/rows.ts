@@ -1,0 +1,157 @@
+import { isRecord, withoutUndefined } from "../../common/json";
+import { names, outputs, type RotationReason, secretOutputNames } from "../../common/properties";
+import { UserError } from "../../common/userError";
+import { parseState } from "../../rotation/codec";
+import { normalizedOrgId } from "../../rotation/inputs";
+import { isUntested, nextRotationAt, type State } from "../../rotation/state";
+
+/** One `OAuthAppSecret` of a stack. Nothing of it is secret. */
+export interface Row {
+    readonly urn: string;
+    readonly project: string;
+    readonly stack: string;
+    readonly resource: string;
+    /** When Pulumi made the resource: tells apart two that have the same URN. */
+    readonly created?: string;
+    readonly orgId?: string;
+    readonly oauthAppId?: string;
+    readonly content: Content;
+}
+
+/** What the state says, or why it can't be read. */
+export type Content = Facts | { readonly kind: "unreadable"; readonly reason: string };
+
+/** What a state says of its secret; moments in ISO 8601. */
+export interface Facts {
+    readonly kind: "facts";
+    readonly rotatedAt?: string;
+    readonly adoptedAt?: string;
+    readonly rotationReason?: RotationReason;
+    readonly rotationCount: number;
+    /** When the secret reaches `rotateAfterDays`. */
+    readonly nextRotationAt?: string;
+    readonly verified: boolean;
+    readonly rejected: boolean;
+    /** A new secret that CSP may have, or the test of the present one, on which the next update goes on. */
+    readonly pending?: "secret" | "test";
+    /** When the previous secret stops working, or stopped. */
+    readonly overlapEndsAt?: string;
+}
+
+/** The resource's types: of the class, and of the plugin. */
+const types: readonly unknown[] = ["pulumi-nodejs:dynamic/csp:OAuthAppSecret", "vmware-csp:index:OAuthAppSecret"];
+
+/**
+ * The rows of what `pulumi stack export` printed.
+ *
+ * @returns what is wrong with it, to complete the sentence "it …", where it is none.
+ */
+export function rowsOf(text: string): { readonly rows: Row[] } | { readonly problem: string } {
+    let json: unknown;
+    try {
+        json = JSON.parse(text);
+    } catch {
+        return { problem: text.trim() === "" ? "is empty" : "is not JSON" };
+    }
+    const deployment = isRecord(json) ? json["deployment"] : undefined;
+    if (deployment === null) return { rows: [] };
+    const resources = isRecord(deployment) ? (deployment["resources"] ?? []) : undefined;
+    if (!Array.isArray(resources)) return { problem: "is not what `pulumi stack export` prints" };
+    return { rows: resources.filter(isRecord).flatMap(rowOf) };
+}
+
+function rowOf(resource: Record<string, unknown>): Row | [] {
+    const { urn, type, id, created, outputs: kept, delete: isOldCopy } = resource;
+    // What waits for its deletion was replaced: the secret is the one of the resource that took its place.
+    if (!types.includes(type) || isOldCopy === true) return [];
+    // urn:pulumi:STACK::PROJECT::TYPE::NAME, where a name may have anything.
+    const [stack = "", project = "", , ...name] = String(urn).split("::");
+    const content = contentOf(isRecord(kept) ? kept : {}, String(id));
+    return withoutUndefined({
+        urn: String(urn),
+        project,
+        stack: stack.replace(/^urn:pulumi:/, ""),
+        resource: name.join("::"),
+        created: typeof created === "string" ? created : undefined,
+        ...appOf(String(id)),
+        content,
+    });
+}
+
+/** The app by the resource's id, which is there however unreadable the state is. */
+function appOf(id: string): { readonly orgId?: string; readonly oauthAppId?: string } {
+    const [orgId, oauthAppId, more] = id.split("/");
+    return orgId && oauthAppId && more === undefined ? { orgId: normalizedOrgId(orgId), oauthAppId } : {};
+}
+
+function contentOf(kept: Readonly<Record<string, unknown>>, id: string): Content {
+    try {
+        return factsOf(parseState(withoutSecrets(kept, id)));
+    } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { kind: "unreadable", reason: error.summary };
+    }
+}
+
+/** By this member Pulumi marks an object that stands for something else; with this value, for a secret. */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+
+function isSecret(value: unknown): boolean {
+    return isRecord(value) && value[signatureKey] === "1b47061264138c4ac30d75fd1eb44270";
+}
+
+/** Outputs that the report never looks into: it only asks whether they are there. */
+const closedNames: readonly string[] = [...secretOutputNames, "rotationTrigger", "host"];
+
+/** Outputs that follow from others. */
+const derivedNames: readonly string[] = ["clientId", "tokenEndpoint", "nextRotationAt"];
+
+/** Outputs without which the state can't be told. */
+const neededNames = ["rotateAfterDays", ...names(outputs)].filter(
+    (name) => !closedNames.includes(name) && !derivedNames.includes(name),
+);
+
+/**
+ * The outputs of a resource without any secret, encrypted or not. A program may make every output secret; a state in
+ * which the report needs such a one can't be read.
+ */
+function withoutSecrets(kept: Readonly<Record<string, unknown>>, id: string): Record<string, unknown> {
+    const { orgId, oauthAppId } = appOf(id);
+    const ofId: Readonly<Record<string, unknown>> = { orgId, oauthAppId, clientId: oauthAppId };
+    const open = Object.entries(kept).flatMap(([name, value]) => {
+        if (!isSecret(value)) return [[name, value]];
+        if (closedNames.includes(name)) return [[name, "[secret]"]];
+        if (neededNames.includes(name)) throw unreadable(`${name} is a secret there`);
+        return ofId[name] === undefined ? [] : [[name, ofId[name]]];
+    });
+    return Object.fromEntries(open);
+}
+
+function factsOf(state: State): Facts {
+    const { pending, options, rotationCount } = state;
+    const current = state.phase === "active" ? state.current : undefined;
+    const overlap = state.phase === "active" ? state.overlap : undefined;
+    const { origin, trust } = current ?? {};
+    for (const moment of [origin?.at, overlap?.endsAt]) {
+        if (moment !== undefined && Number.isNaN(Date.parse(moment))) throw unreadable("it has a date that is none");
+    }
+    const isTested = state.phase === "active" && !isUntested(state);
+    return {
+        kind: "facts",
+        rotationCount,
+        verified: (trust?.kind === "rejected" ? trust.before : trust?.kind) === "verified",
+        rejected: trust?.kind === "rejected",
+        ...withoutUndefined({
+            rotatedAt: origin?.kind === "rotated" ? origin.at : undefined,
+            adoptedAt: origin?.kind === "adopted" ? origin.at : undefined,
+            rotationReason: origin?.kind === "rotated" ? origin.reason : origin?.kind,
+            nextRotationAt: nextRotationAt(state, options.rotateAfterDays)?.toISOString(),
+            pending: pending || !current ? ("secret" as const) : isTested ? undefined : ("test" as const),
+            overlapEndsAt: overlap?.endsAt,
+        }),
+    };
+}
+
+function unreadable(why: string): UserError {
+    return new UserError("STATE_UNREADABLE", `The resource's state can't be read: ${why}.`);
+}

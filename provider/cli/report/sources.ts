@@ -1,0 +1,97 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import * as z from "zod";
+import type { CommandIo } from "../commandIo";
+import { runPulumi } from "../pulumi";
+import type { Problem } from "./fleet";
+
+/** Something to read an export from. */
+export interface Source {
+    /** The option that named it. */
+    readonly name: string;
+    /** Its text, or why there is none. */
+    readonly read: () => Promise<{ readonly text: string } | { readonly problem: string }>;
+}
+
+export interface SourceOptions {
+    readonly stack?: readonly string[];
+    readonly all?: boolean;
+    readonly file?: readonly string[];
+}
+
+/** What the options name, each thing once; without any of them, the selected stack. */
+export async function findSources(
+    { stack = [], all = false, file = [] }: SourceOptions,
+    io: CommandIo,
+): Promise<{ readonly sources: Source[]; readonly problems: Problem[] }> {
+    const ofProject = all ? await stacksOfProject(io) : { stacks: [] };
+    const problems = "problem" in ofProject ? [{ source: "--all", message: ofProject.problem }] : [];
+    const stacks = new Set([...stack, ...("problem" in ofProject ? [] : ofProject.stacks)]);
+    const isBare = stack.length + file.length === 0 && !all;
+    const sources = [
+        ...(isBare ? [stackSource(undefined, io)] : []),
+        ...[...stacks].map((name) => stackSource(name, io)),
+        ...[...new Set(file)].map((name) => fileSource(name, io)),
+    ];
+    return { sources, problems };
+}
+
+const stackList = z.array(z.object({ name: z.string() }));
+
+async function stacksOfProject(io: CommandIo): Promise<{ readonly stacks: string[] } | { readonly problem: string }> {
+    const ran = await runPulumi(["stack", "ls", "--json"], io);
+    if ("failure" in ran) return { problem: ran.failure };
+    const { data } = stackList.safeParse(parsed(ran.stdout));
+    if (!data) return { problem: "pulumi stack ls printed something else than a list in JSON" };
+    return data.length === 0 ? { problem: "the project has no stacks" } : { stacks: data.map(({ name }) => name) };
+}
+
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+function stackSource(stack: string | undefined, io: CommandIo): Source {
+    const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
+    return {
+        name: stack === undefined ? "the selected stack" : `--stack ${stack}`,
+        read: async () => {
+            const ran = await runPulumi(args, io);
+            return "failure" in ran ? { problem: ran.failure } : { text: ran.stdout };
+        },
+    };
+}
+
+function fileSource(file: string, io: CommandIo): Source {
+    return {
+        name: `--file ${file}`,
+        read: async () => {
+            try {
+                return {
+                    text: decoded(file === "-" ? await io.readInput() : await readFile(resolve(io.directory, file))),
+                };
+            } catch (error) {
+                return { problem: reasonNotToRead(error) };
+            }
+        },
+    };
+}
+
+/** Windows PowerShell redirects as UTF-16, and with a mark; so it marks UTF-8 too. */
+function decoded(bytes: Uint8Array): string {
+    const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+    return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+function reasonNotToRead(error: unknown): string {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reasons: Readonly<Record<string, string>> = {
+        ENOENT: "there is no such file",
+        EISDIR: "it is a folder",
+        EACCES: "it may not be read",
+    };
+    return reasons[code] ?? `it can't be read (${code || "unknown reason"})`;
+}

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Credential } from "../../../provider/csp/credential";
+import type { SimulatorSwitches } from "../../../provider/testing";
+import { type Csp, startCsp } from "../../support/csp";
+import { fakeCsp } from "../../support/fakeCsp";
+
+const links: readonly SimulatorSwitches["pageLinks"][] = ["address", "path", "none"];
+
+describe("the list of an organization's apps", () => {
+    let csp: Csp;
+    beforeEach(async () => {
+        csp = await startCsp();
+    });
+    afterEach(() => csp.close());
+
+    /** Makes more apps, beside the two that there are. @returns the ids of all. */
+    function addApps(count: number): string[] {
+        const ids = Array.from({ length: count }, (_, index) => `app-${index}`);
+        for (const id of ids) csp.simulator.addApp({ id });
+        return ["app", "deployer", ...ids];
+    }
+
+    function list() {
+        return csp.client.listApps(csp.app.orgId, csp.apiToken);
+    }
+
+    it("has what CSP tells of an app, whichever form its dates have", async () => {
+        for (const dates of ["iso", "milliseconds"] as const) {
+            csp.simulator.setSwitches({ dates });
+            const { apps, total } = await list();
+            expect(total).toBe(2);
+            expect(apps[0]).toEqual({
+                ...{
+                    id: "app",
+                    displayName: "app",
+                    grantTypes: ["client_credentials"],
+                    ownerOnlySecretRotation: false,
+                },
+                ...{ secretAge: 0, createdAt: "2026-01-01T00:00:00.000Z", lastUpdatedAt: "2026-01-01T00:00:00.000Z" },
+                lastUpdatedBy: "creator@example.com",
+            });
+        }
+    });
+
+    it.each(links)("is followed to its last page, where a link is: %s", async (pageLinks) => {
+        csp.simulator.setSwitches({ pageLinks, maxPageLimit: 7 });
+        const ids = addApps(21);
+        const { apps, total } = await list();
+        expect({ ids: apps.map(({ id }) => id), total }).toEqual({ ids, total: 23 });
+        expect(csp.simulator.callsOf("listApps")).toHaveLength(4);
+        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
+    });
+
+    it.each(["address", "path"] as const)(
+        "is followed whatever `pageStart` counts, by a link that is the %s",
+        async (pageLinks) => {
+            for (const pageStartCounts of ["appsFrom0", "appsFrom1", "pages"] as const) {
+                csp.simulator.setSwitches({ pageLinks, pageStartCounts, maxPageLimit: 1 });
+                expect((await list()).apps).toHaveLength(2);
+            }
+        },
+    );
+
+    it("is complete without links where `pageStart` counts apps, and known to be incomplete where it counts pages", async () => {
+        addApps(10);
+        csp.simulator.setSwitches({ pageLinks: "none", pageStartCounts: "appsFrom1", maxPageLimit: 5 });
+        expect((await list()).apps).toHaveLength(12);
+        csp.simulator.setSwitches({ pageStartCounts: "pages" });
+        const { apps, total } = await list();
+        expect({ listed: apps.length, total }).toEqual({ listed: 5, total: 12 });
+    });
+
+    it("is tried again after 429, as CSP asks, and after a token that was refused", async () => {
+        addApps(3);
+        csp.simulator.setSwitches({ maxPageLimit: 4 });
+        csp.simulator.fault("listApps", { status: 429, headers: { "retry-after": "7" } }, { call: 2 });
+        csp.simulator.fault("listApps", { status: 401 }, { call: 1 });
+        expect((await list()).apps).toHaveLength(5);
+        expect(csp.clock.sleeps).toEqual([7_000]);
+        expect(csp.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
+    });
+
+    it("fails with what to do about it", async () => {
+        const other = csp.client.listApps("0a1b2c3d-0000-4000-8000-000000000001", csp.apiToken);
+        await expect(other).rejects.toThrow(
+            /^CSP did not list the organization's apps: status 404.*Check the organization's id, and that http/,
+        );
+        csp.simulator.fault("listApps", { status: 403 });
+        const refused = list();
+        await expect(refused).rejects.toThrow(/status 403.*one of the roles org_admin, org_owner or developer/);
+        await expect(refused).rejects.not.toThrow("ownerOnlySecretRotation");
+    });
+});
+
+describe("the pages of the list", () => {
+    const apiToken: Credential = { kind: "apiToken", apiToken: "the-token", source: "the test" };
+
+    /** The URLs that are asked for where CSP answers with these pages. */
+    async function asked(...pages: object[]): Promise<string[]> {
+        const urls: string[] = [];
+        const { client } = fakeCsp(({ url }) => {
+            if (url.endsWith("/authorize")) return Promise.resolve(json({ access_token: "t" }));
+            urls.push(url);
+            return Promise.resolve(json(pages[urls.length - 1] ?? {}));
+        });
+        await client.listApps("org", apiToken);
+        return urls;
+    }
+
+    const json = (body: object) => ({ status: 200, headers: {}, body: JSON.stringify(body) });
+    const list = "https://csp.example/csp/gateway/am/api/orgs/org/oauth-apps";
+
+    it("are asked for at the same host and path, wherever a link leads", async () => {
+        const nextLink = "https://internal.example/other/path?pageStart=2&pageLimit=1#x";
+        expect(await asked({ results: [{ id: "a" }], nextLink }, { results: [{ id: "b" }] })).toEqual([
+            `${list}?pageLimit=100`,
+            `${list}?pageStart=2&pageLimit=1`,
+        ]);
+    });
+
+    it("end where one has nothing new, or only what has no id", async () => {
+        const page = { results: [{ id: "a" }, { name: "?" }, null], nextLink: "?pageStart=1", totalResults: 9 };
+        expect(await asked(page, page, page)).toHaveLength(2);
+        expect(await asked({ results: [] })).toHaveLength(1);
+    });
+});

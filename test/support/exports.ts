@@ -1,0 +1,46 @@
+import { theOutputs } from "./states";
+
+/** A resource of an export, with what is different from a secret that is well. */
+export interface ExportedResource {
+    readonly name?: string;
+    readonly type?: string;
+    readonly id?: string;
+    readonly created?: string;
+    readonly delete?: true;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+export const dynamicType = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
+export const pluginType = "vmware-csp:index:OAuthAppSecret";
+
+const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/** A secret value as `pulumi stack export` prints it, and as it does with `--show-secrets`. */
+export const encrypted = { ...signature, ciphertext: "v1:EOCxqjPH2t0=:Sesame" };
+export const decrypted = { ...signature, plaintext: '"Sesame"' };
+
+/** The outputs of a secret, by the app's id, with what is different. */
+export function exportedOutputs(oauthAppId: string, more: Readonly<Record<string, unknown>> = {}) {
+    return { ...theOutputs(), oauthAppId, clientId: oauthAppId, clientSecret: encrypted, ...more };
+}
+
+/** What `pulumi stack export` prints of a stack with these secrets. */
+export function anExport(resources: readonly ExportedResource[], stack = "dev", project = "fleet"): string {
+    return JSON.stringify({
+        version: 3,
+        deployment: {
+            manifest: { time: "2026-11-23T19:23:21.542468106Z", magic: "", version: "v3.259.0" },
+            resources: [
+                { urn: `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`, custom: false },
+                ...resources.map(({ name = "ci", type = dynamicType, outputs, ...more }) => ({
+                    urn: `urn:pulumi:${stack}::${project}::${type}::${name}`,
+                    custom: true,
+                    type,
+                    id: `org/${name}`,
+                    outputs: outputs ?? exportedOutputs(name),
+                    ...more,
+                })),
+            ],
+        },
+    });
+}

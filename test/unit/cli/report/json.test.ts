@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { statuses } from "../../../../provider/cli/report/fleet";
+import { jsonLines } from "../../../../provider/cli/report/json";
+import { fleetReport } from "../../../support/fleetReport";
+
+const page = readFileSync(join(__dirname, "../../../../docs/report.md"), "utf8");
+
+/** The names in the first column of the table under a heading of the page. */
+function documentedNames(heading: string): string[] {
+    const [, section = ""] = page.split(`\n${heading}\n`);
+    const [table = ""] = section.split("\n#");
+    return [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => String(name));
+}
+
+describe("the report as JSON", () => {
+    it("has the form of version 1", async () => {
+        await expect(`${[...jsonLines(fleetReport)].join("\n")}\n`).toMatchFileSnapshot("testdata/report-v1.json");
+    });
+
+    it("has the same form where there is nothing", () => {
+        const empty = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 0 };
+        expect(JSON.parse([...jsonLines({ ...fleetReport, ...empty })].join("\n"))).toEqual({
+            ...{ formatVersion: 1, generatedAt: "2026-11-26T00:00:00.000Z", result: "ok", stacks: 0 },
+            ...{ counts: Object.fromEntries(statuses.map((status) => [status, 0])) },
+            ...{ secrets: [], conflicts: [], unmanaged: [], problems: [] },
+        });
+    });
+
+    it("has what docs/report.md says, and nothing else", () => {
+        const json = JSON.parse([...jsonLines({ ...fleetReport, maxAgeDays: 30 })].join("\n"));
+        const namesIn = (items: object[]) => [...new Set(items.flatMap((item) => Object.keys(item)))].sort();
+        expect(Object.keys(json)).toEqual(documentedNames("### The whole"));
+        expect(namesIn(json.secrets)).toEqual(documentedNames("### A secret").sort());
+        expect(statuses).toEqual(documentedNames("## Statuses"));
+    });
+});

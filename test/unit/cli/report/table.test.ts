@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import type { Report, Secret } from "../../../../provider/cli/report/fleet";
+import { tableLines } from "../../../../provider/cli/report/table";
+import { shortened } from "../../../../provider/cli/report/words";
+import { fleetReport } from "../../../support/fleetReport";
+
+function lines(report: Report): string[] {
+    return [...tableLines(report)];
+}
+
+describe("the table", () => {
+    it("has a line for each secret, the most urgent first, with what is to know of it below, and counts at the end", () => {
+        expect(lines(fleetReport)).toEqual([
+            "STATUS      STACK   RESOURCE  ORG  APP         DAYS  ROTATED     REASON   DUE",
+            "rejected    prod    ci        org  ci            10  2026-11-16  trigger  -",
+            "            CSP rejected the stored secret at the last refresh",
+            "due         dev     ci        org  ci            40  2026-10-17  age      2026-11-16",
+            "            it has reached rotateAfterDays",
+            "unreadable  legacy  old       -    -              -  -           -        -",
+            "            A later release of pulumi-vmware-csp wrote the state",
+            "ok          dev     deployer  eu   deployer-1     3  2026-11-23  adopted  2026-12-23",
+            "",
+            "IN CONFLICT: more than one resource rotates the app, each ending the secret of the others",
+            "ci in org:",
+            "    fleet/prod  ci",
+            "    fleet/dev  ci",
+            "",
+            "NOT MANAGED: apps that no stack here rotates, in org",
+            "APP     NAME      CREATED     UPDATED  BY",
+            "legacy  Old <CI>  2024-01-01  -        -",
+            "",
+            "Not complete: 1 problem, told on standard error.",
+            "1 app in conflict.",
+            "3 stacks, 4 secrets: 1 rejected, 1 due, 1 unreadable, 1 ok. As of 2026-11-26 00:00 UTC.",
+            "1 app of the organization not managed here.",
+        ]);
+    });
+
+    it("names the project of a stack where there are several, and the organization only then", () => {
+        const [first, second] = fleetReport.secrets.filter(({ orgId }) => orgId === "org");
+        const of = (...secrets: (Secret | undefined)[]) =>
+            lines({ ...fleetReport, secrets: secrets.filter((secret) => secret !== undefined) });
+        expect(of(first, second)[0]).toMatch(/^STATUS +STACK +RESOURCE +APP /);
+        expect(of(first, second && { ...second, project: "other" })[1]).toMatch(/^rejected +fleet\/prod /);
+    });
+
+    it("keeps every line within 100 characters, and shortens long names in their middle", () => {
+        const long = "a-very-long-name-of-something-that-somebody-gave-to-it-without-any-need-1";
+        const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+        const message = `${long} ${long}${long}`;
+        const names = { project: long, stack: long, resource: long, orgId: guid, oauthAppId: long, message };
+        const secrets = fleetReport.secrets.map((secret, index) => (index === 3 ? secret : { ...secret, ...names }));
+        const conflicts = [{ orgId: guid, oauthAppId: long, resources: [names, names] }];
+        const unmanaged = [{ orgId: guid, oauthAppId: long, displayName: long, lastUpdatedBy: long }];
+        const found = lines({ ...fleetReport, secrets, conflicts, unmanaged });
+        expect(found.filter((line) => line.length > 100)).toEqual([]);
+        expect(found[1]).toMatch(/^rejected +a-ve\S*…\S*ed-1 +a-v\S+…\S*-1 +9e5\S+…\S+64 +a-ve\S+…\S+-1 +10 /);
+    });
+
+    it("keeps a line one line, whatever a name has", () => {
+        const [first] = fleetReport.secrets;
+        const secrets = first ? [{ ...first, resource: "a\n\u001b[2Jb" }] : [];
+        expect(lines({ ...fleetReport, secrets })[1]).toContain("  a [2Jb  ");
+    });
+
+    it("is a sentence where there is no secret", () => {
+        const nothing = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 1 };
+        expect(lines({ ...fleetReport, ...nothing })).toEqual(["1 stack, no secret. As of 2026-11-26 00:00 UTC."]);
+    });
+});
+
+describe("a shortened text", () => {
+    it.each([
+        ["abcdef", 6, "abcdef"],
+        ["abcdefg", 6, "abc…fg"],
+        ["abcdefg", 5, "ab…fg"],
+        ["abcdefg", 1, "…"],
+        ["🔑🔑🔑🔑", 3, "🔑…🔑"],
+    ])("of %s in %i: %s", (text, room, expected) => {
+        expect(shortened(text, room)).toBe(expected);
+    });
+});
