@@ -5,7 +5,8 @@ import type { Declared } from "./secretsProgram";
 /** The folder with the plugin that `npm run build` makes. */
 export const pluginFolder = join(repository, "dist", "plugin");
 
-const plugins = {
+/** Where Pulumi finds them, in a Pulumi.yaml. */
+export const plugins = {
     providers: [
         { name: "vmware-csp", path: pluginFolder },
         { name: "consumer", path: join(repository, "test", "support", "testdata", "consumer") },
