@@ -32,7 +32,11 @@ describe("the preview of a creation", () => {
         const existingClientSecret = scene.app.currentSecret;
         const step = await scene.resource().preview({ existingClientSecret, rotationTrigger: 1 });
         expect(step.lines).toEqual([app("will be created and adopts existingClientSecret; nothing rotates")]);
-        expect(step.outputs).toMatchObject({ clientSecret: existingClientSecret, adoptedAt: unknown, rotationCount: 0 });
+        expect(step.outputs).toMatchObject({
+            clientSecret: existingClientSecret,
+            adoptedAt: unknown,
+            rotationCount: 0,
+        });
         expect(step.secrets).toEqual(["clientSecret", "existingClientSecret", "rotation"]);
     });
 

@@ -145,7 +145,9 @@ describe("what is printed", () => {
         const body = { message: `The secret ${stored} is bad`, cspErrorCode: encodeURIComponent(stored) };
         scene.simulator.fault("clientCredentialsGrant", { status: 403, body });
         const step = await ci.refresh();
-        expect(step.lines).toEqual([expect.stringMatching(/the refresh can't tell .* "The secret \[secret\] is bad" \(\[secret\]\)/)]);
+        expect(step.lines).toEqual([
+            expect.stringMatching(/the refresh can't tell .* "The secret \[secret\] is bad" \(\[secret\]\)/),
+        ]);
     });
 
     it("has nothing of a bad credential", async () => {
