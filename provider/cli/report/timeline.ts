@@ -81,9 +81,9 @@ export function place({ startMs, endMs }: Axis, ms: number): number {
 }
 
 /** The picture of a secret: since when it has been there, how long it has left, and how long its predecessor works. */
-export function timelineOf(secret: Secret, axis: Axis): Markup | undefined {
+export function timelineOf(secret: Secret, axis: Axis): Markup {
     const since = sinceMs(secret);
-    if (since === undefined) return undefined;
+    if (since === undefined) return html`<svg class="line" aria-hidden="true"><use href="#grid"/></svg>`;
     const { nowMs, startMs, endMs } = axis;
     const due = msOf(secret.dueAt) ?? nowMs;
     const overdueSince = Math.max(since, Math.min(due, nowMs));

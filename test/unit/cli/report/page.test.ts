@@ -83,7 +83,7 @@ describe("the page", () => {
         const text = page(fleetReport);
         const rows = [...text.matchAll(/<tr class="(\w+)(?: noted)?">/g)].map(([, status]) => status);
         expect(rows).toEqual(["rejected", "note", "due", "note", "unreadable", "note", "ok"]);
-        expect(text.match(/<svg class="line"/g)).toHaveLength(3);
+        expect(text.match(/<svg class="line"/g)).toHaveLength(4);
         for (const part of [
             "A later release of",
             "In conflict",
@@ -108,7 +108,7 @@ describe("the page", () => {
     it("is one file: without scripts, links to anything else, or a way to load it", () => {
         const text = page(fleetReport);
         expect(text).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|url\(|@import|https?:|javascript:|\son\w+=/i);
-        expect([...text.matchAll(/href="([^"]*)"/g)].map(([, target]) => target)).toEqual(Array(3).fill("#grid"));
+        expect([...text.matchAll(/href="([^"]*)"/g)].map(([, target]) => target)).toEqual(Array(4).fill("#grid"));
         expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     });
 
