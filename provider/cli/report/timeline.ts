@@ -21,18 +21,20 @@ const dayMs = 86_400_000;
  * reach beyond its ends.
  */
 export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
-    const before = secrets.flatMap((secret) => (sinceMs(secret) ?? nowMs) - nowMs).map((ms) => -ms);
-    const after = secrets.flatMap(({ dueAt, overlapEndsAt }) => [msOf(dueAt) ?? nowMs, msOf(overlapEndsAt) ?? nowMs]);
+    const before = secrets.map((secret) => nowMs - (sinceMs(secret) ?? nowMs));
+    const after = secrets.flatMap(({ dueAt, overlapEndsAt }) =>
+        [dueAt, overlapEndsAt].map((end) => msOf(end) ?? nowMs),
+    );
     const startMs = nowMs - reach(before);
     const endMs = nowMs + reach(after.map((ms) => ms - nowMs));
     return { startMs, endMs, nowMs, ticks: ticksOf(startMs, endMs) };
 }
 
-/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most. */
+/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most, or a century. */
 function reach(distances: readonly number[]): number {
     const sorted = distances.filter((ms) => ms > 0).sort((a, b) => a - b);
     const [most = 0, farthest = 0] = [sorted[Math.ceil((sorted.length - 1) * 0.9)], sorted.at(-1)];
-    return Math.max(7 * dayMs, Math.min(farthest, most * 1.5)) * 1.04;
+    return Math.max(7 * dayMs, Math.min(farthest, most * 1.5, 36_525 * dayMs)) * 1.04;
 }
 
 /** Steps of the ticks: in days, or in months. */
