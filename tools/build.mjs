@@ -1,11 +1,12 @@
-// Compiles provider/ to dist/. The output is made elsewhere and moved there when it is complete, and only when it
-// differs: a test or a demo that runs at the same time goes on with the dist/ that it has.
+// Compiles provider/ to dist/, and bundles the plugin to dist/plugin. The output is made elsewhere and moved there when it
+// is complete, and only when it differs: a test or a demo that runs at the same time goes on with the dist/ that it has.
 import { deepStrictEqual } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { atomicInstall } from "./atomicInstall.mts";
 import { runChild } from "./child.mjs";
+import { bundlePlugin } from "./plugin/bundle.mts";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -17,6 +18,7 @@ async function compile(folder) {
     const args = [compiler, "-p", "tsconfig.build.json", "--outDir", folder];
     process.exitCode = await runChild(process.execPath, args, { cwd: root });
     if (process.exitCode !== 0) throw new Error("The compiler failed.");
+    await bundlePlugin(join(folder, "plugin"));
     made = files(folder);
 }
 

@@ -16,28 +16,54 @@ export interface GoExecutable {
      */
     readonly folder: string;
     readonly package: string;
+    /** The module whose version it has. Default: that of its package. */
+    readonly module?: string;
     /** More flags for the linker. */
     readonly ldflags?: (version: string) => string;
     /** How long the build takes, for a person. */
     readonly takes: string;
 }
 
+const cli = join(import.meta.dirname, "engine", "cli");
+
 /** All programs that are built from Go modules. */
 export const goExecutables = {
+    /** The last release of the Node language host that is inside the SDK's module. */
+    nodeHost: {
+        name: "pulumi-language-nodejs",
+        folder: join(import.meta.dirname, "engine", "node-host"),
+        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+        takes: "about a minute on two cores",
+    },
+    /** The last release of the Go language host that is inside the SDK's module. */
+    goHost: {
+        name: "pulumi-language-go",
+        folder: join(import.meta.dirname, "engine", "go-host"),
+        package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
+        takes: "about half a minute on two cores",
+    },
     pulumi: {
         name: "pulumi",
-        folder: join(import.meta.dirname, "engine", "cli"),
+        folder: cli,
         package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         // Without a version the Automation API refuses the CLI.
         ldflags: (version) => `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
         takes: "about 5 minutes on two cores",
     },
-    /** The last release of the Node language host that is inside the SDK's module. */
-    nodeLanguageHost: {
-        name: "pulumi-language-nodejs",
-        folder: join(import.meta.dirname, "engine", "language-host"),
-        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-        takes: "about a minute on two cores",
+    /** After the CLI, with which it shares most of what is compiled. */
+    yamlHost: {
+        name: "pulumi-language-yaml",
+        folder: cli,
+        package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        takes: "about half a minute on two cores",
+    },
+    /** Writes the provider's SDK for another language. */
+    sdkGenerator: {
+        name: "sdk-generator",
+        folder: cli,
+        package: "./sdk-generator",
+        module: "github.com/pulumi/pulumi/pkg/v3",
+        takes: "about half a minute on two cores",
     },
 } as const satisfies Readonly<Record<string, GoExecutable>>;
 
@@ -83,7 +109,7 @@ export async function goExecutable(program: GoExecutable, context: BuildContext)
 }
 
 /** The version of the program's module, as go.mod requires it. */
-export function pinnedVersion({ folder, package: path }: GoExecutable): string {
+export function pinnedVersion({ folder, package: ownPackage, module: path = ownPackage }: GoExecutable): string {
     const goMod = readFileSync(join(folder, "go.mod"), "utf8");
     const required = [...goMod.matchAll(/^(?:require)?[ \t]*(\S+) (v\S+)/gm)];
     const own = required.filter(([, module]) => `${path}/`.startsWith(`${module}/`));

@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild } from "./child.mjs";
+import { isSupportedNode, supportedNode } from "./nodeVersion.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const shell = process.platform === "win32";
@@ -43,11 +44,9 @@ async function installIfNeeded() {
 /** The npm package `node` gets its program from an install script, which npm may have been told to leave out. */
 function checkNode() {
     const version = String(spawnSync("node", ["--version"], { env, encoding: "utf8", shell }).stdout).trim();
-    const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number);
-    // As `engines` in package.json says it.
-    if ((major === 22 && minor >= 21) || (major === 24 && minor >= 5) || major > 24) return;
+    if (isSupportedNode(version)) return;
     console.error(
-        `This needs Node 22.21 or later, or 24.5 or later, and finds ${version || "none"}. npm ci should have installed ` +
+        `This needs ${supportedNode}, and finds ${version || "none"}. npm ci should have installed ` +
             "one, if it may run install scripts: `npm config get ignore-scripts` must print false. Then remove " +
             "node_modules and run the same command again. Or install a newer Node yourself.",
     );

@@ -3,6 +3,7 @@ import { packageName, packageVersion } from "../common/packageInfo";
 import { inputs } from "../common/properties";
 import type { CommandIo } from "./commandIo";
 import { type DoctorOptions, doctor } from "./doctor/doctor";
+import { installPlugin, type PluginInstallOptions } from "./plugin/install";
 import { type ReportOptions, report } from "./report/report";
 import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
 
@@ -34,6 +35,10 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
     });
     describeDoctor(program.command("doctor")).action(async (options: DoctorOptions) => {
         status = await doctor(options, io);
+    });
+    const plugin = program.command("plugin").description("the plugin for programs in any language that Pulumi has");
+    describePluginInstall(plugin.command("install")).action(async (options: PluginInstallOptions) => {
+        status = await installPlugin(options, io);
     });
     describeReport(program.command("report"), (text) => {
         const days = Number(text);
@@ -94,6 +99,20 @@ With --authenticate-as app it takes the app's own secret from CSP_CLIENT_SECRET,
 or from the clientSecret of the profile, and needs no other credentials.
 It asks CSP for an access token and for a description of the app, and changes
 nothing. The exit status is 0 if there is no problem, else 1.`,
+        );
+}
+
+function describePluginInstall(command: Command): Command {
+    return command
+        .description("give this package's plugin to Pulumi, on this machine and for this user")
+        .option("--reinstall", "replace it if this version is there already")
+        .addHelpText(
+            "after",
+            `
+It runs \`pulumi plugin install\` with the plugin that this package contains, so
+that programs in YAML, Go, Python, .NET, Java and Node can use it. It needs
+\`pulumi\` on the PATH. From then on nothing of this package is needed but the
+plugin's one file, which Pulumi copies to its own folder (PULUMI_HOME).`,
         );
 }
 

@@ -13,6 +13,17 @@ export function dateAt(milliseconds: number): Date {
     return new Date(Math.min(milliseconds, latestDateMs));
 }
 
+/** The same clock, but whoever sleeps when the signal is aborted, or later, wakes up at once. */
+export function interruptible(clock: Clock, signal: AbortSignal): Clock {
+    const aborted = new Promise<void>((resolve) => {
+        signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    return {
+        now: () => clock.now(),
+        sleep: (milliseconds) => (signal.aborted ? aborted : Promise.race([clock.sleep(milliseconds), aborted])),
+    };
+}
+
 /** The machine's own clock. Nothing else reads it. */
 export const systemClock: Clock = {
     now: () => Date.now(),

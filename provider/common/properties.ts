@@ -5,7 +5,10 @@
  * @module
  */
 
-/** What a value is: `json` is any JSON value, `true` is absent where it is not so, a list has the words to choose from. */
+/**
+ * What a value is: `json` is any JSON value, `true` is absent where it is not so, `strings` is a list of texts each of
+ * which may be missing, a list has the words to choose from.
+ */
 export type PropertyType = keyof Types | readonly string[];
 
 interface Types {
@@ -15,6 +18,8 @@ interface Types {
     boolean: boolean;
     true: true;
     json: Json;
+    strings: (string | null | undefined)[];
+    stringMap: Readonly<Record<string, string>>;
 }
 
 export type ValueOf<T extends PropertyType> = T extends keyof Types ? Types[T] : T[number & keyof T];
@@ -90,15 +95,56 @@ export const outputs = {
 /** The inputs of `PreviousSecretRetirement` beside the secret whose overlap it ends. */
 export const retirementInputs = {
     drainSeconds: { type: "number", rule: "notNegative", role: "option" },
+    confirmations: { type: "strings", role: "option" },
 } as const satisfies Readonly<Record<string, Input>>;
 
 export const retirementOutputs = {
     retiredAt: { type: "string" },
+    unconfirmed: { type: "integer" },
     orgId: { type: "string", always: true, internal: true },
     oauthAppId: { type: "string", always: true, internal: true },
     rotatedAt: { type: "string", internal: true },
     stateVersion: { type: "integer", always: true, internal: true },
 } as const satisfies Readonly<Record<string, Output>>;
+
+/** A value that a user sets once for all resources, in the configuration or in the environment. */
+export interface Setting {
+    readonly type: "string" | "number" | "boolean";
+    readonly environment: string;
+    readonly secret?: true;
+}
+
+/** The settings. They are the inputs of the plugin's provider resource. A profile can have the first five. */
+export const settings = {
+    apiToken: { type: "string", environment: "CSP_API_TOKEN", secret: true },
+    clientId: { type: "string", environment: "CSP_CLIENT_ID" },
+    clientSecret: { type: "string", environment: "CSP_CLIENT_SECRET", secret: true },
+    host: { type: "string", environment: "CSP_HOST" },
+    orgId: { type: "string", environment: "CSP_ORG_ID" },
+    requestTimeoutSeconds: { type: "number", environment: "CSP_REQUEST_TIMEOUT_SECONDS" },
+    retryForSeconds: { type: "number", environment: "CSP_RETRY_FOR_SECONDS" },
+    freezeRotation: { type: "boolean", environment: "CSP_FREEZE_ROTATION" },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+const { profile: _, ...inputsWithoutProfile } = inputs;
+
+/** The inputs of the plugin's `OAuthAppSecret`: explicit providers take the place of profiles there. */
+export const pluginInputs = inputsWithoutProfile;
+
+/** The outputs of the plugin's `OAuthAppSecret` beside its inputs. */
+export const pluginOutputs = {
+    ...outputs,
+    rotation: { type: "stringMap", always: true, secret: true },
+} as const satisfies Readonly<Record<string, Output>>;
+
+/**
+ * The inputs of the plugin's `PreviousSecretRetirement`. Pulumi's protocol hands a provider no other resource's
+ * outputs, so what the Node class takes from the secret comes as the secret's output `rotation`.
+ */
+export const pluginRetirementInputs = {
+    rotation: { type: "stringMap", required: "program", secret: true, role: "option" },
+    ...retirementInputs,
+} as const satisfies Readonly<Record<string, Input>>;
 
 /** The names of the properties whose description has all of that. */
 export type NamesWith<D, Part> = { [N in keyof D]: D[N] extends Part ? N : never }[keyof D];
@@ -110,10 +156,24 @@ export const optionNames = namesWith(inputs, { role: "option" });
 export const appliedNames = namesWith(inputs, { role: "applied" });
 
 /** The outputs that a program can use. */
-export const outputNames = [...names(inputs), ...names(outputs).filter((name) => !("internal" in outputs[name]))];
+export const outputNames = [...names(inputs), ...visibleNames(outputs)];
 
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
+
+export const pluginInputNames = names(pluginInputs);
+export const pluginOutputNames = [...pluginInputNames, ...visibleNames(pluginOutputs)];
+export const pluginSecretNames = [...secretOutputNames, ...namesWith(pluginRetirementInputs, { secret: true })];
+export const pluginRetirementInputNames = names(pluginRetirementInputs);
+export const pluginRetirementOutputNames = visibleNames(retirementOutputs);
+
+/** The names of described outputs that are for programs. */
+export type VisibleName<D> = Exclude<keyof D & string, NamesWith<D, { readonly internal: true }>>;
+
+export function visibleNames<D extends Readonly<Record<string, Output>>>(described: D): VisibleName<D>[];
+export function visibleNames(described: Readonly<Record<string, Output>>): string[] {
+    return names(described).filter((name) => described[name]?.internal !== true);
+}
 
 export function names<D extends object>(descriptions: D): (keyof D & string)[];
 export function names(descriptions: object): string[] {

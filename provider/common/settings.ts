@@ -1,4 +1,5 @@
 import { isRecord } from "./json";
+import { settings } from "./properties";
 import { UserError } from "./userError";
 
 /** Where settings are read from. Injected: the provider process, mocks and the doctor each have their own. */
@@ -6,6 +7,8 @@ export interface SettingsSource {
     /** A value of the stack configuration, by its full key (`vmware-csp:host`); objects come as JSON text. */
     readonly config: (key: string) => string | undefined;
     readonly env: Readonly<Record<string, string | undefined>>;
+    /** Whether the configuration is that of a provider resource which the program declares, and so comes first. */
+    readonly isExplicit?: boolean;
 }
 
 /** What a setting's value is, and what to call the place it came from. */
@@ -14,19 +17,7 @@ export interface Setting {
     readonly source: string;
 }
 
-const environmentNames = {
-    apiToken: "CSP_API_TOKEN",
-    clientId: "CSP_CLIENT_ID",
-    clientSecret: "CSP_CLIENT_SECRET",
-    host: "CSP_HOST",
-    orgId: "CSP_ORG_ID",
-    requestTimeoutSeconds: "CSP_REQUEST_TIMEOUT_SECONDS",
-    retryForSeconds: "CSP_RETRY_FOR_SECONDS",
-    freezeRotation: "CSP_FREEZE_ROTATION",
-};
-
-/** The name of a setting. A profile can have the first five. */
-export type SettingName = keyof typeof environmentNames;
+export type SettingName = keyof typeof settings;
 
 /** Reads one setting from one place; undefined where it is not set there. */
 export type ReadSetting = (name: SettingName) => Setting | undefined;
@@ -35,15 +26,16 @@ const profilesKey = "vmware-csp:profiles";
 const profilesVariable = "CSP_PROFILES";
 
 /** The settings of the stack configuration: of the profile, if one is named, and then only of it. */
-export function fromConfiguration({ config }: SettingsSource, profile?: string): ReadSetting {
+export function fromConfiguration({ config, isExplicit }: SettingsSource, profile?: string): ReadSetting {
     if (profile !== undefined) return fromProfile(config(profilesKey), profilesKey, profile);
-    return (name) => setting(config(`vmware-csp:${name}`), `vmware-csp:${name}`);
+    const placeOf = (name: SettingName) => (isExplicit ? `the provider resource's ${name}` : `vmware-csp:${name}`);
+    return (name) => setting(config(`vmware-csp:${name}`), placeOf(name));
 }
 
 /** The settings of the environment: of the profile, if one is named, and then only of it. */
 export function fromEnvironment({ env }: SettingsSource, profile?: string): ReadSetting {
     if (profile !== undefined) return fromProfile(env[profilesVariable], profilesVariable, profile);
-    return (name) => setting(env[environmentNames[name]], environmentNames[name]);
+    return (name) => setting(env[settings[name].environment], settings[name].environment);
 }
 
 /**
@@ -60,15 +52,29 @@ export function identitySetting(
 }
 
 /** How to set an `orgId` that is missing, after "Set …". */
-export function waysToSetOrgId(profile: string | undefined): string {
+export function waysToSetOrgId(
+    { isExplicit }: Pick<SettingsSource, "isExplicit">,
+    profile: string | undefined,
+): string {
+    if (isExplicit) return "the provider resource's orgId or CSP_ORG_ID";
     return profile === undefined
         ? "vmware-csp:orgId or CSP_ORG_ID"
         : `orgId in the profile "${profile}" of ${profilesKey} or ${profilesVariable}`;
 }
 
-/** A setting that no profile has: environment first, so that it can be changed for one run. */
+/**
+ * The places for credentials and for settings that no profile has, the first one first: the environment, so that it can
+ * be changed for one run; but a provider resource of the program keeps what it was given.
+ */
+export function placesInOrder(source: SettingsSource, profile?: string): readonly [ReadSetting, ReadSetting] {
+    const [environment, configuration] = [fromEnvironment(source, profile), fromConfiguration(source, profile)];
+    return source.isExplicit ? [configuration, environment] : [environment, configuration];
+}
+
+/** A setting that no profile has. */
 export function commonSetting(source: SettingsSource, name: SettingName): Setting | undefined {
-    return fromEnvironment(source)(name) ?? fromConfiguration(source)(name);
+    const [first, second] = placesInOrder(source);
+    return first(name) ?? second(name);
 }
 
 /** Without white space around it: a line's end is easily stored with a token, and no value has any. */

@@ -1,5 +1,3 @@
-import { debuglog } from "node:util";
-import { packageName } from "../common/packageInfo";
 import { sanitize } from "../common/sanitize";
 import type { Call, CallContext } from "./call";
 import { retryAfterMs } from "./retryAfter";
@@ -28,8 +26,6 @@ interface UnusableResponse extends FailedResponse {
     readonly message: string;
 }
 
-const debug = debuglog(packageName);
-
 /** Sends a call's request once, and classifies the response. */
 export async function attempt<T>(
     context: CallContext,
@@ -43,9 +39,8 @@ export async function attempt<T>(
     const authorization = token === undefined ? call.authorization : `Bearer ${token}`;
     const startedMs = clock.now();
     const log = (end: string) => {
-        if (!debug.enabled) return;
         const line = `${method} ${path} attempt ${attemptNumber}: ${end}, ${clock.now() - startedMs} ms`;
-        debug("%s", redactor.strip(line));
+        context.debug?.(redactor.strip(line));
     };
     try {
         const response = await transport({

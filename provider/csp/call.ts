@@ -12,8 +12,20 @@ export interface CallContext {
     readonly redactor: Redactor;
     /** Whether somebody still waits for the result: an orphaned process must not go on rotating. */
     readonly isCallerAlive: () => Promise<boolean>;
+    /** Aborted once the caller wants no further attempt. */
+    readonly cancelled: AbortSignal;
     readonly hints: CallerHints;
     readonly log: (line: string) => void;
+    /** Gets a line for each attempt, without secrets; absent where nobody wants them. */
+    readonly debug?: ((line: string) => void) | undefined;
+}
+
+/** Why no further attempt may begin; undefined if it may. */
+export async function stopReason(
+    context: Pick<CallContext, "cancelled" | "isCallerAlive">,
+): Promise<"cancelled" | "callerGone" | undefined> {
+    if (context.cancelled.aborted) return "cancelled";
+    return (await context.isCallerAlive()) ? undefined : "callerGone";
 }
 
 /** What an error says that only the caller knows. Each is a clause, without a capital letter and a full stop. */
@@ -26,6 +38,8 @@ export interface CallerHints {
     readonly stopSafely: string;
     /** What happened to the caller, once it is no longer alive: "… has ended". */
     readonly callerGone: string;
+    /** What happened, once the caller wants no further attempt: "… was cancelled". */
+    readonly cancelled: string;
 }
 
 export interface CallLimits {

@@ -22,7 +22,8 @@ const pageLimit = 100;
 export class CspClient {
     constructor(
         private readonly context: CallContext,
-        private readonly limits: CallLimits,
+        /** Asked for each call: what is left of the time for all of them may be less each time. */
+        private readonly limits: () => CallLimits,
         private readonly tokens: AccessTokens,
         private readonly origin: string,
     ) {}
@@ -99,7 +100,7 @@ export class CspClient {
         const kind = "clientCredentials";
         const own = { kind, clientId: app.oauthAppId, clientSecret, source: "the app's own secret" } as const;
         try {
-            await this.#requestToken(this.limits, own, app);
+            await this.#requestToken(this.limits(), own, app);
             return true;
         } catch (error) {
             if (error instanceof CspError && (error.status === 400 || error.status === 401)) return false;
@@ -117,7 +118,7 @@ export class CspClient {
         const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
             this.#requestToken(left, credential),
         );
-        return await makeCall(context, limits, { ...call, app, origin, token, credential: source });
+        return await makeCall(context, limits(), { ...call, app, origin, token, credential: source });
     }
 
     /** @param app the app whose secret is tested that way, if any: for messages. */

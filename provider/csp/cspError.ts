@@ -24,7 +24,8 @@ export type CspErrorCode =
     | "CSP_UNREACHABLE"
     | "CSP_CERTIFICATE"
     | "PROXY_REFUSED"
-    | "ENGINE_GONE";
+    | "ENGINE_GONE"
+    | "CANCELLED";
 
 /** The facts of a failed call. No text in it contains a secret. */
 export interface CspFailure {
@@ -165,6 +166,7 @@ export function explain(context: CallContext, call: ExplainedCall, failure: Atte
         certificate: ["CSP_CERTIFICATE", checkCertificate],
         proxyRefused: ["PROXY_REFUSED", checkProxy],
         callerGone: ["ENGINE_GONE", `To finish it, ${tryAgain}.`],
+        cancelled: ["CANCELLED", `To finish it, ${tryAgain}.`],
     };
     const [code, hint] = explanations[failure.kind];
     return { code, hint };

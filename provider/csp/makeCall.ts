@@ -1,5 +1,5 @@
 import { type AttemptFailure, attempt } from "./attempt";
-import type { Call, CallContext, CallLimits } from "./call";
+import { type Call, type CallContext, type CallLimits, stopReason } from "./call";
 import { describeApp, failedCallError, missingTokenError } from "./cspError";
 import { isMutating, operationLabels } from "./operations";
 import { isTurnedAway, mayStillExecute, retryBudgetMs, retryDelayMs } from "./retry";
@@ -29,9 +29,10 @@ export async function makeCall<T>(context: CallContext, limits: CallLimits, call
     let token = await accessToken(limits);
     const budget = new RetryBudget(context.clock, limits.retryForMs);
     for (;;) {
-        if (!(await context.isCallerAlive())) {
-            const reason = `${context.hints.callerGone}, so the call was not made`;
-            throw failedCallError(context, call, failures, new TransportFailure("callerGone", reason));
+        const stop = await stopReason(context);
+        if (stop !== undefined) {
+            const reason = `${context.hints[stop]}, so the call was not made`;
+            throw failedCallError(context, call, failures, new TransportFailure(stop, reason));
         }
         const timeoutMs = remaining(limits, budget).requestTimeoutMs;
         const result = await attempt(context, call, token, timeoutMs, failures.length + 1);

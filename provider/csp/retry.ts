@@ -20,6 +20,7 @@ export function retryBudgetMs(operation: Operation, failure: AttemptFailure, ret
             return status === 429 || status >= 500 ? retryForMs : 0;
         }
         case "callerGone":
+        case "cancelled":
         case "certificate":
         case "proxyRefused":
             return 0;

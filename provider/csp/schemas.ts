@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { latestDateMs } from "../common/clock";
 import { isRecord } from "../common/json";
 

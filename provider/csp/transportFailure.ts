@@ -14,7 +14,9 @@ export type TransportFailureKind =
     /** There was a response, but too large. */
     | "tooLarge"
     /** The request was not sent: nobody waits for the response any more. */
-    | "callerGone";
+    | "callerGone"
+    /** The request was not sent: the caller wants no further attempt. */
+    | "cancelled";
 
 /** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {

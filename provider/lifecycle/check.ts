@@ -15,8 +15,7 @@ import type { ProviderContext } from "../rotation/providerContext";
 /** The inputs as they are stored, and what is wrong with them. */
 export interface Checked {
     readonly inputs: Record<string, unknown>;
-    /** Only the reason names the property: beside a name the engine prints the value, of a secret one too (tried). */
-    readonly failures: { readonly property: ""; readonly reason: string }[];
+    readonly failures: readonly Violation[];
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -26,13 +25,16 @@ type Properties = Readonly<Record<string, unknown>>;
  * credentials are, so that all settings come from one process, and refresh and delete use the stored values.
  *
  * The engine may check a resource several times in a run.
+ *
+ * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
     { settings, claims }: Pick<ProviderContext, "settings" | "claims">,
     oldInputs: Properties,
     newInputs: Properties,
+    known: readonly string[] = inputNames,
 ): Checked {
-    const given = definedInputs(newInputs);
+    const given = definedInputs(newInputs, known);
     const found = {
         orgId: settingFor("orgId", given, settings),
         host: settingFor("host", given, settings),
@@ -44,12 +46,12 @@ export function check(
     });
     const exists = Object.keys(oldInputs).length > 0;
     const invalid = [
-        ...unknownInputs(newInputs, "OAuthAppSecret", inputNames),
-        ...violations(inputs, exists).map((violation) => withSource(violation, given, found)),
+        ...unknownInputs(newInputs, "OAuthAppSecret", known),
+        ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
     ];
     // Only a resource that may be made or kept has a claim.
     const failures = invalid.length > 0 ? invalid : duplicates(claims, inputs, newInputs["__urn"]);
-    return { inputs, failures: failures.map(failureOf) };
+    return { inputs, failures };
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */
@@ -65,11 +67,12 @@ function withSource(
     { property, reason }: Violation,
     given: Properties,
     found: Readonly<Record<string, Setting | undefined>>,
+    settings: SettingsSource,
 ): Violation {
     const source = found[property]?.source;
     if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
     if (property !== "orgId" || given["orgId"] !== undefined) return { property, reason };
-    const ways = waysToSetOrgId(textOrNone(given["profile"]));
+    const ways = waysToSetOrgId(settings, textOrNone(given["profile"]));
     return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
 }
 
@@ -88,8 +91,4 @@ function duplicates(claims: ProviderContext["claims"], { orgId, oauthAppId }: Pr
         `Both ${holder} and ${urn} manage the secret of OAuth app ${oauthAppId} in organization ${orgId}: ` +
         "each rotation of one would end the other's secret. Keep one, and use its clientSecret in both places.";
     return [{ property: "oauthAppId", reason }];
-}
-
-export function failureOf({ property, reason }: Violation): Checked["failures"][number] {
-    return { property: "", reason: `${property}: ${reason}` };
 }

@@ -1,9 +1,9 @@
 import { describeApp } from "../csp/cspError";
 import { defaultHost } from "../csp/host";
 import { AppContext } from "../rotation/appContext";
+import { type Forecast, forecast } from "../rotation/forecast";
 import { type Inputs, previewInputs } from "../rotation/inputs";
 import { creationLine } from "../rotation/messages";
-import { nextStep } from "../rotation/nextStep";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import { initialState, type State } from "../rotation/state";
@@ -13,15 +13,23 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
     return await perform(app, initialState(inputs), inputs);
 }
 
+/** What a creation is going to do, as far as it can be known before. */
+export interface CreationPlan extends Forecast {
+    /** What it will do to the app's present secret. */
+    readonly line: string;
+    /** Names of inputs that are not known yet. */
+    readonly unknown: readonly string[];
+}
+
 /**
- * Tells before a creation, a replacement too, what it will do to the app's present secret.
+ * Plans a creation, also that of a replacement. Makes no call.
  *
  * @param raw the checked inputs: in a preview some may be unknown.
  */
-export function announceCreation(provider: ProviderContext, raw: Readonly<Record<string, unknown>>): void {
+export function planCreation(provider: ProviderContext, raw: Readonly<Record<string, unknown>>): CreationPlan {
     const { inputs, unknown } = previewInputs(raw, { host: defaultHost });
-    const step = nextStep(initialState(inputs), inputs, provider.clock.now(), false);
+    const { steps, reached } = forecast(initialState(inputs), inputs, provider.clock.now(), false);
     const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
     const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
-    provider.log(`${app}: ${creationLine(step, unknown)}`);
+    return { steps, reached, unknown, line: `${app}: ${creationLine(steps[0], unknown)}` };
 }

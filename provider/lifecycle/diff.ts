@@ -1,6 +1,6 @@
 import { optionNames } from "../common/properties";
 import { describeApp } from "../csp/cspError";
-import { forecast } from "../rotation/forecast";
+import { type Forecast, forecast } from "../rotation/forecast";
 import { previewInputs } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
@@ -9,31 +9,53 @@ import type { State } from "../rotation/state";
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** What an update is going to do, as far as it can be known before. */
+export interface UpdatePlan extends Forecast {
+    readonly replaces: readonly never[];
+    /** Whether there is anything to do. */
+    readonly changes: boolean;
+    /** What the update will do to the present secret, and why; undefined where there is nothing to say. */
+    readonly line: string | undefined;
+    /** Names of inputs that are not known yet. */
+    readonly unknown: readonly string[];
+}
+
+/** Another app, or another organization. The creation tells what becomes of its secret. */
+export interface Replacement {
+    readonly replaces: readonly ("orgId" | "oauthAppId")[];
+    readonly changes: true;
+    readonly line: undefined;
+}
+
 /**
  * Says whether there is a next step, and in one line what the update will do to the present secret, and why. Makes no
  * call.
  *
  * @param raw the checked inputs: in a preview some may be unknown.
  */
-export function diff(
-    provider: ProviderContext,
-    state: State,
-    raw: Properties,
-): { readonly changes: boolean; readonly replaces: string[] } {
+export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
     const replaces = replacingInputs(state.app, raw);
-    // The check that precedes the creation tells what becomes of the secret.
-    if (replaces.length > 0) return { changes: true, replaces };
+    if (replaces.length > 0) return { replaces, changes: true, line: undefined };
     const [nowMs, frozen] = [provider.clock.now(), isFrozen(provider.settings)];
     const { inputs, unknown } = previewInputs(raw, state.options);
-    const steps = forecast(state, inputs, nowMs, frozen);
+    const { steps, reached } = forecast(state, inputs, nowMs, frozen);
     const line = updateLine(steps, state, inputs, unknown, { nowMs, frozen });
-    if (line !== undefined) provider.log(`${describeApp(state.app)}: ${line}`);
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
-    return { changes: steps.length > 0 || isOptionUnknown, replaces };
+    return {
+        steps,
+        reached,
+        replaces: [],
+        changes: steps.length > 0 || isOptionUnknown,
+        line: line && `${describeApp(state.app)}: ${line}`,
+        unknown,
+    };
 }
 
 /** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
-export function replacingInputs(before: Readonly<Record<"orgId" | "oauthAppId", unknown>>, raw: Properties): string[] {
+export function replacingInputs(
+    before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
+    raw: Properties,
+): ("orgId" | "oauthAppId")[] {
     const isSame = {
         orgId: String(raw["orgId"]).toLowerCase() === String(before.orgId).toLowerCase(),
         oauthAppId: raw["oauthAppId"] === before.oauthAppId,

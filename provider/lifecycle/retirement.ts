@@ -1,15 +1,17 @@
-import { z } from "zod";
-import { pick } from "../common/json";
+import * as z from "zod";
+import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
-import { UserError } from "../common/userError";
-import { CspError, describeApp } from "../csp/cspError";
-import { AppContext } from "../rotation/appContext";
+import { isUnknown, unknownValue } from "../common/unknown";
+import { describeApp } from "../csp/cspError";
+import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
-import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext, Retirement } from "../rotation/providerContext";
 import { schemaOf } from "../rotation/schemas";
-import { testKnownSecret } from "../rotation/verification";
-import { type Checked, failureOf } from "./check";
+import type { Checked } from "./check";
+import { replacingInputs } from "./diff";
+import { endOverlap } from "./endOverlap";
+
+type Properties = Readonly<Record<string, unknown>>;
 
 const ownSchema = schemaOf(retirementInputs, { rules: true });
 
@@ -25,118 +27,189 @@ const secretSchema = schemaOf(
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);
 
-export type RetirementInputs = z.infer<typeof inputsSchema>;
+const keptSchema = z.object({
+    rotatedAt: z.string().optional().catch(undefined),
+    retiredAt: z.string().optional().catch(undefined),
+    unconfirmed: z.number().optional().catch(undefined),
+});
 
-export function parseRetirementInputs(raw: Readonly<Record<string, unknown>>): RetirementInputs {
-    return inputsSchema.parse(definedInputs(raw, inputNames));
+type Kept = z.infer<typeof keptSchema>;
+
+/** What Pulumi keeps of a retirement. It is keyed on the secret's id and `rotatedAt`. */
+export interface RetirementOutputs extends Retirement {
+    readonly stateVersion: number;
+    readonly orgId: string;
+    readonly oauthAppId: string;
+    /** How many confirmations were missing; absent unless the overlap waits for them. */
+    readonly unconfirmed?: number;
 }
 
 /** Finds what is wrong with the inputs that the program gives, before any call. */
-export function checkRetirement(raw: Readonly<Record<string, unknown>>): Checked {
+export function checkRetirement(raw: Properties): Checked {
     const given = definedInputs(raw, inputNames);
     const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
-    return { inputs: given, failures: found.map(failureOf) };
+    return { inputs: given, failures: found };
 }
 
-const outputsSchema = z.object({
-    rotatedAt: z.string().optional().catch(undefined),
-    retiredAt: z.string().optional().catch(undefined),
-});
-
-/** Parses the outputs of any release: an unexpected value counts as absent. */
-export function parseRetirementOutputs(raw: Readonly<Record<string, unknown>>): Retirement {
-    return outputsSchema.parse(raw);
+/** What a creation or an update is going to do, as far as it can be known before. */
+export interface RetirementPlan {
+    readonly replaces: readonly ("orgId" | "oauthAppId")[];
+    /** Whether there is anything to do. */
+    readonly changes: boolean;
+    /** What becomes of the overlap; undefined where that does not depend on confirmations. */
+    readonly line: string | undefined;
+    /** The outputs, some of them unknown. */
+    readonly outputs: Properties;
 }
 
 /**
- * Waits for the consumers, then ends the overlap of the secret's last rotation if it still runs.
+ * Plans a creation or an update; makes no call.
  *
- * @returns when it ended the overlap, ISO 8601; undefined if there was none to end.
- * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
+ * @param raw the checked inputs: in a preview some may be unknown.
+ * @param outputs those that Pulumi keeps of the retirement, whatever host wrote them; none before its creation.
+ * @throws UserError `STATE_TOO_NEW`.
  */
-export async function retirePreviousSecret(
-    provider: ProviderContext,
-    inputs: RetirementInputs,
-): Promise<string | undefined> {
-    const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    provider.calls.redactor.add(clientSecret, previousClientSecret);
-    const endMs = until === undefined ? 0 : Date.parse(until);
-    if (provider.clock.now() >= endMs) return undefined;
-    const app = new AppContext(provider, inputs, clientSecret);
-    await drain(app, endMs, inputs.drainSeconds);
-    // It has ended by itself while consumers drained.
-    if (provider.clock.now() >= endMs) return undefined;
-    await refuseUnacceptedSecret(app, clientSecret);
-    if (!(await isOwnOverlap(app, inputs))) return undefined;
-    if (!(await endOverlap(app, previousClientSecret))) return undefined;
-    app.log("the previous secret is retired");
-    return app.now();
+export function planRetirement(provider: ProviderContext, raw: Properties, outputs?: Properties): RetirementPlan {
+    if (outputs !== undefined) refuseNewerState(outputs);
+    const inputs = definedInputs(raw, inputNames);
+    const base = withoutUndefined({ stateVersion, ...pick(inputs, ["orgId", "oauthAppId", "rotatedAt"]) });
+    const replaces = outputs === undefined ? [] : replacingInputs(pick(outputs, ["orgId", "oauthAppId"]), inputs);
+    // The creation that replaces it tells what becomes of the overlap.
+    if (replaces.length > 0) return { replaces, changes: true, line: undefined, outputs: base };
+    const kept = outputs && parseKept(outputs);
+    const step = nextStep(kept, inputs, provider.clock.now());
+    return {
+        replaces,
+        changes: isChange(step, kept, inputs),
+        line: planLine(step, kept, inputs),
+        outputs: withoutUndefined({ ...base, ...expectedOutcome(step, kept) }),
+    };
 }
 
-/** Kubernetes' own default grace period, in which a pod that is to end still works. */
-const defaultDrainSeconds = 30;
+/**
+ * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done, or there
+ * is none, or a confirmation is missing.
+ *
+ * @param outputs as for its plan.
+ * @throws UserError `STATE_TOO_NEW`, or why the overlap can't be ended.
+ */
+export async function retire(
+    provider: ProviderContext,
+    raw: Properties,
+    outputs?: Properties,
+): Promise<RetirementOutputs> {
+    if (outputs !== undefined) refuseNewerState(outputs);
+    const inputs = inputsSchema.parse(definedInputs(raw, inputNames));
+    const kept = outputs && parseKept(outputs);
+    const base = { stateVersion, ...pick(inputs, ["orgId", "oauthAppId", "rotatedAt"]) };
+    const step = nextStep(kept, inputs, provider.clock.now());
+    if (step.kind === "end") return withoutUndefined({ ...base, retiredAt: await endOverlap(provider, inputs) });
+    const line = planLine(step, kept, inputs);
+    if (line !== undefined) provider.log(line);
+    if (step.kind === "wait") return withoutUndefined({ ...base, unconfirmed: step.missing });
+    return withoutUndefined({ ...base, retiredAt: step.kind === "none" ? kept?.retiredAt : undefined });
+}
 
-/** So that a process whose engine is gone does not stay for long, and no timer gets more than it can hold. */
-const longestSleepMs = 60_000;
+/** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
+export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
+    provider.retirements.set(id, parseKept(outputs));
+}
 
-/** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
-async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defaultDrainSeconds): Promise<void> {
-    const { clock, calls } = app.provider;
-    const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
-    if (endMs <= clock.now()) return;
-    const seconds = Math.ceil((endMs - clock.now()) / 1_000);
-    app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
-    while (clock.now() < endMs) {
-        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
-        if (await calls.isCallerAlive()) continue;
-        throw new UserError(
-            "ENGINE_GONE",
-            `The previous secret of ${describeApp(app.app)} is not retired: the Pulumi engine has ended.`,
-        );
+/** Parses the outputs of any release: an unexpected value counts as absent. */
+function parseKept(raw: Properties): Kept {
+    return keptSchema.parse(raw);
+}
+
+type Step =
+    /** The rotation is dealt with. */
+    | { readonly kind: "none" }
+    /** The rotation may be still to come, in this update. */
+    | { readonly kind: "rotationUnknown" }
+    /** There is no overlap to end, or none any more. */
+    | { readonly kind: "ended" }
+    | { readonly kind: "wait"; readonly missing: number; readonly isUnsure: boolean }
+    | { readonly kind: "end" };
+
+function nextStep(kept: Kept | undefined, raw: Properties, nowMs: number): Step {
+    const { rotatedAt, previousClientSecretExpiresAt: until } = raw;
+    const isSettled = kept !== undefined && kept.unconfirmed === undefined && kept.rotatedAt === rotatedAt;
+    if (isSettled) return { kind: "none" };
+    if (isUnknown(rotatedAt)) return { kind: "rotationUnknown" };
+    if (typeof until !== "string" || nowMs >= Date.parse(until)) return { kind: "ended" };
+    const missing = missingConfirmations(raw);
+    if (missing === 0) return { kind: "end" };
+    return { kind: "wait", missing, isUnsure: confirmationsOf(raw).some(isUnknown) };
+}
+
+/**
+ * How many confirmations are not the secret's `rotatedAt`, letter by letter: it is an output that consumers hand on as
+ * it is, and whatever else stands there proves nothing.
+ */
+export function missingConfirmations(raw: Properties): number {
+    const isConfirmed = (value: unknown) => typeof value === "string" && value === raw["rotatedAt"];
+    return confirmationsOf(raw).filter((value) => !isConfirmed(value)).length;
+}
+
+/** A list that is not known yet counts as one confirmation that is not. */
+function confirmationsOf({ confirmations = [] }: Properties): readonly unknown[] {
+    return Array.isArray(confirmations) ? confirmations : [confirmations];
+}
+
+function isChange(step: Step, kept: Kept | undefined, { rotatedAt }: Properties): boolean {
+    if (step.kind === "none") return false;
+    if (step.kind !== "wait" || step.isUnsure) return true;
+    return kept?.rotatedAt !== rotatedAt || kept?.unconfirmed !== step.missing;
+}
+
+function expectedOutcome(step: Step, kept: Kept | undefined): Properties {
+    switch (step.kind) {
+        case "none":
+            return { retiredAt: kept?.retiredAt };
+        case "ended":
+            return {};
+        case "end":
+            return { retiredAt: unknownValue };
+        case "rotationUnknown":
+            return { retiredAt: unknownValue, unconfirmed: unknownValue };
+        case "wait":
+            return step.isUnsure
+                ? { retiredAt: unknownValue, unconfirmed: unknownValue }
+                : { unconfirmed: step.missing };
     }
 }
 
-async function refuseUnacceptedSecret(app: AppContext, clientSecret: string): Promise<void> {
-    if ((await testKnownSecret(app, clientSecret)) !== "rejected") return;
-    throw new UserError(
-        "RETIREMENT_REFUSED",
-        `The previous secret of ${describeApp(app.app)} is not retired: CSP rejects the new one, so the previous one ` +
-            "may be all that works. Run `pulumi up --refresh` first, which tests the new one again.",
-    );
+/** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
+function planLine(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
+    const fate = fateOfOverlap(step, kept, inputs);
+    const { orgId, oauthAppId } = inputs;
+    return fate && `${describeApp({ orgId: String(orgId), oauthAppId: String(oauthAppId) })}: ${fate}`;
 }
 
-/**
- * Whether our rotation started the overlap that runs. In another rotation's overlap our secret is the old one, and
- * ending it would end our secret. A test of the previous secret tells; if it can't, the app's last change does.
- */
-async function isOwnOverlap(app: AppContext, inputs: RetirementInputs): Promise<boolean> {
-    const { previousClientSecret, previousClientSecretExpiresAt: until } = inputs;
-    const verdict = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
-    if (verdict === "accepted" || verdict === "rejected") return verdict === "accepted";
-    if (!(await mayBeForeignOverlap(app, inputs))) return true;
-    app.log(
-        "the previous secret is not retired: the app was changed after the rotation, and if that was another " +
-            `rotation, ending the overlap would end the secret that consumers have now. It ends by itself at ${until}`,
-    );
-    return false;
-}
-
-/** @returns whether the overlap has ended for sure. */
-async function endOverlap(app: AppContext, previousClientSecret: string | undefined): Promise<boolean> {
-    try {
-        await app.client.deleteOldSecret(app.app, app.credential());
-        return true;
-    } catch (error) {
-        // What CSP answers when no rotation is in progress is not documented.
-        const saysNothingToEnd =
-            error instanceof CspError && error.failure.hasCspErrorBody && [400, 404, 409].includes(error.status ?? 0);
-        if (!saysNothingToEnd) throw app.explain(error);
-        const result = previousClientSecret && (await testKnownSecret(app, previousClientSecret));
-        if (result === "accepted") throw app.explain(error);
-        if (result === "rejected") return true;
-        app.log(
-            `CSP says that there is no overlap to end (status ${error.status}), and the previous secret can't be tested`,
-        );
-        return false;
+function fateOfOverlap(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
+    const total = confirmationsOf(inputs).length;
+    const isAwaited = kept?.unconfirmed !== undefined && kept.rotatedAt === inputs["rotatedAt"];
+    if (total === 0 && !isAwaited) return undefined;
+    const missing = missingConfirmations(inputs);
+    const lacking =
+        missing === 1
+            ? `the confirmation of 1 of ${total} consumers is missing`
+            : `the confirmations of ${missing} of ${total} consumers are missing`;
+    switch (step.kind) {
+        case "none":
+            return undefined;
+        case "rotationUnknown":
+            return "if this update rotates the secret, the overlap is ended once every consumer has confirmed that";
+        case "ended":
+            return isAwaited && missing > 0 ? `the overlap has ended by itself, although ${lacking}` : undefined;
+        case "wait":
+            if (isUnknown(inputs["confirmations"])) {
+                return "the confirmations are not known yet; the overlap is ended only if none of them is missing";
+            }
+            return (
+                `${lacking}, so nothing is ended: the previous secret works until ` +
+                `${inputs["previousClientSecretExpiresAt"]}, and the next \`pulumi up\` looks again`
+            );
+        case "end":
+            return "no confirmation is missing: this update will end the overlap, and the previous secret stops working";
     }
 }

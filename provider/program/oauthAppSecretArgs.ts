@@ -9,7 +9,7 @@ export type JsonInput = pulumi.Input<
 export interface OAuthAppSecretArgs {
     /**
      * GUID of the organization, in any letter case. Another organization replaces the resource.
-     * Default: `vmware-csp:orgId`, else `CSP_ORG_ID`; with `profile`, the profile's `orgId`.
+     * Default: `vmware-csp:orgId`, else `CSP_ORG_ID`. With `profile`, only the profile's `orgId`.
      */
     orgId?: pulumi.Input<string | undefined>;
     /** The app's id, which is its OAuth `client_id`. Another value replaces the resource. */
@@ -17,8 +17,8 @@ export interface OAuthAppSecretArgs {
     /**
      * Any JSON value. The secret rotates when the value differs from the one last applied. Values are compared deeply;
      * key order does not matter, and a null member counts as absent. Adding the input rotates, removing it does not.
-     * What JSON can't hold, such as a `Date`, is rejected with its path. Convert it before you hand it to `pulumi.output`
-     * or `pulumi.secret`, which make `{}` of it. Default: none.
+     * Default: none. What JSON can't hold, such as a `Date`, is rejected with its path. Convert it before you hand it to
+     * `pulumi.output` or `pulumi.secret`, which make `{}` of it.
      */
     rotationTrigger?: JsonInput;
     /**
@@ -35,7 +35,7 @@ export interface OAuthAppSecretArgs {
     /**
      * Your own next secret. It must meet CSP's rules, and needs `overlapSeconds` > 0. A new value rotates to it. If a
      * rotation is due for another reason while the value is unchanged, the update fails and asks for a new one.
-     * Default: the package generates a secret. Always stored as a Pulumi secret.
+     * Default: a generated secret. Always stored as a Pulumi secret.
      */
     newClientSecret?: pulumi.Input<string | undefined>;
     /**
@@ -66,8 +66,8 @@ export interface OAuthAppSecretArgs {
     revokeOnDelete?: pulumi.Input<boolean | undefined>;
     /**
      * Host name or origin of CSP. `http:` is allowed only to this machine. Changing it neither rotates nor replaces.
-     * Default: `vmware-csp:host`, else `CSP_HOST`, or with `profile` the profile's `host`; else
-     * `console.cloud.vmware.com`.
+     * Default: `vmware-csp:host`, else `CSP_HOST`, else `console.cloud.vmware.com`. With `profile`, the profile's `host`
+     * takes the place of the first two.
      */
     host?: pulumi.Input<string | undefined>;
     /** Which named credentials of `vmware-csp:profiles` or `CSP_PROFILES` to use. Default: the unnamed ones. */

@@ -16,6 +16,13 @@ export interface PreviousSecretRetirementArgs {
      * `terminationGracePeriodSeconds`. The wait ends with the overlap. Default: 30.
      */
     drainSeconds?: pulumi.Input<number | undefined>;
+    /**
+     * The `rotatedAt` with which each consumer elsewhere runs, one for each consumer: usually outputs of other stacks. The
+     * overlap is ended only when all of them are the secret's `rotatedAt`, letter by letter, as the output has it; a
+     * missing output is a missing confirmation. Until then updates succeed and end nothing, and each looks again.
+     * Default: none, which is also what an empty list means: only `dependsOn` is waited for.
+     */
+    confirmations?: pulumi.Input<readonly pulumi.Input<string | undefined>[] | undefined>;
 }
 
 /**
@@ -30,6 +37,8 @@ export interface PreviousSecretRetirementArgs {
 export class PreviousSecretRetirement extends pulumi.CustomResource {
     /** When this resource ended the overlap, ISO 8601; absent if there was none to end. */
     declare readonly retiredAt: pulumi.Output<string | undefined>;
+    /** How many `confirmations` are missing, while the overlap waits for them; absent once it is retired or has ended. */
+    declare readonly unconfirmed: pulumi.Output<number | undefined>;
 
     /**
      * @param name the resource's name in the stack.
@@ -52,6 +61,7 @@ export class PreviousSecretRetirement extends pulumi.CustomResource {
                 previousClientSecret: pulumi.secret(secret.previousClientSecret),
                 previousClientSecretExpiresAt: secret.previousClientSecretExpiresAt,
                 retiredAt: undefined,
+                unconfirmed: undefined,
                 __provider: providerTexts.previousSecretRetirement,
             },
             options,

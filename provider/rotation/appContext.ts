@@ -1,4 +1,5 @@
 import { UserError } from "../common/userError";
+import type { CallLimits } from "../csp/call";
 import { CspClient } from "../csp/client";
 import type { Credential } from "../csp/credential";
 import { CspError, describeApp } from "../csp/cspError";
@@ -28,8 +29,9 @@ export class AppContext {
         const { orgId, oauthAppId, host, profile, authenticateAs } = connection;
         this.provider = provider;
         this.app = { orgId, oauthAppId };
-        const limits = findLimits(provider.settings);
-        this.client = new CspClient(provider.calls, limits, provider.tokens, originOf(host));
+        // Read once before the first call too, so that a bad setting stops all of them.
+        this.limits();
+        this.client = new CspClient(provider.calls, () => this.limits(), provider.tokens, originOf(host));
         this.isSelfAuthenticating = authenticateAs === "app";
         this.ownSecret = ownSecret;
         this.#profile = profile;
@@ -51,6 +53,12 @@ export class AppContext {
             clientSecret: this.ownSecret,
             source: 'the app itself, with the secret in Pulumi\'s state (authenticateAs: "app")',
         };
+    }
+
+    /** The limits of a call that begins now. */
+    limits(): CallLimits {
+        const { settings, clock, deadlineMs } = this.provider;
+        return findLimits(settings, deadlineMs === undefined ? undefined : deadlineMs - clock.now());
     }
 
     now(): string {

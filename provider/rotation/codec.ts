@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, optionNames, outputs, rotationReasons } from "../common/properties";
 import { UserError } from "../common/userError";

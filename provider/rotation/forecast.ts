@@ -14,18 +14,28 @@ import {
     withTrust,
 } from "./transitions";
 
+export interface Forecast {
+    readonly steps: readonly Step[];
+    /** The state after these steps, with {@link newSecret} for a secret that is still to be made. */
+    readonly reached: State;
+}
+
+/** Stands for a secret that is still to be made. */
+export const newSecret = "";
+
 /**
- * The steps that an update will perform if all goes well: every secret is accepted, and what a refresh found of the
- * current one is confirmed.
+ * What an update, or a creation, will perform and reach if all goes well: every secret is accepted, and what a refresh
+ * found of the current one is confirmed.
  */
-export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: boolean): readonly Step[] {
+export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Forecast {
+    const at = dateAt(nowMs).toISOString();
     const steps: Step[] = [];
-    for (let reached = withoutEndedOverlap(state, nowMs); ; ) {
+    let reached = withoutEndedOverlap(state, nowMs);
+    for (;;) {
         const step = nextStep(reached, inputs, nowMs, frozen);
-        if (step === undefined) return steps;
-        steps.push(step);
-        if (step.kind === "refuse") return steps;
-        reached = expected(reached, inputs, step, { at: dateAt(nowMs).toISOString(), secret: "" });
+        if (step !== undefined) steps.push(step);
+        if (step === undefined || step.kind === "refuse") return { steps, reached };
+        reached = expected(reached, inputs, step, { at, secret: newSecret });
     }
 }
 

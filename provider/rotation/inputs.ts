@@ -19,6 +19,10 @@ export interface Violation {
     readonly reason: string;
 }
 
+export function describeViolation({ property, reason }: Violation): string {
+    return `${property}: ${reason}`;
+}
+
 /** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
 export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
     const defined = of.filter((name) => (raw[name] ?? undefined) !== undefined);

@@ -1,4 +1,6 @@
-import { type Clock, systemClock } from "../common/clock";
+import { debuglog } from "node:util";
+import { type Clock, interruptible, systemClock } from "../common/clock";
+import { packageName } from "../common/packageInfo";
 import { Redactor } from "../common/redaction";
 import { oneLine } from "../common/sanitize";
 import type { SettingsSource } from "../common/settings";
@@ -18,6 +20,10 @@ export interface ProviderContext {
     readonly retirements: Map<string, Retirement>;
     /** The URN of the resource that manages each app in this run, by organization and app. */
     readonly claims: Map<string, string>;
+    /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
+    readonly deadlineMs?: number | undefined;
+    /** What the user was told already. */
+    readonly told: Set<string>;
     /** Tells the user one line, once. */
     readonly log: (line: string) => void;
 }
@@ -34,42 +40,43 @@ export interface ProviderContextOptions {
     readonly random?: () => number;
     readonly env?: SettingsSource["env"];
     readonly config?: SettingsSource["config"];
+    readonly isExplicit?: boolean;
     readonly transport?: Transport;
     /** Whether the engine that waits for results still runs. Default: nobody can have gone. */
     readonly isEngineAlive?: () => Promise<boolean>;
+    /** Aborted when the user cancels the command. Default: the host is not told. */
+    readonly cancelled?: AbortSignal;
+    readonly hints?: Partial<CallerHints>;
     readonly write?: (line: string) => void;
 }
 
 /** What the errors of CSP's calls say about Pulumi, which that layer does not know. */
-const hints: CallerHints = {
+const defaultHints: CallerHints = {
     tryAgain: "run `pulumi up` again",
     ownerOnly: 'set authenticateAs: "app"',
     // A first Ctrl-C does not reach the provider; a second one ends it, with the present secret as it was (tried).
     stopSafely: "to stop now, press Ctrl-C twice: the present secret stays as it is",
     callerGone: "the Pulumi engine that asked for it has ended",
+    cancelled: "the command was cancelled",
 };
 
 export function createProviderContext(options: ProviderContextOptions = {}): ProviderContext {
-    const { clock = systemClock, env = process.env } = options;
+    const { env = process.env, cancelled = new AbortController().signal } = options;
+    const clock = interruptible(options.clock ?? systemClock, cancelled);
     const redactor = new Redactor();
-    const logged = new Set<string>();
+    const told = new Set<string>();
     // The engine shows what a provider writes to stderr under Diagnostics. Where it is gone, the console drops the
     // line; process.stderr would throw, and Pulumi's host would answer that by writing again, for ever.
-    const write = options.write ?? ((line) => console.error(line));
-    const log = (line: string) => {
-        // Some of it may be CSP's own words.
-        const safe = oneLine(redactor.strip(line));
-        if (logged.has(safe)) return;
-        logged.add(safe);
-        write(safe);
-    };
+    const log = logOnce(redactor, told, options.write ?? ((line) => console.error(line)));
+    const debug = debuglog(packageName);
     return {
         clock,
         tokens: new AccessTokens(clock),
         changedApps: new Set(),
         retirements: new Map(),
         claims: new Map(),
-        settings: { config: options.config ?? (() => undefined), env },
+        settings: { config: options.config ?? (() => undefined), env, isExplicit: options.isExplicit ?? false },
+        told,
         log,
         calls: {
             transport: options.transport ?? createTransport(env),
@@ -77,8 +84,35 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             random: options.random ?? Math.random,
             redactor,
             isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
-            hints,
+            cancelled,
+            hints: { ...defaultHints, ...options.hints },
             log,
+            debug: debug.enabled ? (line) => debug("%s", line) : undefined,
         },
+    };
+}
+
+/**
+ * The same provider for one operation of a host that tells the lines of each apart, the debug lines too.
+ *
+ * @param deadlineMs when the time for the operation ends, in milliseconds since the epoch. Default: never.
+ */
+export function forOperation(
+    provider: ProviderContext,
+    write: (line: string) => void,
+    deadlineMs?: number,
+): ProviderContext {
+    const log = logOnce(provider.calls.redactor, provider.told, write);
+    const debug = provider.calls.debug && write;
+    return { ...provider, deadlineMs, log, calls: { ...provider.calls, log, debug } };
+}
+
+function logOnce(redactor: Redactor, told: Set<string>, write: (line: string) => void): (line: string) => void {
+    return (line) => {
+        // Some of it may be CSP's own words.
+        const safe = oneLine(redactor.strip(line));
+        if (told.has(safe)) return;
+        told.add(safe);
+        write(safe);
     };
 }

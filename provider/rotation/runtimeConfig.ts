@@ -1,7 +1,6 @@
 import {
     commonSetting,
-    fromConfiguration,
-    fromEnvironment,
+    placesInOrder,
     type ReadSetting,
     type SettingName,
     type SettingsSource,
@@ -11,22 +10,33 @@ import type { CallLimits } from "../csp/call";
 import type { Credential } from "../csp/credential";
 
 /**
- * The credential to call CSP with: the environment's, if it has a complete one, else the configuration's; in each
- * an API token before a service account.
+ * The credential to call CSP with: the first complete one of the environment and the configuration; in each an API
+ * token before a service account.
  *
  * @throws UserError `MISSING_CREDENTIALS`, naming the settings.
  */
 export function findCredential(source: SettingsSource, profile: string | undefined): Credential {
-    const credential =
-        credentialIn(fromEnvironment(source, profile)) ?? credentialIn(fromConfiguration(source, profile));
+    const [first, second] = placesInOrder(source, profile);
+    const credential = credentialIn(first) ?? credentialIn(second);
     if (credential) return credential;
-    const places =
-        profile === undefined
-            ? "Set CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or the stack configuration " +
-              "vmware-csp:apiToken, or vmware-csp:clientId and vmware-csp:clientSecret (as secrets)."
-            : `Give the profile "${profile}" an apiToken, or a clientId and a clientSecret, in CSP_PROFILES or in the ` +
-              "stack configuration vmware-csp:profiles.";
-    throw new UserError("MISSING_CREDENTIALS", `There are no credentials for CSP. ${places}`);
+    throw new UserError(
+        "MISSING_CREDENTIALS",
+        `There are no credentials for CSP. ${waysToSetCredentials(source, profile)}`,
+    );
+}
+
+function waysToSetCredentials({ isExplicit }: SettingsSource, profile: string | undefined): string {
+    if (profile !== undefined) {
+        return (
+            `Give the profile "${profile}" an apiToken, or a clientId and a clientSecret, in CSP_PROFILES or in the ` +
+            "stack configuration vmware-csp:profiles."
+        );
+    }
+    const environment = "CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET";
+    return isExplicit
+        ? `Give the provider resource an apiToken, or a clientId and a clientSecret, or set ${environment}.`
+        : `Set ${environment}, or the stack configuration vmware-csp:apiToken, or vmware-csp:clientId and ` +
+              "vmware-csp:clientSecret (as secrets).";
 }
 
 function credentialIn(read: ReadSetting): Credential | undefined {
@@ -41,10 +51,12 @@ function credentialIn(read: ReadSetting): Credential | undefined {
     return { kind: "clientCredentials", clientId: clientId.value, clientSecret: clientSecret.value, source };
 }
 
-export function findLimits(source: SettingsSource): CallLimits {
+/** @param leftMs what is left of the time that the user gives to the whole operation. Default: as long as it takes. */
+export function findLimits(source: SettingsSource, leftMs = Number.POSITIVE_INFINITY): CallLimits {
+    const retryForMs = (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000;
     return {
         requestTimeoutMs: (seconds(source, "requestTimeoutSeconds", "more than 0") ?? 30) * 1_000,
-        retryForMs: (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000,
+        retryForMs: Math.max(0, Math.min(retryForMs, leftMs)),
     };
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Input, Output, PropertyType, ValueOf } from "../common/properties";
 import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";
@@ -45,7 +45,13 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     json: z.json(),
+    strings: z.custom<ValueOf<"strings">>(isListOfTexts, "must be a list of strings"),
+    stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
+
+function isListOfTexts(value: unknown): boolean {
+    return Array.isArray(value) && value.every((text) => typeof text === "string" || (text ?? null) === null);
+}
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
     notEmpty,

@@ -1,6 +1,5 @@
 import { RetryBudget } from "../csp/retryBudget";
 import type { AppContext } from "./appContext";
-import { findLimits } from "./runtimeConfig";
 
 /**
  * What a test of a secret found. `unverifiable`: the app's `grantTypes` lack `client_credentials`, so CSP refuses
@@ -21,10 +20,7 @@ const longestPauseMs = 5_000;
 export async function testNewSecret(app: AppContext, secret: string): Promise<VerificationResult> {
     const first = await testKnownSecret(app, secret);
     if (first !== "rejected") return first;
-    const budget = new RetryBudget(
-        app.provider.clock,
-        Math.min(propagationMs, findLimits(app.provider.settings).retryForMs),
-    );
+    const budget = new RetryBudget(app.provider.clock, Math.min(propagationMs, app.limits().retryForMs));
     app.log("CSP does not accept the new secret yet; testing it again for at most 30 s");
     for (let ms = firstPauseMs; await budget.wait({ ms }); ms = Math.min(2 * ms, longestPauseMs)) {
         if (await app.client.acceptsSecret(app.app, secret)) return "accepted";

@@ -5,10 +5,17 @@ import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import { check } from "../lifecycle/check";
-import { checkRetirement } from "../lifecycle/retirement";
+import { checkRetirement, missingConfirmations } from "../lifecycle/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
-import { canonical, type Inputs, parseInputs, withoutUnknown } from "../rotation/inputs";
+import {
+    canonical,
+    describeViolation,
+    type Inputs,
+    parseInputs,
+    type Violation,
+    withoutUnknown,
+} from "../rotation/inputs";
 import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
@@ -80,10 +87,16 @@ const secretNames: readonly string[] = secretOutputNames;
 function plain(registered: Properties): Record<string, unknown> {
     return Object.fromEntries(
         Object.entries(registered).map(([name, value]) => {
-            const open: unknown = runtime.unwrapRpcSecret(value);
+            const open = unwrapped(value);
             return [name, containsUnknowns(open) ? unknownValue : open];
         }),
     );
+}
+
+/** Also in a list, whose members may be secret one by one. */
+function unwrapped(value: unknown): unknown {
+    const open: unknown = runtime.unwrapRpcSecret(value);
+    return Array.isArray(open) ? open.map(unwrapped) : open;
 }
 
 /**
@@ -109,18 +122,18 @@ function claimsOfRun(): Map<string, string> {
     return ofRun;
 }
 
-function refuse(failures: readonly { readonly reason: string }[]): void {
-    const [failure] = failures;
-    if (failure) throw new Error(failure.reason);
+function refuse([violation]: readonly Violation[]): void {
+    if (violation) throw new Error(describeViolation(violation));
 }
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {
     const inputs = plain(registered);
     refuse(checkRetirement(inputs).failures);
     const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = inputs;
-    const retiredAt = previousClientSecretExpiresAt ? moment : undefined;
+    const missing = missingConfirmations(inputs);
+    const outcome = missing > 0 ? { unconfirmed: missing } : { retiredAt: moment };
     return {
         id: `${orgId}/${oauthAppId}`,
-        state: withoutUndefined({ orgId, oauthAppId, rotatedAt, retiredAt }),
+        state: withoutUndefined({ orgId, oauthAppId, rotatedAt, ...(previousClientSecretExpiresAt ? outcome : {}) }),
     };
 }

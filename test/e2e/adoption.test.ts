@@ -1,7 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 import { secretsProgram } from "../support/secretsProgram";
+import { ref, yamlProject } from "../support/yamlProgram";
 
 /** The stack "reader" uses the secret of the stack "dev". */
 const program = `
@@ -13,20 +14,28 @@ if (pulumi.getStack() === "reader") {
 }
 `;
 
-describe("adoption", () => {
+const files = { "index.js": program, "secrets.js": secretsProgram["index.js"] ?? "" };
+
+/** The same for a stack of YAML. */
+const reader = yamlProject({
+    resources: { dev: { type: "pulumi:pulumi:StackReference", properties: { name: "organization/e2e/dev" } } },
+    outputs: { read: ref('dev.outputs["ci"]') },
+});
+
+describe.each(doors)("%s: adoption", (door) => {
     let scene: Scene;
-    let reader: Stack;
+    let readerStack: Stack;
     const read = async () => {
-        expect((await scene.project.up(reader)).succeeded).toBe(true);
-        return await reader.outputs();
+        if (door === "plugin") scene.project.write("Pulumi.yaml", reader);
+        expect((await scene.project.up(readerStack)).succeeded).toBe(true);
+        return await readerStack.outputs();
     };
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) => scene.declare({ ci: { args: { ...args }, consumed: true } });
 
     beforeAll(async () => {
-        const files = { "index.js": program, "secrets.js": secretsProgram["index.js"] ?? "" };
-        scene = await startScene({ apps: ["ci"], files });
-        reader = await scene.project.stack("reader");
+        scene = await startScene({ door, apps: ["ci"], ...(door === "dynamic" && { files }) });
+        readerStack = await scene.project.stack("reader");
     });
     afterAll(() => scene.close());
 

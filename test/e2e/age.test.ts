@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
 const aboutASecondInDays = 0.000_01;
 
-describe("a secret that has reached its greatest age", () => {
+describe.each(doors)("%s: a secret that has reached its greatest age", (door) => {
     let scene: Scene;
     const line =
         /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\); the present secret stops working at once$/;
@@ -11,7 +11,7 @@ describe("a secret that has reached its greatest age", () => {
         ran.diagnostics.map(({ message }) => message).filter((message) => message.includes("rotateAfterDays"));
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["old", "young"] });
+        scene = await startScene({ door, apps: ["old", "young"] });
         scene.declare({
             old: { args: { rotateAfterDays: aboutASecondInDays }, consumed: true },
             young: { args: { rotateAfterDays: 1 } },
@@ -27,14 +27,16 @@ describe("a secret that has reached its greatest age", () => {
         expect(ran.calls).toEqual([]);
     });
 
-    it("is rotated by the update, which says so in one line", async () => {
+    it("is rotated by the update", async () => {
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({
             old: ["update"],
             young: ["same"],
             "old-consumer": ["update"],
         });
-        expect(linesOf(ran)).toEqual([expect.stringMatching(line)]);
+        // The dynamic provider can't tell it from a preview, and says the line again.
+        expect(linesOf(ran)).toEqual(door === "dynamic" ? [expect.stringMatching(line)] : []);
+        expect(ran.output).toContain("rotated (age)");
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
         const { currentSecret } = scene.simulator.app("old");
         expect(scene.consumed().at(-1)).toBe(currentSecret);

@@ -10,9 +10,10 @@ describe("the example cross-stack, with a real engine", () => {
     beforeAll(async () => {
         producer = await startExample("cross-stack/producer", {
             apps: [{ id: "shared" }],
-            // The creation leaves an overlap too: this stands for waiting until it has ended.
-            simulator: { switches: { postDuringOverlap: "replace" } },
-            config: { oauthAppId: "shared", rotationTrigger: "1" },
+            config: {
+                ...{ oauthAppId: "shared", rotationTrigger: "1", drainSeconds: "0" },
+                consumers: JSON.stringify(["organization/csp-consumer/dev"]),
+            },
         });
         consumer = await createProject({ files: exampleFiles("cross-stack/consumer") });
         const backend = `file://${producer.project.stateFolder}`;
@@ -23,25 +24,29 @@ describe("the example cross-stack, with a real engine", () => {
         await producer.close();
     });
 
-    it("hands the secret on with the consumer's own up, until which the old one works", async () => {
-        await outputsOfUp(producer);
+    it("hands the secret on with the consumer's own up, and ends the overlap once that has confirmed", async () => {
         const app = producer.simulator.app("shared");
         const stack = await consumer.stack("dev");
         await configure(stack, { producer: "organization/csp-producer/dev" });
         const received = async () => {
             const ran = await consumer.up(stack);
             expect(ran.succeeded, ran.output).toBe(true);
-            const { dotenv } = await stack.outputs();
+            const { dotenv, cspSecretRotatedAt } = await stack.outputs();
             expect(dotenv?.secret).toBe(true);
+            expect(cspSecretRotatedAt?.secret).toBe(false);
             return String(dotenv?.value);
         };
-        const first = app.currentSecret;
-        expect(await received()).toContain(`CLIENT_SECRET=${first}\n`);
-
+        const rotate = async () => {
+            const old = app.currentSecret;
+            expect((await outputsOfUp(producer))["unconfirmed"]?.value).toBe(1);
+            expect(app.currentSecret).not.toBe(old);
+            expect(app.accepts(old)).toBe(true);
+            expect(await received()).toContain(`CLIENT_SECRET=${app.currentSecret}\n`);
+            expect((await outputsOfUp(producer))["unconfirmed"]?.value).toBe(0);
+            expect(app.accepts(old)).toBe(false);
+        };
+        await rotate();
         await configure(producer.stack, { rotationTrigger: "2" });
-        await outputsOfUp(producer);
-        expect(app.currentSecret).not.toBe(first);
-        expect(app.accepts(first)).toBe(true);
-        expect(await received()).toContain(`CLIENT_SECRET=${app.currentSecret}\n`);
+        await rotate();
     });
 });

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
-describe("a consumer that can't be given the new secret", () => {
+describe.each(doors)("%s: a consumer that can't be given the new secret", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: number) =>
@@ -13,7 +13,7 @@ describe("a consumer that can't be given the new secret", () => {
     const repair = () => rmSync(join(scene.project.directory, "roll-out-fails"));
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
+        scene = await startScene({ door, apps: ["ci"] });
         declare(0);
         expect((await scene.up()).succeeded).toBe(true);
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
-describe("a new secret that can't be tested", () => {
+describe.each(doors)("%s: a new secret that can't be tested", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
@@ -9,7 +9,7 @@ describe("a new secret that can't be tested", () => {
         scene.simulator.fault("clientCredentialsGrant", { status }, { times: Number.POSITIVE_INFINITY, appId: "ci" });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
     });
     afterAll(() => scene.close());
 

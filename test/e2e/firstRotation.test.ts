@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
-describe("a secret's life with a real engine", () => {
+describe.each(doors)("%s: a secret's life with a real engine", (door) => {
     let scene: Scene;
     const declare = (rotationTrigger: unknown) => scene.declare({ ci: { args: { rotationTrigger } } });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
+        scene = await startScene({ door, apps: ["ci"] });
         declare({ a: 1, b: { c: [2, 3], d: null } });
     });
     afterAll(() => scene.close());

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { killedAfter } from "../support/killed";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
-describe("kill -9 of the engine and the provider", () => {
+describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
+        scene = await startScene({ door, apps: ["ci"] });
     });
     afterAll(() => scene.close());
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
+import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
 /** The outputs of the stack are the secrets, so that it shows whether Pulumi takes them for secret. */
 const program = `
@@ -13,15 +14,31 @@ exports.previousClientSecret = secret.previousClientSecret;
 exports.endsAt = secret.previousClientSecretExpiresAt;
 `;
 
-describe("rotation with overlap", () => {
+const yamlProgram = (args: object) =>
+    yamlProject({
+        resources: {
+            ci: yamlSecret({ oauthAppId: "ci", ...args }),
+            "ci-consumer": yamlConsumer(ref("ci.clientSecret")),
+        },
+        outputs: {
+            clientSecret: ref("ci.clientSecret"),
+            previousClientSecret: ref("ci.previousClientSecret"),
+            endsAt: ref("ci.previousClientSecretExpiresAt"),
+        },
+    });
+
+describe.each(doors)("%s: rotation with overlap", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
-    const declare = (args: object) => scene.declare({ ci: { args: { ...args } } });
+    const declare = (args: object) => {
+        if (door === "dynamic") scene.declare({ ci: { args: { ...args } } });
+        else scene.project.write("Pulumi.yaml", yamlProgram(args));
+    };
     const mutations = (calls: readonly string[]) =>
         calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret" || kind === "deleteOldSecret");
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"], files: { "index.js": program } });
+        scene = await startScene({ door, apps: ["ci"], ...(door === "dynamic" && { files: { "index.js": program } }) });
     });
     afterAll(() => scene.close());
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { killedAfter } from "../support/killed";
-import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { doors, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
-describe("newClientSecret", () => {
+describe.each(doors)("%s: newClientSecret", (door) => {
     let scene: Scene;
     const initial = "Initial_Secret.1";
     const app = () => scene.simulator.app("ci");
@@ -12,7 +12,7 @@ describe("newClientSecret", () => {
         });
 
     beforeEach(async () => {
-        scene = await startScene();
+        scene = await startScene({ door });
         scene.simulator.addApp({ id: "ci", clientSecret: initial });
     });
     afterEach(() => scene.close());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
-import { type Scene, startScene } from "../support/scene";
+import * as z from "zod";
+import { doors, type Scene, startScene } from "../support/scene";
 
 const exported = z.object({
     resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })),
@@ -9,7 +9,7 @@ const exported = z.object({
 /** How an exported stack shows a secret. */
 const asSecret = (value: string) => expect.objectContaining({ plaintext: JSON.stringify(value) });
 
-describe("a rotation with overlap of which the new secret can't be tested", () => {
+describe.each(doors)("%s: a rotation with overlap of which the new secret can't be tested", (door) => {
     let scene: Scene;
     let old: string;
     const app = () => scene.simulator.app("ci");
@@ -22,7 +22,7 @@ describe("a rotation with overlap of which the new secret can't be tested", () =
         });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
         declare("first");
         expect((await scene.up()).succeeded).toBe(true);
         old = app().currentSecret;
@@ -89,9 +89,9 @@ describe("a rotation with overlap of which the new secret can't be tested", () =
     });
 });
 
-describe("revokeOnDelete while an overlap runs", () => {
+describe.each(doors)("%s: revokeOnDelete while an overlap runs", (door) => {
     it("revokes nothing, says so, and succeeds: consumers may use either secret", async () => {
-        const scene = await startScene({ apps: ["ci"] });
+        const scene = await startScene({ door, apps: ["ci"] });
         const { simulator } = scene;
         const first = simulator.app("ci").currentSecret;
         for (const rotationTrigger of ["first", "second"]) {

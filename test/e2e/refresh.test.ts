@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { doors, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
 const mutating = ["regenerateSecret", "setSecret", "deleteOldSecret"];
 
-describe("a refresh", () => {
+describe.each(doors)("%s: a refresh", (door) => {
     let scene: Scene;
     const app = (id: string) => scene.simulator.app(id);
     const linesOn = (ran: RanWithCalls, id: string) =>
@@ -17,6 +17,7 @@ describe("a refresh", () => {
 
     beforeAll(async () => {
         scene = await startScene({
+            door,
             apps: ["fine", "rotated", "warned", "gone"],
             env: { CSP_RETRY_FOR_SECONDS: "1" },
         });

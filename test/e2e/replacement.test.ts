@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
 const otherOrg = "0a1b2c3d-0000-4000-8000-000000000002";
 const replaced = ["create-replacement", "replace", "delete-replaced"];
 
-describe("another app or organization", () => {
+describe.each(doors)("%s: another app or organization", (door) => {
     let scene: Scene;
     const declare = (args: object) =>
         scene.declare({ ci: { args: { revokeOnDelete: true, ...args }, consumed: true } });
@@ -13,7 +13,7 @@ describe("another app or organization", () => {
 
     beforeAll(async () => {
         const apiTokens = [{ token: "Api-token-of-two-organizations_1", roles: ["org_owner"], orgIds: [otherOrg] }];
-        scene = await startScene({ simulator: { orgId: otherOrg, apiTokens } });
+        scene = await startScene({ door, simulator: { orgId: otherOrg, apiTokens } });
         for (const id of ["first", "second"]) scene.simulator.addApp({ id });
         declare({ oauthAppId: "first" });
         await scene.up();

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
 
-describe("an app that rotates its own secret", () => {
+describe.each(doors)("%s: an app that rotates its own secret", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) =>
         scene.declare({ ci: { args: { authenticateAs: "app", ...args }, consumed: true } });
 
     beforeAll(async () => {
-        scene = await startScene({ env: { CSP_API_TOKEN: "" } });
+        scene = await startScene({ door, env: { CSP_API_TOKEN: "" } });
         scene.simulator.addApp({ id: "ci", ownerOnlySecretRotation: true });
     });
     afterAll(() => scene.close());

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { doors, type Scene, startScene } from "../support/scene";
+import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
 /** Declares a secret of which the inputs that the phase lists come from a resource that may not exist yet. */
 const program = `
@@ -15,13 +16,33 @@ const secret = new csp.OAuthAppSecret("ci", { ...known, ...inputs });
 new Consumer("last", secret.clientSecret);
 `;
 
-describe("inputs that are not known in a preview", () => {
+/** The same in YAML. */
+function yamlProgram(name: string, upstream: object, known: object): string {
+    const unknown = Object.keys(upstream).map((key) => [key, ref(`upstream-${name}.value.${key}`)]);
+    const { deep, ...inputs } = Object.fromEntries(unknown);
+    const trigger = deep && { rotationTrigger: { list: [1, { deep }], other: 2 } };
+    return yamlProject({
+        resources: {
+            [`upstream-${name}`]: { type: "consumer:index:Consumer", properties: { later: upstream } },
+            ci: yamlSecret({ ...known, ...inputs, ...trigger }),
+            last: yamlConsumer(ref("ci.clientSecret")),
+        },
+    });
+}
+
+describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
     let scene: Scene;
-    const phase = (name: string, upstream: object, known: object = {}) =>
-        scene.project.write("phase.json", JSON.stringify({ phase: name, upstream, known }));
+    const phase = (name: string, upstream: object, known: object = {}) => {
+        if (door === "plugin") scene.project.write("Pulumi.yaml", yamlProgram(name, upstream, known));
+        else scene.project.write("phase.json", JSON.stringify({ phase: name, upstream, known }));
+    };
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci", "other"], files: { "index.js": program } });
+        scene = await startScene({
+            door,
+            apps: ["ci", "other"],
+            ...(door === "dynamic" && { files: { "index.js": program } }),
+        });
     });
     afterAll(() => scene.close());
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Consumer, type Figures, since, startConsumer, together } from "../support/consumers";
 import { type Scene, startScene } from "../support/scene";
 import { zeroDowntimeProgram } from "../support/zeroDowntimeProgram";

@@ -17,17 +17,19 @@ describe("the package as npm would publish it", () => {
     });
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    it("has the compiled files of each source file, four more, and nothing else", () => {
+    it("has the compiled files of each source file, the plugin in one file, four more, and nothing else", () => {
         const sources = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
-            .filter((file) => file.endsWith(".ts"))
+            .filter((file) => file.endsWith(".ts") && !file.startsWith(join("hosts", "plugin")))
             .map((file) => file.replace(/\.ts$/, ""));
         const compiled = sources.flatMap((source) => [`dist/${source}.js`, `dist/${source}.d.ts`]);
         const prefix = "/node_modules/pulumi-vmware-csp/";
         const packed = createPackageFromTarballData(tarball)
             .listFiles()
             .map((file) => file.slice(prefix.length));
+        const executable = "dist/plugin/pulumi-resource-vmware-csp";
+        const plugin = [executable, `${executable}.cmd`, "dist/plugin/LICENSE"];
         const others = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
-        expect(packed.sort()).toEqual([...compiled, ...others].sort());
+        expect(packed.sort()).toEqual([...compiled, ...plugin, ...others].sort());
     });
 
     it("has nothing that publint objects to", async () => {

@@ -39,6 +39,7 @@ export const callerHints: CallerHints = {
     ownerOnly: "set the caller's option",
     stopSafely: "stop the caller twice",
     callerGone: "the caller has ended",
+    cancelled: "the caller was cancelled",
 };
 
 /** A client for the app `app`, whose jitter is always half of the greatest. */
@@ -54,12 +55,13 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         random: () => 0.5,
         redactor: new Redactor(),
         isCallerAlive: () => Promise.resolve(true),
+        cancelled: new AbortController().signal,
         hints: callerHints,
         log: (line) => void announced.push(line),
     };
     let tokens = new AccessTokens(clock);
     const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) =>
-        new CspClient({ ...context, ...otherContext }, { ...limits, ...otherLimits }, tokens, origin);
+        new CspClient({ ...context, ...otherContext }, () => ({ ...limits, ...otherLimits }), tokens, origin);
     return {
         ...{ simulator, clock, context, clientWith, announced },
         get client() {

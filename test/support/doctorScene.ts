@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type SimulatedApp, type SimulatedAppOptions, type Simulator, startSimulator } from "../../provider/testing";
 import { commandLine, type RanCommand } from "./commandLine";
 import { expectNoSecret } from "./properties";

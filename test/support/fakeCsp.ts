@@ -32,6 +32,7 @@ export function fakeCsp(
     const context: CallContext = {
         ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor() },
         isCallerAlive: () => Promise.resolve(true),
+        cancelled: new AbortController().signal,
         hints: callerHints,
         log: (line) => void announced.push(context.redactor.strip(line)),
     };
@@ -41,6 +42,6 @@ export function fakeCsp(
         clock,
         tokens,
         announced,
-        client: new CspClient(context, bounds, tokens, "https://csp.example"),
+        client: new CspClient(context, () => bounds, tokens, "https://csp.example"),
     };
 }

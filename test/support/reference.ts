@@ -17,14 +17,8 @@ export interface Documented {
 
 /** The properties that an interface or a class of a source file declares. */
 export function documented(file: string, name: string): Documented[] {
-    const source = sourceOf(file);
-    const declaration = source.statements.find(
-        (statement) =>
-            (ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name?.text === name,
-    );
-    if (declaration === undefined || !(ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration))) {
-        throw new Error(`${file} declares no ${name}`);
-    }
+    const declaration = declarationOf(file, name);
+    const source = declaration.getSourceFile();
     return [...declaration.members].flatMap((member) => {
         if (!ts.isPropertySignature(member) && !ts.isPropertyDeclaration(member)) return [];
         const types = typesOf(member.type, source);
@@ -37,25 +31,17 @@ export function documented(file: string, name: string): Documented[] {
     });
 }
 
-/** The strings in the object literal of a constant, by key. */
-export function constantStrings(file: string, name: string): Record<string, string> {
-    const source = sourceOf(file);
-    const found: Record<string, string> = {};
-    const visit = (node: ts.Node): void => {
-        if (ts.isVariableDeclaration(node) && node.name.getText(source) === name) {
-            const { initializer } = node;
-            if (initializer !== undefined && ts.isObjectLiteralExpression(initializer)) {
-                for (const property of initializer.properties) {
-                    if (ts.isPropertyAssignment(property) && ts.isStringLiteral(property.initializer)) {
-                        found[property.name.getText(source)] = property.initializer.text;
-                    }
-                }
-            }
-        }
-        ts.forEachChild(node, visit);
-    };
-    visit(source);
-    return found;
+/** The docstring of an interface or a class of a source file, in one line. */
+export function docstringOf(file: string, name: string): string {
+    return docstring(declarationOf(file, name));
+}
+
+function declarationOf(file: string, name: string): ts.InterfaceDeclaration | ts.ClassDeclaration {
+    for (const statement of sourceOf(file).statements) {
+        if (!ts.isInterfaceDeclaration(statement) && !ts.isClassDeclaration(statement)) continue;
+        if (statement.name?.text === name) return statement;
+    }
+    throw new Error(`${file} declares no ${name}`);
 }
 
 /** A Markdown table of properties. */
@@ -68,8 +54,11 @@ export function table(heading: string, properties: readonly Documented[], absenc
 
 /** Types whose TypeScript says less than words. */
 const inWords: Readonly<Record<string, string>> = {
+    "map of strings": "map of strings",
+    "list of strings": "list of strings",
     JsonInput: "any JSON value",
     unknown: "any JSON value, or absent",
+    "readonly pulumi.Input<string | undefined>[]": "list of strings",
     RotationReason: `\`${rotationReasons.map((reason) => JSON.stringify(reason)).join(" | ")}\``,
 };
 

@@ -1,10 +1,13 @@
+import { oauthAppSecretHandler } from "../../provider/hosts/dynamic/oauthAppSecret";
 import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
 import { providerTexts } from "../../provider/hosts/dynamic/providerText";
-import { createProviderContext, type ProviderContext } from "../../provider/rotation/providerContext";
+import { createProviderContext } from "../../provider/rotation/providerContext";
+import { Engine, type Operation, type StoredResource } from "./engine/engine";
+import { Host } from "./engine/host";
 import { type Lifecycle, shortNameOf } from "./lifecycle";
-import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
+import { expectNoSecret, openPart, type Properties, textsOf } from "./properties";
 
-type Operation = "same" | "create" | "update" | "replace";
+const name = "retirement";
 
 /** What a command did with the retirement. */
 export interface RetirementStep {
@@ -21,17 +24,20 @@ export interface RetirementStep {
  */
 export class Retirement {
     readonly #life: Lifecycle;
+    readonly #engine = new Engine();
     /** How long consumers may go on; none wait here, unless a test says so. */
     drainSeconds: unknown = 0;
-    #kept: { readonly id: string; readonly outputs: Properties } | undefined;
+    /** What consumers elsewhere confirm; absent unless a test says so. */
+    confirmations: unknown;
 
     constructor(life: Lifecycle) {
         this.#life = life;
     }
 
-    /** The outputs that the engine keeps; undefined where it knows of no such resource. */
+    /** The outputs that a program sees; undefined where the engine knows of no such resource. */
     get state(): Properties | undefined {
-        return this.#kept?.outputs;
+        const { __provider, ...outputs } = this.#kept?.outputs ?? {};
+        return this.#kept && outputs;
     }
 
     /** The id that the engine keeps. */
@@ -39,29 +45,49 @@ export class Retirement {
         return this.#kept?.id;
     }
 
+    get #kept(): StoredResource | undefined {
+        return this.#engine.find(name);
+    }
+
     /** Forgets the resource: as if it were declared for the first time. */
     forget(): void {
-        this.#kept = undefined;
+        this.#engine.resources = [];
+    }
+
+    /** Takes the provider's text out of the state, as the plugin, which has none, leaves it. */
+    dropProviderText(): void {
+        this.#engine.resources = this.#engine.resources.map((resource) => {
+            const { __provider, ...outputs } = resource.outputs;
+            return { ...resource, outputs };
+        });
     }
 
     /** The inputs that the class makes of the secret's outputs. */
     inputs(): Properties {
         const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } = this.#life.state ?? {};
         const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
-        return carried(
-            present({
-                ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
-                ...{ clientSecret, previousClientSecretExpiresAt },
-                // What the class wraps as a secret comes as null where it is absent.
-                previousClientSecret: previousClientSecret ?? null,
-                drainSeconds: this.drainSeconds,
-                __provider: providerTexts.previousSecretRetirement,
-            }),
-        );
+        return present({
+            ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
+            ...{ clientSecret, previousClientSecretExpiresAt },
+            // What the class wraps as a secret comes as null where it is absent.
+            previousClientSecret: previousClientSecret ?? null,
+            drainSeconds: this.drainSeconds,
+            confirmations: this.confirmations,
+            __provider: providerTexts.previousSecretRetirement,
+        });
     }
 
     /** The step of the retirement in a `pulumi up`. */
-    async up(): Promise<RetirementStep> {
+    up(): Promise<RetirementStep> {
+        return this.#command(() => this.inputs(), "up");
+    }
+
+    /** The step of the retirement in a `pulumi preview`, in which some of its inputs may be unknown. */
+    preview(unknown: Properties = {}): Promise<RetirementStep> {
+        return this.#command(() => ({ ...this.inputs(), ...unknown }), "preview");
+    }
+
+    async #command(inputs: () => Properties, command: "up" | "preview"): Promise<RetirementStep> {
         const { simulator, clock, env, config } = this.#life;
         const lines: string[] = [];
         simulator.clearCalls();
@@ -70,54 +96,21 @@ export class Retirement {
             isEngineAlive: () => this.#life.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
-        let operation: RetirementStep["operation"] = "check";
-        const step = async () => {
-            const inputs = await this.#check(process, this.inputs());
-            const planned = await this.#plan(process, inputs);
-            operation = planned;
-            await this.#carryOut(process, planned, inputs);
+        const hosts = {
+            secret: new Host(oauthAppSecretHandler(process)),
+            retirement: new Host(previousSecretRetirementHandler(process)),
         };
-        const thrown = await step().then(
+        const declared = { name, type: "retirement", inputs } as const;
+        const thrown = await this.#engine[command](hosts, [declared]).then(
             () => [],
             (error: unknown) => [error],
         );
         const secrets = [...simulator.secretsEverIssued(), ...this.#life.secrets];
         const open = this.#kept ? [openPart(this.#kept.outputs)] : [];
         expectNoSecret([...lines, ...thrown.flatMap(textsOf), ...open], secrets);
+        const operation: RetirementStep["operation"] = this.#engine.planned(name) ?? "check";
         const done = { operation, lines, calls: simulator.calls.map(shortNameOf) };
         return thrown.length === 0 ? done : { ...done, error: textsOf(thrown[0])[0] ?? "" };
-    }
-
-    /** @returns the checked inputs; throws the reasons why they are bad. */
-    async #check(process: ProviderContext, inputs: Properties): Promise<Properties> {
-        const { check } = previousSecretRetirementHandler(process);
-        const { inputs: checked, failures = [] } = (await check?.(this.#kept?.outputs ?? {}, inputs)) ?? {};
-        if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
-        return carried(checked);
-    }
-
-    async #plan(process: ProviderContext, inputs: Properties): Promise<Operation> {
-        if (this.#kept === undefined) return "create";
-        const difference = await previousSecretRetirementHandler(process).diff?.(
-            this.#kept.id,
-            this.#kept.outputs,
-            inputs,
-        );
-        if (difference?.replaces?.length) return "replace";
-        return difference?.changes ? "update" : "same";
-    }
-
-    async #carryOut(process: ProviderContext, operation: Operation, inputs: Properties) {
-        const handler = previousSecretRetirementHandler(process);
-        if (operation === "create" || operation === "replace") {
-            const { id, outs } = await handler.create(inputs);
-            this.#kept = { id, outputs: carried(outs) };
-        }
-        if (operation === "update" && this.#kept !== undefined) {
-            const { id, outputs } = this.#kept;
-            const updated = await handler.update?.(id, outputs, inputs);
-            this.#kept = { id, outputs: carried(updated?.outs) };
-        }
     }
 }
 

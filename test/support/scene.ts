@@ -1,11 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { z } from "zod";
+import * as z from "zod";
 import { type CallKind, type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
 import type { Ran } from "./engineEvents";
 import { type Declared, secretsProgram } from "./secretsProgram";
 import { createProject, type Project, type ProjectOptions, type UpOptions } from "./stack";
+import { yamlSecretsProgram } from "./yamlProgram";
+
+/** How a program reaches the provider: a Node program by its dynamic provider, a YAML program by the plugin. */
+export type Door = "dynamic" | "plugin";
+
+export const doors = ["dynamic", "plugin"] as const;
 
 /** What a command did, and which calls CSP saw of it. */
 export interface RanWithCalls extends Ran {
@@ -36,20 +42,23 @@ export interface Scene {
 
 /** What a scene starts with. */
 export interface SceneOptions {
+    /** Default: "dynamic". */
+    readonly door?: Door;
     /** Ids of apps. */
     readonly apps?: readonly string[];
     readonly simulator?: SimulatorOptions;
     /** More environment, or other. */
     readonly env?: Readonly<Record<string, string>>;
-    /** Files of the project, instead of or beside those of {@link secretsProgram}. */
+    /** Files of the project, instead of or beside those of the door's program. */
     readonly files?: ProjectOptions["files"];
     readonly linkModules?: ProjectOptions["linkModules"];
 }
 
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
-    const { apps = [], env, files, linkModules = true } = options;
+    const { door = "dynamic", apps = [], env, files, linkModules = door === "dynamic" } = options;
     const simulator = await startSimulator({ ...options.simulator, apps: apps.map((id) => ({ id })) });
-    const project = await createProject({ files: { ...secretsProgram, ...files }, linkModules });
+    const program = door === "dynamic" ? secretsProgram : { "Pulumi.yaml": yamlSecretsProgram({}) };
+    const project = await createProject({ files: { ...program, ...files }, linkModules });
     Object.assign(project.env, {
         CSP_API_TOKEN: simulator.apiToken,
         CSP_ORG_ID: simulator.orgId,
@@ -70,7 +79,10 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
         simulator,
         project,
         stack,
-        declare: (declared) => project.write("declared.json", JSON.stringify(declared)),
+        declare: (declared) => {
+            if (door === "dynamic") project.write("declared.json", JSON.stringify(declared));
+            else project.write("Pulumi.yaml", yamlSecretsProgram(declared));
+        },
         up: (upOptions) => watched(project.up(stack, upOptions)),
         preview: (upOptions) => watched(project.preview(stack, upOptions)),
         refresh: () => watched(project.refresh(stack)),

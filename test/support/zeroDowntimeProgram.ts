@@ -1,17 +1,12 @@
 import { secretsProgram } from "./secretsProgram";
 
 /**
- * A program with a secret, consumers that get it, and the retirement that waits for them. A deployment takes as
- * long as settings.json says, and is done once the consumer process uses what it was given.
+ * The resource `Deployment`, for programs that have `pulumi`: gives a secret to a consumer process. It takes as long as
+ * `deployMs` says, and is done once the process uses what it was given.
  */
-const index = `
-const pulumi = require("@pulumi/pulumi");
-const csp = require("pulumi-vmware-csp");
-const { overlapSeconds, rotationTrigger, consumers } = JSON.parse(
-    require("node:fs").readFileSync("settings.json", "utf8"),
-);
-
-async function deploy({ folder, clientSecret, deployMs }) {
+const deployment = `
+async function deploy({ folder, clientSecret, deployMs, fails }) {
+    if (fails) throw new Error("the roll-out fails");
     const { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
     const sleep = require("node:timers/promises").setTimeout;
     const read = (name) => (existsSync(folder + name) ? JSON.parse(readFileSync(folder + name, "utf8")) : undefined);
@@ -36,7 +31,16 @@ class Deployment extends pulumi.dynamic.Resource {
         super(provider, name, inputs);
     }
 }
+`;
 
+/** A program with a secret, consumers that get it, and the retirement that waits for them, as settings.json says. */
+const index = `
+const pulumi = require("@pulumi/pulumi");
+const csp = require("pulumi-vmware-csp");
+const { overlapSeconds, rotationTrigger, consumers } = JSON.parse(
+    require("node:fs").readFileSync("settings.json", "utf8"),
+);
+${deployment}
 const secret = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", overlapSeconds, rotationTrigger });
 const deployments = consumers.map(
     ({ name, folder, deployMs }) => new Deployment(name, { folder, deployMs, clientSecret: secret.clientSecret }),
@@ -46,3 +50,36 @@ new csp.PreviousSecretRetirement("done", { secret, drainSeconds: 0 }, { dependsO
 
 /** The files of that program. */
 export const zeroDowntimeProgram: Readonly<Record<string, string>> = { ...secretsProgram, "index.js": index };
+
+/** A program whose retirement waits for the stacks that settings.json lists. */
+const producerIndex = `
+const pulumi = require("@pulumi/pulumi");
+const csp = require("pulumi-vmware-csp");
+const { rotationTrigger, consumers } = JSON.parse(require("node:fs").readFileSync("settings.json", "utf8"));
+const secret = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", overlapSeconds: 3_600, rotationTrigger });
+const confirmations = consumers.map((stack) => new pulumi.StackReference(stack).getOutput("cspSecretRotatedAt"));
+const retirement = new csp.PreviousSecretRetirement("done", { secret, drainSeconds: 0, confirmations });
+exports.clientSecret = secret.clientSecret;
+exports.rotatedAt = secret.rotatedAt;
+exports.unconfirmed = retirement.unconfirmed.apply((number) => number ?? 0);
+`;
+
+/** A program that uses the secret of that stack, and confirms it once its deployment is done. */
+const consumerIndex = `
+const pulumi = require("@pulumi/pulumi");
+const { producer, ...settings } = JSON.parse(require("node:fs").readFileSync("settings.json", "utf8"));
+${deployment}
+const reference = new pulumi.StackReference(producer);
+const deployed = new Deployment("app", { ...settings, clientSecret: reference.requireOutput("clientSecret") });
+exports.cspSecretRotatedAt = pulumi.all([reference.getOutput("rotatedAt"), deployed.urn]).apply(([at]) => at);
+`;
+
+/** The files of two programs, each a project of that name. */
+export const crossStackPrograms = {
+    producer: (name: string) => ({ ...secretsProgram, "Pulumi.yaml": settingsOf(name), "index.js": producerIndex }),
+    consumer: (name: string) => ({ ...secretsProgram, "Pulumi.yaml": settingsOf(name), "index.js": consumerIndex }),
+};
+
+function settingsOf(name: string): string {
+    return `${secretsProgram["Pulumi.yaml"]}`.replace(/^name: .*/, `name: ${name}`);
+}

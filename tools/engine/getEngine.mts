@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { goExecutable, goExecutables } from "../goExecutable.mts";
 import { duration, type Log, messageOf } from "../process.mts";
 import { type EngineSource, engineSources, type SourceName, sourceNames } from "./sources.mts";
 
@@ -8,7 +9,7 @@ type Env = NodeJS.ProcessEnv;
 const cacheSetting = "PULUMI_VMWARE_CSP_ENGINE_CACHE";
 const sourcesSetting = "PULUMI_VMWARE_CSP_ENGINE_WAYS";
 
-/** What `getEngine` works with. */
+/** What `getEngine` and `getSdkGenerator` work with. */
 export interface EngineOptions {
     readonly log: Log;
     /** Stops it; then nothing half-finished is left. */
@@ -20,9 +21,9 @@ export interface EngineOptions {
 }
 
 /**
- * Returns the folder that holds `pulumi`, `pulumi-language-nodejs` and `pulumi-resource-pulumi-nodejs`, from the first
- * source that has or can make them, which can take minutes. Rejects with a message that tells why each source failed
- * and what would help.
+ * Returns the folder that holds `pulumi`, its language hosts for Node, YAML and Go, and `pulumi-resource-pulumi-nodejs`,
+ * from the first source that has or can make them, which can take minutes. Rejects with a message that tells why each
+ * source failed and what would help.
  */
 export async function getEngine(options: EngineOptions): Promise<string> {
     const { log, signal, env = process.env, sources = engineSources } = options;
@@ -42,6 +43,11 @@ export async function getEngine(options: EngineOptions): Promise<string> {
         }
     }
     throw new Error(errorMessage(sources, reasons));
+}
+
+/** Returns the program that writes the provider's SDKs, built if the cache has none, which can take a minute. */
+export async function getSdkGenerator({ log, signal, env = process.env }: EngineOptions): Promise<string> {
+    return goExecutable(goExecutables.sdkGenerator, { env, cache: cacheFolder(env), log, signal });
 }
 
 /** Names all sources, each with the reason why it failed and what would help. */

@@ -3,10 +3,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { executableName, isExecutable, type RunOptions, run } from "../process.mts";
 
-/** The file names of the engine's three parts on this platform. */
+/** The file names of the engine's parts on this platform. */
 export const parts = {
     cli: executableName("pulumi"),
-    languageHost: executableName("pulumi-language-nodejs"),
+    nodeHost: executableName("pulumi-language-nodejs"),
+    yamlHost: executableName("pulumi-language-yaml"),
+    goHost: executableName("pulumi-language-go"),
     dynamicPlugin: `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`,
 } as const;
 
@@ -29,7 +31,7 @@ export async function addDynamicPlugin(folder: string): Promise<void> {
     await chmod(copy, 0o755);
 }
 
-/** Rejects, with the reason, unless the folder holds all three parts and a CLI that runs and is new enough. */
+/** Rejects, with the reason, unless the folder holds all parts and a CLI that runs and is new enough. */
 export async function checkEngine(folder: string, { env, signal }: Pick<RunOptions, "env" | "signal">): Promise<void> {
     for (const name of Object.values(parts))
         if (!(await isExecutable(join(folder, name)))) throw new Error(`${folder} has no ${name} that can be run`);

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 import { atomicInstall } from "../atomicInstall.mts";
 import { type BuildContext, entryName, goExecutable, goExecutables, machine } from "../goExecutable.mts";
 import { findOnPath, messageOf, run } from "../process.mts";
-import { addDynamicPlugin, checkEngine, dynamicPluginFile, minimumVersion, parts } from "./parts.mts";
+import { addDynamicPlugin, checkEngine, dynamicPluginFile, minimumVersion } from "./parts.mts";
 
 /** Where an engine can come from, in the order in which the sources are tried. */
 export const sourceNames = ["path", "cache", "download", "build"] as const;
@@ -22,9 +22,10 @@ export interface EngineSource {
     find(context: BuildContext): Promise<string>;
 }
 
-const { pulumi, nodeLanguageHost } = goExecutables;
-const programs = [pulumi, nodeLanguageHost];
-const pins = programs.flatMap(({ folder }) => ["go.mod", "go.sum"].map((name) => join(folder, name)));
+const { nodeHost, goHost, pulumi, yamlHost } = goExecutables;
+const programs = [nodeHost, goHost, pulumi, yamlHost];
+const folders = new Set(programs.map(({ folder }) => folder));
+const pins = [...folders].flatMap((folder) => ["go.mod", "go.sum"].map((name) => join(folder, name)));
 
 /** The names of engines in the cache. */
 export const entries = {
@@ -51,8 +52,8 @@ export const cached: EngineSource = {
     title: "the cache",
     hint: "let another source work once: what it makes is kept there",
     async find(context) {
-        const folders = [entries.download, entries.build].map((entry) => join(context.cache, entry, "bin"));
-        const found = folders.filter((folder) => existsSync(folder));
+        const engines = [entries.download, entries.build].map((entry) => join(context.cache, entry, "bin"));
+        const found = engines.filter((folder) => existsSync(folder));
         if (found.length === 0) throw new Error(`${context.cache} has none of these versions`);
         return firstEngine(found, context);
     },
@@ -81,11 +82,10 @@ export const build: EngineSource = {
     title: "a build from Go modules",
     hint: "install Go (https://go.dev/dl/) and let this machine reach https://proxy.golang.org (or set GOPROXY)",
     async find(context) {
-        const languageHost = await goExecutable(nodeLanguageHost, context);
-        const cli = await goExecutable(pulumi, context);
+        const built: string[] = [];
+        for (const program of programs) built.push(await goExecutable(program, context));
         return installEngine(entries.build, context, async (bin) => {
-            await copyFile(languageHost, join(bin, parts.languageHost));
-            await copyFile(cli, join(bin, parts.cli));
+            for (const file of built) await copyFile(file, join(bin, basename(file)));
         });
     },
 };

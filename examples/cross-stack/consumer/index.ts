@@ -10,3 +10,11 @@ export const dotenv = pulumi.interpolate`CLIENT_ID=${producer.requireOutput("cli
 CLIENT_SECRET=${producer.requireOutput("clientSecret")}
 TOKEN_ENDPOINT=${producer.requireOutput("tokenEndpoint")}
 `;
+
+/** Everything here that uses the secret: a Kubernetes `Deployment`, for example. */
+const users: pulumi.CustomResource[] = [];
+
+/** Confirms to the producer which secret runs here. An id is known once its resource is updated, and never if that fails. */
+export const cspSecretRotatedAt = pulumi
+    .all([producer.getOutput("rotatedAt"), ...users.map(({ id }) => id)])
+    .apply(([rotatedAt]) => rotatedAt);

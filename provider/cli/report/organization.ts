@@ -50,7 +50,7 @@ async function listedApps({ calls, settings, tokens }: ProviderContext, orgId: s
     const [violation] = violations({ orgId, oauthAppId: "any", host }, true);
     if (violation) throw new UserError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
     const hints = { ...calls.hints, tryAgain: "run the report again" };
-    const client = new CspClient({ ...calls, hints }, findLimits(settings), tokens, originOf(host));
+    const client = new CspClient({ ...calls, hints }, () => findLimits(settings), tokens, originOf(host));
     return await client.listApps(orgId, findCredential(settings, undefined));
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { oneLine } from "../../common/sanitize";
 import type { CommandIo } from "../commandIo";
 import { runPulumi } from "../pulumi";

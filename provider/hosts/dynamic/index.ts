@@ -1,15 +1,17 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { createProviderContext } from "../../rotation/providerContext";
-import { isEngineAlive } from "./engine";
+import { engineAddressIn, isEngineAlive } from "../engine";
 import { oauthAppSecretHandler } from "./oauthAppSecret";
 import { previousSecretRetirementHandler } from "./previousSecretRetirement";
 
 /** The stack configuration: that of the last `pulumi up`, where a refresh or a destroy runs. */
 let configuration: dynamic.ConfigureRequest["config"] | undefined;
 
+const engineAddress = engineAddressIn(process.argv.slice(2));
+
 const provider = createProviderContext({
     config: (key) => configuration?.get(key),
-    isEngineAlive: () => isEngineAlive(process.argv.slice(2)),
+    isEngineAlive: () => isEngineAlive(engineAddress),
 });
 
 /** Called once for each stored text; the host's other calls don't wait for it, so it must not either. */

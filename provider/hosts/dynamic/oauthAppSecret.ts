@@ -1,13 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError, withUserErrors } from "../../common/userError";
-import { check } from "../../lifecycle/check";
-import { announceCreation, create } from "../../lifecycle/create";
+import { type Checked, check } from "../../lifecycle/check";
+import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
-import { definedInputs, parseInputs } from "../../rotation/inputs";
+import { definedInputs, describeViolation, parseInputs } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
@@ -25,11 +25,19 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             atHost(() => {
                 const checked = check(provider, olds, news);
                 const isCreation = Object.keys(olds).length === 0;
-                if (isCreation && checked.failures.length === 0) announceCreation(provider, checked.inputs);
-                return checked;
+                if (isCreation && checked.failures.length === 0) {
+                    provider.log(planCreation(provider, checked.inputs).line);
+                }
+                return atDynamicHost(checked);
             }),
         diff: (_id, olds: Properties, news: Properties) =>
-            atHost(() => diff(provider, parseState(olds), definedInputs(news))),
+            atHost(() => {
+                const { changes, replaces, line } = diff(provider, parseState(olds), definedInputs(news));
+                if (line !== undefined) provider.log(line);
+                // The plugin stores none: without it, this host could neither refresh nor delete the resource.
+                const isFromPlugin = olds["__provider"] === undefined;
+                return { changes: changes || isFromPlugin, replaces: [...replaces] };
+            }),
         create: (news: Properties) =>
             atHost(async () => {
                 const state = await orInitFailed(news, () => create(provider, parseInputs(news)));
@@ -48,6 +56,12 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             }),
         delete: (_id, outputs: Properties) => atHost(() => revokeOnDelete(provider, parseState(outputs))),
     };
+}
+
+/** Only the reason names the property: beside a name the engine prints the value, of a secret one too (tried). */
+export function atDynamicHost({ inputs, failures }: Checked): dynamic.CheckResult {
+    const unnamed = failures.map((violation) => ({ property: "", reason: describeViolation(violation) }));
+    return { inputs, failures: unnamed };
 }
 
 async function orInitFailed(news: Properties, step: () => Promise<State>, id?: string): Promise<State> {

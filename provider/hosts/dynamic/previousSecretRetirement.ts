@@ -1,52 +1,44 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { withoutUndefined } from "../../common/json";
 import { withUserErrors } from "../../common/userError";
-import { replacingInputs } from "../../lifecycle/diff";
-import {
-    checkRetirement,
-    parseRetirementInputs,
-    parseRetirementOutputs,
-    retirePreviousSecret,
-} from "../../lifecycle/retirement";
-import { refuseNewerState, stateVersion } from "../../rotation/codec";
+import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
+import { atDynamicHost } from "./oauthAppSecret";
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. It is keyed on the
- * secret's id and `rotatedAt`. Refresh and destroy make no call.
+ * The lifecycle of `PreviousSecretRetirement` in the form of Pulumi's dynamic-provider host. Refresh and destroy make
+ * no call.
  */
 export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
-    const retire = async (news: Properties) => {
-        const inputs = parseRetirementInputs(news);
-        const retiredAt = await retirePreviousSecret(provider, inputs);
-        const { orgId, oauthAppId, rotatedAt } = inputs;
-        return {
-            id: resourceId(inputs),
-            outs: withoutUndefined({ stateVersion, orgId, oauthAppId, rotatedAt, retiredAt }),
-        };
+    const plan = (news: Properties, olds?: Properties) => {
+        const planned = planRetirement(provider, news, olds);
+        if (planned.line !== undefined) provider.log(planned.line);
+        return planned;
     };
     return {
-        check: (_olds: Properties, news: Properties) => atHost(() => checkRetirement(news)),
+        check: (olds: Properties, news: Properties) =>
+            atHost(() => {
+                const checked = checkRetirement(news);
+                const isCreation = Object.keys(olds).length === 0;
+                if (isCreation && checked.failures.length === 0) plan(checked.inputs);
+                return atDynamicHost(checked);
+            }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
-                refuseNewerState(olds);
-                const replaces = replacingInputs({ orgId: olds["orgId"], oauthAppId: olds["oauthAppId"] }, news);
-                return { changes: replaces.length > 0 || olds["rotatedAt"] !== news["rotatedAt"], replaces };
+                const { changes, replaces } = plan(news, olds);
+                // A state that the plugin wrote lacks this host's text, which every later command needs.
+                return { changes: changes || olds["__provider"] === undefined, replaces: [...replaces] };
             }),
-        create: (news: Properties) => atHost(() => retire(news)),
-        update: (_id, olds: Properties, news: Properties) =>
+        create: (news: Properties) =>
             atHost(async () => {
-                refuseNewerState(olds);
-                const { outs } = await retire(news);
-                return { outs };
+                const outs = await retire(provider, news);
+                return { id: resourceId(outs), outs };
             }),
-        // For the secret, which goes after it: what may be revoked depends on whether an overlap runs.
-        delete: async (id, outputs: Properties) => {
-            provider.retirements.set(id, parseRetirementOutputs(outputs));
-        },
+        update: (_id, olds: Properties, news: Properties) =>
+            atHost(async () => ({ outs: await retire(provider, news, olds) })),
+        delete: async (id, outputs: Properties) => noteRemovedRetirement(provider, id, outputs),
     };
 }

@@ -7,7 +7,6 @@ import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
-import { findLimits } from "../runtimeConfig";
 import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
 import { testKnownSecret, testNewSecret } from "../verification";
@@ -74,8 +73,8 @@ async function post(
     earlier: PendingSecret | undefined,
     keep: Keep,
 ): Promise<ActiveState> {
-    const { clock, settings, calls } = app.provider;
-    const budget = new RetryBudget(clock, findLimits(settings).retryForMs);
+    const { clock, calls } = app.provider;
+    const budget = new RetryBudget(clock, app.limits().retryForMs);
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending);
         if (error === undefined)

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { describe, memberOf } from "./appRequests";
 import type { CspRequest } from "./request";
 import { type Answer, jsonAnswer, Refusal } from "./responses";

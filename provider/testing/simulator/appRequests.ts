@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Principal } from "./accessTokens";
 import type { OAuthApp } from "./oauthApp";
 import { accessToken, type CspRequest, jsonBody, parseJson, requireContentType } from "./request";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ScriptedFault } from "./faultScript";
 import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./responses";
 import type { Fault } from "./types";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "./responses";
 
 /** A request, as far as the operations look at it. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Principal } from "./accessTokens";
 import { basicCredentials, type CspRequest, formBody } from "./request";
 import { type Answer, jsonAnswer, Refusal } from "./responses";

@@ -1,16 +1,18 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { isEngineAlive } from "../../../provider/hosts/dynamic/engine";
+import { engineAddressIn, isEngineAlive } from "../../../provider/hosts/engine";
 import { closedPort, type RawServer, startRawServer } from "../../support/rawServer";
 
 let engine: RawServer | undefined;
 afterEach(() => engine?.close());
+
+const isAliveOf = (args: readonly string[]) => isEngineAlive(engineAddressIn(args));
 
 describe("isEngineAlive", () => {
     it.each(["127.0.0.1:", "tcp://127.0.0.1:", "localhost:", "[127.0.0.1]:"])(
         "is true while something listens at %s…, also if it says nothing",
         async (prefix) => {
             engine = await startRawServer(() => {});
-            expect(await isEngineAlive([`${prefix}${engine.port}`])).toBe(true);
+            expect(await isAliveOf([`${prefix}${engine.port}`])).toBe(true);
         },
     );
 
@@ -19,23 +21,23 @@ describe("isEngineAlive", () => {
         const address = `127.0.0.1:${engine.port}`;
         await engine.close();
         engine = undefined;
-        expect(await isEngineAlive([address])).toBe(false);
-        expect(await isEngineAlive([`127.0.0.1:${await closedPort()}`])).toBe(false);
+        expect(await isAliveOf([address])).toBe(false);
+        expect(await isAliveOf([`127.0.0.1:${await closedPort()}`])).toBe(false);
     });
 
     it("finds the address behind the flags that `--logflow` and `--tracing` put before it", async () => {
         engine = await startRawServer(() => {});
         const tracing = `127.0.0.1:${engine.port}`;
         const gone = `127.0.0.1:${await closedPort()}`;
-        expect(await isEngineAlive(["--logtostderr", "-v=3", gone])).toBe(false);
-        expect(await isEngineAlive(["--tracing", tracing, gone])).toBe(false);
-        expect(await isEngineAlive(["--tracing", gone, tracing])).toBe(true);
+        expect(await isAliveOf(["--logtostderr", "-v=3", gone])).toBe(false);
+        expect(await isAliveOf(["--tracing", tracing, gone])).toBe(false);
+        expect(await isAliveOf(["--tracing", gone, tracing])).toBe(true);
     });
 
     it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"]])(
         "is true where there is no address: %s",
         async (...args) => {
-            expect(await isEngineAlive(args)).toBe(true);
+            expect(await isAliveOf(args)).toBe(true);
         },
     );
 });

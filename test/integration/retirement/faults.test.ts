@@ -55,7 +55,7 @@ describe("a new secret that CSP rejects", () => {
         await life.up({ ...overlap, rotationTrigger: "third", verify: false });
         life.app.rotateOutside();
         for (const _ of [1, 2]) expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);
-        expect(retirement.state).toBe(before);
+        expect(retirement.state).toStrictEqual(before);
     });
 });
 

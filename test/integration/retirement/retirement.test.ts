@@ -111,6 +111,19 @@ describe("the retirement after a rotation with overlap", () => {
 });
 
 describe("the retirement makes no call", () => {
+    it("to store its provider's text again, which a state of the plugin lacks, and keeps when it ended the overlap", async () => {
+        await rotate();
+        await retirement.up();
+        const before = retirement.state;
+        life.clock.advance(minute);
+        retirement.dropProviderText();
+        retirement.drainSeconds = 30;
+        expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
+        expect(life.clock.sleeps).toEqual([]);
+        expect(retirement.state).toEqual(before);
+        expect(await retirement.up()).toMatchObject({ operation: "same" });
+    });
+
     it("after an adoption", async () => {
         await life.up(overlap);
         expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });

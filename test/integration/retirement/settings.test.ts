@@ -69,12 +69,16 @@ describe("the credentials of the retirement", () => {
 });
 
 describe("the difference that the retirement sees", () => {
-    const olds = { stateVersion: 1, orgId: "org", oauthAppId: "app", rotatedAt: "2026-01-01T00:00:00.000Z" };
+    const olds = {
+        ...{ stateVersion: 1, orgId: "org", oauthAppId: "app", rotatedAt: "2026-01-01T00:00:00.000Z" },
+        __provider: "text",
+    };
     const same = { orgId: "org", oauthAppId: "app", rotatedAt: olds.rotatedAt };
     const { diff } = previousSecretRetirementHandler(createProviderContext({ env: {} }));
 
     it.each([
         { name: "none", news: {}, changes: false, replaces: [] },
+        { name: "a state without this host's text", olds: { __provider: undefined }, changes: true, replaces: [] },
         {
             name: "another rotation",
             news: { rotatedAt: "2026-02-01T00:00:00.000Z" },
@@ -119,7 +123,7 @@ describe("the difference that the retirement sees", () => {
             changes: false,
             replaces: [],
         },
-    ])("$name", async ({ olds: before = {}, news, changes, replaces }) => {
+    ])("$name", async ({ olds: before = {}, news = {}, changes, replaces }) => {
         const difference = diff?.("org/app", { ...olds, ...before }, { ...same, ...news });
         expect(await difference).toEqual({ changes, replaces });
     });

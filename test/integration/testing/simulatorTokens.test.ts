@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Simulator, startSimulator } from "../../../provider/testing";
 
 const nastySecret = `p%3A:+/"'\\ ~é${"=".repeat(8)}`;

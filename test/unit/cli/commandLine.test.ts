@@ -10,7 +10,8 @@ describe("the command line", () => {
     });
 
     it.each([
-        { args: ["--help"], says: ["simulator", "doctor", "report", "--version"] },
+        { args: ["--help"], says: ["simulator", "doctor", "report", "plugin", "--version"] },
+        { args: ["plugin", "install", "--help"], says: ["--reinstall", "pulumi plugin install", "PATH"] },
         {
             args: ["simulator", "--help"],
             says: ["--port", "--app", "Ctrl-C", "npm install --save-dev fastify"],
@@ -38,6 +39,8 @@ describe("the command line", () => {
         { args: ["simulator", "--port", "-1"], says: "a number from 0 to 65535" },
         { args: ["simulator", "--port", "http"], says: "a number from 0 to 65535" },
         { args: ["simulator", "--app", "a/b"], says: "--app must be a plain id" },
+        { args: ["plugin"], says: "Usage:" },
+        { args: ["plugin", "remove"], says: "unknown command 'remove'" },
         { args: ["doctor"], says: "required option '--app <id>' not specified" },
     ])("refuses $args with status 1 and one reason", async ({ args, says }) => {
         const { status, out, err } = await commandLine(args);

@@ -31,7 +31,12 @@ interface Described {
 type Descriptions<D> = Record<keyof D, Described>;
 
 type IsRequired<D extends Described> = D extends { required: "program" } ? true : false;
-type ArgOf<T extends PropertyType> = T extends "json" ? JsonInput : pulumi.Input<ValueOf<T> | undefined>;
+type StringsInput = pulumi.Input<readonly pulumi.Input<string | undefined>[] | undefined>;
+type ArgOf<T extends PropertyType> = T extends "json"
+    ? JsonInput
+    : T extends "strings"
+      ? StringsInput
+      : pulumi.Input<ValueOf<T> | undefined>;
 
 /** What a program gives, as the descriptions have it. */
 type Args<D extends Descriptions<D>> = {

@@ -1,22 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { names, settings } from "../../../provider/common/properties";
+import { settingTexts } from "../../../provider/hosts/plugin/descriptions";
+import { type PropertySpec, packageSchema } from "../../../provider/hosts/plugin/schema";
 import { findLimits } from "../../../provider/rotation/runtimeConfig";
-import { constantStrings, documented, table } from "../../support/reference";
+import { type Documented, documented, table } from "../../support/reference";
 
 const file = join(__dirname, "../../../docs/reference.md");
 const reference = readFileSync(file, "utf8");
 const secretClass = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
 const secretArgs = documented("provider/program/oauthAppSecretArgs.ts", "OAuthAppSecretArgs");
+const { resources } = packageSchema("1.2.3");
 
-/** The page with the tables that follow from the docstrings. */
+/** The page with the tables that follow from the docstrings, and the plugin's from its schema. */
 function withTables(page: string): string {
     const retirement = "provider/program/previousSecretRetirement.ts";
+    const { inputProperties, requiredInputs } = resources["vmware-csp:index:PreviousSecretRetirement"];
     const tables = {
         inputs: table("input", secretArgs, ", optional"),
         outputs: table("output", secretClass, ", or absent"),
         "retirement inputs": table("input", documented(retirement, "PreviousSecretRetirementArgs"), ", optional"),
         "retirement outputs": table("output", documented(retirement, "PreviousSecretRetirement"), ", or absent"),
+        "plugin retirement inputs": table("input", fromSchema(inputProperties, requiredInputs), ", optional"),
     };
     return Object.entries(tables).reduce((text, [name, rows]) => {
         const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -24,6 +30,15 @@ function withTables(page: string): string {
         const [before, , after] = text.split(new RegExp(`(?<=${begin}\n)([^]*?)(?=${end})`));
         return `${before}${rows}\n${after}`;
     }, page);
+}
+
+function fromSchema(properties: Readonly<Record<string, PropertySpec>>, required: readonly string[]): Documented[] {
+    return Object.entries(properties).map(([name, { type = "", description }]) => ({
+        name,
+        type: { object: "map of strings", array: "list of strings" }[type] ?? type,
+        isOptional: !required.includes(name),
+        text: description,
+    }));
 }
 
 describe("docs/reference.md", () => {
@@ -37,12 +52,19 @@ describe("docs/reference.md", () => {
     });
 
     it("has every setting, beside its environment variable, and none that there is not", () => {
-        const variables = constantStrings("provider/common/settings.ts", "environmentNames");
-        const rows = [...reference.matchAll(/^\| `vmware-csp:(\w+)`.*? \| `(\w+)` \|/gm)];
+        const rows = [...reference.matchAll(/^\| `vmware-csp:(\w+)`.*? \| `(\w+)` \| /gm)];
         expect(Object.fromEntries(rows.map(([, name, variable]) => [name, variable]))).toEqual({
-            ...variables,
+            ...Object.fromEntries(Object.entries(settings).map(([name, { environment }]) => [name, environment])),
             profiles: "CSP_PROFILES",
         });
+    });
+
+    it("says of each setting what the schema says, and which are secret", () => {
+        for (const name of names(settings)) {
+            const row = reference.split("\n").find((line) => line.startsWith(`| \`vmware-csp:${name}\``));
+            expect(row).toContain(` | ${settingTexts[name]}`);
+            expect(row?.includes("(secret)"), name).toBe("secret" in settings[name]);
+        }
     });
 
     it("has the defaults of the time limits", () => {

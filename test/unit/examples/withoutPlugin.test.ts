@@ -66,23 +66,33 @@ describe("examples that need no foreign plugin", () => {
     });
 
     it("cross-stack: the producer's outputs, and the consumer's use of them", async () => {
-        const producer = await runExample("cross-stack/producer/index.ts", { config });
+        const rotatedAt = "2026-01-01T00:00:00.000Z";
+        const consumers = ["my-organization/csp-consumer/production"];
+        const producerOf = (cspSecretRotatedAt: string) =>
+            runExample("cross-stack/producer/index.ts", {
+                config: { ...config, consumers },
+                outputs: { "pulumi:pulumi:StackReference": { outputs: { cspSecretRotatedAt }, secretOutputNames: [] } },
+            });
+        const producer = await producerOf("2025-10-01T00:00:00.000Z");
         expect(producer.outputs).toEqual({
             clientId: "ci",
             clientSecret: new Secret(clientSecret),
             tokenEndpoint,
+            rotatedAt,
             previousClientSecretExpiresAt: "2026-01-03T00:00:00.000Z",
+            unconfirmed: 1,
         });
+        expect((await producerOf(rotatedAt)).outputs).toMatchObject({ unconfirmed: 0 });
         const consumer = await runExample("cross-stack/consumer/index.ts", {
             config: { producer: "my-organization/csp-producer/production" },
             outputs: {
                 "pulumi:pulumi:StackReference": {
-                    outputs: { clientId: "ci", clientSecret, tokenEndpoint },
+                    outputs: { clientId: "ci", clientSecret, tokenEndpoint, rotatedAt },
                     secretOutputNames: ["clientSecret"],
                 },
             },
         });
-        expect(consumer.outputs).toEqual({ dotenv });
+        expect(consumer.outputs).toEqual({ dotenv, cspSecretRotatedAt: rotatedAt });
     });
 
     it("adoption: the existing secret goes on to the consumers", async () => {

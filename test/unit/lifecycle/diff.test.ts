@@ -12,15 +12,13 @@ type Raw = Readonly<Record<string, unknown>>;
 function differ(outputs: Partial<Outputs>, inputs: Raw, { frozen = false, laterMs = 0 } = {}) {
     const clock = new FakeClock();
     clock.advance(laterMs);
-    const lines: string[] = [];
     const provider = createProviderContext({
         clock,
         env: { CSP_FREEZE_ROTATION: String(frozen) },
-        write: (line) => void lines.push(line),
         transport: () => Promise.reject(new Error("a preview makes no call")),
     });
-    const result = diff(provider, aState(outputs), rawInputs(inputs));
-    return { ...result, line: lines.join("\n") };
+    const { changes, replaces, line = "" } = diff(provider, aState(outputs), rawInputs(inputs));
+    return { changes, replaces, line };
 }
 
 const unchanged = { changes: false, replaces: [], line: "" };

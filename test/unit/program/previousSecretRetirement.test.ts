@@ -70,7 +70,7 @@ async function declare(
     options: pulumi.CustomResourceOptions = {},
     more: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
 ): Promise<Registered> {
-    const { drainSeconds, ...args } = more;
+    const { drainSeconds, confirmations, ...args } = more;
     const ofApp = new OAuthAppSecret("ci", {
         ...{ orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 },
         ...args,
@@ -78,7 +78,7 @@ async function declare(
     const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
     const retirement = new PreviousSecretRetirement(
         "done",
-        { secret: ofApp, drainSeconds },
+        { secret: ofApp, drainSeconds, confirmations },
         { dependsOn: consumers, ...options },
     );
     await new Promise((resolve) => retirement.urn.apply(resolve));
@@ -120,6 +120,19 @@ describe("PreviousSecretRetirement registers", () => {
             (await declare({}, { drainSeconds })).inputs["drainSeconds"];
         expect(await inputsWith(60)).toBe(60);
         expect(await inputsWith(pulumi.output(0))).toBe(0);
+        expect(await inputsWith(undefined)).toBeUndefined();
+    });
+
+    it("the confirmations as they are given, with the place of each that is missing", async () => {
+        const inputsWith = async (confirmations: PreviousSecretRetirementArgs["confirmations"]) =>
+            (await declare({}, { confirmations })).inputs["confirmations"];
+        const { rotatedAt } = plainOutputs;
+        const missing = pulumi.output<string | undefined>(undefined);
+        expect(await inputsWith([rotatedAt, pulumi.output(rotatedAt), missing, undefined])).toEqual([
+            ...[rotatedAt, rotatedAt, null, null],
+        ]);
+        expect(await inputsWith([pulumi.secret(rotatedAt)])).toEqual([secret(rotatedAt)]);
+        expect(await inputsWith([])).toEqual([]);
         expect(await inputsWith(undefined)).toBeUndefined();
     });
 

@@ -29,7 +29,7 @@ function honestCsp(state: State, inputs: Inputs): MemoryCsp {
 }
 
 interface Command {
-    readonly preview: ReturnType<typeof diff>;
+    readonly preview: Pick<ReturnType<typeof diff>, "changes" | "replaces">;
     readonly line: string;
     /** What the update said that it did, in the words of the steps. */
     readonly said: readonly string[];
@@ -48,14 +48,13 @@ async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Input
             transport: csp.transport,
             write: (line) => void lines.push(line),
         });
-    const preview = diff(newProcess(), stored, inputs);
-    const line = lines.splice(0).join("\n");
+    const { changes, replaces, line = "" } = diff(newProcess(), stored, inputs);
     try {
         const reached = await perform(new AppContext(newProcess(), inputs, undefined), stored, inputs);
-        return { preview, line, said: lines.flatMap(stepSaid), reached, error: undefined };
+        return { preview: { changes, replaces }, line, said: lines.flatMap(stepSaid), reached, error: undefined };
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { preview, line, said: lines.flatMap(stepSaid), reached: undefined, error };
+        return { preview: { changes, replaces }, line, said: lines.flatMap(stepSaid), reached: undefined, error };
     }
 }
 
@@ -99,7 +98,7 @@ describe("with a CSP that bears out the state", () => {
     it("a preview and its update never disagree", async () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
             const csp = honestCsp(stored, inputs);
-            const steps = forecast(stored, inputs, startOfTime, frozen);
+            const { steps } = forecast(stored, inputs, startOfTime, frozen);
             const { preview, line, said, reached, error } = await up(csp, new FakeClock(), stored, inputs, frozen);
             expect(said).toEqual(steps.flatMap(stepForecast));
             expect(error !== undefined).toBe(steps.at(-1)?.kind === "refuse");

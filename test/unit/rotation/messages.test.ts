@@ -21,7 +21,7 @@ interface Row {
 
 function lineOf({ outputs, inputs, unknown = [], laterMs = 0, frozen = false }: Row): string | undefined {
     const [state, given, nowMs] = [aState(outputs), theInputs(inputs), startOfTime + laterMs];
-    const steps = forecast(state, given, nowMs, frozen);
+    const { steps } = forecast(state, given, nowMs, frozen);
     return updateLine(steps, state, given, unknown, { nowMs, frozen });
 }
 

@@ -23,7 +23,7 @@ function next(
 
 /** The kinds of all the steps, and the reasons of those that have one. */
 function steps(outputs: Partial<Outputs>, inputs: Partial<Inputs>, { frozen = false }: When = {}): string[] {
-    return forecast(aState(outputs), theInputs(inputs), startOfTime, frozen).map((step) =>
+    return forecast(aState(outputs), theInputs(inputs), startOfTime, frozen).steps.map((step) =>
         "reason" in step ? `${step.kind}: ${step.reason}` : step.kind,
     );
 }

@@ -142,11 +142,33 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(await knownValue(retirement.retiredAt)).toBe(retiredAt);
         expect(await knownValue(retirement.id)).toBe("org/ci");
     });
+
+    it("waits for confirmations, of which some may be secret", async () => {
+        const secret = await make({ overlapSeconds: 60 });
+        const confirmations = [secret.rotatedAt, pulumi.secret(secret.rotatedAt)];
+        const retired = new csp.PreviousSecretRetirement("all", { secret, confirmations });
+        expect(await knownValue(retired.retiredAt)).toBe("2026-01-01T00:00:00.000Z");
+        expect(await knownValue(retired.unconfirmed)).toBeUndefined();
+        const missing = pulumi.output<string | undefined>(undefined);
+        const waiting = new csp.PreviousSecretRetirement("some", {
+            secret,
+            confirmations: [...confirmations, missing, undefined],
+        });
+        expect(await knownValue(waiting.retiredAt)).toBeUndefined();
+        expect(await knownValue(waiting.unconfirmed)).toBe(2);
+    });
+
+    it("waits for no confirmations where no overlap runs", async () => {
+        const secret = await make({ overlapSeconds: 0 });
+        const retirement = new csp.PreviousSecretRetirement("done", { secret, confirmations: [undefined] });
+        expect(await knownValue(retirement.unconfirmed)).toBeUndefined();
+    });
 });
 
 describe("a mocked PreviousSecretRetirement refuses what the real one refuses", () => {
     it.each([
         { args: { drainSeconds: -1 }, says: "drainSeconds: must not be negative" },
+        { args: { confirmations: "now" }, says: "confirmations: must be a list of strings" },
         { args: { drainSecond: 5 }, says: "drainSecond: this is not an input of PreviousSecretRetirement" },
     ])("$args", ({ args, says }) => {
         const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";

@@ -7,7 +7,7 @@ import { build, cached, download, entries, onPath } from "../../../../tools/engi
 import { engineParts, fakeContext, fakeEngine, fakeGo, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("pulumi on PATH", () => {
-    it("is used as it is where one folder has all three parts", async () => {
+    it("is used as it is where one folder has all parts", async () => {
         const folder = fakeEngine(temporaryFolder(), "v3.259.0");
         await expect(onPath.find(fakeContext(temporaryFolder(), folder))).resolves.toBe(folder);
     });
@@ -72,7 +72,7 @@ describe("the cache", () => {
 
     it("names an engine after its versions, a hash of its pins, and the machine", () => {
         const machine = `${process.platform}-${process.arch}`;
-        expect(entries.build).toMatch(new RegExp(`^build(-v3\\.\\d+\\.\\d+){2}-[0-9a-f]{10}-${machine}$`));
+        expect(entries.build).toMatch(new RegExp(`^build(-v\\d+\\.\\d+\\.\\d+){4}-[0-9a-f]{10}-${machine}$`));
         expect(entries.download).toBe(`download-${sdkVersion}-${machine}`);
     });
 });
@@ -88,7 +88,7 @@ function contextWithFetch(body: string) {
 // What Pulumi's install.sh does with its arguments, without the download.
 const installScript = `
 echo "$@" > "$3/arguments"
-for name in pulumi pulumi-language-nodejs; do
+for name in pulumi pulumi-language-nodejs pulumi-language-yaml pulumi-language-go; do
     printf '#!/bin/sh\\necho v${sdkVersion}\\n' > "$3/bin/$name"
     /bin/chmod 755 "$3/bin/$name"
 done
@@ -101,7 +101,7 @@ describe("the official download", () => {
         );
         const folder = await download.find(context);
         expect(folder).toBe(join(context.cache, entries.download, "bin"));
-        expect(readdirSync(folder)).toHaveLength(3);
+        expect(readdirSync(folder).sort()).toEqual(engineParts);
         const args = readFileSync(join(folder, "..", "arguments"), "utf8");
         expect(args).toContain(`--version ${sdkVersion}`);
         expect(context.lines).toEqual([expect.stringContaining("about a minute, once")]);
@@ -132,7 +132,9 @@ describe("a build from Go modules", () => {
         expect(readdirSync(folder).sort()).toEqual(engineParts);
         expect(context.lines).toEqual([
             expect.stringMatching(/^Building pulumi-language-nodejs v3\.68\.0 .*: about a minute/),
+            expect.stringMatching(/^Building pulumi-language-go v3\.50\.0 /),
             expect.stringMatching(/^Building pulumi v3\.259\.0 .*: about 5 minutes on two cores, once\.$/),
+            expect.stringMatching(/^Building pulumi-language-yaml v1\.38\.1 /),
         ]);
         await expect(cached.find(context)).resolves.toBe(folder);
     });

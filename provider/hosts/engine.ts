@@ -6,16 +6,23 @@ const timeoutMs = 5_000;
 const addressForm = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/;
 
 /**
+ * The address of the Pulumi engine that started this process: the last `host:port` among the arguments, which flags come
+ * before (`--logflow`, `--tracing`). Undefined: no engine started it.
+ */
+export function engineAddressIn(args: readonly string[]): string | undefined {
+    return args.findLast((arg) => addressForm.test(arg));
+}
+
+/**
  * Whether the Pulumi engine that started this process still runs.
  *
  * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
  * after the next `pulumi up` was through. So it asks before every call.
  *
- * @param args of Pulumi's dynamic-provider host: the last `host:port` among them is the engine's address, which flags
- * come before (`--logflow`, `--tracing`). Without one, nothing started this process that could have ended.
+ * @param address of the engine. Without one, nothing started this process that could have ended.
  */
-export function isEngineAlive(args: readonly string[]): Promise<boolean> {
-    const [, host, port] = args.map((arg) => addressForm.exec(arg)).findLast((found) => found !== null) ?? [];
+export function isEngineAlive(address: string | undefined): Promise<boolean> {
+    const [, host, port] = addressForm.exec(address ?? "") ?? [];
     if (host === undefined || port === undefined) return Promise.resolve(true);
     return new Promise((resolve) => {
         const socket = connect({ host, port: Number(port), timeout: timeoutMs });

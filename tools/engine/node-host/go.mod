@@ -1,4 +1,4 @@
-module pulumi-vmware-csp/tools/engine/language-host
+module pulumi-vmware-csp/tools/engine/node-host
 
 go 1.25.11
 

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { packageVersion } from "../../common/packageInfo";
+import type { CommandIo } from "../commandIo";
+import { runPulumi } from "../pulumi";
+
+/** Options of the command `plugin install`. */
+export interface PluginInstallOptions {
+    /** Whether to replace what is installed of this version. */
+    readonly reinstall?: boolean;
+}
+
+/**
+ * The built plugin, from `provider/` as from `dist/`. The whole folder, because Windows can't start the file alone; there
+ * is a command beside it.
+ */
+const pluginFolder = join(__dirname, "../../../dist/plugin");
+
+/** Hands the plugin in this package to `pulumi plugin install`. */
+export async function installPlugin({ reinstall = false }: PluginInstallOptions, io: CommandIo): Promise<0 | 1> {
+    const version = packageVersion();
+    // Exactly this version, although a later one may be there: that is what the caller asked for.
+    const how = ["--file", pluginFolder, reinstall ? "--reinstall" : "--exact"];
+    const ran = await runPulumi(["plugin", "install", "resource", "vmware-csp", version, ...how], io);
+    if ("failure" in ran) {
+        io.warn(`error: the plugin was not installed: ${ran.failure}`);
+        return 1;
+    }
+    for (const line of nextSteps(version)) io.print(line);
+    return 0;
+}
+
+function nextSteps(version: string): string[] {
+    return [
+        `The Pulumi plugin vmware-csp ${version} is installed. A Pulumi.yaml that uses it:`,
+        "",
+        "    name: my-secrets",
+        "    runtime: yaml",
+        "    resources:",
+        "      ci:",
+        "        type: vmware-csp:OAuthAppSecret",
+        "        properties:",
+        "          oauthAppId: my-app",
+        "          rotationTrigger: 2026-Q4   # change it, and the next `pulumi up` rotates",
+        "    outputs:",
+        `      clientSecret: \${ci.clientSecret}`,
+        "",
+        `For another language, run this in the project: pulumi package add vmware-csp@${version}`,
+    ];
+}

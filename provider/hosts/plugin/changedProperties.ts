@@ -1,0 +1,59 @@
+import { pluginInputNames } from "../../common/properties";
+import type { Replacement, UpdatePlan } from "../../lifecycle/diff";
+import { canonical, normalizedOrgId } from "../../rotation/inputs";
+import type { Step } from "../../rotation/nextStep";
+import type { PropertyChange } from "./resource";
+import type { Properties } from "./wire";
+
+/**
+ * The properties that explain an update: each input that differs from what was last applied, and what the steps change
+ * beside, with the reason of a rotation.
+ */
+export function changedProperties(
+    difference: UpdatePlan | Replacement,
+    olds: Properties,
+    news: Properties,
+): Readonly<Record<string, PropertyChange>> {
+    const changed: Record<string, PropertyChange> = {};
+    for (const name of pluginInputNames) {
+        if (isSame(name, olds[name], news[name])) continue;
+        changed[name] = isAbsent(news[name]) ? "delete" : isAbsent(olds[name]) ? "add" : "update";
+    }
+    for (const name of difference.replaces) changed[name] = "replace";
+    if (!("steps" in difference)) return changed;
+    for (const name of difference.steps.flatMap(consequences)) changed[name] ??= "update";
+    if (olds["rotation"] === undefined) changed["rotation"] = "add";
+    return changed;
+}
+
+/** The properties beside the changed inputs that show what a step does, and why. */
+function consequences(step: Step): readonly string[] {
+    switch (step.kind) {
+        case "regenerate":
+        case "setSecret":
+            if (step.reason === "age") return ["clientSecret", "rotateAfterDays"];
+            return step.reason === "rejected" ? ["clientSecret", "rejected"] : ["clientSecret"];
+        case "adopt":
+            return ["clientSecret"];
+        case "verifyPending":
+        case "setPendingAgain":
+            return ["clientSecret", "verified"];
+        case "verifyCurrent":
+            return ["verified"];
+        case "recheckRejection":
+            return ["rejected"];
+        case "dropPending":
+        case "applyOptions":
+        case "refuse":
+            return [];
+    }
+}
+
+function isSame(name: string, before: unknown, after: unknown): boolean {
+    if (name === "orgId") return normalizedOrgId(before) === normalizedOrgId(after);
+    return canonical(before ?? null) === canonical(after ?? null);
+}
+
+function isAbsent(value: unknown): boolean {
+    return value === undefined || value === null;
+}

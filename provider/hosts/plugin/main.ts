@@ -1,0 +1,48 @@
+/**
+ * The process of the provider plugin: `pulumi-resource-vmware-csp ENGINE-ADDRESS`, as Pulumi's engine starts it. It prints
+ * the port of its gRPC server, and serves until the engine ends it.
+ *
+ * @module
+ */
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { packageVersion } from "../../common/packageInfo";
+import { engineAddressIn, isEngineAlive } from "../engine";
+import { resourceProviderService } from "./service";
+
+/** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
+const shutdownMs = 1_000;
+
+const engineAddress = engineAddressIn(process.argv.slice(2));
+const cancellation = new AbortController();
+const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+const service = resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
+server.addService(ResourceProviderService, service.methods);
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error;
+    console.log(port);
+});
+
+/** Ends the process once every operation has handed over what it got; no further attempt begins. */
+async function leave(): Promise<void> {
+    cancellation.abort();
+    if (service.running.size > 0) {
+        await Promise.allSettled(service.running);
+        // Their responses are still on the way.
+        await new Promise<void>((resolve) => {
+            server.tryShutdown(() => resolve());
+            setTimeout(resolve, shutdownMs);
+        });
+    }
+    process.exit(0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
+
+// The engine holds the other end. Where something else started this process, its standard input may end at once.
+process.stdin.resume().once("end", async () => {
+    if (!(await isEngineAlive(engineAddress))) await leave();
+});
+
+// An error that nobody caught must neither end a rotation nor show a stack trace.
+process.on("uncaughtException", ({ message }) => console.error(message));

@@ -1,0 +1,103 @@
+import { pick, withoutUndefined } from "../../common/json";
+import { pluginInputNames, pluginSecretNames } from "../../common/properties";
+import { isUnknown } from "../../common/unknown";
+import { check } from "../../lifecycle/check";
+import { create, planCreation } from "../../lifecycle/create";
+import { revokeOnDelete } from "../../lifecycle/delete";
+import { diff } from "../../lifecycle/diff";
+import { previewedOutputs } from "../../lifecycle/preview";
+import { read } from "../../lifecycle/read";
+import { update } from "../../lifecycle/update";
+import { parseState, toOutputs } from "../../rotation/codec";
+import { definedInputs, parseInputs, type Violation } from "../../rotation/inputs";
+import { PartialFailure } from "../../rotation/partialFailure";
+import { resourceId, type State } from "../../rotation/state";
+import { changedProperties } from "./changedProperties";
+import { InitFailed, type Resource } from "./resource";
+import type { Properties } from "./wire";
+
+/** The plugin's `OAuthAppSecret`. */
+export const oauthAppSecret: Resource = {
+    inputNames: pluginInputNames,
+    secretNames: pluginSecretNames,
+    check(provider, urn, olds, news) {
+        const checked = check(provider, olds, { ...news, __urn: urn }, pluginInputNames);
+        return { ...checked, failures: checked.failures.map(withProfileHint) };
+    },
+    diff(provider, olds, news) {
+        const state = storedState(olds);
+        const difference = diff(provider, state, definedInputs(news));
+        const changes = difference.changes || lacksRotation(state, olds);
+        // Where there are changes, the preview of the update or the creation says the line.
+        if (!changes && difference.line !== undefined) provider.log(difference.line);
+        return { changes, properties: changes ? changedProperties(difference, olds, news) : {} };
+    },
+    previewCreation(provider, news) {
+        const plan = planCreation(provider, news);
+        provider.log(plan.line);
+        const { app } = plan.reached;
+        const id = Object.values(app).some(isUnknown) ? "" : resourceId(app);
+        return { id, outputs: withRotation(previewedOutputs(undefined, plan, definedInputs(news))) };
+    },
+    async create(provider, news) {
+        const state = await orInitFailed(() => create(provider, parseInputs(news)));
+        return { id: resourceId(state.app), outputs: outputsOf(state) };
+    },
+    previewUpdate(provider, olds, news) {
+        const state = storedState(olds);
+        const plan = diff(provider, state, definedInputs(news));
+        if (plan.line !== undefined) provider.log(plan.line);
+        // A resource that is to be replaced has no update.
+        return "reached" in plan ? withRotation(previewedOutputs(state, plan, definedInputs(news))) : olds;
+    },
+    async update(provider, olds, news) {
+        return outputsOf(await orInitFailed(() => update(provider, storedState(olds), parseInputs(news))));
+    },
+    async read(provider, outputs) {
+        const found = await read(provider, storedState(outputs));
+        return found === "gone" ? undefined : outputsOf(found);
+    },
+    async delete(provider, _id, outputs) {
+        await revokeOnDelete(provider, storedState(outputs));
+    },
+};
+
+/** A state of the dynamic provider's may name a profile, which means nothing here. */
+function storedState({ profile: _, ...outputs }: Properties): State {
+    return parseState(outputs);
+}
+
+/** Whether the dynamic provider, which has no output `rotation`, wrote the state. */
+function lacksRotation({ phase }: State, { rotation }: Properties): boolean {
+    return phase === "active" && rotation === undefined;
+}
+
+function outputsOf(state: State): Properties {
+    return withRotation(toOutputs(state));
+}
+
+/** Of the outputs, what a retirement needs. A provider gets no other resource's state. */
+const rotationNames = [
+    ...["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"],
+    ...["previousClientSecret", "previousClientSecretExpiresAt"],
+];
+
+function withRotation(outputs: Properties): Properties {
+    if (outputs["clientSecret"] === undefined) return outputs;
+    return { ...outputs, rotation: withoutUndefined(pick(outputs, rotationNames)) };
+}
+
+async function orInitFailed(step: () => Promise<State>): Promise<State> {
+    try {
+        return await step();
+    } catch (error) {
+        if (!(error instanceof PartialFailure)) throw error;
+        throw new InitFailed(error, { id: resourceId(error.state.app), outputs: outputsOf(error.state) });
+    }
+}
+
+function withProfileHint({ property, reason }: Violation): Violation {
+    if (property !== "profile") return { property, reason };
+    const hint = "Declare a provider resource for each organization instead, and give it as the option provider.";
+    return { property, reason: `only the dynamic provider for Node programs has profiles. ${hint}` };
+}

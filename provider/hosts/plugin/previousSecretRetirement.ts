@@ -1,0 +1,66 @@
+import { isRecord } from "../../common/json";
+import { pluginRetirementInputNames } from "../../common/properties";
+import { isUnknown, unknownValue } from "../../common/unknown";
+import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { resourceId } from "../../rotation/state";
+import type { Difference, Resource } from "./resource";
+import type { Properties } from "./wire";
+
+/** The plugin's `PreviousSecretRetirement`. Refresh and destroy make no call. */
+export const previousSecretRetirement: Resource = {
+    inputNames: pluginRetirementInputNames,
+    secretNames: ["rotation"],
+    check(_provider, _urn, _olds, news) {
+        const { rotation } = news;
+        const isValid = isUnknown(rotation) || isRecord(rotation);
+        const wrong = { property: "rotation", reason: "must be the output rotation of an OAuthAppSecret" };
+        const failures = isValid ? checkRetirement(flat(news)).failures : [wrong];
+        return { inputs: news, failures };
+    },
+    diff(provider, olds, news) {
+        const inputs = flat(news, olds);
+        const { changes, replaces, line } = planRetirement(provider, inputs, olds);
+        if (!changes) {
+            // Where there are changes, the preview of the update or the creation says the line.
+            if (line !== undefined) provider.log(line);
+            return { changes, properties: {} };
+        }
+        if (replaces.length > 0) return { changes, properties: { rotation: "replace" } };
+        return { changes, properties: changedProperties(olds, inputs) };
+    },
+    previewCreation(provider, news) {
+        const outputs = preview(provider, flat(news));
+        const app = { orgId: String(outputs["orgId"]), oauthAppId: String(outputs["oauthAppId"]) };
+        return { id: Object.values(app).some(isUnknown) ? "" : resourceId(app), outputs };
+    },
+    async create(provider, news) {
+        const outputs = await retire(provider, flat(news));
+        return { id: resourceId(outputs), outputs: { ...outputs } };
+    },
+    previewUpdate: (provider, olds, news) => preview(provider, flat(news, olds), olds),
+    update: async (provider, olds, news) => ({ ...(await retire(provider, flat(news), olds)) }),
+    read: async (_provider, outputs) => outputs,
+    delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
+};
+
+/**
+ * The inputs as the lifecycle knows them: what the secret's `rotation` has, beside the others. Where that is not known,
+ * because the secret is going to be rotated, it is taken to be still the same app's.
+ */
+function flat({ rotation, ...own }: Properties, olds: Properties = {}): Properties {
+    if (isRecord(rotation)) return { ...own, ...rotation };
+    const { orgId = unknownValue, oauthAppId = unknownValue } = olds;
+    return { ...own, orgId, oauthAppId, rotatedAt: unknownValue, clientSecret: unknownValue };
+}
+
+function preview(provider: ProviderContext, inputs: Properties, olds?: Properties): Properties {
+    const { line, outputs } = planRetirement(provider, inputs, olds);
+    if (line !== undefined) provider.log(line);
+    return outputs;
+}
+
+function changedProperties(olds: Properties, inputs: Properties): Difference["properties"] {
+    if (olds["rotatedAt"] !== inputs["rotatedAt"]) return { rotation: "update" };
+    return { confirmations: "update" };
+}

@@ -1,0 +1,265 @@
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { systemClock } from "../../common/clock";
+import { names, settings } from "../../common/properties";
+import { asUserError, UserError } from "../../common/userError";
+import { describeViolation, type Violation } from "../../rotation/inputs";
+import {
+    createProviderContext,
+    forOperation,
+    type ProviderContext,
+    type ProviderContextOptions,
+} from "../../rotation/providerContext";
+import { isEngineAlive } from "../engine";
+import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
+import { createEngineLog, type EngineLog } from "./engineLog";
+import { RpcError, unary } from "./grpc";
+import { oauthAppSecret } from "./oauthAppSecret";
+import { previousSecretRetirement } from "./previousSecretRetirement";
+import { InitFailed, type PropertyChange, type Resource } from "./resource";
+import { packageSchema, pluginName, resourceTypes } from "./schema";
+import { type Properties, type Received, received, secretOutputs, toWire } from "./wire";
+
+/** The resources by their types. */
+const resources: Readonly<Record<string, Resource>> = {
+    [resourceTypes.OAuthAppSecret]: oauthAppSecret,
+    [resourceTypes.PreviousSecretRetirement]: previousSecretRetirement,
+};
+
+export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "random" | "env" | "transport"> {
+    readonly version: string;
+    /** `host:port` of the engine that started this process. Without one, lines go to stderr. */
+    readonly engineAddress?: string | undefined;
+    /** Aborted when the engine cancels. */
+    readonly cancellation: AbortController;
+}
+
+/** One call of the engine about one resource. */
+interface Operation {
+    readonly resource: Resource;
+    readonly provider: ProviderContext;
+    /** Outputs for the wire, the secret ones marked. */
+    readonly outputs: (values: Properties) => Struct;
+}
+
+interface OperationRequest {
+    readonly urn: string;
+    readonly olds?: Received;
+    readonly news?: Received;
+    /** 0: no limit. */
+    readonly timeoutSeconds?: number;
+}
+
+export interface Service {
+    readonly methods: UntypedServiceImplementation;
+    /** The operations that have not ended. */
+    readonly running: ReadonlySet<Promise<unknown>>;
+}
+
+/** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
+export function resourceProviderService(options: ServiceOptions): Service {
+    const { version, cancellation, clock = systemClock } = options;
+    let engineAddress = options.engineAddress;
+    let engineLog = logOf(engineAddress);
+    let provider = configured("default", {});
+
+    function configured(name: string, given: Properties): ProviderContext {
+        return createProviderContext({
+            ...options,
+            ...settingsOf(name, given),
+            isEngineAlive: () => isEngineAlive(engineAddress),
+            cancelled: cancellation.signal,
+            // A first Ctrl-C reaches this process, and ends every wait.
+            hints: { stopSafely: "to stop now, press Ctrl-C: the present secret stays as it is" },
+            write: (line) => console.error(line),
+        });
+    }
+
+    const running = new Set<Promise<unknown>>();
+
+    function operate<T>(request: OperationRequest, method: (operation: Operation) => T | Promise<T>): Promise<T> {
+        const operation = perform(request, method).finally(() => running.delete(operation));
+        running.add(operation);
+        return operation;
+    }
+
+    async function perform<T>(
+        { urn, olds, news, timeoutSeconds = 0 }: OperationRequest,
+        method: (operation: Operation) => T | Promise<T>,
+    ): Promise<T> {
+        const lines: Promise<void>[] = [];
+        const write = (line: string) => void lines.push(engineLog(urn, line));
+        const deadlineMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : undefined;
+        const resource = resourceOf(urn);
+        const outputs = (values: Properties) => toWire(values, secretOutputs(resource.secretNames, values, news, olds));
+        try {
+            return await method({ resource, provider: forOperation(provider, write, deadlineMs), outputs });
+        } catch (error) {
+            if (!(error instanceof InitFailed)) throw new RpcError(asUserError(error, provider.calls.redactor).message);
+            const { id, outputs: kept } = error.created;
+            throw new RpcError(error.message, { id, properties: outputs(kept) });
+        } finally {
+            // The engine shows no line that comes after the response.
+            await Promise.all(lines);
+        }
+    }
+
+    const methods: UntypedServiceImplementation = {
+        handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
+        attach: unary((request: PluginAttach) => {
+            engineAddress = request.getAddress();
+            engineLog = logOf(engineAddress);
+            return new Empty();
+        }),
+        getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
+        getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
+
+        checkConfig: unary((request: messages.CheckRequest) => {
+            const news = received(request.getNews());
+            const violations = checkConfiguration(nameOf(request.getUrn()), news.values);
+            const secrets = new Set([...secretSettings, ...news.secrets]);
+            return new messages.CheckResponse()
+                .setInputs(toWire(news.values, secrets))
+                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), secrets));
+        }),
+        diffConfig: unary((request: messages.DiffRequest) => {
+            const olds = received(request.getOldInputs() ?? request.getOlds()).values;
+            return new messages.DiffResponse().setChanges(
+                changes(!isSameConfiguration(olds, received(request.getNews()).values)),
+            );
+        }),
+        configure: unary((request: messages.ConfigureRequest) => {
+            provider = configured(nameOf(request.getUrn() ?? ""), received(request.getArgs()).values);
+            return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+        }),
+        cancel: unary(() => {
+            cancellation.abort();
+            return new Empty();
+        }),
+
+        check: unary((request: messages.CheckRequest) => {
+            const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
+            return operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
+                const { inputs, failures } = resource.check(provider, urn, olds.values, news.values);
+                // A trigger may be secret whatever the program says.
+                const secrets = new Set(["rotationTrigger", ...resource.secretNames, ...news.secrets]);
+                return new messages.CheckResponse()
+                    .setInputs(outputs(inputs))
+                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, secrets));
+            });
+        }),
+        diff: unary((request: messages.DiffRequest) => {
+            const [olds, news] = [received(request.getOlds()), received(request.getNews())];
+            return operate({ urn: request.getUrn(), olds, news }, ({ resource, provider }) => {
+                const difference = resource.diff(provider, olds.values, news.values);
+                const response = new messages.DiffResponse();
+                response.setChanges(changes(difference.changes)).setHasdetaileddiff(true);
+                for (const [name, change] of Object.entries(difference.properties)) {
+                    response.addDiffs(name);
+                    if (change === "replace") response.addReplaces(name);
+                    response.getDetaileddiffMap().set(name, propertyDiff(change));
+                }
+                return response;
+            });
+        }),
+        create: unary((request: messages.CreateRequest) => {
+            const news = received(request.getProperties());
+            const timeoutSeconds = request.getTimeout();
+            return operate({ urn: request.getUrn(), news, timeoutSeconds }, async ({ resource, provider, outputs }) => {
+                const created = request.getPreview()
+                    ? resource.previewCreation(provider, news.values)
+                    : await resource.create(provider, news.values);
+                return new messages.CreateResponse().setId(created.id).setProperties(outputs(created.outputs));
+            });
+        }),
+        read: unary((request: messages.ReadRequest) => {
+            const olds = received(request.getProperties());
+            return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
+                if (Object.keys(olds.values).length === 0) throw importRefused();
+                const found = await resource.read(provider, olds.values);
+                const response = new messages.ReadResponse().setInputs(request.getInputs());
+                return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
+            });
+        }),
+        update: unary((request: messages.UpdateRequest) => {
+            const [olds, news] = [received(request.getOlds()), received(request.getNews())];
+            const timeoutSeconds = request.getTimeout();
+            const operation = { urn: request.getUrn(), olds, news, timeoutSeconds };
+            return operate(operation, async ({ resource, provider, outputs }) => {
+                const updated = request.getPreview()
+                    ? resource.previewUpdate(provider, olds.values, news.values)
+                    : await resource.update(provider, olds.values, news.values);
+                return new messages.UpdateResponse().setProperties(outputs(updated));
+            });
+        }),
+        delete: unary((request: messages.DeleteRequest) => {
+            const olds = received(request.getProperties());
+            const operation = { urn: request.getUrn(), timeoutSeconds: request.getTimeout() };
+            return operate(operation, async ({ resource, provider }) => {
+                await resource.delete(provider, request.getId(), olds.values);
+                return new Empty();
+            });
+        }),
+    };
+    return { methods, running };
+}
+
+function logOf(address: string | undefined): EngineLog {
+    return address === undefined ? async (_urn, line) => console.error(line) : createEngineLog(address);
+}
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`, where the type has those of its parents before it. */
+function resourceOf(urn: string): Resource {
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const resource = resources[type];
+    if (resource === undefined) throw new RpcError(`The provider ${pluginName} has no resource type "${type}".`);
+    return resource;
+}
+
+function nameOf(urn: string): string {
+    return urn.split("::").slice(3).join("::");
+}
+
+function changes(isChanged: boolean) {
+    const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+    return isChanged ? DIFF_SOME : DIFF_NONE;
+}
+
+function propertyDiff(change: PropertyChange): messages.PropertyDiff {
+    const { Kind } = messages.PropertyDiff;
+    const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
+    // Else the engine shows an output that is going to change as removed (tried).
+    return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
+}
+
+function filesIn({ notJson }: Received): Violation[] {
+    return notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
+}
+
+/**
+ * Beside a name the engine prints the property's value (tried). So only the reason has the name of a secret, and of what
+ * is not an input: that may be a secret with a misspelt name.
+ */
+function failuresOf(
+    violations: readonly Violation[],
+    inputNames: readonly string[],
+    secrets: ReadonlySet<string>,
+): messages.CheckFailure[] {
+    return violations.map((violation) => {
+        const [name = ""] = violation.property.split(/[.[]/);
+        return inputNames.includes(name) && !secrets.has(name)
+            ? new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason)
+            : new messages.CheckFailure().setReason(describeViolation(violation));
+    });
+}
+
+function importRefused(): UserError {
+    return new UserError(
+        "IMPORT_REFUSED",
+        "It can't be imported, because CSP never shows a secret again. To take over an app's present secret without " +
+            "rotating it, declare an OAuthAppSecret with existingClientSecret.",
+    );
+}

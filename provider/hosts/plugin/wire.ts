@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from "node:util";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isRecord, withoutUndefined } from "../../common/json";
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** Properties as they arrived, with what the wire says about them beside their values. */
+export interface Received {
+    readonly values: Properties;
+    /** Names of those that are secret, or have a secret somewhere in them. */
+    readonly secrets: ReadonlySet<string>;
+    /** Paths of values that are not JSON: files, archives. */
+    readonly notJson: readonly string[];
+}
+
+/** The key that marks a special value, and what it says (Pulumi's wire protocol, `sdk/go/common/resource/sig`). */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+export function received(struct: Struct | undefined): Received {
+    const secrets = new Set<string>();
+    const notJson: string[] = [];
+    const open = (value: unknown, name: string, path: string): unknown => {
+        if (Array.isArray(value)) return value.map((item, index) => open(item, name, `${path}[${index}]`));
+        if (!isRecord(value)) return value;
+        const { [signatureKey]: signature } = value;
+        if (signature === secretSignature) {
+            secrets.add(name);
+            return open(value["value"], name, path);
+        }
+        if (signature !== undefined) {
+            notJson.push(path);
+            return null;
+        }
+        const members = Object.entries(value);
+        return Object.fromEntries(members.map(([key, member]) => [key, open(member, name, `${path}.${key}`)]));
+    };
+    const entries = Object.entries(struct?.toJavaScript() ?? {});
+    const values = Object.fromEntries(entries.map(([name, value]) => [name, open(value, name, name)]));
+    return { values, secrets, notJson };
+}
+
+/** Properties for the wire; those of these names are secret as a whole. */
+export function toWire(values: Properties, secrets: ReadonlySet<string>): Struct {
+    const wrap = ([name, value]: [string, unknown]) => [
+        name,
+        secrets.has(name) ? { [signatureKey]: secretSignature, value } : value,
+    ];
+    return Struct.fromJavaScript(Object.fromEntries(Object.entries(withoutUndefined(values)).map(wrap)));
+}
+
+/**
+ * The names of the outputs that are secret: those that always are, those of inputs that are, and a secret that an
+ * earlier update left, for as long as it stays the same.
+ */
+export function secretOutputs(
+    always: readonly string[],
+    outputs: Properties,
+    news: Received | undefined,
+    olds: Received | undefined,
+): ReadonlySet<string> {
+    const kept = [...(olds?.secrets ?? [])].filter((name) => isDeepStrictEqual(outputs[name], olds?.values[name]));
+    return new Set([...always, ...(news?.secrets ?? []), ...kept]);
+}

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import packageJson from "../../../package.json";
+import { commandLine } from "../../support/commandLine";
+import { script, temporaryFolder } from "../../support/fakeEngine";
+
+const { version } = packageJson;
+
+/** Runs `plugin install` with a `pulumi` that does this. */
+async function install(pulumi: readonly string[], ...args: readonly string[]) {
+    const folder = temporaryFolder();
+    const seen = join(folder, "seen");
+    script(folder, "pulumi", `echo "$@" >> ${seen}`, ...pulumi);
+    const ran = await commandLine(["plugin", "install", ...args], { env: { PATH: folder } });
+    return { ...ran, seen: existsSync(seen) ? readFileSync(seen, "utf8").trimEnd().split(" ") : [] };
+}
+
+describe("plugin install", () => {
+    it("hands the folder with the plugin to Pulumi, as exactly this version", async () => {
+        const { status, err, seen } = await install([]);
+        expect({ status, err }).toEqual({ status: 0, err: [] });
+        expect(seen.slice(0, 6)).toEqual(["plugin", "install", "resource", "vmware-csp", version, "--file"]);
+        expect(existsSync(join(seen[6] ?? "", "pulumi-resource-vmware-csp"))).toBe(true);
+        expect(seen.slice(7)).toEqual(["--exact", "--non-interactive"]);
+    });
+
+    it("tells Pulumi to replace what is there, if asked to", async () => {
+        const { seen } = await install([], "--reinstall");
+        expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
+    });
+
+    it("prints what is installed, and what a Pulumi.yaml needs next", async () => {
+        const { out } = await install(["echo chatter", "echo more chatter >&2"]);
+        expect(out[0]).toBe(`The Pulumi plugin vmware-csp ${version} is installed. A Pulumi.yaml that uses it:`);
+        expect(out).toContain("        type: vmware-csp:OAuthAppSecret");
+        expect(out.at(-1)).toContain(`pulumi package add vmware-csp@${version}`);
+        expect(out.join("\n")).not.toContain("chatter");
+    });
+
+    it.each([
+        { what: "it fails", pulumi: ["echo 'error: no space left on device' >&2", "exit 255"], says: "no space left" },
+        { what: "it fails without a word", pulumi: ["exit 1"], says: "pulumi plugin install" },
+    ])("ends with status 1 and Pulumi's reason where $what", async ({ pulumi, says }) => {
+        const { status, out, err } = await install(pulumi);
+        expect({ status, out }).toEqual({ status: 1, out: [] });
+        expect(err).toEqual([expect.stringContaining("error: the plugin was not installed: ")]);
+        expect(err[0]).toContain(says);
+    });
+
+    it("says so where there is no Pulumi", async () => {
+        expect(await commandLine(["plugin", "install"], { env: { PATH: temporaryFolder() } })).toEqual({
+            status: 1,
+            out: [],
+            err: ["error: the plugin was not installed: pulumi is not on the PATH"],
+        });
+    });
+});

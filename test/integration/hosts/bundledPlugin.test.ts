@@ -1,0 +1,128 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join } from "node:path";
+import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { describe, expect, it, onTestFinished } from "vitest";
+import packageJson from "../../../package.json";
+import { startSimulator } from "../../../provider/testing";
+import { isSupportedNode } from "../../../tools/nodeVersion.mjs";
+import { temporaryFolder } from "../../support/fakeEngine";
+
+const name = "pulumi-resource-vmware-csp";
+const built = join(__dirname, "../../../dist/plugin", name);
+
+/** The plugin's file, alone in a folder. */
+function copyAlone(): { folder: string; file: string } {
+    const folder = temporaryFolder();
+    copyFileSync(built, join(folder, name));
+    return { folder, file: join(folder, name) };
+}
+
+/** Starts the file, without an engine that could end. */
+async function start(file: string): Promise<ResourceProviderClient> {
+    const child = spawn(file, [], { stdio: ["pipe", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill());
+    const [port] = await once(child.stdout, "data");
+    const client = new ResourceProviderClient(`127.0.0.1:${Number(port)}`, credentials.createInsecure());
+    onTestFinished(() => client.close());
+    return client;
+}
+
+/** The response of a call. */
+function responseOf<Response>(call: (done: (error: ServiceError | null, response: Response) => void) => unknown) {
+    return new Promise<Response>((resolve, reject) => {
+        call((error, response) => (error ? reject(error) : resolve(response)));
+    });
+}
+
+describe("the bundled plugin", () => {
+    it("starts where there is nothing but the file, with the version of the package", async () => {
+        const client = await start(copyAlone().file);
+        const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
+        expect(info.getVersion()).toBe(packageJson.version);
+    });
+
+    it("starts in a folder whose package.json makes it an ES module", async () => {
+        const { folder, file } = copyAlone();
+        writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+        const client = await start(file);
+        const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
+        expect(info.getVersion()).toBe(packageJson.version);
+    });
+
+    it("calls CSP, for which it loads more than for its start", async () => {
+        const simulator = await startSimulator({ apps: [{ id: "ci" }] });
+        onTestFinished(() => simulator.close());
+        const client = await start(copyAlone().file);
+        const configuration = Struct.fromJavaScript({ apiToken: simulator.apiToken, host: simulator.origin });
+        const configure = new ConfigureRequest().setArgs(configuration);
+        await responseOf((done) => client.configure(configure, done));
+        const create = new CreateRequest();
+        create.setUrn("urn:pulumi:dev::test::vmware-csp:index:OAuthAppSecret::ci");
+        create.setType("vmware-csp:index:OAuthAppSecret");
+        create.setName("ci");
+        create.setProperties(
+            Struct.fromJavaScript({ orgId: simulator.orgId, oauthAppId: "ci", host: simulator.origin }),
+        );
+        const made = await responseOf<{ getId(): string }>((done) => client.create(create, done));
+        expect(made.getId()).toBe(`${simulator.orgId}/ci`);
+        expect(simulator.callsOf("regenerateSecret")).toHaveLength(1);
+    });
+
+    it("imports nothing but what Node has", () => {
+        const imported = [...readFileSync(built, "utf8").matchAll(/\b(?:__require|require|import)\("([^"]+)"\)/g)];
+        const modules = [...new Set(imported.map(([, module = ""]) => module))];
+        expect(modules).toContain("node:http2");
+        expect(modules.filter((module) => !isBuiltin(module))).toEqual([]);
+    });
+
+    it("is smaller than 1.8 MB", () => {
+        expect(statSync(built).size).toBeLessThan(1_800_000);
+    });
+
+    it("has the licences of the packages in it", () => {
+        const notices = readFileSync(built, "utf8").split("\nThis file contains").at(-1);
+        for (const part of ["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod"])
+            expect(notices).toContain(`${part} `);
+        expect(notices).toContain("Apache License");
+        expect(notices).toContain("Copyright (c) Sindre Sorhus");
+    });
+
+    it("says in one line which Node it needs, where that is too old", () => {
+        const { folder, file } = copyAlone();
+        const older = join(folder, "older.cjs");
+        writeFileSync(older, 'Object.defineProperty(process, "version", { value: "v20.19.0" });');
+        const run = () =>
+            execFileSync(process.execPath, ["--require", older, file], { stdio: "pipe", encoding: "utf8" });
+        expect(run).toThrow(
+            expect.objectContaining({
+                status: 1,
+                stderr: "The Pulumi plugin vmware-csp needs Node 22.21 or later, or 24.5 or later. This is v20.19.0.\n",
+            }),
+        );
+    });
+});
+
+describe("the Node that is needed", () => {
+    it.each([
+        ["v20.19.0", false],
+        ["v22.20.0", false],
+        ["v22.21.0", true],
+        ["v23.11.0", false],
+        ["v24.4.1", false],
+        ["v24.5.0", true],
+        ["v25.0.0", true],
+    ])("%s: %s", (version, supported) => {
+        expect(isSupportedNode(version)).toBe(supported);
+    });
+
+    it("is what package.json says", () => {
+        expect(packageJson.engines.node).toBe(">=22.21.0 <23 || >=24.5.0");
+    });
+});

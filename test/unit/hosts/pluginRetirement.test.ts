@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { previousSecretRetirement } from "../../../provider/hosts/plugin/previousSecretRetirement";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+
+const now = Date.parse("2026-01-01T00:10:00.000Z");
+const rotatedAt = "2026-01-01T00:00:00.000Z";
+const app = { orgId: "org", oauthAppId: "app" };
+const rotation = {
+    ...app,
+    ...{ host: "csp.example", clientSecret: "New-1!", previousClientSecret: "Old-1!", rotatedAt },
+    previousClientSecretExpiresAt: "2026-01-01T01:00:00.000Z",
+};
+const waiting = { stateVersion: 1, ...app, rotatedAt, unconfirmed: 2 };
+
+function started() {
+    const lines: string[] = [];
+    const sleep = async () => {};
+    const provider = createProviderContext({
+        clock: { now: () => now, sleep },
+        env: {},
+        transport: () => Promise.reject(new Error("there must be no call")),
+        write: (line) => void lines.push(line),
+    });
+    return { provider, lines };
+}
+
+describe("the plugin's retirement with confirmations", () => {
+    it.each([
+        { name: "as many are missing", confirmations: [null, null], difference: { changes: false, properties: {} } },
+        {
+            name: "fewer are missing",
+            confirmations: [rotatedAt, null],
+            difference: { changes: true, properties: { confirmations: "update" } },
+        },
+        {
+            name: "none is missing",
+            confirmations: [rotatedAt, rotatedAt],
+            difference: { changes: true, properties: { confirmations: "update" } },
+        },
+        {
+            name: "there are none any more",
+            confirmations: null,
+            difference: { changes: true, properties: { confirmations: "update" } },
+        },
+    ])("shows the difference: $name", ({ confirmations, difference }) => {
+        const { provider } = started();
+        expect(previousSecretRetirement.diff(provider, waiting, { rotation, confirmations })).toEqual(difference);
+    });
+
+    it("shows the rotation that is not known yet as an update, not as another app", () => {
+        const { provider } = started();
+        const news = { rotation: unknownValue, confirmations: [rotatedAt, rotatedAt] };
+        expect(previousSecretRetirement.diff(provider, waiting, news)).toEqual({
+            ...{ changes: true, properties: { rotation: "update" } },
+        });
+        expect(previousSecretRetirement.previewUpdate(provider, waiting, news)).toEqual({
+            ...{ stateVersion: 1, ...app, rotatedAt: unknownValue },
+            ...{ retiredAt: unknownValue, unconfirmed: unknownValue },
+        });
+    });
+
+    it("previews what an update leaves, and says it", () => {
+        const { provider, lines } = started();
+        const preview = (confirmations: unknown) =>
+            previousSecretRetirement.previewUpdate(provider, waiting, { rotation, confirmations });
+        expect(preview([rotatedAt, null])).toEqual({ ...waiting, unconfirmed: 1 });
+        const { unconfirmed: _, ...rest } = waiting;
+        expect(preview([rotatedAt, rotatedAt])).toEqual({ ...rest, retiredAt: unknownValue });
+        expect(lines).toEqual([
+            expect.stringContaining("the confirmation of 1 of 2 consumers is missing, so nothing is ended"),
+            expect.stringContaining("this update will end the overlap"),
+        ]);
+    });
+
+    it("waits in a creation and in an update, without a call", async () => {
+        const { provider, lines } = started();
+        const news = { rotation, confirmations: [rotatedAt, null], drainSeconds: 0 };
+        expect((await previousSecretRetirement.create(provider, news)).outputs).toEqual({ ...waiting, unconfirmed: 1 });
+        expect(await previousSecretRetirement.update(provider, waiting, news)).toEqual({ ...waiting, unconfirmed: 1 });
+        expect(lines).toEqual([expect.stringContaining("1 of 2 consumers is missing")]);
+    });
+
+    it("refuses a bad list by its name", () => {
+        const { provider } = started();
+        const { failures } = previousSecretRetirement.check(provider, "urn", {}, { rotation, confirmations: [1, 2] });
+        expect(failures).toEqual([{ property: "confirmations", reason: "must be a list of strings" }]);
+    });
+});

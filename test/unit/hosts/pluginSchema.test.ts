@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import {
+    type Input,
+    inputs,
+    names,
+    type Output,
+    pluginInputNames,
+    pluginInputs,
+    pluginOutputNames,
+    pluginOutputs,
+    pluginRetirementInputNames,
+    pluginRetirementInputs,
+    pluginRetirementOutputNames,
+    retirementOutputs,
+    rotationReasons,
+    settings,
+} from "../../../provider/common/properties";
+import {
+    inputTexts,
+    outputTexts,
+    resourceTexts,
+    retirementInputTexts,
+    retirementOutputTexts,
+} from "../../../provider/hosts/plugin/descriptions";
+import { type PropertySpec, packageSchema } from "../../../provider/hosts/plugin/schema";
+import { schemaOf } from "../../../provider/rotation/schemas";
+import { docstringOf, documented } from "../../support/reference";
+
+const schema = packageSchema("1.2.3");
+const secret = schema.resources["vmware-csp:index:OAuthAppSecret"];
+const retirement = schema.resources["vmware-csp:index:PreviousSecretRetirement"];
+
+type Specs = Readonly<Record<string, PropertySpec>>;
+type Described = Readonly<Record<string, Input | Output>>;
+
+/** The names of the properties that have it. */
+function namesWith(specs: Specs, flag: "secret" | "replaceOnChanges"): string[] {
+    return Object.keys(specs).filter((name) => specs[name]?.[flag]);
+}
+
+describe("the schema of the plugin", () => {
+    it("names the package, its version and its two resources", () => {
+        expect(schema).toMatchObject({ name: "vmware-csp", version: "1.2.3", license: "Apache-2.0" });
+        expect(Object.keys(schema.resources)).toEqual([
+            "vmware-csp:index:OAuthAppSecret",
+            "vmware-csp:index:PreviousSecretRetirement",
+        ]);
+    });
+
+    it("has the inputs of the Node class but for profile, and of them requires the app's id", () => {
+        expect(Object.keys(secret.inputProperties)).toEqual(names(inputs).filter((name) => name !== "profile"));
+        expect(pluginInputNames).toEqual(Object.keys(secret.inputProperties));
+        expect(secret.requiredInputs).toEqual(["oauthAppId"]);
+        expect(namesWith(secret.inputProperties, "secret")).toEqual(["newClientSecret", "existingClientSecret"]);
+    });
+
+    it("has the outputs of the Node class but for profile, and rotation besides", () => {
+        const fields = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
+        const shared = fields.filter(({ name }) => name !== "profile");
+        expect(Object.keys(secret.properties)).toEqual([...shared.map(({ name }) => name), "rotation"]);
+        expect(pluginOutputNames).toEqual(Object.keys(secret.properties));
+        const always = shared.filter(({ isOptional, type }) => !isOptional && type !== "unknown");
+        expect(secret.required).toEqual([...always.map(({ name }) => name), "rotation"]);
+        expect(namesWith(secret.properties, "secret")).toEqual([
+            ...["newClientSecret", "existingClientSecret", "clientSecret", "previousClientSecret", "rotation"],
+        ]);
+    });
+
+    it("gives a retirement the secret's rotation in place of the secret", () => {
+        const args = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirementArgs");
+        const shared = args.map(({ name }) => name).filter((name) => name !== "secret");
+        expect(Object.keys(retirement.inputProperties)).toEqual(["rotation", ...shared]);
+        expect(pluginRetirementInputNames).toEqual(Object.keys(retirement.inputProperties));
+        expect(retirement.requiredInputs).toEqual(["rotation"]);
+        expect(namesWith(retirement.inputProperties, "secret")).toEqual(["rotation"]);
+        const fields = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirement");
+        expect(Object.keys(retirement.properties)).toEqual(fields.map(({ name }) => name));
+        expect(pluginRetirementOutputNames).toEqual(Object.keys(retirement.properties));
+        expect(retirement.required).toEqual([]);
+    });
+
+    it("replaces for another app only", () => {
+        expect(namesWith(secret.inputProperties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
+        expect(namesWith(secret.properties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
+    });
+
+    it("takes over the resources of the dynamic provider", () => {
+        expect([secret.aliases, retirement.aliases]).toEqual([
+            [{ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret" }],
+            [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
+        ]);
+    });
+
+    it("has the settings as configuration and as inputs of the provider, with no default of the environment", () => {
+        const { variables } = schema.config;
+        expect(Object.keys(variables)).toEqual(names(settings));
+        expect(namesWith(variables, "secret")).toEqual(["apiToken", "clientSecret"]);
+        expect(schema.provider.inputProperties).toEqual(variables);
+        expect(schema.provider.properties).toEqual(variables);
+        expect(JSON.stringify(schema)).not.toContain("defaultInfo");
+        for (const name of names(settings)) expect(variables[name].type).toBe(settings[name].type);
+    });
+
+    it("has an enum type for each list of words, with a text for each word", () => {
+        const wordsOf = (token: string) => schema.types[`vmware-csp:index:${token}`]?.enum.map(({ value }) => value);
+        expect(wordsOf("ExternalRotationPolicy")).toEqual(["rotate", "warn"]);
+        expect(wordsOf("AuthenticateAs")).toEqual(["credentials", "app"]);
+        expect(wordsOf("RotationReason")).toEqual(rotationReasons);
+        for (const { enum: values } of Object.values(schema.types)) {
+            for (const { value, description } of values) expect(description, value).toMatch(/\.$/);
+        }
+        expect(secret.inputProperties.onExternalRotation.$ref).toBe("#/types/vmware-csp:index:ExternalRotationPolicy");
+        expect(secret.inputProperties.authenticateAs.$ref).toBe("#/types/vmware-csp:index:AuthenticateAs");
+        expect(secret.properties.rotationReason.$ref).toBe("#/types/vmware-csp:index:RotationReason");
+    });
+
+    it.each<{ what: string; specs: Specs; described: Described }>([
+        { what: "inputs of the secret", specs: secret.inputProperties, described: pluginInputs },
+        { what: "outputs of the secret", specs: secret.properties, described: { ...pluginInputs, ...pluginOutputs } },
+        { what: "inputs of a retirement", specs: retirement.inputProperties, described: pluginRetirementInputs },
+        { what: "outputs of a retirement", specs: retirement.properties, described: retirementOutputs },
+    ])("has the types by which the $what are validated", ({ specs, described }) => {
+        const { properties = {} } = z.toJSONSchema(schemaOf(described, { rules: false }), {
+            unrepresentable: "any",
+        });
+        for (const [name, spec] of Object.entries(specs)) {
+            expect(inJsonSchema(spec), name).toEqual(essence(properties[name]));
+        }
+    });
+
+    /** A type of Pulumi's schema as JSON Schema has it. */
+    function inJsonSchema({ type, $ref, additionalProperties }: PropertySpec): object {
+        // A list may have unknown members, so its validation is our own.
+        if ($ref === "pulumi.json#/Any" || type === "array") return { type: undefined };
+        const words = $ref && schema.types[$ref.replace("#/types/", "")]?.enum.map(({ value }) => value);
+        return words
+            ? { type: "string", enum: words }
+            : { type, ...(additionalProperties && { additionalProperties }) };
+    }
+
+    function essence(property: unknown): object {
+        const parts = z.object({
+            type: z.string().optional(),
+            enum: z.array(z.string()).optional(),
+            additionalProperties: z.object({ type: z.string() }).optional(),
+        });
+        return parts.parse(property);
+    }
+});
+
+describe("the docstrings of the Node classes", () => {
+    const secretFile = "provider/program/oauthAppSecret.ts";
+    const retirementFile = "provider/program/previousSecretRetirement.ts";
+
+    it.each<{ file: string; of: string; texts: Readonly<Record<string, string>>; only: string[] }>([
+        {
+            file: "provider/program/oauthAppSecretArgs.ts",
+            of: "OAuthAppSecretArgs",
+            texts: inputTexts,
+            only: ["profile"],
+        },
+        { file: secretFile, of: "OAuthAppSecret", texts: outputTexts, only: ["profile"] },
+        { file: retirementFile, of: "PreviousSecretRetirementArgs", texts: retirementInputTexts, only: ["secret"] },
+        { file: retirementFile, of: "PreviousSecretRetirement", texts: retirementOutputTexts, only: [] },
+    ])("say in $of what the schema says", ({ file, of, texts, only }) => {
+        const members = documented(file, of);
+        expect(members.map(({ name }) => name).filter((name) => texts[name] === undefined)).toEqual(only);
+        for (const { name, text } of members) {
+            if (!only.includes(name)) expect(text, name).toContain(texts[name]);
+        }
+    });
+
+    it.each([
+        { file: secretFile, of: "OAuthAppSecret" },
+        { file: retirementFile, of: "PreviousSecretRetirement" },
+    ] as const)("begin with what the schema says of $of", ({ file, of }) => {
+        expect(docstringOf(file, of).startsWith(resourceTexts[of])).toBe(true);
+    });
+});

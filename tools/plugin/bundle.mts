@@ -1,0 +1,74 @@
+// The provider plugin in one file that needs nothing but Node: `pulumi plugin install` can copy it anywhere.
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import packageJson from "../../package.json" with { type: "json" };
+import { isSupportedNode, supportedNode } from "../nodeVersion.mjs";
+
+export const root = dirname(dirname(import.meta.dirname));
+export const pluginName = "pulumi-resource-vmware-csp";
+
+/**
+ * What the file begins with. It is run as an ES module where a package.json beside or above it says `"type": "module"`, and
+ * as CommonJS anywhere else, so it must be both. An old Node has no `getBuiltinModule`, and is told so before it meets
+ * anything else that it does not know.
+ */
+const start = `#!/usr/bin/env node
+if (!(${isSupportedNode})(process.version)) {
+    console.error("The Pulumi plugin vmware-csp needs ${supportedNode}. This is " + process.version + ".");
+    process.exit(1);
+}
+var require = process.getBuiltinModule("node:module").createRequire("/");`;
+
+/** For Windows, which starts no file without an ending. */
+const windowsCommand = `@node "%~dp0${pluginName}" %*\r\n`;
+
+/** Writes the plugin's files to a folder. */
+export async function bundlePlugin(folder: string): Promise<void> {
+    const { outputFiles, metafile, warnings } = await build({
+        entryPoints: ["provider/hosts/plugin/main.ts"],
+        absWorkingDir: root,
+        outfile: pluginName,
+        write: false,
+        metafile: true,
+        bundle: true,
+        platform: "node",
+        target: "node22.21",
+        format: "iife",
+        // Names stay as they are: shorter ones make the file a quarter smaller, but its start no faster.
+        minifyWhitespace: true,
+        minifySyntax: true,
+        define: { bundledVersion: JSON.stringify(packageJson.version) },
+        banner: { js: start },
+        logLevel: "warning",
+    });
+    if (warnings.length > 0) throw new Error("The bundler has warnings.");
+    const [bundle] = outputFiles;
+    await mkdir(folder, { recursive: true });
+    const add = async (name: string, content: string, mode: number) => {
+        await writeFile(join(folder, name), content);
+        // Whatever the umask: the archives of a release are the same on every machine.
+        await chmod(join(folder, name), mode);
+    };
+    await add(pluginName, `${bundle?.text}${await notices(metafile)}`, 0o755);
+    await add(`${pluginName}.cmd`, windowsCommand, 0o644);
+    await add("LICENSE", await readFile(join(root, "LICENSE"), "utf8"), 0o644);
+}
+
+/** The licences of the bundled packages, in the file itself, so that they go wherever it goes. */
+async function notices({ inputs }: Metafile): Promise<string> {
+    const folders = new Set(
+        Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+    );
+    const packagesOf = new Map<string, string[]>();
+    for (const folder of [...folders].sort()) {
+        const { name, version, license } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
+        const files = (await readdir(join(root, folder))).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+        const texts = await Promise.all(files.map((file) => readFile(join(root, folder, file), "utf8")));
+        const text = texts.length > 0 ? texts.map((one) => one.trim()).join("\n\n") : `License: ${license}`;
+        packagesOf.set(text, [...(packagesOf.get(text) ?? []), `${name} ${version}`]);
+    }
+    const sections = [...packagesOf].map(([text, packages]) => `${packages.join(", ")}\n\n${text}`);
+    const all = ["This file contains the following packages.", ...sections].join(`\n\n${"-".repeat(80)}\n\n`);
+    return `/*\n${all.replaceAll("*/", "* /")}\n*/\n`;
+}
