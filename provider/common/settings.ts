@@ -52,7 +52,11 @@ export function identitySetting(
 }
 
 /** How to set an `orgId` that is missing, after "Set …". */
-export function waysToSetOrgId(profile: string | undefined): string {
+export function waysToSetOrgId(
+    { isExplicit }: Pick<SettingsSource, "isExplicit">,
+    profile: string | undefined,
+): string {
+    if (isExplicit) return "the provider resource's orgId or CSP_ORG_ID";
     return profile === undefined
         ? "vmware-csp:orgId or CSP_ORG_ID"
         : `orgId in the profile "${profile}" of ${profilesKey} or ${profilesVariable}`;

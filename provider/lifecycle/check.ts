@@ -47,7 +47,7 @@ export function check(
     const exists = Object.keys(oldInputs).length > 0;
     const invalid = [
         ...unknownInputs(newInputs, "OAuthAppSecret", known),
-        ...violations(inputs, exists).map((violation) => withSource(violation, given, found)),
+        ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
     ];
     // Only a resource that may be made or kept has a claim.
     const failures = invalid.length > 0 ? invalid : duplicates(claims, inputs, newInputs["__urn"]);
@@ -67,11 +67,12 @@ function withSource(
     { property, reason }: Violation,
     given: Properties,
     found: Readonly<Record<string, Setting | undefined>>,
+    settings: SettingsSource,
 ): Violation {
     const source = found[property]?.source;
     if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
     if (property !== "orgId" || given["orgId"] !== undefined) return { property, reason };
-    const ways = waysToSetOrgId(textOrNone(given["profile"]));
+    const ways = waysToSetOrgId(settings, textOrNone(given["profile"]));
     return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
 }
 

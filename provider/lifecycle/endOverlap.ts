@@ -1,4 +1,5 @@
 import { UserError } from "../common/userError";
+import { stopReason } from "../csp/call";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext, type Connection } from "../rotation/appContext";
 import { mayBeForeignOverlap } from "../rotation/overlap";
@@ -52,10 +53,11 @@ async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defau
     app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
     while (clock.now() < endMs) {
         await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
-        if (await calls.isCallerAlive()) continue;
+        const stop = await stopReason(calls);
+        if (stop === undefined) continue;
         throw new UserError(
-            "ENGINE_GONE",
-            `The previous secret of ${describeApp(app.app)} is not retired: the Pulumi engine has ended.`,
+            stop === "cancelled" ? "CANCELLED" : "ENGINE_GONE",
+            `The previous secret of ${describeApp(app.app)} is not retired: ${calls.hints[stop]}.`,
         );
     }
 }

@@ -19,13 +19,24 @@ export function findCredential(source: SettingsSource, profile: string | undefin
     const [first, second] = placesInOrder(source, profile);
     const credential = credentialIn(first) ?? credentialIn(second);
     if (credential) return credential;
-    const places =
-        profile === undefined
-            ? "Set CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or the stack configuration " +
-              "vmware-csp:apiToken, or vmware-csp:clientId and vmware-csp:clientSecret (as secrets)."
-            : `Give the profile "${profile}" an apiToken, or a clientId and a clientSecret, in CSP_PROFILES or in the ` +
-              "stack configuration vmware-csp:profiles.";
-    throw new UserError("MISSING_CREDENTIALS", `There are no credentials for CSP. ${places}`);
+    throw new UserError(
+        "MISSING_CREDENTIALS",
+        `There are no credentials for CSP. ${waysToSetCredentials(source, profile)}`,
+    );
+}
+
+function waysToSetCredentials({ isExplicit }: SettingsSource, profile: string | undefined): string {
+    if (profile !== undefined) {
+        return (
+            `Give the profile "${profile}" an apiToken, or a clientId and a clientSecret, in CSP_PROFILES or in the ` +
+            "stack configuration vmware-csp:profiles."
+        );
+    }
+    const environment = "CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET";
+    return isExplicit
+        ? `Give the provider resource an apiToken, or a clientId and a clientSecret, or set ${environment}.`
+        : `Set ${environment}, or the stack configuration vmware-csp:apiToken, or vmware-csp:clientId and ` +
+              "vmware-csp:clientSecret (as secrets).";
 }
 
 function credentialIn(read: ReadSetting): Credential | undefined {

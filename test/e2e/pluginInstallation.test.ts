@@ -65,13 +65,15 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         expect(readdirSync(join(scene.project.directory, "node_modules"))).not.toContain("@pulumi");
     });
 
-    it("is installed by the package's command, once or again", async () => {
+    it("is installed by the package's command, once or again, and then runs the program that it prints", async () => {
         const ours = join(scene.project.directory, "node_modules", ".bin", "pulumi-vmware-csp");
-        const says = `The Pulumi plugin vmware-csp ${packageJson.version} is installed.`;
-        expect(await command(ours, "plugin", "install")).toContain(says);
-        expect(await command(ours, "plugin", "install")).toContain(says);
-        expect(await command(ours, "plugin", "install", "--reinstall")).toContain(says);
-        await upRotates(program("installed"));
+        const printed = await command(ours, "plugin", "install");
+        expect(printed).toContain(`The Pulumi plugin vmware-csp ${packageJson.version} is installed.`);
+        expect(await command(ours, "plugin", "install")).toBe(printed);
+        expect(await command(ours, "plugin", "install", "--reinstall")).toBe(printed);
+        const lines = printed.split("\n").filter((line) => line.startsWith("    "));
+        const shown = lines.join("\n").replace("my-secrets", "e2e").replace("my-app", "ci");
+        await upRotates(shown.replace("clientSecret: $", "ci: $"));
     });
 
     it("is found in the folder that Pulumi.yaml names", async () => {

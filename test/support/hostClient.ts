@@ -1,37 +1,9 @@
-import { createRequire } from "node:module";
-import { credentials, type Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { providerTexts } from "../../provider/hosts/dynamic/providerText";
 import type { Properties } from "./properties";
-
-type Struct = NonNullable<ReturnType<messages.CheckRequest["getNews"]>>;
-
-/** Of the SDK's own dependency, which we need not declare as ours: its messages are made of these. */
-const requireOfSdk = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
-const { Struct }: { readonly Struct: { fromJavaScript(values: object): Struct } } = requireOfSdk(
-    "google-protobuf/google/protobuf/struct_pb",
-);
-
-/** What the host hands to the engine of a failure after which the resource's new state is to be kept. */
-export interface InitFailure {
-    readonly id: string;
-    readonly properties: Properties;
-    readonly reasons: readonly string[];
-}
-
-/** A call that failed. */
-export class HostError extends Error {
-    constructor(
-        message: string,
-        readonly initFailure: InitFailure | undefined,
-    ) {
-        super(message);
-    }
-}
-
-type Callback<T> = (error: ServiceError | null, response?: T) => void;
+import { called, properties, struct } from "./providerCalls";
 
 /** Talks to Pulumi's dynamic-provider host as Pulumi's engine does, about resources with the stored text of ours. */
 export class HostClient {
@@ -47,7 +19,7 @@ export class HostClient {
 
     async configure(config: Readonly<Record<string, string>>): Promise<void> {
         const request = new messages.ConfigureRequest();
-        request.setArgs(Struct.fromJavaScript({ ...config }));
+        request.setArgs(struct(config));
         await called<messages.ConfigureResponse>((callback) => this.#client.configure(request, callback));
     }
 
@@ -101,38 +73,7 @@ export class HostClient {
     }
 }
 
-function called<T>(call: (callback: Callback<T>) => unknown): Promise<T> {
-    return new Promise((resolve, reject) => {
-        call((error, response) => {
-            if (error) reject(new HostError(error.details, initFailureIn(error.metadata)));
-            else if (response) resolve(response);
-            else reject(new Error(`no response (${status.OK})`));
-        });
-    });
-}
-
-function struct(values: Properties): Struct {
-    return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
-}
-
 /** Inputs as the program registers them: with the text that the host evaluates. */
-function withText(inputs: Properties): Struct {
+function withText(inputs: Properties) {
     return struct({ ...inputs, __provider: providerTexts.oauthAppSecret });
-}
-
-function properties(values: Struct | undefined): Properties {
-    return values?.toJavaScript() ?? {};
-}
-
-function initFailureIn(metadata: Metadata): InitFailure | undefined {
-    const [packed] = metadata.get("grpc-status-details-bin");
-    if (!(packed instanceof Buffer)) return undefined;
-    const [detail] = Status.deserializeBinary(packed).getDetailsList();
-    if (detail?.getTypeName() !== "pulumirpc.ErrorResourceInitFailed") return undefined;
-    const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    return {
-        id: failure.getId(),
-        properties: properties(failure.getProperties()),
-        reasons: failure.getReasonsList(),
-    };
 }

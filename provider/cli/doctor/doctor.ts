@@ -58,7 +58,7 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
     const { app, org, host, profile, authenticateAs } = options;
     const orgId = org ?? identitySetting(settings, "orgId", profile)?.value;
     if (orgId === undefined) {
-        const ways = waysToSetOrgId(profile);
+        const ways = waysToSetOrgId(settings, profile);
         throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or set ${ways}.`);
     }
     const target = {

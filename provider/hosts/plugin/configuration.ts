@@ -17,17 +17,35 @@ import type { Properties } from "./wire";
  */
 export function settingsOf(name: string, given: Properties): Pick<SettingsSource, "config" | "isExplicit"> {
     return {
-        config: (key) => textOf(given[key.replace(/^vmware-csp:/, "")]),
+        config: (key) => {
+            const name = key.replace(/^vmware-csp:/, "");
+            // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
+            return isUnknown(given[name]) && name in readers ? undefined : textOf(given[name]);
+        },
         isExplicit: isExplicit(name),
     };
 }
 
 /** Finds what is wrong with the inputs of a provider resource. Unknown ones, in a preview, are right. */
 export function checkConfiguration(name: string, given: Properties): Violation[] {
-    const known = Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnknown(value)));
-    const wrong = [...invalidValues(identitySchema, pick(known, ["orgId", "host"])), ...invalidSettings(known)];
+    const set = setValues(given, isExplicit(name));
+    const known = Object.fromEntries(Object.entries(set).filter(([, value]) => !isUnknown(value)));
+    const wrong = [...invalidValues(textSchema, pick(known, textNames)), ...invalidSettings(name, known)];
     // The stack's configuration may also be for the dynamic provider, of whatever release.
-    return isExplicit(name) ? [...unknownInputs(given), ...incompleteAccount(given), ...wrong] : wrong;
+    return isExplicit(name) ? [...unknownInputs(set), ...incompleteAccount(set), ...wrong] : wrong;
+}
+
+/** What is set, without white space around texts. An empty setting of a stack is none; one of a program is a mistake. */
+function setValues(given: Properties, keepsEmpty: boolean): Properties {
+    const trimmed = Object.entries(given).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value.trim() : value,
+    ]);
+    return Object.fromEntries(trimmed.filter(([, value]) => !isAbsent(value) && (keepsEmpty || value !== "")));
+}
+
+function isAbsent(value: unknown): value is null | undefined {
+    return value === undefined || value === null;
 }
 
 /** Whether two configurations say the same. No difference replaces anything: the provider is the same. */
@@ -45,12 +63,17 @@ function isExplicit(name: string): boolean {
 
 /** Numbers and objects come as JSON text, or as they are. */
 function textOf(value: unknown): string | undefined {
-    if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
+    if (isAbsent(value)) return undefined;
+    if (typeof value === "string") return value;
     return isRecord(value) ? JSON.stringify(value) : String(value);
 }
 
 const { host, orgId } = inputs;
-const identitySchema = schemaOf({ host, orgId }, { rules: true }).partial();
+// An empty one would let the environment's credential take its place, which may be another organization's.
+const credential = { type: "string", rule: "notEmpty", role: "option" } as const;
+const texts = { host, orgId, apiToken: credential, clientId: credential, clientSecret: credential };
+const textNames = names(texts);
+const textSchema = schemaOf(texts, { rules: true }).partial();
 
 const readers: Readonly<Record<string, (source: SettingsSource) => unknown>> = {
     requestTimeoutSeconds: findLimits,
@@ -58,9 +81,9 @@ const readers: Readonly<Record<string, (source: SettingsSource) => unknown>> = {
     freezeRotation: isFrozen,
 };
 
-function invalidSettings(known: Properties): Violation[] {
+function invalidSettings(name: string, known: Properties): Violation[] {
     return Object.entries(readers).flatMap(([property, read]) => {
-        const source = { ...settingsOf("explicit", { [property]: known[property] }), env: {} };
+        const source = { ...settingsOf(name, { [property]: known[property] }), env: {} };
         try {
             read(source);
             return [];

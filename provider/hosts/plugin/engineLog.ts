@@ -7,7 +7,8 @@ export type EngineLog = (urn: string, line: string) => Promise<void>;
 
 /** The engine hides what a plugin prints, and shows what it is told here. */
 export function createEngineLog(address: string): EngineLog {
-    const client = new EngineClient(address, credentials.createInsecure());
+    // It is on this machine: a proxy of the environment (`https_proxy`) is not for it.
+    const client = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
     return (urn, line) =>
         new Promise((resolve) => {
             const request = new LogRequest().setSeverity(LogSeverity.INFO).setUrn(urn).setMessage(line);

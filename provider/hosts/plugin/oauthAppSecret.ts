@@ -18,6 +18,7 @@ import type { Properties } from "./wire";
 
 /** The plugin's `OAuthAppSecret`. */
 export const oauthAppSecret: Resource = {
+    inputNames: pluginInputNames,
     secretNames: pluginSecretNames,
     check(provider, urn, olds, news) {
         const checked = check(provider, olds, { ...news, __urn: urn }, pluginInputNames);

@@ -1,4 +1,5 @@
 import { isRecord } from "../../common/json";
+import { pluginRetirementInputNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -8,6 +9,7 @@ import type { Properties } from "./wire";
 
 /** The plugin's `PreviousSecretRetirement`. Refresh and destroy make no call. */
 export const previousSecretRetirement: Resource = {
+    inputNames: pluginRetirementInputNames,
     secretNames: ["rotation"],
     check(_provider, _urn, _olds, news) {
         const { rotation } = news;

@@ -5,6 +5,7 @@ import type { Properties } from "./wire";
 
 /** One of the plugin's resources: Pulumi's methods, on plain properties. */
 export interface Resource {
+    readonly inputNames: readonly string[];
     /** Names of inputs and outputs that are secret whatever the program says. */
     readonly secretNames: readonly string[];
     check(provider: ProviderContext, urn: string, olds: Properties, news: Properties): Checked;

@@ -4,6 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
+import { names, settings } from "../../common/properties";
 import { asUserError, UserError } from "../../common/userError";
 import { describeViolation, type Violation } from "../../rotation/inputs";
 import {
@@ -117,9 +118,12 @@ export function resourceProviderService(options: ServiceOptions): Service {
         getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
 
         checkConfig: unary((request: messages.CheckRequest) => {
-            const violations = checkConfiguration(nameOf(request.getUrn()), received(request.getNews()).values);
-            const failures = failuresOf(violations, secretSettings);
-            return new messages.CheckResponse().setInputs(request.getNews()).setFailuresList(failures);
+            const news = received(request.getNews());
+            const violations = checkConfiguration(nameOf(request.getUrn()), news.values);
+            const secrets = new Set([...secretSettings, ...news.secrets]);
+            return new messages.CheckResponse()
+                .setInputs(toWire(news.values, secrets))
+                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), secrets));
         }),
         diffConfig: unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
@@ -140,10 +144,11 @@ export function resourceProviderService(options: ServiceOptions): Service {
             const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
             return operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
                 const { inputs, failures } = resource.check(provider, urn, olds.values, news.values);
-                const notJson = news.notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
+                // A trigger may be secret whatever the program says.
+                const secrets = new Set(["rotationTrigger", ...resource.secretNames, ...news.secrets]);
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList(failuresOf([...notJson, ...failures], [...resource.secretNames, ...news.secrets]));
+                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, secrets));
             });
         }),
         diff: unary((request: messages.DiffRequest) => {
@@ -230,17 +235,24 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
 }
 
+function filesIn({ notJson }: Received): Violation[] {
+    return notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
+}
+
 /**
- * Beside a name the engine prints the property's value (tried), so of a secret one only the reason has the name. A trigger
- * is never printed: it may be secret.
+ * Beside a name the engine prints the property's value (tried). So only the reason has the name of a secret, and of what
+ * is not an input: that may be a secret with a misspelt name.
  */
-function failuresOf(violations: readonly Violation[], secrets: Iterable<string>): messages.CheckFailure[] {
-    const hidden = new Set(["rotationTrigger", ...secrets]);
+function failuresOf(
+    violations: readonly Violation[],
+    inputNames: readonly string[],
+    secrets: ReadonlySet<string>,
+): messages.CheckFailure[] {
     return violations.map((violation) => {
         const [name = ""] = violation.property.split(/[.[]/);
-        return hidden.has(name)
-            ? new messages.CheckFailure().setReason(describeViolation(violation))
-            : new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason);
+        return inputNames.includes(name) && !secrets.has(name)
+            ? new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason)
+            : new messages.CheckFailure().setReason(describeViolation(violation));
     });
 }
 

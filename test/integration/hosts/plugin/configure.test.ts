@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+import { usePlugin } from "../../../support/plugin/scene";
+import { secret, unknown } from "../../../support/plugin/wire";
+
+const scene = usePlugin();
+
+/** A service account that may rotate; its secret is not to be seen. */
+function serviceAccount(id = "deployer") {
+    const { currentSecret } = scene.simulator.addApp({ id, roles: ["developer"] });
+    return { clientId: id, clientSecret: currentSecret };
+}
+
+/** Who asked CSP for access. */
+function loggedIn(): readonly (string | undefined)[] {
+    const grants = scene.simulator.calls.filter(({ appId }) => appId !== "app");
+    return grants
+        .filter(({ kind }) => kind === "apiTokenGrant" || kind === "clientCredentialsGrant")
+        .map(({ kind, appId }) => (kind === "apiTokenGrant" ? "the API token" : appId));
+}
+
+describe("the credentials of the default provider", () => {
+    it("are the environment's, if it has a complete one", async () => {
+        scene.provider = { config: serviceAccount() };
+        await scene.resource().up();
+        expect(loggedIn()).toEqual(["the API token"]);
+    });
+
+    it("are the configuration's, if the environment's are not complete", async () => {
+        delete scene.env["CSP_API_TOKEN"];
+        scene.env["CSP_CLIENT_ID"] = "someone";
+        const { clientId, clientSecret } = serviceAccount();
+        scene.provider = { name: "default_1_2_3", config: { clientId, clientSecret: secret(clientSecret) } };
+        await scene.resource().up();
+        expect(loggedIn()).toEqual(["deployer"]);
+    });
+
+    it("are asked for by name where there are none", async () => {
+        delete scene.env["CSP_API_TOKEN"];
+        const step = await scene.resource().up();
+        expect(step).toMatchObject({ operation: "create", calls: [] });
+        expect(step.error).toMatch(/CSP_API_TOKEN.*vmware-csp:apiToken.*\[MISSING_CREDENTIALS\]$/);
+    });
+});
+
+describe("the credentials of an explicit provider", () => {
+    it("are its own, whatever the environment has", async () => {
+        scene.provider = { name: "acme", config: serviceAccount() };
+        await scene.resource().up();
+        expect(loggedIn()).toEqual(["deployer"]);
+    });
+
+    it("are the environment's, if it has none", async () => {
+        scene.provider = { name: "acme", config: { orgId: scene.simulator.orgId } };
+        await scene.resource().up();
+        expect(loggedIn()).toEqual(["the API token"]);
+    });
+
+    it("are two for two providers in one program", async () => {
+        const [a, b] = [serviceAccount("a"), serviceAccount("b")];
+        scene.simulator.addApp({ id: "other" });
+        scene.provider = { name: "a", config: a };
+        await scene.resource("one").up();
+        expect(loggedIn()).toEqual(["a"]);
+        scene.provider = { name: "b", config: b };
+        await scene.resource("two").up({ oauthAppId: "other" });
+        expect(loggedIn()[0]).toEqual("b");
+    });
+
+    it("are asked for as what they are where there are none", async () => {
+        delete scene.env["CSP_API_TOKEN"];
+        scene.provider = { name: "acme" };
+        const { error } = await scene.resource().up();
+        expect(error).toMatch(/Give the provider resource an apiToken.*CSP_API_TOKEN.*\[MISSING_CREDENTIALS\]$/);
+        expect(error).not.toContain("vmware-csp:");
+    });
+
+    it("are named in an error by where they come from", async () => {
+        scene.secrets.push("Stale-token");
+        scene.provider = { name: "acme", config: { apiToken: secret("Stale-token") } };
+        const { error } = await scene.resource().up();
+        expect(error).toContain("The credential was the API token from the provider resource's apiToken");
+    });
+});
+
+describe("the other settings", () => {
+    it("an explicit provider's orgId and host come before the environment's, which fill what it lacks", async () => {
+        const { orgId, origin: host } = scene.simulator;
+        Object.assign(scene.env, { CSP_ORG_ID: "other", CSP_HOST: host });
+        const process = await scene.startProcess({ name: "acme", config: { orgId } });
+        const { inputs } = await process.check(scene.resource().urn, undefined, { oauthAppId: "app" });
+        expect(inputs).toEqual({ orgId, oauthAppId: "app", host });
+    });
+
+    it("a missing organization is asked for by the ways that there are", async () => {
+        const { urn } = scene.resource();
+        const missing = async (name: string) => {
+            const process = await scene.startProcess({ name });
+            return (await process.check(urn, undefined, { oauthAppId: "app" })).failures;
+        };
+        expect(await missing("default")).toEqual([
+            { property: "orgId", reason: "it is missing. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID." },
+        ]);
+        expect(await missing("acme")).toEqual([
+            {
+                property: "orgId",
+                reason: "it is missing. Set the input orgId, or the provider resource's orgId or CSP_ORG_ID.",
+            },
+        ]);
+    });
+
+    it.each([
+        { name: "default", source: "vmware-csp:orgId" },
+        { name: "acme", source: "the provider resource's orgId" },
+    ])("a bad organization is named by its source: $source", async ({ name, source }) => {
+        const process = await scene.startProcess({ name, config: { orgId: "a/b" } });
+        const { failures } = await process.check(scene.resource().urn, undefined, { oauthAppId: "app" });
+        expect(failures).toMatchObject([{ property: "orgId", reason: expect.stringContaining(`(from ${source})`) }]);
+    });
+
+    it.each([true, "true", "True"])("rotation is frozen by %j: what waits is told", async (freezeRotation) => {
+        const ci = scene.resource();
+        await ci.up();
+        scene.provider = { config: { freezeRotation } };
+        const step = await ci.up({ rotationTrigger: "new" });
+        expect(step).toMatchObject({ calls: [] });
+        expect(step.lines).toEqual([expect.stringContaining("so this waits: rotationTrigger changed")]);
+        expect(ci.outputs).not.toHaveProperty("rotationTrigger");
+        scene.provider = {};
+        expect(await ci.up({ rotationTrigger: "new" })).toMatchObject({ operation: "update" });
+    });
+
+    it.each([4, "4", "4.0"])("retries end after retryForSeconds: %j", async (retryForSeconds) => {
+        scene.provider = { config: { retryForSeconds } };
+        scene.simulator.fault("regenerateSecret", { status: 503 }, { times: Number.POSITIVE_INFINITY });
+        const began = scene.clock.now();
+        expect((await scene.resource().up()).error).toContain("[CSP_SERVER_ERROR]");
+        expect(scene.clock.now() - began).toBe(4_000);
+    });
+
+    it("settings that are not known yet, in a preview, do not stop it", async () => {
+        const config = { apiToken: unknown, host: unknown, freezeRotation: unknown, retryForSeconds: unknown };
+        scene.provider = { name: "acme", config: { ...config, orgId: unknown } };
+        const { urn } = scene.resource();
+        const process = await scene.startProcess();
+        const { inputs, failures } = await process.check(urn, undefined, { oauthAppId: "app" });
+        expect(failures).toEqual([]);
+        expect(inputs).toEqual({ oauthAppId: "app", orgId: unknown, host: unknown });
+        const { id, outputs } = await process.create(urn, inputs, { preview: true });
+        expect(id).toBe("");
+        expect(outputs).toMatchObject({ orgId: unknown, host: unknown });
+        const known = scene.resource();
+        scene.provider = {};
+        await known.up();
+        scene.provider = { name: "acme", config };
+        expect(await known.preview({ rotationTrigger: 1 })).toMatchObject({ operation: "update" });
+        expect(await known.refresh()).toMatchObject({ calls: ["test"] });
+    });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { day, hour } from "../../../support/fakeClock";
+import { usePlugin } from "../../../support/plugin/scene";
+
+const scene = usePlugin();
+
+const app = (line: string) => `OAuth app app in organization ${scene.simulator.orgId}: ${line}`;
+
+describe("an OAuthAppSecret of the plugin", () => {
+    it("is created, left alone, rotated, refreshed and destroyed", async () => {
+        const ci = scene.resource();
+        const created = await ci.up({ rotationTrigger: { b: 1, a: [null] } });
+        expect(created).toMatchObject({ operation: "create", id: `${scene.simulator.orgId}/app` });
+        expect(created.lines).toEqual([
+            app("rotated (created); the old secret has stopped working; CSP accepts the new one"),
+        ]);
+        expect(created.calls).toEqual(["login", "put", "test"]);
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationReason: "created" });
+
+        const unchanged = await ci.up({ rotationTrigger: { a: [null], b: 1 } });
+        expect(unchanged).toEqual({
+            operation: "same",
+            difference: { changes: false, replaces: [], diffs: [], detailed: {} },
+            lines: [],
+            calls: [],
+        });
+
+        const rotated = await ci.up({ rotationTrigger: { b: 2, a: [null] } });
+        expect(rotated).toMatchObject({ operation: "update", calls: ["login", "put", "test"] });
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationReason: "trigger" });
+
+        const before = ci.kept;
+        expect(await ci.refresh()).toMatchObject({ lines: [], calls: ["test"] });
+        expect(ci.kept).toEqual(before);
+        expect(await ci.destroy()).toMatchObject({ operation: "delete", lines: [], calls: [] });
+        expect(ci.exists).toBe(false);
+    });
+
+    it("keeps what a retirement needs of the last rotation", async () => {
+        const ci = scene.resource();
+        await ci.up({ overlapSeconds: 3_600 });
+        const previous = ci.outputs["clientSecret"];
+        scene.clock.advance(2 * hour);
+        await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1, authenticateAs: "credentials" });
+        const now = scene.clock.iso();
+        expect(ci.outputs["rotation"]).toEqual({
+            ...scene.inputs(),
+            authenticateAs: "credentials",
+            clientSecret: scene.app.currentSecret,
+            previousClientSecret: previous,
+            previousClientSecretExpiresAt: new Date(Date.parse(now) + hour).toISOString(),
+            rotatedAt: now,
+        });
+    });
+
+    it("rotates by age, and says before that it will", async () => {
+        const ci = scene.resource();
+        await ci.up({ rotateAfterDays: 30 });
+        const due = new Date(scene.clock.now() + 30 * day).toISOString();
+        scene.clock.advance(30 * day);
+        const why = `the secret was due at ${due} (rotateAfterDays); the present secret stops working at once`;
+        expect(await ci.preview({ rotateAfterDays: 30 })).toMatchObject({
+            operation: "update",
+            lines: [app(`will rotate: ${why}`)],
+            calls: [],
+        });
+        const step = await ci.up({ rotateAfterDays: 30 });
+        expect(step.lines).toEqual([app("rotated (age); the old secret has stopped working; CSP accepts the new one")]);
+    });
+
+    it("rotates what a refresh found rejected", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        scene.app.rotateOutside();
+        const refreshed = await ci.refresh();
+        expect(refreshed.outputs).toMatchObject({ rejected: true });
+        expect(refreshed.lines).toEqual([
+            expect.stringContaining("CSP rejects the stored secret (the app was last updated by "),
+        ]);
+        const step = await ci.up();
+        expect(step).toMatchObject({ operation: "update", calls: ["test", "login", "get", "put", "test"] });
+        expect(ci.outputs).toMatchObject({ rotationReason: "rejected", clientSecret: scene.app.currentSecret });
+        expect(ci.outputs).not.toHaveProperty("rejected");
+    });
+
+    it("leaves the state where CSP says that its app is gone", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        scene.simulator.removeApp("app");
+        const step = await ci.refresh();
+        expect(step.lines).toEqual([app("CSP says that there is no such app, so it leaves Pulumi's state")]);
+        expect(ci.exists).toBe(false);
+    });
+
+    it("changes nothing in a refresh that can't tell, and says so", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        const before = ci.kept;
+        scene.simulator.setDown(true);
+        const step = await ci.refresh();
+        expect(step.lines.at(-1)).toContain("the refresh can't tell whether CSP accepts the stored secret");
+        expect(ci.kept).toEqual(before);
+    });
+
+    it("is revoked on its deletion, where that is asked for", async () => {
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true });
+        const last = scene.app.currentSecret;
+        const step = await ci.destroy();
+        expect(step).toMatchObject({ calls: ["test", "login", "get", "put"], lines: [app("its secret is revoked")] });
+        expect(scene.app.accepts(last)).toBe(false);
+    });
+
+    it("can't be imported: the error says how to adopt", async () => {
+        const process = await scene.startProcess();
+        const { urn } = scene.resource();
+        const id = `${scene.simulator.orgId}/app`;
+        await expect(process.read(urn, id, {}, {})).rejects.toThrow(
+            /It can't be imported.*existingClientSecret. \[IMPORT_REFUSED\]$/,
+        );
+        expect(scene.simulator.calls).toEqual([]);
+    });
+});

@@ -1,0 +1,48 @@
+import { Server, ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+/** A line that a plugin had shown on a resource. */
+export interface LoggedLine {
+    readonly urn: string;
+    readonly message: string;
+}
+
+/** What there is of Pulumi's engine for a plugin: its service takes the lines for people. */
+export interface LogEngine {
+    readonly address: string;
+    /** In the order in which they were acknowledged. */
+    readonly lines: readonly LoggedLine[];
+    /** Ends at once, as a killed engine does. */
+    kill(): void;
+}
+
+/** So long the engine takes for a line: one that the plugin does not wait for comes after the response. */
+const takesMs = 5;
+
+export async function startLogEngine(): Promise<LogEngine> {
+    const lines: LoggedLine[] = [];
+    const server = new Server();
+    const methods: UntypedServiceImplementation = {
+        log: ({ request }: { request: LogRequest }, respond: (error: null, response: Empty) => void) => {
+            const severity = request.getSeverity() === LogSeverity.INFO ? "" : `(severity ${request.getSeverity()}) `;
+            setTimeout(() => {
+                lines.push({ urn: request.getUrn(), message: severity + request.getMessage() });
+                respond(null, new Empty());
+            }, takesMs);
+        },
+    };
+    server.addService(EngineService, methods);
+    const port = await bound(server);
+    return { address: `127.0.0.1:${port}`, lines, kill: () => server.forceShutdown() };
+}
+
+/** Binds a gRPC server to a free port of the loopback interface. */
+export function bound(server: Server): Promise<number> {
+    return new Promise((resolve, reject) => {
+        server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+            error ? reject(error) : resolve(port),
+        );
+    });
+}
