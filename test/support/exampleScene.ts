@@ -22,7 +22,7 @@ export interface ExampleSceneOptions {
 
 /** The files of an example's project, as they are in the repository, by name. */
 export function exampleFiles(example: string): Record<string, string> {
-    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js,sh,go,mod}"));
+    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js,sh}"));
     return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
 }
 
