@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator } from "pulumi-vmware-csp/testing";
 import { type Log, run } from "../tools/process.mts";
-import { createPulumiProject, readFiles } from "../tools/pulumiProject.mts";
+import { createPulumiProject, readFiles, repository } from "../tools/pulumiProject.mts";
 import {
     addSample,
     type Contender,
@@ -35,7 +35,8 @@ const all = operations.flatMap((one) => (one === "preview" ? [one, one, one] : [
 const slow: Part = { apps: 100, latencyMs: 200, steps: ["create", "rotate"] };
 
 const limitMs = 600_000;
-const programs = { verified: "ours.js", unverified: "ours.js", naive: "naive.js", nothing: "nothing.js" };
+const programs = { verified: "ours.js", unverified: "ours.js", naive: "naive.js", nothing: "nothing.js", bare: "" };
+const pluginFolder = join(repository, "dist", "plugin");
 
 /** Measures everything, round by round: what the machine does meanwhile meets all contenders alike. */
 export async function measure(options: MeasureOptions): Promise<Measurement[]> {
@@ -78,9 +79,13 @@ type Runner = Awaited<ReturnType<typeof createRunner>>;
 async function createRunner({ engine, signal }: MeasureOptions, contender: Contender, apps: number, latencyMs: number) {
     const ids = Array.from({ length: apps }, (_, index) => ({ id: `app-${index + 1}` }));
     const simulator = await startSimulator({ apps: ids, latencyMs });
-    const settings = `name: bench\nruntime: nodejs\nmain: ${contender === "bare" ? "" : programs[contender]}\n`;
-    const files = { ...readFiles(join(import.meta.dirname, "programs")), "Pulumi.yaml": settings };
+    const settings = (trigger: string) =>
+        contender === "plugin" ? yamlProgram(ids, trigger) : { runtime: "nodejs", main: programs[contender] };
+    const writeSettings = (trigger: string) =>
+        project.write("Pulumi.yaml", JSON.stringify({ name: "bench", ...settings(trigger) }));
+    const files = { ...readFiles(join(import.meta.dirname, "programs")), "Pulumi.yaml": "" };
     const project = await createPulumiProject({ engine, files });
+    writeSettings("first");
     Object.assign(project.env, {
         NODE_OPTIONS: `--require ${join(import.meta.dirname, "peakMemory.cjs")}`,
         BENCH_APPS: String(apps),
@@ -105,6 +110,7 @@ async function createRunner({ engine, signal }: MeasureOptions, contender: Conte
         const memory = mkdtempSync(join(project.folder, "memory-"));
         const trigger = operations.indexOf(operation) < operations.indexOf("rotate") ? "first" : "second";
         Object.assign(project.env, { BENCH_TRIGGER: trigger, BENCH_MEMORY_FOLDER: memory });
+        writeSettings(trigger);
         const options = operation === "preview" ? [] : ["--yes", "--skip-preview"];
         const sample = await timed("pulumi", [rotates ? "up" : operation, ...options]);
         const state = statSync(join(project.stateFolder, ".pulumi", "stacks", "bench", "bench.json"));
@@ -116,6 +122,16 @@ async function createRunner({ engine, signal }: MeasureOptions, contender: Conte
         };
     }
     return { contender, sampleOf, close: () => simulator.close().finally(project.remove) };
+}
+
+/** A program of the provider plugin: one OAuthAppSecret an app. */
+function yamlProgram(apps: readonly { readonly id: string }[], rotationTrigger: string) {
+    const resources = apps.map(({ id }) => [
+        id,
+        { type: "vmware-csp:OAuthAppSecret", properties: { oauthAppId: id, rotationTrigger } },
+    ]);
+    const plugins = { providers: [{ name: "vmware-csp", path: pluginFolder }] };
+    return { runtime: "yaml", plugins, resources: Object.fromEntries(resources) };
 }
 
 /** The most that a process of the role wrote down. */

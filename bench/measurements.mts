@@ -1,5 +1,5 @@
 /** Whom the benchmark compares. */
-export const contenders = ["verified", "unverified", "naive", "nothing", "bare"] as const;
+export const contenders = ["verified", "unverified", "plugin", "naive", "nothing", "bare"] as const;
 export type Contender = (typeof contenders)[number];
 
 /** What is measured of a number of apps, in this order. */

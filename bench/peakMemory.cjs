@@ -6,7 +6,7 @@ const { join, sep } = require("node:path");
 const everyMs = 50;
 const command = (process.argv[1] ?? "").split(sep).join("/");
 const roles = [
-    ["provider", /\/cmd\/dynamic-provider(\/|$)/],
+    ["provider", /\/cmd\/dynamic-provider(\/|$)|\/pulumi-resource-vmware-csp$/],
     ["program", /\/cmd\/run(\/|$)/],
 ];
 const role = roles.find(([, pattern]) => pattern.test(command))?.[0];

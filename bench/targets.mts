@@ -1,4 +1,4 @@
-import { type Contender, type Operation, type Results, summarize, summaryOf } from "./measurements.mts";
+import { type Contender, type Operation, type Results, type Sample, summarize, summaryOf } from "./measurements.mts";
 
 /** What the package is held to, and what came of it. */
 export interface Target {
@@ -6,6 +6,12 @@ export interface Target {
     readonly limit: number;
     /** Undefined: this run did not measure it. */
     readonly measured: number | undefined;
+}
+
+interface Compared {
+    readonly apps: number;
+    readonly latencyMs: number;
+    readonly figure: keyof Sample;
 }
 
 /** Only what a run can tell for sure: what differs by less than two runs of the same program is no target. */
@@ -16,16 +22,23 @@ export function targets({ measurements, startupMs }: Pick<Results, "measurements
         const counts = own.flatMap(({ apps, samples }) => samples.map(({ calls }) => calls - needed(apps)));
         return { limit: 0, measured: summarize(counts)?.maximum };
     };
-    const byNaive = (operation: Operation) => {
+    /** The median of a figure of one contender, divided by another's. */
+    const ratio = (
+        one: Contender,
+        other: Contender,
+        operation: Operation,
+        { apps = 100, latencyMs = 60, figure = "wallMs" }: Partial<Compared> = {},
+    ) => {
         const median = (contender: Contender) =>
-            summaryOf(measurements, "wallMs", { contender, operation, apps: 100, latencyMs: 200 })?.median ??
-            Number.NaN;
-        const measured = median("unverified") / median("naive");
-        return { limit: 0.8, measured: Number.isNaN(measured) ? undefined : measured };
+            summaryOf(measurements, figure, { contender, operation, apps, latencyMs })?.median ?? Number.NaN;
+        const measured = median(one) / median(other);
+        return Number.isNaN(measured) ? undefined : measured;
     };
+    const slowly = { latencyMs: 200 };
     const once = (apps: number) => apps + 1;
     const twice = (apps: number) => 2 * apps + 1;
-    const slow = "100 apps at 200 ms a call, `verify` off, divided by the naive provider's";
+    const slow = "100 apps at 200 ms a call";
+    const byNaive = "divided by the naive provider's";
     return [
         {
             what: "calls beyond N + 1 to create N apps, `verify` off",
@@ -39,8 +52,41 @@ export function targets({ measurements, startupMs }: Pick<Results, "measurements
         { what: "calls beyond 2N + 1 to rotate N apps, `verify` on", ...excess("verified", "rotate", twice) },
         { what: "calls in an unchanged preview", ...excess("verified", "preview", () => 0) },
         { what: "calls beyond N + 1 in a refresh of N apps", ...excess("verified", "refresh", once) },
-        { what: `time to create ${slow}`, ...byNaive("create") },
-        { what: `time to rotate ${slow}`, ...byNaive("rotate") },
+        {
+            what: `time to create ${slow}, \`verify\` off, ${byNaive}`,
+            limit: 0.8,
+            measured: ratio("unverified", "naive", "create", slowly),
+        },
+        {
+            what: `time to rotate ${slow}, \`verify\` off, ${byNaive}`,
+            limit: 0.8,
+            measured: ratio("unverified", "naive", "rotate", slowly),
+        },
+        {
+            what: `time to create ${slow} by the plugin, ${byNaive}`,
+            limit: 0.9,
+            measured: ratio("plugin", "naive", "create", slowly),
+        },
+        {
+            what: `time to rotate ${slow} by the plugin, ${byNaive}`,
+            limit: 0.9,
+            measured: ratio("plugin", "naive", "rotate", slowly),
+        },
+        {
+            what: `time of an unchanged preview of 1 app by the plugin, ${byNaive}`,
+            limit: 0.5,
+            measured: ratio("plugin", "naive", "preview", { apps: 1 }),
+        },
+        {
+            what: `time of an unchanged preview of 100 apps by the plugin, ${byNaive}`,
+            limit: 0.7,
+            measured: ratio("plugin", "naive", "preview"),
+        },
+        {
+            what: "memory of the plugin that rotates 100 apps, divided by the dynamic provider's",
+            limit: 0.7,
+            measured: ratio("plugin", "verified", "rotate", { figure: "providerMiB" }),
+        },
         {
             what: "import of the package in a program, in ms",
             limit: 10,

@@ -40,7 +40,7 @@ export const goExecutables = {
         name: "pulumi-language-go",
         folder: join(import.meta.dirname, "engine", "go-host"),
         package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
-        takes: "about a minute on two cores",
+        takes: "about half a minute on two cores",
     },
     pulumi: {
         name: "pulumi",

@@ -157,7 +157,8 @@ function nextStep(kept: Kept | undefined, raw: Properties, nowMs: number): Step 
  * it is, and whatever else stands there proves nothing.
  */
 export function missingConfirmations(raw: Properties): number {
-    return confirmationsOf(raw).filter((confirmation) => confirmation !== raw["rotatedAt"]).length;
+    const isConfirmed = (value: unknown) => typeof value === "string" && value === raw["rotatedAt"];
+    return confirmationsOf(raw).filter((value) => !isConfirmed(value)).length;
 }
 
 /** A list that is not known yet counts as one confirmation that is not. */

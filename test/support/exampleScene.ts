@@ -3,11 +3,14 @@ import { basename, join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { expect } from "vitest";
 import type { SimulatedAppOptions, SimulatorOptions } from "../../provider/testing";
-import { type Scene, startScene } from "./scene";
+import { type Door, type Scene, startScene } from "./scene";
 import { repository } from "./stack";
+import { plugins } from "./yamlProgram";
 
 /** How an example is run. */
 export interface ExampleSceneOptions {
+    /** Default: "dynamic". */
+    readonly door?: Door;
     readonly apps?: readonly SimulatedAppOptions[];
     readonly simulator?: SimulatorOptions;
     /** The stack's configuration, by key without the project. */
@@ -19,8 +22,18 @@ export interface ExampleSceneOptions {
 
 /** The files of an example's project, as they are in the repository, by name. */
 export function exampleFiles(example: string): Record<string, string> {
-    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js}"));
+    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js,sh}"));
     return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
+}
+
+/** The text of a Pulumi.yaml, which then says where the plugins are. Where they are installed, that is not needed. */
+export function withPlugins(pulumiYaml: string): string {
+    return `${pulumiYaml}plugins: ${JSON.stringify(plugins)}\n`;
+}
+
+function pluginExampleFiles(example: string): Record<string, string> {
+    const { "Pulumi.yaml": pulumiYaml = "", ...others } = exampleFiles(example);
+    return { "Pulumi.yaml": withPlugins(pulumiYaml), ...others };
 }
 
 /** Half of each command's time less: tsc checks the types of all examples. */
@@ -28,10 +41,11 @@ export const withoutTypeCheck = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 /** A scene whose project is an example. */
 export async function startExample(example: string, options: ExampleSceneOptions): Promise<Scene> {
-    const { apps = [], simulator, config, secretConfig, env } = options;
+    const { door = "dynamic", apps = [], simulator, config, secretConfig, env } = options;
     const scene = await startScene({
+        door,
         ...(simulator && { simulator }),
-        files: exampleFiles(example),
+        files: door === "plugin" ? pluginExampleFiles(example) : exampleFiles(example),
         env: { ...withoutTypeCheck, ...env },
     });
     for (const app of apps) scene.simulator.addApp(app);

@@ -26,7 +26,7 @@ export class MemoryCsp {
         if (method === "GET") return json(200, { id: "app", grantTypes: ["client_credentials"] });
         if (method === "PUT") return this.#regenerate();
         if (method === "POST") return this.#set(body);
-        return json(404, {});
+        return method === "DELETE" ? json(200, {}) : json(404, {});
     }
 
     #issueToken(authorization: string): HttpResponse {

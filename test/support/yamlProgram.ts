@@ -5,10 +5,14 @@ import type { Declared } from "./secretsProgram";
 /** The folder with the plugin that `npm run build` makes. */
 export const pluginFolder = join(repository, "dist", "plugin");
 
-const plugins = {
+const testdata = join(repository, "test", "support", "testdata");
+
+/** For a Pulumi.yaml: where Pulumi finds the plugin, and the providers that tests use beside it. */
+export const plugins = {
     providers: [
         { name: "vmware-csp", path: pluginFolder },
-        { name: "consumer", path: join(repository, "test", "support", "testdata", "consumer") },
+        { name: "consumer", path: join(testdata, "consumer") },
+        { name: "command", path: join(testdata, "command") },
     ],
 };
 

@@ -1,9 +1,14 @@
+import { createWriteStream } from "node:fs";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { CommandIo } from "../commandIo";
 import { byUrgency, conflictsIn, type Report, type Result, resultOf, unmanagedAmong } from "./fleet";
 import { jsonLines } from "./json";
 import { organizationApps } from "./organization";
+import { pageParts } from "./page";
 import { readSecrets } from "./readSecrets";
-import { findSources, type SourceOptions } from "./sources";
+import { fileProblem, findSources, type SourceOptions } from "./sources";
 import { tableLines } from "./table";
 
 /** Options of the command `report`. */
@@ -38,5 +43,17 @@ export async function report(options: ReportOptions, io: CommandIo): Promise<0 |
     };
     for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
     for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
-    return exitStatus[resultOf(made)];
+    const written = options.html === undefined || (await writePage(options.html, made, io));
+    return written ? exitStatus[resultOf(made)] : exitStatus.incomplete;
+}
+
+/** @returns whether it could be written; if not, it has said so. */
+async function writePage(file: string, made: Report, { directory, warn }: CommandIo): Promise<boolean> {
+    try {
+        await pipeline(Readable.from(pageParts(made)), createWriteStream(resolve(directory, file)));
+        return true;
+    } catch (error) {
+        warn(`error: --html ${file}: ${fileProblem(error)}`);
+        return false;
+    }
 }

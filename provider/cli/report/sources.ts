@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as z from "zod";
+import { oneLine } from "../../common/sanitize";
 import type { CommandIo } from "../commandIo";
 import { runPulumi } from "../pulumi";
 import type { Problem } from "./fleet";
@@ -54,12 +55,15 @@ function parsed(text: string): unknown {
     }
 }
 
+/** A large stack of a distant backend takes a while. */
+const exportTimeoutMs = 5 * 60_000;
+
 function stackSource(stack: string | undefined, io: CommandIo): Source {
     const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
     return {
         name: stack === undefined ? "the selected stack" : `--stack ${stack}`,
         read: async () => {
-            const ran = await runPulumi(args, io);
+            const ran = await runPulumi(args, io, exportTimeoutMs);
             return "failure" in ran ? { problem: ran.failure } : { text: ran.stdout };
         },
     };
@@ -74,7 +78,7 @@ function fileSource(file: string, io: CommandIo): Source {
                     text: decoded(file === "-" ? await io.readInput() : await readFile(resolve(io.directory, file))),
                 };
             } catch (error) {
-                return { problem: reasonNotToRead(error) };
+                return { problem: fileProblem(error) };
             }
         },
     };
@@ -86,12 +90,13 @@ function decoded(bytes: Uint8Array): string {
     return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
-function reasonNotToRead(error: unknown): string {
+/** Why a file can't be read or written. */
+export function fileProblem(error: unknown): string {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const reasons: Readonly<Record<string, string>> = {
-        ENOENT: "there is no such file",
+        ENOENT: "there is no such file or folder",
         EISDIR: "it is a folder",
-        EACCES: "it may not be read",
+        EACCES: "permission denied",
     };
-    return reasons[code] ?? `it can't be read (${code || "unknown reason"})`;
+    return reasons[code] ?? (error instanceof Error ? oneLine(error.message) : String(error));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { commandLine, type RanCommand } from "../../support/commandLine";
@@ -149,6 +149,21 @@ describe("the command `report`", () => {
         expect([shown.at(0), shown.at(-2), shown.at(-1)]).toEqual(["1 of 9 stacks read", "9 of 9 stacks read", ""]);
     });
 
+    it("writes the page where it is told, beside what it prints", async () => {
+        const { status, out } = await report("--file", file("dev.json", [well]), "--html", "page.html");
+        expect({ status, last: out.at(-1) }).toEqual({
+            ...{ status: 0, last: "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC." },
+        });
+        expect(readFileSync(join(folder, "page.html"), "utf8")).toMatch(
+            /^<!doctype html>.*Every secret is in order.*<\/html>\n$/s,
+        );
+        const failed = await found("--file", "dev.json", "--html", "gone/page.html");
+        expect(failed).toMatchObject({
+            ...{ status: 2, secrets: ["dev ci ok"] },
+            err: ["error: --html gone/page.html: there is no such file or folder"],
+        });
+    });
+
     it("prints nothing of a secret or a trigger, and writes nothing", async () => {
         const outputs = { rotationTrigger: "Sesame", previousClientSecret: "Sesame", clientSecret: "Sesame" };
         const one = file("dev.json", [{ outputs: exportedOutputs("ci", { ...outputs, verified: "Sesame" }) }, well]);
@@ -157,6 +172,8 @@ describe("the command `report`", () => {
             expect([...out, ...err].join("\n")).not.toContain("Sesame");
         }
         expect(readdirSync(folder)).toEqual([one]);
+        await report("--file", one, "--html", "page.html");
+        expect(readFileSync(join(folder, "page.html"), "utf8")).not.toContain("Sesame");
     });
 
     describe("with something that can't be told, ends with 2 after one line about it and reports the rest:", () => {
@@ -164,7 +181,7 @@ describe("the command `report`", () => {
             {
                 what: "a file that is not there",
                 args: ["--file", "gone.json"],
-                says: "--file gone.json: there is no such file",
+                says: "--file gone.json: there is no such file or folder",
             },
             { what: "a folder", args: ["--file", "folder"], says: "--file folder: it is a folder" },
             { what: "a file that is not JSON", args: ["--file", "text"], says: "--file text: is not JSON" },

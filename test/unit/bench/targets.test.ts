@@ -36,7 +36,7 @@ describe("a target", () => {
         ["create N apps, `verify` on", "verified", "create", 21],
         ["rotate N apps, `verify` off", "unverified", "rotate", 11],
         ["rotate N apps, `verify` on", "verified", "rotate", 21],
-        ["unchanged preview", "verified", "preview", 0],
+        ["in an unchanged preview", "verified", "preview", 0],
         ["refresh of N apps", "verified", "refresh", 11],
     ] as const)("for calls (%s) counts what the worst sample has too many", (what, contender, operation, needed) => {
         const samples = [{ calls: needed }, { calls: needed + 2 }, { calls: needed + 1 }];
@@ -52,7 +52,23 @@ describe("a target", () => {
             measurement("unverified", "create", 100, [{ wallMs: 99 }]),
             measurement("naive", "create", 100, [{ wallMs: 99 }]),
         ];
-        expect(measured(/create 100 apps at 200 ms/, measurements)).toBe(0.7);
+        expect(measured(/create 100 apps at 200 ms.*`verify` off/, measurements)).toBe(0.7);
+    });
+
+    it.each([
+        [/create 100 apps at 200 ms.*by the plugin/, "create", 100, 200, "naive"],
+        [/rotate 100 apps at 200 ms.*by the plugin/, "rotate", 100, 200, "naive"],
+        [/preview of 1 app by the plugin/, "preview", 1, 60, "naive"],
+        [/preview of 100 apps by the plugin/, "preview", 100, 60, "naive"],
+        [/memory of the plugin/, "rotate", 100, 60, "verified"],
+    ] as const)("for the plugin (%s) divides its median by another contender's", (what, operation, apps, ms, other) => {
+        const sample = (value: number) => [{ wallMs: value, providerMiB: value }];
+        const measurements = [
+            measurement("plugin", operation, apps, sample(40), ms),
+            measurement(other, operation, apps, sample(80), ms),
+            measurement("plugin", operation, 10, sample(99), ms),
+        ];
+        expect(measured(what, measurements)).toBe(0.5);
     });
 
     it("for the import takes the median", () => {

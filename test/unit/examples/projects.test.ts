@@ -1,14 +1,16 @@
-import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { packageSchema } from "../../../provider/hosts/plugin/schema";
 
 const repository = join(__dirname, "..", "..", "..");
 const projects = globSync("examples/**/Pulumi.yaml", {
     cwd: repository,
     exclude: (name) => name === "node_modules",
 }).map(dirname);
+const nodeProjects = projects.filter((project) => existsSync(join(repository, project, "package.json")));
 
 const packageJson = z.object({
     name: z.string(),
@@ -38,12 +40,20 @@ it("there are examples", () => {
 });
 
 describe.each(projects)("%s", (project) => {
-    it("is one project by one name, with a program, and a README that says how to run it", () => {
-        const { name, main } = packageOf(project);
-        expect(read(project, "Pulumi.yaml")).toMatch(new RegExp(`^name: ${name}\ndescription: .+\nruntime:`));
-        expect(read(project, main)).not.toBe("");
+    it("is named for its folder, and has a README that says how to run it", () => {
+        expect(read(project, "Pulumi.yaml")).toMatch(
+            new RegExp(`^name: csp-${basename(project)}\ndescription: .+\nruntime:`),
+        );
         expect(readme(project)).toMatch(/^# .+\n/);
         expect(readme(project)).toContain("pulumi up");
+    });
+});
+
+describe.each(nodeProjects)("%s", (project) => {
+    it("is one project by one name, with a program", () => {
+        const { name, main } = packageOf(project);
+        expect(read(project, "Pulumi.yaml")).toContain(`name: ${name}\n`);
+        expect(read(project, main)).not.toBe("");
     });
 
     it("depends on what its program imports, in the versions that are tried here", () => {
@@ -75,4 +85,14 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
         .getPreEmitDiagnostics(program)
         .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     expect(messages).toEqual([]);
+});
+
+it("the program in Go depends on the SDK that `pulumi package add` makes, and on the Pulumi that is tried here", () => {
+    const goMod = read("examples/go/go.mod");
+    const pinned = /github.com\/pulumi\/pulumi\/sdk\/v3 v\S+/.exec(read("tools/engine/cli/go.mod"))?.[0];
+    expect(goMod).toContain(`\t${pinned}\n`);
+    const module = "example.com/pulumi-vmware-csp/sdk/go";
+    expect(goMod).toContain(`replace ${module} => ./sdks/vmware-csp\n`);
+    expect(packageSchema("1.2.3").language.go.importBasePath).toBe(`${module}/vmwarecsp`);
+    expect(read("examples/go/main.go")).toContain(`"${module}/vmwarecsp"`);
 });

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Scene, startScene } from "../support/scene";
+import { ref, yamlProject, yamlSecret } from "../support/yamlProgram";
+
+const europe = {
+    orgId: "0a1b2c3d-0000-4000-8000-00000000000e",
+    token: "Api-token-of-the-european-organization_1",
+};
+const america = {
+    orgId: "0a1b2c3d-0000-4000-8000-00000000000a",
+    secret: "Secret-of-the-american-service-account_1",
+};
+const ofEnvironment = "0a1b2c3d-0000-4000-8000-000000000001";
+
+/** What the plugin has in place of profiles. */
+describe("providers for two organizations", () => {
+    let scene: Scene;
+    const declare = (europeanToken: string, rotationTrigger: string) => {
+        const { origin: host } = scene.simulator;
+        const provider = (properties: object) => ({ type: "pulumi:providers:vmware-csp", properties });
+        const secret = (oauthAppId: string, options: object) => yamlSecret({ oauthAppId, rotationTrigger }, options);
+        const resources = {
+            eu: provider({ host, orgId: europe.orgId, apiToken: { "fn::secret": europeanToken } }),
+            us: provider({
+                ...{ host, orgId: america.orgId, clientId: "deployer" },
+                clientSecret: { "fn::secret": america.secret },
+            }),
+            "ci-eu": secret("ci-eu", { provider: ref("eu") }),
+            "ci-us": secret("ci-us", { provider: ref("us") }),
+            ci: secret("ci", {}),
+        };
+        scene.project.write("Pulumi.yaml", yamlProject({ resources }));
+    };
+
+    beforeAll(async () => {
+        // The token in the environment is good for the default organization only.
+        const apiTokens = [
+            { token: "Api-token-of-the-default-organization_1", roles: ["org_owner"], orgIds: [ofEnvironment] },
+            { token: europe.token, roles: ["org_admin"], orgIds: [europe.orgId] },
+            { token: `${europe.token}_new`, roles: ["org_admin"], orgIds: [europe.orgId] },
+        ];
+        scene = await startScene({ door: "plugin", apps: ["ci"], simulator: { orgId: ofEnvironment, apiTokens } });
+        const { simulator } = scene;
+        simulator.addApp({ id: "ci-eu", orgId: europe.orgId });
+        simulator.addApp({ id: "ci-us", orgId: america.orgId });
+        const roles = ["developer"];
+        simulator.addApp({ id: "deployer", orgId: america.orgId, clientSecret: america.secret, roles });
+    });
+    afterAll(() => scene.close());
+
+    it("have their own organization and credential, whatever the environment has for the default one", async () => {
+        declare(europe.token, "first");
+        expect((await scene.preview()).calls).toEqual([]);
+        const ran = await scene.up();
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
+        expect(scene.simulator.callsOf("clientCredentialsGrant", "deployer")).toHaveLength(1);
+        const organizations = { "ci-eu": europe.orgId, "ci-us": america.orgId, ci: ofEnvironment };
+        for (const [name, orgId] of Object.entries(organizations)) {
+            const { currentSecret } = scene.simulator.app(name);
+            expect(await scene.outputsOf(name)).toMatchObject({ orgId, clientSecret: currentSecret });
+        }
+        expect(scene.simulator.app("ci-us").lastUpdatedBy).toBe("deployer");
+    });
+
+    it("get another credential without a call, and rotate with that one", async () => {
+        declare(`${europe.token}_new`, "first");
+        const changed = await scene.up();
+        expect(changed.succeeded, changed.output).toBe(true);
+        expect(changed.operations).toMatchObject({ eu: ["update"], "ci-eu": ["same"], "ci-us": ["same"] });
+        expect(changed.calls).toEqual([]);
+        declare(`${europe.token}_new`, "second");
+        const ran = await scene.up();
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(3);
+    });
+
+    it("keep their secrets out of the state and of what is printed", () => {
+        const state = readFileSync(join(scene.project.stateFolder, ".pulumi/stacks/e2e/dev.json"), "utf8");
+        for (const secret of [europe.token, america.secret]) {
+            expect(state).not.toContain(secret);
+            expect(scene.project.printed.join("")).not.toContain(secret);
+        }
+    });
+
+    it("are refused in the preview with half a service account, or no valid organization", async () => {
+        const broken = { type: "pulumi:providers:vmware-csp", properties: { clientId: "deployer", orgId: ".." } };
+        const ci = yamlSecret({ oauthAppId: "ci" }, { provider: ref("broken") });
+        scene.project.write("Pulumi.yaml", yamlProject({ resources: { broken, ci } }));
+        const ran = await scene.preview();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.calls).toEqual([]);
+        expect(ran.output).toContain("clientSecret: is missing: a service account has both clientId and clientSecret");
+        expect(ran.output).toMatch(/property orgId value \{..\} has a problem: /);
+    });
+});

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { commandLine } from "../../support/commandLine";
+import { temporaryFolder } from "../../support/fakeEngine";
+
+const repository = join(__dirname, "../../..");
+
+/** The commands that a page or a workflow shows. */
+function commandsIn(file: string): string[][] {
+    const text = readFileSync(join(repository, file), "utf8");
+    return [...text.matchAll(/npx pulumi-vmware-csp (report(?: [\w."$-]+)*)/g)].map(([, args = ""]) => args.split(" "));
+}
+
+it.each([
+    "examples/scheduled-rotation/.github/workflows/report.yml",
+    "examples/scheduled-rotation/README.md",
+    "docs/report.md",
+    "docs/operating.md",
+])("%s: shows commands that there are", async (file) => {
+    const commands = commandsIn(file);
+    expect(commands).not.toEqual([]);
+    for (const args of commands) {
+        const { err } = await commandLine(args, { directory: temporaryFolder() });
+        expect(err.filter((line) => !/^error: (--all|the selected stack|--org|--file -):? /.test(line))).toEqual([]);
+    }
+});

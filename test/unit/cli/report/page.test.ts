@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import type { Report, Secret } from "../../../../provider/cli/report/fleet";
+import { html } from "../../../../provider/cli/report/markup";
+import { pageParts } from "../../../../provider/cli/report/page";
+import { fleetReport } from "../../../support/fleetReport";
+
+function page(report: Report): string {
+    return [...pageParts(report)].join("");
+}
+
+const nothing = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined };
+const voidTags = ["meta", "!doctype"];
+
+/** The elements that are open at the end, or closed without having been opened. */
+function unbalanced(text: string): string[] {
+    const open: string[] = [];
+    for (const [, isEnd, name = "", isEmpty] of text.matchAll(/<(\/?)([!\w]+)[^>]*?(\/?)>/g)) {
+        if (isEmpty || voidTags.includes(name)) continue;
+        if (!isEnd) open.push(name);
+        else if (open.at(-1) === name) open.pop();
+        else open.push(`/${name}`);
+    }
+    return open;
+}
+
+/** Every text of a report made of these characters. */
+function withTexts(text: string): Report {
+    const names = { project: text, stack: text, resource: text, orgId: text, oauthAppId: text };
+    return {
+        ...fleetReport,
+        secrets: fleetReport.secrets.map((secret, index) => ({
+            ...secret,
+            ...names,
+            orgId: `${index}${text}`,
+            message: text,
+        })),
+        conflicts: [{ orgId: text, oauthAppId: text, resources: [names] }],
+        organization: text,
+        unmanaged: [{ ...names, displayName: text, createdAt: text, lastUpdatedAt: text, lastUpdatedBy: text }],
+        problems: [{ source: text, message: text }],
+    };
+}
+
+describe("the page", () => {
+    it("says first what an auditor asks: how many need attention, of how many, as of when", () => {
+        const text = page({ ...fleetReport, maxAgeDays: 90 }).replace(/<style>.*?<\/style>/s, "");
+        const words = text.replace(/<[^>]*>/g, "\n").replace(/\s*\n\s*/g, "\n");
+        const first = ["Secret rotation report", "2026-11-26 00:00 UTC", "3 of 4 secrets need attention"];
+        expect(words).toContain(
+            `\n${[...first, "4 secrets · 3 stacks · 2 organizations · age limit 90 days"].join("\n")}\n`,
+        );
+        for (const fact of [
+            "Oldest\n40 days\ndev / ci",
+            "Median age\n10 days",
+            "Due within 30 days\n1\n",
+            "Without a due date\n1\n",
+        ]) {
+            expect(words).toContain(fact);
+        }
+    });
+
+    it.each([
+        { what: "nothing is wrong", more: { secrets: fleetReport.secrets.slice(3) }, says: "Every secret is in order" },
+        {
+            what: "one is due",
+            more: { secrets: fleetReport.secrets.slice(1, 2) },
+            says: "1 of 1 secret needs attention",
+        },
+        { what: "there is none", more: {}, says: "No secret was found" },
+        {
+            ...{ what: "two have one app", says: "1 app in conflict" },
+            more: { secrets: fleetReport.secrets.slice(3), conflicts: fleetReport.conflicts },
+        },
+        {
+            ...{ what: "not all could be read", says: "In order, as far as could be read" },
+            more: { secrets: fleetReport.secrets.slice(3), problems: fleetReport.problems },
+        },
+    ])('has the verdict "$says" where $what', ({ more, says }) => {
+        expect(page({ ...fleetReport, ...nothing, ...more })).toContain(`<h2>${says}</h2>`);
+    });
+
+    it("has a row for each secret, with its picture, and all that the table has besides", () => {
+        const text = page(fleetReport);
+        const rows = [...text.matchAll(/<tr class="(\w+)(?: noted)?">/g)].map(([, status]) => status);
+        expect(rows).toEqual(["rejected", "note", "due", "note", "unreadable", "note", "ok"]);
+        expect(text.match(/<svg class="line"/g)).toHaveLength(4);
+        for (const part of [
+            "A later release of",
+            "In conflict",
+            "Not read",
+            "Not managed",
+            "Old &lt;CI&gt;",
+            "--stack gone",
+        ]) {
+            expect(text).toContain(part);
+        }
+    });
+
+    it("escapes every text from elsewhere", () => {
+        const evil = `"'><script>alert(1)</script><!--&\u202e\u0000`;
+        const text = page(withTexts(evil));
+        const known = [...page(fleetReport).matchAll(/<([!\w]+)/g)].map(([tag]) => tag);
+        expect([...text.matchAll(/<([!\w]+)/g)].map(([tag]) => tag).filter((tag) => !known.includes(tag))).toEqual([]);
+        expect(text).not.toMatch(/<script|-->|[\u202e\0]/);
+        expect(unbalanced(text)).toEqual([]);
+    });
+
+    it("is one file: without scripts, links to anything else, or a way to load it", () => {
+        const text = page(fleetReport);
+        expect(text).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|url\(|@import|https?:|javascript:|\son\w+=/i);
+        expect([...text.matchAll(/href="([^"]*)"/g)].map(([, target]) => target)).toEqual(Array(4).fill("#grid"));
+        expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+    });
+
+    it("is well-formed with everything and with nothing in it, light, dark and on paper", () => {
+        for (const report of [fleetReport, { ...fleetReport, ...nothing }]) {
+            const text = page(report);
+            expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
+            expect(unbalanced(text)).toEqual([]);
+            expect(text).toContain("@media screen and (prefers-color-scheme:dark)");
+            expect(text).toContain("@media print");
+            expect(text).not.toMatch(/undefined|NaN|Infinity|\[object/);
+        }
+    });
+
+    it("comes in parts, so that its length does not matter", () => {
+        const [secret] = fleetReport.secrets;
+        const secrets: Secret[] = secret ? Array(1_000).fill(secret) : [];
+        const parts = [...pageParts({ ...fleetReport, secrets })];
+        expect(parts.length).toBeGreaterThan(1_000);
+        expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(20_000);
+    });
+});
+
+describe("markup", () => {
+    it("escapes what is put in, leaves markup as it is, and joins lists", () => {
+        const items = ["<a>", "b"].map((each) => html`<li title="${each}">${each}</li>`);
+        expect(html`<ul>${items}${false}${undefined}${0}</ul>`.text).toBe(
+            '<ul><li title="&lt;a&gt;">&lt;a&gt;</li><li title="b">b</li>0</ul>',
+        );
+    });
+});

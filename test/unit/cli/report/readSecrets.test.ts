@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { readSecrets } from "../../../../provider/cli/report/readSecrets";
+import { anExport } from "../../../support/exports";
+
+it("Exports are read a few at a time, and their secrets stand in the order of the sources.", async () => {
+    const waiting: (() => void)[] = [];
+    let [open, most] = [0, 0];
+    const sources = Array.from({ length: 20 }, (_, index) => ({
+        name: `source-${index}`,
+        read: async () => {
+            open += 1;
+            most = Math.max(most, open);
+            // The latest to begin ends first.
+            await new Promise<void>((resolve) => waiting.push(resolve));
+            open -= 1;
+            return { text: anExport([{ name: `app-${index}`, id: `org/app-${index}` }]) };
+        },
+    }));
+    const reading = readSecrets(sources, { nowMs: 0 }, { progress: () => {}, warn: () => {} });
+    for (let ended = 0; ended < sources.length; ) {
+        await new Promise((resolve) => setImmediate(resolve));
+        const next = waiting.pop();
+        next?.();
+        if (next) ended += 1;
+    }
+    const { secrets, stacks, problems } = await reading;
+    expect({ most, stacks, problems }).toEqual({ most: 4, stacks: 20, problems: [] });
+    expect(secrets.map(({ resource }) => resource)).toEqual(sources.map((_, index) => `app-${index}`));
+});
