@@ -110,6 +110,8 @@ describe("the plugin's process", () => {
         const created = creating();
         await held.arrived;
         plugin.signal("SIGTERM");
+        // The process answers in a later turn of its event loop than the one in which it gets the signal.
+        for (let turn = 0; turn < 2; turn += 1) await plugin.getPluginInfo();
         held.release();
         const kept = await created;
         expect(kept).toMatchObject({ message: expect.stringContaining("[CANCELLED]") });
