@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { packageVersion } from "../../common/packageInfo";
@@ -12,6 +13,7 @@ import { resourceProviderService } from "./service";
 
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 1_000;
+const engineCheckMs = 1_000;
 
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
@@ -39,9 +41,11 @@ async function leave(): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
-// The engine holds the other end. Where something else started this process, its standard input may end at once.
+// The engine holds the other end. When it is killed, that may end a moment before its address does. Where something else
+// started this process, its standard input may end at once.
 process.stdin.resume().once("end", async () => {
-    if (!(await isEngineAlive(engineAddress))) await leave();
+    while (await isEngineAlive(engineAddress)) await sleep(engineCheckMs);
+    await leave();
 });
 
 // An error that nobody caught must neither end a rotation nor show a stack trace.
