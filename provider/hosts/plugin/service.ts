@@ -90,8 +90,11 @@ export function resourceProviderService(options: ServiceOptions): Service {
         { urn, olds, news, timeoutSeconds = 0 }: OperationRequest,
         method: (operation: Operation) => T | Promise<T>,
     ): Promise<T> {
-        const lines: Promise<void>[] = [];
-        const write = (line: string) => void lines.push(engineLog(urn, line));
+        // One after the other: the engine may show lines that it gets at the same time in any order.
+        let written = Promise.resolve();
+        const write = (line: string) => {
+            written = written.then(() => engineLog(urn, line));
+        };
         const deadlineMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : undefined;
         const resource = resourceOf(urn);
         const outputs = (values: Properties) => toWire(values, secretOutputs(resource.secretNames, values, news, olds));
@@ -103,7 +106,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
             throw new RpcError(error.message, { id, properties: outputs(kept) });
         } finally {
             // The engine shows no line that comes after the response.
-            await Promise.all(lines);
+            await written;
         }
     }
 
