@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
-const figuresSchema = z.object({
+export const figuresSchema = z.object({
     /** Token requests that CSP answered with a token. */
     accepted: z.number(),
     /** Token requests that CSP refused: the secret did not work. */
