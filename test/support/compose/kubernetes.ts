@@ -73,12 +73,17 @@ export class Kubernetes {
 
     #send(method: string, path: string, options: RequestOptions, body?: object): Promise<IncomingMessage> {
         const { url, token, ca } = this.#access;
-        const headers = { ...options.headers, ...(token && { authorization: `Bearer ${token}` }) };
+        const content = body === undefined ? "" : JSON.stringify(body);
+        const headers = {
+            ...options.headers,
+            ...(token && { authorization: `Bearer ${token}` }),
+            "content-length": Buffer.byteLength(content),
+        };
         const request = url.startsWith("https:") ? requestHttps : requestHttp;
         return new Promise((resolve, reject) => {
             const sent = request(`${url}${path}`, { ...options, method, headers, ca }, resolve);
             sent.on("error", reject);
-            sent.end(body && JSON.stringify(body));
+            sent.end(content);
         });
     }
 }
