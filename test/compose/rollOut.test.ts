@@ -4,7 +4,7 @@ import { picture } from "../support/compose/picture";
 import { fewestReady, inWords, marginMs, newPods, oldPods, type RollOut, seenBy } from "../support/compose/rollOut";
 import { type ComposedScene, clusterFile, rotateWatched, startComposedScene } from "../support/compose/scene";
 
-describe.skipIf(clusterFile === undefined)("pods that authenticate all the time, with a grace period of 5 s", () => {
+describe.skipIf(clusterFile === undefined)("pods that authenticate all the time", () => {
     const rollOuts: { title: string; rollOut: RollOut }[] = [];
     let scene: ComposedScene;
 
@@ -26,7 +26,7 @@ describe.skipIf(clusterFile === undefined)("pods that authenticate all the time,
 
     it("are never refused: the old secret ends after the last pod that uses it", async () => {
         scene = await startComposedScene();
-        const rollOut = await rotation("The example");
+        const rollOut = await rotation("examples/kubernetes, with a grace period of 5 s");
         expect(marginMs(rollOut)).toBeGreaterThanOrEqual(0);
         expect(seenBy(scene.node.pods)).toMatchObject({ refused: 0, failed: 0 });
         expect(seenBy(rollOut.pods, rollOut.startedAtMs).accepted).toBeGreaterThan(100);
@@ -34,14 +34,14 @@ describe.skipIf(clusterFile === undefined)("pods that authenticate all the time,
     });
 
     it("are refused if the retirement does not wait for them: the control", async () => {
-        const drain = "drainSeconds: gracePeriodSeconds";
+        const drain = "drainSeconds: gracePeriodSeconds + marginSeconds";
         scene = await startComposedScene({
             change: (program) => {
                 expect(program).toContain(drain);
                 return program.replace(drain, "drainSeconds: 0");
             },
         });
-        const rollOut = await rotation("Without drainSeconds");
+        const rollOut = await rotation("The same with drainSeconds: 0");
         expect(marginMs(rollOut)).toBeLessThan(0);
         expect(seenBy(oldPods(rollOut)).refused).toBeGreaterThan(20);
         expect(seenBy(newPods(rollOut))).toMatchObject({ refused: 0, failed: 0 });
