@@ -72,15 +72,15 @@ export const goExecutables = {
         folder: cluster,
         package: "./servers",
         module: "k8s.io/kubernetes",
-        takes: "about N minutes on two cores",
+        takes: "about 4 minutes on two cores",
     },
-    /** The controllers of Kubernetes that a roll-out needs. */
+    /** The controllers of Kubernetes that a roll-out needs. After the servers, with which they share what is compiled. */
     kubernetesControllers: {
         name: "kubernetes-controllers",
         folder: cluster,
         package: "./controllers",
         module: "k8s.io/kubernetes",
-        takes: "about a minute on two cores after the servers, with which they share most of what is compiled",
+        takes: "some seconds after the servers, otherwise about 2 minutes on two cores",
     },
     /** Pulumi's Kubernetes provider. */
     kubernetesPlugin: {
@@ -88,7 +88,7 @@ export const goExecutables = {
         folder: join(import.meta.dirname, "compose", "plugin"),
         package: ".",
         module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
-        takes: "about N minutes on two cores",
+        takes: "about 3 minutes on two cores",
     },
 } as const satisfies Readonly<Record<string, GoExecutable>>;
 
