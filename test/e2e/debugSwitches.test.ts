@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCommand } from "../support/cli";
 import { doors, type Scene, startScene } from "../support/scene";
 
-/** What docs/operating.md says of Pulumi's own debug switches. */
-describe.each(doors)("%s: Pulumi's debug switches", (door) => {
+/** What docs/operating.md says of Pulumi's own debug switches, and docs/plugin.md of programs in YAML. */
+describe.each(doors)("Pulumi's debug switches, with the door %s,", (door) => {
     let scene: Scene;
     const credential = () => scene.simulator.apiToken;
     const secret = () => scene.simulator.app("ci").currentSecret;
@@ -27,7 +27,6 @@ describe.each(doors)("%s: Pulumi's debug switches", (door) => {
         expect(status, output).toBe(0);
         scene.declare({ ci: { args: { rotationTrigger: `${rotationTrigger} again` } } });
         const debugged = await startCommand(project, ...up, "--debug").ended;
-        // The plugin marks secrets on the wire; the dynamic host unwraps them.
         expect(debugged.output.includes(secret())).toBe(door === "dynamic");
         return {
             "--debug": debugged.output,

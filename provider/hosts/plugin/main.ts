@@ -4,16 +4,18 @@
  *
  * @module
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { systemClock } from "../../common/clock";
 import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
 import { resourceProviderService } from "./service";
 
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 1_000;
-const engineCheckMs = 1_000;
+
+/** How often the engine is looked for where its end shows nowhere else. */
+const aliveCheckMs = 2_000;
 
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
@@ -41,10 +43,9 @@ async function leave(): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
-// The engine holds the other end. When it is killed, that may end a moment before its address does. Where something else
-// started this process, its standard input may end at once.
+// The engine holds the other end. Where something else started this process, its standard input may end at once.
 process.stdin.resume().once("end", async () => {
-    while (await isEngineAlive(engineAddress)) await sleep(engineCheckMs);
+    while (await isEngineAlive(engineAddress)) await systemClock.sleep(aliveCheckMs);
     await leave();
 });
 

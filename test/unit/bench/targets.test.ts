@@ -36,7 +36,7 @@ describe("a target", () => {
         ["create N apps, `verify` on", "verified", "create", 21],
         ["rotate N apps, `verify` off", "unverified", "rotate", 11],
         ["rotate N apps, `verify` on", "verified", "rotate", 21],
-        ["unchanged preview", "verified", "preview", 0],
+        ["in an unchanged preview", "verified", "preview", 0],
         ["refresh of N apps", "verified", "refresh", 11],
     ] as const)("for calls (%s) counts what the worst sample has too many", (what, contender, operation, needed) => {
         const samples = [{ calls: needed }, { calls: needed + 2 }, { calls: needed + 1 }];
