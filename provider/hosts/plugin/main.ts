@@ -23,8 +23,9 @@ const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_sen
 const service = resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
 server.addService(ResourceProviderService, service.methods);
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error) throw error;
-    console.log(port);
+    if (error === null) return console.log(port);
+    console.error(error.message);
+    process.exit(1);
 });
 
 /** Ends the process once every operation has handed over what it got; no further attempt begins. */

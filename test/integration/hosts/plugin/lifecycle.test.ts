@@ -121,3 +121,22 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(scene.simulator.calls).toEqual([]);
     });
 });
+
+describe("many resources at once", () => {
+    it("share one access token, and each has its own lines", async () => {
+        const process = await scene.startProcess();
+        const names = Array.from({ length: 40 }, (_, index) => `app-${index}`);
+        for (const id of names) scene.simulator.addApp({ id });
+        const resources = names.map((name) => ({ name, urn: scene.resource(name).urn }));
+        const made = await Promise.all(
+            resources.map(({ name, urn }) => process.create(urn, scene.inputs({ oauthAppId: name }))),
+        );
+        expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
+        expect(made.map(({ id }) => id)).toEqual(names.map((name) => `${scene.simulator.orgId}/${name}`));
+        expect(process.running.size).toBe(0);
+        for (const { name, urn } of resources) {
+            const lines = scene.engine.lines.filter((line) => line.urn === urn);
+            expect(lines).toEqual([{ urn, message: expect.stringContaining(`OAuth app ${name} in organization`) }]);
+        }
+    });
+});

@@ -166,4 +166,20 @@ describe("the preview of an update", () => {
         expect(step.lines).toEqual([expect.stringContaining("verifies the secret of an earlier update first")]);
         expect(step.outputs).toMatchObject({ clientSecret: unknown, clientId: "app" });
     });
+
+    it("says what will be refused, and the update refuses it", async () => {
+        const ci = scene.resource();
+        const news = { overlapSeconds: 60, newClientSecret: own };
+        await ci.up(news);
+        scene.clock.advance(hour);
+        const step = await ci.preview({ ...news, rotationTrigger: 1 });
+        expect(step).toMatchObject({
+            operation: "update",
+            difference: { detailed: { rotationTrigger: "ADD (output)" } },
+        });
+        expect(step.lines).toEqual([expect.stringContaining("this secret was applied before. Give a new one.")]);
+        expect(step.outputs).toMatchObject({ clientSecret: own });
+        expect((await ci.up({ ...news, rotationTrigger: 1 })).error).toContain("[NEW_SECRET_NEEDED]");
+        expect(ci.outputs).not.toHaveProperty("rotationTrigger");
+    });
 });

@@ -118,6 +118,35 @@ describe("a PreviousSecretRetirement of the plugin", () => {
     });
 });
 
+describe("with confirmations", () => {
+    it("it waits for the consumers of other stacks, and retires once the last one has confirmed", async () => {
+        await rotated();
+        const { rotatedAt } = ci.outputs;
+        const given = (...confirmations: unknown[]) => ({ rotation: rotation(), confirmations, drainSeconds: 0 });
+        expect(await done.up(given(rotatedAt, null))).toMatchObject({ operation: "create", calls: [] });
+        expect(done.outputs).toMatchObject({ unconfirmed: 1 });
+        expect(await done.preview(given(rotatedAt, unknown))).toMatchObject({ operation: "update", calls: [] });
+        expect(await done.up(given(rotatedAt, secret(rotatedAt)))).toMatchObject({
+            ...{ operation: "update", calls: ["test", "test", "login", "delete"] },
+            difference: { detailed: { confirmations: "UPDATE" } },
+        });
+        expect(done.outputs).toMatchObject({ retiredAt: scene.clock.iso() });
+        expect(done.outputs).not.toHaveProperty("unconfirmed");
+    });
+
+    it.each([["a", 1], "a", { a: "b" }, [["a"]]])(
+        "anything but a list of texts is refused by its name: %j",
+        async (bad) => {
+            const { failures } = await (await scene.startProcess()).check(done.urn, undefined, {
+                ...{ rotation: rotation(), confirmations: bad },
+            });
+            expect(failures).toEqual([
+                { property: "confirmations", reason: expect.stringContaining("must be a list") },
+            ]);
+        },
+    );
+});
+
 describe("the inputs of a PreviousSecretRetirement", () => {
     async function checked(news: Properties) {
         const process = await scene.startProcess();
