@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { descendantsOf, isAlive, kill, type Process, startCommand } from "../support/cli";
+import { descendantsOf, isAlive, kill, type Process } from "../../tools/process.mts";
+import { startCommand } from "../support/cli";
 import { doors, type Scene, startScene } from "../support/scene";
 
 describe.each(doors)("%s: kill -9 of the CLI alone", (door) => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
     running = consumers.map(({ name }) => startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"));
 });
 afterEach(async () => {
-    for (const consumer of running) consumer.close();
+    for (const consumer of running) await consumer.close();
     await scene.close();
 });
 
