@@ -19,6 +19,11 @@ export default defineConfig({
     test: {
         // Every core: the tests with an engine mostly wait for other processes.
         maxWorkers: "100%",
-        projects: [project("unit", 10 * seconds), project("integration", 60 * seconds), project("e2e", 180 * seconds)],
+        projects: [
+            project("unit", 10 * seconds),
+            project("integration", 60 * seconds),
+            project("e2e", 180 * seconds),
+            project("compose", 180 * seconds, { parallel: false }),
+        ],
     },
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants as files } from "node:fs";
 import { access } from "node:fs/promises";
@@ -56,6 +56,45 @@ function endGroup(child: ChildProcess): void {
 function lastLines(stderr: string): string {
     const lines = stderr.split("\n").filter((line) => line.trim() !== "");
     return lines.length === 0 ? "" : `: ${lines.slice(-3).join(" | ")}`;
+}
+
+/** A process below another one. */
+export interface Process {
+    readonly pid: number;
+    readonly command: string;
+}
+
+/** The processes that a process has started, and those that they have: engine plugins are in groups of their own. */
+export function descendantsOf(pid: number): Process[] {
+    const listed = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+    const all = listed
+        .split("\n")
+        .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+        .filter((match) => match !== null)
+        .map(([, own, parent, command = ""]) => ({ pid: Number(own), parent: Number(parent), command }));
+    const below = (parent: number): Process[] =>
+        all.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+    return below(pid);
+}
+
+/** Kills processes by SIGKILL, one after the other, so that none can say goodbye. */
+export function kill(...pids: readonly number[]): void {
+    for (const pid of pids) {
+        try {
+            process.kill(pid, "SIGKILL");
+        } catch {
+            // It has ended by itself: with its parent, or before.
+        }
+    }
+}
+
+export function isAlive(pid: number): boolean {
+    try {
+        process.kill(pid, 0);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 /** The file name of a program on this platform. */

@@ -5,6 +5,8 @@ import * as csp from "pulumi-vmware-csp";
 const config = new pulumi.Config();
 /** How long a pod may take to end, and so how long an old pod may still use the old secret. */
 const gracePeriodSeconds = config.getNumber("gracePeriodSeconds") ?? 30;
+/** A node hears of a pod's end a moment later, and counts from then on. */
+const marginSeconds = 5;
 
 const secret = new csp.OAuthAppSecret("api", {
     oauthAppId: config.require("oauthAppId"),
@@ -60,7 +62,7 @@ const deployment = new k8s.apps.v1.Deployment("api", {
 // Pulumi waits until the new pods are ready. Old pods run on for their grace period, and so does the old secret.
 new csp.PreviousSecretRetirement(
     "api-secret-retirement",
-    { secret, drainSeconds: gracePeriodSeconds },
+    { secret, drainSeconds: gracePeriodSeconds + marginSeconds },
     { dependsOn: deployment },
 );
 

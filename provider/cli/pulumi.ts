@@ -1,23 +1,26 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { oneLine } from "../common/sanitize";
 import type { CommandIo } from "./commandIo";
 
 /** What a command of Pulumi printed, or in a few words why it failed. */
 export type PulumiResult = { readonly stdout: string } | { readonly failure: string };
 
-const patienceMs = 5 * 60_000;
-
 /** The export of a large stack has tens of megabytes; a text of Node holds half a gigabyte. */
 const maxBuffer = 512 * 1024 * 1024;
 
-/** Runs the `pulumi` of the PATH in the command's directory. It is never asked anything, and asks nothing. */
+/**
+ * Runs the `pulumi` of the PATH in the command's directory. It asks nothing.
+ *
+ * @param timeoutMs how long it may take.
+ */
 export function runPulumi(
     args: readonly string[],
     { directory, env }: Pick<CommandIo, "directory" | "env">,
+    timeoutMs = 60_000,
 ): Promise<PulumiResult> {
     const options = {
         cwd: directory,
-        timeout: patienceMs,
+        timeout: timeoutMs,
         maxBuffer,
         env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     };
@@ -25,7 +28,7 @@ export function runPulumi(
         execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
             if (error === null) resolve({ stdout });
             else if (error.code === "ENOENT") resolve({ failure: "pulumi is not on the PATH" });
-            else resolve({ failure: firstError(stderr) ?? `pulumi ${commandOf(args)} ${whatEnded(error)}` });
+            else resolve({ failure: firstError(stderr) ?? `pulumi ${commandOf(args)} ${whatEnded(error, timeoutMs)}` });
         });
     });
 }
@@ -41,7 +44,7 @@ function commandOf(args: readonly string[]): string {
     return args.slice(0, firstOption < 0 ? args.length : firstOption).join(" ");
 }
 
-function whatEnded({ killed, code }: { readonly killed?: boolean; readonly code?: unknown }): string {
+function whatEnded({ killed, code }: ExecFileException, timeoutMs: number): string {
     if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "printed too much";
-    return killed ? `did not end within ${patienceMs / 60_000} minutes` : "failed";
+    return killed ? `did not end within ${timeoutMs / 1_000} s` : "failed";
 }

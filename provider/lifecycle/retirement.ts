@@ -44,11 +44,22 @@ export interface RetirementOutputs extends Retirement {
     readonly unconfirmed?: number;
 }
 
-/** Finds what is wrong with the inputs that the program gives, before any call. */
-export function checkRetirement(raw: Properties): Checked {
-    const given = definedInputs(raw, inputNames);
-    const found = [...unknownInputs(raw, "PreviousSecretRetirement", inputNames), ...invalidValues(ownSchema, given)];
+/**
+ * Finds what is wrong with the inputs that the program gives, before any call.
+ *
+ * @param known names of the inputs that the resource has. Default: its own, and those that the secret's outputs give.
+ */
+export function checkRetirement(raw: Properties, known: readonly string[] = inputNames): Checked {
+    const given = definedInputs(raw, known);
+    const found = [...unknownInputs(raw, "PreviousSecretRetirement", known), ...invalidValues(ownSchema, given)];
     return { inputs: given, failures: found };
+}
+
+/** Whether these are the outputs of a secret that a retirement needs. In a preview some may be unknown. */
+export function isRotation(outputs: Properties): boolean {
+    const { authenticateAs, ...texts } = outputs;
+    // What is unknown passes for a text, but not for one of a few words.
+    return secretSchema.safeParse(isUnknown(authenticateAs) ? texts : outputs).success;
 }
 
 /** What a creation or an update is going to do, as far as it can be known before. */

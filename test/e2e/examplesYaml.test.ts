@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { configure, type ExampleSceneOptions, outputsOfUp, startExample } from "../support/exampleScene";
-import type { Scene } from "../support/scene";
+import { configure, type ExampleSceneOptions, outputsOfUp, startExample, withPlugins } from "../support/exampleScene";
+import { type Scene, startScene } from "../support/scene";
+import { repository } from "../support/stack";
+
+const read = (page: string) => readFileSync(join(repository, page), "utf8");
 
 describe("examples in YAML, with a real engine", () => {
     let scene: Scene;
@@ -29,6 +32,16 @@ describe("examples in YAML, with a real engine", () => {
         const { clientSecret } = await outputsOfUp(scene);
         expect(clientSecret?.value).toBe(app.currentSecret);
         expect(app.accepts(first["clientSecret"]?.value)).toBe(false);
+    });
+
+    it.each(["README.md", "docs/plugin.md"])("%s: the program in YAML makes a secret", async (page) => {
+        const [, program = ""] = /^```yaml\n(name: .*?)^```$/ms.exec(read(page)) ?? [];
+        const oauthAppId = /oauthAppId: \S+/;
+        expect(program).toMatch(oauthAppId);
+        const files = { "Pulumi.yaml": withPlugins(program.replace(oauthAppId, "oauthAppId: my-app")) };
+        scene = await startScene({ door: "plugin", apps: ["my-app"], files });
+        const { clientSecret } = await outputsOfUp(scene);
+        expect(clientSecret).toEqual({ value: scene.simulator.app("my-app").currentSecret, secret: true });
     });
 
     it("yaml-zero-downtime: the old secret is retired once every consumer has the new one", async () => {

@@ -18,6 +18,7 @@ const settings = {
 
 describe("a Go program with the generated SDK", () => {
     let scene: Scene;
+    let buildExample: () => Promise<string>;
     const app = () => scene.simulator.app("ci");
 
     beforeAll(async () => {
@@ -30,6 +31,7 @@ describe("a Go program with the generated SDK", () => {
             files: {
                 "Pulumi.yaml": JSON.stringify(settings),
                 "main.go": readFileSync(join(__dirname, "testdata", "goProgram", "main.go"), "utf8"),
+                "example/main.go": readFileSync(join(__dirname, "../../examples/go/main.go"), "utf8"),
                 "go.mod": pins("go.mod").replace(/^module .*/, "module example.com/pulumi-vmware-csp/sdk/go"),
                 "go.sum": pins("go.sum"),
                 "schema.json": JSON.stringify(packageSchema(packageVersion())),
@@ -46,6 +48,7 @@ describe("a Go program with the generated SDK", () => {
         };
         await run(generator, ["schema.json", "go", "vmwarecsp"], options);
         await run("go", ["build", "-o", "program", "."], options);
+        buildExample = () => run("go", ["build", "-o", "example.out", "./example"], options);
         // The language host lists all modules, to find plugins among them. It goes on without.
         scene.project.env["GOPROXY"] = "off";
     }, 900_000);
@@ -82,6 +85,10 @@ describe("a Go program with the generated SDK", () => {
             previousClientSecret: { value: old, secret: true },
         });
         expect(app().accepts(old)).toBe(false);
+    });
+
+    it("can be the one in examples/go, which compiles", { timeout: 600_000 }, async () => {
+        expect(await buildExample()).toBe("");
     });
 
     it("is destroyed without a call", async () => {

@@ -2,6 +2,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OAuthAppSecret } from "../../provider";
 import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { ref, yamlProject, yamlSecret } from "../support/yamlProgram";
 
 /** Declares two resources of one app: the one by plain ids, the other as the variant says. */
 const program = `
@@ -27,16 +28,17 @@ if (variant === "outputs") {
 }
 `;
 
+function expectRefusal(ran: RanWithCalls): void {
+    expect(ran.succeeded).toBe(false);
+    const both = /Both urn:\S+::(\w+) and urn:\S+::(\w+) manage the secret of OAuth app ci/.exec(ran.output);
+    expect(both?.slice(1).toSorted()).toEqual(["first", "second"]);
+    expect(ran.output).not.toMatch(/\n\s+at /);
+}
+
 describe("two resources for one app", () => {
     let scene: Scene;
     const use = (variant: string) =>
         scene.project.write("variant.json", JSON.stringify({ variant, orgId: scene.simulator.orgId }));
-    const expectRefusal = (ran: RanWithCalls) => {
-        expect(ran.succeeded).toBe(false);
-        const both = /Both urn:\S+::(\w+) and urn:\S+::(\w+) manage the secret of OAuth app ci/.exec(ran.output);
-        expect(both?.slice(1).toSorted()).toEqual(["first", "second"]);
-        expect(ran.output).not.toMatch(/\n\s+at /);
-    };
 
     beforeAll(async () => {
         scene = await startScene({ apps: ["ci", "inline"], files: { "index.js": program } });
@@ -77,5 +79,48 @@ describe("two resources for one app", () => {
         );
         expect((await stack.up()).summary.result).toBe("succeeded");
         expect((await stack.up()).summary.resourceChanges).toEqual({ same: 2 });
+    });
+});
+
+describe("two resources for one app in YAML", () => {
+    let scene: Scene;
+    const declare = (second: object, others: object = {}) => {
+        const first = yamlSecret({ orgId: scene.simulator.orgId, oauthAppId: "ci" });
+        const resources = { first, second: yamlSecret(second), ...others };
+        scene.project.write("Pulumi.yaml", yamlProject({ resources }));
+    };
+
+    beforeAll(async () => {
+        scene = await startScene({ door: "plugin", apps: ["ci"] });
+    });
+    afterAll(() => scene.close());
+
+    it.each([
+        { how: "where the organization of one comes by default", orgIdOf: () => ({}) },
+        {
+            how: "where the organization's letter case differs",
+            orgIdOf: () => ({ orgId: scene.simulator.orgId.toUpperCase() }),
+        },
+    ])("are refused in the preview, $how", async ({ orgIdOf }) => {
+        declare({ ...orgIdOf(), oauthAppId: "ci" });
+        const ran = await scene.preview();
+        expectRefusal(ran);
+        expect(ran.calls).toEqual([]);
+    });
+
+    it("are refused by the update before the second makes a call, where the ids were not known before", async () => {
+        const later = { orgId: scene.simulator.orgId, app: "ci" };
+        const upstream = {
+            type: "consumer:index:Consumer",
+            properties: { later },
+            options: { dependsOn: [ref("first")] },
+        };
+        declare({ orgId: ref("upstream.value.orgId"), oauthAppId: ref("upstream.value.app") }, { upstream });
+        const preview = await scene.preview();
+        expect(preview.succeeded).toBe(true);
+        const ran = await scene.up();
+        expectRefusal(ran);
+        expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
+        expect(await scene.outputsOf("second")).toBeUndefined();
     });
 });

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Scene, startScene } from "../support/scene";
+import { secretsProgram } from "../support/secretsProgram";
 import { repository } from "../support/stack";
+import { yamlSecretsProgram } from "../support/yamlProgram";
 
 const main = join(repository, "dist", "cli", "main.js");
 const run = promisify(execFile);
@@ -12,13 +14,19 @@ describe("the report of real stacks", () => {
     let scene: Scene;
     let env: NodeJS.ProcessEnv;
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci", "deployer", "shared"] });
+        scene = await startScene({ apps: ["ci", "deployer", "plugged", "shared"] });
         const { project, stack } = scene;
         scene.declare({ ci: { args: { rotateAfterDays: 30 } }, shared: {} });
         expect(await scene.up()).toMatchObject({ succeeded: true });
         const other = await project.stack("prod");
         scene.declare({ deployer: { args: { rotationTrigger: "Sesame", overlapSeconds: 3_600 } } });
         expect(await project.up(other)).toMatchObject({ succeeded: true });
+        // One of the plugin's, with whatever can be secret.
+        const secret = (value: unknown) => ({ "fn::secret": value });
+        const args = { oauthAppId: secret("plugged"), rotationTrigger: secret("Sesame"), rotateAfterDays: 30 };
+        project.write("Pulumi.yaml", yamlSecretsProgram({ plugged: { args } }));
+        expect(await project.up(await project.stack("yaml"))).toMatchObject({ succeeded: true });
+        project.write("Pulumi.yaml", secretsProgram["Pulumi.yaml"] ?? "");
         await project.stack("empty");
         await stack.workspace.selectStack("dev");
         env = { ...process.env, ...project.env, CSP_API_TOKEN: "", NODE_COMPILE_CACHE: "" };
@@ -51,12 +59,13 @@ describe("the report of real stacks", () => {
     }
 
     const both = ["prod deployer overlap", "dev ci ok", "dev shared ok"];
+    const withPlugin = ["prod deployer overlap", "dev ci ok", "yaml plugged ok", "dev shared ok"];
 
-    it("has every secret of the project, without a passphrase and without a call", async () => {
+    it("has every secret of the project, of the class and of the plugin, without a passphrase and without a call", async () => {
         scene.simulator.clearCalls();
-        const all = { code: 0, stderr: "", secrets: both, conflicts: [] };
-        expect(await found("report --all --json")).toEqual({ ...all, stacks: 3 });
-        expect(await found("report --stack dev prod --json")).toEqual({ ...all, stacks: 2 });
+        const all = { code: 0, stderr: "", conflicts: [] };
+        expect(await found("report --all --json")).toEqual({ ...all, stacks: 4, secrets: withPlugin });
+        expect(await found("report --stack dev prod --json")).toEqual({ ...all, stacks: 2, secrets: both });
         expect(await found("report --json")).toMatchObject({ code: 0, secrets: ["dev ci ok", "dev shared ok"] });
         expect(scene.simulator.calls).toEqual([]);
     });

@@ -4,17 +4,18 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Authentications } from "./authentications.mts";
 
 const [, , folder = "", tokenEndpoint = "", clientId = ""] = process.argv;
 const pauseMs = 5;
 const mostRequests = 50_000;
 
-const figures = { accepted: 0, refused: 0, failed: 0, refusedForMs: 0 };
+const authentications = new Authentications(tokenEndpoint, clientId);
+const { figures } = authentications;
 process.on("disconnect", () => process.exit());
 process.on("message", () => process.send?.(figures));
 
 let inUse = 0;
-let refusedSinceMs: number | undefined;
 while (figures.accepted + figures.refused + figures.failed < mostRequests) {
     const given = readGiven();
     if (given !== undefined) {
@@ -24,7 +25,7 @@ while (figures.accepted + figures.refused + figures.failed < mostRequests) {
             renameSync(join(folder, "in-use.new"), join(folder, "in-use"));
             inUse = given.generation;
         }
-        count(await statusFor(given.clientSecret));
+        await authentications.try(given.clientSecret);
     }
     await sleep(pauseMs);
 }
@@ -33,34 +34,4 @@ process.disconnect();
 function readGiven(): { generation: number; clientSecret: string } | undefined {
     const file = join(folder, "given.json");
     return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
-}
-
-async function statusFor(clientSecret: string): Promise<number> {
-    try {
-        const response = await fetch(tokenEndpoint, {
-            method: "POST",
-            headers: {
-                authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
-                "content-type": "application/x-www-form-urlencoded",
-            },
-            body: "grant_type=client_credentials",
-        });
-        await response.text();
-        return response.status;
-    } catch {
-        return 0;
-    }
-}
-
-function count(status: number): void {
-    if (status === 200) {
-        figures.accepted += 1;
-        figures.refusedForMs += refusedSinceMs === undefined ? 0 : Date.now() - refusedSinceMs;
-        refusedSinceMs = undefined;
-    } else if (status === 401) {
-        figures.refused += 1;
-        refusedSinceMs ??= Date.now();
-    } else {
-        figures.failed += 1;
-    }
 }

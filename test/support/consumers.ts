@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 
-const figuresSchema = z.object({
+export const figuresSchema = z.object({
     /** Token requests that CSP answered with a token. */
     accepted: z.number(),
     /** Token requests that CSP refused: the secret did not work. */
@@ -23,7 +23,7 @@ export interface Consumer {
     /** Where a deployment puts `given.json`, and the consumer `in-use`. */
     readonly folder: string;
     figures(): Promise<Figures>;
-    close(): void;
+    close(): Promise<void>;
 }
 
 /** Starts `consumerProcess.mts`, which waits for its first secret. */
@@ -39,7 +39,12 @@ export function startConsumer(folder: string, tokenEndpoint: string, clientId: s
             const [answer]: unknown[] = await once(child, "message");
             return figuresSchema.parse(answer);
         },
-        close: () => child.kill(),
+        close: async () => {
+            if (child.exitCode !== null || child.signalCode !== null) return;
+            const exited = once(child, "exit");
+            child.kill();
+            await exited;
+        },
     };
 }
 

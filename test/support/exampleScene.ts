@@ -26,10 +26,14 @@ export function exampleFiles(example: string): Record<string, string> {
     return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
 }
 
-/** The same, with a Pulumi.yaml that says where the plugins are, which an installed plugin makes unnecessary. */
+/** The text of a Pulumi.yaml, which then says where the plugins are. Where they are installed, that is not needed. */
+export function withPlugins(pulumiYaml: string): string {
+    return `${pulumiYaml}plugins: ${JSON.stringify(plugins)}\n`;
+}
+
 function pluginExampleFiles(example: string): Record<string, string> {
-    const { "Pulumi.yaml": pulumiYaml, ...others } = exampleFiles(example);
-    return { "Pulumi.yaml": `${pulumiYaml}plugins: ${JSON.stringify(plugins)}\n`, ...others };
+    const { "Pulumi.yaml": pulumiYaml = "", ...others } = exampleFiles(example);
+    return { "Pulumi.yaml": withPlugins(pulumiYaml), ...others };
 }
 
 /** Half of each command's time less: tsc checks the types of all examples. */

@@ -1,5 +1,6 @@
 import type { CallKind } from "../../provider/testing";
-import { descendantsOf, kill, startCommand } from "./cli";
+import { descendantsOf, kill } from "../../tools/process.mts";
+import { startCommand } from "./cli";
 import type { Scene } from "./scene";
 
 /**

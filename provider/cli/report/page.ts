@@ -3,7 +3,7 @@ import { type Conflict, countsOf, type Report, resultOf, type Secret, type Statu
 import { html, Markup } from "./markup";
 import { style } from "./style";
 import { type Axis, axisLabels, axisOf, gridOf, timelineOf } from "./timeline";
-import { counted, day, minute } from "./words";
+import { counted, day, minute, shortened } from "./words";
 
 /** The report as one page without scripts and without links to anything else, in parts: it may be long. */
 export function* pageParts(report: Report): Iterable<string> {
@@ -89,7 +89,7 @@ function facts({ secrets, generatedAt }: Report): [name: string, value: string, 
         dueAt !== undefined && status !== "due" && Date.parse(dueAt) <= soonMs;
     const undated = aged.filter(({ dueAt }) => dueAt === undefined).length;
     return [
-        ["Oldest", daysOf(oldest), oldest === undefined ? "" : `${oldest.stack} / ${oldest.resource}`],
+        ["Oldest", daysOf(oldest), oldest === undefined ? "" : shortened(`${oldest.stack} / ${oldest.resource}`, 44)],
         ["Median age", daysOf(median), ""],
         ["Due within 30 days", String(secrets.filter(isSoon).length), ""],
         ["Without a due date", String(undated), undated > 0 ? "no rotateAfterDays" : ""],
@@ -145,10 +145,10 @@ function secretRow(secret: Secret, axis: Axis, shows: Shows): Markup {
         html`<td class="status"${rows}>${status}</td>`,
         html`<td><span class="dim">${shows.project && `${project}/`}${stack} / </span>${resource}</td>`,
         html`<td class="code">${oauthAppId ?? "–"}</td>`,
-        shows.organization && html`<td class="code dim">${orgId?.slice(0, 8) ?? "–"}</td>`,
+        shows.organization && html`<td class="code dim fixed">${orgId?.slice(0, 8) ?? "–"}</td>`,
         html`<td class="number">${ageDays === undefined ? "–" : Math.floor(ageDays)}</td>`,
-        html`<td>${dateOf(secret.rotatedAt ?? secret.adoptedAt)} <span class="dim">${rotationReason}</span></td>`,
-        html`<td>${dateOf(secret.dueAt)}</td>`,
+        html`<td><span class="fixed">${dateOf(secret.rotatedAt ?? secret.adoptedAt)}</span> <span class="dim">${rotationReason}</span></td>`,
+        html`<td class="fixed">${dateOf(secret.dueAt)}</td>`,
         html`<td class="time"${rows}>${timelineOf(secret, axis)}</td>`,
     ];
     const note = isNoted && html`<tr class="note"><td colspan="${shows.organization ? 6 : 5}">${message}</td></tr>\n`;
@@ -195,7 +195,7 @@ function legend({ maxAgeDays, secrets }: Report): Markup {
     return html`<section class="legend"><h2>How to read this page</h2>
 <p>It says what Pulumi's state of each stack says. It was made without any secret, and CSP was not asked whether secrets work: that is as of the last
 refresh. ${limit} The days of an adopted secret count from its adoption. Dates are in UTC.</p>
-${organizations.length > 0 && html`<p>${organizations.length > 1 ? "Organizations" : "Organization"}: ${organizations.map((orgId) => html`<code>${orgId}</code> `)}</p>`}
+${organizations.length > 0 && html`<p>${organizations.length > 1 ? "Organizations" : "Organization"}: ${organizations.map((orgId) => html`<code>${orgId}</code>`)}</p>`}
 <dl>${statuses.map((status) => html`<div class="${status}"><dt class="status">${status}</dt><dd>${meanings[status]}</dd></div>`)}</dl>
 <ul class="keys">
 <li><svg class="key"><rect class="age" y="9.5" x="5" width="40" height="5"/><circle class="made" cx="5" cy="12" r="3.5"/></svg>rotated, and in use since</li>

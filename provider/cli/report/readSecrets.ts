@@ -1,6 +1,6 @@
 import type { CommandIo } from "../commandIo";
 import { assess, type Policy, type Problem, type Secret } from "./fleet";
-import { rowsOf } from "./rows";
+import { type Row, rowsOf } from "./rows";
 import type { Source } from "./sources";
 import { counted } from "./words";
 
@@ -21,40 +21,49 @@ export async function readSecrets(
     policy: Policy,
     io: Pick<CommandIo, "progress" | "warn">,
 ): Promise<ReadSecrets> {
-    const read: (Secret[] | undefined)[] = [];
-    const problems: (Problem | undefined)[] = [];
-    const known = new Map<string, string>();
+    const read: ReturnType<typeof rowsOf>[] = [];
     let done = 0;
-    const readOne = async ({ name, read: readText }: Source, index: number) => {
-        const found = await readText();
-        const parsed = "problem" in found ? found : rowsOf(found.text);
-        if ("problem" in parsed) problems[index] = { source: name, message: parsed.problem };
-        else {
-            // A stack that was given twice, as by two exports of it, is no conflict with itself.
-            const rows = parsed.rows.filter(({ urn, created }) => firstOf(known, `${urn} ${created}`, name) === name);
-            const again = parsed.rows.length - rows.length;
-            if (again > 0) io.warn(`note: ${name}: ${counted(again, "secret")} read before, counted once`);
-            read[index] = rows.map((row) => assess(row, policy));
-        }
-        done += 1;
-        io.progress(`${done} of ${sources.length} stacks read`);
-    };
     const queue = sources.entries();
     const work = async () => {
-        for (const [index, source] of queue) await readOne(source, index);
+        for (const [index, source] of queue) {
+            const found = await source.read();
+            read[index] = "problem" in found ? found : rowsOf(found.text);
+            done += 1;
+            io.progress(`${done} of ${sources.length} stacks read`);
+        }
     };
     await Promise.all(Array.from({ length: concurrency }, work));
     io.progress("");
-    return {
-        secrets: read.flatMap((secrets) => secrets ?? []),
-        stacks: read.filter((secrets) => secrets !== undefined).length,
-        problems: problems.filter((problem) => problem !== undefined),
-    };
+    return combined(sources, read, policy, io.warn);
 }
 
-/** Where a thing was first found. */
-function firstOf(known: Map<string, string>, key: string, name: string): string {
-    const first = known.get(key) ?? name;
-    known.set(key, first);
-    return first;
+/** A stack that was given twice, as by two exports of it, is no conflict with itself: the first counts. */
+function combined(
+    sources: readonly Source[],
+    read: readonly ReturnType<typeof rowsOf>[],
+    policy: Policy,
+    warn: CommandIo["warn"],
+): ReadSecrets {
+    const known = new Set<string>();
+    const secrets: Secret[] = [];
+    const problems: Problem[] = [];
+    for (const [index, found] of read.entries()) {
+        const source = sources[index]?.name ?? "";
+        if ("problem" in found) {
+            problems.push({ source, message: found.problem });
+            continue;
+        }
+        const added = found.rows.filter((row) => !known.has(keyOf(row)));
+        const again = found.rows.length - added.length;
+        if (again > 0) warn(`note: ${source}: ${counted(again, "secret")} read before, counted once`);
+        for (const row of added) {
+            known.add(keyOf(row));
+            secrets.push(assess(row, policy));
+        }
+    }
+    return { secrets, stacks: read.length - problems.length, problems };
+}
+
+function keyOf({ urn, created }: Row): string {
+    return `${urn} ${created}`;
 }

@@ -55,12 +55,15 @@ function parsed(text: string): unknown {
     }
 }
 
+/** A large stack of a distant backend takes a while. */
+const exportTimeoutMs = 5 * 60_000;
+
 function stackSource(stack: string | undefined, io: CommandIo): Source {
     const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
     return {
         name: stack === undefined ? "the selected stack" : `--stack ${stack}`,
         read: async () => {
-            const ran = await runPulumi(args, io);
+            const ran = await runPulumi(args, io, exportTimeoutMs);
             return "failure" in ran ? { problem: ran.failure } : { text: ran.stdout };
         },
     };

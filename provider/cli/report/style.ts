@@ -20,7 +20,7 @@ code,.code{font:12px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;overflo
 .summary{margin-top:14px;padding-top:18px;border-top:2px solid var(--ink);display:grid;grid-template-columns:1fr auto;gap:18px 40px;align-items:start}
 .verdict h2{font-size:26px;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin-bottom:4px}
 .verdict p{color:var(--dim)}
-.summary.attention .verdict h2{color:var(--rejected)}
+.summary:not(.ok) .verdict h2{color:var(--rejected)}
 .facts{display:flex;gap:32px}
 .facts dt{color:var(--dim);font-size:12px}
 .facts dd{font-size:18px;line-height:1.35}
@@ -46,6 +46,7 @@ td.status{white-space:nowrap;overflow-wrap:normal}
 tr.rejected .status,tr.pending .status,tr.due .status{font-weight:600;color:var(--c)}
 tr.noted td{border-bottom:0}tr.noted td[rowspan]{border-bottom:1px solid var(--rule)}
 .note td{padding-top:0;color:var(--dim);font-size:12px}
+.fixed{white-space:nowrap}
 .number{text-align:right}
 th.time,td.time{padding-right:0}
 td.time{position:relative}
@@ -66,6 +67,7 @@ rect.over{fill:var(--due)}rect.overlap{fill:var(--overlap)}
 .made.adopted{fill:var(--bg);stroke:var(--ink)}
 .legend dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(330px,1fr));gap:2px 32px;margin-top:10px}
 .legend dl div{display:flex;gap:8px}
+.legend code{margin-right:14px}
 .legend dt{flex:0 0 90px}
 .legend dd{color:var(--dim)}
 .keys{display:flex;flex-wrap:wrap;gap:4px 28px;margin-top:12px;color:var(--dim)}

@@ -21,18 +21,20 @@ const dayMs = 86_400_000;
  * reach beyond its ends.
  */
 export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
-    const before = secrets.flatMap((secret) => (sinceMs(secret) ?? nowMs) - nowMs).map((ms) => -ms);
-    const after = secrets.flatMap(({ dueAt, overlapEndsAt }) => [msOf(dueAt) ?? nowMs, msOf(overlapEndsAt) ?? nowMs]);
+    const before = secrets.map((secret) => nowMs - (sinceMs(secret) ?? nowMs));
+    const after = secrets.flatMap(({ dueAt, overlapEndsAt }) =>
+        [dueAt, overlapEndsAt].map((end) => msOf(end) ?? nowMs),
+    );
     const startMs = nowMs - reach(before);
     const endMs = nowMs + reach(after.map((ms) => ms - nowMs));
     return { startMs, endMs, nowMs, ticks: ticksOf(startMs, endMs) };
 }
 
-/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most. */
+/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most, or a century. */
 function reach(distances: readonly number[]): number {
     const sorted = distances.filter((ms) => ms > 0).sort((a, b) => a - b);
     const [most = 0, farthest = 0] = [sorted[Math.ceil((sorted.length - 1) * 0.9)], sorted.at(-1)];
-    return Math.max(7 * dayMs, Math.min(farthest, most * 1.5)) * 1.04;
+    return Math.max(7 * dayMs, Math.min(farthest, most * 1.5, 36_525 * dayMs)) * 1.04;
 }
 
 /** Steps of the ticks: in days, or in months. */
@@ -81,9 +83,9 @@ export function place({ startMs, endMs }: Axis, ms: number): number {
 }
 
 /** The picture of a secret: since when it has been there, how long it has left, and how long its predecessor works. */
-export function timelineOf(secret: Secret, axis: Axis): Markup | undefined {
+export function timelineOf(secret: Secret, axis: Axis): Markup {
     const since = sinceMs(secret);
-    if (since === undefined) return undefined;
+    if (since === undefined) return html`<svg class="line" aria-hidden="true"><use href="#grid"/></svg>`;
     const { nowMs, startMs, endMs } = axis;
     const due = msOf(secret.dueAt) ?? nowMs;
     const overdueSince = Math.max(since, Math.min(due, nowMs));

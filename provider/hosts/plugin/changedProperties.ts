@@ -1,6 +1,6 @@
-import { pluginInputNames } from "../../common/properties";
+import { pluginInputNames, pluginInputs } from "../../common/properties";
 import type { Replacement, UpdatePlan } from "../../lifecycle/diff";
-import { canonical, normalizedOrgId } from "../../rotation/inputs";
+import { canonical } from "../../rotation/inputs";
 import type { Step } from "../../rotation/nextStep";
 import type { PropertyChange } from "./resource";
 import type { Properties } from "./wire";
@@ -15,8 +15,8 @@ export function changedProperties(
     news: Properties,
 ): Readonly<Record<string, PropertyChange>> {
     const changed: Record<string, PropertyChange> = {};
-    for (const name of pluginInputNames) {
-        if (isSame(name, olds[name], news[name])) continue;
+    for (const name of compared) {
+        if (canonical(olds[name] ?? null) === canonical(news[name] ?? null)) continue;
         changed[name] = isAbsent(news[name]) ? "delete" : isAbsent(olds[name]) ? "add" : "update";
     }
     for (const name of difference.replaces) changed[name] = "replace";
@@ -25,6 +25,9 @@ export function changedProperties(
     if (olds["rotation"] === undefined) changed["rotation"] = "add";
     return changed;
 }
+
+/** Not the ids, for which the SDKs have the engine replace: only `diff` knows where another text is another app. */
+const compared = pluginInputNames.filter((name) => pluginInputs[name].role !== "identity");
 
 /** The properties beside the changed inputs that show what a step does, and why. */
 function consequences(step: Step): readonly string[] {
@@ -47,11 +50,6 @@ function consequences(step: Step): readonly string[] {
         case "refuse":
             return [];
     }
-}
-
-function isSame(name: string, before: unknown, after: unknown): boolean {
-    if (name === "orgId") return normalizedOrgId(before) === normalizedOrgId(after);
-    return canonical(before ?? null) === canonical(after ?? null);
 }
 
 function isAbsent(value: unknown): boolean {

@@ -6,6 +6,7 @@
  */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { systemClock } from "../../common/clock";
 import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
 import { resourceProviderService } from "./service";
@@ -13,14 +14,18 @@ import { resourceProviderService } from "./service";
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 1_000;
 
+/** How often the engine is looked for where its end shows nowhere else. */
+const aliveCheckMs = 2_000;
+
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
 const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 const service = resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
 server.addService(ResourceProviderService, service.methods);
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error) throw error;
-    console.log(port);
+    if (error === null) return console.log(port);
+    console.error(error.message);
+    process.exit(1);
 });
 
 /** Ends the process once every operation has handed over what it got; no further attempt begins. */
@@ -41,7 +46,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 // The engine holds the other end. Where something else started this process, its standard input may end at once.
 process.stdin.resume().once("end", async () => {
-    if (!(await isEngineAlive(engineAddress))) await leave();
+    while (await isEngineAlive(engineAddress)) await systemClock.sleep(aliveCheckMs);
+    await leave();
 });
 
 // An error that nobody caught must neither end a rotation nor show a stack trace.

@@ -1,7 +1,7 @@
 import { isRecord } from "../../common/json";
 import { pluginRetirementInputNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
-import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
+import { checkRetirement, isRotation, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import type { Difference, Resource } from "./resource";
@@ -13,10 +13,10 @@ export const previousSecretRetirement: Resource = {
     secretNames: ["rotation"],
     check(_provider, _urn, _olds, news) {
         const { rotation } = news;
-        const isValid = isUnknown(rotation) || isRecord(rotation);
+        const { inputs, failures } = checkRetirement(news, pluginRetirementInputNames);
         const wrong = { property: "rotation", reason: "must be the output rotation of an OAuthAppSecret" };
-        const failures = isValid ? checkRetirement(flat(news)).failures : [wrong];
-        return { inputs: news, failures };
+        const isRight = isUnknown(rotation) || (isRecord(rotation) && isRotation(rotation));
+        return { inputs, failures: isRight ? failures : [...failures, wrong] };
     },
     diff(provider, olds, news) {
         const inputs = flat(news, olds);

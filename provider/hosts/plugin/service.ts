@@ -6,7 +6,6 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
 import { asUserError, UserError } from "../../common/userError";
-import { describeViolation, type Violation } from "../../rotation/inputs";
 import {
     createProviderContext,
     forOperation,
@@ -14,6 +13,7 @@ import {
     type ProviderContextOptions,
 } from "../../rotation/providerContext";
 import { isEngineAlive } from "../engine";
+import { failuresOf, filesIn } from "./checkFailures";
 import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
@@ -90,8 +90,11 @@ export function resourceProviderService(options: ServiceOptions): Service {
         { urn, olds, news, timeoutSeconds = 0 }: OperationRequest,
         method: (operation: Operation) => T | Promise<T>,
     ): Promise<T> {
-        const lines: Promise<void>[] = [];
-        const write = (line: string) => void lines.push(engineLog(urn, line));
+        // One after the other: the engine may show lines that it gets at the same time in any order.
+        let written = Promise.resolve();
+        const write = (line: string) => {
+            written = written.then(() => engineLog(urn, line));
+        };
         const deadlineMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : undefined;
         const resource = resourceOf(urn);
         const outputs = (values: Properties) => toWire(values, secretOutputs(resource.secretNames, values, news, olds));
@@ -103,7 +106,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
             throw new RpcError(error.message, { id, properties: outputs(kept) });
         } finally {
             // The engine shows no line that comes after the response.
-            await Promise.all(lines);
+            await written;
         }
     }
 
@@ -233,27 +236,6 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
     // Else the engine shows an output that is going to change as removed (tried).
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
-}
-
-function filesIn({ notJson }: Received): Violation[] {
-    return notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
-}
-
-/**
- * Beside a name the engine prints the property's value (tried). So only the reason has the name of a secret, and of what
- * is not an input: that may be a secret with a misspelt name.
- */
-function failuresOf(
-    violations: readonly Violation[],
-    inputNames: readonly string[],
-    secrets: ReadonlySet<string>,
-): messages.CheckFailure[] {
-    return violations.map((violation) => {
-        const [name = ""] = violation.property.split(/[.[]/);
-        return inputNames.includes(name) && !secrets.has(name)
-            ? new messages.CheckFailure().setProperty(violation.property).setReason(violation.reason)
-            : new messages.CheckFailure().setReason(describeViolation(violation));
-    });
 }
 
 function importRefused(): UserError {

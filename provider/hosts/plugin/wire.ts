@@ -60,5 +60,10 @@ export function secretOutputs(
     olds: Received | undefined,
 ): ReadonlySet<string> {
     const kept = [...(olds?.secrets ?? [])].filter((name) => isDeepStrictEqual(outputs[name], olds?.values[name]));
-    return new Set([...always, ...(news?.secrets ?? []), ...kept]);
+    const { rotationTrigger: trigger } = outputs;
+    // One that an update applies late, for it was pending, may have been secret when the program gave it.
+    const isLate =
+        isDeepStrictEqual(trigger, olds?.values["pendingRotationTrigger"]) &&
+        !isDeepStrictEqual(trigger, news?.values["rotationTrigger"]);
+    return new Set([...always, ...(news?.secrets ?? []), ...kept, ...(isLate ? ["rotationTrigger"] : [])]);
 }

@@ -13,9 +13,8 @@ function codesIn(file: string): string[] {
     const visit = (node: ts.Node): void => {
         if (ts.isNewExpression(node) && node.expression.getText(source) === "UserError") {
             const [code] = node.arguments ?? [];
-            if (code !== undefined && ts.isStringLiteral(code)) codes.push(code.text);
             // An error that says more about another one has that one's code.
-            else if (code?.getText(source) !== "error.code") codes.push("not a constant");
+            if (code?.getText(source) !== "error.code") codes.push(...constants(code));
         }
         if (ts.isTypeAliasDeclaration(node) && node.name.text === "CspErrorCode") {
             const literals = node.type.getText(source).matchAll(/"(\w+)"/g);
@@ -25,6 +24,12 @@ function codesIn(file: string): string[] {
     };
     visit(source);
     return codes;
+}
+
+function constants(code: ts.Node | undefined): string[] {
+    if (code === undefined) return ["none"];
+    if (ts.isConditionalExpression(code)) return [code.whenTrue, code.whenFalse].flatMap(constants);
+    return [ts.isStringLiteral(code) ? code.text : "not a constant"];
 }
 
 describe("docs/troubleshooting.md", () => {

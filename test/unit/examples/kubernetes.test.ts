@@ -73,7 +73,7 @@ it.each([
     { gracePeriodSeconds: undefined, expected: 30 },
     { gracePeriodSeconds: 90, expected: 90 },
 ])(
-    "kubernetes: the old secret is retired after the roll-out, and $expected s that old pods may take to end",
+    "kubernetes: the old secret is retired after the roll-out, and $expected s that old pods may take to end, and 5 more",
     async ({ gracePeriodSeconds, expected }) => {
         const { inputs } = await runExample("kubernetes/index.ts", {
             config: { ...config, ...(gracePeriodSeconds && { gracePeriodSeconds }) },
@@ -83,7 +83,7 @@ it.each([
         expect(Object.keys(inputs).at(-1)).toBe(retirement);
         expect(inputs[retirement]).toMatchObject({
             ...{ oauthAppId: "api", rotatedAt: "2026-01-01T00:00:00.000Z" },
-            drainSeconds: expected,
+            drainSeconds: expected + 5,
         });
         expect(inputs["kubernetes:apps/v1:Deployment api"]).toMatchObject({
             spec: { template: { spec: { terminationGracePeriodSeconds: expected } } },

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { packageSchema } from "../../../provider/hosts/plugin/schema";
 
 const repository = join(__dirname, "..", "..", "..");
 const projects = globSync("examples/**/Pulumi.yaml", {
@@ -84,4 +85,14 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
         .getPreEmitDiagnostics(program)
         .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     expect(messages).toEqual([]);
+});
+
+it("the program in Go depends on the SDK that `pulumi package add` makes, and on the Pulumi that is tried here", () => {
+    const goMod = read("examples/go/go.mod");
+    const pinned = /github.com\/pulumi\/pulumi\/sdk\/v3 v\S+/.exec(read("tools/engine/cli/go.mod"))?.[0];
+    expect(goMod).toContain(`\t${pinned}\n`);
+    const module = "example.com/pulumi-vmware-csp/sdk/go";
+    expect(goMod).toContain(`replace ${module} => ./sdks/vmware-csp\n`);
+    expect(packageSchema("1.2.3").language.go.importBasePath).toBe(`${module}/vmwarecsp`);
+    expect(read("examples/go/main.go")).toContain(`"${module}/vmwarecsp"`);
 });

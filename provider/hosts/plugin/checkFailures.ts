@@ -1,0 +1,25 @@
+import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
+import { describeViolation, type Violation } from "../../rotation/inputs";
+import type { Received } from "./wire";
+
+/** Files and archives among the inputs: no value of ours is one. */
+export function filesIn({ notJson }: Received): Violation[] {
+    return notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
+}
+
+/**
+ * Beside a name the engine prints the property's value (tried). So only the reason has the name of a secret, and of what
+ * is not an input: that may be a secret with a misspelt name.
+ */
+export function failuresOf(
+    violations: readonly Violation[],
+    inputNames: readonly string[],
+    secrets: ReadonlySet<string>,
+): CheckFailure[] {
+    return violations.map((violation) => {
+        const [name = ""] = violation.property.split(/[.[]/);
+        return inputNames.includes(name) && !secrets.has(name)
+            ? new CheckFailure().setProperty(violation.property).setReason(violation.reason)
+            : new CheckFailure().setReason(describeViolation(violation));
+    });
+}

@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { simulateFirstVersion, statesOfFirstVersion } from "../../../support/firstVersion";
+import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
+import type { Properties } from "../../../support/properties";
+
+const scene = usePlugin();
+
+/** The fixture's resources, as the engine hands them to the plugin once the program declares its type. */
+let resources: ReadonlyMap<
+    string,
+    { readonly ci: PluginResource; readonly args: Properties; readonly before: Properties }
+>;
+
+const states = statesOfFirstVersion();
+
+beforeEach(async () => {
+    const stored = states(scene.simulator);
+    await simulateFirstVersion(scene.simulator, stored);
+    scene.clock.advance(Date.parse("2026-11-24T00:00:00Z") - scene.clock.now());
+    resources = new Map(
+        stored.map(({ name, args, outputs }) => {
+            const ci = scene.resource(name);
+            ci.outputs = outputs;
+            const { __provider: _, ...before } = ci.outputs;
+            return [name, { ci, args: { ...args, oauthAppId: name }, before }];
+        }),
+    );
+});
+
+const of = (name: string) => resources.get(name) ?? expect.unreachable(name);
+
+describe("a state that the first version has written, through the plugin", () => {
+    it.each(["regenerated", "adopted", "overlapping"])("is updated without a call: %s", async (name) => {
+        const { ci, args, before } = of(name);
+        expect(await ci.preview(args)).toMatchObject({
+            ...{ operation: "update", calls: [], difference: { detailed: { rotation: "ADD (output)" } } },
+        });
+        expect(await ci.up(args)).toMatchObject({ operation: "update", calls: [] });
+        const { rotation, ...outputs } = ci.outputs;
+        expect(outputs).toEqual(before);
+        expect(rotation).toMatchObject({ clientSecret: before["clientSecret"] });
+        expect(await ci.up(args)).toMatchObject({ operation: "same" });
+    });
+
+    it.each(["regenerated", "adopted", "overlapping", "pending", "candidate"])("is refreshed: %s", async (name) => {
+        const { ci, before } = of(name);
+        expect(await ci.refresh()).toMatchObject({ lines: [], calls: ["login"] });
+        const { rotation: _, ...outputs } = ci.outputs;
+        const { previousClientSecret: __, previousClientSecretExpiresAt: ___, ...rest } = before;
+        expect(outputs).toMatchObject(rest);
+    });
+
+    it("goes on where a verification failed: the secret that CSP made is the current one", async () => {
+        const { ci, args, before } = of("pending");
+        expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
+        const { clientSecret } = before;
+        expect(ci.outputs).toMatchObject({ clientSecret, verified: true, rotationTrigger: "second" });
+    });
+
+    it("goes on where a verification with overlap failed: the pending secret is the current one", async () => {
+        const { ci, args, before } = of("candidate");
+        expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
+        expect(ci.outputs).toMatchObject({ clientSecret: before["pendingClientSecret"], rotationCount: 2 });
+    });
+
+    it("is destroyed, and revoked where that was asked for", async () => {
+        for (const { ci } of resources.values()) expect(await ci.destroy()).not.toHaveProperty("error");
+        expect(scene.simulator.app("regenerated").secretsMade).toHaveLength(2);
+    });
+});

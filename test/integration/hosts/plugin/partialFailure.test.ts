@@ -1,0 +1,180 @@
+import { status } from "@grpc/grpc-js";
+import { describe, expect, it } from "vitest";
+import { hour } from "../../../support/fakeClock";
+import { usePlugin } from "../../../support/plugin/scene";
+import { opened, secret } from "../../../support/plugin/wire";
+import { ProviderError } from "../../../support/providerCalls";
+
+const scene = usePlugin();
+const ofApp = { times: Number.POSITIVE_INFINITY, appId: "app" };
+const untestable = () => scene.simulator.fault("clientCredentialsGrant", { status: 500 }, ofApp);
+
+async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
+    const error: unknown = await call.then(
+        () => expect.unreachable("it should have failed"),
+        (thrown: unknown) => thrown,
+    );
+    if (error instanceof ProviderError) return error;
+    throw error;
+}
+
+describe("a creation that fails after CSP made the secret", () => {
+    it("hands over the id, the outputs and the reason", async () => {
+        untestable();
+        const process = await scene.startProcess();
+        const { urn } = scene.resource();
+        const error = await failureOf(process.create(urn, scene.inputs({ rotationTrigger: 1 })));
+        expect(error.code).toBe(status.UNKNOWN);
+        expect(error.message).toMatch(/^CSP did not issue an access token.*the next `pulumi up` verifies it first\. /);
+        const { id, properties, reasons } = error.initFailure ?? expect.unreachable("nothing is kept");
+        expect(id).toBe(`${scene.simulator.orgId}/app`);
+        expect(reasons).toEqual([error.message]);
+        const { values, secrets } = opened(properties);
+        expect(values).toMatchObject({
+            ...{ clientSecret: scene.app.currentSecret, verified: false, verificationPending: true },
+            ...{ rotation: { clientSecret: scene.app.currentSecret }, stateVersion: 1 },
+        });
+        expect(secrets).toEqual(["clientSecret", "rotation"]);
+    });
+
+    it("goes on with the next update, which makes no other secret", async () => {
+        untestable();
+        const ci = scene.resource();
+        await ci.up({ rotationTrigger: 1 });
+        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "update", error: expect.any(String) });
+        scene.simulator.clearFaults();
+        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "update", calls: ["test"] });
+        expect(scene.app.secretsMade).toHaveLength(2);
+        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "same" });
+    });
+
+    it("keeps nothing where CSP made none", async () => {
+        scene.simulator.fault("regenerateSecret", { status: 403 });
+        const process = await scene.startProcess();
+        const error = await failureOf(process.create(scene.resource().urn, scene.inputs()));
+        expect(error).toMatchObject({ code: status.UNKNOWN, initFailure: undefined });
+        expect(error.message).toMatch(/status 403.*\[CSP_FORBIDDEN\]$/);
+    });
+
+    it("logs its lines before it", async () => {
+        scene.simulator.setSwitches({ secretPropagationMs: hour });
+        const step = await scene.resource().up();
+        expect(step.error).toMatch(/twice\..*\[SECRET_REJECTED\]$/);
+        expect(step.lines).toEqual([
+            expect.stringContaining("CSP does not accept the new secret yet; testing it again for at most 30 s"),
+            expect.stringContaining("CSP rejects the new secret; regenerating it once more"),
+        ]);
+    });
+});
+
+describe("an update that fails after CSP made the secret", () => {
+    it("keeps the new secret, and a trigger that it has applied with it", async () => {
+        const ci = scene.resource();
+        await ci.up({ rotationTrigger: 1 });
+        untestable();
+        const step = await ci.up({ rotationTrigger: 2 });
+        expect(step).toMatchObject({ operation: "update", id: ci.kept.id });
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger: 2 });
+        scene.simulator.clearFaults();
+        expect(await ci.up({ rotationTrigger: 2 })).toMatchObject({ operation: "update", calls: ["test"] });
+    });
+
+    it("with overlap keeps both secrets, and the trigger unapplied", async () => {
+        const ci = scene.resource();
+        await ci.up({ rotationTrigger: 1 });
+        const before = ci.outputs["clientSecret"];
+        untestable();
+        await ci.up({ rotationTrigger: 2, overlapSeconds: 3_600 });
+        expect(ci.outputs).toMatchObject({ clientSecret: before, rotationTrigger: 1 });
+        expect(ci.outputs["pendingClientSecret"]).toBe(scene.app.currentSecret);
+        scene.simulator.clearFaults();
+        const step = await ci.up({ rotationTrigger: 2, overlapSeconds: 3_600 });
+        expect(step).toMatchObject({ operation: "update", calls: ["test"], difference: { changes: true } });
+        expect(ci.outputs).toMatchObject({ previousClientSecret: before, rotationTrigger: 2, rotationCount: 2 });
+    });
+
+    it("survives a refresh, which clears the engine's own note of it", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        untestable();
+        await ci.up({ rotationTrigger: 2 });
+        await ci.refresh();
+        expect(ci.kept.failed).toBe(false);
+        scene.simulator.clearFaults();
+        const step = await ci.up({ rotationTrigger: 2 });
+        expect(step).toMatchObject({ operation: "update", difference: { detailed: { verified: "UPDATE" } } });
+    });
+
+    it("keeps a secret that it adopted before", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        const existingClientSecret = scene.app.rotateOutside();
+        scene.simulator.fault("regenerateSecret", { status: 403 });
+        const step = await ci.up({ existingClientSecret, rotationTrigger: 1 });
+        expect(step.error).toMatch(
+            /The secret that this update adopted or verified before is kept.*\[CSP_FORBIDDEN\]$/,
+        );
+        expect(ci.outputs).toMatchObject({ clientSecret: existingClientSecret, rotationReason: "adopted" });
+        expect(ci.outputs).not.toHaveProperty("rotationTrigger");
+    });
+
+    it("keeps the doubt where CSP's responses are lost", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        scene.simulator.fault("regenerateSecret", { drop: "after" }, ofApp);
+        const step = await ci.up({ rotationTrigger: 1 });
+        expect(step.error).toContain("CSP may have replaced the secret in Pulumi's state");
+        expect(ci.outputs).toMatchObject({ verificationPending: true });
+        scene.simulator.clearFaults();
+        await ci.up({ rotationTrigger: 1 });
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true, rotationTrigger: 1 });
+    });
+
+    it("reaches the engine also with outputs that no header of a usual size holds", async () => {
+        // About 70 kB. The engine's library takes 16 MB; that of this test less than 128 kB.
+        const rotationTrigger = Array.from({ length: 1_500 }, (_, index) => `a part of a long trigger: ${index} ü`);
+        untestable();
+        const ci = scene.resource();
+        expect((await ci.up({ rotationTrigger })).error).toContain("[CSP_SERVER_ERROR]");
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger });
+    });
+
+    it("reaches the engine also with characters that no header has", async () => {
+        untestable();
+        const ci = scene.resource();
+        const body = { message: "zażółć\r\ngęślą 😀 jaźń" };
+        scene.simulator.clearFaults();
+        scene.simulator.fault("clientCredentialsGrant", { status: 403, body }, ofApp);
+        const step = await ci.up({ rotationTrigger: secret("😀") });
+        expect(step.error).toMatch(/"zażółć +gęślą 😀 jaźń".*\[CSP_FORBIDDEN\]$/);
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger: "😀" });
+    });
+});
+
+describe("a replacement", () => {
+    it("does not revoke, with its deletion, what this run has made", async () => {
+        const process = await scene.startProcess();
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true }, {}, process);
+        const { id, outputs } = ci.kept;
+        const replacement = scene.resource();
+        await replacement.up({ revokeOnDelete: true }, {}, process);
+        await process.delete(ci.urn, id, outputs);
+        expect(scene.app.currentSecret).toBe(replacement.outputs["clientSecret"]);
+        expect(scene.engine.lines.at(-1)?.message).toContain("its secret is not revoked: this update has made");
+    });
+
+    it("finds what its retirement ended, where that is deleted before it", async () => {
+        const ci = scene.resource();
+        const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
+        const inputs = { revokeOnDelete: true, overlapSeconds: 3_600 };
+        await ci.up(inputs);
+        scene.clock.advance(2 * hour);
+        await ci.up({ ...inputs, rotationTrigger: 1 });
+        await done.up({ rotation: ci.kept.outputs["rotation"] });
+        const process = await scene.startProcess();
+        await done.destroy(process);
+        const step = await ci.destroy(process);
+        expect(step.lines).toEqual([expect.stringContaining("its secret is revoked")]);
+    });
+});

@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Simulator, startSimulator } from "../../../../provider/testing";
+import { type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
+import { type OwnProcess, type ProcessOptions, startOwnProcess } from "../../../support/plugin/process";
+import { opened } from "../../../support/plugin/wire";
+import { expectNoSecret, type Properties } from "../../../support/properties";
+import { ProviderError } from "../../../support/providerCalls";
+
+let simulator: Simulator;
+let engine: LogEngine;
+let plugin: OwnProcess;
+
+const urn = "urn:pulumi:dev::project::vmware-csp:index:OAuthAppSecret::ci";
+
+beforeEach(async () => {
+    simulator = await startSimulator({ apps: [{ id: "app" }] });
+    engine = await startLogEngine();
+});
+afterEach(async () => {
+    const printed = [plugin.stdout(), plugin.stderr(), ...engine.lines.map(({ message }) => message)];
+    expectNoSecret(printed, simulator.secretsEverIssued());
+    expect(plugin.stderr()).not.toMatch(/^\s+at /m);
+    expect(plugin.stdout()).toMatch(/^\d+\n$/);
+    engine.kill();
+    await simulator.close();
+});
+
+async function start({ env, ...options }: ProcessOptions = {}): Promise<void> {
+    const all = { CSP_API_TOKEN: simulator.apiToken, ...env };
+    plugin = await startOwnProcess({ engine: engine.address, env: all, ...options });
+}
+
+function inputs(more: Properties = {}): Properties {
+    return { orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin, ...more };
+}
+
+/** A creation of which the response is not awaited. */
+function creating(more?: Properties) {
+    return plugin.create(urn, inputs(more)).then(
+        ({ outputs }) => opened(outputs).values,
+        (error: unknown) => (error instanceof ProviderError ? error : Promise.reject(error)),
+    );
+}
+
+const kinds = () => simulator.calls.map(({ kind }) => kind);
+const onceCalled = (kind: "regenerateSecret") =>
+    vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 10_000);
+
+describe("the plugin's process", () => {
+    it("prints its port, and nothing else whatever happens", async () => {
+        await start({ env: { CSP_RETRY_FOR_SECONDS: "0" } });
+        expect(await creating()).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
+        simulator.fault("regenerateSecret", { status: 500 });
+        expect(await creating()).toBeInstanceOf(ProviderError);
+        await expect(plugin.create(urn, {})).rejects.toThrow("Invalid inputs");
+        await expect(plugin.read(urn, "id", { stateVersion: 99 }, {})).rejects.toThrow("[STATE_TOO_NEW]");
+        expect(plugin.stderr()).toBe("");
+    });
+
+    it("shows the debug lines that NODE_DEBUG asks for on the resource, without secrets", async () => {
+        await start({ env: { NODE_DEBUG: "pulumi-vmware-csp" } });
+        await creating();
+        const debug = engine.lines.filter(({ message }) => /^(PUT|POST) /.test(message));
+        expect(debug).toEqual([
+            { urn, message: expect.stringMatching(/^POST \S+authorize attempt 1: 200, request id .*, \d+ ms$/) },
+            { urn, message: expect.stringMatching(/^PUT \S+secret attempt 1: 200, request id/) },
+            { urn, message: expect.stringMatching(/^POST \S+token attempt 1: 200, request id/) },
+        ]);
+        expect(plugin.stderr()).toBe("");
+    });
+
+    it("tells a line once", async () => {
+        await start({ env: { CSP_FREEZE_ROTATION: "true" } });
+        const created = await plugin.create(urn, inputs());
+        const before = engine.lines.length;
+        for (const _ of [1, 2]) await plugin.diff(urn, created.id, created.outputs, inputs({ rotationTrigger: 1 }));
+        await plugin.update(urn, created.id, created.outputs, inputs({ rotationTrigger: 1, verify: true }));
+        const lines = engine.lines.slice(before).map(({ message }) => message);
+        expect(lines.filter((line) => line.includes("so this waits"))).toHaveLength(1);
+    });
+
+    it("writes its lines to stderr where no engine started it", async () => {
+        plugin = await startOwnProcess({ env: { CSP_API_TOKEN: simulator.apiToken } });
+        await creating();
+        expect(plugin.stderr()).toMatch(/^OAuth app app .*: rotated \(created\).*\n$/);
+        plugin.endStdin();
+        expect(await plugin.getPluginInfo()).toMatch(/^\d+\.\d+\.\d+/);
+    });
+
+    it.each(["SIGINT", "SIGTERM"] as const)("ends at once at %s where nothing runs", async (signal) => {
+        await start();
+        plugin.signal(signal);
+        expect(await plugin.exited).toBe(0);
+    });
+
+    it("begins no further attempt at SIGINT, and ends once the engine has the outcome", async () => {
+        await start();
+        simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "60" } });
+        const created = creating();
+        await onceCalled("regenerateSecret");
+        plugin.signal("SIGINT");
+        expect(await created).toMatchObject({ message: expect.stringContaining("[CANCELLED]") });
+        expect(await plugin.exited).toBe(0);
+        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
+    });
+
+    it("hands over at SIGTERM the secret of the call that is under way", async () => {
+        await start();
+        const held = simulator.hold("regenerateSecret", "before");
+        const created = creating();
+        await held.arrived;
+        plugin.signal("SIGTERM");
+        // The process answers in a later turn of its event loop than the one in which it gets the signal.
+        for (let turn = 0; turn < 2; turn += 1) await plugin.getPluginInfo();
+        held.release();
+        const kept = await created;
+        expect(kept).toMatchObject({ message: expect.stringContaining("[CANCELLED]") });
+        const { properties } =
+            kept instanceof ProviderError && kept.initFailure ? kept.initFailure : expect.unreachable();
+        expect(opened(properties).values).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
+        expect(await plugin.exited).toBe(0);
+        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
+    });
+});
+
+describe("the plugin's process whose engine is killed", () => {
+    function killEngine(): void {
+        engine.kill();
+        plugin.endStdin();
+    }
+
+    it("ends where nothing runs", async () => {
+        await start();
+        killEngine();
+        expect(await plugin.exited).toBe(0);
+    });
+
+    it("completes the running call of a rotation, begins no further one, and ends", async () => {
+        await start();
+        const held = simulator.hold("regenerateSecret", "before");
+        const created = creating();
+        await held.arrived;
+        killEngine();
+        expect(simulator.app("app").secretsMade).toHaveLength(1);
+        held.release();
+        expect(await plugin.exited).toBe(0);
+        await created;
+        expect(simulator.app("app").secretsMade).toHaveLength(2);
+        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
+    });
+
+    it("begins no further attempt, and ends without waiting for it", async () => {
+        await start();
+        simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } });
+        const created = creating();
+        await onceCalled("regenerateSecret");
+        killEngine();
+        expect(await plugin.exited).toBe(0);
+        await created;
+        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
+    });
+
+    it("stays while the engine lives, although its standard input has ended, and ends with it", async () => {
+        await start({ stdin: "ignore" });
+        expect(await creating()).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
+        expect(await plugin.getPluginInfo()).toMatch(/^\d/);
+        engine.kill();
+        expect(await plugin.exited).toBe(0);
+    });
+});

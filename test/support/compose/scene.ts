@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { z } from "zod";
+import type { SimulatedApp } from "../../../provider/testing";
+import { descendantsOf, kill } from "../../../tools/process.mts";
+import { configure, exampleFiles, withoutTypeCheck } from "../exampleScene";
+import { type RanWithCalls, type Scene, startScene } from "../scene";
+import { Kubernetes } from "./kubernetes";
+import { Node, type PodRecord } from "./node";
+import type { RollOut } from "./rollOut";
+
+/** Where `npm run test:compose` says how to reach the cluster; undefined where there is none. */
+export const clusterFile = process.env["COMPOSE_CLUSTER"];
+
+const clusterSchema = z.object({
+    kubeconfig: z.string(),
+    access: z.object({ url: z.string(), token: z.string().optional(), ca: z.string().optional() }),
+});
+const kubeconfigSchema = z.looseObject({
+    contexts: z.array(z.looseObject({ context: z.looseObject({ namespace: z.string().optional() }) })),
+});
+const listSchema = z.object({
+    items: z.array(z.object({ metadata: z.object({ name: z.string(), uid: z.string() }) })),
+});
+
+/** The example with Kubernetes, in a namespace of its own. */
+export interface ComposedScene extends Scene {
+    readonly kubernetes: Kubernetes;
+    readonly namespace: string;
+    readonly node: Node;
+    readonly app: () => SimulatedApp;
+    /** Sets the example's trigger. */
+    trigger(rotationTrigger: string): Promise<void>;
+    configure(config: Readonly<Record<string, string>>): Promise<void>;
+    /** The path of what is in the namespace: all of a kind, or one object. */
+    path(group: string, kind: string, name?: string): string;
+    objects(group: string, kind: string): Promise<readonly { readonly name: string; readonly uid: string }[]>;
+}
+
+/** What a scene with Kubernetes starts with. */
+export interface ComposedSceneOptions {
+    /** Configuration of the example beside the app and the image. */
+    readonly config?: Readonly<Record<string, string>>;
+    /** Changes the program. Default: it is the example's own. */
+    readonly change?: (program: string) => string;
+}
+
+export const image = "registry.example.com/api:1";
+
+/** The id of the example's app. */
+export const appId = "api";
+
+export async function startComposedScene(options: ComposedSceneOptions = {}): Promise<ComposedScene> {
+    const { kubeconfig, access } = clusterSchema.parse(JSON.parse(readFileSync(clusterFile ?? "", "utf8")));
+    const kubernetes = new Kubernetes(access);
+    const namespace = `csp-${randomUUID().slice(0, 8)}`;
+    const files = exampleFiles("kubernetes");
+    const program = files["index.ts"] ?? "";
+    const scene = await startScene({
+        apps: [appId],
+        files: { ...files, "index.ts": options.change?.(program) ?? program },
+        env: withoutTypeCheck,
+    });
+    const file = join(scene.project.folder, "kubeconfig");
+    writeFileSync(file, JSON.stringify(withNamespace(kubeconfig, namespace)), { mode: 0o600 });
+    scene.project.env["KUBECONFIG"] = file;
+    const gracePeriodSeconds = "5";
+    await configure(scene.stack, { oauthAppId: appId, image, gracePeriodSeconds, ...options.config });
+
+    await kubernetes.create("/api/v1/namespaces", { metadata: { name: namespace } });
+    const node = new Node(kubernetes, namespace);
+    await node.start();
+    const path = (group: string, kind: string, name = "") =>
+        `/${group}/namespaces/${namespace}/${kind}${name && `/${name}`}`;
+    return {
+        ...scene,
+        kubernetes,
+        namespace,
+        node,
+        app: () => scene.simulator.app(appId),
+        trigger: (rotationTrigger) => configure(scene.stack, { rotationTrigger }),
+        configure: (config) => configure(scene.stack, config),
+        path,
+        objects: async (group, kind) => {
+            const { items } = listSchema.parse(await kubernetes.get(path(group, kind)));
+            return items.map(({ metadata }) => metadata);
+        },
+        close: async () => {
+            await node.stop();
+            // What a failed test may have left: Pulumi's engine and its plugins.
+            kill(...descendantsOf(process.pid).map(({ pid }) => pid));
+            await kubernetes.delete(`/api/v1/namespaces/${namespace}`);
+            await scene.close();
+        },
+    };
+}
+
+/** Makes the secret and the pods, rotates, and goes on until the new pods have used their secret for a second more. */
+export async function rotateWatched(scene: ComposedScene): Promise<RollOut> {
+    const { simulator, node } = scene;
+    await scene.trigger("1");
+    await expectSuccess(scene.up());
+    await scene.trigger("2");
+    const startedAtMs = Date.now();
+    await expectSuccess(scene.up());
+    const [rotated, retired] = (["setSecret", "deleteOldSecret"] as const).map((kind) => {
+        const [call, ...more] = simulator.callsOf(kind);
+        expect(more).toEqual([]);
+        return call?.atMs ?? Number.NaN;
+    });
+    await until("the old pods have ended", () => livingPods(node).length === 2);
+    const untilMs = Date.now() + 1_000;
+    const goesOn = ({ samples }: PodRecord) => (samples.at(-1)?.atMs ?? 0) > untilMs;
+    await until("the new pods have gone on for a second", () => livingPods(node).every(goesOn));
+    return {
+        startedAtMs,
+        endedAtMs: Date.now(),
+        rotatedAtMs: rotated ?? Number.NaN,
+        retiredAtMs: retired ?? Number.NaN,
+        newSecret: scene.app().currentSecret,
+        pods: node.pods.filter(({ endedAtMs: end }) => end === undefined || end > startedAtMs),
+    };
+}
+
+export async function expectSuccess(command: Promise<RanWithCalls>): Promise<RanWithCalls> {
+    const ran = await command;
+    expect(ran.succeeded, ran.output).toBe(true);
+    return ran;
+}
+
+/** Those whose process has not ended. */
+export function livingPods({ pods }: Node): PodRecord[] {
+    return pods.filter(({ endedAtMs }) => endedAtMs === undefined);
+}
+
+/** Waits for what a pod or Kubernetes does by itself. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+    const limitMs = Date.now() + 60_000;
+    while (!isSo()) {
+        if (Date.now() > limitMs) throw new Error(`waited a minute in vain until ${what}`);
+        await sleep(50);
+    }
+}
+
+function withNamespace(kubeconfig: string, namespace: string): unknown {
+    const parsed = kubeconfigSchema.parse(JSON.parse(kubeconfig));
+    return { ...parsed, contexts: parsed.contexts.map((one) => ({ ...one, context: { ...one.context, namespace } })) };
+}

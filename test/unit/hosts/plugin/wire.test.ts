@@ -1,0 +1,76 @@
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { describe, expect, it } from "vitest";
+import { received, secretOutputs, toWire } from "../../../../provider/hosts/plugin/wire";
+import { archive, asset, opened, secret, unknown } from "../../../support/plugin/wire";
+import { struct } from "../../../support/providerCalls";
+
+describe("received properties", () => {
+    it.each([undefined, new Struct()])("are none where there are none", (nothing) => {
+        expect(received(nothing)).toEqual({ values: {}, secrets: new Set(), notJson: [] });
+    });
+
+    it("are plain values, at any depth", () => {
+        const values = { a: null, b: [1, { c: "d", e: [] }], f: false, g: {}, h: unknown, i: 1e21, j: "ü\u0000" };
+        expect(received(struct(values))).toEqual({ values, secrets: new Set(), notJson: [] });
+    });
+
+    it("tell which have a secret somewhere, also one in another", () => {
+        const given = { a: secret("x"), b: [{ c: secret({ d: secret(1) }) }], e: secret(unknown), f: "x" };
+        expect(received(struct(given))).toEqual({
+            values: { a: "x", b: [{ c: { d: 1 } }], e: unknown, f: "x" },
+            secrets: new Set(["a", "b", "e"]),
+            notJson: [],
+        });
+    });
+
+    it("tell by its path what is not JSON, also in a secret", () => {
+        const given = { a: asset("x"), b: [1, { "c d": archive() }], e: secret([asset("y")]) };
+        const { values, secrets, notJson } = received(struct(given));
+        expect(notJson).toEqual(["a", "b[1].c d", "e[0]"]);
+        expect(values).toEqual({ a: null, b: [1, { "c d": null }], e: [null] });
+        expect([...secrets]).toEqual(["e"]);
+    });
+
+    it("keep names that an object of JavaScript has anyway", () => {
+        const given = JSON.parse('{"constructor": 1, "toString": {"hasOwnProperty": "x"}}');
+        expect(received(struct(given)).values).toEqual(given);
+    });
+});
+
+describe("properties for the wire", () => {
+    it("are marked as a whole where they are secret, and absent where they are undefined", () => {
+        const values = { a: { b: [1] }, c: "d", e: undefined, f: null };
+        const wire = toWire(values, new Set(["a", "e", "g"])).toJavaScript();
+        expect(wire).toEqual({ a: secret({ b: [1] }), c: "d", f: null });
+        expect(opened(wire).secrets).toEqual(["a"]);
+    });
+
+    it("arrive as they were", () => {
+        const values = { a: [null, { b: 1.5 }], c: unknown, d: "" };
+        expect(received(toWire(values, new Set(["a"]))).values).toEqual(values);
+    });
+});
+
+describe("the secret outputs", () => {
+    const of = (given: Parameters<typeof struct>[0]) => received(struct(given));
+
+    it("are those that always are, and those of secret inputs", () => {
+        const names = secretOutputs(["a"], { a: 1, b: 2, c: 3 }, of({ b: secret(2), c: 3 }), undefined);
+        expect(names).toEqual(new Set(["a", "b"]));
+    });
+
+    it.each([
+        { name: "the same", output: { x: [1] }, isSecret: true },
+        { name: "another", output: { x: [2] }, isSecret: false },
+    ])("are those of before while they are $name: $isSecret", ({ output, isSecret }) => {
+        const names = secretOutputs([], { a: output }, of({ a: { x: [2] } }), of({ a: secret({ x: [1] }) }));
+        expect(names.has("a")).toBe(isSecret);
+    });
+
+    it("are a trigger that was pending, unless the inputs have it in the open", () => {
+        const olds = of({ pendingRotationTrigger: secret("x") });
+        expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).size).toBe(1);
+        expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).size).toBe(0);
+        expect(secretOutputs([], { rotationTrigger: "y" }, of({ rotationTrigger: "y" }), olds).size).toBe(0);
+    });
+});

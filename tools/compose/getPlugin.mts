@@ -1,0 +1,47 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { allowedSources } from "../engine/getEngine.mts";
+import { type BuildContext, goExecutable, goExecutables, machine } from "../goExecutable.mts";
+import { executableName, isExecutable, messageOf, run } from "../process.mts";
+
+const { version } = createRequire(import.meta.url)("@pulumi/kubernetes/package.json");
+const program = executableName("pulumi-resource-kubernetes");
+const downloads = "https://get.pulumi.com";
+const reachableWithinMs = 5_000;
+const installLimitMs = 180_000;
+
+/**
+ * Returns the folder of Pulumi's Kubernetes provider: an official one of the SDK's version, kept from an earlier run or
+ * downloaded, or else one that is built. Rejects with the reason why there is none.
+ *
+ * @param engine the folder of the `pulumi` that downloads it.
+ */
+export async function getPlugin(engine: string, context: BuildContext): Promise<string> {
+    const { cache, env, log, signal } = context;
+    const home = join(cache, `kubernetes-plugin-${machine}`);
+    const official = join(home, "plugins", `resource-kubernetes-v${version}`);
+    if (await isExecutable(join(official, program))) return official;
+    if (allowedSources(env).includes("download") && (await isReachable(signal))) {
+        log(`Downloading Pulumi's Kubernetes provider ${version}: about a minute, once.`);
+        const args = ["plugin", "install", "resource", "kubernetes", version];
+        try {
+            await run(join(engine, "pulumi"), args, {
+                env: { ...env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
+                signal,
+                limitMs: installLimitMs,
+            });
+            return official;
+        } catch (error) {
+            signal.throwIfAborted();
+            log(`Tried to download Pulumi's Kubernetes provider: ${messageOf(error)}.`);
+        }
+    }
+    return dirname(await goExecutable(goExecutables.kubernetesPlugin, context));
+}
+
+async function isReachable(signal: AbortSignal): Promise<boolean> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(reachableWithinMs)]);
+    return fetch(downloads, { method: "HEAD", signal: within })
+        .then(() => true)
+        .catch(() => false);
+}
