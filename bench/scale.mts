@@ -211,8 +211,9 @@ async function measureStorm({ door, secrets, simulator, project }: Scene, parall
         project.declare({ apps: secrets, trigger: `retry-after-${retryAfterWhenLimited}` });
         const sample = await project.pulumi("bench", up(parallel));
         const refused = simulator.calls.filter(({ status }) => status === 429).length;
+        const callsMs = (simulator.calls.at(-1)?.atMs ?? 0) - (simulator.calls[0]?.atMs ?? 0);
         const operation = retryAfterWhenLimited ? "storm with Retry-After" : "storm without Retry-After";
         const bareMs = ((sample.calls - refused) / callsPerSecond) * 1_000;
-        add({ ...row, operation, refused, bareMs }, sample);
+        add({ ...row, operation, refused, callsMs, bareMs }, sample);
     }
 }

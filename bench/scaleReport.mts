@@ -15,6 +15,8 @@ export interface ScaleRow extends Sample {
     readonly parallel: number;
     /** How many of the calls got a 429. */
     readonly refused?: number;
+    /** From the first call to the last. */
+    readonly callsMs?: number;
     /** How long as many calls take at the limit, if nothing else takes time. */
     readonly bareMs?: number;
 }
@@ -42,11 +44,14 @@ function tables(rows: readonly ScaleRow[]): string[] {
     const unlimited = rows
         .filter(({ bareMs }) => bareMs === undefined)
         .map((row) => [...cells(row), ...[row.providerMiB, row.programMiB, row.stateKB].map(whole)]);
-    const limited = rows.flatMap((row) =>
-        row.bareMs === undefined ? [] : [[...cells(row), whole(row.refused), (row.wallMs / row.bareMs).toFixed(2)]],
-    );
+    const limited = rows.flatMap((row) => {
+        const { wallMs, callsMs, bareMs, refused } = row;
+        if (bareMs === undefined) return [];
+        const byLimit = [wallMs, callsMs].map((ms) => (ms === undefined ? "-" : (ms / bareMs).toFixed(2)));
+        return [[...cells(row), whole(refused), ...byLimit]];
+    });
     return [
         ...(unlimited.length > 0 ? [table([...which, "provider MiB", "program MiB", "state kB"], unlimited)] : []),
-        ...(limited.length > 0 ? [table([...which, "refused", "times the bare limit"], limited)] : []),
+        ...(limited.length > 0 ? [table([...which, "refused", "by bare limit", "calls only"], limited)] : []),
     ];
 }

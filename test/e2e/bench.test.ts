@@ -27,11 +27,14 @@ describe("the benchmark", () => {
         const counts = cells(stdout.slice(stdout.indexOf("## Calls")), "create 2");
         expect(counts).toEqual(["", "create 2", "5", "3", "5", "4", "0", "3", ""]);
         const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 7);
-        for (const cell of memory) {
-            const figures = cell.split(" / ").map(Number);
-            expect(figures).toHaveLength(3);
-            expect(figures.every((figure) => figure > 0)).toBe(true);
-        }
+        // The plugin's program is in YAML, which no process of Node runs.
+        expect(memory.map((cell) => cell.replaceAll(/[1-9]\d*/g, "N"))).toEqual([
+            "N / N / N",
+            "N / N / N",
+            "N / - / N",
+            "N / N / N",
+            "N / N / N",
+        ]);
         const [, , ...imports] = cells(stdout, "import of the package in a program  ");
         expect(Number(imports[1])).toBeGreaterThan(0);
     });

@@ -20,7 +20,7 @@ const run: ScaleRun = {
         },
         {
             ...{ door: "dynamic", operation: "storm with Retry-After", secrets: 300, stacks: 1, parallel: 8 },
-            ...{ wallMs: 66_110, calls: 620, refused: 19, bareMs: 60_100 },
+            ...{ wallMs: 66_110, calls: 620, refused: 19, callsMs: 63_105, bareMs: 60_100 },
         },
     ],
 };
@@ -35,7 +35,7 @@ describe("the report of the scale", () => {
             ),
         );
         expect(lines).toContainEqual(
-            expect.stringMatching(/^\| storm with Retry-After \| .* 66\.1 \| +620 \| +19 \| +1\.10 \|$/),
+            expect.stringMatching(/^\| storm with Retry-After \| .* 66\.1 \| +620 \| +19 \| +1\.10 \| +1\.05 \|$/),
         );
     });
 
