@@ -18,9 +18,9 @@ import type { Properties } from "./wire";
 export function settingsOf(name: string, given: Properties): Pick<SettingsSource, "config" | "isExplicit"> {
     return {
         config: (key) => {
-            const name = key.replace(/^vmware-csp:/, "");
+            const setting = key.replace(/^vmware-csp:/, "");
             // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
-            return isUnknown(given[name]) && name in readers ? undefined : textOf(given[name]);
+            return isUnknown(given[setting]) && setting in readers ? undefined : textOf(given[setting]);
         },
         isExplicit: isExplicit(name),
     };
