@@ -148,6 +148,14 @@ describe("customTimeouts", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
     });
 
+    it("leave a call what its token request has left of them", async () => {
+        scene.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "25" } });
+        scene.simulator.fault("regenerateSecret", { status: 503 }, always);
+        const began = scene.clock.now();
+        await scene.resource().up({}, { timeoutSeconds: 30 });
+        expect(scene.clock.now() - began).toBe(30_000);
+    });
+
     it("bound the retries of an update and of a deletion too", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
