@@ -105,6 +105,20 @@ describe("a cancelled command", () => {
         expect(scene.app.previousSecret).toBeDefined();
     });
 
+    it("keeps the resource that it was to destroy, whose secret is not revoked yet", async () => {
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true });
+        const { process, asleep } = await sleepyProcess();
+        scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        const destroy = ci.destroy(process);
+        await asleep();
+        await process.cancel();
+        expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
+        expect(ci.exists).toBe(true);
+        scene.simulator.clearFaults();
+        expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
+    });
+
     it("begins nothing new in the same process, and still answers what needs no call", async () => {
         const ci = scene.resource();
         await ci.up();
