@@ -1,5 +1,6 @@
 import { optionNames } from "../common/properties";
 import { describeApp } from "../csp/cspError";
+import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
 import { previewInputs } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
@@ -49,6 +50,11 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         line: line && `${describeApp(state.app)}: ${line}`,
         unknown,
     };
+}
+
+/** What a preview says where the update only stores what the other host lacks in the state. */
+export function moveLine(app: App): string {
+    return `${describeApp(app)}: moves between the npm package and the plugin; nothing rotates`;
 }
 
 /** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */

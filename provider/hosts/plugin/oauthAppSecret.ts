@@ -4,7 +4,7 @@ import { isUnknown } from "../../common/unknown";
 import { check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
-import { diff } from "../../lifecycle/diff";
+import { diff, moveLine } from "../../lifecycle/diff";
 import { previewedOutputs } from "../../lifecycle/preview";
 import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
@@ -47,6 +47,7 @@ export const oauthAppSecret: Resource = {
         const state = storedState(olds);
         const plan = diff(provider, state, definedInputs(news));
         if (plan.line !== undefined) provider.log(plan.line);
+        else if (lacksRotation(state, olds) && !plan.changes) provider.log(moveLine(state.app));
         // A resource that is to be replaced has no update.
         return "reached" in plan ? withRotation(previewedOutputs(state, plan, definedInputs(news))) : olds;
     },
