@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord, pick } from "../../common/json";
+import { isAbsent, isRecord, pick } from "../../common/json";
 import { inputs, names, settings } from "../../common/properties";
 import type { SettingsSource } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
@@ -18,9 +18,9 @@ import type { Properties } from "./wire";
 export function settingsOf(name: string, given: Properties): Pick<SettingsSource, "config" | "isExplicit"> {
     return {
         config: (key) => {
-            const name = key.replace(/^vmware-csp:/, "");
+            const setting = key.replace(/^vmware-csp:/, "");
             // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
-            return isUnknown(given[name]) && name in readers ? undefined : textOf(given[name]);
+            return isUnknown(given[setting]) && setting in readers ? undefined : textOf(given[setting]);
         },
         isExplicit: isExplicit(name),
     };
@@ -42,10 +42,6 @@ function setValues(given: Properties, keepsEmpty: boolean): Properties {
         typeof value === "string" ? value.trim() : value,
     ]);
     return Object.fromEntries(trimmed.filter(([, value]) => !isAbsent(value) && (keepsEmpty || value !== "")));
-}
-
-function isAbsent(value: unknown): value is null | undefined {
-    return value === undefined || value === null;
 }
 
 /** Whether two configurations say the same. No difference replaces anything: the provider is the same. */
