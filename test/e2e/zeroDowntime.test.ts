@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Consumer, type Figures, since, startConsumer, together } from "../support/consumers";
-import { type Scene, startScene } from "../support/scene";
-import { zeroDowntimeProgram } from "../support/zeroDowntimeProgram";
+import { type Door, doors, type Scene, startScene } from "../support/scene";
+import { deployCommand, yamlZeroDowntimeProgram, zeroDowntimeProgram } from "../support/zeroDowntimeProgram";
 
 /** How long it takes until each consumer has a new secret: long beside one of its requests. */
 const consumers = [
@@ -19,11 +19,11 @@ const deployed = z.array(z.object({ generation: z.number(), atMs: z.number() }))
 let scene: Scene;
 let running: Consumer[];
 
-beforeEach(async () => {
-    scene = await startScene({ apps: ["ci"], files: zeroDowntimeProgram });
+async function start(door: Door): Promise<void> {
+    scene = await startScene({ door, apps: ["ci"], files: door === "dynamic" ? zeroDowntimeProgram : deployCommand });
     const tokenEndpoint = `${scene.simulator.origin}/csp/gateway/am/api/auth/token`;
     running = consumers.map(({ name }) => startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"));
-});
+}
 afterEach(async () => {
     for (const consumer of running) await consumer.close();
     await scene.close();
@@ -38,9 +38,11 @@ async function seenDuring(phase: () => Promise<void>): Promise<Figures> {
     return since(before, await figures());
 }
 
-function declare(overlapSeconds: number, rotationTrigger: string): void {
-    const declared = consumers.map((consumer, index) => ({ ...consumer, folder: running[index]?.folder }));
-    scene.project.write("settings.json", JSON.stringify({ overlapSeconds, rotationTrigger, consumers: declared }));
+function declare(door: Door, overlapSeconds: number, rotationTrigger: string): void {
+    const declared = consumers.map((consumer, index) => ({ ...consumer, folder: running[index]?.folder ?? "" }));
+    const settings = { overlapSeconds, rotationTrigger, consumers: declared };
+    if (door === "dynamic") scene.project.write("settings.json", JSON.stringify(settings));
+    else scene.project.write("Pulumi.yaml", yamlZeroDowntimeProgram(settings));
 }
 
 /** When each consumer began to use the secret of that generation. */
@@ -54,13 +56,14 @@ function deployments(generation: number): number[] {
 }
 
 /** What the consumers saw in each phase of the life of a secret that is rotated in that way. */
-async function liveThrough(overlapSeconds: number, check: (generation: number) => void) {
-    declare(overlapSeconds, "created");
+async function liveThrough(door: Door, overlapSeconds: number, check: (generation: number) => void) {
+    await start(door);
+    declare(door, overlapSeconds, "created");
     expect((await scene.up()).succeeded).toBe(true);
     check(1);
 
     const rotation = await seenDuring(async () => {
-        declare(overlapSeconds, "rotated");
+        declare(door, overlapSeconds, "rotated");
         expect((await scene.up()).succeeded).toBe(true);
     });
     check(2);
@@ -68,7 +71,7 @@ async function liveThrough(overlapSeconds: number, check: (generation: number) =
     const failedVerification = await seenDuring(async () => {
         scene.simulator.setSwitches({ secretPropagationMs: propagationMs });
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "1";
-        declare(overlapSeconds, "rotated again");
+        declare(door, overlapSeconds, "rotated again");
         expect((await scene.up()).succeeded).toBe(false);
         expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "60";
@@ -81,17 +84,17 @@ async function liveThrough(overlapSeconds: number, check: (generation: number) =
 const inWords = ({ accepted, refused, refusedForMs }: Figures) =>
     `${accepted + refused} authentications, ${refused} refused, the longest time refused ${(refusedForMs / 1_000).toFixed(1)} s`;
 
-describe("consumers that authenticate all the time", () => {
+describe.each(doors)("%s: consumers that authenticate all the time", (door) => {
     it("are never refused with overlap and a retirement, which comes after the last of them has the new secret", async () => {
-        const seen = await liveThrough(3_600, (generation) => {
+        const seen = await liveThrough(door, 3_600, (generation) => {
             const [end, ...more] = scene.simulator.callsOf("deleteOldSecret");
             expect(more).toEqual([]);
             expect(deployments(generation)).toHaveLength(consumers.length);
             expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
             expect(app().previousSecret).toBeUndefined();
         });
-        console.log(`overlap, rotation and retirement: ${inWords(seen.rotation)}`);
-        console.log(`overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
+        console.log(`${door}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
+        console.log(`${door}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
         expect(app().secretsMade).toHaveLength(4);
         for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
             expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });
@@ -101,12 +104,12 @@ describe("consumers that authenticate all the time", () => {
     });
 
     it("are refused for as long as their deployment takes with regeneration", async () => {
-        const seen = await liveThrough(0, (generation) => {
+        const seen = await liveThrough(door, 0, (generation) => {
             expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
             expect(deployments(generation)).toHaveLength(consumers.length);
         });
-        console.log(`regeneration, rotation: ${inWords(seen.rotation)}`);
-        console.log(`regeneration, with a failed verification: ${inWords(seen.failedVerification)}`);
+        console.log(`${door}, regeneration, rotation: ${inWords(seen.rotation)}`);
+        console.log(`${door}, regeneration, with a failed verification: ${inWords(seen.failedVerification)}`);
         for (const { refused, failed, refusedForMs } of [seen.rotation, seen.failedVerification]) {
             expect(failed).toBe(0);
             expect(refused).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { isRecord } from "../../provider/common/json";
 import type { Simulator } from "../../provider/testing";
 import { opened, secret } from "./plugin/wire";

@@ -39,6 +39,15 @@ export function yamlSecret(properties: object, options: object = {}): object {
     return { type: "vmware-csp:index:OAuthAppSecret", properties, options };
 }
 
+/** @param consumers names of the resources after which the previous secret of that one is retired. */
+export function yamlRetirement(secret: string, consumers: readonly string[]): object {
+    return {
+        type: "vmware-csp:index:PreviousSecretRetirement",
+        properties: { rotation: ref(`${secret}.rotation`), drainSeconds: 0 },
+        options: { dependsOn: consumers.map(ref) },
+    };
+}
+
 /** A resource that notes what it gets, and fails while there is a file `roll-out-fails`. */
 export function yamlConsumer(input: unknown): object {
     return { type: "consumer:index:Consumer", properties: { input } };
@@ -46,14 +55,9 @@ export function yamlConsumer(input: unknown): object {
 
 function resourcesOf(name: string, { args, options, consumed, retired }: Declared): (readonly [string, object])[] {
     const consumer = `${name}-consumer`;
-    const retirement = {
-        type: "vmware-csp:index:PreviousSecretRetirement",
-        properties: { rotation: ref(`${name}.rotation`), drainSeconds: 0 },
-        options: { dependsOn: consumed ? [ref(consumer)] : [] },
-    };
     return [
         [name, yamlSecret({ oauthAppId: name, ...args }, options)],
         ...(consumed ? [[consumer, yamlConsumer(ref(`${name}.clientSecret`))] as const] : []),
-        ...(retired ? [[`${name}-retirement`, retirement] as const] : []),
+        ...(retired ? [[`${name}-retirement`, yamlRetirement(name, consumed ? [consumer] : [])] as const] : []),
     ];
 }

@@ -1,10 +1,8 @@
 import { secretsProgram } from "./secretsProgram";
+import { ref, yamlProject, yamlRetirement, yamlSecret } from "./yamlProgram";
 
-/**
- * The resource `Deployment`, for programs that have `pulumi`: gives a secret to a consumer process. It takes as long as
- * `deployMs` says, and is done once the process uses what it was given.
- */
-const deployment = `
+/** Gives a secret to a consumer process. It takes as long as `deployMs` says, and is done once the process uses that. */
+const deploy = `
 async function deploy({ folder, clientSecret, deployMs, fails }) {
     if (fails) throw new Error("the roll-out fails");
     const { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
@@ -21,7 +19,11 @@ async function deploy({ folder, clientSecret, deployMs, fails }) {
     }
     appendFileSync(folder + "/deployed.jsonl", JSON.stringify({ generation, atMs: Date.now() }) + "\\n");
 }
+`;
 
+/** The resource that does so, for programs that have `pulumi`. */
+const deployment = `
+${deploy}
 class Deployment extends pulumi.dynamic.Resource {
     constructor(name, inputs) {
         const provider = {
@@ -50,6 +52,36 @@ new csp.PreviousSecretRetirement("done", { secret, drainSeconds: 0 }, { dependsO
 
 /** The files of that program. */
 export const zeroDowntimeProgram: Readonly<Record<string, string>> = { ...secretsProgram, "index.js": index };
+
+/** The same in YAML, with a command as the deployment. */
+export function yamlZeroDowntimeProgram({ overlapSeconds, rotationTrigger, consumers }: ZeroDowntimeSettings): string {
+    const names = consumers.map(({ name }) => name);
+    const deployments = consumers.map(({ name, folder, deployMs }) => {
+        const environment = { FOLDER: folder, DEPLOY_MS: String(deployMs), CLIENT_SECRET: ref("ci.clientSecret") };
+        return [name, { type: "command:local:Command", properties: { create: "node deploy.cjs", environment } }];
+    });
+    const resources = {
+        ci: yamlSecret({ oauthAppId: "ci", overlapSeconds, rotationTrigger }),
+        ...Object.fromEntries(deployments),
+        done: yamlRetirement("ci", names),
+    };
+    return yamlProject({ resources });
+}
+
+/** The command of that program. */
+export const deployCommand: Readonly<Record<string, string>> = {
+    "deploy.cjs": `${deploy}
+const { FOLDER: folder, CLIENT_SECRET: clientSecret, DEPLOY_MS } = process.env;
+deploy({ folder, clientSecret, deployMs: Number(DEPLOY_MS) });
+`,
+};
+
+/** What both programs go by. */
+export interface ZeroDowntimeSettings {
+    readonly overlapSeconds: number;
+    readonly rotationTrigger: string;
+    readonly consumers: readonly { readonly name: string; readonly folder: string; readonly deployMs: number }[];
+}
 
 /** A program whose retirement waits for the stacks that settings.json lists. */
 const producerIndex = `

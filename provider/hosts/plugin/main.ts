@@ -42,8 +42,7 @@ async function leave(): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
-// The engine holds the other end. When it is killed, that may end a moment before its address does. Where something else
-// started this process, its standard input may end at once.
+// The engine holds the other end. Where something else started this process, its standard input may end at once.
 process.stdin.resume().once("end", async () => {
     while (await isEngineAlive(engineAddress)) await systemClock.sleep(aliveCheckMs);
     await leave();

@@ -18,19 +18,26 @@ export interface LogEngine {
     kill(): void;
 }
 
-/** So long the engine takes for a line: one that the plugin does not wait for comes after the response. */
-const takesMs = 5;
+/**
+ * So long the engine takes for a line: one that the plugin does not wait for comes after the response. Longer for every
+ * other one: lines that come at the same time change places.
+ */
+const takesMs = [10, 5] as const;
 
 export async function startLogEngine(): Promise<LogEngine> {
     const lines: LoggedLine[] = [];
+    let received = 0;
     const server = new Server();
     const methods: UntypedServiceImplementation = {
         log: ({ request }: { request: LogRequest }, respond: (error: null, response: Empty) => void) => {
             const severity = request.getSeverity() === LogSeverity.INFO ? "" : `(severity ${request.getSeverity()}) `;
-            setTimeout(() => {
-                lines.push({ urn: request.getUrn(), message: severity + request.getMessage() });
-                respond(null, new Empty());
-            }, takesMs);
+            setTimeout(
+                () => {
+                    lines.push({ urn: request.getUrn(), message: severity + request.getMessage() });
+                    respond(null, new Empty());
+                },
+                takesMs[received++ % 2],
+            );
         },
     };
     server.addService(EngineService, methods);

@@ -19,7 +19,6 @@ export interface ProcessOptions {
 
 /** The plugin in a process of its own, as Pulumi's engine starts it. */
 export interface OwnProcess extends PluginClient {
-    readonly pid: number;
     stdout(): string;
     stderr(): string;
     endStdin(): void;
@@ -51,7 +50,6 @@ export async function startOwnProcess(options: ProcessOptions = {}): Promise<Own
     onTestFinished(() => client.disconnect());
     await client.configure("default", config);
     return Object.assign(client, {
-        pid: child.pid ?? 0,
         stdout: () => printed.stdout,
         stderr: () => printed.stderr,
         endStdin: () => void child.stdin?.end(),

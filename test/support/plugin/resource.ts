@@ -1,4 +1,3 @@
-import { isRecord } from "../../../provider/common/json";
 import type { Properties } from "../properties";
 import { ProviderError } from "../providerCalls";
 import type { PluginClient, StepOptions } from "./client";
@@ -118,11 +117,4 @@ export class EngineResource {
 function shown(raw: Properties): Pick<Done, "outputs" | "secrets"> {
     const { values, secrets } = opened(raw);
     return { outputs: values, secrets };
-}
-
-/** Every text in properties, at any depth. */
-export function textsIn(value: unknown): string[] {
-    if (typeof value === "string") return [value];
-    if (Array.isArray(value)) return value.flatMap(textsIn);
-    return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
 }

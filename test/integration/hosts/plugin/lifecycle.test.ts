@@ -140,3 +140,36 @@ describe("many resources at once", () => {
         }
     });
 });
+
+describe("an app that rotates its own secret", () => {
+    it("needs no other credentials, and its own present secret from the start", async () => {
+        delete scene.env["CSP_API_TOKEN"];
+        const ci = scene.resource();
+        const own = { authenticateAs: "app", overlapSeconds: 60 };
+        expect((await ci.up(own)).failures).toMatchObject([{ property: "authenticateAs" }]);
+        const existingClientSecret = scene.app.currentSecret;
+        await ci.up({ ...own, existingClientSecret });
+        scene.clock.advance(hour);
+        const step = await ci.up({ ...own, existingClientSecret, rotationTrigger: 1 });
+        expect(step).toMatchObject({ operation: "update" });
+        expect(step).not.toHaveProperty("error");
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationCount: 1 });
+        expect(ci.outputs["rotation"]).toMatchObject({ authenticateAs: "app" });
+    });
+});
+
+describe("a secret that CSP rejects, where the program only wants to be warned", () => {
+    it("is left as it is, with a line each time", async () => {
+        const ci = scene.resource();
+        await ci.up({ onExternalRotation: "warn" });
+        scene.app.rotateOutside();
+        await ci.refresh();
+        const warned = [app('CSP rejects the stored secret, and nothing is done (onExternalRotation: "warn")')];
+        expect(await ci.preview({ onExternalRotation: "warn" })).toMatchObject({ operation: "same", lines: warned });
+        expect(await ci.up({ onExternalRotation: "warn" })).toMatchObject({
+            operation: "same",
+            lines: warned,
+            calls: [],
+        });
+    });
+});
