@@ -52,9 +52,9 @@ export function isSameConfiguration(before: Properties, after: Properties): bool
 
 export const secretSettings = names(settings).filter((name) => "secret" in settings[name]);
 
-/** As the engine tells them apart (`providers.IsDefaultProvider`). */
+/** The engine names its own `default`, or `default_` and a version. A program may have a `default-eu`. */
 function isExplicit(name: string): boolean {
-    return !name.startsWith("default");
+    return !/^default(_|$)/.test(name);
 }
 
 /** Numbers and objects come as JSON text, or as they are. */
