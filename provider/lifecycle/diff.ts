@@ -51,7 +51,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     };
 }
 
-/** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
+/** The inputs whose change replaces the resource. The letter case of an organization does not count. */
 export function replacingInputs(
     before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
     raw: Properties,
