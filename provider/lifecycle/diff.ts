@@ -57,7 +57,7 @@ export function moveLine(app: App): string {
     return `${describeApp(app)}: moves between the npm package and the plugin; nothing rotates`;
 }
 
-/** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
+/** The inputs whose change replaces the resource. The letter case of an organization does not count. */
 export function replacingInputs(
     before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
     raw: Properties,

@@ -6,7 +6,7 @@ import type { State } from "../rotation/state";
 
 type Outputs = Readonly<Record<string, unknown>>;
 
-/** Outputs that tell when something happens, which a preview can't know of what is still to happen. */
+/** Outputs that are times, which a preview can't know of what is still to happen. */
 const times = ["rotatedAt", "adoptedAt", "previousClientSecretExpiresAt", "possibleOverlapEndsAt", "nextRotationAt"];
 
 /** Outputs that a rotation changes. */

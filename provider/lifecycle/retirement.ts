@@ -15,14 +15,15 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const ownSchema = schemaOf(retirementInputs, { rules: true });
 
-/** The others are outputs of the secret whose overlap the retirement ends. */
-const secretSchema = schemaOf(
-    pick({ ...inputs, ...outputs }, [
-        ...(["orgId", "oauthAppId", "host", "profile", "authenticateAs", "clientSecret", "rotatedAt"] as const),
-        ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
-    ]),
-    { rules: false },
-).required({ clientSecret: true });
+/** What a retirement needs of the secret whose overlap it ends, beside the profile that a Node program may name. */
+export const rotationNames = [
+    ...(["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"] as const),
+    ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
+] as const;
+
+const secretSchema = schemaOf(pick({ ...inputs, ...outputs }, [...rotationNames, "profile"]), {
+    rules: false,
+}).required({ clientSecret: true });
 
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);

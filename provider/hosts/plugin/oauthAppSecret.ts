@@ -7,6 +7,7 @@ import { revokeOnDelete } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
 import { previewedOutputs } from "../../lifecycle/preview";
 import { read } from "../../lifecycle/read";
+import { rotationNames } from "../../lifecycle/retirement";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, parseInputs, type Violation } from "../../rotation/inputs";
@@ -77,12 +78,7 @@ function outputsOf(state: State): Properties {
     return withRotation(toOutputs(state));
 }
 
-/** Of the outputs, what a retirement needs. A provider gets no other resource's state. */
-const rotationNames = [
-    ...["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"],
-    ...["previousClientSecret", "previousClientSecretExpiresAt"],
-];
-
+/** With what a retirement needs as one output: a provider gets no other resource's state. */
 function withRotation(outputs: Properties): Properties {
     if (outputs["clientSecret"] === undefined) return outputs;
     return { ...outputs, rotation: withoutUndefined(pick(outputs, rotationNames)) };
