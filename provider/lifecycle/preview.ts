@@ -31,11 +31,11 @@ export function previewedOutputs(
 ): Record<string, unknown> {
     const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
     const isNewSecret = ["rotatedAt", "adoptedAt"].some((name) => expected[name] !== old[name]);
-    // The secret of an earlier update may turn out to be rejected, and is then rotated.
-    const mayRotate = isNewSecret || steps.some(({ kind }) => kind === "verifyCurrent" || kind === "verifyPending");
+    // The secret of an earlier update may turn out to be rejected, and then another one is the current one.
+    const mayDiffer = steps.some(({ kind }) => kind === "verifyCurrent" || kind === "verifyPending");
     const hasPrevious = before !== undefined && isNewSecret;
     const isUnknown = (name: string) => {
-        if (name === "clientSecret") return expected[name] === newSecret || (mayRotate && !isNewSecret);
+        if (name === "clientSecret") return expected[name] === newSecret || mayDiffer;
         return isNewSecret && times.includes(name) && expected[name] !== old[name];
     };
     const known = Object.entries(expected).filter(([name]) => !isUnknown(name));

@@ -28,17 +28,15 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
     process.exit(1);
 });
 
-/** Ends the process once every operation has handed over what it got; no further attempt begins. */
+/** Ends the process once the engine has what every operation got; no further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
-    if (service.running.size > 0) {
-        await Promise.allSettled(service.running);
-        // Their responses are still on the way.
-        await new Promise<void>((resolve) => {
-            server.tryShutdown(() => resolve());
-            setTimeout(resolve, shutdownMs);
-        });
-    }
+    await Promise.allSettled(service.running);
+    // Responses may still be on their way.
+    await new Promise<void>((resolve) => {
+        server.tryShutdown(() => resolve());
+        setTimeout(resolve, shutdownMs);
+    });
     process.exit(0);
 }
 

@@ -112,6 +112,20 @@ describe("a cancelled command", () => {
         expect(scene.app.previousSecret).toBeDefined();
     });
 
+    it("keeps the resource that it was to destroy, whose secret is not revoked yet", async () => {
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true });
+        const { process, asleep } = await sleepyProcess();
+        scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        const destroy = ci.destroy(process);
+        await asleep();
+        await process.cancel();
+        expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
+        expect(ci.exists).toBe(true);
+        scene.simulator.clearFaults();
+        expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
+    });
+
     it("begins nothing new in the same process, and still answers what needs no call", async () => {
         const ci = scene.resource();
         await ci.up();
@@ -153,6 +167,14 @@ describe("customTimeouts", () => {
         expect(step.error).toMatch(/The new secret is kept.*\[CSP_SERVER_ERROR\]$/);
         expect(scene.clock.now() - began).toBe(30_000);
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
+    });
+
+    it("leave a call what its token request has left of them", async () => {
+        scene.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "25" } });
+        scene.simulator.fault("regenerateSecret", { status: 503 }, always);
+        const began = scene.clock.now();
+        await scene.resource().up({}, { timeoutSeconds: 30 });
+        expect(scene.clock.now() - began).toBe(30_000);
     });
 
     it("bound the retries of an update and of a deletion too", async () => {
