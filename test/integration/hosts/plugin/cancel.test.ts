@@ -118,7 +118,7 @@ describe("a cancelled command", () => {
         const { process, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const destroy = ci.destroy(process);
-        await asleep();
+        await asleep;
         await process.cancel();
         expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
         expect(ci.exists).toBe(true);
