@@ -1,14 +1,14 @@
 // npm run bench: measures, prints tables, and writes bench/results.json and docs/benchmarks.md.
 import { readFileSync, writeFileSync } from "node:fs";
-import { arch, cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { getEngine } from "../tools/engine/getEngine.mts";
-import { duration, type Log, run, runMain } from "../tools/process.mts";
+import { duration, type Log, runMain } from "../tools/process.mts";
 import { repository } from "../tools/pulumiProject.mts";
 import { measure } from "./measure.mts";
 import type { Results } from "./measurements.mts";
 import { report, withReport } from "./report.mts";
+import { describeSetting } from "./setting.mts";
 import { measureStartup } from "./startup.mts";
 
 const help = `npm run bench [-- OPTIONS]
@@ -51,21 +51,8 @@ await runMain(async (signal) => {
 
 async function measureAll(rounds: number, sizes: number[], log: Log, signal: AbortSignal): Promise<Results> {
     const engine = await getEngine({ log, signal });
-    const setting = await describeSetting(engine, rounds, signal);
+    const setting = `${await describeSetting(engine, signal)} Rounds: ${rounds}.`;
     log("imports and starts");
     const startupMs = await measureStartup(4 * rounds, signal);
     return { setting, startupMs, measurements: await measure({ rounds, sizes, engine, log, signal }) };
-}
-
-async function describeSetting(engine: string, rounds: number, signal: AbortSignal): Promise<string> {
-    const pulumi = await run(join(engine, "pulumi"), ["version"], { env: process.env, signal });
-    const packages = ["pulumi-vmware-csp", "@pulumi/pulumi", "got", "zod"].map((name) => {
-        const file = join(repository, "node_modules", name, "package.json");
-        return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
-    });
-    return [
-        `${new Date().toISOString().slice(0, 10)}, ${platform()} ${arch()} ${release()}, ${cpus().length} cores of`,
-        `${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}, Pulumi engine`,
-        `${pulumi.trim()}, ${packages.join(", ")}. Rounds: ${rounds}.`,
-    ].join(" ");
 }

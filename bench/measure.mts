@@ -1,8 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { startSimulator } from "pulumi-vmware-csp/testing";
-import { type Log, run } from "../tools/process.mts";
-import { createPulumiProject, readFiles, repository } from "../tools/pulumiProject.mts";
+import type { Log } from "../tools/process.mts";
+import { createContenderProject, simulatedApps } from "./contenderProject.mts";
 import {
     addSample,
     type Contender,
@@ -33,10 +31,6 @@ interface Part {
 // The previews more often: they are quick, and vary by more than contenders differ.
 const all = operations.flatMap((one) => (one === "preview" ? [one, one, one] : [one]));
 const slow: Part = { apps: 100, latencyMs: 200, steps: ["create", "rotate"] };
-
-const limitMs = 600_000;
-const programs = { verified: "ours.js", unverified: "ours.js", naive: "naive.js", nothing: "nothing.js", bare: "" };
-const pluginFolder = join(repository, "dist", "plugin");
 
 /** Measures everything, round by round: what the machine does meanwhile meets all contenders alike. */
 export async function measure(options: MeasureOptions): Promise<Measurement[]> {
@@ -77,66 +71,19 @@ type Runner = Awaited<ReturnType<typeof createRunner>>;
 
 /** A contender with a simulator of its own, or one contender would rotate the secrets of another. */
 async function createRunner({ engine, signal }: MeasureOptions, contender: Contender, apps: number, latencyMs: number) {
-    const ids = Array.from({ length: apps }, (_, index) => ({ id: `app-${index + 1}` }));
-    const simulator = await startSimulator({ apps: ids, latencyMs });
-    const settings = (trigger: string) =>
-        contender === "plugin" ? yamlProgram(ids, trigger) : { runtime: "nodejs", main: programs[contender] };
-    const writeSettings = (trigger: string) =>
-        project.write("Pulumi.yaml", JSON.stringify({ name: "bench", ...settings(trigger) }));
-    const files = { ...readFiles(join(import.meta.dirname, "programs")), "Pulumi.yaml": "" };
-    const project = await createPulumiProject({ engine, files });
-    writeSettings("first");
-    Object.assign(project.env, {
-        NODE_OPTIONS: `--require ${join(import.meta.dirname, "peakMemory.cjs")}`,
-        BENCH_APPS: String(apps),
-        BENCH_VERIFY: String(contender === "verified"),
-        CSP_HOST: simulator.origin,
-        CSP_ORG_ID: simulator.orgId,
-        CSP_API_TOKEN: simulator.apiToken,
-    });
-    const timed = async (command: string, args: readonly string[]) => {
-        const env = { ...process.env, ...project.env };
-        simulator.clearCalls();
-        const startedMs = performance.now();
-        await run(command, args, { cwd: project.directory, env, signal, limitMs });
-        return { wallMs: Math.round(performance.now() - startedMs), calls: simulator.calls.length };
-    };
-    if (contender !== "bare") await timed("pulumi", ["stack", "init", "bench"]);
+    const simulator = await startSimulator({ apps: simulatedApps(apps), latencyMs });
+    const project = await createContenderProject({ engine, contender, simulator, signal });
+    project.declare({ apps, trigger: "first" });
+    if (contender !== "bare") await project.createStack("bench");
 
     /** Undefined where the contender has no such operation. */
     async function sampleOf(operation: Operation): Promise<Sample | undefined> {
         const rotates = operation === "create" || operation === "rotate";
-        if (contender === "bare") return rotates ? await timed(process.execPath, ["bareLoop.mjs"]) : undefined;
-        const memory = mkdtempSync(join(project.folder, "memory-"));
+        if (contender === "bare") return rotates ? await project.timed(process.execPath, ["bareLoop.mjs"]) : undefined;
         const trigger = operations.indexOf(operation) < operations.indexOf("rotate") ? "first" : "second";
-        Object.assign(project.env, { BENCH_TRIGGER: trigger, BENCH_MEMORY_FOLDER: memory });
-        writeSettings(trigger);
+        project.declare({ apps, trigger });
         const options = operation === "preview" ? [] : ["--yes", "--skip-preview"];
-        const sample = await timed("pulumi", [rotates ? "up" : operation, ...options]);
-        const state = statSync(join(project.stateFolder, ".pulumi", "stacks", "bench", "bench.json"));
-        return {
-            ...sample,
-            providerMiB: peakMiB(memory, "provider"),
-            programMiB: peakMiB(memory, "program"),
-            stateKB: state.size / 1_000,
-        };
+        return await project.pulumi("bench", [rotates ? "up" : operation, ...options]);
     }
     return { contender, sampleOf, close: () => simulator.close().finally(project.remove) };
-}
-
-/** A program of the provider plugin: one OAuthAppSecret an app. */
-function yamlProgram(apps: readonly { readonly id: string }[], rotationTrigger: string) {
-    const resources = apps.map(({ id }) => [
-        id,
-        { type: "vmware-csp:OAuthAppSecret", properties: { oauthAppId: id, rotationTrigger } },
-    ]);
-    const plugins = { providers: [{ name: "vmware-csp", path: pluginFolder }] };
-    return { runtime: "yaml", plugins, resources: Object.fromEntries(resources) };
-}
-
-/** The most that a process of the role wrote down. */
-function peakMiB(from: string, role: string): number | undefined {
-    const own = readdirSync(from).filter((name) => name.startsWith(role));
-    const peaks = own.map((name) => Number(readFileSync(join(from, name), "utf8")) / 1_024);
-    return peaks.length === 0 ? undefined : Math.round(Math.max(...peaks));
 }

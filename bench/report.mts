@@ -94,9 +94,9 @@ export function table(header: readonly string[], rows: readonly (readonly string
     return [line(header), line(rule), ...rows.map(line)].join("\n");
 }
 
-/** The page with another report between its marks. */
-export function withReport(page: string, text: string): string {
-    const [begin, end] = ["<!-- report -->", "<!-- /report -->"];
+/** The page with another text between its marks of that name. */
+export function withReport(page: string, text: string, name = "report"): string {
+    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [before, after] = [page.split(begin)[0], page.split(end)[1]];
     if (after === undefined) throw new Error(`The page has no ${begin} and ${end}`);
     return `${before}${begin}\n\n${text}\n\n${end}${after}`;

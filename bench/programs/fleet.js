@@ -1,5 +1,7 @@
 // What every program is told by the benchmark: which apps there are, and the trigger's value.
+const { BENCH_APPS: count, BENCH_FIRST_APP: first = "1", BENCH_TRIGGER: trigger } = process.env;
+
 module.exports = {
-    apps: Array.from({ length: Number(process.env.BENCH_APPS) }, (_, index) => `app-${index + 1}`),
-    trigger: process.env.BENCH_TRIGGER,
+    apps: Array.from({ length: Number(count) }, (_, index) => `app-${Number(first) + index}`),
+    trigger,
 };

@@ -15,12 +15,24 @@ export function dateAt(milliseconds: number): Date {
 
 /** The same clock, but whoever sleeps when the signal is aborted, or later, wakes up at once. */
 export function interruptible(clock: Clock, signal: AbortSignal): Clock {
-    const aborted = new Promise<void>((resolve) => {
-        signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    // Not a promise that every sleep waits for too: that would keep something of each until the process ends.
+    const sleepers = new Set<() => void>();
+    const wakeAll = () => {
+        for (const wake of sleepers) wake();
+    };
+    signal.addEventListener("abort", wakeAll, { once: true });
     return {
         now: () => clock.now(),
-        sleep: (milliseconds) => (signal.aborted ? aborted : Promise.race([clock.sleep(milliseconds), aborted])),
+        sleep: async (milliseconds) => {
+            if (signal.aborted) return;
+            await new Promise<void>((wake, fail) => {
+                sleepers.add(wake);
+                clock
+                    .sleep(milliseconds)
+                    .finally(() => sleepers.delete(wake))
+                    .then(wake, fail);
+            });
+        },
     };
 }
 

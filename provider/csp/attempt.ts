@@ -8,6 +8,8 @@ import { TransportFailure } from "./transportFailure";
 /** How an attempt failed. The message of one without a usable response says what happened. */
 export type AttemptFailure = RefusedAttempt | UnusableResponse | TransportFailure;
 
+export type AttemptResult<T> = { readonly value: T } | { readonly failure: AttemptFailure };
+
 interface FailedResponse {
     readonly response: HttpResponse;
     /** What the body says as an error. */
@@ -33,7 +35,7 @@ export async function attempt<T>(
     token: string | undefined,
     timeoutMs: number,
     attemptNumber: number,
-): Promise<{ readonly value: T } | { readonly failure: AttemptFailure }> {
+): Promise<AttemptResult<T>> {
     const { clock, redactor, transport } = context;
     const { method, path, body } = call;
     const authorization = token === undefined ? call.authorization : `Bearer ${token}`;

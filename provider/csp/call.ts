@@ -1,6 +1,7 @@
 import type { Clock } from "../common/clock";
 import type { Redactor } from "../common/redaction";
 import type { App, Operation } from "./operations";
+import type { Paces } from "./pace";
 import type { HttpRequest, Transport } from "./transport";
 
 /** What every call needs from the process that makes it. */
@@ -10,6 +11,8 @@ export interface CallContext {
     /** A number in [0, 1), for the jitter. */
     readonly random: () => number;
     readonly redactor: Redactor;
+    /** How fast the calls of each host may follow each other. */
+    readonly paces: Paces;
     /** Whether somebody still waits for the result: an orphaned process must not go on rotating. */
     readonly isCallerAlive: () => Promise<boolean>;
     /** Aborted once the caller wants no further attempt. */

@@ -1,7 +1,8 @@
-import { type AttemptFailure, attempt } from "./attempt";
+import { type AttemptFailure, type AttemptResult, attempt } from "./attempt";
 import { type Call, type CallContext, type CallLimits, stopReason } from "./call";
 import { describeApp, failedCallError, missingTokenError } from "./cspError";
 import { isMutating, operationLabels } from "./operations";
+import type { Pace } from "./pace";
 import { isTurnedAway, mayStillExecute, retryBudgetMs, retryDelayMs } from "./retry";
 import { RetryBudget } from "./retryBudget";
 import { TransportFailure } from "./transportFailure";
@@ -34,14 +35,18 @@ export async function makeCall<T>(
     let token = await accessToken(limitsNow());
     const limits = limitsNow();
     const budget = new RetryBudget(context.clock, limits.retryForMs);
+    const pace = context.paces.of(call.origin);
     for (;;) {
+        await awaitTurn(context, pace, budget);
         const stop = await stopReason(context);
         if (stop !== undefined) {
             const reason = `${context.hints[stop]}, so the call was not made`;
             throw failedCallError(context, call, failures, new TransportFailure(stop, reason));
         }
         const timeoutMs = remaining(limits, budget).requestTimeoutMs;
+        const beganMs = context.clock.now();
         const result = await attempt(context, call, token, timeoutMs, failures.length + 1);
+        tell(pace, result, beganMs, context.clock.now());
         if ("value" in result) {
             return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
         }
@@ -61,6 +66,30 @@ export async function makeCall<T>(
         token = await accessToken(remaining(limits, budget));
         if (isOver()) throw fail();
     }
+}
+
+/** Waits until the call may begin at its host's pace; without time for that, it begins at once, and the host decides. */
+async function awaitTurn({ clock, cancelled, log }: CallContext, pace: Pace, budget: RetryBudget): Promise<void> {
+    const announceMs = clock.now() + announcedDelayMs;
+    let isAnnounced = false;
+    for (;;) {
+        const ms = pace.waitMs(clock.now());
+        if (ms === 0 || cancelled.aborted) break;
+        if (!isAnnounced && clock.now() >= announceMs) {
+            log("CSP limits the rate of calls: going on at the rate that it accepts");
+            isAnnounced = true;
+        }
+        if (!(await budget.wait({ ms, leastMs: ms }))) break;
+    }
+    pace.begin(clock.now());
+}
+
+/** Tells the pace what became of an attempt, as far as it says something about the rate of calls. */
+function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: number): void {
+    const response = "value" in result ? "success" : "response" in result.failure && result.failure.response.status;
+    // A 503 says nothing about the rate of calls, and may be about this one only.
+    if (response === 429) pace.refused(beganMs, nowMs);
+    else if (response) pace.accepted(nowMs);
 }
 
 /** One server of CSP may not know a token yet, or any more, so that a new token may help; but only once. */

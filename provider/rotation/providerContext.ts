@@ -6,6 +6,7 @@ import { oneLine } from "../common/sanitize";
 import type { SettingsSource } from "../common/settings";
 import { AccessTokens } from "../csp/accessTokens";
 import type { CallContext, CallerHints } from "../csp/call";
+import { Paces } from "../csp/pace";
 import { createTransport, type Transport } from "../csp/transport";
 
 /** What the resources of one run share; the engine starts a provider process for each preview and each update. */
@@ -83,6 +84,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             clock,
             random: options.random ?? Math.random,
             redactor,
+            paces: new Paces(),
             isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
             cancelled,
             hints: { ...defaultHints, ...options.hints },

@@ -2,6 +2,7 @@ import { chosenSecret } from "./simulator/appRequests";
 import { FaultScript } from "./simulator/faultScript";
 import { applyFault, faultInWords } from "./simulator/faults";
 import { dispatch } from "./simulator/operations";
+import { RateLimit } from "./simulator/rateLimit";
 import { RequestLog } from "./simulator/requestLog";
 import { type AnswerCall, serve } from "./simulator/server";
 import { SimulatorState } from "./simulator/simulatorState";
@@ -49,23 +50,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     };
 }
 
-/** From a request to its answer: journal, fault, operation, latency. */
+/** From a request to its answer: journal, rate limit, fault, operation, latency. */
 function answering(
     { latencyMs = 0, onCall }: SimulatorOptions,
     world: SimulatorState,
     journal: RequestLog,
     faults: FaultScript,
 ): AnswerCall {
+    const rateLimit = new RateLimit();
     return async (kind, request, client) => {
         const call = journal.open(world, kind, request, client);
         const { requestId } = call;
         world.secrets.add(chosenSecret(request));
         const faulted = { requestId, client, dispatch: () => dispatch(world, kind, request, requestId) };
-        const scripted = faults.next(kind, call.appId);
+        const refusal = rateLimit.refusal(world, requestId);
+        const scripted = refusal === undefined ? faults.next(kind, call.appId) : undefined;
         if (scripted !== undefined) {
             call.fault = faultInWords(scripted.fault);
         }
-        const answer = scripted === undefined ? faulted.dispatch() : await applyFault(scripted, faulted);
+        const answer = refusal ?? (scripted === undefined ? faulted.dispatch() : await applyFault(scripted, faulted));
         await pause(latencyMs);
         if (!client.aborted && answer?.cut === undefined) {
             call.status = answer?.status;

@@ -4,6 +4,7 @@ import type { CallContext, CallerHints, CallLimits } from "../../provider/csp/ca
 import { CspClient } from "../../provider/csp/client";
 import type { Credential } from "../../provider/csp/credential";
 import { CspError } from "../../provider/csp/cspError";
+import { Paces } from "../../provider/csp/pace";
 import { createTransport } from "../../provider/csp/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
 import { FakeClock } from "./fakeClock";
@@ -49,11 +50,15 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
     simulator.addApp({ id: "app" });
     const deployer = simulator.addApp({ id: "deployer", roles: ["developer"] });
     const announced: string[] = [];
+    let paces = new Paces();
     const context: CallContext = {
         transport: createTransport({}),
         clock,
         random: () => 0.5,
         redactor: new Redactor(),
+        get paces() {
+            return paces;
+        },
         isCallerAlive: () => Promise.resolve(true),
         cancelled: new AbortController().signal,
         hints: callerHints,
@@ -83,6 +88,7 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
             simulator.clearFaults();
             simulator.clearCalls();
             tokens = new AccessTokens(clock);
+            paces = new Paces();
             clock.sleeps.length = 0;
             announced.length = 0;
         },

@@ -2,6 +2,7 @@ import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
 import type { CallContext, CallLimits } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
+import { Paces } from "../../provider/csp/pace";
 import type { Transport } from "../../provider/csp/transport";
 import { callerHints } from "./csp";
 import { FakeClock } from "./fakeClock";
@@ -30,7 +31,7 @@ export function fakeCsp(
 ): FakeCsp {
     const announced: string[] = [];
     const context: CallContext = {
-        ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor() },
+        ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor(), paces: new Paces() },
         isCallerAlive: () => Promise.resolve(true),
         cancelled: new AbortController().signal,
         hints: callerHints,

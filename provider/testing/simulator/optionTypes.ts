@@ -75,6 +75,13 @@ export interface SimulatorSwitches {
     pageLinks: "address" | "path" | "none";
     /** POST with a longer overlap than this is answered with 400. Default: `Infinity`. */
     maxOverlapSeconds: number;
+    /**
+     * At most so many calls are answered in any second of the simulator's clock; others get 429 and are not carried
+     * out. Default: `Infinity`.
+     */
+    maxCallsPerSecond: number;
+    /** Such a 429 has `Retry-After`: whole seconds until a call can be answered, rounded up. Default: true. */
+    retryAfterWhenLimited: boolean;
 }
 
 export interface SimulatorOptions {

@@ -20,6 +20,8 @@ const defaultSwitches: SimulatorSwitches = {
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
+    maxCallsPerSecond: Number.POSITIVE_INFINITY,
+    retryAfterWhenLimited: true,
 };
 
 /** Everything that CSP knows: organizations, users' API tokens, apps, access tokens. */

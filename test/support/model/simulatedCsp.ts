@@ -18,6 +18,8 @@ const usual: SimulatorSwitches = {
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
+    maxCallsPerSecond: Number.POSITIVE_INFINITY,
+    retryAfterWhenLimited: true,
 };
 
 /** The two apps of one sequence at a simulator that serves many, and what happens to them without Pulumi. */

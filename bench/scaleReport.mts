@@ -1,0 +1,52 @@
+import type { Sample } from "./measurements.mts";
+import { table } from "./report.mts";
+
+/** How a program reaches the provider: JavaScript by the dynamic provider, YAML by the plugin. */
+export const doors = ["dynamic", "plugin"] as const;
+export type Door = (typeof doors)[number];
+
+/** What one command, or one for each stack, took. */
+export interface ScaleRow extends Sample {
+    readonly door: Door;
+    readonly operation: string;
+    readonly secrets: number;
+    readonly stacks: number;
+    /** Pulumi's option `--parallel`. */
+    readonly parallel: number;
+    /** How many of the calls got a 429. */
+    readonly refused?: number;
+    /** How long as many calls take at the limit, if nothing else takes time. */
+    readonly bareMs?: number;
+}
+
+/** What one run of the benchmark found. */
+export interface ScaleRun {
+    /** When, where, with which versions, and by which command. */
+    readonly setting: string;
+    readonly rows: readonly ScaleRow[];
+}
+
+/** The results in Markdown. */
+export function scaleReport(runs: readonly ScaleRun[]): string {
+    return runs.flatMap(({ setting, rows }) => [setting, ...tables(rows)]).join("\n\n");
+}
+
+/** One of what was measured without a limit, one of what was measured with it; none without rows. */
+function tables(rows: readonly ScaleRow[]): string[] {
+    const which = ["", "door", "secrets", "stacks", "parallel", "seconds", "calls"];
+    const cells = (row: ScaleRow) => [
+        ...[row.operation, row.door, `${row.secrets}`, `${row.stacks}`, `${row.parallel}`],
+        ...[(row.wallMs / 1_000).toFixed(1), `${row.calls}`],
+    ];
+    const whole = (value: number | undefined) => value?.toFixed(0) ?? "-";
+    const unlimited = rows
+        .filter(({ bareMs }) => bareMs === undefined)
+        .map((row) => [...cells(row), ...[row.providerMiB, row.programMiB, row.stateKB].map(whole)]);
+    const limited = rows.flatMap((row) =>
+        row.bareMs === undefined ? [] : [[...cells(row), whole(row.refused), (row.wallMs / row.bareMs).toFixed(2)]],
+    );
+    return [
+        ...(unlimited.length > 0 ? [table([...which, "provider MiB", "program MiB", "state kB"], unlimited)] : []),
+        ...(limited.length > 0 ? [table([...which, "refused", "times the bare limit"], limited)] : []),
+    ];
+}

@@ -1,0 +1,27 @@
+import { type Answer, errorAnswer } from "./responses";
+import type { SimulatorState } from "./simulatorState";
+
+const second = 1_000;
+
+/** Counts the calls that are answered, and refuses those that are too many within a second. */
+export class RateLimit {
+    #acceptedMs: number[] = [];
+
+    /** The answer to a call that is one too many now; undefined: it is not. */
+    refusal({ now, switches }: Pick<SimulatorState, "now" | "switches">, requestId: string): Answer | undefined {
+        const { maxCallsPerSecond: most, retryAfterWhenLimited } = switches;
+        if (most === Number.POSITIVE_INFINITY) {
+            return undefined;
+        }
+        const nowMs = now();
+        this.#acceptedMs = this.#acceptedMs.filter((ms) => ms > nowMs - second);
+        if (this.#acceptedMs.length < most) {
+            this.#acceptedMs.push(nowMs);
+            return undefined;
+        }
+        const answer = errorAnswer(429, requestId);
+        const freeMs = (this.#acceptedMs.at(-most) ?? nowMs) + second - nowMs;
+        const retryAfter = { "retry-after": String(Math.ceil(freeMs / second)) };
+        return { ...answer, headers: { ...answer.headers, ...(retryAfterWhenLimited && retryAfter) } };
+    }
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { CspClient } from "../../../provider/csp/client";
+import { update } from "../../../provider/lifecycle/update";
+import { createdState } from "../../../provider/rotation/forecast";
+import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { startOfTime } from "../../support/fakeClock";
+import { fixedWindow, LimitedCsp, type Limiter, slidingWindow, tokenBucket } from "../../support/limitedCsp";
+import { VirtualClock } from "../../support/virtualClock";
+
+const perSecond = 10;
+const rotations = 300;
+/** The access token, then for each rotation the new secret and its test. */
+const calls = 1 + 2 * rotations;
+const bareMs = (calls / perSecond) * 1_000;
+
+/** Each a maker, because a limiter remembers what it has seen. */
+const limiters: Readonly<Record<string, () => Limiter>> = {
+    "in each second of the clock": () => fixedWindow(perSecond),
+    "in any second": () => slidingWindow(perSecond),
+    "in any second, refused ones included": () => slidingWindow(perSecond, { countsRefused: true }),
+    "from a bucket": () => tokenBucket(perSecond, perSecond),
+    "one by one": () => tokenBucket(perSecond, 1),
+};
+
+/** Rotates all the secrets at CSP, so many at a time. */
+async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean) {
+    const clock = new VirtualClock();
+    const random = pseudoRandom();
+    const csp = new LimitedCsp({ clock, limiter, retryAfter, latencyMs: () => 10 + 20 * random() });
+    const lines: string[] = [];
+    const provider = createProviderContext({
+        clock,
+        random,
+        transport: csp.transport,
+        env: { CSP_API_TOKEN: "Api-token-1" },
+        write: (line) => lines.push(line),
+    });
+    const waiting = Array.from({ length: rotations }, (_, index) => inputsOf(`app-${index}`));
+    const rotate = async (inputs: Inputs) => {
+        const stored = createdState(
+            { ...inputs, rotationTrigger: "old" },
+            new Date(clock.now()).toISOString(),
+            "Old-1",
+        );
+        await update(provider, stored, inputs);
+    };
+    const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await rotate(next);
+    };
+    await clock.run(Promise.all(Array.from({ length: parallel }, work)));
+    return { ratio: (clock.now() - startOfTime) / bareMs, accepted: csp.accepted, refused: csp.refused, lines };
+}
+
+function inputsOf(oauthAppId: string): Inputs {
+    return parseInputs({ orgId: "org", oauthAppId, host: "csp.example", rotationTrigger: "new" });
+}
+
+/** Numbers in [0, 1), the same ones each time. */
+function pseudoRandom(): () => number {
+    let last = 1;
+    return () => {
+        last = (last * 48_271) % 2_147_483_647;
+        return last / 2_147_483_647;
+    };
+}
+
+describe.each(Object.entries(limiters))("300 rotations at a CSP that accepts 10 calls a second %s", (kind, limiter) => {
+    const each = [8, 32, 64, rotations].flatMap((parallel) => [
+        { parallel, retryAfter: false, says: "without Retry-After" },
+        { parallel, retryAfter: true, says: "with Retry-After" },
+    ]);
+
+    it.each(each)("succeed, $parallel at a time and $says, almost as fast as that allows", async (storm) => {
+        const { parallel, retryAfter } = storm;
+        const { ratio, accepted, refused, lines } = await rotateAll(limiter(), parallel, retryAfter);
+        expect(accepted).toBe(calls);
+        // One by one, a call may come every 100 ms, but Retry-After can't ask for less than a second.
+        expect(ratio).toBeLessThan(kind === "one by one" && retryAfter ? 1.4 : 1.25);
+        // Little more than the calls that were under way when CSP refused the first.
+        if (kind !== "one by one") expect(refused).toBeLessThan(parallel + 40);
+        expect(lines.filter((line) => line.includes("limits the rate"))).toHaveLength(parallel > 8 ? 1 : 0);
+    });
+});
+
+/** A call whose turn is 5 s away. */
+function callInLine(retryForMs: number) {
+    const clock = new VirtualClock();
+    const csp = new LimitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
+    const cancel = new AbortController();
+    const { calls, tokens } = createProviderContext({ clock, transport: csp.transport, cancelled: cancel.signal });
+    const origin = "https://csp.example";
+    const pace = calls.paces.of(origin);
+    for (let made = 0; made < perSecond; made += 1) pace.accepted(clock.now());
+    pace.refused(clock.now(), clock.now());
+    while (pace.waitMs(clock.now()) < 5_000) pace.begin(clock.now());
+    const client = new CspClient(calls, () => ({ requestTimeoutMs: 30_000, retryForMs }), tokens, origin);
+    const call = client.acceptsSecret({ orgId: "org", oauthAppId: "app" }, "Secret-1");
+    return { call, clock, csp, cancel };
+}
+
+describe("a call whose turn is 5 s away", () => {
+    it("waits for it", async () => {
+        const { call, clock } = callInLine(300_000);
+        expect(await clock.run(call)).toBe(true);
+        expect(clock.now() - startOfTime).toBeGreaterThanOrEqual(5_000);
+    });
+
+    it("begins at once if it has less time than that", async () => {
+        const { call, clock } = callInLine(4_000);
+        expect(await clock.run(call)).toBe(true);
+        expect(clock.now()).toBe(startOfTime);
+    });
+
+    it("is not made if the caller cancels meanwhile", async () => {
+        const { call, clock, csp, cancel } = callInLine(300_000);
+        cancel.abort();
+        await expect(clock.run(call)).rejects.toThrow("cancelled");
+        expect(clock.now()).toBe(startOfTime);
+        expect(csp.accepted).toBe(0);
+    });
+});

@@ -1,0 +1,80 @@
+import type { Clock } from "../../provider/common/clock";
+import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
+
+/** Decides about a call that arrives now: 0 accepts it, more is how many milliseconds later one may be accepted. */
+export type Limiter = (nowMs: number) => number;
+
+/** So many calls in each second of the clock, or each other period. */
+export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
+    let window = Number.NaN;
+    let calls = 0;
+    return (nowMs) => {
+        const current = Math.floor(nowMs / periodMs);
+        if (current !== window) [window, calls] = [current, 0];
+        calls += 1;
+        return calls <= limit ? 0 : (current + 1) * periodMs - nowMs;
+    };
+}
+
+/** So many calls in any second, of which those that it refused may be some. */
+export function slidingWindow(limit: number, { countsRefused = false } = {}): Limiter {
+    let counted: number[] = [];
+    return (nowMs) => {
+        counted = counted.filter((ms) => ms > nowMs - 1_000);
+        const waitMs = counted.length < limit ? 0 : (counted.at(-limit) ?? nowMs) + 1_000 - nowMs;
+        if (waitMs === 0 || countsRefused) counted.push(nowMs);
+        return waitMs;
+    };
+}
+
+/** As many calls as there are tokens in a bucket that gains so many a second, and holds so many. */
+export function tokenBucket(perSecond: number, size: number): Limiter {
+    let tokens = size;
+    let filledMs = 0;
+    return (nowMs) => {
+        tokens = Math.min(size, tokens + ((nowMs - filledMs) * perSecond) / 1_000);
+        filledMs = nowMs;
+        if (tokens < 1) return ((1 - tokens) * 1_000) / perSecond;
+        tokens -= 1;
+        return 0;
+    };
+}
+
+export interface LimitedCspOptions {
+    readonly clock: Clock;
+    readonly limiter: Limiter;
+    /** Whether a 429 says when to come again: in whole seconds, rounded up. */
+    readonly retryAfter: boolean;
+    /** How long a call takes. */
+    readonly latencyMs: () => number;
+}
+
+/** A CSP in memory that accepts every call and secret, unless there are too many calls. */
+export class LimitedCsp {
+    accepted = 0;
+    refused = 0;
+
+    constructor(private readonly options: LimitedCspOptions) {}
+
+    readonly transport: Transport = async (request) => {
+        const { clock, latencyMs } = this.options;
+        await clock.sleep(latencyMs() / 2);
+        const response = this.#answer(request);
+        await clock.sleep(latencyMs() / 2);
+        return response;
+    };
+
+    #answer({ method }: HttpRequest): HttpResponse {
+        const { clock, limiter, retryAfter } = this.options;
+        const waitMs = limiter(clock.now());
+        if (waitMs > 0) {
+            this.refused += 1;
+            const headers = { ...(retryAfter && { "retry-after": String(Math.ceil(waitMs / 1_000)) }) };
+            return { status: 429, headers, body: "{}" };
+        }
+        this.accepted += 1;
+        const secret = `Made-by-csp-${this.accepted}`;
+        const body = JSON.stringify(method === "PUT" ? { clientSecret: secret } : { access_token: secret });
+        return { status: 200, headers: {}, body };
+    }
+}

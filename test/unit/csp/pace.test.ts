@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { callsPerSecond, learnedLimit, Pace, Paces } from "../../../provider/csp/pace";
+
+const limit = { perSecond: 10, learnedMs: 0 };
+
+describe("callsPerSecond", () => {
+    it.each([
+        ["a tenth less than the limit right after it was learned", 0, 9],
+        ["the limit after 6 s", 6_000, 10],
+        ["a tenth more after 12 s", 12_000, 11],
+        ["almost twice as many after 18 s", 18_000, 18],
+        ["37 times as many after 48 s", 48_000, 353],
+        ["no less where the clock was set back", -60_000, 9],
+    ])("is %s", (_, nowMs, expected) => {
+        expect(callsPerSecond(limit, nowMs)).toBeCloseTo(expected);
+    });
+
+    it("never falls while nothing is refused", () => {
+        fc.assert(
+            fc.property(fc.nat(100_000), fc.nat(100_000), (nowMs, passedMs) => {
+                expect(callsPerSecond(limit, nowMs + passedMs)).toBeGreaterThanOrEqual(callsPerSecond(limit, nowMs));
+            }),
+        );
+    });
+});
+
+describe("what a refusal teaches", () => {
+    it("is the rate at which calls were accepted before it", () => {
+        expect(learnedLimit(undefined, 12, 50, 70)).toEqual({ perSecond: 12, learnedMs: 70 });
+    });
+
+    it("is nothing where too few were accepted to tell a rate", () => {
+        expect(learnedLimit(undefined, 4, 50, 70)).toBeUndefined();
+    });
+
+    it("is nothing new where the attempt began before the limit was known", () => {
+        expect(learnedLimit({ perSecond: 10, learnedMs: 60 }, 30, 59, 70)).toEqual({ perSecond: 10, learnedMs: 60 });
+    });
+
+    it("is the pace that was too fast, as the next one is a tenth slower", () => {
+        expect(learnedLimit(limit, 5, 12_000, 12_020)).toEqual({ perSecond: 11, learnedMs: 12_020 });
+    });
+
+    it("is the rate of the accepted calls, should that be higher", () => {
+        expect(learnedLimit(limit, 15, 12_000, 12_020)).toEqual({ perSecond: 15, learnedMs: 12_020 });
+    });
+
+    it("keeps the rate where nothing was accepted for a second", () => {
+        expect(learnedLimit(limit, 0, 12_000, 12_020)).toEqual({ perSecond: 10, learnedMs: 12_020 });
+    });
+});
+
+/** A pace whose host accepted so many calls at once, and then refused one. */
+function paceAfter(accepted: number, nowMs: number): Pace {
+    const pace = new Pace();
+    for (let made = 0; made < accepted; made += 1) pace.accepted(nowMs);
+    pace.refused(nowMs, nowMs);
+    return pace;
+}
+
+describe("a pace", () => {
+    it("lets any number of calls begin at once while none was refused", () => {
+        const pace = new Pace();
+        for (let made = 0; made < 1_000; made += 1) {
+            expect(pace.waitMs(0)).toBe(0);
+            pace.begin(0);
+            pace.accepted(0);
+        }
+    });
+
+    it("spaces them once one was refused", () => {
+        const pace = paceAfter(10, 0);
+        pace.begin(0);
+        expect(pace.waitMs(0)).toBe(111);
+        expect(pace.waitMs(100)).toBe(11);
+        expect(pace.waitMs(112)).toBe(0);
+    });
+
+    it("does not let the calls catch up after a lull", () => {
+        const pace = paceAfter(10, 0);
+        pace.begin(5_000);
+        expect(pace.waitMs(5_000)).toBe(100);
+    });
+
+    it("counts only what was accepted within the last second", () => {
+        const pace = new Pace();
+        for (let made = 0; made < 100; made += 1) pace.accepted(made * 100);
+        pace.refused(9_950, 9_950);
+        pace.begin(9_950);
+        expect(pace.waitMs(9_950)).toBe(111);
+    });
+
+    it("is one for each origin", () => {
+        const paces = new Paces();
+        expect(paces.of("https://csp.example")).toBe(paces.of("https://csp.example"));
+        expect(paces.of("https://csp.example")).not.toBe(paces.of("https://other.example"));
+    });
+});
