@@ -2,8 +2,11 @@
 import { processIo } from "./commandIo";
 import { runCommandLine } from "./commandLine";
 
-// Whoever reads what we print may stop reading: `… | head`.
-process.stdout.once("error", () => process.exit(1));
+// Whoever reads what we print may stop reading: `… | head`. A full disk is worth a line. Neither is a result, such as 1.
+process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") processIo.warn(`error: the output could not be written: ${error.message}`);
+    process.exit(2);
+});
 
 void runCommandLine(process.argv.slice(2), processIo).then((status) => {
     process.exitCode = status;

@@ -2,6 +2,11 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value counts as not given: Pulumi's languages use null for that, too. */
+export function isAbsent(value: unknown): value is null | undefined {
+    return value === undefined || value === null;
+}
+
 /** These properties of an object; undefined where it has none of that name. */
 export function pick<T extends object, K extends keyof T>(object: T, names: readonly K[]): Pick<T, K>;
 export function pick(object: object, names: readonly string[]): object {

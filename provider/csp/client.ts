@@ -22,7 +22,7 @@ const pageLimit = 100;
 export class CspClient {
     constructor(
         private readonly context: CallContext,
-        /** Asked for each call: what is left of the time for all of them may be less each time. */
+        /** Those of a call that begins now: what is left of the time for all calls may be less each time. */
         private readonly limits: () => CallLimits,
         private readonly tokens: AccessTokens,
         private readonly origin: string,
@@ -118,13 +118,13 @@ export class CspClient {
         const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
             this.#requestToken(left, credential),
         );
-        return await makeCall(context, limits(), { ...call, app, origin, token, credential: source });
+        return await makeCall(context, limits, { ...call, app, origin, token, credential: source });
     }
 
     /** @param app the app whose secret is tested that way, if any: for messages. */
     async #requestToken(limits: CallLimits, credential: Credential, app?: App): Promise<IssuedToken> {
         const { context, origin } = this;
-        const { value } = await makeCall(context, limits, {
+        const { value } = await makeCall(context, () => limits, {
             ...grantOf(credential, context.redactor),
             app,
             origin,

@@ -18,16 +18,22 @@ export interface CallResult<T> {
 /**
  * Makes a call until it succeeds, fails permanently or exhausts its retry budget.
  *
+ * @param limitsNow those of a call that begins now.
  * @throws CspError based on the last attempt.
  */
-export async function makeCall<T>(context: CallContext, limits: CallLimits, call: Call<T>): Promise<CallResult<T>> {
+export async function makeCall<T>(
+    context: CallContext,
+    limitsNow: () => CallLimits,
+    call: Call<T>,
+): Promise<CallResult<T>> {
     const failures: AttemptFailure[] = [];
     const accessToken = (left: CallLimits) =>
         call.token?.get(left).catch((error: unknown) => {
             throw missingTokenError(call, failures, error);
         });
     // The token request before the first attempt is a call of its own, with a budget of its own.
-    let token = await accessToken(limits);
+    let token = await accessToken(limitsNow());
+    const limits = limitsNow();
     const budget = new RetryBudget(context.clock, limits.retryForMs);
     const pace = context.paces.of(call.origin);
     for (;;) {

@@ -75,7 +75,8 @@ async function isAccepted(app: AppContext, secret: string): Promise<boolean> {
     try {
         return await app.client.acceptsSecret(app.app, secret);
     } catch (error) {
-        if (error instanceof CspError) return false;
+        // A cancelled destroy is to be repeated, so the resource stays.
+        if (error instanceof CspError && error.code !== "CANCELLED") return false;
         throw error;
     }
 }

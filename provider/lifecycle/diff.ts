@@ -1,5 +1,6 @@
 import { optionNames } from "../common/properties";
 import { describeApp } from "../csp/cspError";
+import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
 import { previewInputs } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
@@ -51,7 +52,12 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     };
 }
 
-/** The inputs for which a resource is replaced: another app, or another organization, whose letter case says nothing. */
+/** What a preview says where the update only stores what the other host lacks in the state. */
+export function moveLine(app: App): string {
+    return `${describeApp(app)}: moves between the npm package and the plugin; nothing rotates`;
+}
+
+/** The inputs whose change replaces the resource. The letter case of an organization does not count. */
 export function replacingInputs(
     before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
     raw: Properties,

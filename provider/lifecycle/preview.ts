@@ -1,12 +1,19 @@
 import { unknownValue } from "../common/unknown";
 import { toOutputs } from "../rotation/codec";
 import { type Forecast, newSecret } from "../rotation/forecast";
+import type { Step } from "../rotation/nextStep";
 import type { State } from "../rotation/state";
 
 type Outputs = Readonly<Record<string, unknown>>;
 
-/** Outputs that tell when something happens, which a preview can't know of what is still to happen. */
+/** Outputs that are times, which a preview can't know of what is still to happen. */
 const times = ["rotatedAt", "adoptedAt", "previousClientSecretExpiresAt", "possibleOverlapEndsAt", "nextRotationAt"];
+
+/** Outputs that a rotation changes. */
+const ofRotation = ["clientSecret", "previousClientSecret", "rotationReason", "rotationCount", "verified", ...times];
+
+/** The steps of which a forecast takes it that CSP finds what the state says. */
+const tests: readonly Step["kind"][] = ["verifyPending", "verifyCurrent", "recheckRejection"];
 
 /** What follows from each of these inputs. */
 const derived: Readonly<Record<string, readonly string[]>> = {
@@ -31,11 +38,12 @@ export function previewedOutputs(
 ): Record<string, unknown> {
     const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
     const isNewSecret = ["rotatedAt", "adoptedAt"].some((name) => expected[name] !== old[name]);
-    // The secret of an earlier update may turn out to be rejected, and is then rotated.
-    const mayRotate = isNewSecret || steps.some(({ kind }) => kind === "verifyCurrent" || kind === "verifyPending");
+    // What a test of CSP finds decides what follows.
+    const mayDiffer = steps.some(({ kind }) => tests.includes(kind));
     const hasPrevious = before !== undefined && isNewSecret;
     const isUnknown = (name: string) => {
-        if (name === "clientSecret") return expected[name] === newSecret || (mayRotate && !isNewSecret);
+        if (mayDiffer && ofRotation.includes(name)) return true;
+        if (name === "clientSecret") return expected[name] === newSecret;
         return isNewSecret && times.includes(name) && expected[name] !== old[name];
     };
     const known = Object.entries(expected).filter(([name]) => !isUnknown(name));

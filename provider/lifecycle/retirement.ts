@@ -15,14 +15,15 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const ownSchema = schemaOf(retirementInputs, { rules: true });
 
-/** The others are outputs of the secret whose overlap the retirement ends. */
-const secretSchema = schemaOf(
-    pick({ ...inputs, ...outputs }, [
-        ...(["orgId", "oauthAppId", "host", "profile", "authenticateAs", "clientSecret", "rotatedAt"] as const),
-        ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
-    ]),
-    { rules: false },
-).required({ clientSecret: true });
+/** What a retirement needs of the secret whose overlap it ends, beside the profile that a Node program may name. */
+export const rotationNames = [
+    ...(["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"] as const),
+    ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
+] as const;
+
+const secretSchema = schemaOf(pick({ ...inputs, ...outputs }, [...rotationNames, "profile"]), {
+    rules: false,
+}).required({ clientSecret: true });
 
 const inputsSchema = ownSchema.extend(secretSchema.shape);
 const inputNames = Object.keys(inputsSchema.shape);
@@ -152,13 +153,18 @@ function nextStep(kept: Kept | undefined, raw: Properties, nowMs: number): Step 
     return { kind: "wait", missing, isUnsure: confirmationsOf(raw).some(isUnknown) };
 }
 
+/** How many confirmations are missing. */
+export function missingConfirmations(raw: Properties): number {
+    return unconfirmed(raw).length;
+}
+
 /**
- * How many confirmations are not the secret's `rotatedAt`, letter by letter: it is an output that consumers hand on as
+ * The confirmations that are not the secret's `rotatedAt`, letter by letter: it is an output that consumers hand on as
  * it is, and whatever else stands there proves nothing.
  */
-export function missingConfirmations(raw: Properties): number {
+function unconfirmed(raw: Properties): readonly unknown[] {
     const isConfirmed = (value: unknown) => typeof value === "string" && value === raw["rotatedAt"];
-    return confirmationsOf(raw).filter((value) => !isConfirmed(value)).length;
+    return confirmationsOf(raw).filter((value) => !isConfirmed(value));
 }
 
 /** A list that is not known yet counts as one confirmation that is not. */
@@ -213,8 +219,9 @@ function fateOfOverlap(step: Step, kept: Kept | undefined, inputs: Properties): 
         case "ended":
             return isAwaited && missing > 0 ? `the overlap has ended by itself, although ${lacking}` : undefined;
         case "wait":
-            if (isUnknown(inputs["confirmations"])) {
-                return "the confirmations are not known yet; the overlap is ended only if none of them is missing";
+            if (unconfirmed(inputs).every(isUnknown)) {
+                const which = isUnknown(inputs["confirmations"]) ? "the" : "some";
+                return `${which} confirmations are not known yet; the overlap is ended only if none of them is missing`;
             }
             return (
                 `${lacking}, so nothing is ended: the previous secret works until ` +

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { pick } from "../common/json";
+import { isAbsent, pick } from "../common/json";
 import { appliedNames, inputs as descriptions, names, optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { schemaOf } from "./schemas";
@@ -25,7 +25,7 @@ export function describeViolation({ property, reason }: Violation): string {
 
 /** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
 export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
-    const defined = of.filter((name) => (raw[name] ?? undefined) !== undefined);
+    const defined = of.filter((name) => !isAbsent(raw[name]));
     return Object.fromEntries(defined.map((name) => [name, raw[name]]));
 }
 
@@ -64,7 +64,7 @@ export function unknownInputs(raw: Raw, resource: string, known: readonly string
         `this is not an input of ${resource}. If a transformation adds it to every resource, ` +
         "exclude this type there.";
     return Object.keys(raw)
-        .filter((name) => !known.includes(name) && !name.startsWith("__") && (raw[name] ?? null) !== null)
+        .filter((name) => !known.includes(name) && !name.startsWith("__") && !isAbsent(raw[name]))
         .map((property) => ({ property, reason }));
 }
 

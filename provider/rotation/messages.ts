@@ -1,3 +1,4 @@
+import { forecast } from "./forecast";
 import type { Inputs } from "./inputs";
 import { causeOfRotation, type Step } from "./nextStep";
 import { nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
@@ -22,6 +23,11 @@ export function newSecretNeeded(cause: RotationCause): string {
     return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
 }
 
+interface When {
+    readonly nowMs: number;
+    readonly frozen: boolean;
+}
+
 const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
 
 /**
@@ -35,7 +41,7 @@ export function updateLine(
     state: State,
     inputs: Inputs,
     unknown: readonly string[],
-    { nowMs, frozen }: { readonly nowMs: number; readonly frozen: boolean },
+    { nowMs, frozen }: When,
 ): string | undefined {
     const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
     if (frozen && waiting !== undefined) return frozenLine(waiting);
@@ -43,11 +49,12 @@ export function updateLine(
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
     if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
-    const rotation = steps.find((step) => step.kind === "regenerate" || step.kind === "setSecret");
+    const rotation = steps.find(isRotation);
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
     if (preparation !== undefined) {
-        if (rotation === undefined) return `${preparation}; nothing rotates`;
+        if (rotation === undefined)
+            return `${preparation}; ${afterwards(first, state, inputs, unknown, { nowMs, frozen })}`;
         const waits =
             first?.kind === "verifyPending" && rotation.kind === "setSecret" && isInOverlap(first.pending, nowMs);
         const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
@@ -68,8 +75,28 @@ function isInOverlap({ startedAt, overlapSeconds }: PendingSecret, nowMs: number
 const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
     adopt: "adopts existingClientSecret",
     verifyPending: "verifies the pending secret of an earlier update first",
-    verifyCurrent: "verifies the secret of an earlier update first (if CSP rejects it, it rotates)",
+    verifyCurrent: "verifies the secret of an earlier update first",
 };
+
+/** What comes after a preparation where nothing else asks for a rotation. */
+function afterwards(
+    first: Step | undefined,
+    state: State,
+    inputs: Inputs,
+    unknown: readonly string[],
+    when: When,
+): string {
+    if (first?.kind === "verifyCurrent") return "nothing rotates unless CSP rejects it";
+    if (first?.kind !== "verifyPending") return "nothing rotates";
+    const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
+    const { steps } = forecast(rejected, inputs, when.nowMs, when.frozen);
+    if (steps[0]?.kind === "setPendingAgain") {
+        const seconds = inputs.overlapSeconds || first.pending.overlapSeconds;
+        return `if CSP rejects it, sets it again, and the present secret goes on working for ${seconds} s`;
+    }
+    const rotation = steps.find(isRotation);
+    return rotation ? `if CSP rejects it, rotates, and ${fate(rotation, unknown)}` : "nothing rotates";
+}
 
 function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     if (cause === "rejected" && inputs.onExternalRotation !== "warn") {
@@ -80,7 +107,13 @@ function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }
 
-function fate(step: Extract<Step, { kind: "regenerate" | "setSecret" }>, unknown: readonly string[]): string {
+type Rotation = Extract<Step, { kind: "regenerate" | "setSecret" }>;
+
+function isRotation(step: Step): step is Rotation {
+    return step.kind === "regenerate" || step.kind === "setSecret";
+}
+
+function fate(step: Rotation, unknown: readonly string[]): string {
     if (unknown.includes("overlapSeconds")) {
         return "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
     }
@@ -92,6 +125,5 @@ function fate(step: Extract<Step, { kind: "regenerate" | "setSecret" }>, unknown
 /** What a creation will do to the app's present secret, in a line. */
 export function creationLine(step: Step | undefined, unknown: readonly string[]): string {
     if (step?.kind === "adopt") return "will be created and adopts existingClientSecret; nothing rotates";
-    const isRotation = step?.kind === "regenerate" || step?.kind === "setSecret";
-    return `will be created with a new secret${isRotation ? `; ${fate(step, unknown)}` : ""}`;
+    return `will be created with a new secret${step && isRotation(step) ? `; ${fate(step, unknown)}` : ""}`;
 }

@@ -12,14 +12,16 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
  * consumers that use it. Of an app whose secrets can't be tested, the overlap counts as running until its end; and
  * where nobody can tell, CSP decides.
  *
+ * @returns the state, without an overlap that is found to have ended: a conflict is with another one then.
  * @throws UserError `OVERLAP_IN_PROGRESS`.
  */
-export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<void> {
-    if (state.phase === "initial" || state.overlap === undefined) return;
+export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<State> {
+    if (state.phase === "initial" || state.overlap === undefined) return state;
     const result = await testPreviousSecret(app, state, state.overlap);
     if (result === "accepted" || result === "unverifiable") {
         throw overlapInProgress(app.app, state.overlap, inputs);
     }
+    return result === "rejected" ? { ...state, overlap: undefined } : state;
 }
 
 async function testPreviousSecret(

@@ -28,8 +28,11 @@ function whatIsKept(stored: State, reached: State): string {
         return "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
     }
     if (reached.phase === "active" && isUntested(reached)) {
+        if (stored.phase === "active" && isUntested(stored) && currentSecret(reached) === currentSecret(stored)) {
+            return "The secret in Pulumi's state still has to be verified; the next `pulumi up` does so first.";
+        }
         return currentSecret(reached) === currentSecret(stored)
-            ? "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` checks it and continues."
+            ? "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` goes on from here."
             : "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
     }
     return "The secret that this update adopted or verified before is kept in Pulumi's state.";

@@ -7,7 +7,7 @@ import { causeOfRotation, nextStep, type Step } from "./nextStep";
 import { isOverlapInProgress } from "./overlap";
 import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
 import { isFrozen } from "./runtimeConfig";
-import { currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
+import { type ActiveState, currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
@@ -66,7 +66,7 @@ async function performStep(app: AppContext, state: State, inputs: Inputs, step: 
         case "verifyPending":
             return await verifyPending(app, state, inputs, step.pending);
         case "setPendingAgain":
-            return await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep);
+            return announced(app, await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep));
         case "dropPending":
             if (step.because === "withdrawn") {
                 app.log(
@@ -100,12 +100,15 @@ async function rotate(
         step.kind === "setSecret"
             ? await setSecret(app, state, inputs, step, keep)
             : await regenerate(app, state, inputs, step.reason, keep);
-    const { overlap } = rotated;
+    return announced(app, rotated);
+}
+
+function announced(app: AppContext, rotated: ActiveState): ActiveState {
+    const { overlap, current } = rotated;
+    const reason = current.origin.kind === "rotated" ? current.origin.reason : "adopted";
     const old = overlap ? `the old secret works until ${overlap.endsAt}` : "the old secret has stopped working";
-    const isVerified = rotated.current.trust.kind === "verified";
-    app.log(
-        `rotated (${step.reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`,
-    );
+    const isVerified = current.trust.kind === "verified";
+    app.log(`rotated (${reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`);
     return rotated;
 }
 

@@ -95,7 +95,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
 }
 
 /**
- * The same provider for one operation of a host that tells the lines of each apart, the debug lines too.
+ * The same provider for one operation, whose lines go to `write`, the debug lines too.
  *
  * @param deadlineMs when the time for the operation ends, in milliseconds since the epoch. Default: never.
  */

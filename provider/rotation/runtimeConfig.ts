@@ -21,8 +21,14 @@ export function findCredential(source: SettingsSource, profile: string | undefin
     if (credential) return credential;
     throw new UserError(
         "MISSING_CREDENTIALS",
-        `There are no credentials for CSP. ${waysToSetCredentials(source, profile)}`,
+        `There are no credentials for CSP. ${[first, second].map(halfAccount).join("")}${waysToSetCredentials(source, profile)}`,
     );
+}
+
+/** Says of half a service account that it is not enough. */
+function halfAccount(read: ReadSetting): string {
+    const found = read("clientId") ?? read("clientSecret");
+    return found === undefined ? "" : `${found.source} alone is not enough: a service account has an id and a secret. `;
 }
 
 function waysToSetCredentials({ isExplicit }: SettingsSource, profile: string | undefined): string {

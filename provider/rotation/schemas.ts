@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isAbsent } from "../common/json";
 import type { Input, Output, PropertyType, ValueOf } from "../common/properties";
 import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";
@@ -50,7 +51,7 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
 };
 
 function isListOfTexts(value: unknown): boolean {
-    return Array.isArray(value) && value.every((text) => typeof text === "string" || (text ?? null) === null);
+    return Array.isArray(value) && value.every((text) => typeof text === "string" || isAbsent(text));
 }
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {

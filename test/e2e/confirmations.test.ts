@@ -29,7 +29,7 @@ async function start(door: Door): Promise<void> {
 }
 afterEach(async () => {
     for (const { process, project } of [west, east]) {
-        process.close();
+        await process.close();
         project.remove();
     }
     await producer.close();

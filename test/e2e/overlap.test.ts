@@ -29,6 +29,7 @@ const yamlProgram = (args: object) =>
 
 describe.each(doors)("%s: rotation with overlap", (door) => {
     let scene: Scene;
+    let aheadMs = 0;
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) => {
         if (door === "dynamic") scene.declare({ ci: { args: { ...args } } });
@@ -38,7 +39,13 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
         calls.filter((kind) => kind === "regenerateSecret" || kind === "setSecret" || kind === "deleteOldSecret");
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"], ...(door === "dynamic" && { files: { "index.js": program } }) });
+        const simulator = { now: () => Date.now() + aheadMs };
+        scene = await startScene({
+            door,
+            simulator,
+            apps: ["ci"],
+            ...(door === "dynamic" && { files: { "index.js": program } }),
+        });
     });
     afterAll(() => scene.close());
 
@@ -60,6 +67,8 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
     });
 
     it("keeps old and new secret valid, as secret outputs, and hands the new one on", async () => {
+        // The first overlap has ended.
+        aheadMs = 2_000;
         const old = app().currentSecret;
         declare({ overlapSeconds: 600, rotationTrigger: 2 });
         const ran = await scene.up();

@@ -52,11 +52,10 @@ export async function startCluster(programs: ClusterPrograms, folder: string, si
         children.push(spawn(command, [...first, ...args], { cwd: folder, stdio: ["pipe", log, log] }));
     };
     const stop = async () => {
-        for (const child of children.filter(isRunning)) {
-            const exited = once(child, "exit");
-            child.kill("SIGKILL");
-            await exited;
-        }
+        const running = children.filter(isRunning);
+        const exits = running.map((child) => once(child, "exit"));
+        for (const child of running) child.kill("SIGKILL");
+        await Promise.all(exits);
     };
     const etcd = `http://127.0.0.1:${client}`;
     const access = { url: `https://127.0.0.1:${api}`, token };

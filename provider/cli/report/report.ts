@@ -42,8 +42,9 @@ export async function report(options: ReportOptions, io: CommandIo): Promise<0 |
         ],
     };
     for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
-    for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
+    // First, so that it is there even if nobody reads to the end what is printed.
     const written = options.html === undefined || (await writePage(options.html, made, io));
+    for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
     return written ? exitStatus[resultOf(made)] : exitStatus.incomplete;
 }
 

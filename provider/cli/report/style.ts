@@ -77,5 +77,5 @@ footer{margin-top:28px;color:var(--dim);font-size:11.5px}
 body{max-width:none;padding:0;font-size:8.5pt}h1,h2{font-size:9pt}.verdict h2{font-size:18pt}.facts dd{font-size:12pt}th,small,.note td,.axis span{font-size:7.5pt}code,.code{font-size:7.5pt}
 section{margin-top:14pt}thead{display:table-header-group}tr,.legend,.summary,.notes li{break-inside:avoid}h2,tr.noted{break-after:avoid}
 th,td{padding-right:8px}td{padding-top:2px;padding-bottom:2px}
-.secrets th{width:18%}.secrets th:first-child{width:80px}.secrets .org{width:66px}.secrets .number{width:40px}.secrets .when{width:132px}.secrets .due-at{width:80px}.secrets .time{width:27%}}
+.secrets th{width:18%}.secrets th:first-child{width:88px}.secrets .org{width:66px}.secrets .number{width:40px}.secrets .when{width:132px}.secrets .due-at{width:80px}.secrets .time{width:27%}}
 `.trim();

@@ -40,7 +40,7 @@ function secretColumns(secrets: readonly Secret[]): Column<Secret>[] {
             shrinks: true,
         },
         { title: "RESOURCE", text: ({ resource }) => resource, shrinks: true },
-        ...(hasOrganizations ? [{ title: "ORG", text: orgOf, shrinks: true as const }] : []),
+        ...(hasOrganizations ? [{ title: "ORG", text: orgOf }] : []),
         { title: "APP", text: ({ oauthAppId }) => oauthAppId ?? "-", shrinks: true },
         {
             title: "DAYS",
@@ -53,8 +53,9 @@ function secretColumns(secrets: readonly Secret[]): Column<Secret>[] {
     ];
 }
 
+/** As much of a GUID as tells organizations apart: the room is for the names. */
 function orgOf({ orgId }: Secret): string {
-    return orgId ?? "-";
+    return shortened(orgId ?? "-", 13);
 }
 
 const unmanagedColumns: readonly Column<UnmanagedApp>[] = [

@@ -3,7 +3,7 @@ import { UserError, withUserErrors } from "../../common/userError";
 import { type Checked, check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
-import { diff } from "../../lifecycle/diff";
+import { diff, moveLine } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
@@ -32,10 +32,12 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
-                const { changes, replaces, line } = diff(provider, parseState(olds), definedInputs(news));
-                if (line !== undefined) provider.log(line);
+                const state = parseState(olds);
+                const { changes, replaces, line } = diff(provider, state, definedInputs(news));
                 // The plugin stores none: without it, this host could neither refresh nor delete the resource.
                 const isFromPlugin = olds["__provider"] === undefined;
+                if (line !== undefined) provider.log(line);
+                else if (isFromPlugin && !changes) provider.log(moveLine(state.app));
                 return { changes: changes || isFromPlugin, replaces: [...replaces] };
             }),
         create: (news: Properties) =>

@@ -1,3 +1,4 @@
+import { isAbsent } from "../../common/json";
 import { pluginInputNames, pluginInputs } from "../../common/properties";
 import type { Replacement, UpdatePlan } from "../../lifecycle/diff";
 import { canonical } from "../../rotation/inputs";
@@ -50,8 +51,4 @@ function consequences(step: Step): readonly string[] {
         case "refuse":
             return [];
     }
-}
-
-function isAbsent(value: unknown): boolean {
-    return value === undefined || value === null;
 }

@@ -8,8 +8,8 @@ export function filesIn({ notJson }: Received): Violation[] {
 }
 
 /**
- * Beside a name the engine prints the property's value (tried). So only the reason has the name of a secret, and of what
- * is not an input: that may be a secret with a misspelt name.
+ * Beside a name the engine prints the property's value (tried). So a secret is named only in the reason, and so is what
+ * is not an input, which may be a misspelt secret.
  */
 export function failuresOf(
     violations: readonly Violation[],

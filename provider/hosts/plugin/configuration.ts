@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord, pick } from "../../common/json";
+import { isAbsent, isRecord, pick } from "../../common/json";
 import { inputs, names, settings } from "../../common/properties";
 import type { SettingsSource } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
@@ -44,10 +44,6 @@ function setValues(given: Properties, keepsEmpty: boolean): Properties {
     return Object.fromEntries(trimmed.filter(([, value]) => !isAbsent(value) && (keepsEmpty || value !== "")));
 }
 
-function isAbsent(value: unknown): value is null | undefined {
-    return value === undefined || value === null;
-}
-
 /** Whether two configurations say the same. No difference replaces anything: the provider is the same. */
 export function isSameConfiguration(before: Properties, after: Properties): boolean {
     const texts = (given: Properties) => names(settings).map((name) => textOf(given[name]));
@@ -56,9 +52,9 @@ export function isSameConfiguration(before: Properties, after: Properties): bool
 
 export const secretSettings = names(settings).filter((name) => "secret" in settings[name]);
 
-/** As the engine tells them apart (`providers.IsDefaultProvider`). */
+/** The engine names its own `default`, or `default_` and a version. A program may have a `default-eu`. */
 function isExplicit(name: string): boolean {
-    return !name.startsWith("default");
+    return !/^default(_|$)/.test(name);
 }
 
 /** Numbers and objects come as JSON text, or as they are. */

@@ -28,12 +28,12 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
     process.exit(1);
 });
 
-/** Ends the process once every operation has handed over what it got; no further attempt begins. */
+/** Ends the process once the engine has what every operation got; no further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
-    if (service.running.size > 0) {
-        await Promise.allSettled(service.running);
-        // Their responses are still on the way.
+    await Promise.allSettled(service.running);
+    // A response may still be on its way. Otherwise, waiting for the connection would only hold up the engine.
+    if (systemClock.now() - service.lastOutcomeMs() < shutdownMs) {
         await new Promise<void>((resolve) => {
             server.tryShutdown(() => resolve());
             setTimeout(resolve, shutdownMs);

@@ -4,9 +4,10 @@ import { isUnknown } from "../../common/unknown";
 import { check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
 import { revokeOnDelete } from "../../lifecycle/delete";
-import { diff } from "../../lifecycle/diff";
+import { diff, moveLine } from "../../lifecycle/diff";
 import { previewedOutputs } from "../../lifecycle/preview";
 import { read } from "../../lifecycle/read";
+import { rotationNames } from "../../lifecycle/retirement";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, parseInputs, type Violation } from "../../rotation/inputs";
@@ -47,6 +48,7 @@ export const oauthAppSecret: Resource = {
         const state = storedState(olds);
         const plan = diff(provider, state, definedInputs(news));
         if (plan.line !== undefined) provider.log(plan.line);
+        else if (lacksRotation(state, olds) && !plan.changes) provider.log(moveLine(state.app));
         // A resource that is to be replaced has no update.
         return "reached" in plan ? withRotation(previewedOutputs(state, plan, definedInputs(news))) : olds;
     },
@@ -76,12 +78,7 @@ function outputsOf(state: State): Properties {
     return withRotation(toOutputs(state));
 }
 
-/** Of the outputs, what a retirement needs. A provider gets no other resource's state. */
-const rotationNames = [
-    ...["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"],
-    ...["previousClientSecret", "previousClientSecretExpiresAt"],
-];
-
+/** With what a retirement needs as one output: a provider gets no other resource's state. */
 function withRotation(outputs: Properties): Properties {
     if (outputs["clientSecret"] === undefined) return outputs;
     return { ...outputs, rotation: withoutUndefined(pick(outputs, rotationNames)) };

@@ -14,7 +14,6 @@ import {
 } from "../../common/properties";
 import {
     enumTexts,
-    examples,
     outputTexts,
     packageText,
     pluginInputTexts,
@@ -24,6 +23,7 @@ import {
     retirementOutputTexts,
     settingTexts,
 } from "./descriptions";
+import { examples } from "./examples";
 
 export const pluginName = "vmware-csp";
 

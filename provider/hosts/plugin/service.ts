@@ -51,12 +51,16 @@ interface OperationRequest {
     readonly news?: Received;
     /** 0: no limit. */
     readonly timeoutSeconds?: number;
+    /** Whether its response may have a new secret. */
+    readonly hasOutcome?: boolean;
 }
 
 export interface Service {
     readonly methods: UntypedServiceImplementation;
     /** The operations that have not ended. */
     readonly running: ReadonlySet<Promise<unknown>>;
+    /** When the last creation or update ended, whose response may still be on its way, in milliseconds since the epoch. */
+    readonly lastOutcomeMs: () => number;
 }
 
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
@@ -79,9 +83,13 @@ export function resourceProviderService(options: ServiceOptions): Service {
     }
 
     const running = new Set<Promise<unknown>>();
+    let lastOutcomeMs = Number.NEGATIVE_INFINITY;
 
     function operate<T>(request: OperationRequest, method: (operation: Operation) => T | Promise<T>): Promise<T> {
-        const operation = perform(request, method).finally(() => running.delete(operation));
+        const operation = perform(request, method).finally(() => {
+            running.delete(operation);
+            if (request.hasOutcome) lastOutcomeMs = clock.now();
+        });
         running.add(operation);
         return operation;
     }
@@ -171,7 +179,8 @@ export function resourceProviderService(options: ServiceOptions): Service {
         create: unary((request: messages.CreateRequest) => {
             const news = received(request.getProperties());
             const timeoutSeconds = request.getTimeout();
-            return operate({ urn: request.getUrn(), news, timeoutSeconds }, async ({ resource, provider, outputs }) => {
+            const operation = { urn: request.getUrn(), news, timeoutSeconds, hasOutcome: !request.getPreview() };
+            return operate(operation, async ({ resource, provider, outputs }) => {
                 const created = request.getPreview()
                     ? resource.previewCreation(provider, news.values)
                     : await resource.create(provider, news.values);
@@ -190,7 +199,8 @@ export function resourceProviderService(options: ServiceOptions): Service {
         update: unary((request: messages.UpdateRequest) => {
             const [olds, news] = [received(request.getOlds()), received(request.getNews())];
             const timeoutSeconds = request.getTimeout();
-            const operation = { urn: request.getUrn(), olds, news, timeoutSeconds };
+            const hasOutcome = !request.getPreview();
+            const operation = { urn: request.getUrn(), olds, news, timeoutSeconds, hasOutcome };
             return operate(operation, async ({ resource, provider, outputs }) => {
                 const updated = request.getPreview()
                     ? resource.previewUpdate(provider, olds.values, news.values)
@@ -207,7 +217,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
             });
         }),
     };
-    return { methods, running };
+    return { methods, running, lastOutcomeMs: () => lastOutcomeMs };
 }
 
 function logOf(address: string | undefined): EngineLog {

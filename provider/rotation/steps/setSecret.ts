@@ -14,12 +14,12 @@ import { testKnownSecret, testNewSecret } from "../verification";
 /** Rotates by setting a secret of ours beside the present one (`POST`): both work until the overlap ends. */
 export async function setSecret(
     app: AppContext,
-    state: State,
+    stored: State,
     inputs: Inputs,
     { reason, overlapSeconds }: { readonly reason: RotationCause; readonly overlapSeconds: number },
     keep: Keep,
 ): Promise<ActiveState> {
-    await refuseSecondOverlap(app, state, inputs);
+    const state = await refuseSecondOverlap(app, stored, inputs);
     const { newClientSecret, rotationTrigger: trigger } = inputs;
     const value = newClientSecret ?? generateClientSecret();
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };

@@ -1,11 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { commandLine, type RanCommand } from "../../support/commandLine";
 import { anExport, type ExportedResource, exportedOutputs } from "../../support/exports";
 import { startOfTime } from "../../support/fakeClock";
 import { script, temporaryFolder } from "../../support/fakeEngine";
 
+const run = promisify(execFile);
 const day = 86_400_000;
 const due = { outputs: exportedOutputs("late", { rotateAfterDays: 1 }), id: "org/late", name: "late" };
 const rejected = { outputs: exportedOutputs("bad", { rejected: true }), id: "org/bad", name: "bad" };
@@ -161,6 +164,23 @@ describe("the command `report`", () => {
         expect(failed).toMatchObject({
             ...{ status: 2, secrets: ["dev ci ok"] },
             err: ["error: --html gone/page.html: there is no such file or folder"],
+        });
+    });
+
+    it("has written the page before anything is printed, of which nobody may read the end", async () => {
+        const page = join(folder, "page.html");
+        const wasThere: boolean[] = [];
+        const io = { directory: folder, print: () => void wasThere.push(existsSync(page)) };
+        await commandLine(["report", "--file", file("dev.json", [well]), "--html", page], io);
+        expect(new Set(wasThere)).toEqual(new Set([true]));
+    });
+
+    it.skipIf(!existsSync("/dev/full"))("ends with 2 and one line where its output can't be written", async () => {
+        const main = join(__dirname, "../../../dist/cli/main.js");
+        const command = `"${process.execPath}" "${main}" report --file ${file("dev.json", [well])} > /dev/full`;
+        const ran = run("sh", ["-c", command], { cwd: folder });
+        await expect(ran).rejects.toMatchObject({
+            ...{ code: 2, stderr: expect.stringMatching(/^error: the output could not be written: ENOSPC.*\n$/) },
         });
     });
 

@@ -100,7 +100,9 @@ describe("a resource whose first secret is still pending", () => {
         const { lines, calls } = await life.refresh();
         expect(calls).toEqual(["login", "get"]);
         expect(lines).toEqual([
-            expect.stringContaining("verifies the pending secret of an earlier update first; nothing rotates"),
+            expect.stringContaining(
+                "verifies the pending secret of an earlier update first; if CSP rejects it, sets it again",
+            ),
         ]);
         expect(life.state).toEqual(before);
         expect(await life.preview(overlap)).toMatchObject({ operation: "update", calls: [] });

@@ -54,7 +54,7 @@ describe("a PUT whose response is lost", () => {
             life.simulator.fault("regenerateSecret", fault, always);
             const { error } = await life.up({ rotationTrigger: 2 });
             expect(error).toContain(
-                "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` checks it and continues.",
+                "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` goes on from here.",
             );
             expect(life.state).toMatchObject({
                 clientSecret,

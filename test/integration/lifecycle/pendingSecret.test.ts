@@ -91,9 +91,12 @@ describe("the next update", () => {
         expect(await life.up(next)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("a rejected pending secret is set again unchanged", async () => {
+    it("a rejected pending secret is set again unchanged, which the preview and the update say", async () => {
         const pending = await leavePending({ set: false });
-        const { error, calls } = await life.up(next);
+        const preview = await life.preview(next);
+        const { error, calls, lines } = await life.up(next);
+        expect(preview.lines).toEqual([expect.stringMatching(/sets it again, and the present secret goes on working/)]);
+        expect(lines.at(-1)).toMatch(/: rotated \(trigger\); the old secret works until /);
         expect(error).toBeUndefined();
         expect(calls.filter((call) => call === "post")).toHaveLength(1);
         expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1, rotationCount: 2 });

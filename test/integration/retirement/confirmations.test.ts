@@ -289,6 +289,14 @@ describe("a preview tells what becomes of the overlap", () => {
         expect(lines).toEqual([expect.stringContaining("the confirmations are not known yet")]);
     });
 
+    it("where only one is not known, which may be the last", async () => {
+        await awaitTwo();
+        const { lines } = await retirement.preview({ confirmations: [rotatedAt(), unknownValue] });
+        expect(lines).toEqual([expect.stringContaining("some confirmations are not known yet; the overlap is ended")]);
+        const sure = await retirement.preview({ confirmations: [null, unknownValue] });
+        expect(sure.lines).toEqual([expect.stringContaining("2 of 2 consumers are missing, so nothing is ended")]);
+    });
+
     it("and nothing where there are no confirmations", async () => {
         await rotate();
         expect((await retirement.preview()).lines).toEqual([]);

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type SimulatedApp, type Simulator, startSimulator } from "../../../provider/testing";
 
+/** A busy machine may need more than the second that is the default. */
+const patience = { timeout: 10_000, interval: 1 };
+
 let simulator: Simulator;
 let app: SimulatedApp;
 
@@ -74,7 +77,7 @@ describe.each([
         simulator.fault("regenerateSecret", { hold: when });
         const client = new AbortController();
         const answer = put(client.signal);
-        await vi.waitFor(() => expect(simulator.calls).toHaveLength(1));
+        await vi.waitFor(() => expect(simulator.calls).toHaveLength(1), patience);
         client.abort();
         await expect(answer).rejects.toThrow("aborted");
         expect(app.secretsMade).toHaveLength(secretsWhileHeld);
@@ -100,10 +103,10 @@ it("a call that is delayed before it is carried out is so without its client", a
     simulator.fault("regenerateSecret", { delayMs: 200, when: "before" });
     const client = new AbortController();
     const answer = put(client.signal);
-    await vi.waitFor(() => expect(simulator.calls).toHaveLength(1), { interval: 1 });
+    await vi.waitFor(() => expect(simulator.calls).toHaveLength(1), patience);
     client.abort();
     await expect(answer).rejects.toThrow("aborted");
-    await vi.waitFor(() => expect(app.secretsMade).toHaveLength(2));
+    await vi.waitFor(() => expect(app.secretsMade).toHaveLength(2), patience);
     expect(simulator.calls[0]?.status).toBeUndefined();
 });
 

@@ -109,9 +109,19 @@ describe("the credential", () => {
         },
     ])("is missing where $name: the error names what to set, and quotes nothing", ({ env, config }) => {
         expect(() => findCredential(source({ env, config }), undefined)).toThrow(
-            "There are no credentials for CSP. Set CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or the stack " +
+            "Set CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET, or the stack " +
                 "configuration vmware-csp:apiToken, or vmware-csp:clientId and vmware-csp:clientSecret (as secrets). " +
                 "[MISSING_CREDENTIALS]",
+        );
+    });
+
+    it.each([
+        { env: { CSP_CLIENT_ID: "id" }, config: {}, half: "CSP_CLIENT_ID alone is not enough" },
+        { env: { CSP_CLIENT_SECRET: "Sesame" }, config: {}, half: "CSP_CLIENT_SECRET alone is not enough" },
+        { env: {}, config: { clientId: "id" }, half: "vmware-csp:clientId alone is not enough" },
+    ])("is missing where there is half a service account, which the error names: $half", ({ env, config, half }) => {
+        expect(() => findCredential(source({ env, config }), undefined)).toThrow(
+            `There are no credentials for CSP. ${half}: a service account has an id and a secret. Set CSP_API_TOKEN`,
         );
     });
 

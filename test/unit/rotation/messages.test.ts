@@ -39,7 +39,7 @@ const pending = {
     },
 } as const;
 const verifiesPending = "verifies the pending secret of an earlier update first";
-const verifiesCurrent = "verifies the secret of an earlier update first (if CSP rejects it, it rotates)";
+const verifiesCurrent = "verifies the secret of an earlier update first";
 const waits =
     "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; " +
     "the next `pulumi up` without it rotates";
@@ -108,7 +108,22 @@ describe("the line of a previewed update", () => {
             inputs: { existingClientSecret: "Existing-1", ...trigger },
             line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${atOnce}`,
         },
-        { name: "a pending secret", outputs: pending, line: `${verifiesPending}; nothing rotates` },
+        {
+            name: "a pending secret that nothing asks for any more",
+            outputs: pending,
+            line: `${verifiesPending}; nothing rotates`,
+        },
+        {
+            name: "the very first pending secret",
+            outputs: { ...pending, clientSecret: undefined },
+            inputs: overlap,
+            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn}`,
+        },
+        {
+            name: "the very first pending secret, whose overlap is not wanted any more",
+            outputs: { ...pending, clientSecret: undefined },
+            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
+        },
         {
             name: "a pending secret and a trigger",
             outputs: pending,
@@ -118,7 +133,7 @@ describe("the line of a previewed update", () => {
         {
             name: "an untested secret",
             outputs: { verificationPending: true },
-            line: `${verifiesCurrent}; nothing rotates`,
+            line: `${verifiesCurrent}; nothing rotates unless CSP rejects it`,
         },
         {
             name: "an untested secret that CSP rejects, and that others' rotations are only warned of",
@@ -152,7 +167,8 @@ describe("the line of a previewed update", () => {
             outputs: { ...pending, clientSecret: undefined },
             inputs: trigger,
             frozen: true,
-            line: `${verifiesPending}; nothing rotates`,
+            // Freezing is for secrets that exist.
+            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
         },
         {
             name: "a rotation that lacks a new secret of the caller's own",

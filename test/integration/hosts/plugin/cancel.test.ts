@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../../support/fakeClock";
 import type { PluginProcess } from "../../../support/plugin/scene";
 import { usePlugin } from "../../../support/plugin/scene";
@@ -7,16 +7,23 @@ const scene = usePlugin();
 
 /** A clock whose sleepers sleep until they are woken otherwise. */
 class SleepyClock extends FakeClock {
+    #fallAsleep = () => {};
+    /** Resolves once somebody sleeps. */
+    readonly asleep = new Promise<void>((resolve) => {
+        this.#fallAsleep = resolve;
+    });
+
     override sleep(milliseconds: number): Promise<void> {
         this.sleeps.push(milliseconds);
+        this.#fallAsleep();
         return new Promise(() => {});
     }
 }
 
-async function sleepyProcess(): Promise<{ process: PluginProcess; asleep: () => Promise<void> }> {
+async function sleepyProcess(): Promise<{ process: PluginProcess; asleep: Promise<void> }> {
     const clock = new SleepyClock();
     const process = await scene.startProcess({ clock });
-    return { process, asleep: () => vi.waitFor(() => expect(clock.sleeps).toHaveLength(1)) };
+    return { process, asleep: clock.asleep };
 }
 
 const always = { times: Number.POSITIVE_INFINITY };
@@ -27,7 +34,7 @@ describe("a cancelled command", () => {
         scene.simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } }, always);
         const ci = scene.resource();
         const up = ci.up({}, {}, process);
-        await asleep();
+        await asleep;
         await process.cancel();
         const step = await up;
         expect(step.calls).toEqual(["login", "put"]);
@@ -43,7 +50,7 @@ describe("a cancelled command", () => {
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const ci = scene.resource();
         const up = ci.up({ rotationTrigger: 1 }, {}, process);
-        await asleep();
+        await asleep;
         await process.cancel();
         const step = await up;
         expect(step.calls).toEqual(["login", "put", "test"]);
@@ -64,7 +71,7 @@ describe("a cancelled command", () => {
         scene.simulator.fault("setSecret", { status: 500, processed: true });
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { ...always, appId: "app" });
         const up = ci.up({ overlapSeconds: 60, rotationTrigger: 1 }, {}, process);
-        await asleep();
+        await asleep;
         await process.cancel();
         expect((await up).error).toContain("[CANCELLED]");
         expect(ci.outputs).toMatchObject({ pendingClientSecret: scene.app.currentSecret });
@@ -93,7 +100,7 @@ describe("a cancelled command", () => {
         const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
         const { process, asleep } = await sleepyProcess();
         const up = done.up({ rotation: ci.kept.outputs["rotation"], drainSeconds: 600 }, {}, process);
-        await asleep();
+        await asleep;
         await process.cancel();
         const step = await up;
         expect(step).toMatchObject({ operation: "create", calls: [] });
@@ -103,6 +110,20 @@ describe("a cancelled command", () => {
         expect(step.lines).toEqual([expect.stringContaining("waiting 600 s for consumers")]);
         expect(done.exists).toBe(false);
         expect(scene.app.previousSecret).toBeDefined();
+    });
+
+    it("keeps the resource that it was to destroy, whose secret is not revoked yet", async () => {
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true });
+        const { process, asleep } = await sleepyProcess();
+        scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        const destroy = ci.destroy(process);
+        await asleep;
+        await process.cancel();
+        expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
+        expect(ci.exists).toBe(true);
+        scene.simulator.clearFaults();
+        expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
     });
 
     it("begins nothing new in the same process, and still answers what needs no call", async () => {
@@ -146,6 +167,14 @@ describe("customTimeouts", () => {
         expect(step.error).toMatch(/The new secret is kept.*\[CSP_SERVER_ERROR\]$/);
         expect(scene.clock.now() - began).toBe(30_000);
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
+    });
+
+    it("leave a call what its token request has left of them", async () => {
+        scene.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "25" } });
+        scene.simulator.fault("regenerateSecret", { status: 503 }, always);
+        const began = scene.clock.now();
+        await scene.resource().up({}, { timeoutSeconds: 30 });
+        expect(scene.clock.now() - began).toBe(30_000);
     });
 
     it("bound the retries of an update and of a deletion too", async () => {

@@ -106,7 +106,10 @@ describe("what the plugin has stored, through the dynamic provider", () => {
         const outs = { ...updated?.outs, __provider: inputs.__provider };
         expect(await secret.diff?.("id", outs, inputs)).toEqual({ changes: false, replaces: [] });
         expect(calls()).toEqual([]);
-        expect(lines).toEqual([expect.stringContaining("the secret was not rotated")]);
+        expect(lines).toEqual([
+            expect.stringContaining("moves between the npm package and the plugin; nothing rotates"),
+            expect.stringContaining("the secret was not rotated"),
+        ]);
     });
 
     it("is refreshed and revoked", async () => {

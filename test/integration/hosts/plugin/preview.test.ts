@@ -167,6 +167,22 @@ describe("the preview of an update", () => {
         expect(step.outputs).toMatchObject({ clientSecret: unknown, clientId: "app" });
     });
 
+    it("does not take a pending secret for the current one, which it is not if CSP rejects it", async () => {
+        const ci = scene.resource();
+        await ci.up({ overlapSeconds: 60 });
+        const before = ci.outputs["clientSecret"];
+        scene.clock.advance(hour);
+        scene.simulator.fault("setSecret", { status: 500 });
+        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: Number.POSITIVE_INFINITY });
+        await ci.up({ overlapSeconds: 60, rotationTrigger: 1 });
+        scene.simulator.clearFaults();
+        const step = await ci.preview({ overlapSeconds: 60 });
+        expect(step.lines).toEqual([expect.stringContaining("verifies the pending secret of an earlier update first")]);
+        expect(step.outputs).toMatchObject({ clientSecret: unknown, rotation: { clientSecret: unknown } });
+        await ci.up({ overlapSeconds: 60 });
+        expect(ci.outputs).toMatchObject({ clientSecret: before, rotationCount: 1 });
+    });
+
     it("says what will be refused, and the update refuses it", async () => {
         const ci = scene.resource();
         const news = { overlapSeconds: 60, newClientSecret: own };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Simulator, startSimulator } from "../../../../provider/testing";
 import { type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
 import { type OwnProcess, type ProcessOptions, startOwnProcess } from "../../../support/plugin/process";
+import { createAndNotRead } from "../../../support/plugin/slowReader";
 import { opened } from "../../../support/plugin/wire";
 import { expectNoSecret, type Properties } from "../../../support/properties";
 import { ProviderError } from "../../../support/providerCalls";
@@ -90,6 +91,16 @@ describe("the plugin's process", () => {
     it.each(["SIGINT", "SIGTERM"] as const)("ends at once at %s where nothing runs", async (signal) => {
         await start();
         plugin.signal(signal);
+        expect(await plugin.exited).toBe(0);
+    });
+
+    it("hands over at SIGTERM a response that the engine has not read to its end", async () => {
+        await start();
+        const news = inputs({ rotationTrigger: "x".repeat(1_000_000) });
+        const response = await createAndNotRead(plugin.stdout().trim(), urn, news);
+        plugin.signal("SIGTERM");
+        await response.closing;
+        expect(await response.read()).toBe("0");
         expect(await plugin.exited).toBe(0);
     });
 

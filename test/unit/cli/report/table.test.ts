@@ -57,6 +57,15 @@ describe("the table", () => {
         expect(found[1]).toMatch(/^rejected +a-ve\S*…\S*ed-1 +a-v\S+…\S*-1 +9e5\S+…\S+64 +a-ve\S+…\S+-1 +10 /);
     });
 
+    it("leaves the room to the names of apps, and shortens the organizations' ids", () => {
+        const [first, second] = ["9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64", "0a1b2c3d-0000-4000-8000-000000000000"].map(
+            (orgId) =>
+                fleetReport.secrets.slice(0, 1).map((secret) => ({ ...secret, orgId, oauthAppId: "ci-of-the-shop" })),
+        );
+        const found = lines({ ...fleetReport, secrets: [...(first ?? []), ...(second ?? [])] });
+        expect(found[1]).toContain(" 9e5a2c…2f7a64  ci-of-the-shop ");
+    });
+
     it("keeps a line one line, whatever a name has", () => {
         const [first] = fleetReport.secrets;
         const secrets = first ? [{ ...first, resource: "a\n\u001b[2Jb" }] : [];

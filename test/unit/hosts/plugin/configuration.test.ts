@@ -16,6 +16,7 @@ describe("the name of a provider resource", () => {
         { name: "default_0_2_0_https://example.com/a", isExplicit: false },
         { name: "acme", isExplicit: true },
         { name: "my-default", isExplicit: true },
+        { name: "default-eu", isExplicit: true },
     ])("tells whether the program declares it: $name", ({ name, isExplicit }) => {
         expect(settingsOf(name, {}).isExplicit).toBe(isExplicit);
     });

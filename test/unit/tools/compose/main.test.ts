@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../../../support/fakeEngine";
+import { fakeEngine, runs, script, temporaryFolder } from "../../../support/fakeEngine";
 import { repository } from "../../../support/stack";
 
-/** Runs `npm run test:compose` on a machine that has nothing. */
-function run(env: Readonly<Record<string, string>>) {
-    const PATH = [join(repository, "node_modules", ".bin"), dirname(process.execPath)].join(":");
+/** Runs `npm run test:compose` on a machine that has nothing, or only what is in the folder. */
+function run(env: Readonly<Record<string, string>>, folder = "") {
+    const PATH = [folder, join(repository, "node_modules", ".bin"), dirname(process.execPath)].join(":");
     const { status, stdout, stderr } = spawnSync(process.execPath, ["tools/compose/main.mts"], {
         cwd: repository,
         encoding: "utf8",
@@ -28,6 +29,20 @@ describe("npm run test:compose, where there is no way to a Kubernetes", { timeou
         expect(stderr).toMatch(/^There is no Kubernetes to test with: there is no Pulumi engine\.$/m);
         expect(stdout).toBe("");
         expect(status).toBe(1);
+    });
+
+    it("gives a build up in time for the tests to end by the deadline, and ends it", () => {
+        const folder = temporaryFolder();
+        fakeEngine(folder, "v3.259.0");
+        const pid = join(folder, "go.pid");
+        script(folder, "go", `echo $$ > ${pid}`, "exec /bin/sleep 60");
+        const deadlineMs = Date.now() + 10 * 60_000 + 5_000;
+        const env = { COMPOSE_DEADLINE_MS: String(deadlineMs), PULUMI_VMWARE_CSP_ENGINE_WAYS: "path" };
+        const { status, stdout, stderr } = run(env, folder);
+        expect(stderr).toMatch(/^Skipping the tests with a Kubernetes: given up after \d\.\d s; the next run goes on/m);
+        expect(stdout).toMatch(/Tests +\d+ skipped/);
+        expect(status).toBe(0);
+        expect(runs(Number(readFileSync(pid, "utf8")))).toBe(false);
     });
 
     it("starts nothing that would end too late", () => {
