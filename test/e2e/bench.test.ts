@@ -27,10 +27,11 @@ describe("the benchmark", () => {
         const counts = cells(stdout.slice(stdout.indexOf("## Calls")), "create 2");
         expect(counts).toEqual(["", "create 2", "5", "3", "5", "4", "0", "3", ""]);
         const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 7);
-        for (const cell of memory) {
+        for (const [column, cell] of memory.entries()) {
             const figures = cell.split(" / ").map(Number);
-            expect(figures).toHaveLength(3);
-            expect(figures.every((figure) => figure > 0)).toBe(true);
+            // The plugin's program is in YAML, which no process of Node runs.
+            const isOfPlugin = column === 2;
+            expect(figures.filter((figure) => figure > 0)).toHaveLength(isOfPlugin ? 2 : 3);
         }
         const [, , ...imports] = cells(stdout, "import of the package in a program  ");
         expect(Number(imports[1])).toBeGreaterThan(0);
