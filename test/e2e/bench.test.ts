@@ -27,14 +27,12 @@ describe("the benchmark", () => {
         const counts = cells(stdout.slice(stdout.indexOf("## Calls")), "create 2");
         expect(counts).toEqual(["", "create 2", "5", "3", "5", "4", "0", "3", ""]);
         const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 7);
-        // The plugin's program is in YAML, which no process of Node runs.
-        expect(memory.map((cell) => cell.replaceAll(/[1-9]\d*/g, "N"))).toEqual([
-            "N / N / N",
-            "N / N / N",
-            "N / - / N",
-            "N / N / N",
-            "N / N / N",
-        ]);
+        for (const [column, cell] of memory.entries()) {
+            const figures = cell.split(" / ").map(Number);
+            // The plugin's program is in YAML, which no process of Node runs.
+            const isOfPlugin = column === 2;
+            expect(figures.filter((figure) => figure > 0)).toHaveLength(isOfPlugin ? 2 : 3);
+        }
         const [, , ...imports] = cells(stdout, "import of the package in a program  ");
         expect(Number(imports[1])).toBeGreaterThan(0);
     });
