@@ -68,12 +68,13 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
     });
 
     // Until the first update it is the dynamic provider's.
-    it.runIf(door === "dynamic")("is refreshed, and every resource stays as it was", async () => {
-        const ran = await scene.refresh();
-        expect(ran.succeeded).toBe(true);
-        expect(ran.diagnostics.filter(({ severity }) => severity !== "info#err")).toEqual([]);
-        expect(await outputs()).toEqual(before);
-    });
+    if (door === "dynamic")
+        it("is refreshed, and every resource stays as it was", async () => {
+            const ran = await scene.refresh();
+            expect(ran.succeeded).toBe(true);
+            expect(ran.diagnostics.filter(({ severity }) => severity !== "info#err")).toEqual([]);
+            expect(await outputs()).toEqual(before);
+        });
 
     it("is brought up to date without a rotation", async () => {
         const ran = await scene.up();
