@@ -12,7 +12,7 @@ import { engineAddressIn, isEngineAlive } from "../engine";
 import { resourceProviderService } from "./service";
 
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
-const shutdownMs = 1_000;
+const shutdownMs = 500;
 
 /** How often the engine is looked for where its end shows nowhere else. */
 const aliveCheckMs = 2_000;
