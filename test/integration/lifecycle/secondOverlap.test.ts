@@ -55,6 +55,14 @@ describe.each(["refuse", "replace"] as const)(
             });
         });
 
+        it("a conflict once the previous secret no longer works is with another overlap, whose end is not known", async () => {
+            await endOverlap();
+            life.simulator.fault("setSecret", { status: 409 });
+            const { error } = await life.up(again);
+            expect(error).toContain("a rotation with overlap that was not started here is in progress");
+            expect(error).not.toContain("in progress until");
+        });
+
         it("a new trigger with overlapSeconds: 0 regenerates and invalidates both secrets", async () => {
             const { calls, error } = await life.up({ overlapSeconds: 0, rotationTrigger: 2 });
             expect(error).toBeUndefined();
