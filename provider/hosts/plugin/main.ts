@@ -51,4 +51,4 @@ process.stdin.resume().once("end", async () => {
 });
 
 // An error that nobody caught must neither end a rotation nor show a stack trace.
-process.on("uncaughtException", ({ message }) => console.error(message));
+process.on("uncaughtException", (error) => console.error(service.messageOf(error)));

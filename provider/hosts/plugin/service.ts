@@ -61,6 +61,8 @@ export interface Service {
     readonly running: ReadonlySet<Promise<unknown>>;
     /** When the last creation or update ended, whose response may still be on its way, in milliseconds since the epoch. */
     readonly lastOutcomeMs: () => number;
+    /** An unexpected error in words without secrets. */
+    readonly messageOf: (error: unknown) => string;
 }
 
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
@@ -217,7 +219,12 @@ export function resourceProviderService(options: ServiceOptions): Service {
             });
         }),
     };
-    return { methods, running, lastOutcomeMs: () => lastOutcomeMs };
+    return {
+        methods,
+        running,
+        lastOutcomeMs: () => lastOutcomeMs,
+        messageOf: (error) => asUserError(error, provider.calls.redactor).message,
+    };
 }
 
 function logOf(address: string | undefined): EngineLog {

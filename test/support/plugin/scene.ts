@@ -33,6 +33,7 @@ export interface ProcessOptions {
 /** A provider process of the engine's: here in the test's own, behind a real gRPC connection. */
 export interface PluginProcess extends PluginClient {
     readonly running: ReadonlySet<Promise<unknown>>;
+    readonly messageOf: (error: unknown) => string;
     stop(): void;
 }
 
@@ -115,7 +116,7 @@ export class PluginScene {
             client.disconnect();
             server.forceShutdown();
         };
-        const process = Object.assign(client, { running: service.running, stop });
+        const process = Object.assign(client, { running: service.running, messageOf: service.messageOf, stop });
         processes.push(process);
         return process;
     }

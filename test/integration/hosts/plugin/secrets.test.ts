@@ -156,3 +156,10 @@ describe("what is printed", () => {
         expect((await scene.resource().up()).error).toMatch(/CSP_API_TOKEN.*\[CSP_(BAD_REQUEST|UNAUTHORIZED)\]$/);
     });
 });
+
+it("an error that nobody caught is told without the secrets that the process holds, and without a stack", async () => {
+    const process = await scene.startProcess();
+    await scene.resource().up({}, {}, process);
+    const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
+    expect(process.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
+});
