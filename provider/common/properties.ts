@@ -162,10 +162,8 @@ export const outputNames = [...names(inputs), ...visibleNames(outputs)];
 export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
 
 export const pluginInputNames = names(pluginInputs);
-export const pluginOutputNames = [...pluginInputNames, ...visibleNames(pluginOutputs)];
 export const pluginSecretNames = [...secretOutputNames, ...namesWith(pluginRetirementInputs, { secret: true })];
 export const pluginRetirementInputNames = names(pluginRetirementInputs);
-export const pluginRetirementOutputNames = visibleNames(retirementOutputs);
 
 /** The names of described outputs that are for programs. */
 export type VisibleName<D> = Exclude<keyof D & string, NamesWith<D, { readonly internal: true }>>;

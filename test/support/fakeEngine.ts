@@ -68,16 +68,6 @@ export function fakeContext(...path: string[]): BuildContext & { readonly lines:
     };
 }
 
-/** Whether a process of this pid runs. */
-export function runs(pid: number): boolean {
-    try {
-        process.kill(pid, 0);
-        return true;
-    } catch {
-        return false;
-    }
-}
-
 /** Resolves when the file is there. */
 export async function appears(file: string): Promise<void> {
     while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -35,6 +35,8 @@ export interface Scene {
     allOutputs(): Promise<Readonly<Record<string, Record<string, unknown>>>>;
     /** The URN of a resource in the state. */
     urnOf(name: string): Promise<string>;
+    /** What was printed and what the state has, as somebody without the passphrase reads it. */
+    readable(): string;
     /** What the consumers got, in order. */
     consumed(): unknown[];
     close(): Promise<void>;
@@ -95,6 +97,10 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
             );
         },
         urnOf: async (name) => (await find(name))?.urn ?? "",
+        readable: () => {
+            const state = readFileSync(join(project.stateFolder, ".pulumi/stacks/e2e/dev.json"), "utf8");
+            return [...project.printed, state].join("\n");
+        },
         consumed: () => {
             const file = join(project.directory, "consumed.jsonl");
             const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];

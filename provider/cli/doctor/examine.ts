@@ -1,4 +1,4 @@
-import { fromConfiguration, fromEnvironment } from "../../common/settings";
+import { placesInOrder } from "../../common/settings";
 import { asUserError, UserError } from "../../common/userError";
 import type { Credential } from "../../csp/credential";
 import { CspError, explain } from "../../csp/cspError";
@@ -41,8 +41,8 @@ export async function examine(context: ProviderContext, target: Target): Promise
 
 /** The app's own, of which only the secret has to be set: the app's id is its client id. */
 function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
-    const secret =
-        fromEnvironment(settings, profile)("clientSecret") ?? fromConfiguration(settings, profile)("clientSecret");
+    const [first, second] = placesInOrder(settings, profile);
+    const secret = first("clientSecret") ?? second("clientSecret");
     if (secret === undefined) {
         const place =
             profile === undefined ? "CSP_CLIENT_SECRET" : `clientSecret of the profile "${profile}" in CSP_PROFILES`;

@@ -7,14 +7,13 @@ import {
     type Output,
     pluginInputNames,
     pluginInputs,
-    pluginOutputNames,
     pluginOutputs,
     pluginRetirementInputNames,
     pluginRetirementInputs,
-    pluginRetirementOutputNames,
     retirementOutputs,
     rotationReasons,
     settings,
+    visibleNames,
 } from "../../../provider/common/properties";
 import {
     inputTexts,
@@ -59,7 +58,7 @@ describe("the schema of the plugin", () => {
         const fields = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
         const shared = fields.filter(({ name }) => name !== "profile");
         expect(Object.keys(secret.properties)).toEqual([...shared.map(({ name }) => name), "rotation"]);
-        expect(pluginOutputNames).toEqual(Object.keys(secret.properties));
+        expect([...pluginInputNames, ...visibleNames(pluginOutputs)]).toEqual(Object.keys(secret.properties));
         const always = shared.filter(({ isOptional, type }) => !isOptional && type !== "unknown");
         expect(secret.required).toEqual([...always.map(({ name }) => name), "rotation"]);
         expect(namesWith(secret.properties, "secret")).toEqual([
@@ -76,7 +75,7 @@ describe("the schema of the plugin", () => {
         expect(namesWith(retirement.inputProperties, "secret")).toEqual(["rotation"]);
         const fields = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirement");
         expect(Object.keys(retirement.properties)).toEqual(fields.map(({ name }) => name));
-        expect(pluginRetirementOutputNames).toEqual(Object.keys(retirement.properties));
+        expect(visibleNames(retirementOutputs)).toEqual(Object.keys(retirement.properties));
         expect(retirement.required).toEqual([]);
     });
 

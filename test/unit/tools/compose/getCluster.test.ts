@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { getCluster } from "../../../../tools/compose/getCluster.mts";
-import { fakeContext, runs, script, temporaryFolder } from "../../../support/fakeEngine";
+import { isAlive } from "../../../../tools/process.mts";
+import { fakeContext, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("a Kubernetes for the tests", () => {
     it("is the caller's own, if that is what the caller wants: through kubectl's proxy, which ends with the tests", async () => {
@@ -22,9 +23,9 @@ describe("a Kubernetes for the tests", () => {
         expect(JSON.parse(cluster.kubeconfig)).toEqual({ contexts: [] });
         expect(cluster.access).toEqual({ url: "http://127.0.0.1:45678" });
         const proxy = Number(readFileSync(pid, "utf8"));
-        expect(runs(proxy)).toBe(true);
+        expect(isAlive(proxy)).toBe(true);
         await cluster.stop();
-        expect(runs(proxy)).toBe(false);
+        expect(isAlive(proxy)).toBe(false);
     });
 
     it.each([

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fakeEngine, runs, script, temporaryFolder } from "../../../support/fakeEngine";
+import { isAlive } from "../../../../tools/process.mts";
+import { fakeEngine, script, temporaryFolder } from "../../../support/fakeEngine";
 import { repository } from "../../../support/stack";
 
 /** Runs `npm run test:compose` on a machine that has nothing, or only what is in the folder. */
@@ -42,7 +43,7 @@ describe("npm run test:compose, where there is no way to a Kubernetes", { timeou
         expect(stderr).toMatch(/^Skipping the tests with a Kubernetes: given up after \d\.\d s; the next run goes on/m);
         expect(stdout).toMatch(/Tests +\d+ skipped/);
         expect(status).toBe(0);
-        expect(runs(Number(readFileSync(pid, "utf8")))).toBe(false);
+        expect(isAlive(Number(readFileSync(pid, "utf8")))).toBe(false);
     });
 
     it("starts nothing that would end too late", () => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { entries } from "../../../../tools/engine/sources.mts";
-import { appears, fakeGo, runs, temporaryFolder } from "../../../support/fakeEngine";
+import { isAlive } from "../../../../tools/process.mts";
+import { appears, fakeGo, temporaryFolder } from "../../../support/fakeEngine";
 
 const main = join(__dirname, "../../../../tools/engine/main.mts");
 
@@ -51,7 +52,7 @@ describe("npm run engine", () => {
         await expect(exit).resolves.toEqual([code, null]);
         await expect(stdout).resolves.toBe("");
         expect(readdirSync(cache)).toEqual([]);
-        expect(runs(Number(readFileSync(join(go, "pid"), "utf8")))).toBe(false);
+        expect(isAlive(Number(readFileSync(join(go, "pid"), "utf8")))).toBe(false);
     });
 
     it("works after a process that was killed in the middle", async () => {
