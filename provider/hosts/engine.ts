@@ -13,6 +13,12 @@ export function engineAddressIn(args: readonly string[]): string | undefined {
     return args.findLast((arg) => addressForm.test(arg));
 }
 
+/** Host and port of an address that has the form of an engine's. */
+export function splitAddress(address = ""): { readonly host: string; readonly port: number } | undefined {
+    const [, host, port] = addressForm.exec(address) ?? [];
+    return host === undefined || port === undefined ? undefined : { host, port: Number(port) };
+}
+
 /**
  * Whether the Pulumi engine that started this process still runs.
  *
@@ -22,10 +28,10 @@ export function engineAddressIn(args: readonly string[]): string | undefined {
  * @param address of the engine. Without one, nothing started this process that could have ended.
  */
 export function isEngineAlive(address: string | undefined): Promise<boolean> {
-    const [, host, port] = addressForm.exec(address ?? "") ?? [];
-    if (host === undefined || port === undefined) return Promise.resolve(true);
+    const engine = splitAddress(address);
+    if (engine === undefined) return Promise.resolve(true);
     return new Promise((resolve) => {
-        const socket = connect({ host, port: Number(port), timeout: timeoutMs });
+        const socket = connect({ ...engine, timeout: timeoutMs });
         const end = (isAlive: boolean) => {
             socket.destroy();
             resolve(isAlive);

@@ -11,6 +11,7 @@ import {
     violations,
 } from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
+import { claim } from "./claim";
 
 /** The inputs as they are stored, and what is wrong with them. */
 export interface Checked {
@@ -29,7 +30,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
-    { settings, claims }: Pick<ProviderContext, "settings" | "claims">,
+    { settings, run }: Pick<ProviderContext, "settings" | "run">,
     oldInputs: Properties,
     newInputs: Properties,
     known: readonly string[] = inputNames,
@@ -50,8 +51,8 @@ export function check(
         ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
     ];
     // Only a resource that may be made or kept has a claim.
-    const failures = invalid.length > 0 ? invalid : duplicates(claims, inputs, newInputs["__urn"]);
-    return { inputs, failures };
+    const conflict = invalid.length > 0 ? undefined : claim(run, "app", inputs, newInputs["__urn"]);
+    return { inputs, failures: conflict === undefined ? invalid : [{ property: "oauthAppId", reason: conflict }] };
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */
@@ -78,17 +79,4 @@ function withSource(
 
 function textOrNone(value: unknown): string | undefined {
     return typeof value === "string" ? value : undefined;
-}
-
-/** Claims the app for the resource. Two resources that manage one app would end each other's secrets. */
-function duplicates(claims: ProviderContext["claims"], { orgId, oauthAppId }: Properties, urn: unknown): Violation[] {
-    if (typeof urn !== "string" || [orgId, oauthAppId, urn].some(isUnknown)) return [];
-    const key = JSON.stringify([orgId, oauthAppId]);
-    const holder = claims.get(key) ?? urn;
-    claims.set(key, holder);
-    if (holder === urn) return [];
-    const reason =
-        `Both ${holder} and ${urn} manage the secret of OAuth app ${oauthAppId} in organization ${orgId}: ` +
-        "each rotation of one would end the other's secret. Keep one, and use its clientSecret in both places.";
-    return [{ property: "oauthAppId", reason }];
 }

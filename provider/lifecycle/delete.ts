@@ -60,8 +60,12 @@ function withWayOut(error: unknown): unknown {
 
 async function obstacleToRevocation(app: AppContext, state: State): Promise<string | undefined> {
     if (isFrozen(app.provider.settings)) return frozenNotice;
-    if (app.provider.changedApps.has(resourceId(state.app))) {
+    const id = resourceId(state.app);
+    if (app.provider.run.isChanged(id)) {
         return "this update has made or adopted a secret of the same app, which regenerating would end";
+    }
+    if (app.provider.run.isClaimed("app", id)) {
+        return "another resource of this program manages the same app now, and regenerating would end its secret";
     }
     if (state.phase === "initial" || state.pending !== undefined) return "a secret of it is still pending";
     if (!(await isAccepted(app, state.current.value))) return "CSP did not accept it just now";
@@ -84,7 +88,7 @@ async function isAccepted(app: AppContext, secret: string): Promise<boolean> {
 /** Also an overlap that somebody else started: an accepted secret may be the old one of it. */
 async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveState): Promise<boolean> {
     const { kind, at } = current.origin;
-    const retirement = app.provider.retirements.get(resourceId(app.app));
+    const retirement = app.provider.run.removedRetirement(resourceId(app.app));
     if (retirement?.retiredAt !== undefined && kind === "rotated" && retirement.rotatedAt === at) {
         return await mayBeForeignOverlap(app, { rotatedAt: retirement.retiredAt });
     }

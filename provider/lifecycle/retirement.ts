@@ -5,9 +5,11 @@ import { isUnknown, unknownValue } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
-import type { ProviderContext, Retirement } from "../rotation/providerContext";
+import type { ProviderContext } from "../rotation/providerContext";
+import type { Retirement } from "../rotation/runMemory";
 import { schemaOf } from "../rotation/schemas";
 import type { Checked } from "./check";
+import { claim } from "./claim";
 import { replacingInputs } from "./diff";
 import { endOverlap } from "./endOverlap";
 
@@ -45,15 +47,32 @@ export interface RetirementOutputs extends Retirement {
     readonly unconfirmed?: number;
 }
 
-/**
- * Finds what is wrong with the inputs that the program gives, before any call.
- *
- * @param known names of the inputs that the resource has. Default: its own, and those that the secret's outputs give.
- */
-export function checkRetirement(raw: Properties, known: readonly string[] = inputNames): Checked {
-    const given = definedInputs(raw, known);
-    const found = [...unknownInputs(raw, "PreviousSecretRetirement", known), ...invalidValues(ownSchema, given)];
-    return { inputs: given, failures: found };
+/** How a host's programs give the secret whose overlap a retirement ends. */
+interface GivenSecret {
+    /** Names of the inputs that the retirement has. */
+    readonly inputNames: readonly string[];
+    /** The input that gives the secret, in the program. */
+    readonly property: string;
+    /** The app of the secret. */
+    readonly app: Properties;
+}
+
+/** Finds what is wrong with the inputs that the program gives, before any call. */
+export function checkRetirement(
+    { run }: Pick<ProviderContext, "run">,
+    raw: Properties,
+    secret: GivenSecret = { inputNames, property: "secret", app: raw },
+): Checked {
+    const given = definedInputs(raw, secret.inputNames);
+    const found = [
+        ...unknownInputs(raw, "PreviousSecretRetirement", secret.inputNames),
+        ...invalidValues(ownSchema, given),
+    ];
+    const conflict = found.length > 0 ? undefined : claim(run, "overlap", secret.app, raw["__urn"]);
+    return {
+        inputs: given,
+        failures: conflict === undefined ? found : [{ property: secret.property, reason: conflict }],
+    };
 }
 
 /** Whether these are the outputs of a secret that a retirement needs. In a preview some may be unknown. */
@@ -124,7 +143,7 @@ export async function retire(
 
 /** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
 export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
-    provider.retirements.set(id, parseKept(outputs));
+    provider.run.noteRemovedRetirement(id, parseKept(outputs));
 }
 
 /** Parses the outputs of any release: an unexpected value counts as absent. */

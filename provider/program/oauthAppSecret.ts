@@ -6,6 +6,7 @@ import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
 import { withoutStackTraces } from "./stackTraces";
+import { urnOf } from "./urn";
 
 const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 
@@ -128,20 +129,12 @@ function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.C
         newClientSecret: secret(args.newClientSecret),
         existingClientSecret: secret(args.existingClientSecret),
         __provider: providerTexts.oauthAppSecret,
-        __urn: urnOf(name, parent),
+        __urn: urnOf(name, type, parent),
     };
 }
 
 /** Pulumi makes the outputs that are named here. */
 const everyOutput: pulumi.Inputs = Object.fromEntries(outputNames.map((name) => [name, undefined]));
-
-/** The resource's URN, by which `check` tells two resources that manage one app from one that is checked twice. */
-function urnOf(name: string, parent: pulumi.Resource | undefined): Promise<string> {
-    // A promise, because an output would make the resource depend on its parent, and so on its siblings.
-    return new Promise((resolve) => {
-        pulumi.createUrn(name, type, parent).apply(resolve);
-    });
-}
 
 function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string | undefined> | undefined {
     return value === undefined ? undefined : pulumi.secret(value);

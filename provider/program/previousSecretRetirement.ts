@@ -3,6 +3,7 @@ import { pick } from "../common/json";
 import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { connectionOf, type OAuthAppSecret } from "./oauthAppSecret";
+import { urnOf } from "./urn";
 
 const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
 
@@ -63,6 +64,7 @@ export class PreviousSecretRetirement extends pulumi.CustomResource {
                 retiredAt: undefined,
                 unconfirmed: undefined,
                 __provider: providerTexts.previousSecretRetirement,
+                __urn: urnOf(name, type, options.parent),
             },
             options,
         );

@@ -61,7 +61,7 @@ function isPromoted(pending: PendingSecret | undefined, reached: State): boolean
 async function performStep(app: AppContext, state: State, inputs: Inputs, step: Step, keep: Keep): Promise<State> {
     switch (step.kind) {
         case "adopt":
-            app.provider.changedApps.add(resourceId(app.app));
+            app.provider.run.noteChange(resourceId(app.app));
             return await adopt(app, state, inputs, step.secret);
         case "verifyPending":
             return await verifyPending(app, state, inputs, step.pending);
@@ -95,7 +95,7 @@ async function rotate(
     step: Extract<Step, { kind: "regenerate" | "setSecret" }>,
     keep: Keep,
 ): Promise<State> {
-    app.provider.changedApps.add(resourceId(app.app));
+    app.provider.run.noteChange(resourceId(app.app));
     const rotated =
         step.kind === "setSecret"
             ? await setSecret(app, state, inputs, step, keep)

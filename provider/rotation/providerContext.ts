@@ -8,31 +8,22 @@ import { AccessTokens } from "../csp/accessTokens";
 import type { CallContext, CallerHints } from "../csp/call";
 import { Paces } from "../csp/pace";
 import { createTransport, type Transport } from "../csp/transport";
+import { RunMemory } from "./runMemory";
 
-/** What the resources of one run share; the engine starts a provider process for each preview and each update. */
+/** What the resources of one provider process share; a run has one or more, and so has its preview. */
 export interface ProviderContext {
     readonly clock: Clock;
     readonly calls: CallContext;
     readonly tokens: AccessTokens;
     readonly settings: SettingsSource;
-    /** Ids of the resources whose secret this run made, rotated or adopted: a delete must not revoke those. */
-    readonly changedApps: Set<string>;
-    /** The retirements that this run removed, by the id of their secret: what they ended, and when. */
-    readonly retirements: Map<string, Retirement>;
-    /** The URN of the resource that manages each app in this run, by organization and app. */
-    readonly claims: Map<string, string>;
+    /** What all provider processes of this run know. */
+    readonly run: RunMemory;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
     /** What the user was told already. */
     readonly told: Set<string>;
     /** Tells the user one line, once. */
     readonly log: (line: string) => void;
-}
-
-/** What is kept of a retirement: the rotation whose overlap it was for, and when it ended that, if it did. */
-export interface Retirement {
-    readonly rotatedAt?: string | undefined;
-    readonly retiredAt?: string | undefined;
 }
 
 /** What differs between hosts, and what tests put in place of the real thing. */
@@ -43,6 +34,8 @@ export interface ProviderContextOptions {
     readonly config?: SettingsSource["config"];
     readonly isExplicit?: boolean;
     readonly transport?: Transport;
+    /** Default: what this process knows. */
+    readonly run?: RunMemory;
     /** Whether the engine that waits for results still runs. Default: nobody can have gone. */
     readonly isEngineAlive?: () => Promise<boolean>;
     /** Aborted when the user cancels the command. Default: the host is not told. */
@@ -73,9 +66,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
     return {
         clock,
         tokens: new AccessTokens(clock),
-        changedApps: new Set(),
-        retirements: new Map(),
-        claims: new Map(),
+        run: options.run ?? new RunMemory(),
         settings: { config: options.config ?? (() => undefined), env, isExplicit: options.isExplicit ?? false },
         told,
         log,

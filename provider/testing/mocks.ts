@@ -16,6 +16,7 @@ import {
     type Violation,
     withoutUnknown,
 } from "../rotation/inputs";
+import { RunMemory } from "../rotation/runMemory";
 import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
@@ -106,20 +107,20 @@ function unwrapped(value: unknown): unknown {
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
     const settings = { config: (key: string) => runtime.getConfig(key), env: process.env };
     const withHost = { ...raw, host: raw["host"] ?? defaultHost };
-    const { inputs, failures } = check({ settings, claims: claimsOfRun() }, {}, withHost);
+    const { inputs, failures } = check({ settings, run: memoryOfRun() }, {}, withHost);
     refuse(failures);
     const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
     return { inputs: parseInputs(withoutUnknown(inputs)), unknown };
 }
 
-/** What the resources of each run have claimed: `setMocks` begins another one with a monitor of its own. */
-const claims = new WeakMap<object, Map<string, string>>();
+/** What each run knows: `setMocks` begins another one with a monitor of its own. */
+const memories = new WeakMap<object, RunMemory>();
 
-function claimsOfRun(): Map<string, string> {
-    const run = runtime.getMonitor();
-    const ofRun = (run && claims.get(run)) ?? new Map<string, string>();
-    if (run) claims.set(run, ofRun);
-    return ofRun;
+function memoryOfRun(): RunMemory {
+    const monitor = runtime.getMonitor();
+    const memory = (monitor && memories.get(monitor)) ?? new RunMemory();
+    if (monitor) memories.set(monitor, memory);
+    return memory;
 }
 
 function refuse([violation]: readonly Violation[]): void {
@@ -128,7 +129,7 @@ function refuse([violation]: readonly Violation[]): void {
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {
     const inputs = plain(registered);
-    refuse(checkRetirement(inputs).failures);
+    refuse(checkRetirement({ run: memoryOfRun() }, inputs).failures);
     const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = inputs;
     const missing = missingConfirmations(inputs);
     const outcome = missing > 0 ? { unconfirmed: missing } : { retiredAt: moment };

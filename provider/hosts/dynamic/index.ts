@@ -1,6 +1,8 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { createProviderContext } from "../../rotation/providerContext";
+import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
+import { RunMemory } from "../../rotation/runMemory";
 import { engineAddressIn, isEngineAlive } from "../engine";
+import { RunFolder } from "../runFolder";
 import { oauthAppSecretHandler } from "./oauthAppSecret";
 import { previousSecretRetirementHandler } from "./previousSecretRetirement";
 
@@ -8,11 +10,24 @@ import { previousSecretRetirementHandler } from "./previousSecretRetirement";
 let configuration: dynamic.ConfigureRequest["config"] | undefined;
 
 const engineAddress = engineAddressIn(process.argv.slice(2));
+const folder = engineAddress === undefined ? undefined : new RunFolder(engineAddress, (line) => provider.log(line));
 
-const provider = createProviderContext({
+const provider: ProviderContext = createProviderContext({
     config: (key) => configuration?.get(key),
     isEngineAlive: () => isEngineAlive(engineAddress),
+    run: new RunMemory(folder),
 });
+
+if (folder !== undefined) {
+    process.once("exit", () => folder.leave());
+    // The engine ends this process with one of these, without which there is no "exit".
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => {
+            folder.leave();
+            process.kill(process.pid, signal);
+        });
+    }
+}
 
 /** Called once for each stored text; the host's other calls don't wait for it, so it must not either. */
 const configure = async (request: dynamic.ConfigureRequest): Promise<void> => {

@@ -21,7 +21,7 @@ export function previousSecretRetirementHandler(provider: ProviderContext): dyna
     return {
         check: (olds: Properties, news: Properties) =>
             atHost(() => {
-                const checked = checkRetirement(news);
+                const checked = checkRetirement(provider, news);
                 const isCreation = Object.keys(olds).length === 0;
                 if (isCreation && checked.failures.length === 0) plan(checked.inputs);
                 return atDynamicHost(checked);

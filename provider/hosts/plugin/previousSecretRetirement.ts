@@ -11,9 +11,12 @@ import type { Properties } from "./wire";
 export const previousSecretRetirement: Resource = {
     inputNames: pluginRetirementInputNames,
     secretNames: ["rotation"],
-    check(_provider, _urn, _olds, news) {
+    check(provider, urn, olds, news) {
         const { rotation } = news;
-        const { inputs, failures } = checkRetirement(news, pluginRetirementInputNames);
+        // Not known before the secret is rotated: then it is taken to be the same app's as before.
+        const app = [rotation, olds["rotation"]].find(isRecord) ?? {};
+        const secret = { inputNames: pluginRetirementInputNames, property: "rotation", app };
+        const { inputs, failures } = checkRetirement(provider, { ...news, __urn: urn }, secret);
         const wrong = { property: "rotation", reason: "must be the output rotation of an OAuthAppSecret" };
         const isRight = isUnknown(rotation) || (isRecord(rotation) && isRotation(rotation));
         return { inputs, failures: isRight ? failures : [...failures, wrong] };

@@ -12,7 +12,9 @@ import {
     type ProviderContext,
     type ProviderContextOptions,
 } from "../../rotation/providerContext";
+import { RunMemory } from "../../rotation/runMemory";
 import { isEngineAlive } from "../engine";
+import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
 import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
 import { createEngineLog, type EngineLog } from "./engineLog";
@@ -61,6 +63,8 @@ export interface Service {
     readonly running: ReadonlySet<Promise<unknown>>;
     /** When the last creation or update ended, whose response may still be on its way, in milliseconds since the epoch. */
     readonly lastOutcomeMs: () => number;
+    /** Ends this process' part in what the run knows: the process ends. */
+    readonly leaveRun: () => void;
     /** An unexpected error in words without secrets. */
     readonly messageOf: (error: unknown) => string;
 }
@@ -70,13 +74,19 @@ export function resourceProviderService(options: ServiceOptions): Service {
     const { version, cancellation, clock = systemClock } = options;
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
+    let folder = folderOf(engineAddress);
     let provider = configured("default", {});
+
+    function folderOf(address: string | undefined): RunFolder | undefined {
+        return address === undefined ? undefined : new RunFolder(address, (line) => void engineLog("", line));
+    }
 
     function configured(name: string, given: Properties): ProviderContext {
         return createProviderContext({
             ...options,
             ...settingsOf(name, given),
             isEngineAlive: () => isEngineAlive(engineAddress),
+            run: new RunMemory(folder),
             cancelled: cancellation.signal,
             // A first Ctrl-C reaches this process, and ends every wait.
             hints: { stopSafely: "to stop now, press Ctrl-C: the present secret stays as it is" },
@@ -125,6 +135,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
         attach: unary((request: PluginAttach) => {
             engineAddress = request.getAddress();
             engineLog = logOf(engineAddress);
+            folder?.leave();
+            folder = folderOf(engineAddress);
+            provider = { ...provider, run: new RunMemory(folder) };
             return new Empty();
         }),
         getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
@@ -223,6 +236,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         methods,
         running,
         lastOutcomeMs: () => lastOutcomeMs,
+        leaveRun: () => folder?.leave(),
         messageOf: (error) => asUserError(error, provider.calls.redactor).message,
     };
 }

@@ -114,6 +114,7 @@ export class PluginScene {
         await client.configure(name, config);
         const stop = () => {
             client.disconnect();
+            service.leaveRun();
             server.forceShutdown();
         };
         const process = Object.assign(client, { running: service.running, messageOf: service.messageOf, stop });

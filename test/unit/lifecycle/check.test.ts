@@ -122,6 +122,14 @@ describe("check refuses a second resource that manages an app", () => {
         expect(run()("urn:b")).toEqual([]);
     });
 
+    it("but not one of an app that the first has given up", () => {
+        const checkedAs = run();
+        checkedAs("urn:a");
+        checkedAs("urn:a", { oauthAppId: "other" });
+        expect(checkedAs("urn:b")).toEqual([]);
+        expect(checkedAs("urn:c", { oauthAppId: "other" })).toHaveLength(1);
+    });
+
     it("but not one of another app or organization", () => {
         const checkedAs = run();
         const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) => checkedAs(`urn:${at}`, news));

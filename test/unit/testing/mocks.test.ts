@@ -151,11 +151,20 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(await knownValue(retired.unconfirmed)).toBeUndefined();
         const missing = pulumi.output<string | undefined>(undefined);
         const waiting = new csp.PreviousSecretRetirement("some", {
-            secret,
+            secret: new csp.OAuthAppSecret("cd", { ...app, oauthAppId: "cd", overlapSeconds: 60 }),
             confirmations: [...confirmations, missing, undefined],
         });
         expect(await knownValue(waiting.retiredAt)).toBeUndefined();
         expect(await knownValue(waiting.unconfirmed)).toBe(2);
+    });
+
+    it("is refused where another one retires the same secret's", async () => {
+        const mocked = mocks();
+        const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
+        await pulumi.runtime.setMocks(mocked);
+        const declare = (__urn: string) => mocked.newResource({ type, name: "done", inputs: { ...app, __urn } });
+        await declare("urn:a");
+        expect(() => declare("urn:b")).toThrow("Both urn:a and urn:b retire the previous secret of OAuth app ci");
     });
 
     it("waits for no confirmations where no overlap runs", async () => {

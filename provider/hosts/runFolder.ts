@@ -1,0 +1,196 @@
+import { createHash, randomUUID } from "node:crypto";
+import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../common/clock";
+import { isRecord } from "../common/json";
+import { packageName } from "../common/packageInfo";
+import { type Facts, MapFacts } from "../rotation/runMemory";
+import { splitAddress } from "./engine";
+import { codeOf, isRunning, listeningSocket, ownIdentity, ownNamespaces, readIfThere } from "./liveness";
+
+/** A folder without a living process is one of a killed run once it is older than this. */
+const leftOverMs = 60_000;
+
+/**
+ * The facts of a run in a folder that all its provider processes share: in the temporary folder of the machine, named
+ * after the engine, with a file for each fact and one for each process.
+ *
+ * The folder goes with the last process. What a killed run left behind counts for nothing: the next run at the same
+ * address empties it, and any other run removes it. Where there can be no folder, each process knows only its own facts,
+ * and says so once.
+ */
+export class RunFolder implements Facts {
+    readonly #base: string;
+    readonly #folder: string;
+    readonly #member = `member-${process.pid}-${randomUUID()}`;
+    readonly #warn: (line: string) => void;
+    #alone: MapFacts | undefined;
+    #hasJoined = false;
+
+    /**
+     * @param engineAddress `host:port` of the engine that started this process.
+     * @param warn is told, once, what is not guarded where there can be no folder.
+     */
+    constructor(engineAddress: string, warn: (line: string) => void, base = tmpdir()) {
+        this.#base = base;
+        this.#warn = warn;
+        this.#folder = join(base, ownPrefix() + hashOf(engineIdentity(engineAddress)));
+    }
+
+    add(name: string, text: string): string {
+        return this.#orAlone(
+            () => {
+                const draft = this.#draft(text);
+                try {
+                    // A link is made only where there is no such file, which so has its whole text from the start.
+                    linkSync(draft, this.#file(name));
+                    return text;
+                } catch (error) {
+                    if (codeOf(error) !== "EEXIST") throw error;
+                    return readIfThere(this.#file(name)) ?? text;
+                } finally {
+                    rmSync(draft, { force: true });
+                }
+            },
+            (alone) => alone.add(name, text),
+        );
+    }
+
+    put(name: string, text: string): void {
+        this.#orAlone(
+            () => renameSync(this.#draft(text), this.#file(name)),
+            (alone) => alone.put(name, text),
+        );
+    }
+
+    get(name: string): string | undefined {
+        return this.#orAlone(
+            () => readIfThere(this.#file(name)),
+            (alone) => alone.get(name),
+        );
+    }
+
+    remove(name: string): void {
+        this.#orAlone(
+            () => rmSync(this.#file(name), { force: true }),
+            (alone) => alone.remove(name),
+        );
+    }
+
+    /** Ends this process' part in the run. */
+    leave(): void {
+        if (!this.#hasJoined) return;
+        this.#hasJoined = false;
+        try {
+            rmSync(this.#file(this.#member), { force: true });
+            if (!hasLivingMember(this.#folder)) rmSync(this.#folder, { recursive: true, force: true });
+        } catch {
+            // What is left goes with the next run.
+        }
+    }
+
+    #orAlone<T>(inFolder: () => T, alone: (facts: MapFacts) => T): T {
+        if (this.#alone !== undefined) return alone(this.#alone);
+        try {
+            this.#join();
+            try {
+                return inFolder();
+            } catch (error) {
+                if (codeOf(error) !== "ENOENT") throw error;
+                // A process that took itself for the last one has just removed the folder.
+                this.#hasJoined = false;
+                this.#join();
+                return inFolder();
+            }
+        } catch (error) {
+            this.#alone = new MapFacts();
+            this.#warn(notShared(this.#folder, codeOf(error)));
+            return alone(this.#alone);
+        }
+    }
+
+    #file(name: string): string {
+        return join(this.#folder, name);
+    }
+
+    /** A file that no other process looks for. */
+    #draft(text: string): string {
+        const draft = this.#file(`draft-${randomUUID()}`);
+        writeFileSync(draft, text, { flag: "wx", mode: 0o600 });
+        return draft;
+    }
+
+    #join(): void {
+        if (this.#hasJoined) return;
+        removeLeftOvers(this.#base);
+        mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+        refuseForeign(this.#folder);
+        const found = readdirSync(this.#folder);
+        if (!found.some((name) => isLivingMember(this.#folder, name))) {
+            // A draft may be of a process that joins this moment.
+            const leftOver = found.filter((name) => !name.startsWith("draft-"));
+            for (const name of leftOver) rmSync(this.#file(name), { recursive: true, force: true });
+        }
+        renameSync(this.#draft(JSON.stringify(ownIdentity())), this.#file(this.#member));
+        this.#hasJoined = true;
+    }
+}
+
+/** Other users, and other containers that share the temporary folder, have other folders. */
+function ownPrefix(): string {
+    const user = process.getuid?.() ?? "user";
+    return `${packageName}-${user}-${hashOf(ownNamespaces()).slice(0, 8)}-`;
+}
+
+/** Tells an engine from a later one at the same address, where the system does. */
+function engineIdentity(engineAddress: string): readonly unknown[] {
+    const { host = engineAddress, port = 0 } = splitAddress(engineAddress) ?? {};
+    return [host, port, listeningSocket(port)];
+}
+
+/** What another user has made could be read by them, or have claims of theirs. */
+function refuseForeign(folder: string): void {
+    const found = lstatSync(folder);
+    const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
+    if (!found.isDirectory() || !isOwn) throw Object.assign(new Error("it is not ours"), { code: "EACCES" });
+}
+
+function hasLivingMember(folder: string): boolean {
+    return readdirSync(folder).some((name) => isLivingMember(folder, name));
+}
+
+function isLivingMember(folder: string, name: string): boolean {
+    if (!name.startsWith("member-")) return false;
+    const text = readIfThere(join(folder, name));
+    const identity: unknown = text === undefined ? undefined : JSON.parse(text);
+    if (!isRecord(identity)) return false;
+    const { pid, startedAt } = identity;
+    return isRunning({ pid: Number(pid), startedAt: startedAt === undefined ? undefined : String(startedAt) });
+}
+
+function removeLeftOvers(base: string): void {
+    const prefix = ownPrefix();
+    for (const name of readdirSync(base).filter((each) => each.startsWith(prefix))) {
+        const folder = join(base, name);
+        try {
+            const isOld = systemClock.now() - statSync(folder).mtimeMs > leftOverMs;
+            if (isOld && !hasLivingMember(folder)) rmSync(folder, { recursive: true, force: true });
+        } catch {
+            // Another process was faster.
+        }
+    }
+}
+
+function notShared(folder: string, code = "unknown error"): string {
+    return (
+        `the provider processes of this run can't share what they know, because ${folder} can't be used (${code}). ` +
+        "Under different provider resources, two resources of one app and two retirements of one secret are therefore " +
+        "not refused, and revokeOnDelete may revoke a secret that this run made or adopted. Give pulumi a temporary " +
+        "folder that it can write to (TMPDIR)."
+    );
+}
+
+function hashOf(parts: readonly unknown[]): string {
+    return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
+}

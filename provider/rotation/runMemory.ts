@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { isRecord } from "../common/json";
+
+/**
+ * What a run knows as a whole. Pulumi starts several provider processes for one run: one for each provider resource,
+ * each plugin version and each host. What one of them finds out must hold in all of them.
+ */
+export class RunMemory {
+    constructor(private readonly facts: Facts = new MapFacts()) {}
+
+    /**
+     * Claims something that only one resource of a run can have. A resource has one claim of each kind: with another one
+     * it gives up the earlier one.
+     *
+     * @param urn of the resource that claims it.
+     * @returns the URN of the resource that has it: this one, or another that was first.
+     */
+    claim(kind: ClaimKind, id: string, urn: string): string {
+        const [name, ofResource] = [nameOf(kind, id), nameOf(`${kind}-of`, urn)];
+        const earlier = this.facts.get(ofResource);
+        if (earlier !== undefined && earlier !== name && this.facts.get(earlier) === urn) this.facts.remove(earlier);
+        const holder = this.facts.add(name, urn);
+        if (holder === urn) this.facts.put(ofResource, name);
+        return holder;
+    }
+
+    /** Whether a resource of this run has the claim. */
+    isClaimed(kind: ClaimKind, id: string): boolean {
+        return this.facts.get(nameOf(kind, id)) !== undefined;
+    }
+
+    /** Notes, before the call, that this run makes, sets or adopts a secret of the app: no delete may revoke it. */
+    noteChange(appId: string): void {
+        this.facts.put(nameOf("changed", appId), "true");
+    }
+
+    isChanged(appId: string): boolean {
+        return this.facts.get(nameOf("changed", appId)) !== undefined;
+    }
+
+    /** Notes a retirement that this run removed, by the app of its secret. */
+    noteRemovedRetirement(appId: string, { rotatedAt, retiredAt }: Retirement): void {
+        this.facts.put(nameOf("retirement", appId), JSON.stringify({ rotatedAt, retiredAt }));
+    }
+
+    removedRetirement(appId: string): Retirement | undefined {
+        const text = this.facts.get(nameOf("retirement", appId));
+        if (text === undefined) return undefined;
+        const found: unknown = JSON.parse(text);
+        const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+        return isRecord(found) ? { rotatedAt: textOf(found["rotatedAt"]), retiredAt: textOf(found["retiredAt"]) } : {};
+    }
+}
+
+/** `app`: one resource manages the secret of an app. `overlap`: one retirement ends the overlaps of a secret. */
+export type ClaimKind = "app" | "overlap";
+
+/** What is kept of a retirement: the rotation whose overlap it was for, and when it ended that, if it did. */
+export interface Retirement {
+    readonly rotatedAt?: string | undefined;
+    readonly retiredAt?: string | undefined;
+}
+
+/** Short texts by names that are fit for files. None of them is secret. */
+export interface Facts {
+    /** Keeps the text unless there is one of that name, and returns the one that is there then. */
+    add(name: string, text: string): string;
+    /** Keeps the text in place of one of that name. */
+    put(name: string, text: string): void;
+    get(name: string): string | undefined;
+    remove(name: string): void;
+}
+
+/** The facts of one process: all there are where no engine started it, as in tests. */
+export class MapFacts implements Facts {
+    readonly #texts = new Map<string, string>();
+
+    add(name: string, text: string): string {
+        const kept = this.#texts.get(name) ?? text;
+        this.#texts.set(name, kept);
+        return kept;
+    }
+
+    put(name: string, text: string): void {
+        this.#texts.set(name, text);
+    }
+
+    get(name: string): string | undefined {
+        return this.#texts.get(name);
+    }
+
+    remove(name: string): void {
+        this.#texts.delete(name);
+    }
+}
+
+/** An id may have any character and any length. */
+function nameOf(kind: string, id: string): string {
+    return `${kind}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
+}
