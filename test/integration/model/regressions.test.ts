@@ -11,6 +11,22 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "the provider does not revoke a secret that another provider process of the run has just adopted",
+        steps: [
+            { do: "up", change: { revokeOnDelete: true } },
+            { do: "up", change: { name: "renamed", provider: "explicit", existingClientSecret: "current" } },
+        ],
+    },
+    {
+        name: "the provider ends no overlap for consumers elsewhere that have not confirmed the present secret",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour, retirement: true, confirmations: "stale" } },
+            { do: "up", change: { rotationTrigger: 1, retirementProvider: "explicit" } },
+            { do: "up" },
+            { do: "up", change: { confirmations: "current" } },
+        ],
+    },
+    {
         name: "the provider does not revoke in our overlap when somebody else's rotation changed its previous secret",
         setting: { csp: { postDuringOverlap: "replace", reportOverlapInApp: false } },
         steps: [

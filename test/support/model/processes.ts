@@ -1,13 +1,17 @@
+import type { dynamic } from "@pulumi/pulumi";
 import { isLoopback } from "../../../provider/csp/host";
 import { createTransport, type Transport } from "../../../provider/csp/transport";
 import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
 import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
-import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
+import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
 import type { Hosts } from "../engine/engine";
 import { Host } from "../engine/host";
+import type { Properties } from "../properties";
 import { Network } from "./network";
+import { providerOf } from "./program";
 import type { SimulatedCsp } from "./simulatedCsp";
-import type { CallFault, Circumstances } from "./steps";
+import type { CallFault, Circumstances, ProviderName } from "./steps";
 
 /** One for all: its connections outlive the provider processes, and lead to no other machine. */
 const send = createTransport();
@@ -16,7 +20,7 @@ const sockets: Transport = async (request) => {
     return await send(request);
 };
 
-/** A provider process, as the engine starts one for each command, and what can be seen of it. */
+/** The provider processes that the engine starts for a command, and what can be seen of them. */
 export interface StartedProcess {
     readonly hosts: Hosts;
     readonly network: Network;
@@ -30,26 +34,54 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
     const network = new Network(sockets, csp.clock, faults.filter(isLate), crashAfterCall);
     const lines: string[] = [];
     const apiToken = noCredentials ? undefined : csp.apiToken;
-    const process = createProviderContext({
-        clock: csp.clock,
-        random: () => 0.5,
-        env: {
-            CSP_HOST: csp.origin,
-            CSP_API_TOKEN: apiToken,
-            // Fewer attempts than by default: more sequences in the same time.
-            CSP_RETRY_FOR_SECONDS: "60",
-            CSP_PROFILES: JSON.stringify({ spare: { apiToken, host: csp.origin } }),
-            ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
-        },
-        transport: network.transport,
-        isEngineAlive: async () => true,
-        write: (line) => lines.push(line),
-    });
+    const facts = new MapFacts();
+    const providerContext = () =>
+        createProviderContext({
+            run: new RunMemory(facts),
+            clock: csp.clock,
+            random: () => 0.5,
+            env: {
+                CSP_HOST: csp.origin,
+                CSP_API_TOKEN: apiToken,
+                // Fewer attempts than by default: more sequences in the same time.
+                CSP_RETRY_FOR_SECONDS: "60",
+                CSP_PROFILES: JSON.stringify({ spare: { apiToken, host: csp.origin } }),
+                ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
+            },
+            transport: network.transport,
+            isEngineAlive: async () => true,
+            write: (line) => lines.push(line),
+        });
+    const processes = { default: providerContext(), explicit: providerContext() };
     const hosts = {
-        secret: new Host(oauthAppSecretHandler(process), network.ended),
-        retirement: new Host(previousSecretRetirementHandler(process), network.ended),
+        secret: new Host(perProvider(processes, oauthAppSecretHandler), network.ended),
+        retirement: new Host(perProvider(processes, previousSecretRetirementHandler), network.ended),
     };
     return { hosts, network, lines };
+}
+
+/** Does each method in the process of the resource's provider. */
+function perProvider(
+    processes: Readonly<Record<ProviderName, ProviderContext>>,
+    handlerOf: (process: ProviderContext) => dynamic.ResourceProvider,
+): dynamic.ResourceProvider {
+    const handlers = { default: handlerOf(processes.default), explicit: handlerOf(processes.explicit) };
+    const { check, diff, update, read, delete: remove } = handlers.default;
+    const of = (properties: Properties) => handlers[providerOf(properties)];
+    return {
+        create: (news: Properties) => of(news).create(news),
+        ...(check && {
+            check: async (olds: Properties, news: Properties) => (await of(news).check?.(olds, news)) ?? {},
+        }),
+        ...(diff && {
+            diff: async (id, olds: Properties, news: Properties) => (await of(news).diff?.(id, olds, news)) ?? {},
+        }),
+        ...(update && {
+            update: async (id, olds: Properties, news: Properties) => (await of(news).update?.(id, olds, news)) ?? {},
+        }),
+        ...(read && { read: async (id, outputs: Properties) => (await of(outputs).read?.(id, outputs)) ?? {} }),
+        ...(remove && { delete: async (id, outputs: Properties) => await of(outputs).delete?.(id, outputs) }),
+    };
 }
 
 function isLate(fault: CallFault): fault is CallFault & { fault: { lateBy: number } } {

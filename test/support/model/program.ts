@@ -4,7 +4,7 @@ import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
 import type { SimulatedApp } from "../../../provider/testing";
 import type { Declared } from "../engine/engine";
 import type { Properties } from "../properties";
-import type { AppName, ProgramChange } from "./steps";
+import type { AppName, ProgramChange, ProviderName } from "./steps";
 
 /** Where a program's symbols get their values. */
 export interface Surroundings {
@@ -15,39 +15,56 @@ export interface Surroundings {
     readonly find: (appId: string) => SimulatedApp | undefined;
 }
 
+/** What a program says beside the inputs of its secret. */
+type Shape = Required<
+    Pick<ProgramChange, "name" | "app" | "retirement" | "confirmations" | "provider" | "retirementProvider">
+>;
+
+const firstShape: Shape = {
+    ...{ name: "ci", app: "first", retirement: false, confirmations: null },
+    ...{ provider: "default", retirementProvider: "default" },
+};
+
 /** A Pulumi program with one OAuthAppSecret. Immutable. */
 export class Program {
-    readonly name: string;
-    readonly app: AppName;
-    readonly retirement: boolean;
-
     private constructor(
         private readonly around: Surroundings,
         /** Without the identity, and without what is not given. */
         readonly inputs: Properties,
-        rest: { name: string; app: AppName; retirement: boolean },
-    ) {
-        this.name = rest.name;
-        this.app = rest.app;
-        this.retirement = rest.retirement;
-    }
+        private readonly shape: Shape,
+    ) {}
 
     static of(around: Surroundings): Program {
-        return new Program(around, {}, { name: "ci", app: "first", retirement: false });
+        return new Program(around, {}, firstShape);
     }
 
     /** The program after a change, with the values that its symbols have at this moment. */
     with(change: ProgramChange = {}): Program {
-        const { name = this.name, app = this.app, retirement = this.retirement, ...inputs } = change;
+        const changed = { ...this.shape, ...change };
+        const { name, app, retirement, confirmations, provider, retirementProvider, ...inputs } = changed;
         const values = { ...inputs, ...this.#values({ ...change, app }) };
         const given = Object.entries({ ...this.inputs, ...values }).filter(
             ([, value]) => value !== null && value !== undefined,
         );
-        return new Program(this.around, Object.fromEntries(given), { name, app, retirement });
+        const shape = { name, app, retirement, confirmations, provider, retirementProvider };
+        return new Program(this.around, Object.fromEntries(given), shape);
+    }
+
+    get name(): string {
+        return this.shape.name;
+    }
+
+    get retirement(): boolean {
+        return this.shape.retirement;
+    }
+
+    /** Whether a consumer elsewhere has not confirmed the present secret. */
+    get isUnconfirmed(): boolean {
+        return this.shape.confirmations === "stale";
     }
 
     get appId(): string {
-        return this.around.appIds[this.app];
+        return this.around.appIds[this.shape.app];
     }
 
     /** What an input is; undefined where it is not given. */
@@ -60,8 +77,8 @@ export class Program {
     }
 
     /** Whether both declare the same. */
-    equals({ name, app, retirement, inputs }: Program): boolean {
-        return isDeepStrictEqual([name, app, retirement, inputs], [this.name, this.app, this.retirement, this.inputs]);
+    equals({ inputs, shape }: Program): boolean {
+        return isDeepStrictEqual([inputs, shape], [this.inputs, this.shape]);
     }
 
     /**
@@ -72,9 +89,11 @@ export class Program {
     declared(unknown: readonly string[] = []): Declared[] {
         const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
         const unknowns = Object.fromEntries(unknown.map((name) => [name, unknownValue]));
-        const inputs = { ...identity, ...this.inputs, ...unknowns, __provider: providerTexts.oauthAppSecret };
-        const secret: Declared = { name: this.name, type: "secret", inputs: () => inputs };
-        return this.retirement ? [secret, retirementOf(this.name)] : [secret];
+        const { name, provider, retirement } = this.shape;
+        const __provider = textFor(provider, providerTexts.oauthAppSecret);
+        const inputs = { ...identity, ...this.inputs, ...unknowns, __provider, __urn: `urn:secret::${name}` };
+        const secret: Declared = { name, type: "secret", inputs: () => inputs };
+        return retirement ? [secret, retirementOf(this.shape)] : [secret];
     }
 
     #values({ app, newClientSecret, existingClientSecret, host }: ProgramChange & { app: AppName }) {
@@ -91,8 +110,19 @@ export class Program {
     }
 }
 
+const explicitMark = " // explicit";
+
+/** Each provider resource has a process: by the text that is stored with a resource, it is told which one is its own. */
+function textFor(provider: ProviderName, text: string): string {
+    return provider === "explicit" ? text + explicitMark : text;
+}
+
+export function providerOf({ __provider: text }: Properties): ProviderName {
+    return String(text).endsWith(explicitMark) ? "explicit" : "default";
+}
+
 /** As the class PreviousSecretRetirement registers it. */
-function retirementOf(secret: string): Declared {
+function retirementOf({ name: secret, confirmations, retirementProvider }: Shape): Declared {
     const names = [
         ...["orgId", "oauthAppId", "host", "profile", "authenticateAs", "rotatedAt", "clientSecret"],
         ...["previousClientSecret", "previousClientSecretExpiresAt"],
@@ -103,8 +133,14 @@ function retirementOf(secret: string): Declared {
         inputs: (outputsOf) => {
             const outputs = outputsOf(secret);
             const known = names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
-            const __provider = providerTexts.previousSecretRetirement;
-            return { ...Object.fromEntries(known), drainSeconds: 0, __provider };
+            const confirmed = { current: outputs["rotatedAt"] ?? null, stale: "an earlier one" };
+            return {
+                ...Object.fromEntries(known),
+                drainSeconds: 0,
+                ...(confirmations && { confirmations: [confirmed[confirmations]] }),
+                __provider: textFor(retirementProvider, providerTexts.previousSecretRetirement),
+                __urn: "urn:retirement::retirement",
+            };
         },
     };
 }

@@ -17,6 +17,7 @@ export function secretViolations(observation: Observation): string[] {
         ...lost(observation),
         ...killed(observation),
         ...previousDead(observation),
+        ...retiredTooEarly(observation),
     ];
 }
 
@@ -125,5 +126,13 @@ function previousDead(observation: Observation): string[] {
     const isDead = !accepts(after.apps[program.appId], previous) && !isCspsDecision(observation, previous);
     return wasAccepted && isDead && !isRetired && !expired(observation, program.appId, previous)
         ? ["the previous secret ended before its time"]
+        : [];
+}
+
+/** A retirement ends no overlap while a consumer elsewhere has not confirmed the present secret. */
+function retiredTooEarly({ step, program, exchanges }: Observation): string[] {
+    const isEnded = exchanges.some(({ kind }) => kind === "deleteOldSecret");
+    return step.do === "up" && program.isUnconfirmed && isEnded
+        ? ["ended an overlap although a confirmation is missing"]
         : [];
 }

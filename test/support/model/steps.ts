@@ -22,7 +22,15 @@ export interface ProgramChange {
     readonly name?: "ci" | "renamed";
     /** Whether a PreviousSecretRetirement follows each rotation. */
     readonly retirement?: boolean;
+    /** What consumers elsewhere confirm to it: the secret's `rotatedAt`, or an earlier one. */
+    readonly confirmations?: "current" | "stale" | null;
+    /** Under which provider resources secret and retirement are: each has a process of its own. */
+    readonly provider?: ProviderName;
+    readonly retirementProvider?: ProviderName;
 }
+
+/** The two provider resources of a program. */
+export type ProviderName = "default" | "explicit";
 
 /** The two apps of a sequence. */
 export type AppName = "first" | "second";
