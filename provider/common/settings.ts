@@ -9,6 +9,8 @@ export interface SettingsSource {
     readonly env: Readonly<Record<string, string | undefined>>;
     /** Whether the configuration is that of a provider resource which the program declares, and so comes first. */
     readonly isExplicit?: boolean;
+    /** The stack's own `freezeRotation`, where the configuration is that of a provider resource. */
+    readonly stackFreeze?: (() => string | undefined) | undefined;
 }
 
 /** What a setting's value is, and what to call the place it came from. */
@@ -75,6 +77,13 @@ export function placesInOrder(source: SettingsSource, profile?: string): readonl
 export function commonSetting(source: SettingsSource, name: SettingName): Setting | undefined {
     const [first, second] = placesInOrder(source);
     return first(name) ?? second(name);
+}
+
+/** What each place says of a freeze. None overrules another. */
+export function freezeSettings(source: SettingsSource): Setting[] {
+    const ofPlaces = placesInOrder(source).map((read) => read("freezeRotation"));
+    const ofStack = setting(source.stackFreeze?.(), "vmware-csp:freezeRotation");
+    return [...ofPlaces, ofStack].filter((found) => found !== undefined);
 }
 
 /** Without white space around it: a line's end is easily stored with a token, and no value has any. */

@@ -2,8 +2,9 @@ import { describeApp } from "../csp/cspError";
 import { defaultHost } from "../csp/host";
 import { AppContext } from "../rotation/appContext";
 import { type Forecast, forecast } from "../rotation/forecast";
-import { type Inputs, previewInputs } from "../rotation/inputs";
-import { creationLine } from "../rotation/messages";
+import { freezeOf } from "../rotation/freeze";
+import { type Inputs, previewInputs, type Violation } from "../rotation/inputs";
+import { creationLine, frozenCreation } from "../rotation/messages";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import { initialState, type State } from "../rotation/state";
@@ -19,6 +20,8 @@ export interface CreationPlan extends Forecast {
     readonly line: string;
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
+    /** Why nothing is created, before any call; undefined where it is. */
+    readonly refusal: Violation | undefined;
 }
 
 /**
@@ -28,8 +31,13 @@ export interface CreationPlan extends Forecast {
  */
 export function planCreation(provider: ProviderContext, raw: Readonly<Record<string, unknown>>): CreationPlan {
     const { inputs, unknown } = previewInputs(raw, { host: defaultHost });
-    const { steps, reached } = forecast(initialState(inputs), inputs, provider.clock.now(), false);
+    const freeze = freezeOf(provider);
+    const { steps, reached } = forecast(initialState(inputs), inputs, provider.clock.now(), freeze.length > 0);
     const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
     const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
-    return { steps, reached, unknown, line: `${app}: ${creationLine(steps[0], unknown)}` };
+    const refusal =
+        steps[0]?.kind === "refuse"
+            ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
+            : undefined;
+    return { steps, reached, unknown, refusal, line: `${app}: ${creationLine(steps[0], unknown)}` };
 }

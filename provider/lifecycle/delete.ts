@@ -1,10 +1,11 @@
+import { identitySetting } from "../common/settings";
 import { UserError } from "../common/userError";
 import { CspError } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
-import { frozenNotice } from "../rotation/messages";
+import { freezeOf, frozenNotice } from "../rotation/freeze";
+import { normalizedOrgId } from "../rotation/inputs";
 import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
-import { isFrozen } from "../rotation/runtimeConfig";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 
 /**
@@ -25,7 +26,7 @@ export async function revokeOnDelete(provider: ProviderContext, state: State): P
         await regenerate(app, currentSecret(state));
         app.log("its secret is revoked");
     } catch (error) {
-        if (!isGone(error)) throw withWayOut(app.explain(error));
+        if (!isGone(error)) throw withWayOut(app, app.explain(error), state.options.profile);
     }
 }
 
@@ -48,18 +49,37 @@ function isGone(error: unknown): boolean {
     return hasCspErrorBody && status === 404 && (operation === "getApp" || operation === "regenerateSecret");
 }
 
-/** A destroy must not depend on credentials that nobody has any more. */
-function withWayOut(error: unknown): unknown {
+/** A deletion must not depend on credentials that nobody has any more; an `up` deletes too. */
+function withWayOut(app: AppContext, error: unknown, profile: string | undefined): unknown {
     if (!(error instanceof UserError)) return error;
+    const why = isCredentialRefused(error) ? ` ${whoseCredential(app, profile)}` : "";
     return new UserError(
         error.code,
-        `${error.summary} To destroy the resource without revoking its secret, run ` +
-            "`CSP_FREEZE_ROTATION=true pulumi destroy`.",
+        `${error.summary}${why} To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true.`,
     );
 }
 
+/** Whether it is because of the credentials, which may belong to another organization by now, or to nobody. */
+function isCredentialRefused(error: UserError): boolean {
+    if (!(error instanceof CspError)) return error.code === "MISSING_CREDENTIALS";
+    const { operation, status } = error.failure;
+    const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
+    return status === 401 || status === 403 || (isGrant && status === 400);
+}
+
+function whoseCredential({ app, provider }: AppContext, profile: string | undefined): string {
+    const { settings, wayToAddCredentials } = provider;
+    const set = identitySetting(settings, "orgId", profile);
+    const isOther = set !== undefined && normalizedOrgId(set.value) !== app.orgId;
+    const organizations = isOther
+        ? `The secret's organization is ${app.orgId}, and ${set.source} is ${set.value} by now.`
+        : `The secret's organization is ${app.orgId}.`;
+    return `${organizations} Where a stack moves from one organization to another, ${wayToAddCredentials}, and keep those of the old one until its secrets are deleted.`;
+}
+
 async function obstacleToRevocation(app: AppContext, state: State): Promise<string | undefined> {
-    if (isFrozen(app.provider.settings)) return frozenNotice;
+    const freeze = freezeOf(app.provider);
+    if (freeze.length > 0) return frozenNotice(freeze);
     const id = resourceId(state.app);
     if (app.provider.run.isChanged(id)) {
         return "this update has made or adopted a secret of the same app, which regenerating would end";

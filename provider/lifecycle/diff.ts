@@ -2,10 +2,10 @@ import { optionNames } from "../common/properties";
 import { describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
+import { freezeOf } from "../rotation/freeze";
 import { previewInputs } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
-import { isFrozen } from "../rotation/runtimeConfig";
 import type { State } from "../rotation/state";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -37,10 +37,10 @@ export interface Replacement {
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
     const replaces = replacingInputs(state.app, raw);
     if (replaces.length > 0) return { replaces, changes: true, line: undefined };
-    const [nowMs, frozen] = [provider.clock.now(), isFrozen(provider.settings)];
+    const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
-    const { steps, reached } = forecast(state, inputs, nowMs, frozen);
-    const line = updateLine(steps, state, inputs, unknown, { nowMs, frozen });
+    const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
+    const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {
         steps,

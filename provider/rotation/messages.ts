@@ -1,4 +1,5 @@
 import { forecast } from "./forecast";
+import { type Freeze, frozenNotice } from "./freeze";
 import type { Inputs } from "./inputs";
 import { causeOfRotation, type Step } from "./nextStep";
 import { nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
@@ -11,11 +12,17 @@ const causes: Readonly<Record<RotationCause, string>> = {
     age: "the secret has reached rotateAfterDays",
 };
 
-export const frozenNotice = "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION)";
-
 /** What waits while rotation is frozen. Never a value: a trigger may be secret. */
-export function frozenLine(cause: RotationCause): string {
-    return `${frozenNotice}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it rotates`;
+export function frozenLine(cause: RotationCause, freeze: Freeze): string {
+    return `${frozenNotice(freeze)}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it rotates`;
+}
+
+/** Why there is no creation under a freeze, and the ways on. */
+export function frozenCreation(freeze: Freeze): string {
+    return (
+        `${frozenNotice(freeze)}, and a new secret would be made. Wait until the freeze is lifted, or lift it for this ` +
+        "command, or give the app's present secret as existingClientSecret to adopt it"
+    );
 }
 
 /** What is missing for a rotation by the caller's own secrets. */
@@ -25,7 +32,7 @@ export function newSecretNeeded(cause: RotationCause): string {
 
 interface When {
     readonly nowMs: number;
-    readonly frozen: boolean;
+    readonly freeze: Freeze;
 }
 
 const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
@@ -41,10 +48,10 @@ export function updateLine(
     state: State,
     inputs: Inputs,
     unknown: readonly string[],
-    { nowMs, frozen }: When,
+    { nowMs, freeze }: When,
 ): string | undefined {
     const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
-    if (frozen && waiting !== undefined) return frozenLine(waiting);
+    if (freeze.length > 0 && waiting !== undefined) return frozenLine(waiting, freeze);
     const first = steps[0];
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
@@ -54,7 +61,7 @@ export function updateLine(
     const preparation = first && preparations[first.kind];
     if (preparation !== undefined) {
         if (rotation === undefined)
-            return `${preparation}; ${afterwards(first, state, inputs, unknown, { nowMs, frozen })}`;
+            return `${preparation}; ${afterwards(first, state, inputs, unknown, { nowMs, freeze })}`;
         const waits =
             first?.kind === "verifyPending" && rotation.kind === "setSecret" && isInOverlap(first.pending, nowMs);
         const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
@@ -89,7 +96,8 @@ function afterwards(
     if (first?.kind === "verifyCurrent") return "nothing rotates unless CSP rejects it";
     if (first?.kind !== "verifyPending") return "nothing rotates";
     const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
-    const { steps } = forecast(rejected, inputs, when.nowMs, when.frozen);
+    const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);
+    if (steps[0]?.kind === "refuse") return `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
     if (steps[0]?.kind === "setPendingAgain") {
         const seconds = inputs.overlapSeconds || first.pending.overlapSeconds;
         return `if CSP rejects it, sets it again, and the present secret goes on working for ${seconds} s`;

@@ -34,7 +34,7 @@ export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "frozen"
  * Adoption comes first: who gives the present secret makes up for whatever an earlier update left open.
  *
  * @param nowMs when the command began, in milliseconds since the epoch.
- * @param frozen whether nothing that exists may rotate now.
+ * @param frozen whether no secret may be made now.
  */
 export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
     const secret = secretToAdopt(state, inputs);
@@ -54,7 +54,8 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
     const { pending } = state;
     if (pending === undefined) return undefined;
     if (pending.finding === undefined) return { kind: "verifyPending", pending };
-    if (frozen && state.phase === "active") return undefined;
+    // Without a secret, an update can't succeed.
+    if (frozen) return state.phase === "active" ? undefined : refusedByFreeze("created");
     const isDue = (ignored?: "rejected") =>
         state.phase === "initial" || causeOfRotation(state, inputs, nowMs, ignored) !== undefined;
     const isOther = inputs.newClientSecret !== undefined && inputs.newClientSecret !== pending.value;
@@ -67,18 +68,20 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
 }
 
 function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
-    if (state.phase === "initial") return rotation(inputs, "created");
+    if (state.phase === "initial") return frozen ? refusedByFreeze("created") : rotation(inputs, "created");
     const cause = causeOfRotation(state, inputs, nowMs);
     if (cause !== undefined && !frozen) return rotationOf(state, inputs, cause);
     const { trust } = state.current;
     if (trust.kind === "rejected" && trust.isConfirmed) {
         // Found of the untested secret of an earlier update, whatever onExternalRotation says of others' rotations.
-        return frozen
-            ? { kind: "refuse", because: "frozen", reason: "rejected" }
-            : rotationOf(state, inputs, "rejected");
+        return frozen ? refusedByFreeze("rejected") : rotationOf(state, inputs, "rejected");
     }
     if (isUntested(state)) return { kind: "verifyCurrent", state };
     return isAnythingToApply(state, inputs, cause) ? { kind: "applyOptions" } : undefined;
+}
+
+function refusedByFreeze(reason: RotationCause): Step {
+    return { kind: "refuse", because: "frozen", reason };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { asUserError, UserError } from "../common/userError";
 import { describeApp } from "../csp/cspError";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
+import { type Freeze, freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
-import { frozenLine, newSecretNeeded } from "./messages";
+import { frozenCreation, frozenLine, newSecretNeeded } from "./messages";
 import { causeOfRotation, nextStep, type Step } from "./nextStep";
 import { isOverlapInProgress } from "./overlap";
 import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
-import { isFrozen } from "./runtimeConfig";
 import { type ActiveState, currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
@@ -22,8 +22,9 @@ import { withOptions, withoutEndedOverlap, withoutPending } from "./transitions"
  * be had again; UserError if nothing is to be kept.
  */
 export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<State> {
-    const { clock, settings, calls } = app.provider;
-    const [nowMs, frozen] = [clock.now(), isFrozen(settings)];
+    const { clock, calls } = app.provider;
+    const [nowMs, freeze] = [clock.now(), freezeOf(app.provider)];
+    const frozen = freeze.length > 0;
     calls.redactor.add(...secretsOf(stored), inputs.newClientSecret, inputs.existingClientSecret);
     let reached = withoutEndedOverlap(stored, nowMs);
     const keep: Keep = (state) => {
@@ -36,6 +37,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             const step = nextStep(reached, inputs, nowMs, frozen);
             if (step === undefined) break;
             app.ownSecret = currentSecret(reached) ?? inputs.existingClientSecret;
+            if (step.kind === "refuse") throw refusal(app, step, freeze);
             reached = await performStep(app, reached, inputs, step, keep);
             performed.push(step.kind);
         }
@@ -50,7 +52,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
     }
     if (performed.every((kind) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
     const waiting = frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
-    if (waiting !== undefined) app.log(frozenLine(waiting));
+    if (waiting !== undefined) app.log(frozenLine(waiting, freeze));
     return reached;
 }
 
@@ -58,7 +60,13 @@ function isPromoted(pending: PendingSecret | undefined, reached: State): boolean
     return pending !== undefined && pending.value === currentSecret(reached);
 }
 
-async function performStep(app: AppContext, state: State, inputs: Inputs, step: Step, keep: Keep): Promise<State> {
+async function performStep(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    step: Exclude<Step, { kind: "refuse" }>,
+    keep: Keep,
+): Promise<State> {
     switch (step.kind) {
         case "adopt":
             app.provider.run.noteChange(resourceId(app.app));
@@ -83,8 +91,6 @@ async function performStep(app: AppContext, state: State, inputs: Inputs, step: 
             return await verifyCurrent(app, step.state);
         case "applyOptions":
             return withOptions(state, inputs);
-        case "refuse":
-            throw refusal(app, step);
     }
 }
 
@@ -112,16 +118,22 @@ function announced(app: AppContext, rotated: ActiveState): ActiveState {
     return rotated;
 }
 
-function refusal({ app }: AppContext, { because, reason }: Extract<Step, { kind: "refuse" }>): UserError {
+function refusal(
+    { app }: AppContext,
+    { because, reason }: Extract<Step, { kind: "refuse" }>,
+    freeze: Freeze,
+): UserError {
     switch (because) {
         case "newSecretNeeded":
             return new UserError("NEW_SECRET_NEEDED", `${describeApp(app)}: ${newSecretNeeded(reason)}`);
         case "selfAuthenticationRefused":
             return selfAuthenticationRefused(app);
         case "frozen":
-            return new UserError(
-                "SECRET_REJECTED",
-                `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason)}`,
-            );
+            return reason === "created"
+                ? new UserError("ROTATION_FROZEN", `${describeApp(app)}: ${frozenCreation(freeze)}.`)
+                : new UserError(
+                      "SECRET_REJECTED",
+                      `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason, freeze)}`,
+                  );
     }
 }

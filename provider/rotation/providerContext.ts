@@ -18,6 +18,8 @@ export interface ProviderContext {
     readonly settings: SettingsSource;
     /** What all provider processes of this run know. */
     readonly run: RunMemory;
+    /** How a user adds the credentials of another organization: a clause, without a full stop. */
+    readonly wayToAddCredentials: string;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
     /** What the user was told already. */
@@ -33,6 +35,7 @@ export interface ProviderContextOptions {
     readonly env?: SettingsSource["env"];
     readonly config?: SettingsSource["config"];
     readonly isExplicit?: boolean;
+    readonly stackFreeze?: SettingsSource["stackFreeze"];
     readonly transport?: Transport;
     /** Default: what this process knows. */
     readonly run?: RunMemory;
@@ -41,6 +44,8 @@ export interface ProviderContextOptions {
     /** Aborted when the user cancels the command. Default: the host is not told. */
     readonly cancelled?: AbortSignal;
     readonly hints?: Partial<CallerHints>;
+    /** Default: as for the dynamic provider. */
+    readonly wayToAddCredentials?: string;
     readonly write?: (line: string) => void;
 }
 
@@ -67,7 +72,13 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
         clock,
         tokens: new AccessTokens(clock),
         run: options.run ?? new RunMemory(),
-        settings: { config: options.config ?? (() => undefined), env, isExplicit: options.isExplicit ?? false },
+        settings: {
+            config: options.config ?? (() => undefined),
+            env,
+            isExplicit: options.isExplicit ?? false,
+            stackFreeze: options.stackFreeze,
+        },
+        wayToAddCredentials: options.wayToAddCredentials ?? "name a profile for each organization",
         told,
         log,
         calls: {

@@ -74,12 +74,3 @@ function seconds(source: SettingsSource, name: SettingName, least: "0" | "more t
     if ((least === "0" ? value >= 0 : value > 0) && value <= 86_400) return value;
     throw new UserError("INVALID_SETTING", `${found.source} must be a number of seconds, ${least} to 86400.`);
 }
-
-/** Whether nothing that exists may rotate now. */
-export function isFrozen(source: SettingsSource): boolean {
-    const found = commonSetting(source, "freezeRotation");
-    const value = found?.value.toLowerCase() ?? "false";
-    if (value === "true" || value === "1") return true;
-    if (value === "false" || value === "0") return false;
-    throw new UserError("INVALID_SETTING", `${found?.source} must be true or false.`);
-}

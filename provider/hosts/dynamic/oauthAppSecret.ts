@@ -25,9 +25,10 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             atHost(() => {
                 const checked = check(provider, olds, news);
                 const isCreation = Object.keys(olds).length === 0;
-                if (isCreation && checked.failures.length === 0) {
-                    provider.log(planCreation(provider, checked.inputs).line);
-                }
+                if (!isCreation || checked.failures.length > 0) return atDynamicHost(checked);
+                const { line, refusal } = planCreation(provider, checked.inputs);
+                if (refusal !== undefined) return atDynamicHost({ ...checked, failures: [refusal] });
+                provider.log(line);
                 return atDynamicHost(checked);
             }),
         diff: (_id, olds: Properties, news: Properties) =>

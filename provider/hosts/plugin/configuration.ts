@@ -4,35 +4,61 @@ import { inputs, names, settings } from "../../common/properties";
 import type { SettingsSource } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
 import { UserError } from "../../common/userError";
+import { freezingPlaces } from "../../rotation/freeze";
 import { invalidValues, type Violation } from "../../rotation/inputs";
-import { findLimits, isFrozen } from "../../rotation/runtimeConfig";
+import { findLimits } from "../../rotation/runtimeConfig";
 import { schemaOf } from "../../rotation/schemas";
+import { isDefaultProvider, type ProviderResource } from "./defaultProvider";
 import type { Properties } from "./wire";
 
 /**
  * The settings of a provider resource. Pulumi makes a default one from the stack's configuration; others are declared by
  * the program, and what it gives them comes before the environment.
- *
- * @param name of the provider resource.
  */
-export function settingsOf(name: string, given: Properties): Pick<SettingsSource, "config" | "isExplicit"> {
+export function settingsOf(resource: ProviderResource): Required<Pick<SettingsSource, "config" | "isExplicit">> {
+    const { given } = resource;
     return {
         config: (key) => {
             const setting = key.replace(/^vmware-csp:/, "");
             // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
             return isUnknown(given[setting]) && setting in readers ? undefined : textOf(given[setting]);
         },
-        isExplicit: isExplicit(name),
+        isExplicit: !isDefaultProvider(resource),
     };
 }
 
+/** The variable in which the engine hands each plugin the stack's configuration of the package, without its name. */
+const stackConfigurationVariable = "PULUMI_CONFIG";
+
+/**
+ * What the stack's configuration says of a freeze: an explicit provider resource gets no other setting of it. The
+ * variable holds secrets too, so nothing else of it is read, and no error quotes it.
+ *
+ * @throws UserError `INVALID_SETTING` if it can't be read: a brake of which nobody knows is not taken to be off.
+ */
+export function stackFreezeIn(env: SettingsSource["env"]): string | undefined {
+    const text = env[stackConfigurationVariable];
+    if (!text) return undefined;
+    try {
+        const configuration: unknown = JSON.parse(text);
+        if (isRecord(configuration)) return textOf(configuration["freezeRotation"]);
+    } catch {
+        // The parser's message quotes the text.
+    }
+    throw new UserError(
+        "INVALID_SETTING",
+        `${stackConfigurationVariable} is not JSON, so nobody knows whether the stack freezes rotation.`,
+    );
+}
+
 /** Finds what is wrong with the inputs of a provider resource. Unknown ones, in a preview, are right. */
-export function checkConfiguration(name: string, given: Properties): Violation[] {
-    const set = setValues(given, isExplicit(name));
+export function checkConfiguration(resource: ProviderResource): Violation[] {
+    const isExplicit = !isDefaultProvider(resource);
+    const set = setValues(resource.given, isExplicit);
     const known = Object.fromEntries(Object.entries(set).filter(([, value]) => !isUnknown(value)));
-    const wrong = [...invalidValues(textSchema, pick(known, textNames)), ...invalidSettings(name, known)];
+    const wrong = [...invalidValues(textSchema, pick(known, textNames)), ...invalidSettings(resource, known)];
     // The stack's configuration may also be for the dynamic provider, of whatever release.
-    return isExplicit(name) ? [...unknownInputs(set), ...incompleteAccount(set), ...wrong] : wrong;
+    return isExplicit ? [...unknownInputs(set), ...incompleteAccount(set), ...wrong] : wrong;
 }
 
 /** What is set, without white space around texts. An empty setting of a stack is none; one of a program is a mistake. */
@@ -52,11 +78,6 @@ export function isSameConfiguration(before: Properties, after: Properties): bool
 
 export const secretSettings = names(settings).filter((name) => "secret" in settings[name]);
 
-/** The engine names its own `default`, or `default_` and a version. A program may have a `default-eu`. */
-function isExplicit(name: string): boolean {
-    return !/^default(_|$)/.test(name);
-}
-
 /** Numbers and objects come as JSON text, or as they are. */
 function textOf(value: unknown): string | undefined {
     if (isAbsent(value)) return undefined;
@@ -74,12 +95,14 @@ const textSchema = schemaOf(texts, { rules: true }).partial();
 const readers: Readonly<Record<string, (source: SettingsSource) => unknown>> = {
     requestTimeoutSeconds: findLimits,
     retryForSeconds: findLimits,
-    freezeRotation: isFrozen,
+    freezeRotation: freezingPlaces,
 };
 
-function invalidSettings(name: string, known: Properties): Violation[] {
+function invalidSettings(resource: ProviderResource, known: Properties): Violation[] {
+    const { isExplicit } = settingsOf(resource);
     return Object.entries(readers).flatMap(([property, read]) => {
-        const source = { ...settingsOf(name, { [property]: known[property] }), env: {} };
+        const { config } = settingsOf({ ...resource, given: { [property]: known[property] } });
+        const source = { config, isExplicit, env: {} };
         try {
             read(source);
             return [];

@@ -23,7 +23,12 @@ export const oauthAppSecret: Resource = {
     secretNames: pluginSecretNames,
     check(provider, urn, olds, news) {
         const checked = check(provider, olds, { ...news, __urn: urn }, pluginInputNames);
-        return { ...checked, failures: checked.failures.map(withProfileHint) };
+        const isCreation = Object.keys(olds).length === 0;
+        if (!isCreation || checked.failures.length > 0) {
+            return { ...checked, failures: checked.failures.map(withProfileHint) };
+        }
+        const { refusal } = planCreation(provider, checked.inputs);
+        return refusal === undefined ? checked : { ...checked, failures: [refusal] };
     },
     diff(provider, olds, news) {
         const state = storedState(olds);

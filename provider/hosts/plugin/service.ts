@@ -16,7 +16,8 @@ import { RunMemory } from "../../rotation/runMemory";
 import { isEngineAlive } from "../engine";
 import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
-import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf } from "./configuration";
+import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf, stackFreezeIn } from "./configuration";
+import type { ProviderResource } from "./defaultProvider";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
@@ -75,21 +76,23 @@ export function resourceProviderService(options: ServiceOptions): Service {
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
     let folder = folderOf(engineAddress);
-    let provider = configured("default", {});
+    let provider = configured({ urn: "", given: {} });
 
     function folderOf(address: string | undefined): RunFolder | undefined {
         return address === undefined ? undefined : new RunFolder(address, (line) => void engineLog("", line));
     }
 
-    function configured(name: string, given: Properties): ProviderContext {
+    function configured(resource: ProviderResource): ProviderContext {
         return createProviderContext({
             ...options,
-            ...settingsOf(name, given),
+            ...settingsOf(resource),
+            stackFreeze: () => stackFreezeIn(options.env ?? process.env),
             isEngineAlive: () => isEngineAlive(engineAddress),
             run: new RunMemory(folder),
             cancelled: cancellation.signal,
             // A first Ctrl-C reaches this process, and ends every wait.
             hints: { stopSafely: "to stop now, press Ctrl-C: the present secret stays as it is" },
+            wayToAddCredentials: "declare a provider resource for each organization",
             write: (line) => console.error(line),
         });
     }
@@ -145,7 +148,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
 
         checkConfig: unary((request: messages.CheckRequest) => {
             const news = received(request.getNews());
-            const violations = checkConfiguration(nameOf(request.getUrn()), news.values);
+            const violations = checkConfiguration({ urn: request.getUrn(), given: news.values });
             const secrets = new Set([...secretSettings, ...news.secrets]);
             return new messages.CheckResponse()
                 .setInputs(toWire(news.values, secrets))
@@ -158,7 +161,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
             );
         }),
         configure: unary((request: messages.ConfigureRequest) => {
-            provider = configured(nameOf(request.getUrn() ?? ""), received(request.getArgs()).values);
+            provider = configured({ urn: request.getUrn() ?? "", given: received(request.getArgs()).values });
             return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
         cancel: unary(() => {
@@ -251,10 +254,6 @@ function resourceOf(urn: string): Resource {
     const resource = resources[type];
     if (resource === undefined) throw new RpcError(`The provider ${pluginName} has no resource type "${type}".`);
     return resource;
-}
-
-function nameOf(urn: string): string {
-    return urn.split("::").slice(3).join("::");
 }
 
 function changes(isChanged: boolean) {

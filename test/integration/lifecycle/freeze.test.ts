@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { create } from "../../../provider/lifecycle/create";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day } from "../../support/fakeClock";
 import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
+import { theInputs } from "../../support/states";
 
 const life = useLifecycle();
 
@@ -41,11 +45,13 @@ describe("a freeze", () => {
         },
     );
 
-    it("the environment overrides the configuration and lifts the freeze for one run", async () => {
+    it("one place does not lift the freeze of another", async () => {
         await life.up({ rotationTrigger: 1 });
         life.config["vmware-csp:freezeRotation"] = "true";
         life.env["CSP_FREEZE_ROTATION"] = "false";
-        expect((await life.up({ rotationTrigger: 2 })).calls).toContain("put");
+        const { calls, lines } = await life.up({ rotationTrigger: 2 });
+        expect(calls).toEqual([]);
+        expect(lines).toEqual([expect.stringContaining("rotation is frozen (vmware-csp:freezeRotation)")]);
     });
 
     it("a freeze holds back the rotation of an overdue secret", async () => {
@@ -92,9 +98,47 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ verify: false, rotationTrigger: 1 });
     });
 
-    it("a freeze does not hold back a create", async () => {
+    it("a creation that would make a secret is refused in the preview and before any call, and adopts", async () => {
         freeze();
-        expect((await life.up()).calls).toEqual(["login", "put", "test"]);
+        for (const step of [await life.preview(), await life.up()]) {
+            expect(step).toMatchObject({ operation: "check", calls: [] });
+            expect(step.error).toMatch(/existingClientSecret: is needed: rotation is frozen \(CSP_FREEZE_ROTATION\)/);
+            expect(step.error).toContain("[ROTATION_FROZEN]");
+        }
+        expect(life.state).toBeUndefined();
+        expect((await life.preview({ existingClientSecret: unknownValue })).error).toBeUndefined();
+        const existingClientSecret = life.app.currentSecret;
+        expect((await life.up({ existingClientSecret, rotationTrigger: 1 })).calls).toEqual(["test"]);
+        expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationCount: 0 });
+    });
+
+    it.each(["--replace, or a taint", "another app"])("a replacement is refused as a creation is: %s", async (kind) => {
+        await life.up();
+        const before = life.state;
+        life.simulator.addApp({ id: "other" });
+        freeze();
+        const replaced = kind === "another app" ? life.up({ oauthAppId: "other" }) : life.replace();
+        const { calls, error } = await replaced;
+        expect(error).toContain("[ROTATION_FROZEN]");
+        expect(calls).toEqual([]);
+        expect(life.state).toEqual(before);
+    });
+
+    it("what the check of a creation could not know is refused by the creation, before any call", async () => {
+        freeze();
+        const provider = createProviderContext({ clock: life.clock, env: life.env, write: () => {} });
+        const made = create(provider, theInputs({ host: life.simulator.origin }));
+        await expect(made).rejects.toThrow(/rotation is frozen \(CSP_FREEZE_ROTATION\).*\[ROTATION_FROZEN\]$/);
+        expect(life.simulator.calls).toEqual([]);
+    });
+
+    it("an unchanged update, one of options, a refresh and a destroy work under a freeze", async () => {
+        await life.up({ rotationTrigger: 1 });
+        freeze();
+        expect(await life.up({ rotationTrigger: 1 })).toMatchObject({ operation: "same", calls: [] });
+        expect(await life.up({ rotationTrigger: 1, verify: false })).toMatchObject({ operation: "update", calls: [] });
+        expect((await life.refresh()).calls).toEqual(["test"]);
+        expect((await life.destroy()).error).toBeUndefined();
     });
 
     it("a freeze does not hold back an adoption, but the trigger that came with it waits", async () => {
@@ -160,24 +204,31 @@ describe("a freeze with a pending secret of an overlap rotation", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 1 });
     });
 
-    it("the first secret is still made, because no update may succeed without one", async () => {
+    it.each([overlap, {}])("the very first secret is tested, kept and not made (inputs: %j)", async (inputs) => {
         await leavePending(overlap);
         expect(life.state).not.toHaveProperty("clientSecret");
         const pending = life.state?.["pendingClientSecret"];
         freeze();
-        const preview = await life.preview({ ...overlap, rotationTrigger: 1 });
-        expect(preview.lines.join()).not.toContain("frozen");
-        const { error } = await life.up({ ...overlap, rotationTrigger: 1 });
-        expect(error).toBeUndefined();
+        const preview = await life.preview({ ...inputs, rotationTrigger: 1 });
+        expect(preview.lines.join()).toContain("if CSP rejects it, the update fails: rotation is frozen");
+        const { calls, error } = await life.up({ ...inputs, rotationTrigger: 1 });
+        expect(error).toContain("[ROTATION_FROZEN]");
+        expect(calls).toContain("test");
+        expect(life.app.secretsMade).toHaveLength(1);
+        expect(life.state).toMatchObject({ pendingClientSecret: pending });
+        thaw();
+        expect((await life.up({ ...overlap, rotationTrigger: 1 })).error).toBeUndefined();
         expect(life.state).toMatchObject({ clientSecret: pending, rotationReason: "created" });
-        expect(life.app.currentSecret).toBe(pending);
     });
 
-    it("the first secret is still made when it is now to be made without an overlap", async () => {
-        await leavePending(overlap);
+    it("the very first secret is taken if CSP has it", async () => {
+        life.simulator.fault("setSecret", { drop: "after" }, always);
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        await life.up(overlap);
+        life.simulator.clearFaults();
+        const pending = life.state?.["pendingClientSecret"];
         freeze();
-        const { error } = await life.up();
-        expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationReason: "created" });
+        expect((await life.up(overlap)).error).toBeUndefined();
+        expect(life.state).toMatchObject({ clientSecret: pending, verified: true });
     });
 });

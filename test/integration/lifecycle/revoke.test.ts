@@ -45,7 +45,9 @@ describe("a destroy with revokeOnDelete", () => {
             await life.up(revoking);
             delete life.env["CSP_API_TOKEN"];
             if (apiToken !== undefined) life.env["CSP_API_TOKEN"] = apiToken;
-            expect((await life.destroy()).error).toContain("run `CSP_FREEZE_ROTATION=true pulumi destroy`");
+            const { error } = await life.destroy();
+            expect(error).toContain("run the same command with CSP_FREEZE_ROTATION=true.");
+            expect(error).toContain(`The secret's organization is ${life.simulator.orgId}.`);
             life.env["CSP_FREEZE_ROTATION"] = "true";
             expect((await life.destroy()).error).toBeUndefined();
             expect(life.state).toBeUndefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { identitySetting } from "../../../provider/common/settings";
-import { findCredential, findLimits, isFrozen } from "../../../provider/rotation/runtimeConfig";
+import { findCredential, findLimits } from "../../../provider/rotation/runtimeConfig";
 import { profiles, source } from "../../support/settings";
 
 describe("identity", () => {
@@ -82,30 +82,5 @@ describe("limits", () => {
 
     it("allow no request that may not last", () => {
         expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow("[INVALID_SETTING]");
-    });
-});
-
-describe("freezeRotation", () => {
-    it.each([
-        ["true", true],
-        ["True", true],
-        ["1", true],
-        ["false", false],
-        ["0", false],
-        ["", false],
-    ])("%j is %s", (value, frozen) => {
-        expect(isFrozen(source({ env: { CSP_FREEZE_ROTATION: value } }))).toBe(frozen);
-        expect(isFrozen(source({ config: { freezeRotation: value } }))).toBe(frozen);
-    });
-
-    it("in the environment has the last word", () => {
-        const config = { freezeRotation: "true" };
-        expect(isFrozen(source({ config, env: { CSP_FREEZE_ROTATION: "false" } }))).toBe(false);
-    });
-
-    it("that is neither is refused, and not quoted", () => {
-        expect(() => isFrozen(source({ env: { CSP_FREEZE_ROTATION: secret } }))).toThrow(
-            "CSP_FREEZE_ROTATION must be true or false. [INVALID_SETTING]",
-        );
     });
 });

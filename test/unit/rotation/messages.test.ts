@@ -22,7 +22,7 @@ interface Row {
 function lineOf({ outputs, inputs, unknown = [], laterMs = 0, frozen = false }: Row): string | undefined {
     const [state, given, nowMs] = [aState(outputs), theInputs(inputs), startOfTime + laterMs];
     const { steps } = forecast(state, given, nowMs, frozen);
-    return updateLine(steps, state, given, unknown, { nowMs, frozen });
+    return updateLine(steps, state, given, unknown, { nowMs, freeze: frozen ? ["CSP_FREEZE_ROTATION"] : [] });
 }
 
 const atOnce = "the present secret stops working at once";
@@ -41,8 +41,8 @@ const pending = {
 const verifiesPending = "verifies the pending secret of an earlier update first";
 const verifiesCurrent = "verifies the secret of an earlier update first";
 const waits =
-    "rotation is frozen (vmware-csp:freezeRotation or CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; " +
-    "the next `pulumi up` without it rotates";
+    "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; the next `pulumi up` without it " +
+    "rotates";
 
 describe("the line of a previewed update", () => {
     it.each<Row>([
@@ -167,8 +167,10 @@ describe("the line of a previewed update", () => {
             outputs: { ...pending, clientSecret: undefined },
             inputs: trigger,
             frozen: true,
-            // Freezing is for secrets that exist.
-            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
+            line:
+                `${verifiesPending}; if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and ` +
+                "a new secret would be made. Wait until the freeze is lifted, or lift it for this command, or give the " +
+                "app's present secret as existingClientSecret to adopt it",
         },
         {
             name: "a rotation that lacks a new secret of the caller's own",

@@ -116,10 +116,11 @@ describe("a rotation", () => {
         expect(next({}, { rotationTrigger: 1, verify: false }, { frozen: true })).toEqual(applyOptions);
     });
 
-    it("of a resource that is not there yet is its creation, frozen or not", () => {
+    it("of a resource that is not there yet is its creation, which is refused while rotation is frozen", () => {
         const first = { clientSecret: undefined };
         expect(next(first)).toEqual({ kind: "regenerate", reason: "created" });
-        expect(next(first, {}, { frozen: true })).toEqual({ kind: "regenerate", reason: "created" });
+        expect(next(first, {}, { frozen: true })).toEqual({ kind: "refuse", because: "frozen", reason: "created" });
+        expect(next(first, { existingClientSecret }, { frozen: true })?.kind).toBe("adopt");
     });
 
     it.each([false, true])("leaves options to apply afterwards: none (overlap: %s)", (hasOverlap) => {
@@ -314,8 +315,8 @@ describe("a pending secret that was tested", () => {
             outputs: first,
             inputs: overlap,
             frozen: true,
-            rejected: "setPendingAgain",
-            unverifiable: "setPendingAgain",
+            rejected: "refuse",
+            unverifiable: "refuse",
         },
         {
             name: "it is the very first, and there is to be no overlap",

@@ -24,7 +24,7 @@ describe("the inputs of a provider resource", () => {
     ];
 
     it.each(wrong)("%j: the failure names the input", async ({ given, property, reason }) => {
-        for (const name of ["default", "default_1_2_3", "acme"]) {
+        for (const name of ["default", "default_1_2_3", "default_eu", "acme"]) {
             expect(await failuresOf(name, given)).toEqual([{ property, reason: expect.stringMatching(reason) }]);
         }
     });

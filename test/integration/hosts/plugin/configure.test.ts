@@ -29,7 +29,8 @@ describe("the credentials of the default provider", () => {
         delete scene.env["CSP_API_TOKEN"];
         scene.env["CSP_CLIENT_ID"] = "someone";
         const { clientId, clientSecret } = serviceAccount();
-        scene.provider = { name: "default_1_2_3", config: { clientId, clientSecret: secret(clientSecret) } };
+        const config = { version: "1.2.3", clientId, clientSecret: secret(clientSecret) };
+        scene.provider = { name: "default_1_2_3", config };
         await scene.resource().up();
         expect(loggedIn()).toEqual(["deployer"]);
     });
@@ -45,6 +46,12 @@ describe("the credentials of the default provider", () => {
 describe("the credentials of an explicit provider", () => {
     it("are its own, whatever the environment has", async () => {
         scene.provider = { name: "acme", config: serviceAccount() };
+        await scene.resource().up();
+        expect(loggedIn()).toEqual(["deployer"]);
+    });
+
+    it.each(["default_eu", "default-eu", "default_1_eu", "defaults"])("are its own, by any name: %s", async (name) => {
+        scene.provider = { name, config: { version: "1.2.3", ...serviceAccount() } };
         await scene.resource().up();
         expect(loggedIn()).toEqual(["deployer"]);
     });
@@ -127,6 +134,23 @@ describe("the other settings", () => {
         expect(ci.outputs).not.toHaveProperty("rotationTrigger");
         scene.provider = {};
         expect(await ci.up({ rotationTrigger: "new" })).toMatchObject({ operation: "update" });
+    });
+
+    it.each([
+        { place: "the environment", env: { CSP_FREEZE_ROTATION: "true" }, config: { freezeRotation: false } },
+        { place: "the stack", env: { PULUMI_CONFIG: '{"freezeRotation":"true"}' }, config: { freezeRotation: false } },
+        { place: "the provider", env: { CSP_FREEZE_ROTATION: "false" }, config: { freezeRotation: true } },
+    ])("a freeze of $place holds for an explicit provider, whatever the others say", async ({ env, config }) => {
+        const ci = scene.resource();
+        await ci.up();
+        scene.provider = { name: "default_eu", config };
+        Object.assign(scene.env, env);
+        const step = await ci.up({ rotationTrigger: "new" });
+        expect(step).toMatchObject({ calls: [] });
+        expect(step.lines).toEqual([expect.stringContaining("so this waits: rotationTrigger changed")]);
+        const other = await scene.resource("other").preview();
+        expect(other).toMatchObject({ operation: "check", failures: [{ property: "" }], calls: [] });
+        expect(other.failures?.[0]?.reason).toMatch(/^existingClientSecret: is needed: rotation is frozen .*FROZEN\]$/);
     });
 
     it.each([4, "4", "4.0"])("retries end after retryForSeconds: %j", async (retryForSeconds) => {

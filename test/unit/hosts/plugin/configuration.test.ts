@@ -1,25 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../../provider/common/unknown";
-import { checkConfiguration, isSameConfiguration, settingsOf } from "../../../../provider/hosts/plugin/configuration";
-import { findCredential, findLimits, isFrozen } from "../../../../provider/rotation/runtimeConfig";
+import {
+    checkConfiguration,
+    isSameConfiguration,
+    settingsOf,
+    stackFreezeIn,
+} from "../../../../provider/hosts/plugin/configuration";
+import { freezingPlaces } from "../../../../provider/rotation/freeze";
+import { findCredential, findLimits } from "../../../../provider/rotation/runtimeConfig";
+import { providerUrn } from "../../../support/plugin/client";
 
 /** The settings of a provider resource of that name, with this environment. */
 const source = (name: string, given: object, env: Record<string, string> = {}) => ({
-    ...settingsOf(name, { ...given }),
+    ...settingsOf({ urn: providerUrn(name), given: { ...given } }),
     env,
-});
-
-describe("the name of a provider resource", () => {
-    it.each([
-        { name: "default", isExplicit: false },
-        { name: "default_0_2_0", isExplicit: false },
-        { name: "default_0_2_0_https://example.com/a", isExplicit: false },
-        { name: "acme", isExplicit: true },
-        { name: "my-default", isExplicit: true },
-        { name: "default-eu", isExplicit: true },
-    ])("tells whether the program declares it: $name", ({ name, isExplicit }) => {
-        expect(settingsOf(name, {}).isExplicit).toBe(isExplicit);
-    });
 });
 
 describe("the settings", () => {
@@ -30,14 +24,14 @@ describe("the settings", () => {
     ])("may come as numbers and as their texts: $given", ({ given }) => {
         const settings = source("default", given);
         expect(findLimits(settings)).toEqual({ requestTimeoutMs: 5_000, retryForMs: 500 });
-        expect(isFrozen(settings)).toBe(true);
+        expect(freezingPlaces(settings)).toEqual(["vmware-csp:freezeRotation"]);
     });
 
     it("are the defaults as long as they are unknown or null", () => {
         for (const value of [unknownValue, null]) {
             const given = { requestTimeoutSeconds: value, retryForSeconds: value, freezeRotation: value };
             expect(findLimits(source("acme", given))).toEqual({ requestTimeoutMs: 30_000, retryForMs: 300_000 });
-            expect(isFrozen(source("acme", given))).toBe(false);
+            expect(freezingPlaces(source("acme", given))).toEqual([]);
         }
     });
 
@@ -50,11 +44,30 @@ describe("the settings", () => {
         expect([secondsOf("acme"), secondsOf("default")]).toEqual([3_000, 7_000]);
     });
 
-    it("of an explicit provider can end a freeze that the environment orders", () => {
+    it.each(["acme", "default"])("of the provider %s can't end a freeze that the environment orders", (name) => {
         const env = { CSP_FREEZE_ROTATION: "true" };
-        expect(isFrozen(source("acme", { freezeRotation: false }, env))).toBe(false);
-        expect(isFrozen(source("acme", {}, env))).toBe(true);
-        expect(isFrozen(source("default", { freezeRotation: false }, env))).toBe(true);
+        expect(freezingPlaces(source(name, { freezeRotation: false }, env))).toEqual(["CSP_FREEZE_ROTATION"]);
+    });
+});
+
+describe("the stack's own freeze", () => {
+    it.each([
+        { config: undefined, found: undefined },
+        { config: "", found: undefined },
+        { config: "{}", found: undefined },
+        { config: '{"apiToken":"Sesame","freezeRotation":"true"}', found: "true" },
+        { config: '{"freezeRotation":"no"}', found: "no" },
+        { config: '{"freezeRotation":false}', found: "false" },
+        // What an engine's language host hands to a program has full keys.
+        { config: '{"vmware-csp:freezeRotation":"true"}', found: undefined },
+    ])("is what the engine hands the plugin of it: $config", ({ config, found }) => {
+        expect(stackFreezeIn({ PULUMI_CONFIG: config })).toBe(found);
+    });
+
+    it.each(["{Sesame", '["Sesame"]', '"Sesame"'])("that can't be read is refused, and not quoted: %s", (config) => {
+        const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
+        expect(read).toThrow("PULUMI_CONFIG is not JSON, so nobody knows whether the stack freezes rotation.");
+        expect(read).not.toThrow("Sesame");
     });
 });
 
@@ -99,12 +112,13 @@ describe("two configurations", () => {
 describe("the check", () => {
     it("finds all that is wrong at once", () => {
         const given = { orgId: "a/b", host: "http://csp.example", freezeRotation: "no", clientId: "id", hots: "x" };
-        const found = checkConfiguration("acme", given).map(({ property }) => property);
+        const found = checkConfiguration({ urn: providerUrn("acme"), given }).map(({ property }) => property);
         expect(found.sort()).toEqual(["clientSecret", "freezeRotation", "host", "hots", "orgId"]);
     });
 
     it("names a setting by its place", () => {
-        const reasonOf = (name: string) => checkConfiguration(name, { retryForSeconds: "x" })[0]?.reason;
+        const given = { retryForSeconds: "x" };
+        const reasonOf = (name: string) => checkConfiguration({ urn: providerUrn(name), given })[0]?.reason;
         expect(reasonOf("acme")).toMatch(/^the provider resource's retryForSeconds must be/);
         expect(reasonOf("default")).toMatch(/^vmware-csp:retryForSeconds must be/);
     });

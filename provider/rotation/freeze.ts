@@ -1,0 +1,27 @@
+import { freezeSettings, type SettingsSource } from "../common/settings";
+import { UserError } from "../common/userError";
+import type { ProviderContext } from "./providerContext";
+
+/** The places that freeze rotation, by the names that users know; none: secrets may be made. */
+export type Freeze = readonly string[];
+
+/** What freezes rotation for a provider process. A freeze is a brake without exceptions: one place is enough. */
+export function freezeOf({ settings }: Pick<ProviderContext, "settings">): Freeze {
+    return freezingPlaces(settings);
+}
+
+/** @throws UserError `INVALID_SETTING` where a place says neither yes nor no: a brake that can't be read is not off. */
+export function freezingPlaces(source: SettingsSource): Freeze {
+    const frozen = freezeSettings(source).filter(({ value, source: place }) => {
+        const word = value.toLowerCase();
+        if (word === "true" || word === "1") return true;
+        if (word === "false" || word === "0") return false;
+        throw new UserError("INVALID_SETTING", `${place} must be true or false.`);
+    });
+    return [...new Set(frozen.map(({ source: place }) => place))];
+}
+
+/** Says what freezes rotation. */
+export function frozenNotice(places: Freeze): string {
+    return `rotation is frozen (${places.join(" and ")})`;
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { freezingPlaces, frozenNotice } from "../../../provider/rotation/freeze";
+import { source } from "../../support/settings";
+
+const variable = "CSP_FREEZE_ROTATION";
+const key = "vmware-csp:freezeRotation";
+
+describe("a freeze", () => {
+    it.each([
+        ["true", true],
+        ["True", true],
+        [" 1 ", true],
+        ["false", false],
+        ["0", false],
+        ["", false],
+    ])("%j is %s", (value, isFrozen) => {
+        expect(freezingPlaces(source({ env: { [variable]: value } }))).toEqual(isFrozen ? [variable] : []);
+        expect(freezingPlaces(source({ config: { freezeRotation: value } }))).toEqual(isFrozen ? [key] : []);
+    });
+
+    it.each([
+        { env: "true", config: "false", stack: undefined, places: [variable] },
+        { env: "false", config: "true", stack: undefined, places: [key] },
+        { env: "false", config: "false", stack: "true", places: [key] },
+        { env: "true", config: "true", stack: "true", places: [variable, key] },
+        { env: "false", config: "false", stack: "false", places: [] },
+    ])("of any place counts, and no other overrules it: $env, $config, $stack", ({ env, config, stack, places }) => {
+        const everywhere = source({ env: { [variable]: env }, config: { freezeRotation: config } });
+        expect(freezingPlaces({ ...everywhere, stackFreeze: () => stack })).toEqual(places);
+    });
+
+    it("of an explicit provider is called by that, beside those of the others", () => {
+        const own = { ...source({ env: { [variable]: "1" }, config: { freezeRotation: "true" } }), isExplicit: true };
+        const places = freezingPlaces({ ...own, stackFreeze: () => "true" });
+        expect(places).toEqual(["the provider resource's freezeRotation", variable, key]);
+        expect(frozenNotice(places)).toBe(
+            `rotation is frozen (the provider resource's freezeRotation and ${variable} and ${key})`,
+        );
+    });
+
+    it.each([
+        { where: variable, bad: source({ env: { [variable]: "Sesame" }, config: { freezeRotation: "false" } }) },
+        { where: key, bad: source({ env: { [variable]: "true" }, config: { freezeRotation: "Sesame" } }) },
+        { where: key, bad: { ...source({}), stackFreeze: () => "Sesame" } },
+    ])("that can't be read is refused wherever it is, and not quoted: $where", ({ where, bad }) => {
+        expect(() => freezingPlaces(bad)).toThrow(`${where} must be true or false. [INVALID_SETTING]`);
+    });
+});
