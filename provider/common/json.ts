@@ -2,6 +2,19 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a whole number has lost its last digits on its way, or before: a double holds no more. */
+export function isInexact(value: unknown): boolean {
+    return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** What to say of such a number, after its path. */
+export const inexactNumber = "is a whole number past 2^53, which loses its last digits on its way: write it as text";
+
+/** The path of an object's member, as JavaScript writes it. */
+export function memberPath(path: string, key: string): string {
+    return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+}
+
 /** Whether a value counts as not given: Pulumi's languages use null for that, too. */
 export function isAbsent(value: unknown): value is null | undefined {
     return value === undefined || value === null;

@@ -8,6 +8,7 @@ import { creationLine, frozenCreation } from "../rotation/messages";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import { initialState, type State } from "../rotation/state";
+import { notesOn } from "./diff";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, inputs.existingClientSecret);
@@ -18,6 +19,8 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
 export interface CreationPlan extends Forecast {
     /** What it will do to the app's present secret. */
     readonly line: string;
+    /** What of its trigger can't be told apart from another, in a line for each kind. */
+    readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
     /** Why nothing is created, before any call; undefined where it is. */
@@ -39,5 +42,6 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
         steps[0]?.kind === "refuse"
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
             : undefined;
-    return { steps, reached, unknown, refusal, line: `${app}: ${creationLine(steps[0], unknown)}` };
+    const line = `${app}: ${creationLine(steps[0], unknown)}`;
+    return { steps, reached, unknown, refusal, line, notes: notesOn(inputs, app) };
 }

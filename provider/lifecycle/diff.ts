@@ -3,10 +3,11 @@ import { describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
 import { freezeOf } from "../rotation/freeze";
-import { previewInputs } from "../rotation/inputs";
+import { type Inputs, previewInputs, sameTrigger } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
 import type { State } from "../rotation/state";
+import { triggerNotes } from "../rotation/trigger";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,8 @@ export interface UpdatePlan extends Forecast {
     readonly changes: boolean;
     /** What the update will do to the present secret, and why; undefined where there is nothing to say. */
     readonly line: string | undefined;
+    /** What of a new trigger can't be told apart from another, in a line for each kind. */
+    readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
 }
@@ -26,6 +29,7 @@ export interface Replacement {
     readonly replaces: readonly ("orgId" | "oauthAppId")[];
     readonly changes: true;
     readonly line: undefined;
+    readonly notes: readonly never[];
 }
 
 /**
@@ -36,11 +40,12 @@ export interface Replacement {
  */
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
     const replaces = replacingInputs(state.app, raw);
-    if (replaces.length > 0) return { replaces, changes: true, line: undefined };
+    if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
     const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
+    const isSame = sameTrigger(inputs.rotationTrigger, state.applied.rotationTrigger);
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {
         steps,
@@ -48,8 +53,14 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         replaces: [],
         changes: steps.length > 0 || isOptionUnknown,
         line: line && `${describeApp(state.app)}: ${line}`,
+        notes: isSame ? [] : notesOn(inputs, describeApp(state.app)),
         unknown,
     };
+}
+
+/** What to say of the trigger of these inputs, where it is new. */
+export function notesOn({ rotationTrigger }: Inputs, app: string): string[] {
+    return triggerNotes(rotationTrigger).map((note) => `${app}: ${note}`);
 }
 
 /** What a preview says where the update only stores what the other host lacks in the state. */

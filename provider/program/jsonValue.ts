@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { inexactNumber, isInexact, memberPath } from "../common/json";
 import { runError } from "./runError";
 
 /**
@@ -22,12 +23,14 @@ export function jsonValue(path: string, value: unknown, ancestors: readonly obje
     if (Array.isArray(value)) {
         return Array.from(value, (item: unknown, at) => jsonValue(`${path}[${at}]`, item, within));
     }
-    const members = Object.entries(value).map(([key, member]) => [key, jsonValue(path + step(key), member, within)]);
+    if (Object.hasOwn(value, "__proto__")) {
+        throw runError(`${path} has a member __proto__, which gets lost on its way: give it another name.`);
+    }
+    const members = Object.entries(value).map(([key, member]) => [
+        key,
+        jsonValue(memberPath(path, key), member, within),
+    ]);
     return Object.fromEntries(members);
-}
-
-function step(key: string): string {
-    return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 /** What to say of a value that JSON can't hold. Absent members of objects are fine. */
@@ -41,6 +44,7 @@ function problemWith(value: unknown, ancestors: readonly object[]): string | und
                 ? "is undefined, which a JSON array can't hold: give null"
                 : undefined;
         case "number":
+            if (isInexact(value)) return inexactNumber;
             return Number.isFinite(value) ? undefined : "is a number that JSON can't hold: give a finite one";
         case "object":
             if (value === null) return undefined;

@@ -3,6 +3,7 @@ import { isAbsent, pick } from "../common/json";
 import { appliedNames, inputs as descriptions, names, optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { schemaOf } from "./schemas";
+import { triggerViolations } from "./trigger";
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -36,7 +37,11 @@ export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Rec
  * @param exists whether the resource is there already.
  */
 export function violations(raw: Raw, exists: boolean): Violation[] {
-    return [...invalidValues(inputsSchema, raw), ...combinations(raw, exists)];
+    return [
+        ...invalidValues(inputsSchema, raw),
+        ...triggerViolations(raw["rotationTrigger"]),
+        ...combinations(raw, exists),
+    ];
 }
 
 export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {

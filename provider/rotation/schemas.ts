@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { isAbsent } from "../common/json";
-import type { Input, Output, PropertyType, ValueOf } from "../common/properties";
+import { isAbsent, isRecord } from "../common/json";
+import type { Input, Json, Output, PropertyType, ValueOf } from "../common/properties";
 import { violatedRule } from "../csp/clientSecretPolicy";
 import { originOf } from "../csp/host";
 
@@ -45,10 +45,18 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     integer: z.int("must be a whole number"),
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
-    json: z.json(),
+    // Not z.json(), which drops a member __proto__.
+    json: z.custom<Json>(isJson, "must be a JSON value"),
     strings: z.custom<ValueOf<"strings">>(isListOfTexts, "must be a list of strings"),
     stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
+
+function isJson(value: unknown): boolean {
+    if (typeof value === "number") return Number.isFinite(value);
+    if (Array.isArray(value)) return value.every(isJson);
+    if (isRecord(value)) return Object.values(value).every(isJson);
+    return value === null || typeof value === "string" || typeof value === "boolean";
+}
 
 function isListOfTexts(value: unknown): boolean {
     return Array.isArray(value) && value.every((text) => typeof text === "string" || isAbsent(text));

@@ -26,19 +26,20 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
                 const checked = check(provider, olds, news);
                 const isCreation = Object.keys(olds).length === 0;
                 if (!isCreation || checked.failures.length > 0) return atDynamicHost(checked);
-                const { line, refusal } = planCreation(provider, checked.inputs);
+                const { line, notes, refusal } = planCreation(provider, checked.inputs);
                 if (refusal !== undefined) return atDynamicHost({ ...checked, failures: [refusal] });
-                provider.log(line);
+                for (const told of [line, ...notes]) provider.log(told);
                 return atDynamicHost(checked);
             }),
         diff: (_id, olds: Properties, news: Properties) =>
             atHost(() => {
                 const state = parseState(olds);
-                const { changes, replaces, line } = diff(provider, state, definedInputs(news));
+                const { changes, replaces, line, notes } = diff(provider, state, definedInputs(news));
                 // The plugin stores none: without it, this host could neither refresh nor delete the resource.
                 const isFromPlugin = olds["__provider"] === undefined;
                 if (line !== undefined) provider.log(line);
                 else if (isFromPlugin && !changes) provider.log(moveLine(state.app));
+                for (const note of notes) provider.log(note);
                 return { changes: changes || isFromPlugin, replaces: [...replaces] };
             }),
         create: (news: Properties) =>

@@ -12,6 +12,7 @@ import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, parseInputs, type Violation } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";
+import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
 import { changedProperties } from "./changedProperties";
 import { InitFailed, type Resource } from "./resource";
@@ -35,12 +36,12 @@ export const oauthAppSecret: Resource = {
         const difference = diff(provider, state, definedInputs(news));
         const changes = difference.changes || lacksRotation(state, olds);
         // Where there are changes, the preview of the update or the creation says the line.
-        if (!changes && difference.line !== undefined) provider.log(difference.line);
+        if (!changes) tell(provider, difference);
         return { changes, properties: changes ? changedProperties(difference, olds, news) : {} };
     },
     previewCreation(provider, news) {
         const plan = planCreation(provider, news);
-        provider.log(plan.line);
+        tell(provider, plan);
         const { app } = plan.reached;
         const id = Object.values(app).some(isUnknown) ? "" : resourceId(app);
         return { id, outputs: withRotation(previewedOutputs(undefined, plan, definedInputs(news))) };
@@ -52,8 +53,8 @@ export const oauthAppSecret: Resource = {
     previewUpdate(provider, olds, news) {
         const state = storedState(olds);
         const plan = diff(provider, state, definedInputs(news));
-        if (plan.line !== undefined) provider.log(plan.line);
-        else if (lacksRotation(state, olds) && !plan.changes) provider.log(moveLine(state.app));
+        tell(provider, plan);
+        if (plan.line === undefined && lacksRotation(state, olds) && !plan.changes) provider.log(moveLine(state.app));
         // A resource that is to be replaced has no update.
         return "reached" in plan ? withRotation(previewedOutputs(state, plan, definedInputs(news))) : olds;
     },
@@ -68,6 +69,16 @@ export const oauthAppSecret: Resource = {
         await revokeOnDelete(provider, storedState(outputs));
     },
 };
+
+/** Says what is going to be done, if there is something to say. */
+function tell(
+    provider: ProviderContext,
+    { line, notes }: { readonly line: string | undefined; readonly notes: readonly string[] },
+): void {
+    for (const told of [line, ...notes]) {
+        if (told !== undefined) provider.log(told);
+    }
+}
 
 /** A state of the dynamic provider's may name a profile, which means nothing here. */
 function storedState({ profile: _, ...outputs }: Properties): State {

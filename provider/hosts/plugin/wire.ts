@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Map as FieldMap } from "google-protobuf";
+import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -35,9 +36,37 @@ export function received(struct: Struct | undefined): Received {
         const members = Object.entries(value);
         return Object.fromEntries(members.map(([key, member]) => [key, open(member, name, `${path}.${key}`)]));
     };
-    const entries = Object.entries(struct?.toJavaScript() ?? {});
+    const entries = Object.entries(struct === undefined ? {} : membersOf(struct));
     const values = Object.fromEntries(entries.map(([name, value]) => [name, open(value, name, name)]));
     return { values, secrets, notJson };
+}
+
+const { set } = FieldMap.prototype;
+
+/**
+ * The maps of google-protobuf keep their fields as members of a plain object. There a field `__proto__` would set that
+ * object's prototype and be lost on both ways, so with such a field the object gets no prototype.
+ */
+FieldMap.prototype.set = function (key: unknown, value: unknown) {
+    if (key === "__proto__") {
+        for (const part of Object.values(this)) if (isRecord(part)) Object.setPrototypeOf(part, null);
+    }
+    return set.call(this, key, value);
+};
+
+/** As `struct.toJavaScript()`, but with every field as a member of its own, whatever its name. */
+function membersOf(struct: Struct): Properties {
+    const members: [string, unknown][] = [];
+    struct.getFieldsMap().forEach((value, name) => {
+        members.push([name, valueOf(value)]);
+    });
+    return Object.fromEntries(members);
+}
+
+function valueOf(value: Value): unknown {
+    const [struct, list] = [value.getStructValue(), value.getListValue()];
+    if (struct) return membersOf(struct);
+    return list ? list.getValuesList().map(valueOf) : value.toJavaScript();
 }
 
 /** Properties for the wire; those of these names are secret as a whole. */

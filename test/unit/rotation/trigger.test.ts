@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Inputs, sameTrigger } from "../../../provider/rotation/inputs";
+import { unknownValue } from "../../../provider/common/unknown";
+import { type Inputs, parseInputs, sameTrigger, violations } from "../../../provider/rotation/inputs";
 import { causeOfRotation } from "../../../provider/rotation/nextStep";
+import { triggerNotes } from "../../../provider/rotation/trigger";
 import { startOfTime } from "../../support/fakeClock";
-import { anActiveState, theInputs } from "../../support/states";
+import { anActiveState, rawInputs, theInputs } from "../../support/states";
 
 /** Name, the trigger last applied, the one given, and whether that rotates. */
 type Row = [name: string, applied: Trigger, given: Trigger, rotates: boolean];
@@ -41,6 +43,8 @@ const rows: Row[] = [
     ["JSON text for its value", { a: 1 }, '{"a":1}', true],
     ["a member that every object inherits", { constructor: 1 }, {}, true],
     ["a member called __proto__", JSON.parse('{"__proto__":1}'), {}, true],
+    ["another member called __proto__", JSON.parse('{"a":{"__proto__":1}}'), JSON.parse('{"a":{"__proto__":2}}'), true],
+    ["the same member called __proto__", JSON.parse('{"__proto__":[1]}'), JSON.parse('{"__proto__":[1]}'), false],
 ];
 
 describe("the trigger", () => {
@@ -55,5 +59,48 @@ describe("the trigger", () => {
         const trigger = { b: [{ d: null, c: 1 }], a: 1 };
         expect(sameTrigger(trigger, { a: 1, b: [{ c: 1 }] })).toBe(true);
         expect(JSON.stringify(trigger)).toBe('{"b":[{"d":null,"c":1}],"a":1}');
+    });
+});
+
+describe("what of a trigger could change unseen", () => {
+    const refused = (rotationTrigger: unknown) => violations(rawInputs({ rotationTrigger }), true);
+
+    it.each([
+        { trigger: 2 ** 53, paths: ["rotationTrigger"] },
+        { trigger: 20_261_129_213_000_001, paths: ["rotationTrigger"] },
+        { trigger: -(2 ** 60), paths: ["rotationTrigger"] },
+        { trigger: [1, { "a b": 1e21 }, 1e300], paths: ['rotationTrigger[1]["a b"]', "rotationTrigger[2]"] },
+        { trigger: Number.MAX_SAFE_INTEGER, paths: [] },
+        { trigger: { a: -Number.MAX_SAFE_INTEGER, b: "20261129213000001" }, paths: [] },
+    ])("is refused by its path where it is a whole number past 2^53: $trigger", ({ trigger, paths }) => {
+        expect(refused(trigger).map(({ property }) => property)).toEqual(paths);
+        for (const { reason } of refused(trigger)) expect(reason).toMatch(/^is a whole number past 2\^53.*as text$/);
+    });
+
+    it.each([{ trigger: Number.NaN }, { trigger: [Number.POSITIVE_INFINITY] }, { trigger: { a: 1n } }])(
+        "is refused where it is not JSON: $trigger",
+        ({ trigger }) => {
+            expect(refused(trigger)).toEqual([{ property: "rotationTrigger", reason: "must be a JSON value" }]);
+        },
+    );
+
+    it.each([
+        { trigger: 2026.1, notes: [/^rotationTrigger has a fraction.*2026\.1 and 2026\.10.*as text$/] },
+        { trigger: { at: [{}, 1] }, notes: [/^rotationTrigger\.at\[0\] is an empty object.*a date, a map or a set/] },
+        {
+            trigger: [3.25, 4.75, {}, 5.5],
+            notes: [/^rotationTrigger\[0\], like 2 more of its values, has a fraction/, /^rotationTrigger\[2\] is/],
+        },
+        { trigger: { a: [], b: "2026.10", c: 2026, d: null, e: { f: true } }, notes: [] },
+        { trigger: undefined, notes: [] },
+        { trigger: unknownValue, notes: [] },
+    ])("is told by its path, without its value: $trigger", ({ trigger, notes }) => {
+        expect(triggerNotes(trigger)).toEqual(notes.map((note) => expect.stringMatching(note)));
+        expect(triggerNotes(trigger).join()).not.toMatch(/3\.25|4\.75/);
+    });
+
+    it("keeps every member of an object", () => {
+        const rotationTrigger: unknown = JSON.parse('{"a": {"__proto__": 1}}');
+        expect(JSON.stringify(parseInputs(rawInputs({ rotationTrigger })).rotationTrigger)).toBe('{"a":{"__proto__":1}}');
     });
 });

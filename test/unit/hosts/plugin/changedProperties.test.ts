@@ -6,7 +6,7 @@ import type { Step } from "../../../../provider/rotation/nextStep";
 import { anActiveState, aState, rawInputs, theOutputs } from "../../../support/states";
 
 function plan(...steps: Step[]): UpdatePlan {
-    return { steps, reached: aState(), replaces: [], changes: true, line: undefined, unknown: [] };
+    return { steps, reached: aState(), replaces: [], changes: true, line: undefined, notes: [], unknown: [] };
 }
 
 const outputs = { ...theOutputs(), rotation: {} };
@@ -64,7 +64,7 @@ describe("the properties that explain an update", () => {
     it("are ids only where they mean another app, whatever else differs", () => {
         const news = rawInputs({ orgId: "ORG" });
         expect(changedProperties(plan(), outputs, news)).toEqual({});
-        const replacement = { replaces: ["orgId"], changes: true, line: undefined } as const;
+        const replacement = { replaces: ["orgId"], changes: true, line: undefined, notes: [] } as const;
         expect(changedProperties(replacement, outputs, { ...news, verify: false })).toEqual({
             ...{ orgId: "replace", verify: "add" },
         });

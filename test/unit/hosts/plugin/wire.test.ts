@@ -1,6 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, it } from "vitest";
 import { received, secretOutputs, toWire } from "../../../../provider/hosts/plugin/wire";
+import { canonical } from "../../../../provider/rotation/inputs";
 import { archive, asset, opened, secret, unknown } from "../../../support/plugin/wire";
 import { struct } from "../../../support/providerCalls";
 
@@ -34,6 +35,36 @@ describe("received properties", () => {
     it("keep names that an object of JavaScript has anyway", () => {
         const given = JSON.parse('{"constructor": 1, "toString": {"hasOwnProperty": "x"}}');
         expect(received(struct(given)).values).toEqual(given);
+    });
+});
+
+/** The bytes that the engine sends and gets. */
+function overTheWire(struct: Struct): Struct {
+    return Struct.deserializeBinary(struct.serializeBinary());
+}
+
+describe("a member __proto__", () => {
+    it.each([
+        '{"__proto__": 1}',
+        '{"a": {"__proto__": {"b": [{"__proto__": null}]}}}',
+        '{"a": {"key": 1, "value": 2, "a": 3, "__proto__": "x", "constructor": 4}}',
+    ])("counts as any other, on both ways: %s", (text) => {
+        const values = JSON.parse(text);
+        const arrived = received(overTheWire(toWire(values, new Set()))).values;
+        expect(canonical(arrived)).toBe(canonical(values));
+        expect(arrived).toEqual(values);
+    });
+
+    it("of a secret is one of its value", () => {
+        const { values, secrets } = received(overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))));
+        expect(JSON.stringify(values)).toBe('{"__proto__":1}');
+        expect([...secrets]).toEqual(["__proto__"]);
+    });
+
+    it("leaves every other object as it is", () => {
+        received(overTheWire(toWire(JSON.parse('{"__proto__": {"polluted": 1}}'), new Set())));
+        expect("polluted" in {}).toBe(false);
+        expect(received(overTheWire(toWire({ a: {} }, new Set()))).values).toEqual({ a: {} });
     });
 });
 

@@ -1,0 +1,58 @@
+import { inexactNumber, isInexact, isRecord, memberPath } from "../common/json";
+import { isUnknown } from "../common/unknown";
+
+/**
+ * What of a trigger reaches the provider in another form than the program has it, so that a change of it could go
+ * unseen: that is refused where it is known, and told where it may be so. Never with a value: a trigger may be secret.
+ *
+ * @module
+ */
+
+/** What can't be a part of a trigger, by its path. */
+export function triggerViolations(trigger: unknown): { readonly property: string; readonly reason: string }[] {
+    return pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
+}
+
+/** What can't be told apart from another trigger, in a line for each kind. */
+export function triggerNotes(trigger: unknown): string[] {
+    const fractions = pathsOf(trigger, isFraction);
+    const empty = pathsOf(trigger, isEmpty);
+    return [
+        ...(fractions.length > 0
+            ? [
+                  `${listed(fractions)} has a fraction, and numbers such as 2026.1 and 2026.10 are the same: a change ` +
+                      "from one to the other does not rotate. Write it as text",
+              ]
+            : []),
+        ...(empty.length > 0
+            ? [
+                  `${listed(empty)} is an empty object, which is what Pulumi's SDKs make of a date, a map or a set: a ` +
+                      "change of such a value does not rotate. Write it as text",
+              ]
+            : []),
+    ];
+}
+
+function isFraction(value: unknown): boolean {
+    return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+}
+
+function isEmpty(value: unknown): boolean {
+    return isRecord(value) && Object.keys(value).length === 0;
+}
+
+function listed([first, ...more]: readonly string[]): string {
+    return more.length === 0 ? `${first}` : `${first}, like ${more.length} more of its values,`;
+}
+
+/** The paths of those of its values for which this is so, itself included. */
+function pathsOf(trigger: unknown, isSo: (value: unknown) => boolean): string[] {
+    const within = (value: unknown, path: string): string[] => [
+        ...(isSo(value) ? [path] : []),
+        ...(Array.isArray(value) ? value.flatMap((item: unknown, at) => within(item, `${path}[${at}]`)) : []),
+        ...(isRecord(value)
+            ? Object.entries(value).flatMap(([key, member]) => within(member, memberPath(path, key)))
+            : []),
+    ];
+    return isUnknown(trigger) ? [] : within(trigger, "rotationTrigger");
+}
