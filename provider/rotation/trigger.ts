@@ -21,13 +21,13 @@ export function triggerNotes(trigger: unknown): string[] {
         ...(fractions.length > 0
             ? [
                   `${listed(fractions)} has a fraction, and numbers such as 2026.1 and 2026.10 are the same: a change ` +
-                      "from one to the other does not rotate. Write it as text",
+                      "from one to the other does not rotate. Give text that is not a number, such as 2026-Q4",
               ]
             : []),
         ...(empty.length > 0
             ? [
                   `${listed(empty)} is an empty object, which is what Pulumi's SDKs make of a date, a map or a set: a ` +
-                      "change of such a value does not rotate. Write it as text",
+                      "change of such a value does not rotate. Give its text",
               ]
             : []),
     ];

@@ -2,6 +2,7 @@ import { type Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { membersOf } from "../../provider/hosts/plugin/wire";
 import type { Properties } from "./properties";
 
 /** What a provider hands to the engine of a failure after which the resource's new state is to be kept. */
@@ -41,7 +42,7 @@ export function struct(values: Properties): Struct {
 }
 
 export function properties(values: Struct | undefined): Properties {
-    return values?.toJavaScript() ?? {};
+    return values === undefined ? {} : membersOf(values);
 }
 
 function initFailureIn(metadata: Metadata): InitFailure | undefined {

@@ -55,7 +55,7 @@ FieldMap.prototype.set = function (key: unknown, value: unknown) {
 };
 
 /** As `struct.toJavaScript()`, but with every field as a member of its own, whatever its name. */
-function membersOf(struct: Struct): Properties {
+export function membersOf(struct: Struct): Properties {
     const members: [string, unknown][] = [];
     struct.getFieldsMap().forEach((value, name) => {
         members.push([name, valueOf(value)]);
