@@ -54,6 +54,57 @@ describe("a destroy with revokeOnDelete", () => {
         },
     );
 
+    it.each([
+        { name: "is for another organization", refused: { operation: "getApp", status: 403 } as const },
+        { name: "is not accepted any more", refused: { operation: "apiTokenGrant", status: 400 } as const },
+    ])("where the credential $name, the error says whose secret it is, and what to do", async ({ refused }) => {
+        await life.up(revoking);
+        const { operation, status } = refused;
+        life.simulator.fault(operation, { status, processed: false }, always);
+        life.env["CSP_ORG_ID"] = "0a1b2c3d-0000-4000-8000-00000000000b";
+        const { error } = await life.destroy();
+        expect(error).toContain("The credential was the API token from CSP_API_TOKEN");
+        expect(error).toContain(
+            `The secret's organization is ${life.simulator.orgId}, and CSP_ORG_ID is ${life.env["CSP_ORG_ID"]} by now. ` +
+                "Where a stack moves from one organization to another, name a profile for each organization, and keep",
+        );
+        expect(error).toMatch(/run the same command with CSP_FREEZE_ROTATION=true\. \[CSP_\w+\]$/);
+    });
+
+    it("a replacement that can't revoke the old secret is finished by the same command under a freeze", async () => {
+        await life.up(revoking);
+        life.simulator.addApp({ id: "other" });
+        life.simulator.fault("getApp", { status: 403, processed: false }, always);
+        const replacing = { ...revoking, oauthAppId: "other" };
+        for (let times = 0; times < 2; times++) {
+            expect((await life.up(replacing)).error).toContain("run the same command with CSP_FREEZE_ROTATION=true.");
+        }
+        life.env["CSP_FREEZE_ROTATION"] = "true";
+        const { error, lines, calls } = await life.up(replacing);
+        expect(error).toBeUndefined();
+        expect(lines).toEqual([expect.stringContaining("its secret is not revoked: rotation is frozen")]);
+        expect(calls).toEqual([]);
+        delete life.env["CSP_FREEZE_ROTATION"];
+        expect((await life.up(replacing)).calls).toEqual([]);
+    });
+
+    it("where the profile is gone, the error says so, and what to do", async () => {
+        const { apiToken, orgId } = life.simulator;
+        life.env["CSP_PROFILES"] = JSON.stringify({ eu: { apiToken, orgId } });
+        await life.up({ ...revoking, profile: "eu" });
+        delete life.env["CSP_PROFILES"];
+        const { error } = await life.destroy();
+        expect(error).toMatch(/the profile "eu".*The secret's organization is .*the same command.*MISSING_CREDENTIALS/);
+    });
+
+    it("where CSP is down, the error says how to do without it, and nothing of credentials", async () => {
+        await life.up(revoking);
+        life.simulator.fault("regenerateSecret", { status: 500, processed: false }, always);
+        const { error } = await life.destroy();
+        expect(error).toContain("run the same command with CSP_FREEZE_ROTATION=true.");
+        expect(error).not.toContain("organization to another");
+    });
+
     it("a lost response counts as a revocation if the stored secret no longer works", async () => {
         await life.up(revoking);
         const secret = life.app.currentSecret;

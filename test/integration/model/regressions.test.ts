@@ -126,7 +126,7 @@ const sequences: readonly {
         ],
     },
     {
-        name: "a freeze holds back the new trigger, and not the first secret that is still pending",
+        name: "a freeze holds back the new trigger, and the first secret that is still pending",
         setting: { program: { overlapSeconds: hour } },
         steps: [
             {

@@ -111,8 +111,8 @@ export function madeDuring({ before, after }: Observation, appId: string): reado
     return after.apps[appId]?.made.slice(known) ?? [];
 }
 
-/** A command that nothing disturbed. */
-export function isClean({ step }: Observation): boolean {
+/** A command that nothing disturbed, or nothing but a freeze. */
+export function isClean({ step }: Observation, orFrozen?: "or frozen"): boolean {
     const { faults, crashAfterCall, frozen, noCredentials } = step.under ?? {};
-    return !faults?.length && crashAfterCall === undefined && !frozen && !noCredentials;
+    return !faults?.length && crashAfterCall === undefined && !(frozen && !orFrozen) && !noCredentials;
 }

@@ -16,8 +16,9 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
     const adopts = program.input("existingClientSecret") !== undefined;
     // What has no secret yet does not exist yet: there too an adoption is all that is done.
     if (adopts && base?.clientSecret === undefined) return none;
+    // Whatever is due: a creation too.
+    if (step.under?.frozen) return none;
     if (base === undefined) return { certain: ["created"], possible: ["created"] };
-    if (step.under?.frozen && base.clientSecret !== undefined) return none;
     const given = program.input("newClientSecret");
     const trigger = program.input("rotationTrigger");
     const triggerIs = trigger === undefined ? "same" : ledger.trigger(program.name, trigger);

@@ -5,13 +5,13 @@ import { accepts, baseOf, isClean, type Observation } from "./observation";
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
 export function refusalViolations(observation: Observation): string[] {
     const { step, outcome, error } = observation;
-    if (step.do !== "up" || outcome !== "failed" || !isClean(observation)) return [];
+    if (step.do !== "up" || outcome !== "failed" || !isClean(observation, "or frozen")) return [];
     const code = error instanceof CheckFailed ? "CHECK" : error instanceof UserError ? error.code : "";
     return isDue(observation, code) ? [] : [`an undisturbed up failed: ${String(error)}`];
 }
 
 function isDue(observation: Observation, code: string): boolean {
-    const { program, before, after, csp } = observation;
+    const { program, before, after, csp, step } = observation;
     const truth = before.apps[program.appId];
     const base = baseOf(observation);
     const [own, existing] = [program.input("newClientSecret"), program.input("existingClientSecret")];
@@ -27,9 +27,11 @@ function isDue(observation: Observation, code: string): boolean {
     // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
     const endsAt = base?.previousClientSecretExpiresAt ?? base?.possibleOverlapEndsAt ?? "";
     const isOverlapByDate = !truth?.isTestable && Date.parse(endsAt) > before.atMs;
+    const isFrozen = step.under?.frozen === true;
+    const isFrozenCreation = isFrozen && base?.clientSecret === undefined && existing === undefined;
     switch (code) {
         case "CHECK":
-            return (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
+            return isFrozenCreation || (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
         case "ADOPTION_REJECTED":
             return existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping);
         case "NEW_SECRET_NEEDED":
@@ -40,8 +42,10 @@ function isDue(observation: Observation, code: string): boolean {
             return csp.regenerateConflictsDuringOverlap && isOverlapping;
         case "SELF_AUTHENTICATION_REFUSED":
             return isSelf && (cannotTell || !isAccepted(base?.clientSecret));
+        case "ROTATION_FROZEN":
+            return isFrozenCreation;
         case "SECRET_REJECTED":
-            return propagates;
+            return propagates || isFrozen;
         case "CSP_NOT_FOUND":
             return truth === undefined;
         // Asked with the app's own credentials about an app that is gone.

@@ -1,18 +1,26 @@
 import { sameTrigger } from "../../../provider/rotation/inputs";
 import type { Ledger } from "./ledger";
-import { baseOf, declaredSecret, isHeldBack, madeDuring, mutations, type Observation, stateOf } from "./observation";
+import { baseOf, declaredSecret, isHeldBack, isMutation, madeDuring, mutations, type Observation, stateOf } from "./observation";
 import { reasonsFor } from "./reasons";
 
 /** What is wrong with what an `up` did, as sentences: it rotates for a reason, and only then, and remembers it. */
 export function rotationViolations(observation: Observation, ledger: Ledger): string[] {
-    if (observation.step.do !== "up") return [];
+    const frozen = underFreeze(observation);
+    if (observation.step.do !== "up") return frozen;
     return [
+        ...frozen,
         ...withoutReason(observation, ledger),
         ...inTheWrongWay(observation),
         ...undone(observation, ledger),
         ...recordedTooEarly(observation),
         ...unsettled(observation, ledger),
     ];
+}
+
+/** No command makes a secret while rotation is frozen: not of any app, and not to discard it either. */
+function underFreeze({ step, exchanges }: Observation): string[] {
+    const sent = exchanges.filter(isMutation).length;
+    return step.under?.frozen && sent > 0 ? [`made a secret under a freeze (${sent} calls)`] : [];
 }
 
 /** Rotations <= reasons: none without one; a sure rejection of what was just made allows one more. */

@@ -56,6 +56,27 @@ describe("the credentials of an explicit provider", () => {
         expect(loggedIn()).toEqual(["deployer"]);
     });
 
+    it("are no longer those of a secret whose provider has moved to another organization, which is told", async () => {
+        const { orgId, apiToken } = scene.simulator;
+        scene.provider = { name: "acme", config: { orgId, apiToken } };
+        const ci = scene.resource();
+        await ci.up({ revokeOnDelete: true });
+        const other = { orgId: "0a1b2c3d-0000-4000-8000-00000000000b", apiToken: "Token-of-another-organization_1" };
+        scene.secrets.push(other.apiToken);
+        scene.provider = { name: "acme", config: other };
+        const { error } = await ci.destroy();
+        expect(error).toContain("The credential was the API token from the provider resource's apiToken");
+        expect(error).toContain(
+            `The secret's organization is ${orgId}, and the provider resource's orgId is ${other.orgId} by now. Where a ` +
+                "stack moves from one organization to another, declare a provider resource for each organization",
+        );
+        expect(error).toContain("run the same command with CSP_FREEZE_ROTATION=true.");
+        scene.env["CSP_FREEZE_ROTATION"] = "true";
+        const freed = await ci.destroy();
+        expect(freed).toMatchObject({ operation: "delete", calls: [] });
+        expect(ci.exists).toBe(false);
+    });
+
     it("are the environment's, if it has none", async () => {
         scene.provider = { name: "acme", config: { orgId: scene.simulator.orgId } };
         await scene.resource().up();
