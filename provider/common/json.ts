@@ -8,7 +8,8 @@ export function isInexact(value: unknown): boolean {
 }
 
 /** What to say of such a number, after its path. */
-export const inexactNumber = "is a whole number past 2^53, which loses its last digits on its way: give text that is not a number";
+export const inexactNumber =
+    "is a whole number past 2^53, which loses its last digits on its way: give text that is not a number";
 
 /** The path of an object's member, as JavaScript writes it. */
 export function memberPath(path: string, key: string): string {

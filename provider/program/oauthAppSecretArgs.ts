@@ -17,8 +17,9 @@ export interface OAuthAppSecretArgs {
     /**
      * Any JSON value. The secret rotates when the value differs from the one last applied. Values are compared deeply;
      * key order does not matter, and a null member counts as absent. Adding the input rotates, removing it does not.
-     * Default: none. What JSON can't hold, such as a `Date`, is rejected with its path. Convert it before you hand it to
-     * `pulumi.output` or `pulumi.secret`, which make `{}` of it.
+     * Default: none. What JSON can't hold, such as a `Date`, is rejected with its path, and so is a whole number past
+     * 2^53. Convert it before you hand it to `pulumi.output` or `pulumi.secret`, which make `{}` of it. Best is text that
+     * is no number, such as `"2026-Q4"`.
      */
     rotationTrigger?: JsonInput;
     /**

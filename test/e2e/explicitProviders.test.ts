@@ -75,6 +75,40 @@ describe("providers for two organizations", () => {
         expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(3);
     });
 
+    it("are explicit by any name, and a freeze of one, or of the stack, is nobody else's to lift", async () => {
+        const { origin: host } = scene.simulator;
+        const declareDefaultEu = (freezeRotation: boolean, rotationTrigger: string) => {
+            const properties = { host, orgId: europe.orgId, apiToken: { "fn::secret": `${europe.token}_new` } };
+            const provider = { type: "pulumi:providers:vmware-csp", properties: { ...properties, freezeRotation } };
+            const secret = yamlSecret({ oauthAppId: "ci-eu", rotationTrigger }, { provider: ref("default_eu") });
+            scene.project.write("Pulumi.yaml", yamlProject({ resources: { default_eu: provider, "ci-eu": secret } }));
+        };
+        declareDefaultEu(false, "third");
+        const rotated = await scene.up();
+        expect(rotated.succeeded, rotated.output).toBe(true);
+        expect(rotated.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
+        declareDefaultEu(true, "fourth");
+        const frozen = await scene.up();
+        expect(frozen.calls).toEqual([]);
+        expect(frozen.output).toContain("rotation is frozen (the provider resource's freezeRotation), so this waits");
+        declareDefaultEu(false, "fourth");
+        await scene.stack.setConfig("vmware-csp:freezeRotation", { value: "true" });
+        const byStack = await scene.up();
+        expect(byStack.calls).toEqual([]);
+        expect(byStack.output).toContain("rotation is frozen (vmware-csp:freezeRotation), so this waits");
+        await scene.stack.removeConfig("vmware-csp:freezeRotation");
+        expect((await scene.up()).calls).toContain("regenerateSecret");
+    });
+
+    it("half filled are refused as any other one, by any name", async () => {
+        const broken = { type: "pulumi:providers:vmware-csp", properties: { clientId: "deployer" } };
+        const ci = yamlSecret({ oauthAppId: "ci" }, { provider: ref("default_us") });
+        scene.project.write("Pulumi.yaml", yamlProject({ resources: { default_us: broken, ci } }));
+        const ran = await scene.preview();
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).toContain("clientSecret: is missing: a service account has both clientId and clientSecret");
+    });
+
     it("keep their secrets out of the state and of what is printed", () => {
         for (const secret of [europe.token, america.secret]) expect(scene.readable()).not.toContain(secret);
     });

@@ -142,7 +142,8 @@ export const settingTexts: Readonly<Record<keyof typeof settings, string>> = {
     orgId: "GUID of the organization, for resources without the input `orgId`.",
     requestTimeoutSeconds: "How long one request may take, in seconds, more than 0 and up to 86400. Default: 30.",
     retryForSeconds: "How long all tries of one call together may take, in seconds, 0 to 86400. Default: 300.",
-    freezeRotation: "`true`: no secret that exists rotates, whatever is due. Default: `false`.",
+    freezeRotation:
+        "`true`: no secret is made, whatever is due, also where another place says `false`. Default: `false`.",
 };
 
 /** A property's words to choose from, as a type of the schema. */

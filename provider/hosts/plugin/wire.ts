@@ -58,15 +58,15 @@ FieldMap.prototype.set = function (key: unknown, value: unknown) {
 export function membersOf(struct: Struct): Properties {
     const members: [string, unknown][] = [];
     struct.getFieldsMap().forEach((value, name) => {
-        members.push([name, valueOf(value)]);
+        members.push([name, openValue(value)]);
     });
     return Object.fromEntries(members);
 }
 
-function valueOf(value: Value): unknown {
+function openValue(value: Value): unknown {
     const [struct, list] = [value.getStructValue(), value.getListValue()];
     if (struct) return membersOf(struct);
-    return list ? list.getValuesList().map(valueOf) : value.toJavaScript();
+    return list ? list.getValuesList().map(openValue) : value.toJavaScript();
 }
 
 /** Properties for the wire; those of these names are secret as a whole. */

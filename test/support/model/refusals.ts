@@ -31,7 +31,11 @@ function isDue(observation: Observation, code: string): boolean {
     const isFrozenCreation = isFrozen && base?.clientSecret === undefined && existing === undefined;
     switch (code) {
         case "CHECK":
-            return isFrozenCreation || (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
+            return (
+                isFrozenCreation ||
+                (own !== undefined && !program.overlaps) ||
+                (isSelf && base === undefined && !existing)
+            );
         case "ADOPTION_REJECTED":
             return existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping);
         case "NEW_SECRET_NEEDED":

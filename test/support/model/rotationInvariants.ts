@@ -1,6 +1,15 @@
 import { sameTrigger } from "../../../provider/rotation/inputs";
 import type { Ledger } from "./ledger";
-import { baseOf, declaredSecret, isHeldBack, isMutation, madeDuring, mutations, type Observation, stateOf } from "./observation";
+import {
+    baseOf,
+    declaredSecret,
+    isHeldBack,
+    isMutation,
+    madeDuring,
+    mutations,
+    type Observation,
+    stateOf,
+} from "./observation";
 import { reasonsFor } from "./reasons";
 
 /** What is wrong with what an `up` did, as sentences: it rotates for a reason, and only then, and remembers it. */

@@ -29,7 +29,7 @@ const bad: readonly (readonly [string, unknown, string])[] = [
     ["a Buffer", Buffer.from("Sesame"), "is a Buffer, which JSON can't hold"],
     ["an asset", new pulumi.asset.StringAsset("Sesame"), "is a Pulumi asset, which JSON can't hold"],
     ["NaN", Number.NaN, "is a number that JSON can't hold"],
-    ["a number past 2^53", 20_261_129_213_000_001, "is a whole number past 2^53"],
+    ["a number past 2^53", 20_261_129_213_000_000, "is a whole number past 2^53"],
     ["a negative number past 2^53", -(2 ** 53), "is a whole number past 2^53"],
     ["a member __proto__", JSON.parse('{"__proto__": "Sesame"}'), "has a member __proto__, which gets lost on its way"],
     ["Infinity", Number.NEGATIVE_INFINITY, "is a number that JSON can't hold"],

@@ -56,7 +56,9 @@ describe("a member __proto__", () => {
     });
 
     it("of a secret is one of its value", () => {
-        const { values, secrets } = received(overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))));
+        const { values, secrets } = received(
+            overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))),
+        );
         expect(JSON.stringify(values)).toBe('{"__proto__":1}');
         expect([...secrets]).toEqual(["__proto__"]);
     });
