@@ -5,9 +5,22 @@ import type { ProviderContext } from "./providerContext";
 /** The places that freeze rotation, by the names that users know; none: secrets may be made. */
 export type Freeze = readonly string[];
 
-/** What freezes rotation for a provider process. A freeze is a brake without exceptions: one place is enough. */
-export function freezeOf({ settings }: Pick<ProviderContext, "settings">): Freeze {
-    return freezingPlaces(settings);
+/**
+ * What freezes rotation for a provider process. A freeze is a brake without exceptions: one place is enough, also where
+ * only another provider process of the run has it.
+ */
+export function freezeOf({ settings, run }: Pick<ProviderContext, "settings" | "run">): Freeze {
+    const places = freezingPlaces(settings);
+    return places.length === 0 && run.isFrozen() ? ["another provider resource's freezeRotation"] : places;
+}
+
+/** Tells the other provider processes of the run of a freeze. One that can't be read is refused where it is asked for. */
+export function shareFreeze({ settings, run }: Pick<ProviderContext, "settings" | "run">): void {
+    try {
+        if (freezingPlaces(settings).length > 0) run.noteFreeze();
+    } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+    }
 }
 
 /** @throws UserError `INVALID_SETTING` where a place says neither yes nor no: a brake that can't be read is not off. */

@@ -38,6 +38,15 @@ export class RunMemory {
         return this.facts.get(nameOf("changed", appId)) !== undefined;
     }
 
+    /** Notes that a provider resource of the program freezes rotation. */
+    noteFreeze(): void {
+        this.facts.put("frozen", "true");
+    }
+
+    isFrozen(): boolean {
+        return this.facts.get("frozen") !== undefined;
+    }
+
     /** Notes a retirement that this run removed, by the app of its secret. */
     noteRemovedRetirement(appId: string, { rotatedAt, retiredAt }: Retirement): void {
         this.facts.put(nameOf("retirement", appId), JSON.stringify({ rotatedAt, retiredAt }));

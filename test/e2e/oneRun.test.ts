@@ -89,6 +89,19 @@ describe("a run with two provider resources", () => {
         expectRefusal(await scene.up(), ["retired-1", "retired-2"], /retire the previous secret of OAuth app ci/);
     });
 
+    it("rotates under neither while one of them freezes", async () => {
+        const { apiToken, origin: host, orgId } = scene.simulator;
+        const own = { type: "pulumi:providers:vmware-csp", properties: { host, orgId, apiToken, freezeRotation: true } };
+        const properties = { oauthAppId: "cd", rotationTrigger: "one" };
+        declare({ cd: yamlSecret(properties) });
+        expect((await scene.up()).succeeded).toBe(true);
+        declare({ cd: yamlSecret({ ...properties, rotationTrigger: "two" }, { dependsOn: [ref("own")] }), own });
+        const ran = await scene.up();
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(ran.calls).toEqual([]);
+        expect(ran.output).toContain("rotation is frozen (another provider resource's freezeRotation)");
+    });
+
     it("leaves nothing in the temporary folder", () => {
         expect(readdirSync(temporaryFolder).filter((name) => name.startsWith("pulumi-vmware-csp"))).toEqual([]);
     });

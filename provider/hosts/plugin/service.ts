@@ -6,6 +6,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
 import { asUserError, UserError } from "../../common/userError";
+import { shareFreeze } from "../../rotation/freeze";
 import {
     createProviderContext,
     forOperation,
@@ -162,6 +163,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         }),
         configure: unary((request: messages.ConfigureRequest) => {
             provider = configured({ urn: request.getUrn() ?? "", given: received(request.getArgs()).values });
+            shareFreeze(provider);
             return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
         cancel: unary(() => {

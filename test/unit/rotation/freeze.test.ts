@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { freezingPlaces, frozenNotice } from "../../../provider/rotation/freeze";
+import { freezeOf, freezingPlaces, frozenNotice, shareFreeze } from "../../../provider/rotation/freeze";
+import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
 import { source } from "../../support/settings";
 
 const variable = "CSP_FREEZE_ROTATION";
@@ -44,5 +45,26 @@ describe("a freeze", () => {
         { where: key, bad: { ...source({}), stackFreeze: () => "Sesame" } },
     ])("that can't be read is refused wherever it is, and not quoted: $where", ({ where, bad }) => {
         expect(() => freezingPlaces(bad)).toThrow(`${where} must be true or false. [INVALID_SETTING]`);
+    });
+
+    it("of one provider process holds for all of its run", () => {
+        const facts = new MapFacts();
+        const [frozen, other] = ["true", "false"].map((freezeRotation) => ({
+            settings: { ...source({ config: { freezeRotation } }), isExplicit: true },
+            run: new RunMemory(facts),
+        }));
+        if (frozen === undefined || other === undefined) throw new Error("two are there");
+        shareFreeze(other);
+        expect(freezeOf(other)).toEqual([]);
+        shareFreeze(frozen);
+        expect(freezeOf(other)).toEqual(["another provider resource's freezeRotation"]);
+        expect(freezeOf(frozen)).toEqual(["the provider resource's freezeRotation"]);
+    });
+
+    it("that can't be read is not shared, but refused where it is asked for", () => {
+        const broken = { settings: source({ config: { freezeRotation: "Sesame" } }), run: new RunMemory() };
+        shareFreeze(broken);
+        expect(broken.run.isFrozen()).toBe(false);
+        expect(() => freezeOf(broken)).toThrow("[INVALID_SETTING]");
     });
 });
