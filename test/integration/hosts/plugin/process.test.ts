@@ -72,7 +72,8 @@ describe("the plugin's process", () => {
 
     it("tells a line once", async () => {
         await start({ env: { CSP_FREEZE_ROTATION: "true" } });
-        const created = await plugin.create(urn, inputs());
+        const existingClientSecret = simulator.app("app").currentSecret;
+        const created = await plugin.create(urn, inputs({ existingClientSecret }));
         const before = engine.lines.length;
         for (const _ of [1, 2]) await plugin.diff(urn, created.id, created.outputs, inputs({ rotationTrigger: 1 }));
         await plugin.update(urn, created.id, created.outputs, inputs({ rotationTrigger: 1, verify: true }));
