@@ -68,6 +68,8 @@ export interface Call<T> {
     readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
+    /** An earlier call may have changed what this one is to change: stopping now is not as if nothing had begun. */
+    readonly isFollowUp?: boolean;
     /** Reads the JSON of a success; undefined where the body is not JSON. */
     readonly parse: (json: unknown, body: string) => Parsed<T>;
 }
