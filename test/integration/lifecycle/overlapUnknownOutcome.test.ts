@@ -171,11 +171,11 @@ describe("a POST whose outcome is known", () => {
     });
 
     it.each([
-        { name: "after a 503", first: { status: 503 }, then: { drop: "before" } as const },
-        { name: "before 503s", first: { drop: "before" } as const, then: { status: 503 } },
-    ])("a lost response $name leaves the outcome open: the secret is pending", async ({ first, then }) => {
+        { name: "after a 503", first: { status: 503 }, later: { drop: "before" } as const },
+        { name: "before 503s", first: { drop: "before" } as const, later: { status: 503 } },
+    ])("a lost response $name leaves the outcome open: the secret is pending", async ({ first, later }) => {
         life.simulator.fault("setSecret", first);
-        life.simulator.fault("setSecret", then, always);
+        life.simulator.fault("setSecret", later, always);
         const { error } = await life.up(next);
         expect(error).toContain("kept in Pulumi's state as pending");
         expect(life.state).toMatchObject({ clientSecret: old });
