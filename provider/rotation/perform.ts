@@ -12,7 +12,7 @@ import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
 import { recheckRejection, verifyCurrent, verifyPending } from "./steps/verify";
-import { withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
+import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
 
 /**
  * Brings a resource to what the inputs ask for: performs one step after the other until there is none.
@@ -25,6 +25,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
     const { clock, settings, calls } = app.provider;
     const [nowMs, frozen] = [clock.now(), isFrozen(settings)];
     calls.redactor.add(...secretsOf(stored), inputs.newClientSecret, inputs.existingClientSecret);
+    app.endedOverlap = endedOverlap(stored, nowMs);
     let reached = withoutEndedOverlap(stored, nowMs);
     const keep: Keep = (state) => {
         reached = state;

@@ -5,7 +5,7 @@ import { retryDelayMs } from "../../csp/retry";
 import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
-import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
+import { explainConflict, mayBeForeignOverlap, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
 import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
@@ -45,7 +45,8 @@ export async function setPendingAgain(
 
 /** Whether the caller's own secret was set by an update that did not live to store it. */
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
-    return (await app.client.acceptsSecret(app.app, secret)) && !(await mayBePrevious(app, state));
+    if (!(await app.client.acceptsSecret(app.app, secret))) return false;
+    return !(await outlivesItsOverlap(app, secret)) && !(await mayBePrevious(app, state));
 }
 
 /**
@@ -79,7 +80,8 @@ async function post(
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
             return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
-        if (!isOutcomeUnknown(error, attempts)) throw attempts === 1 ? explainConflict(state, inputs, error) : error;
+        if (!isOutcomeUnknown(error, attempts))
+            throw attempts === 1 ? await explainConflict(app, state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
         const result = await testNewSecret(app, pending.value);
         // Where it may have been set before, its age counts from then: somebody may have rotated it away since.
@@ -91,7 +93,7 @@ async function post(
         const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
             app.log("CSP may not have set the new secret, and does not accept it: setting the same one again"),
         );
-        if (!isInTime) throw explainConflict(state, inputs, error);
+        if (!isInTime) throw await explainConflict(app, state, inputs, error);
     }
 }
 

@@ -98,7 +98,7 @@ export function describe(world: SimulatorState, app: OAuthApp) {
         // Whole days: an assumption, the reference gives no unit.
         secretAge: Math.floor(app.secretAgeMs / 86_400_000),
         secretRotationExpirationInSeconds:
-            endsAtMs === undefined ? undefined : Math.ceil((endsAtMs - world.now()) / 1_000),
+            endsAtMs === undefined ? undefined : Math.max(0, Math.ceil((endsAtMs - world.now()) / 1_000)),
         createdAt: moment(app.createdAtMs),
         lastUpdatedAt: moment(app.lastUpdatedAtMs),
         lastUpdatedBy: app.lastUpdatedBy,

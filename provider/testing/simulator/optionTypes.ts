@@ -61,7 +61,7 @@ export interface SimulatorSwitches {
     /** PUT while an overlap runs: 409 instead of ending it. Default: false, as the reference says. */
     regenerateConflictsDuringOverlap: boolean;
     /**
-     * While an overlap runs, GET has `secretRotationExpirationInSeconds`: the rest of it, rounded up.
+     * While an overlap runs, GET has `secretRotationExpirationInSeconds`: the rest of it, rounded up; 0 after its date.
      * Default: true. False: GET never has it.
      */
     reportOverlapInApp: boolean;
@@ -73,6 +73,11 @@ export interface SimulatorSwitches {
     pageStartCounts: "appsFrom0" | "appsFrom1" | "pages";
     /** How the list links its pages: the whole address, its path and query, or not at all. Default: `"path"`. */
     pageLinks: "address" | "path" | "none";
+    /**
+     * The old secret of an overlap is accepted for this much longer than was asked, and the overlap runs as long, in
+     * milliseconds. Default: 0. (A sister service documents up to an hour.)
+     */
+    overlapOutlivesByMs: number;
     /** POST with a longer overlap than this is answered with 400. Default: `Infinity`. */
     maxOverlapSeconds: number;
     /**

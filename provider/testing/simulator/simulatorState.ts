@@ -19,6 +19,7 @@ const defaultSwitches: SimulatorSwitches = {
     maxPageLimit: 50,
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
+    overlapOutlivesByMs: 0,
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
     maxCallsPerSecond: Number.POSITIVE_INFINITY,
     retryAfterWhenLimited: true,
@@ -64,6 +65,7 @@ export class SimulatorState {
             now: this.now,
             generateSecret: this.#generateSecret,
             propagationMs: () => this.switches.secretPropagationMs,
+            overlapOutlivesByMs: () => this.switches.overlapOutlivesByMs,
             onNewSecret: (secret) => this.secrets.add(secret),
         });
         this.#apps.set(app.id, app);

@@ -17,6 +17,7 @@ const usual: SimulatorSwitches = {
     maxPageLimit: 50,
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
+    overlapOutlivesByMs: 0,
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
     maxCallsPerSecond: Number.POSITIVE_INFINITY,
     retryAfterWhenLimited: true,
