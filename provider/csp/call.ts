@@ -35,7 +35,7 @@ export async function stopReason(
 export interface CallerHints {
     /** How the user repeats the operation: "run … again". */
     readonly tryAgain: string;
-    /** How the user lets the app rotate its own secret, where only the app may: "set …". */
+    /** How the user chooses who rotates, where CSP lets only the app itself or only an administrator: "set …". */
     readonly ownerOnly: string;
     /** How the user stops waiting without losing anything: "press …". */
     readonly stopSafely: string;

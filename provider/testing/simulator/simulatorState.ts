@@ -7,6 +7,8 @@ import type { SimulatedApiToken, SimulatedAppOptions, SimulatorOptions, Simulato
 export const SIMULATED_ORG_ID = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
 
 const defaultSwitches: SimulatorSwitches = {
+    ownerOnlySecretRotation: "organization",
+    appsNeedRoleForThemselves: true,
     postDuringOverlap: "refuse",
     deleteWithoutOverlap: "ok",
     postSameSecret: "accept",

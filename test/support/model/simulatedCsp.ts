@@ -5,6 +5,8 @@ import type { AppName, CallFault, Step } from "./steps";
 
 /** What the reference of CSP leaves open, where a sequence does not say otherwise. */
 const usual: SimulatorSwitches = {
+    ownerOnlySecretRotation: "organization",
+    appsNeedRoleForThemselves: true,
     postDuringOverlap: "refuse",
     deleteWithoutOverlap: "ok",
     postSameSecret: "accept",
@@ -41,7 +43,7 @@ export class SimulatedCsp {
         simulator.clearFaults();
         simulator.clearCalls();
         this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
-        for (const id of Object.values(this.appIds)) simulator.addApp({ id });
+        for (const id of Object.values(this.appIds)) simulator.addApp({ id, roles: ["developer"] });
     }
 
     get switches(): Readonly<SimulatorSwitches> {
@@ -122,7 +124,7 @@ export class SimulatedCsp {
                 return;
             case "addApp":
                 this.#untestable.delete(appId);
-                this.simulator.addApp({ id: appId });
+                this.simulator.addApp({ id: appId, roles: ["developer"] });
                 return;
             case "setTestable":
                 this.#setTestable(appId, step.testable);
