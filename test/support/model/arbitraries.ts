@@ -177,6 +177,7 @@ export const setting: fc.Arbitrary<Setting> = fc.record(
                 clientIdInRegenerateAnswer: fc.boolean(),
                 regenerateConflictsDuringOverlap: fc.boolean(),
                 reportOverlapInApp: fc.boolean(),
+                overlapOutlivesByMs: fc.constantFrom(0, 0, hour * 1_000, 2 * hour * 1_000),
             },
             { requiredKeys: [] },
         ),

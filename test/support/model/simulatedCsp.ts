@@ -74,7 +74,7 @@ export class SimulatedCsp {
     truths(): Record<string, AppTruth | undefined> {
         const truth = (id: string) => {
             const app = this.find(id);
-            return app && truthOf(app, !this.#untestable.has(id));
+            return app && truthOf(app, !this.#untestable.has(id), this.#switches.overlapOutlivesByMs);
         };
         return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
     }
