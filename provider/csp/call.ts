@@ -35,7 +35,7 @@ export async function stopReason(
 export interface CallerHints {
     /** How the user repeats the operation: "run … again". */
     readonly tryAgain: string;
-    /** How the user lets the app rotate its own secret, where only the app may: "set …". */
+    /** How the user chooses who rotates, where CSP lets only the app itself or only an administrator: "set …". */
     readonly ownerOnly: string;
     /** How the user stops waiting without losing anything: "press …". */
     readonly stopSafely: string;
@@ -68,6 +68,8 @@ export interface Call<T> {
     readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
+    /** An earlier call may have changed what this one is to change: stopping now is not as if nothing had begun. */
+    readonly isFollowUp?: boolean;
     /** Reads the JSON of a success; undefined where the body is not JSON. */
     readonly parse: (json: unknown, body: string) => Parsed<T>;
 }

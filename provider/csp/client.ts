@@ -28,20 +28,31 @@ export class CspClient {
         private readonly origin: string,
     ) {}
 
-    /** Regenerates the secret (`PUT …/secret`, body exactly `{}`): from then on only the new one is valid. */
-    async regenerateSecret(app: App, credential: Credential): Promise<CallResult<string>> {
+    /**
+     * Regenerates the secret (`PUT …/secret`, body exactly `{}`): from then on only the new one is valid.
+     *
+     * @param isFollowUp whether an earlier one has made a secret that nobody has stored yet.
+     */
+    async regenerateSecret(app: App, credential: Credential, isFollowUp = false): Promise<CallResult<string>> {
         const parse = (json: unknown) => parseNewSecret(json, app);
         const path = `${appPath(app)}/secret`;
-        const call = { operation: "regenerateSecret", method: "PUT", path, body: "{}", parse } as const;
+        const call = { operation: "regenerateSecret", method: "PUT", path, body: "{}", parse, isFollowUp } as const;
         return await this.#call(app, credential, call);
     }
 
     /**
      * Sets a new secret (`POST …/secret`) beside the present one, which stays valid for so many seconds.
      *
+     * @param isFollowUp whether an earlier one may have set the secret.
      * @returns whether the response is one that CSP may have given: it has no body, so a page is not.
      */
-    async setSecret(app: App, credential: Credential, newSecret: string, seconds: number): Promise<boolean> {
+    async setSecret(
+        app: App,
+        credential: Credential,
+        newSecret: string,
+        seconds: number,
+        isFollowUp = false,
+    ): Promise<boolean> {
         this.context.redactor.add(newSecret);
         const path = `${appPath(app)}/secret`;
         const body = JSON.stringify({
@@ -49,7 +60,7 @@ export class CspClient {
             secretRotationExpirationInSeconds: seconds,
         });
         const parse = (json: unknown, text: string) => ({ value: json !== undefined || !/^\s*</.test(text) });
-        const call = { operation: "setSecret", method: "POST", path, body, parse } as const;
+        const call = { operation: "setSecret", method: "POST", path, body, parse, isFollowUp } as const;
         return (await this.#call(app, credential, call)).value;
     }
 
@@ -111,7 +122,7 @@ export class CspClient {
     async #call<T>(
         app: App | undefined,
         credential: Credential,
-        call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse">,
+        call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse" | "isFollowUp">,
     ): Promise<CallResult<T>> {
         const { context, limits, origin } = this;
         const { source, ...identity } = credential;

@@ -183,13 +183,18 @@ function explainStatus(
     const ids = isList ? "the organization's id" : "orgId and oauthAppId";
     const checkIds = `Check ${ids}, and that ${origin} is the host of that organization.`;
     const checkRequest = "CSP found the request invalid: check the ids and the new secret against CSP's rules.";
-    const checkCredential = `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.`;
+    const checkCredential =
+        `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.` +
+        (operation === "apiTokenGrant"
+            ? " A likely cause: it has expired. An API token lives 60 months at most, and less if its maker chose so."
+            : "");
     const checkRights =
         `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
-        "organization." +
-        (isList
-            ? ""
-            : ` If the app has ownerOnlySecretRotation, only the app itself may rotate its secret: ${ownerOnly}.`);
+        "organization, as the app itself does where it rotates its own secret." +
+        (isMutating(operation)
+            ? " If the app has ownerOnlySecretRotation, either only the organization's administrators or only the app " +
+              `itself may rotate its secret, and CSP's reference does not say which: ${ownerOnly}.`
+            : "");
     const after = waitMs === undefined ? undefined : `after ${new Date(clock.now() + waitMs).toISOString()}`;
     const again = (otherwise: string) => `${tryAgain} ${after ?? otherwise}.`;
     const explanations: Readonly<Record<number, CodeAndHint>> = {

@@ -106,7 +106,7 @@ function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallL
 
 function announceDelay<T>(
     { log, hints }: CallContext,
-    { app, operation }: Call<T>,
+    { app, operation, isFollowUp }: Call<T>,
     failures: readonly AttemptFailure[],
     last: AttemptFailure,
     delayMs: number,
@@ -115,7 +115,7 @@ function announceDelay<T>(
     const about = app ? `${describeApp(app)}: ` : "";
     const why = last.kind === "refused" ? `CSP returned ${last.response.status}` : last.message;
     // CSP has made no secret yet that could be lost.
-    const isStopSafe = isMutating(operation) && failures.every(isTurnedAway);
+    const isStopSafe = isMutating(operation) && !isFollowUp && failures.every(isTurnedAway);
     const stop = isStopSafe ? ` (${hints.stopSafely})` : "";
     const seconds = Math.ceil(delayMs / 1_000);
     log(`${about}${why} when asked to ${operationLabels[operation]}; trying again in ${seconds} s${stop}`);

@@ -55,17 +55,17 @@ export function retryDelayMs(attempts: number, random: number, requestedMs = 0):
 export function mayStillExecute(failure: AttemptFailure): boolean {
     if (failure.kind === "unusable") return true;
     if (failure.kind !== "refused") return failure.mayHaveArrived;
-    const { status } = failure.response;
-    // 503 says that the request was not accepted; any other 5xx without CSP's body comes from a gateway.
-    return status >= 500 && status !== 503 && !hasCspErrorBody(failure.error);
+    // A 5xx without CSP's body comes from a gateway.
+    return !isTurnedAway(failure) && failure.response.status >= 500 && !hasCspErrorBody(failure.error);
 }
 
 /** Whether the call may have changed something at CSP although it failed. */
 export function mayHaveChanged(failure: AttemptFailure): boolean {
-    return mayStillExecute(failure) || (failure.kind === "refused" && failure.response.status >= 500);
+    if (mayStillExecute(failure)) return true;
+    return failure.kind === "refused" && failure.response.status >= 500 && !isTurnedAway(failure);
 }
 
-/** Whether CSP has not taken the request on: too many calls, or no capacity. */
+/** Whether CSP has not taken the request on: too many calls, or no capacity. So it has changed nothing. */
 export function isTurnedAway(failure: AttemptFailure): boolean {
     return failure.kind === "refused" && [429, 503].includes(failure.response.status);
 }

@@ -114,5 +114,17 @@ async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveSta
     }
     // Also where the previous secret is dead: our overlap may have another old one, which somebody had made meanwhile.
     if (overlap !== undefined && app.provider.clock.now() < Date.parse(overlap.endsAt)) return true;
+    const previous = overlap?.previousSecret;
+    if (previous !== undefined && (await mayOutlive(app, previous))) return true;
     return await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at });
+}
+
+/** Whether a secret whose overlap should have ended still works, as far as that can be told. */
+async function mayOutlive(app: AppContext, secret: string): Promise<boolean> {
+    try {
+        return await app.client.acceptsSecret(app.app, secret);
+    } catch (error) {
+        if (error instanceof CspError && error.code !== "CANCELLED") return true;
+        throw error;
+    }
 }

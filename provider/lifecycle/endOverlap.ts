@@ -2,7 +2,7 @@ import { UserError } from "../common/userError";
 import { stopReason } from "../csp/call";
 import { CspError, describeApp } from "../csp/cspError";
 import { AppContext, type Connection } from "../rotation/appContext";
-import { mayBeForeignOverlap } from "../rotation/overlap";
+import { isChangedSince, mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
 import { testKnownSecret } from "../rotation/verification";
 
@@ -17,7 +17,8 @@ interface Rotation extends Connection {
 }
 
 /**
- * Waits for the consumers, then ends the overlap of the secret's last rotation if it still runs.
+ * Waits for the consumers, then ends the overlap of the secret's last rotation if it still runs. One that should have
+ * ended by its date may run on at CSP: a test of its old secret tells.
  *
  * @returns when it ended the overlap, ISO 8601; undefined if there was none to end.
  * @throws UserError `RETIREMENT_REFUSED` if CSP rejects the new secret: the previous one may be all that works.
@@ -25,14 +26,17 @@ interface Rotation extends Connection {
 export async function endOverlap(provider: ProviderContext, rotation: Rotation): Promise<string | undefined> {
     const { clientSecret, previousClientSecret, previousClientSecretExpiresAt: until } = rotation;
     provider.calls.redactor.add(clientSecret, previousClientSecret);
-    const endMs = until === undefined ? 0 : Date.parse(until);
-    if (provider.clock.now() >= endMs) return undefined;
+    if (until === undefined) return undefined;
     const app = new AppContext(provider, rotation, clientSecret);
-    await drain(app, endMs, rotation.drainSeconds);
-    // It has ended by itself while consumers drained.
-    if (provider.clock.now() >= endMs) return undefined;
+    const { clock } = provider;
+    const drainedMs = clock.now() + (rotation.drainSeconds ?? defaultDrainSeconds) * 1_000;
+    await drain(app, Math.min(drainedMs, Date.parse(until)));
+    const isOverdue = clock.now() >= Date.parse(until);
+    if (isOverdue && !(await outlivesItsDate(app, previousClientSecret, until))) return undefined;
+    const mustTest = !isOverdue || clock.now() < drainedMs;
+    if (isOverdue) await drain(app, drainedMs);
     await refuseUnacceptedSecret(app, clientSecret);
-    if (!(await isOwnOverlap(app, rotation))) return undefined;
+    if (mustTest && !(await isOwnOverlap(app, rotation))) return undefined;
     if (!(await deletePreviousSecret(app, previousClientSecret))) return undefined;
     app.log("the previous secret is retired");
     return app.now();
@@ -45,9 +49,8 @@ const defaultDrainSeconds = 30;
 const longestSleepMs = 60_000;
 
 /** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
-async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defaultDrainSeconds): Promise<void> {
+async function drain(app: AppContext, endMs: number): Promise<void> {
     const { clock, calls } = app.provider;
-    const endMs = Math.min(clock.now() + drainSeconds * 1_000, overlapEndMs);
     if (endMs <= clock.now()) return;
     const seconds = Math.ceil((endMs - clock.now()) / 1_000);
     app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
@@ -60,6 +63,20 @@ async function drain(app: AppContext, overlapEndMs: number, drainSeconds = defau
             `The previous secret of ${describeApp(app.app)} is not retired: ${calls.hints[stop]}.`,
         );
     }
+}
+
+/** Whether our overlap runs on after its date: CSP accepts its old secret, and nobody can have set that anew. */
+async function outlivesItsDate(app: AppContext, previousSecret: string | undefined, until: string): Promise<boolean> {
+    if (previousSecret === undefined || !(await app.client.acceptsSecret(app.app, previousSecret))) return false;
+    if (await isChangedSince(app, until)) {
+        app.log(
+            `the previous secret is not retired: CSP accepts it, but the app was changed after its overlap's end, ${until}: ` +
+                "somebody may have set it anew",
+        );
+        return false;
+    }
+    app.log(`CSP still accepts the previous secret, whose overlap should have ended at ${until}`);
+    return true;
 }
 
 async function refuseUnacceptedSecret(app: AppContext, clientSecret: string): Promise<void> {

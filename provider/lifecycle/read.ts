@@ -4,7 +4,7 @@ import type { AppDescription } from "../csp/schemas";
 import { AppContext } from "../rotation/appContext";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, type State, secretsOf } from "../rotation/state";
-import { notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
+import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
 
 /**
  * Compares the stored secret with CSP, and never rotates. The secret is tested first, which needs no other
@@ -15,13 +15,12 @@ import { notRejected, rejected, withoutEndedOverlap } from "../rotation/transiti
 export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
     provider.calls.redactor.add(...secretsOf(stored));
     const app = new AppContext(provider, { ...stored.app, ...stored.options }, currentSecret(stored));
-    const state = withoutEndedOverlap(stored, provider.clock.now());
     try {
-        return state.phase === "active" ? await readActive(app, state) : await readInitial(app, state);
+        return stored.phase === "active" ? await readActive(app, stored) : await readInitial(app, stored);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
         app.log(`the refresh can't tell whether CSP accepts the stored secret, and changes nothing: ${error.message}`);
-        return state;
+        return withoutEndedOverlap(stored, provider.clock.now());
     }
 }
 
@@ -29,9 +28,10 @@ async function readInitial(app: AppContext, state: State): Promise<State | "gone
     return (await readApp(app)) === "gone" ? "gone" : state;
 }
 
-async function readActive(app: AppContext, state: ActiveState): Promise<State | "gone"> {
-    const isAccepted = await acceptsStored(app, state.current.value);
-    if (isAccepted) return notRejected(state);
+async function readActive(app: AppContext, stored: ActiveState): Promise<State | "gone"> {
+    const isAccepted = await acceptsStored(app, stored.current.value);
+    if (isAccepted) return notRejected(await withoutDeadOverlap(app, stored));
+    const state = withoutEndedOverlap(stored, app.provider.clock.now());
     const description = await readApp(app);
     if (description === "gone") return "gone";
     const isSure = isAccepted === false && description.grantTypes?.includes("client_credentials");
@@ -43,6 +43,16 @@ async function readActive(app: AppContext, state: ActiveState): Promise<State | 
     }
     app.log(`CSP rejects the stored secret${lastUpdate(description)}`);
     return rejected(state, false);
+}
+
+/** An overlap may outlive its date: it is kept as long as CSP accepts its old secret, so that it can be ended. */
+async function withoutDeadOverlap(app: AppContext, state: ActiveState): Promise<ActiveState> {
+    const nowMs = app.provider.clock.now();
+    const { previousSecret, isOurs, endsAt } = endedOverlap(state, nowMs) ?? {};
+    if (!isOurs || previousSecret === undefined) return withoutEndedOverlap(state, nowMs);
+    if (!(await app.client.acceptsSecret(app.app, previousSecret))) return withoutEndedOverlap(state, nowMs);
+    app.log(`CSP still accepts the previous secret, whose overlap should have ended at ${endsAt}`);
+    return state;
 }
 
 /** Undefined: CSP does not know this client, so that its description is to tell whether the app is gone. */

@@ -54,9 +54,10 @@ export interface OAuthAppSecretArgs {
     verify?: pulumi.Input<boolean | undefined>;
     /**
      * Whose credentials rotate the secret. `"credentials"`: those of the configuration or the environment. `"app"`: the
-     * app's own, with its current secret, for apps with `ownerOnlySecretRotation` and where no administrator's token may
-     * exist. Creating the resource then needs `existingClientSecret`. With `"app"`, prefer `overlapSeconds` > 0: without
-     * an overlap, a lost response can lock the app out. Default: `"credentials"`.
+     * app's own, with its current secret, where no administrator's token may exist. The app then needs one of the roles
+     * that may rotate, and creating the resource needs `existingClientSecret`. With `"app"`, prefer `overlapSeconds` > 0:
+     * without an overlap, a lost response can lock the app out. Of an app with `ownerOnlySecretRotation`, CSP may refuse
+     * one of the two. Default: `"credentials"`.
      */
     authenticateAs?: pulumi.Input<"credentials" | "app" | undefined>;
     /**

@@ -7,6 +7,7 @@ import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
 import type { ProviderContext } from "./providerContext";
 import { findCredential, findLimits } from "./runtimeConfig";
+import type { Overlap } from "./state";
 
 /** What of the inputs, or of the state, decides how CSP is called. */
 export interface Connection extends App {
@@ -23,6 +24,8 @@ export class AppContext {
     readonly provider: ProviderContext;
     /** The app's secret, with which it authenticates where it does so itself. */
     ownSecret: string | undefined;
+    /** The overlap of the stored state that should have ended by its date: CSP may keep it a little longer. */
+    endedOverlap: Overlap | undefined;
     readonly #profile: string | undefined;
 
     constructor(provider: ProviderContext, connection: Connection, ownSecret: string | undefined) {

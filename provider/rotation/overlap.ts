@@ -45,6 +45,22 @@ export function isOverlapInProgress(error: unknown): error is UserError {
     return error instanceof UserError && error.code === "OVERLAP_IN_PROGRESS";
 }
 
+/** Whether a secret that CSP accepts is the old one of our overlap, which outlives its date. */
+export async function outlivesItsOverlap(app: AppContext, secret: string): Promise<boolean> {
+    const overlap = app.endedOverlap;
+    return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
+}
+
+/** Whether somebody has changed the app since an overlap should have ended: its old secret may have been set anew. */
+export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
+    try {
+        const { lastUpdatedAt } = await app.client.getApp(app.app, app.credential());
+        return Date.parse(lastUpdatedAt ?? "") >= Date.parse(endsAt);
+    } catch (error) {
+        throw app.explain(error);
+    }
+}
+
 function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Inputs): UserError {
     return new UserError(
         "OVERLAP_IN_PROGRESS",
@@ -52,18 +68,37 @@ function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Input
     );
 }
 
-/** Says of CSP's 409 to a `POST …/secret` that an overlap may be in progress; passes any other error on. */
-export function explainConflict(state: State, inputs: Inputs, error: unknown): unknown {
+/**
+ * Says of CSP's 409 to a `POST …/secret` that an overlap may be in progress; passes any other error on. A test tells
+ * whether that is ours, which outlives its date.
+ */
+export async function explainConflict(app: AppContext, state: State, inputs: Inputs, error: unknown): Promise<unknown> {
     if (!(error instanceof CspError) || error.status !== 409) return error;
-    const overlap = overlapOf(state);
+    const { cause, running } = await causeOfConflict(app, state);
     return new UserError(
         "OVERLAP_IN_PROGRESS",
-        `${error.summary} A likely cause: ${inProgress(overlap)} ${remedies(overlap, inputs)}`,
+        `${error.summary} A likely cause: ${cause} ${remedies(running, inputs)}`,
     );
 }
 
-function overlapOf(state: State): Overlap | undefined {
-    return state.phase === "active" ? state.overlap : undefined;
+interface Cause {
+    /** A sentence. */
+    readonly cause: string;
+    /** Our overlap, if it is that. */
+    readonly running?: Overlap | undefined;
+}
+
+async function causeOfConflict(app: AppContext, state: State): Promise<Cause> {
+    const ended = app.endedOverlap;
+    if (state.phase === "initial") return { cause: inProgress(undefined) };
+    if (state.overlap !== undefined || ended === undefined) {
+        return { cause: inProgress(state.overlap), running: state.overlap };
+    }
+    const result = await testPreviousSecret(app, state, ended);
+    if (result === "rejected") return { cause: inProgress(undefined) };
+    const ours = `the last rotation's overlap should have ended at ${ended.endsAt}`;
+    if (result === "accepted") return { cause: `${ours}, but CSP still accepts the previous secret.`, running: ended };
+    return { cause: `${ours}, and may not have; or ${inProgress(undefined)}` };
 }
 
 function inProgress(overlap: Overlap | undefined): string {

@@ -12,7 +12,7 @@ import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
 import { recheckRejection, verifyCurrent, verifyPending } from "./steps/verify";
-import { withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
+import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
 
 /**
  * Brings a resource to what the inputs ask for: performs one step after the other until there is none.
@@ -26,6 +26,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
     const [nowMs, freeze] = [clock.now(), freezeOf(app.provider)];
     const frozen = freeze.length > 0;
     calls.redactor.add(...secretsOf(stored), inputs.newClientSecret, inputs.existingClientSecret);
+    app.endedOverlap = endedOverlap(stored, nowMs);
     let reached = withoutEndedOverlap(stored, nowMs);
     const keep: Keep = (state) => {
         reached = state;

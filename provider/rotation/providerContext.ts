@@ -52,7 +52,7 @@ export interface ProviderContextOptions {
 /** What the errors of CSP's calls say about Pulumi, which that layer does not know. */
 const defaultHints: CallerHints = {
     tryAgain: "run `pulumi up` again",
-    ownerOnly: 'set authenticateAs: "app"',
+    ownerOnly: 'set authenticateAs: "app" for the app itself, or "credentials" for an administrator',
     // A first Ctrl-C does not reach the provider; a second one ends it, with the present secret as it was (tried).
     stopSafely: "to stop now, press Ctrl-C twice: the present secret stays as it is",
     callerGone: "the Pulumi engine that asked for it has ended",

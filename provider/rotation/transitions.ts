@@ -6,6 +6,7 @@ import {
     type ActiveState,
     currentSecret,
     type Origin,
+    type Overlap,
     type PendingSecret,
     type RotationCause,
     type State,
@@ -127,7 +128,13 @@ function usableSecret(state: State): string | undefined {
     return kind === "rejected" || kind === "untested" ? undefined : state.current.value;
 }
 
-export function withoutEndedOverlap(state: State, nowMs: number): State {
-    if (state.phase === "initial" || state.overlap === undefined) return state;
-    return nowMs < Date.parse(state.overlap.endsAt) ? state : { ...state, overlap: undefined };
+/** Takes it that an overlap ends by its date: CSP may keep it a little longer, which only a test tells. */
+export function withoutEndedOverlap<S extends State>(state: S, nowMs: number): S {
+    return endedOverlap(state, nowMs) === undefined ? state : { ...state, overlap: undefined };
+}
+
+/** The overlap that should have ended by its date. */
+export function endedOverlap(state: State, nowMs: number): Overlap | undefined {
+    if (state.phase === "initial" || state.overlap === undefined) return undefined;
+    return nowMs < Date.parse(state.overlap.endsAt) ? undefined : state.overlap;
 }

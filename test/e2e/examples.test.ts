@@ -104,7 +104,7 @@ describe("examples, with a real engine", () => {
 
     it("self-rotation: the app rotates itself without any other credential", async () => {
         const { simulator } = await start("self-rotation", {
-            apps: [{ id: "self", clientSecret: existingClientSecret, ownerOnlySecretRotation: true }],
+            apps: [{ id: "self", clientSecret: existingClientSecret, roles: ["developer"] }],
             config: { oauthAppId: "self", rotationTrigger: "1" },
             secretConfig: { existingClientSecret },
             env: { CSP_API_TOKEN: "" },

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assess } from "../../provider/cli/report/fleet";
+import { rowsOf } from "../../provider/cli/report/rows";
 import { killedAfter } from "../support/killed";
 import { doors, type Scene, startScene } from "../support/scene";
 
@@ -24,11 +26,23 @@ describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
         expect(scene.consumed().at(-1)).toBe(app().currentSecret);
     }
 
+    /** How the report calls the secret, by the export of the stack. */
+    async function reported(): Promise<string[]> {
+        const read = rowsOf(JSON.stringify(await scene.stack.exportStack()));
+        if ("problem" in read) throw new Error(read.problem);
+        return read.rows.map((row) => `${row.oauthAppId} ${assess(row, { nowMs: Date.now() }).status}`);
+    }
+
     it("of a creation, during the PUT, is made good by the next up", async () => {
         declare("created");
         await killedAfter(scene, "regenerateSecret");
         expect(scene.consumed()).toEqual([]);
+        expect(await reported()).toEqual(["ci pending"]);
         await expectAgreementAfterUp("created");
+        // Pulumi keeps a pending creation until a refresh clears it.
+        expect(await reported()).toEqual(["ci pending"]);
+        await scene.stack.refresh({ clearPendingCreates: true });
+        expect(await reported()).toEqual(["ci ok"]);
     });
 
     it.each([
@@ -41,7 +55,9 @@ describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
         await killedAfter(scene, kind, when);
         expect(scene.consumed().at(-1)).toBe(old);
         expect(app().accepts(old)).toBe(kind === "regenerateSecret" && when === "before");
+        expect(await reported()).toEqual(["ci pending"]);
         await expectAgreementAfterUp(trigger);
+        expect(await reported()).toEqual(["ci ok"]);
     });
 
     it("leaves nothing to do in the end", async () => {

@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { selfRotatingApps } from "../support/owners";
 import { doors, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: an app that rotates its own secret", (door) => {
+const cases = doors.flatMap((door) => selfRotatingApps.map((owned) => ({ ...owned, door })));
+
+describe.each(cases)("$door: an app that rotates its own secret ($name)", ({ door, app: options, switches }) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) =>
         scene.declare({ ci: { args: { authenticateAs: "app", ...args }, consumed: true } });
 
     beforeAll(async () => {
-        scene = await startScene({ door, env: { CSP_API_TOKEN: "" } });
-        scene.simulator.addApp({ id: "ci", ownerOnlySecretRotation: true });
+        scene = await startScene({ door, env: { CSP_API_TOKEN: "" }, simulator: { switches } });
+        scene.simulator.addApp({ ...options, id: "ci" });
     });
     afterAll(() => scene.close());
 

@@ -24,23 +24,36 @@ export function exportedOutputs(oauthAppId: string, more: Readonly<Record<string
     return { ...theOutputs(), oauthAppId, clientId: oauthAppId, clientSecret: encrypted, ...more };
 }
 
+/** An operation on a secret that a killed update leaves in an export. */
+export interface ExportedOperation {
+    readonly type: string;
+    readonly resource: ExportedResource & { readonly inputs?: Readonly<Record<string, unknown>> };
+}
+
 /** What `pulumi stack export` prints of a stack with these secrets. */
-export function anExport(resources: readonly ExportedResource[], stack = "dev", project = "fleet"): string {
+export function anExport(
+    resources: readonly ExportedResource[],
+    stack = "dev",
+    project = "fleet",
+    operations?: readonly ExportedOperation[],
+): string {
+    const exported = ({ name = "ci", type = dynamicType, outputs, ...more }: ExportedResource) => ({
+        urn: `urn:pulumi:${stack}::${project}::${type}::${name}`,
+        custom: true,
+        type,
+        id: `org/${name}`,
+        outputs: outputs ?? exportedOutputs(name),
+        ...more,
+    });
     return JSON.stringify({
         version: 3,
         deployment: {
             manifest: { time: "2026-11-23T19:23:21.542468106Z", magic: "", version: "v3.259.0" },
             resources: [
                 { urn: `urn:pulumi:${stack}::${project}::pulumi:pulumi:Stack::${project}-${stack}`, custom: false },
-                ...resources.map(({ name = "ci", type = dynamicType, outputs, ...more }) => ({
-                    urn: `urn:pulumi:${stack}::${project}::${type}::${name}`,
-                    custom: true,
-                    type,
-                    id: `org/${name}`,
-                    outputs: outputs ?? exportedOutputs(name),
-                    ...more,
-                })),
+                ...resources.map(exported),
             ],
+            pending_operations: operations?.map(({ type, resource }) => ({ type, resource: exported(resource) })),
         },
     });
 }

@@ -60,7 +60,8 @@ export class Lifecycle {
     async start(options: LifecycleOptions = {}): Promise<void> {
         const clock = new FakeClock();
         const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
-        simulator.addApp({ id: "app", ...options.app });
+        // With a role, so that it may rotate itself.
+        simulator.addApp({ id: "app", roles: ["developer"], ...options.app });
         this.#started = {
             clock,
             simulator,

@@ -58,7 +58,10 @@ export interface SceneOptions {
 
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     const { door = "dynamic", apps = [], env, files, linkModules = door === "dynamic" } = options;
-    const simulator = await startSimulator({ ...options.simulator, apps: apps.map((id) => ({ id })) });
+    const simulator = await startSimulator({
+        ...options.simulator,
+        apps: apps.map((id) => ({ id, roles: ["developer"] })),
+    });
     const program = door === "dynamic" ? secretsProgram : { "Pulumi.yaml": yamlSecretsProgram({}) };
     const project = await createProject({ files: { ...program, ...files }, linkModules });
     Object.assign(project.env, {

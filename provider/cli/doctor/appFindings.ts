@@ -1,7 +1,7 @@
 import type { Credential } from "../../csp/credential";
 import type { App } from "../../csp/operations";
 import type { AppDescription } from "../../csp/schemas";
-import { type Finding, note, ok, problem } from "./finding";
+import { type Finding, note, ok } from "./finding";
 
 /** What an app's description means for a rotation with that credential. */
 export function appFindings(
@@ -11,10 +11,12 @@ export function appFindings(
     isSelfAuthenticating: boolean,
 ): Finding[] {
     const { displayName = app.oauthAppId } = description;
+    const isItself = isOwn(credential, app);
+    const role = isItself ? "; so the app has a role that may read it, and most likely rotate too" : "";
     return [
-        ok("app", `readable: ${displayName}`),
+        ok("app", `readable: ${displayName}${role}`),
         grantTypes(description),
-        ownerOnlySecretRotation(description, isOwn(credential, app), isSelfAuthenticating),
+        ownerOnlySecretRotation(description, isItself, isSelfAuthenticating),
         secretAge(description),
     ];
 }
@@ -30,28 +32,39 @@ function grantTypes({ grantTypes: types }: AppDescription): Finding {
     );
 }
 
-function isOwn(credential: Credential, { oauthAppId }: App): boolean {
+/** Whether a credential is that of the app itself. */
+export function isOwn(credential: Credential, { oauthAppId }: App): boolean {
     return credential.kind === "clientCredentials" && credential.clientId === oauthAppId;
 }
 
 function ownerOnlySecretRotation(
     { ownerOnlySecretRotation: isOwnerOnly }: AppDescription,
-    isOwner: boolean,
+    isItself: boolean,
     isSelfAuthenticating: boolean,
 ): Finding {
     const check = "ownerOnlySecretRotation";
     if (isOwnerOnly === undefined) return note(check, "CSP does not tell it");
     if (!isOwnerOnly) return ok(check, "false");
-    const inProgram = 'Set authenticateAs: "app" and existingClientSecret in the program';
-    if (!isOwner) {
-        return problem(
+    const open =
+        "true: either only the organization's administrators or only the app itself may rotate its secret. CSP's " +
+        "reference does not say which; more likely the administrators.";
+    const asItself = 'authenticateAs: "app" and existingClientSecret';
+    if (!isItself) {
+        return note(
             check,
-            `true: only the app itself may rotate its secret. ${inProgram}. To try that here, use ` +
-                "--authenticate-as app with the secret in CSP_CLIENT_SECRET",
+            `${open} This credential is not the app's own. If CSP answers a rotation with 403, set ${asItself} in the ` +
+                "program; the app then needs one of the roles itself. To try that here, use --authenticate-as app with " +
+                "the secret in CSP_CLIENT_SECRET",
         );
     }
-    const afterwards = isSelfAuthenticating ? "" : `, which the first rotation replaces. ${inProgram}`;
-    return ok(check, `true, and the credential is the app's own${afterwards}`);
+    const afterwards = isSelfAuthenticating
+        ? ""
+        : ` The first rotation replaces this credential: for the app to go on rotating itself, set ${asItself}.`;
+    return note(
+        check,
+        `${open} This credential is the app's own. If CSP answers a rotation with 403, use an administrator's, with ` +
+            `authenticateAs: "credentials" in the program, which is the default.${afterwards}`,
+    );
 }
 
 function secretAge({ secretAge: age, lastUpdatedAt, lastUpdatedBy }: AppDescription): Finding {

@@ -8,7 +8,7 @@ import { TransportFailure } from "../../csp/transportFailure";
 import { AppContext } from "../../rotation/appContext";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { findLimits } from "../../rotation/runtimeConfig";
-import { appFindings } from "./appFindings";
+import { appFindings, isOwn } from "./appFindings";
 import { type Finding, ok, problem } from "./finding";
 
 /** The app to examine, and how to reach it. */
@@ -82,9 +82,15 @@ async function examineApp(session: AppContext, credential: Credential): Promise<
         return [tokenIssued, ...appFindings(session.app, description, credential, session.isSelfAuthenticating)];
     } catch (error) {
         const { summary } = asUserError(error, session.provider.calls.redactor);
-        const hasToken = error instanceof CspError && error.failure.operation === "getApp";
-        return hasToken ? [tokenIssued, problem("app", summary)] : [problem("accessToken", summary)];
+        if (!(error instanceof CspError) || error.failure.operation !== "getApp")
+            return [problem("accessToken", summary)];
+        const lacksRole = error.status === 403 && isOwn(credential, session.app);
+        return [tokenIssued, problem("app", lacksRole ? `${summary} ${roleForItself}` : summary)];
     }
 }
+
+const roleForItself =
+    "The credential is the app's own: give the app one of these roles, or have an administrator's credentials rotate it " +
+    '(authenticateAs: "credentials" in the program, which is the default).';
 
 const tokenIssued = ok("accessToken", "issued");

@@ -1,13 +1,13 @@
 import { dateAt } from "../../common/clock";
 import { withoutUndefined } from "../../common/json";
-import type { Facts, Row } from "./rows";
+import type { AppOfRow, Facts, Interruption, Row } from "./row";
 import { counted, minute } from "./words";
 
 /**
  * How a secret stands, the most urgent first. A secret of which several are true has the first of them.
  *
  * - `rejected`: a refresh found that CSP rejects the stored secret.
- * - `pending`: a rotation, or the test of a new secret, has not come to its end.
+ * - `pending`: a rotation, or the test of a new secret, has not come to its end; or an update of it was killed.
  * - `due`: the next rotation is reached, or the secret is older than `--max-age-days`, or of unknown age.
  * - `unreadable`: the state can't be read, so that nothing is known.
  * - `overlap`: the previous secret still works too.
@@ -19,7 +19,9 @@ export const statuses = ["rejected", "pending", "due", "unreadable", "overlap", 
 export type Status = (typeof statuses)[number];
 
 /** A row with what it means at the time of the report; moments in ISO 8601. */
-export interface Secret extends Omit<Row, "content" | "created" | "urn">, Partial<Omit<Facts, "kind" | "rejected">> {
+export interface Secret
+    extends Omit<Row, "content" | "created" | "urn" | "interrupted">,
+        Partial<Omit<Facts, "kind" | "rejected">> {
     readonly status: Status;
     /** What the status is about, in a sentence without its full stop; absent where all is well. */
     readonly message?: string;
@@ -45,7 +47,7 @@ export interface Policy {
 const dayMs = 86_400_000;
 
 /** What a row means now. */
-export function assess({ content, urn: _urn, created: _created, ...row }: Row, policy: Policy): Secret {
+export function assess({ content, urn: _urn, created: _created, interrupted, ...row }: Row, policy: Policy): Secret {
     if (content.kind === "unreadable") return { ...row, status: "unreadable", message: withoutStop(content.reason) };
     const { kind: _kind, rejected: _rejected, ...facts } = content;
     const sinceMs = Date.parse(content.rotatedAt ?? content.adoptedAt ?? "");
@@ -55,7 +57,7 @@ export function assess({ content, urn: _urn, created: _created, ...row }: Row, p
         ...row,
         ...facts,
         ...withoutUndefined({ ageDays: Number.isNaN(ageDays) ? undefined : ageDays, dueAt: due?.at }),
-        ...statusOf(content, due, policy),
+        ...statusOf(content, interrupted, due, policy),
     };
 }
 
@@ -76,9 +78,25 @@ function dueOf({ nextRotationAt }: Facts, sinceMs: number, { maxAgeDays }: Polic
     return byInput && Date.parse(byInput.at) <= Date.parse(byOption.at) ? byInput : byOption;
 }
 
-function statusOf(facts: Facts, due: Due | undefined, { nowMs }: Policy): Pick<Secret, "status" | "message"> {
+const mayBeOther = "so CSP may have another secret by now";
+
+const interruptions: Readonly<Record<Interruption, string>> = {
+    creating:
+        `its creation was interrupted, ${mayBeOther}: run \`pulumi refresh --clear-pending-creates\`, which ends this ` +
+        "note too, then `pulumi up`",
+    updating: `an update of it was interrupted, ${mayBeOther}: run \`pulumi up\` again`,
+    deleting: `its deletion was interrupted, ${mayBeOther}: run the command again`,
+};
+
+function statusOf(
+    facts: Facts,
+    interrupted: Interruption | undefined,
+    due: Due | undefined,
+    { nowMs }: Policy,
+): Pick<Secret, "status" | "message"> {
     const { overlapEndsAt, pending } = facts;
     if (facts.rejected) return { status: "rejected", message: "CSP rejected the stored secret at the last refresh" };
+    if (interrupted !== undefined) return { status: "pending", message: interruptions[interrupted] };
     if (pending === "secret") return { status: "pending", message: "a rotation has begun and has not ended" };
     if (pending === "test")
         return { status: "pending", message: "CSP made the secret, and it could not be tested yet" };
@@ -179,11 +197,6 @@ export function conflictsIn(secrets: readonly Secret[]): Conflict[] {
 export function unmanagedAmong(apps: readonly UnmanagedApp[], secrets: readonly Secret[]): UnmanagedApp[] {
     const managed = new Set(secrets.filter(hasApp).map(appKey));
     return apps.filter((app) => !managed.has(appKey(app)));
-}
-
-interface AppOfRow {
-    readonly orgId: string;
-    readonly oauthAppId: string;
 }
 
 function hasApp<T extends Partial<AppOfRow>>(row: T): row is T & AppOfRow {

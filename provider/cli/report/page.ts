@@ -178,7 +178,7 @@ an app was created and last updated, not when its secret was made.</p>
 
 const meanings: Readonly<Record<Status, string>> = {
     rejected: "CSP rejected the stored secret at the last refresh.",
-    pending: "A rotation has begun and has not ended, or a new secret could not be tested.",
+    pending: "A rotation has begun and has not ended, a new secret could not be tested, or an update was interrupted.",
     due: "The next rotation is reached, or the age limit, or the age is not known although there is a limit.",
     unreadable: "The state can't be read, so nothing is known of the secret.",
     overlap: "The previous secret still works too.",

@@ -1,6 +1,7 @@
 import type { CommandIo } from "../commandIo";
 import { assess, type Policy, type Problem, type Secret } from "./fleet";
-import { type Row, rowsOf } from "./rows";
+import type { Row } from "./row";
+import { rowsOf } from "./rows";
 import type { Source } from "./sources";
 import { counted } from "./words";
 
@@ -64,6 +65,6 @@ function combined(
     return { secrets, stacks: read.length - problems.length, problems };
 }
 
-function keyOf({ urn, created }: Row): string {
-    return `${urn} ${created}`;
+function keyOf({ urn, created, oauthAppId }: Row): string {
+    return `${urn} ${created} ${oauthAppId}`;
 }

@@ -1,45 +1,10 @@
 import { isRecord, withoutUndefined } from "../../common/json";
-import { names, outputs, type RotationReason, secretOutputNames } from "../../common/properties";
+import { names, outputs, secretOutputNames } from "../../common/properties";
 import { UserError } from "../../common/userError";
 import { parseState } from "../../rotation/codec";
-import { normalizedOrgId } from "../../rotation/inputs";
 import { isUntested, nextRotationAt, type State } from "../../rotation/state";
-
-/** One `OAuthAppSecret` of a stack. Nothing of it is secret. */
-export interface Row {
-    readonly urn: string;
-    readonly project: string;
-    readonly stack: string;
-    readonly resource: string;
-    /** When Pulumi made the resource: tells apart two that have the same URN. */
-    readonly created?: string;
-    readonly orgId?: string;
-    readonly oauthAppId?: string;
-    readonly content: Content;
-}
-
-/** What the state says, or why it can't be read. */
-export type Content = Facts | { readonly kind: "unreadable"; readonly reason: string };
-
-/** What a state says of its secret; moments in ISO 8601. */
-export interface Facts {
-    readonly kind: "facts";
-    readonly rotatedAt?: string;
-    readonly adoptedAt?: string;
-    readonly rotationReason?: RotationReason;
-    readonly rotationCount: number;
-    /** When the secret reaches `rotateAfterDays`. */
-    readonly nextRotationAt?: string;
-    readonly verified: boolean;
-    readonly rejected: boolean;
-    /** A new secret that CSP may have, or the test of the present one, on which the next update goes on. */
-    readonly pending?: "secret" | "test";
-    /** When the previous secret stops working, or stopped. */
-    readonly overlapEndsAt?: string;
-}
-
-/** The resource's types: of the class, and of the plugin. */
-const types: readonly unknown[] = ["pulumi-nodejs:dynamic/csp:OAuthAppSecret", "vmware-csp:index:OAuthAppSecret"];
+import { withInterruptions } from "./interruptions";
+import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from "./row";
 
 /**
  * The rows of what `pulumi stack export` printed.
@@ -57,31 +22,22 @@ export function rowsOf(text: string): { readonly rows: Row[] } | { readonly prob
     if (deployment === null) return { rows: [] };
     const resources = isRecord(deployment) ? (deployment["resources"] ?? []) : undefined;
     if (!Array.isArray(resources)) return { problem: "is not what `pulumi stack export` prints" };
-    return { rows: resources.filter(isRecord).flatMap(rowOf) };
+    const rows = resources.filter(isRecord).flatMap(rowOf);
+    return { rows: withInterruptions(rows, isRecord(deployment) ? deployment["pending_operations"] : undefined) };
 }
 
 function rowOf(resource: Record<string, unknown>): Row | [] {
     const { urn, type, id, created, outputs: kept, delete: isOldCopy } = resource;
     // What waits for its deletion was replaced: the secret is the one of the resource that took its place.
-    if (!types.includes(type) || isOldCopy === true) return [];
-    // urn:pulumi:STACK::PROJECT::TYPE::NAME, where a name may have anything.
-    const [stack = "", project = "", , ...name] = String(urn).split("::");
+    if (!isSecretType(type) || isOldCopy === true) return [];
     const content = contentOf(isRecord(kept) ? kept : {}, String(id));
     return withoutUndefined({
         urn: String(urn),
-        project,
-        stack: stack.replace(/^urn:pulumi:/, ""),
-        resource: name.join("::"),
+        ...namesOf(String(urn)),
         created: typeof created === "string" ? created : undefined,
         ...appOf(String(id)),
         content,
     });
-}
-
-/** The app by the resource's id, which is there however unreadable the state is. */
-function appOf(id: string): { readonly orgId?: string; readonly oauthAppId?: string } {
-    const [orgId, oauthAppId, more] = id.split("/");
-    return orgId && oauthAppId && more === undefined ? { orgId: normalizedOrgId(orgId), oauthAppId } : {};
 }
 
 function contentOf(kept: Readonly<Record<string, unknown>>, id: string): Content {

@@ -25,7 +25,8 @@ export async function simulator({ port, app }: SimulatorCommandOptions, io: Comm
     const stopped = untilStopped();
     let started: Simulator;
     try {
-        const apps = appIds.map((id) => ({ id }));
+        // Each may rotate itself too.
+        const apps = appIds.map((id) => ({ id, roles: ["developer"] }));
         started = await startSimulator({ port, apps, onCall: (call) => print(callLine(call)) });
     } catch (error) {
         warn(`error: ${reasonNotToStart(error, port)}`);

@@ -66,9 +66,10 @@ export const inputTexts: Readonly<Record<keyof typeof pluginInputs, string>> = {
     verify: "Whether to test each new secret before other resources get it. Default: true.",
     authenticateAs:
         'Whose credentials rotate the secret. `"credentials"`: those of the configuration or the environment. `"app"`: ' +
-        "the app's own, with its current secret, for apps with `ownerOnlySecretRotation` and where no administrator's " +
-        'token may exist. Creating the resource then needs `existingClientSecret`. With `"app"`, prefer ' +
-        '`overlapSeconds` > 0: without an overlap, a lost response can lock the app out. Default: `"credentials"`.',
+        "the app's own, with its current secret, where no administrator's token may exist. The app then needs one of " +
+        "the roles that may rotate, and creating the resource needs `existingClientSecret`. With " +
+        '`"app"`, prefer `overlapSeconds` > 0: without an overlap, a lost response can lock the app out. Of an app with ' +
+        '`ownerOnlySecretRotation`, CSP may refuse one of the two. Default: `"credentials"`.',
     revokeOnDelete:
         "Whether destroying the resource regenerates the secret once more and discards the result, so that the secret " +
         "in the state's history stops working. This is skipped, with a message, where it could end a secret in use. " +

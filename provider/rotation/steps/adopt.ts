@@ -2,6 +2,7 @@ import { UserError } from "../../common/userError";
 import { describeApp } from "../../csp/cspError";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
+import { outlivesItsOverlap } from "../overlap";
 import type { ActiveState, State } from "../state";
 import { adopted, unverified, verified } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
@@ -22,6 +23,7 @@ export async function adopt(app: AppContext, state: State, inputs: Inputs, secre
                 "present secret, or leave the input out to have a new one made.",
         );
     }
+    if (result === "accepted") await refuseOutlivingSecret(app, secret);
     app.log("adopted the existing secret; nothing was rotated");
     return adopted(state, inputs, secret, app.now(), result === "accepted" ? verified : unverified);
 }
@@ -34,6 +36,16 @@ function refusePreviousSecret(app: AppContext, state: State, secret: string): vo
         "ADOPTION_REJECTED",
         `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which stops working at ` +
             `${overlap.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
+    );
+}
+
+/** As before its end: unless somebody has set it anew since. */
+async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
+    if (!(await outlivesItsOverlap(app, secret))) return;
+    throw new UserError(
+        "ADOPTION_REJECTED",
+        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which should have stopped working ` +
+            `at ${app.endedOverlap?.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
     );
 }
 

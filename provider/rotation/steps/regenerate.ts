@@ -25,7 +25,7 @@ export async function regenerate(
     if (first !== undefined) return first;
 
     app.log("CSP rejects the new secret; regenerating it once more");
-    const again = await newSecret(app, made, keep);
+    const again = await newSecret(app, made, keep, true);
     const second = keep(regenerated(state, inputs, { secret: again.secret, reason, at: app.now() }, untested));
     const last = await verify(app, second);
     if (last !== undefined) return last;
@@ -36,7 +36,7 @@ export async function regenerate(
     );
 }
 
-async function newSecret(app: AppContext, state: State, keep: Keep) {
+async function newSecret(app: AppContext, state: State, keep: Keep, isFollowUp = false) {
     if (app.isSelfAuthenticating) {
         app.log(
             'it regenerates its own secret (authenticateAs: "app", overlapSeconds: 0): if CSP\'s response is lost, the ' +
@@ -44,7 +44,8 @@ async function newSecret(app: AppContext, state: State, keep: Keep) {
         );
     }
     try {
-        const { value, earlierAttemptUnresolved } = await app.client.regenerateSecret(app.app, app.credential());
+        const made = await app.client.regenerateSecret(app.app, app.credential(), isFollowUp);
+        const { value, earlierAttemptUnresolved } = made;
         return { secret: value, mustTest: earlierAttemptUnresolved };
     } catch (error) {
         const isLost = error instanceof CspError && error.failure.outcomeUnknown;

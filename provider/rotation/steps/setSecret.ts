@@ -5,11 +5,11 @@ import { retryDelayMs } from "../../csp/retry";
 import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
-import { explainConflict, mayBeForeignOverlap, refuseSecondOverlap } from "../overlap";
+import { explainConflict, mayBeForeignOverlap, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
 import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
-import { testKnownSecret, testNewSecret } from "../verification";
+import { testNewSecret } from "../verification";
 
 /** Rotates by setting a secret of ours beside the present one (`POST`): both work until the overlap ends. */
 export async function setSecret(
@@ -45,7 +45,8 @@ export async function setPendingAgain(
 
 /** Whether the caller's own secret was set by an update that did not live to store it. */
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
-    return (await app.client.acceptsSecret(app.app, secret)) && !(await mayBePrevious(app, state));
+    if (!(await app.client.acceptsSecret(app.app, secret))) return false;
+    return !(await outlivesItsOverlap(app, secret)) && !(await mayBePrevious(app, state));
 }
 
 /**
@@ -76,14 +77,13 @@ async function post(
     const { clock, calls } = app.provider;
     const budget = new RetryBudget(clock, app.limits().retryForMs);
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
-        const { error, isDoubtful } = await attemptPost(app, pending);
+        const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
             return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
-        if (!isOutcomeUnknown(error, attempts)) throw attempts === 1 ? explainConflict(state, inputs, error) : error;
+        if (!isOutcomeUnknown(error, attempts))
+            throw attempts === 1 ? await explainConflict(app, state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
-        // A 503 says that CSP did not take the request on, so there is no propagation to wait for.
-        const test = error.status === 503 ? testKnownSecret : testNewSecret;
-        const result = await test(app, pending.value);
+        const result = await testNewSecret(app, pending.value);
         // Where it may have been set before, its age counts from then: somebody may have rotated it away since.
         const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
@@ -93,26 +93,25 @@ async function post(
         const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
             app.log("CSP may not have set the new secret, and does not accept it: setting the same one again"),
         );
-        if (!isInTime) throw explainConflict(state, inputs, error);
+        if (!isInTime) throw await explainConflict(app, state, inputs, error);
     }
 }
 
 /** `isDoubtful`: the response is a success, but not CSP's. */
-async function attemptPost(app: AppContext, { value, overlapSeconds }: PendingSecret) {
+async function attemptPost(app: AppContext, { value, overlapSeconds: seconds }: PendingSecret, isFollowUp: boolean) {
     try {
-        const isFromCsp = await app.client.setSecret(app.app, app.credential(), value, overlapSeconds);
+        const isFromCsp = await app.client.setSecret(app.app, app.credential(), value, seconds, isFollowUp);
         return { error: undefined, isDoubtful: !isFromCsp };
     } catch (error) {
         return { error: app.explain(error), isDoubtful: false };
     }
 }
 
-/** No response, any 5xx, and a conflict that may be with our own earlier attempt. */
+/** No response, any 5xx but 503, and a conflict that may be with our own earlier attempt. */
 function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
     if (!(error instanceof CspError)) return false;
-    const { operation, outcomeUnknown, code, status } = error.failure;
-    const isOfPost = operation === "setSecret";
-    return outcomeUnknown || (isOfPost && (code === "CSP_UNREACHABLE" || (status === 409 && attempts > 1)));
+    const { operation, outcomeUnknown, status } = error.failure;
+    return outcomeUnknown || (operation === "setSecret" && status === 409 && attempts > 1);
 }
 
 async function verifySet(

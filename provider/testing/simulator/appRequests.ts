@@ -98,7 +98,7 @@ export function describe(world: SimulatorState, app: OAuthApp) {
         // Whole days: an assumption, the reference gives no unit.
         secretAge: Math.floor(app.secretAgeMs / 86_400_000),
         secretRotationExpirationInSeconds:
-            endsAtMs === undefined ? undefined : Math.ceil((endsAtMs - world.now()) / 1_000),
+            endsAtMs === undefined ? undefined : Math.max(0, Math.ceil((endsAtMs - world.now()) / 1_000)),
         createdAt: moment(app.createdAtMs),
         lastUpdatedAt: moment(app.lastUpdatedAtMs),
         lastUpdatedBy: app.lastUpdatedBy,
@@ -116,16 +116,23 @@ interface Addressed {
 /** The app of the path, for somebody who may change its secret. */
 function addressedToChange(world: SimulatorState, request: CspRequest): Addressed {
     const found = addressed(world, request);
-    if (found.app.ownerOnlySecretRotation && found.principal.appId !== found.app.id) {
-        throw new Refusal(403, "only the app itself may rotate its secret");
+    const isItself = found.principal.appId === found.app.id;
+    const owner = world.switches.ownerOnlySecretRotation;
+    if (found.app.ownerOnlySecretRotation && isItself !== (owner === "app")) {
+        const who = owner === "app" ? "the app itself" : "the organization that owns the app";
+        throw new Refusal(403, `only ${who} may rotate its secret`);
     }
     return found;
 }
 
-/** The app of the path, for somebody who may see it: one with a privileged role, or the app itself. */
+/** The app of the path, for somebody who may see it. */
 function addressed(world: SimulatorState, request: CspRequest): Addressed {
     const { orgId = "", appId = "" } = request;
-    const principal = memberOf(world, request, (caller) => caller.appId === appId);
+    const principal = memberOf(
+        world,
+        request,
+        (caller) => caller.appId === appId && !world.switches.appsNeedRoleForThemselves,
+    );
     const app = world.findApp(appId);
     if (app === undefined || app.orgId !== orgId) {
         throw new Refusal(404, "no such OAuth app in the organization");

@@ -9,6 +9,8 @@ export interface AppSurroundings {
     readonly generateSecret: () => string;
     /** How long from now on a secret made now is not yet known to the token endpoint. */
     readonly propagationMs: () => number;
+    /** How much longer than was asked an overlap runs. */
+    readonly overlapOutlivesByMs: () => number;
     readonly onNewSecret: (secret: string) => void;
 }
 
@@ -120,8 +122,9 @@ export class OAuthApp implements SimulatedApp {
 
     /** The old secret, as long as it lives. */
     get #overlap() {
+        const { now, overlapOutlivesByMs } = this.#surroundings;
         const previous = this.#previous;
-        return previous !== undefined && this.#surroundings.now() < previous.endsAtMs ? previous : undefined;
+        return previous !== undefined && now() < previous.endsAtMs + overlapOutlivesByMs() ? previous : undefined;
     }
 
     #find(secret: string): Secret | undefined {

@@ -27,16 +27,23 @@ export interface SimulatedAppOptions {
     /** Default: `["client_credentials"]`. Without that one the token endpoint refuses the app. */
     readonly grantTypes?: readonly string[];
     /**
-     * What the app may do as a service account, in its own organization. Default: `["org_member"]`,
-     * which allows no call for another app. (Assumption: an app may always call for itself.)
+     * What the app may do as a service account, in its own organization. Default: `["org_member"]`, which allows no call
+     * of the API of the OAuth apps, not even for the app itself (`appsNeedRoleForThemselves`).
      */
     readonly roles?: readonly string[];
-    /** Only the app itself may change its secret, others get 403 (assumption). Default: false. */
+    /** Only the owner may change the app's secret; who that is, the switch of the same name says. Default: false. */
     readonly ownerOnlySecretRotation?: boolean;
 }
 
 /** What the reference leaves open, or where a client should get along with either. */
 export interface SimulatorSwitches {
+    /**
+     * Who may change the secret of an app with `ownerOnlySecretRotation`: `"organization"`, whoever has a role that may,
+     * but not the app itself; or `"app"`, only the app itself. Others get 403. Default: `"organization"`, the likelier.
+     */
+    ownerOnlySecretRotation: "organization" | "app";
+    /** An app needs one of the roles also to call for itself. Default: true. */
+    appsNeedRoleForThemselves: boolean;
     /**
      * POST while an overlap runs: `"refuse"` it with 409, or `"replace"`: the old secret dies, the
      * current one becomes the old one. Default: `"refuse"`.
@@ -61,7 +68,7 @@ export interface SimulatorSwitches {
     /** PUT while an overlap runs: 409 instead of ending it. Default: false, as the reference says. */
     regenerateConflictsDuringOverlap: boolean;
     /**
-     * While an overlap runs, GET has `secretRotationExpirationInSeconds`: the rest of it, rounded up.
+     * While an overlap runs, GET has `secretRotationExpirationInSeconds`: the rest of it, rounded up; 0 after its date.
      * Default: true. False: GET never has it.
      */
     reportOverlapInApp: boolean;
@@ -73,6 +80,11 @@ export interface SimulatorSwitches {
     pageStartCounts: "appsFrom0" | "appsFrom1" | "pages";
     /** How the list links its pages: the whole address, its path and query, or not at all. Default: `"path"`. */
     pageLinks: "address" | "path" | "none";
+    /**
+     * The old secret of an overlap is accepted for this much longer than was asked, and the overlap runs as long, in
+     * milliseconds. Default: 0. (A sister service documents up to an hour.)
+     */
+    overlapOutlivesByMs: number;
     /** POST with a longer overlap than this is answered with 400. Default: `Infinity`. */
     maxOverlapSeconds: number;
     /**

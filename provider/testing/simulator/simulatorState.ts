@@ -7,6 +7,8 @@ import type { SimulatedApiToken, SimulatedAppOptions, SimulatorOptions, Simulato
 export const SIMULATED_ORG_ID = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
 
 const defaultSwitches: SimulatorSwitches = {
+    ownerOnlySecretRotation: "organization",
+    appsNeedRoleForThemselves: true,
     postDuringOverlap: "refuse",
     deleteWithoutOverlap: "ok",
     postSameSecret: "accept",
@@ -19,6 +21,7 @@ const defaultSwitches: SimulatorSwitches = {
     maxPageLimit: 50,
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
+    overlapOutlivesByMs: 0,
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
     maxCallsPerSecond: Number.POSITIVE_INFINITY,
     retryAfterWhenLimited: true,
@@ -64,6 +67,7 @@ export class SimulatorState {
             now: this.now,
             generateSecret: this.#generateSecret,
             propagationMs: () => this.switches.secretPropagationMs,
+            overlapOutlivesByMs: () => this.switches.overlapOutlivesByMs,
             onNewSecret: (secret) => this.secrets.add(secret),
         });
         this.#apps.set(app.id, app);

@@ -11,7 +11,7 @@ export interface SimulatedApp {
     readonly currentSecret: string;
     /** The old secret, while an overlap runs. */
     readonly previousSecret: string | undefined;
-    /** When the overlap that runs will end, in milliseconds since 1970. */
+    /** When the overlap that runs should end, in milliseconds since 1970: it may outlive that (`overlapOutlivesByMs`). */
     readonly previousSecretExpiresAtMs: number | undefined;
     /** Every secret that it ever had, in order, the first one included. */
     readonly secretsMade: readonly string[];

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
+import { ownedApps } from "../../support/owners";
 
 describe("the doctor", () => {
     let scene: DoctorScene;
@@ -53,11 +54,14 @@ describe("the doctor", () => {
         );
     });
 
-    it("has a problem with an app that only rotates itself, unless the credential is the app's own", async () => {
-        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true });
+    const bothWays = /^note: true: either only the organization's administrators or only the app itself .*does not say/;
+
+    it("gives both ways for an app with ownerOnlySecretRotation, and calls neither a problem", async () => {
+        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true, roles: ["developer"] });
         const asUser = await scene.examine();
-        expect(asUser.exit).toBe(1);
-        expect(asUser.of("ownerOnlySecretRotation")).toMatch(/^problem: .*authenticateAs: "app"/);
+        expect(asUser.exit).toBe(0);
+        expect(asUser.of("ownerOnlySecretRotation")).toMatch(bothWays);
+        expect(asUser.of("ownerOnlySecretRotation")).toMatch(/answers a rotation with 403, set authenticateAs: "app"/);
         Object.assign(scene.env, {
             CSP_API_TOKEN: "",
             CSP_CLIENT_ID: "ci",
@@ -66,32 +70,58 @@ describe("the doctor", () => {
         const asApp = await scene.examine();
         expect(asApp.exit).toBe(0);
         expect(asApp.of("credential")).toBe("ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET");
-        expect(asApp.of("ownerOnlySecretRotation")).toMatch(/^ok: true/);
+        expect(asApp.of("ownerOnlySecretRotation")).toMatch(bothWays);
+        expect(asApp.of("ownerOnlySecretRotation")).toContain('authenticateAs: "credentials"');
     });
 
-    it("tries an app that rotates itself with the app's own secret, and asks for no other credential", async () => {
-        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true });
-        delete scene.env["CSP_API_TOKEN"];
-        scene.env["CSP_CLIENT_SECRET"] = currentSecret;
-        const { exit, of } = await scene.examine("--authenticate-as", "app");
-        expect(exit).toBe(0);
-        expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_CLIENT_SECRET");
-        expect(of("ownerOnlySecretRotation")).toBe("ok: true, and the credential is the app's own");
+    describe.each(ownedApps)("tries the app's own credential ($name)", ({ app, switches }) => {
+        beforeEach(() => scene.simulator.setSwitches(switches));
+
+        it("and asks for no other", async () => {
+            const { currentSecret } = scene.addApp(app);
+            delete scene.env["CSP_API_TOKEN"];
+            scene.env["CSP_CLIENT_SECRET"] = currentSecret;
+            const { exit, of } = await scene.examine("--authenticate-as", "app");
+            expect(exit).toBe(0);
+            expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_CLIENT_SECRET");
+            expect(of("app")).toMatch(/^ok: readable: ci; so the app has a role that may read it/);
+            expect(of("ownerOnlySecretRotation")).toMatch(app.ownerOnlySecretRotation ? bothWays : /^ok: false$/);
+        });
+
+        it("and says so if the app lacks a role", async () => {
+            const { currentSecret } = scene.addApp({ ...app, roles: ["org_member"] });
+            scene.env["CSP_CLIENT_SECRET"] = currentSecret;
+            const { exit, of } = await scene.examine("--authenticate-as", "app");
+            expect(exit).toBe(1);
+            expect(of("accessToken")).toBe("ok: issued");
+            expect(of("app")).toMatch(
+                /^problem: .*status 403.*one of the roles.*give the app one of these roles, or have/,
+            );
+            expect(of("app")).not.toContain("ownerOnlySecretRotation");
+        });
+
+        it("although there is an administrator's too, and takes the secret of the profile", async () => {
+            const { currentSecret: clientSecret } = scene.addApp(app);
+            const { orgId, origin: host } = scene.simulator;
+            const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };
+            scene.env["CSP_PROFILES"] = JSON.stringify(profiles);
+            const { exit, of } = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+            expect(exit).toBe(0);
+            expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret");
+            expect(scene.simulator.callsOf("apiTokenGrant")).toEqual([]);
+
+            scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { orgId, host } });
+            const without = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+            expect(without.of("credential")).toMatch(/^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/);
+        });
     });
 
-    it("does so although there is an administrator's credential too, and takes the secret of the profile", async () => {
-        const { currentSecret: clientSecret } = scene.addApp({ ownerOnlySecretRotation: true });
-        const { orgId, origin: host } = scene.simulator;
-        const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };
-        scene.env["CSP_PROFILES"] = JSON.stringify(profiles);
-        const { exit, of } = await scene.examine("--authenticate-as", "app", "--profile", "eu");
-        expect(exit).toBe(0);
-        expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret");
-        expect(scene.simulator.callsOf("apiTokenGrant")).toEqual([]);
-
-        scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { orgId, host } });
-        const without = await scene.examine("--authenticate-as", "app", "--profile", "eu");
-        expect(without.of("credential")).toMatch(/^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/);
+    it.each([400, 401])("names an expired API token as a likely cause of a refused one (%i)", async (status) => {
+        scene.addApp();
+        scene.simulator.fault("apiTokenGrant", { status }, { times: 9 });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        expect(of("accessToken")).toMatch(/^problem: .*likely cause: it has expired.*60 months at most/);
     });
 
     it("notes that an app without client_credentials is not tested, and that is no problem", async () => {

@@ -50,7 +50,9 @@ const rows: readonly Row[] = [
     { name: "418", fault: { status: 418 }, code: "CSP_UNEXPECTED_STATUS" },
     { name: "429", fault: { status: 429 }, again: kinds, code: "CSP_RATE_LIMITED" },
     { name: "429 of a gateway", fault: { ...page, status: 429 }, again: kinds, code: "CSP_RATE_LIMITED" },
-    ...[500, 502, 503, 504, 599].map((status) => ({
+    { name: "503", fault: { status: 503 }, again: kinds, code: "CSP_SERVER_ERROR" },
+    { name: "503 of a gateway", fault: { ...page, status: 503 }, again: kinds, code: "CSP_SERVER_ERROR" },
+    ...[500, 502, 504, 599].map((status) => ({
         name: String(status),
         fault: { status },
         again: but("setSecret"),

@@ -109,6 +109,67 @@ describe("a PUT whose response is lost", () => {
     });
 });
 
+describe("a PUT that CSP does not take on", () => {
+    it.each<{ name: string; fault: Fault & { readonly status: number } }>([
+        { name: "429", fault: { status: 429 } },
+        { name: "503", fault: { status: 503 } },
+        { name: "503 of a gateway", fault: { html: true, status: 503 } },
+    ])("changes nothing, and nothing is said to be pending: only a $name", async ({ fault }) => {
+        const before = life.state;
+        life.simulator.fault("regenerateSecret", fault, always);
+        const { calls, error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toContain(`status ${fault.status}`);
+        expect(error).not.toMatch(/pending|may have/);
+        expect(new Set(calls)).toEqual(new Set(["login", "put"]));
+        expect(life.state).toBe(before);
+    });
+
+    it("leaves no resource of a creation", async () => {
+        await life.destroy();
+        life.simulator.fault("regenerateSecret", { status: 503 }, always);
+        const { error } = await life.up({ rotationTrigger: 2 });
+        expect(error).toMatch(/status 503.*\[CSP_SERVER_ERROR\]$/);
+        expect(life.state).toBeUndefined();
+    });
+
+    it("changes nothing either where the access token ends meanwhile, and there is no other", async () => {
+        const before = life.state;
+        for (const status of [503, 401]) life.simulator.fault("regenerateSecret", { status });
+        life.simulator.fault("apiTokenGrant", { status: 400 }, { call: 2 });
+        const { calls, error } = await life.up({ rotationTrigger: 2 });
+        expect(calls).toEqual(["login", "put", "put", "login"]);
+        expect(error).not.toMatch(/pending|may have/);
+        expect(life.state).toBe(before);
+    });
+
+    it.each([
+        { name: "after", faults: [{ status: 503 }, { drop: "before" }, { status: 503 }] },
+        { name: "before", faults: [{ drop: "before" }, { status: 503 }] },
+    ] satisfies { name: string; faults: Fault[] }[])(
+        "a lost response $name it leaves the outcome open",
+        async ({ faults }) => {
+            for (const fault of faults) life.simulator.fault("regenerateSecret", fault);
+            life.simulator.fault("regenerateSecret", { status: 503 }, always);
+            const { error } = await life.up({ rotationTrigger: 2 });
+            expect(error).toContain("CSP may have replaced the secret in Pulumi's state");
+            expect(life.state).toMatchObject({ verificationPending: true });
+        },
+    );
+
+    it("is safe to stop, unless it is the second one: the first has replaced the present secret", async () => {
+        const wait = { status: 503, headers: { "retry-after": "9" } };
+        life.simulator.fault("regenerateSecret", wait);
+        life.simulator.fault("clientCredentialsGrant", { status: 401 }, { times: 50 });
+        life.simulator.fault("regenerateSecret", { ...wait, headers: { "retry-after": "8" } }, { call: 3 });
+        const { lines } = await life.up({ rotationTrigger: 2 });
+        const waits = lines.filter((line) => line.includes("CSP returned 503"));
+        expect(waits).toEqual([
+            expect.stringMatching(/trying again in 9 s \(to stop now, .*: the present secret stays as it is\)$/),
+            expect.stringMatching(/trying again in 8 s$/),
+        ]);
+    });
+});
+
 describe("a process that dies after CSP rotated", () => {
     it("the old state remains, and the next update rotates for the same reason so that the state agrees with CSP", async () => {
         const forget = life.snapshot();

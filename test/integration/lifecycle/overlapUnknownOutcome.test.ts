@@ -37,7 +37,6 @@ const open: { name: string; fault: Fault }[] = [
     { name: "a connection that is cut", fault: { drop: "before" } },
     { name: "a 500", fault: { status: 500 } },
     { name: "a gateway's 502", fault: { html: true, status: 502 } },
-    { name: "a 503", fault: { status: 503 } },
     { name: "a gateway's 504", fault: { html: true, status: 504 } },
 ];
 
@@ -47,7 +46,6 @@ describe("a POST whose outcome is unknown", () => {
         { name: "a response that is cut", fault: { drop: "during" } as const },
         { name: "a 500", fault: { status: 500, processed: true } },
         { name: "a gateway's 502", fault: { html: true, status: 502, processed: true } as const },
-        { name: "a 503", fault: { status: 503, processed: true } },
     ])("one test resolves a POST that was carried out, and it is not repeated ($name)", async ({ fault }) => {
         life.simulator.fault("setSecret", fault);
         const { calls, error } = await life.up(next);
@@ -131,21 +129,57 @@ describe("a POST whose outcome is unknown", () => {
 });
 
 describe("a POST whose outcome is known", () => {
-    it("a POST that gets a 429 is repeated without a test in between", async () => {
-        life.simulator.fault("setSecret", { status: 429, headers: { "retry-after": "1" } }, { times: 3 });
+    it.each([429, 503])("a POST that gets a %i is repeated without a test in between", async (status) => {
+        life.simulator.fault("setSecret", { status, headers: { "retry-after": "1" } }, { times: 3 });
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();
         expect(calls).toEqual(["login", "post", "post", "post", "post", "test"]);
         expectRotatedOnce();
     });
 
-    it("a POST that only gets 429s leaves the state as it was", async () => {
+    it.each<{ name: string; fault: Fault & { readonly status: number } }>([
+        { name: "429", fault: { status: 429 } },
+        { name: "503", fault: { status: 503 } },
+        { name: "503 of a gateway", fault: { html: true, status: 503 } },
+    ])("a POST that only gets a $name leaves the state as it was, and nothing pending", async ({ fault }) => {
         const { previousClientSecretExpiresAt: _, ...before } = life.state ?? {};
-        life.simulator.fault("setSecret", { status: 429 }, always);
-        const { error } = await life.up(next);
-        expect(error).toContain("status 429");
+        life.simulator.fault("setSecret", fault, always);
+        const startedMs = life.clock.now();
+        const { error, calls } = await life.up(next);
+        expect(error).toContain(`status ${fault.status}`);
+        expect(error).not.toMatch(/pending|may have/);
+        expect(calls.slice(0, 2)).toEqual(["login", "post"]);
+        expect(calls).not.toContain("test");
+        expect(life.clock.now() - startedMs).toBeLessThanOrEqual(300 * second);
         expect(life.state).toMatchObject(before);
         expect(life.state).not.toHaveProperty("pendingClientSecret");
+    });
+
+    it("a creation whose POST only gets 503s leaves no resource", async () => {
+        await life.destroy();
+        life.simulator.fault("setSecret", { status: 503 }, always);
+        const { error } = await life.up(next);
+        expect(error).toMatch(/status 503.*\[CSP_SERVER_ERROR\]$/);
+        expect(life.state).toBeUndefined();
+    });
+
+    it("a host that can't be reached leaves the state as it was", async () => {
+        const before = life.state;
+        const { error } = await life.up({ ...next, host: "http://127.0.0.1:9" });
+        expect(error).toContain("[CSP_UNREACHABLE]");
+        expect(life.state).toBe(before);
+    });
+
+    it.each([
+        { name: "after a 503", first: { status: 503 }, later: { drop: "before" } as const },
+        { name: "before 503s", first: { drop: "before" } as const, later: { status: 503 } },
+    ])("a lost response $name leaves the outcome open: the secret is pending", async ({ first, later }) => {
+        life.simulator.fault("setSecret", first);
+        life.simulator.fault("setSecret", later, always);
+        const { error } = await life.up(next);
+        expect(error).toContain("kept in Pulumi's state as pending");
+        expect(life.state).toMatchObject({ clientSecret: old });
+        expect(life.state).toHaveProperty("pendingClientSecret");
     });
 
     it("a 200 without a JSON body is a success, since CSP sends none", async () => {

@@ -129,8 +129,12 @@ describe("a provider process whose engine is gone", () => {
     it("the process does not retry a call that failed while the engine was there", async () => {
         life.simulator.fault("regenerateSecret", { status: 503 }, always);
         life.isEngineAlive = () => Promise.resolve(life.simulator.callsOf("regenerateSecret").length === 0);
+        const before = life.state;
         const { calls, error } = await life.up({ rotationTrigger: 2 });
         expect(calls).toEqual(["login", "put"]);
         expect(error).toContain("[ENGINE_GONE]");
+        // A 503 alone leaves nothing pending.
+        expect(error).not.toContain("may have");
+        expect(life.state).toBe(before);
     });
 });

@@ -139,14 +139,6 @@ describe("the retirement makes no call", () => {
         expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
     });
 
-    it("once the overlap has ended by itself, to the second", async () => {
-        await rotate();
-        life.clock.advance(59 * minute);
-        expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
-        expect(retirement.state).not.toHaveProperty("retiredAt");
-        expect(retirement.state).toMatchObject({ rotatedAt: life.state?.["rotatedAt"] });
-    });
-
     it("that ends anything where the previous secret is dead already", async () => {
         await rotate();
         await retirement.up();

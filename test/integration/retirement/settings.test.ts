@@ -5,6 +5,7 @@ import { createProviderContext } from "../../../provider/rotation/providerContex
 import { startSimulator } from "../../../provider/testing";
 import { minute } from "../../support/fakeClock";
 import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
+import { selfRotatingApps } from "../../support/owners";
 import { Retirement } from "../../support/retirement";
 
 let life: Lifecycle;
@@ -19,12 +20,18 @@ async function start(inputs = {}): Promise<void> {
 }
 
 beforeEach(async () => {
-    life = await startLifecycle({ app: { clientSecret: first, ownerOnlySecretRotation: true } });
+    life = await startLifecycle({ app: { clientSecret: first } });
     retirement = new Retirement(life);
 });
 afterEach(() => life.close());
 
-describe("who ends the overlap", () => {
+describe.each(selfRotatingApps)("who ends the overlap ($name)", ({ app, switches }) => {
+    beforeEach(async () => {
+        await life.close();
+        life = await startLifecycle({ app: { ...app, clientSecret: first }, simulator: { switches } });
+        retirement = new Retirement(life);
+    });
+
     it('is the app itself with authenticateAs: "app", with its new secret and without other credentials', async () => {
         delete life.env["CSP_API_TOKEN"];
         await start({ authenticateAs: "app" });

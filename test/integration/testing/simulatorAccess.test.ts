@@ -11,8 +11,10 @@ beforeEach(async () => {
         now: () => now,
         apps: [
             { id: "app" },
+            { id: "capable", roles: ["developer"] },
             { id: "locked", ownerOnlySecretRotation: true },
-            { id: "foreign", orgId: otherOrgId },
+            { id: "lockedCapable", ownerOnlySecretRotation: true, roles: ["developer"] },
+            { id: "foreign", orgId: otherOrgId, roles: ["developer"] },
             { id: "admin", roles: ["org_admin"] },
             { id: "owner", roles: ["org_owner"] },
             { id: "developer", roles: ["org_member", "developer"] },
@@ -59,9 +61,9 @@ describe.each(everyMethod)("%s", (method) => {
         { who: "owner", app: "app", status: 200 },
         { who: "developer", app: "app", status: 200 },
         { who: "locked", app: "app", status: 403 },
-        { who: "app", app: "app", status: 200 },
-        { who: "locked", app: "locked", status: 200 },
-        { who: undefined, app: "locked", status: method === "GET" ? 200 : 403 },
+        // For itself an app needs a role too.
+        { who: "app", app: "app", status: 403 },
+        { who: "capable", app: "capable", status: 200 },
         { who: "foreign", app: "foreign", orgId: otherOrgId, status: 200 },
         { who: undefined, app: "foreign", orgId: otherOrgId, status: 403 },
         { who: undefined, app: "foreign", status: 404 },
@@ -71,6 +73,35 @@ describe.each(everyMethod)("%s", (method) => {
         expect(await statusOf(method, as(who), app, orgId)).toBe(status);
     });
 });
+
+describe.each(["organization", "app"] as const)(
+    "ownerOnlySecretRotation that lets only the %s change the secret",
+    (ownerOnlySecretRotation) => {
+        beforeEach(() => simulator.setSwitches({ ownerOnlySecretRotation }));
+        const isOwner = (owner: string) => owner === ownerOnlySecretRotation;
+
+        it.each(everyMethod)("has 403 for the other, but not for a GET: %s", async (method) => {
+            const statusFor = (isAllowed: boolean) => (isAllowed || method === "GET" ? 200 : 403);
+            expect(await statusOf(method, as(), "lockedCapable")).toBe(statusFor(isOwner("organization")));
+            expect(await statusOf(method, as("admin"), "lockedCapable")).toBe(statusFor(isOwner("organization")));
+            expect(await statusOf(method, as("lockedCapable"), "lockedCapable")).toBe(statusFor(isOwner("app")));
+            expect(await statusOf(method, as("locked"), "locked")).toBe(403);
+        });
+
+        it.each(everyMethod)("is nothing to an app without it: %s", async (method) => {
+            expect(await statusOf(method, as(), "capable")).toBe(200);
+            expect(await statusOf(method, as("capable"), "capable")).toBe(200);
+        });
+
+        it.each(everyMethod)("lets an app without a role do what it may where it needs none: %s", async (method) => {
+            simulator.setSwitches({ appsNeedRoleForThemselves: false });
+            expect(await statusOf(method, as("app"), "app")).toBe(200);
+            expect(await statusOf(method, as("app"), "capable")).toBe(403);
+            const status = isOwner("app") || method === "GET" ? 200 : 403;
+            expect(await statusOf(method, as("locked"), "locked")).toBe(status);
+        });
+    },
+);
 
 describe("access tokens", () => {
     it("expire by the clock", async () => {

@@ -53,7 +53,7 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
 
 const noResponse = fc.constantFrom<Fault>({ drop: "before" }, { drop: "during" }, { drop: "after" });
 const processed = fc.boolean();
-const serverError = fc.record({ status: fc.constantFrom(500, 502, 503), processed });
+const serverError = fc.record({ status: fc.constantFrom(500, 502), processed });
 const gateway = fc.record({ html: fc.constant(true as const), status: fc.constantFrom(200, 502), processed });
 const busy = fc.constantFrom<Fault>(
     { status: 429, headers: { "retry-after": "7" } },
@@ -180,6 +180,7 @@ export const setting: fc.Arbitrary<Setting> = fc.record(
                 clientIdInRegenerateAnswer: fc.boolean(),
                 regenerateConflictsDuringOverlap: fc.boolean(),
                 reportOverlapInApp: fc.boolean(),
+                overlapOutlivesByMs: fc.constantFrom(0, 0, hour * 1_000, 2 * hour * 1_000),
             },
             { requiredKeys: [] },
         ),

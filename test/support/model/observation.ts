@@ -42,11 +42,13 @@ export interface Observation {
     readonly lines: readonly string[];
 }
 
-export function truthOf(app: SimulatedApp, isTestable: boolean): AppTruth {
+/** @param outlivesByMs how much longer than its date an overlap runs. */
+export function truthOf(app: SimulatedApp, isTestable: boolean, outlivesByMs: number): AppTruth {
+    const { previousSecretExpiresAtMs: dateMs } = app;
     return {
         current: app.currentSecret,
         previous: app.previousSecret,
-        previousEndsAtMs: app.previousSecretExpiresAtMs,
+        previousEndsAtMs: dateMs === undefined ? undefined : dateMs + outlivesByMs,
         made: [...app.secretsMade],
         isTestable,
     };

@@ -5,6 +5,8 @@ import type { AppName, CallFault, Step } from "./steps";
 
 /** What the reference of CSP leaves open, where a sequence does not say otherwise. */
 const usual: SimulatorSwitches = {
+    ownerOnlySecretRotation: "organization",
+    appsNeedRoleForThemselves: true,
     postDuringOverlap: "refuse",
     deleteWithoutOverlap: "ok",
     postSameSecret: "accept",
@@ -17,6 +19,7 @@ const usual: SimulatorSwitches = {
     maxPageLimit: 50,
     pageStartCounts: "appsFrom0",
     pageLinks: "path",
+    overlapOutlivesByMs: 0,
     maxOverlapSeconds: Number.POSITIVE_INFINITY,
     maxCallsPerSecond: Number.POSITIVE_INFINITY,
     retryAfterWhenLimited: true,
@@ -40,7 +43,7 @@ export class SimulatedCsp {
         simulator.clearFaults();
         simulator.clearCalls();
         this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
-        for (const id of Object.values(this.appIds)) simulator.addApp({ id });
+        for (const id of Object.values(this.appIds)) simulator.addApp({ id, roles: ["developer"] });
     }
 
     get switches(): Readonly<SimulatorSwitches> {
@@ -71,7 +74,7 @@ export class SimulatedCsp {
     truths(): Record<string, AppTruth | undefined> {
         const truth = (id: string) => {
             const app = this.find(id);
-            return app && truthOf(app, !this.#untestable.has(id));
+            return app && truthOf(app, !this.#untestable.has(id), this.#switches.overlapOutlivesByMs);
         };
         return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
     }
@@ -121,7 +124,7 @@ export class SimulatedCsp {
                 return;
             case "addApp":
                 this.#untestable.delete(appId);
-                this.simulator.addApp({ id: appId });
+                this.simulator.addApp({ id: appId, roles: ["developer"] });
                 return;
             case "setTestable":
                 this.#setTestable(appId, step.testable);

@@ -59,7 +59,7 @@ export class PluginScene {
     async start(options: PluginSceneOptions = {}): Promise<void> {
         const clock = new FakeClock();
         const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
-        simulator.addApp({ id: "app", ...options.app });
+        simulator.addApp({ id: "app", roles: ["developer"], ...options.app });
         const env = { CSP_API_TOKEN: simulator.apiToken };
         this.provider = {};
         this.#started = { clock, simulator, engine: await startLogEngine(), env, secrets: [], processes: [] };

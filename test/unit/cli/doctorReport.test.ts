@@ -37,15 +37,22 @@ describe("what an app's description means for a rotation", () => {
 
     it.each([
         { value: false, credential: apiToken, status: "ok", says: "false" },
+        { value: false, credential: own, status: "ok", says: "false" },
         {
             value: true,
             credential: own,
-            status: "ok",
-            says: "own, which the first rotation replaces. Set authent",
+            status: "note",
+            says: 'administrator\'s, with authenticateAs: "credentials" in the program, which is the default. The first rotation',
         },
-        { value: true, credential: own, isSelfAuthenticating: true, status: "ok", says: "app's own" },
-        { value: true, credential: apiToken, status: "problem", says: 'authenticateAs: "app"' },
-        { value: true, credential: other, status: "problem", says: 'authenticateAs: "app"' },
+        {
+            value: true,
+            credential: own,
+            isSelfAuthenticating: true,
+            status: "note",
+            says: 'If CSP answers a rotation with 403, use an administrator\'s, with authenticateAs: "credentials"',
+        },
+        { value: true, credential: apiToken, status: "note", says: 'with 403, set authenticateAs: "app"' },
+        { value: true, credential: other, status: "note", says: 'with 403, set authenticateAs: "app"' },
         { value: undefined, credential: apiToken, status: "note", says: "CSP does not tell it" },
     ])("ownerOnlySecretRotation $value with $credential.source: $status", (row) => {
         const description = row.value === undefined ? {} : { ownerOnlySecretRotation: row.value };

@@ -16,8 +16,8 @@ describe("the message of a refused call", () => {
         [
             403,
             "CSP_FORBIDDEN",
-            `${credential}: it needs one of the roles org_admin, org_owner or developer in the organization. If the app has ` +
-                "ownerOnlySecretRotation, only the app itself may rotate its secret: set the caller's option.",
+            `${credential}: it needs one of the roles org_admin, org_owner or developer in the organization, as the app ` +
+                "itself does where it rotates its own secret.",
         ],
         [
             404,
@@ -45,6 +45,14 @@ describe("the message of a refused call", () => {
             });
         },
     );
+
+    it("403 of a rotation gives both meanings that ownerOnlySecretRotation may have", async () => {
+        const { message } = await errorOn(response(403), "PUT");
+        expect(message).toContain(
+            "If the app has ownerOnlySecretRotation, either only the organization's administrators or only the app itself " +
+                "may rotate its secret, and CSP's reference does not say which: set the caller's option. [CSP_FORBIDDEN]",
+        );
+    });
 
     it("401 names the credential, and counts the attempt with a new token", async () => {
         const error = await errorOn(response(401));

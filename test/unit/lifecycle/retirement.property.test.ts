@@ -70,13 +70,13 @@ describe("whatever the confirmations, the overlap and the state", () => {
         );
     });
 
-    it("CSP is called only where an overlap runs and every confirmation is the secret's rotatedAt", async () => {
+    it("CSP is called only where an overlap runs, or may outlive its date, and every confirmation is the secret's rotatedAt", async () => {
         await fc.assert(
             fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
                 const { provider, calls } = started();
                 await retire(provider, complete(given), kept && stored(kept));
                 if (calls() === 0) return;
-                expect(given.previousClientSecretExpiresAt).toBe(at(hour));
+                expect(given.previousClientSecretExpiresAt).toBeDefined();
                 expect((given.confirmations ?? []).every((one) => one === given.rotatedAt)).toBe(true);
             }),
         );

@@ -45,6 +45,24 @@ describe("a cancelled command", () => {
         expect(ci.exists).toBe(false);
     });
 
+    it.each([0, 60])("keeps the state as it was after a 503 alone (overlapSeconds %i)", async (overlapSeconds) => {
+        const ci = scene.resource();
+        await ci.up();
+        const before = ci.kept;
+        const { process, asleep } = await sleepyProcess();
+        for (const kind of ["regenerateSecret", "setSecret"] as const) {
+            scene.simulator.fault(kind, { status: 503, headers: { "retry-after": "120" } }, always);
+        }
+        const up = ci.up({ overlapSeconds, rotationTrigger: 1 }, {}, process);
+        await asleep;
+        await process.cancel();
+        const step = await up;
+        expect(step.lines.join()).toContain("the present secret stays as it is");
+        expect(step.error).toContain("[CANCELLED]");
+        expect(step.error).not.toMatch(/may have|pending/);
+        expect(ci.kept).toEqual(before);
+    });
+
     it("keeps the secret that CSP gave before, as a pending one that the next update verifies", async () => {
         const { process, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
@@ -182,7 +200,9 @@ describe("customTimeouts", () => {
         await ci.up({ revokeOnDelete: true });
         scene.simulator.fault("regenerateSecret", { status: 503 }, always);
         const began = scene.clock.now();
+        const before = ci.kept;
         await ci.up({ revokeOnDelete: true, rotationTrigger: 1 }, { timeoutSeconds: 7 });
+        expect(ci.kept).toEqual(before);
         expect(scene.clock.now() - began).toBe(7_000);
         expect(await ci.destroy(undefined, 5)).toMatchObject({ error: expect.stringContaining("[CSP_SERVER_ERROR]") });
         expect(scene.clock.now() - began).toBe(12_000);

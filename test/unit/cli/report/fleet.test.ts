@@ -10,7 +10,7 @@ import {
     statuses,
     unmanagedAmong,
 } from "../../../../provider/cli/report/fleet";
-import type { Facts, Row } from "../../../../provider/cli/report/rows";
+import type { Facts, Row } from "../../../../provider/cli/report/row";
 
 const nowMs = Date.parse("2026-11-26T00:00:00Z");
 const rotatedAt = "2026-11-16T00:00:00.000Z"; // ten days ago

@@ -1,0 +1,31 @@
+import type { SimulatedAppOptions, SimulatorSwitches } from "../../provider/testing";
+
+/** An app, and what a CSP makes of it. */
+export interface OwnedApp {
+    readonly name: string;
+    readonly app: Partial<SimulatedAppOptions> & Pick<Required<SimulatedAppOptions>, "ownerOnlySecretRotation">;
+    readonly switches: Pick<SimulatorSwitches, "ownerOnlySecretRotation"> & Partial<SimulatorSwitches>;
+}
+
+const roles = ["developer"];
+
+/** Apps with a role, under each meaning that `ownerOnlySecretRotation` may have. */
+export const ownedApps: readonly OwnedApp[] = [true, false].flatMap((ownerOnlySecretRotation) =>
+    (["organization", "app"] as const).map((owner) => ({
+        name: `ownerOnlySecretRotation ${ownerOnlySecretRotation}, which would mean: only the ${owner}`,
+        app: { ownerOnlySecretRotation, roles },
+        switches: { ownerOnlySecretRotation: owner },
+    })),
+);
+
+/** Those that may rotate themselves; one of them needs no role for that. */
+export const selfRotatingApps: readonly OwnedApp[] = [
+    ...ownedApps.filter(
+        ({ app, switches }) => !app.ownerOnlySecretRotation || switches.ownerOnlySecretRotation === "app",
+    ),
+    {
+        name: "no role, where an app needs none for itself",
+        app: { ownerOnlySecretRotation: true, roles: ["org_member"] },
+        switches: { ownerOnlySecretRotation: "app", appsNeedRoleForThemselves: false },
+    },
+];
