@@ -5,6 +5,7 @@ import type { Credential } from "../csp/credential";
 import { CspError, describeApp } from "../csp/cspError";
 import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
+import type { AppDescription } from "../csp/schemas";
 import type { ProviderContext } from "./providerContext";
 import { findCredential, findLimits } from "./runtimeConfig";
 
@@ -23,6 +24,8 @@ export class AppContext {
     readonly provider: ProviderContext;
     /** The app's secret, with which it authenticates where it does so itself. */
     ownSecret: string | undefined;
+    /** How CSP described the app when a secret of it was last found rejected. */
+    description: AppDescription | undefined;
     readonly #profile: string | undefined;
 
     constructor(provider: ProviderContext, connection: Connection, ownSecret: string | undefined) {
