@@ -62,7 +62,7 @@ export const inputs = {
     overlapSeconds: { type: "integer", rule: "notNegative", role: "option" },
     newClientSecret: { type: "string", rule: "newSecret", secret: true, role: "applied" },
     existingClientSecret: { type: "string", rule: "notEmpty", secret: true, role: "applied" },
-    onExternalRotation: { type: ["rotate", "warn"], role: "option" },
+    onExternalRotation: { type: ["rotate", "warn", "stop"], role: "option" },
     verify: { type: "boolean", role: "option" },
     authenticateAs: { type: ["credentials", "app"], role: "option" },
     revokeOnDelete: { type: "boolean", role: "option" },

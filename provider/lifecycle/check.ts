@@ -11,6 +11,7 @@ import {
     violations,
 } from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
+import { resourceId } from "../rotation/state";
 import { claim } from "./claim";
 
 /** The inputs as they are stored, and what is wrong with them. */
@@ -30,7 +31,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
-    { settings, run }: Pick<ProviderContext, "settings" | "run">,
+    { settings, run, predecessors }: Pick<ProviderContext, "settings" | "run" | "predecessors">,
     oldInputs: Properties,
     newInputs: Properties,
     known: readonly string[] = inputNames,
@@ -46,6 +47,7 @@ export function check(
         host: given["host"] ?? found.host?.value ?? defaultHost,
     });
     const exists = Object.keys(oldInputs).length > 0;
+    if (exists) noteInputs(predecessors, oldInputs);
     const invalid = [
         ...unknownInputs(newInputs, "OAuthAppSecret", known),
         ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
@@ -53,6 +55,16 @@ export function check(
     // Only a resource that may be made or kept has a claim.
     const conflict = invalid.length > 0 ? undefined : claim(run, "app", inputs, newInputs["__urn"]);
     return { inputs, failures: conflict === undefined ? invalid : [{ property: "oauthAppId", reason: conflict }] };
+}
+
+/** Keeps what the old inputs tell of the resource's secrets, where nothing better is known. */
+function noteInputs(predecessors: ProviderContext["predecessors"], olds: Properties): void {
+    const orgId = textOrNone(normalizedOrgId(olds["orgId"]));
+    const oauthAppId = textOrNone(olds["oauthAppId"]);
+    const existingClientSecret = textOrNone(olds["existingClientSecret"]);
+    if (orgId === undefined || oauthAppId === undefined || existingClientSecret === undefined) return;
+    const id = resourceId({ orgId, oauthAppId });
+    if (!predecessors.has(id)) predecessors.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */

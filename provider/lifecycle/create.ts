@@ -7,12 +7,12 @@ import { type Inputs, previewInputs, type Violation } from "../rotation/inputs";
 import { creationLine, frozenCreation } from "../rotation/messages";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
-import { initialState, type State } from "../rotation/state";
+import { initialState, resourceId, type State } from "../rotation/state";
 import { notesOn } from "./diff";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, inputs.existingClientSecret);
-    return await perform(app, initialState(inputs), inputs);
+    return await perform(app, stateToCreate(provider, inputs), inputs);
 }
 
 /** What a creation is going to do, as far as it can be known before. */
@@ -35,13 +35,20 @@ export interface CreationPlan extends Forecast {
 export function planCreation(provider: ProviderContext, raw: Readonly<Record<string, unknown>>): CreationPlan {
     const { inputs, unknown } = previewInputs(raw, { host: defaultHost });
     const freeze = freezeOf(provider);
-    const { steps, reached } = forecast(initialState(inputs), inputs, provider.clock.now(), freeze.length > 0);
+    const state = stateToCreate(provider, inputs);
+    const { steps, reached } = forecast(state, inputs, provider.clock.now(), freeze.length > 0);
     const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
     const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
     const refusal =
         steps[0]?.kind === "refuse"
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
             : undefined;
-    const line = `${app}: ${creationLine(steps[0], unknown)}`;
+    const line = `${app}: ${creationLine(steps[0], unknown, state.applied.existingClientSecret !== undefined)}`;
     return { steps, reached, unknown, refusal, line, notes: notesOn(inputs, app) };
+}
+
+/** What the preview and the update begin with. */
+function stateToCreate(provider: ProviderContext, inputs: Inputs): State {
+    const { orgId, oauthAppId } = inputs;
+    return initialState(inputs, provider.predecessors.get(resourceId({ orgId, oauthAppId })));
 }

@@ -6,7 +6,7 @@ import { freezeOf } from "../rotation/freeze";
 import { type Inputs, previewInputs, sameTrigger } from "../rotation/inputs";
 import { updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
-import type { State } from "../rotation/state";
+import { resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -39,6 +39,7 @@ export interface Replacement {
  * @param raw the checked inputs: in a preview some may be unknown.
  */
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
+    provider.predecessors.set(resourceId(state.app), state);
     const replaces = replacingInputs(state.app, raw);
     if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];

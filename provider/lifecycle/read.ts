@@ -2,8 +2,9 @@ import { UserError } from "../common/userError";
 import { CspError } from "../csp/cspError";
 import type { AppDescription } from "../csp/schemas";
 import { AppContext } from "../rotation/appContext";
+import { lastUpdate } from "../rotation/oldSecret";
 import type { ProviderContext } from "../rotation/providerContext";
-import { type ActiveState, currentSecret, type State, secretsOf } from "../rotation/state";
+import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
 
 /**
@@ -14,6 +15,7 @@ import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rot
  */
 export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
     provider.calls.redactor.add(...secretsOf(stored));
+    provider.predecessors.set(resourceId(stored.app), stored);
     const app = new AppContext(provider, { ...stored.app, ...stored.options }, currentSecret(stored));
     try {
         return stored.phase === "active" ? await readActive(app, stored) : await readInitial(app, stored);
@@ -78,9 +80,4 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
 /** By CSP's own word: a proxy's 404 says nothing of CSP. */
 function isNotFound(error: unknown): error is CspError {
     return error instanceof CspError && error.failure.hasCspErrorBody && error.status === 404;
-}
-
-function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {
-    if (lastUpdatedBy === undefined && lastUpdatedAt === undefined) return "";
-    return ` (the app was last updated by ${lastUpdatedBy ?? "unknown"} at ${lastUpdatedAt ?? "an unknown time"})`;
 }

@@ -37,8 +37,8 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     declare readonly newClientSecret: pulumi.Output<string | undefined>;
     /** The secret last adopted; a Pulumi secret. */
     declare readonly existingClientSecret: pulumi.Output<string | undefined>;
-    /** What an update does after a refresh found that CSP rejects the stored secret. */
-    declare readonly onExternalRotation: pulumi.Output<"rotate" | "warn" | undefined>;
+    /** What is done about a rotation elsewhere. */
+    declare readonly onExternalRotation: pulumi.Output<"rotate" | "warn" | "stop" | undefined>;
     /** Whether new secrets are tested. */
     declare readonly verify: pulumi.Output<boolean | undefined>;
     /** Whose credentials rotate the secret. */

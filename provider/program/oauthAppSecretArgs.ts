@@ -46,10 +46,11 @@ export interface OAuthAppSecretArgs {
      */
     existingClientSecret?: pulumi.Input<string | undefined>;
     /**
-     * What `pulumi up` does after a refresh found that CSP rejects the stored secret: rotate, or only warn.
-     * Default: `"rotate"`.
+     * What to do about a rotation elsewhere. `"rotate"`, `"warn"`: what `pulumi up` does after a refresh found that CSP
+     * rejects the stored secret. `"stop"`: before any rotation, `pulumi up` tests the stored secret, and fails if CSP
+     * rejects it, so that nobody's secret is overwritten. Default: `"rotate"`.
      */
-    onExternalRotation?: pulumi.Input<"rotate" | "warn" | undefined>;
+    onExternalRotation?: pulumi.Input<"rotate" | "warn" | "stop" | undefined>;
     /** Whether to test each new secret before other resources get it. Default: true. */
     verify?: pulumi.Input<boolean | undefined>;
     /**

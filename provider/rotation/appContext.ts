@@ -5,6 +5,7 @@ import type { Credential } from "../csp/credential";
 import { CspError, describeApp } from "../csp/cspError";
 import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
+import type { AppDescription } from "../csp/schemas";
 import type { ProviderContext } from "./providerContext";
 import { findCredential, findLimits } from "./runtimeConfig";
 import type { Overlap } from "./state";
@@ -26,6 +27,8 @@ export class AppContext {
     ownSecret: string | undefined;
     /** The overlap of the stored state that should have ended by its date: CSP may keep it a little longer. */
     endedOverlap: Overlap | undefined;
+    /** How CSP described the app when a secret of it was last found rejected. */
+    description: AppDescription | undefined;
     readonly #profile: string | undefined;
 
     constructor(provider: ProviderContext, connection: Connection, ownSecret: string | undefined) {

@@ -7,6 +7,7 @@ import {
     promoted,
     regenerated,
     rejected,
+    tested,
     verified,
     withOptions,
     withoutEndedOverlap,
@@ -35,6 +36,8 @@ export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: bo
         const step = nextStep(reached, inputs, nowMs, frozen);
         if (step !== undefined) steps.push(step);
         if (step === undefined || step.kind === "refuse") return { steps, reached };
+        // The resource that was to be replaced stays, so what uses it must not see it as absent.
+        if (step.kind === "refusePrevious") return { steps, reached: asCreated(reached, inputs, at) };
         reached = expected(reached, inputs, step, { at, secret: newSecret });
     }
 }
@@ -46,22 +49,27 @@ export function createdState(inputs: Inputs, at: string, secret: string): State 
     return step === undefined ? state : expected(state, inputs, step, { at, secret });
 }
 
+function asCreated(state: State, inputs: Inputs, at: string): State {
+    return regenerated(state, inputs, { secret: newSecret, reason: "created", at }, verified);
+}
+
 function expected(
     state: State,
     inputs: Inputs,
     step: Step,
     { at, secret }: { readonly at: string; readonly secret: string },
 ): State {
+    const { rotationTrigger: trigger } = inputs;
     const trust = inputs.verify === false ? ({ kind: "unverified" } as const) : verified;
     switch (step.kind) {
         case "adopt":
-            return adopted(state, inputs, step.secret, at, verified);
+            return tested(adopted(state, inputs, step.secret, at, verified));
         case "verifyPending":
-            return promoted(state, inputs, step.pending, verified);
+            return tested(promoted(state, inputs, step.pending, verified));
         case "dropPending":
             return withoutPending(state);
         case "setPendingAgain":
-            return promoted(state, inputs, { ...step.pending, startedAt: at, setAt: at }, trust);
+            return promoted(state, inputs, { ...step.pending, trigger, startedAt: at, setAt: at }, trust);
         case "regenerate":
             return regenerated(state, inputs, { secret, reason: step.reason, at }, trust);
         case "setSecret": {
@@ -70,7 +78,7 @@ function expected(
             const pending = {
                 value,
                 reason,
-                trigger: inputs.rotationTrigger,
+                trigger,
                 overlapSeconds,
                 startedAt: at,
                 setAt: at,
@@ -82,10 +90,13 @@ function expected(
         case "verifyCurrent":
             return step.state.current.trust.kind === "rejected"
                 ? rejected(step.state, true)
-                : withTrust(step.state, verified);
+                : tested(withTrust(step.state, verified));
+        case "testStored":
+            return tested(step.state);
         case "applyOptions":
             return withOptions(state, inputs);
         case "refuse":
+        case "refusePrevious":
             return state;
     }
 }

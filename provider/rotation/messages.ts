@@ -1,8 +1,8 @@
 import { forecast } from "./forecast";
 import { type Freeze, frozenNotice } from "./freeze";
 import type { Inputs } from "./inputs";
-import { causeOfRotation, type Step } from "./nextStep";
-import { nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
+import { causeOfRotation, type Rotation, type Step } from "./nextStep";
+import { knownState, nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
 
 const causes: Readonly<Record<RotationCause, string>> = {
     created: "it has no verified secret yet",
@@ -13,8 +13,9 @@ const causes: Readonly<Record<RotationCause, string>> = {
 };
 
 /** What waits while rotation is frozen. Never a value: a trigger may be secret. */
-export function frozenLine(cause: RotationCause, freeze: Freeze): string {
-    return `${frozenNotice(freeze)}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it rotates`;
+export function frozenLine(cause: RotationCause, freeze: Freeze, { onExternalRotation }: Partial<Inputs> = {}): string {
+    const then = onExternalRotation === "stop" ? `${testsFirst}, else rotates` : "rotates";
+    return `${frozenNotice(freeze)}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it ${then}`;
 }
 
 /** Why there is no creation under a freeze, and the ways on. */
@@ -24,6 +25,10 @@ export function frozenCreation(freeze: Freeze): string {
         "command, or give the app's present secret as existingClientSecret to adopt it"
     );
 }
+
+const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
+
+const stops = `${causes.rejected}: it is tested again, and the update stops if CSP still rejects it (onExternalRotation: "stop")`;
 
 /** What is missing for a rotation by the caller's own secrets. */
 export function newSecretNeeded(cause: RotationCause): string {
@@ -51,11 +56,12 @@ export function updateLine(
     { nowMs, freeze }: When,
 ): string | undefined {
     const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
-    if (freeze.length > 0 && waiting !== undefined) return frozenLine(waiting, freeze);
+    if (freeze.length > 0 && waiting !== undefined) return frozenLine(waiting, freeze, inputs);
     const first = steps[0];
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
     if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
+    if (last?.kind === "refuse" && last.because === "rotatedElsewhere") return stops;
     const rotation = steps.find(isRotation);
     const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
     const preparation = first && preparations[first.kind];
@@ -83,6 +89,7 @@ const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
     adopt: "adopts existingClientSecret",
     verifyPending: "verifies the pending secret of an earlier update first",
     verifyCurrent: "verifies the secret of an earlier update first",
+    testStored: testsFirst,
 };
 
 /** What comes after a preparation where nothing else asks for a rotation. */
@@ -97,13 +104,17 @@ function afterwards(
     if (first?.kind !== "verifyPending") return "nothing rotates";
     const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
     const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);
-    if (steps[0]?.kind === "refuse") return `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
-    if (steps[0]?.kind === "setPendingAgain") {
+    const isFrozen = steps[0]?.kind === "refuse" && steps[0].because === "frozen";
+    if (isFrozen) return `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
+    const isTested = steps.some(({ kind }) => kind === "testStored" || kind === "recheckRejection");
+    const test = isTested && inputs.onExternalRotation === "stop" ? `${testsFirst}, else ` : "";
+    if (steps.some(({ kind }) => kind === "setPendingAgain")) {
         const seconds = inputs.overlapSeconds || first.pending.overlapSeconds;
-        return `if CSP rejects it, sets it again, and the present secret goes on working for ${seconds} s`;
+        return `if CSP rejects it, ${test}sets it again, and the present secret goes on working for ${seconds} s`;
     }
     const rotation = steps.find(isRotation);
-    return rotation ? `if CSP rejects it, rotates, and ${fate(rotation, unknown)}` : "nothing rotates";
+    if (rotation) return `if CSP rejects it, ${test}rotates, and ${fate(rotation, unknown)}`;
+    return steps.at(-1)?.kind === "refuse" && test !== "" ? `if CSP rejects it, ${testsFirst}` : "nothing rotates";
 }
 
 function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
@@ -114,8 +125,6 @@ function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     const due = nextRotationAt(state, inputs.rotateAfterDays)?.toISOString();
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }
-
-type Rotation = Extract<Step, { kind: "regenerate" | "setSecret" }>;
 
 function isRotation(step: Step): step is Rotation {
     return step.kind === "regenerate" || step.kind === "setSecret";
@@ -130,8 +139,33 @@ function fate(step: Rotation, unknown: readonly string[]): string {
         : "the present secret stops working at once";
 }
 
-/** What a creation will do to the app's present secret, in a line. */
-export function creationLine(step: Step | undefined, unknown: readonly string[]): string {
+/**
+ * What a creation will do to the app's present secret, in a line.
+ *
+ * @param isSpent whether `existingClientSecret` has no further effect.
+ */
+export function creationLine(step: Step | undefined, unknown: readonly string[], isSpent = false): string {
+    if (step?.kind === "refusePrevious") return `can't be created: ${previousSecretLine(step)}`;
+    if (step?.kind === "adopt" && step.otherwise !== undefined) {
+        const otherwise = isRotation(step.otherwise)
+            ? `makes a new secret, and ${fate(step.otherwise, unknown)}`
+            : "the update fails, because rotation is frozen";
+        return `will be created and adopts existingClientSecret if CSP accepts it, and nothing rotates; if not, ${otherwise}`;
+    }
     if (step?.kind === "adopt") return "will be created and adopts existingClientSecret; nothing rotates";
-    return `will be created with a new secret${step && isRotation(step) ? `; ${fate(step, unknown)}` : ""}`;
+    const spent = isSpent ? " (existingClientSecret was rotated since it was adopted, and has no further effect)" : "";
+    return `will be created with a new secret${spent}${step && isRotation(step) ? `; ${fate(step, unknown)}` : ""}`;
+}
+
+/** Why a creation would lose the current secret, which only the state of its predecessor has. */
+export function previousSecretLine({ input, state }: Extract<Step, { kind: "refusePrevious" }>): string {
+    const endsAt = knownState(state)?.overlap?.endsAt ?? "the end of its overlap";
+    const ways =
+        input === "existingClientSecret"
+            ? "give that one, wait until the overlap has ended, or leave the input out to have a new one made"
+            : "give that one or a new one, or wait until the overlap has ended";
+    return (
+        `${input} is the previous secret, which stops working at ${endsAt}. The current one is in Pulumi's state ` +
+        `(output clientSecret): ${ways}`
+    );
 }

@@ -3,7 +3,9 @@ import { type Inputs, sameTrigger } from "./inputs";
 import {
     type ActiveState,
     currentSecret,
+    type InitialState,
     isUntested,
+    knownState,
     nextRotationAt,
     optionsDiffer,
     type PendingSecret,
@@ -11,21 +13,34 @@ import {
     type State,
 } from "./state";
 
-/** What has to be done next. `regenerate`: CSP makes the new secret (`PUT`). `setSecret`: we do (`POST`). */
+/**
+ * What has to be done next. `regenerate`: CSP makes the new secret (`PUT`). `setSecret`: we do (`POST`). `otherwise`:
+ * what becomes of a creation whose secret to adopt has no further effect if CSP rejects it.
+ */
 export type Step =
-    | { readonly kind: "adopt"; readonly secret: string }
+    | { readonly kind: "adopt"; readonly secret: string; readonly otherwise?: Rotation | Refused }
     | { readonly kind: "verifyPending"; readonly pending: PendingSecret }
     | { readonly kind: "dropPending"; readonly because: "withdrawn" | "superseded" }
     | { readonly kind: "setPendingAgain"; readonly pending: PendingSecret }
     | { readonly kind: "recheckRejection"; readonly state: ActiveState }
-    | { readonly kind: "regenerate"; readonly reason: RotationCause }
-    | { readonly kind: "setSecret"; readonly reason: RotationCause; readonly overlapSeconds: number }
+    | { readonly kind: "testStored"; readonly state: ActiveState }
+    | Rotation
     | { readonly kind: "verifyCurrent"; readonly state: ActiveState }
     | { readonly kind: "applyOptions" }
-    | { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
+    | Refused
+    | { readonly kind: "refusePrevious"; readonly input: SecretInput; readonly state: InitialState };
+
+export type Rotation =
+    | { readonly kind: "regenerate"; readonly reason: RotationCause }
+    | { readonly kind: "setSecret"; readonly reason: RotationCause; readonly overlapSeconds: number };
+
+type Refused = { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
+
+/** An input that hands a secret in. */
+type SecretInput = "existingClientSecret" | "newClientSecret";
 
 /** Why a rotation that is due can't be done. */
-export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "frozen";
+export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "rotatedElsewhere" | "frozen";
 
 /**
  * The next step from this state to what the inputs ask for; undefined where there is nothing to do. The only place
@@ -37,8 +52,10 @@ export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "frozen"
  * @param frozen whether no secret may be made now.
  */
 export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
+    const previous = state.phase === "initial" ? previousSecretIn(state, inputs, nowMs) : undefined;
+    if (previous !== undefined) return previous;
     const secret = secretToAdopt(state, inputs);
-    if (secret !== undefined) return { kind: "adopt", secret };
+    if (secret !== undefined) return adoption(state, inputs, secret, frozen);
     return stepForPending(state, inputs, nowMs, frozen) ?? stepForCurrent(state, inputs, nowMs, frozen);
 }
 
@@ -47,6 +64,29 @@ function secretToAdopt(state: State, { existingClientSecret }: Inputs): string |
     const isKnown =
         existingClientSecret === state.applied.existingClientSecret || existingClientSecret === currentSecret(state);
     return isKnown ? undefined : existingClientSecret;
+}
+
+/** Of a predecessor's inputs alone nobody knows whether what it had adopted is still the current secret. */
+function adoption(state: State, inputs: Inputs, secret: string, frozen: boolean): Step {
+    const predecessor = state.phase === "initial" ? state.predecessor : undefined;
+    const isOptional = predecessor?.phase === "unknown" && predecessor.applied.existingClientSecret === secret;
+    if (!isOptional) return { kind: "adopt", secret };
+    return { kind: "adopt", secret, otherwise: frozen ? refusedByFreeze("created") : rotation(inputs, "created") };
+}
+
+/** Refuses to create with the previous secret of the predecessor, whose current one would be lost by that. */
+function previousSecretIn(state: InitialState, inputs: Inputs, nowMs: number): Step | undefined {
+    const overlap = knownState(state)?.overlap;
+    if (overlap?.previousSecret === undefined) return undefined;
+    const isRunning = nowMs < Date.parse(overlap.endsAt);
+    const adoptee = secretToAdopt(state, inputs);
+    const isPrevious = (name: SecretInput) => inputs[name] === overlap.previousSecret;
+    // CSP may go on accepting it for some time after the end of the overlap. One that was adopted before has no effect then.
+    if (isPrevious("existingClientSecret") && (isRunning || adoptee !== undefined)) {
+        return { kind: "refusePrevious", input: "existingClientSecret", state };
+    }
+    const isNext = isRunning && adoptee === undefined && isPrevious("newClientSecret");
+    return isNext ? { kind: "refusePrevious", input: "newClientSecret", state } : undefined;
 }
 
 /** The secret of an earlier update is tested first; one that CSP has not set is set again, or dropped. */
@@ -64,7 +104,9 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
     // Where it can't be known whether CSP has set it, only a regeneration that is sure to come makes up for it. A
     // rejection brings none: the test before it will not confirm it.
     const isSuperseded = !inputs.overlapSeconds && isDue("rejected");
-    return isSuperseded ? { kind: "dropPending", because: "superseded" } : { kind: "setPendingAgain", pending };
+    if (isSuperseded) return { kind: "dropPending", because: "superseded" };
+    const test = state.phase === "active" ? testBeforeRotation(state, inputs) : undefined;
+    return test ?? { kind: "setPendingAgain", pending };
 }
 
 function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
@@ -80,7 +122,7 @@ function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boo
     return isAnythingToApply(state, inputs, cause) ? { kind: "applyOptions" } : undefined;
 }
 
-function refusedByFreeze(reason: RotationCause): Step {
+function refusedByFreeze(reason: RotationCause): Refused {
     return { kind: "refuse", because: "frozen", reason };
 }
 
@@ -100,7 +142,7 @@ export function causeOfRotation(
     if (trigger !== undefined && !sameTrigger(trigger, state.applied.rotationTrigger)) return "trigger";
     if (isNewSecret(state, inputs.newClientSecret)) return "newClientSecret";
     const isRejected = state.current.trust.kind === "rejected" && ignored !== "rejected";
-    if (isRejected && onExternalRotation === "rotate") return "rejected";
+    if (isRejected && onExternalRotation !== "warn") return "rejected";
     const due = nextRotationAt(state, inputs.rotateAfterDays);
     return due && nowMs >= due.getTime() ? "age" : undefined;
 }
@@ -118,6 +160,8 @@ function rotationOf(state: ActiveState, inputs: Inputs, reason: RotationCause): 
         if (!trust.isConfirmed) return { kind: "recheckRejection", state };
         if (isCredential) return { kind: "refuse", because: "selfAuthenticationRefused", reason };
     }
+    const test = testBeforeRotation(state, inputs);
+    if (test !== undefined) return test;
     const { newClientSecret } = inputs;
     if (newClientSecret !== undefined && !isNewSecret(state, newClientSecret)) {
         return { kind: "refuse", because: "newSecretNeeded", reason };
@@ -125,7 +169,20 @@ function rotationOf(state: ActiveState, inputs: Inputs, reason: RotationCause): 
     return rotation(inputs, reason);
 }
 
-function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Step {
+/**
+ * With `onExternalRotation: "stop"`: the test of the stored secret, which comes before everything that may end somebody
+ * else's, and what follows from a rejection. One of our own unfinished update's secret tells nothing of others.
+ */
+function testBeforeRotation(state: ActiveState, { onExternalRotation, authenticateAs }: Inputs): Step | undefined {
+    if (onExternalRotation !== "stop" || isUntested(state)) return undefined;
+    const { trust, isTested } = state.current;
+    if (trust.kind !== "rejected") return isTested ? undefined : { kind: "testStored", state };
+    if (!trust.isConfirmed) return { kind: "recheckRejection", state };
+    const because = authenticateAs === "app" ? "selfAuthenticationRefused" : "rotatedElsewhere";
+    return { kind: "refuse", because, reason: "rejected" };
+}
+
+function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Rotation {
     return overlapSeconds ? { kind: "setSecret", reason, overlapSeconds } : { kind: "regenerate", reason };
 }
 

@@ -4,7 +4,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import type { ActiveState, Overlap, State } from "./state";
+import { type ActiveState, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -16,12 +16,21 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
  * @throws UserError `OVERLAP_IN_PROGRESS`.
  */
 export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<State> {
-    if (state.phase === "initial" || state.overlap === undefined) return state;
-    const result = await testPreviousSecret(app, state, state.overlap);
+    const known = knownState(state);
+    if (known?.overlap === undefined) return state;
+    if (state.phase === "initial" && !isHindered(app, known, known.overlap, inputs)) return state;
+    const result = await testPreviousSecret(app, known, known.overlap);
     if (result === "accepted" || result === "unverifiable") {
-        throw overlapInProgress(app.app, state.overlap, inputs);
+        // A retirement ends an overlap while a freeze holds a rotation back, but a freeze refuses a replacement.
+        const isOurs = state.phase === "active" && known.overlap.isOurs;
+        throw overlapInProgress(app.app, { ...known.overlap, isOurs }, inputs);
     }
-    return result === "rejected" ? { ...state, overlap: undefined } : state;
+    return result === "rejected" && state.phase === "active" ? { ...state, overlap: undefined } : state;
+}
+
+/** Whether a creation may begin a further overlap: not where its predecessor's has ended, or has its secret already. */
+function isHindered(app: AppContext, { current }: ActiveState, { endsAt }: Overlap, inputs: Inputs): boolean {
+    return app.provider.clock.now() < Date.parse(endsAt) && inputs.newClientSecret !== current.value;
 }
 
 async function testPreviousSecret(

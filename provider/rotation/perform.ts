@@ -5,13 +5,22 @@ import { type Freeze, freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
 import { frozenCreation, frozenLine, newSecretNeeded } from "./messages";
 import { causeOfRotation, nextStep, type Step } from "./nextStep";
+import { previousSecretGiven, rotatedElsewhere } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
 import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
-import { type ActiveState, currentSecret, type PendingSecret, resourceId, type State, secretsOf } from "./state";
+import {
+    type ActiveState,
+    currentSecret,
+    knownState,
+    type PendingSecret,
+    resourceId,
+    type State,
+    secretsOf,
+} from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
-import { recheckRejection, verifyCurrent, verifyPending } from "./steps/verify";
+import { recheckRejection, testStored, verifyCurrent, verifyPending } from "./steps/verify";
 import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
 
 /**
@@ -37,7 +46,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         for (;;) {
             const step = nextStep(reached, inputs, nowMs, frozen);
             if (step === undefined) break;
-            app.ownSecret = currentSecret(reached) ?? inputs.existingClientSecret;
+            app.ownSecret = knownState(reached)?.current.value ?? inputs.existingClientSecret;
             if (step.kind === "refuse") throw refusal(app, step, freeze);
             reached = await performStep(app, reached, inputs, step, keep);
             performed.push(step.kind);
@@ -53,7 +62,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
     }
     if (performed.every((kind) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
     const waiting = frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
-    if (waiting !== undefined) app.log(frozenLine(waiting, freeze));
+    if (waiting !== undefined) app.log(frozenLine(waiting, freeze, inputs));
     return reached;
 }
 
@@ -71,7 +80,7 @@ async function performStep(
     switch (step.kind) {
         case "adopt":
             app.provider.run.noteChange(resourceId(app.app));
-            return await adopt(app, state, inputs, step.secret);
+            return await adopt(app, state, inputs, step);
         case "verifyPending":
             return await verifyPending(app, state, inputs, step.pending);
         case "setPendingAgain":
@@ -88,10 +97,14 @@ async function performStep(
             return await rotate(app, state, inputs, step, keep);
         case "recheckRejection":
             return await recheckRejection(app, step.state);
+        case "testStored":
+            return await testStored(app, step.state);
         case "verifyCurrent":
             return await verifyCurrent(app, step.state);
         case "applyOptions":
             return withOptions(state, inputs);
+        case "refusePrevious":
+            throw previousSecretGiven(app.app, step);
     }
 }
 
@@ -113,6 +126,10 @@ async function rotate(
 function announced(app: AppContext, rotated: ActiveState): ActiveState {
     const { overlap, current } = rotated;
     const reason = current.origin.kind === "rotated" ? current.origin.reason : "adopted";
+    if (overlap !== undefined && !overlap.isOurs) {
+        app.log(`rotated (${reason}); CSP accepted newClientSecret already, so it was not set again`);
+        return rotated;
+    }
     const old = overlap ? `the old secret works until ${overlap.endsAt}` : "the old secret has stopped working";
     const isVerified = current.trust.kind === "verified";
     app.log(`rotated (${reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`);
@@ -120,15 +137,18 @@ function announced(app: AppContext, rotated: ActiveState): ActiveState {
 }
 
 function refusal(
-    { app }: AppContext,
+    context: AppContext,
     { because, reason }: Extract<Step, { kind: "refuse" }>,
     freeze: Freeze,
 ): UserError {
+    const { app } = context;
     switch (because) {
         case "newSecretNeeded":
             return new UserError("NEW_SECRET_NEEDED", `${describeApp(app)}: ${newSecretNeeded(reason)}`);
         case "selfAuthenticationRefused":
             return selfAuthenticationRefused(app);
+        case "rotatedElsewhere":
+            return rotatedElsewhere(context);
         case "frozen":
             return reason === "created"
                 ? new UserError("ROTATION_FROZEN", `${describeApp(app)}: ${frozenCreation(freeze)}.`)

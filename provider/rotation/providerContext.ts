@@ -9,6 +9,7 @@ import type { CallContext, CallerHints } from "../csp/call";
 import { Paces } from "../csp/pace";
 import { createTransport, type Transport } from "../csp/transport";
 import { RunMemory } from "./runMemory";
+import type { Predecessor } from "./state";
 
 /** What the resources of one provider process share; a run has one or more, and so has its preview. */
 export interface ProviderContext {
@@ -20,6 +21,11 @@ export interface ProviderContext {
     readonly run: RunMemory;
     /** How a user adds the credentials of another organization: a clause, without a full stop. */
     readonly wayToAddCredentials: string;
+    /**
+     * What this process has seen of the resource of each app, by its id: a creation may replace it. Kept in memory only,
+     * since it holds secrets.
+     */
+    readonly predecessors: Map<string, Predecessor>;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
     /** What the user was told already. */
@@ -79,6 +85,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             stackFreeze: options.stackFreeze,
         },
         wayToAddCredentials: options.wayToAddCredentials ?? "name a profile for each organization",
+        predecessors: new Map(),
         told,
         log,
         calls: {

@@ -33,7 +33,8 @@ export function schemaOf(
 
 function schemaOfType(type: PropertyType): z.ZodType {
     if (typeof type === "string") return types[type];
-    return z.enum(type, `must be ${type.map((word) => `"${word}"`).join(" or ")}`);
+    const words = type.map((word) => `"${word}"`);
+    return z.enum(type, `must be ${[words.slice(0, -1).join(", "), words.at(-1)].join(" or ")}`);
 }
 
 const text = z.string("must be a string");

@@ -30,6 +30,17 @@ interface Resource {
 /** No secret yet. Stored only while the very first one is pending. */
 export interface InitialState extends Resource {
     readonly phase: "initial";
+    /** What this run has seen of the resource that this one may replace; never stored. */
+    readonly predecessor?: Predecessor | undefined;
+}
+
+/** The resource of an app before another one takes its place: as it was, or only what it had applied. */
+export type Predecessor = State | AppliedBefore;
+
+/** A predecessor of which only the inputs were seen. */
+export interface AppliedBefore {
+    readonly phase: "unknown";
+    readonly applied: Pick<Applied, "existingClientSecret">;
 }
 
 export interface ActiveState extends Resource {
@@ -43,6 +54,8 @@ export interface CurrentSecret {
     readonly trust: Trust;
     /** How it came to be, and when (ISO 8601): only state of another origin than this package lacks either. */
     readonly origin: Origin;
+    /** Whether this update has found no rejection of it; never stored. */
+    readonly isTested?: true;
 }
 
 export type Origin =
@@ -89,16 +102,33 @@ export interface PendingSecret {
     readonly finding?: "rejected" | "unverifiable" | undefined;
 }
 
-/** The state of a resource that is not there yet. */
-export function initialState(inputs: Inputs): InitialState {
-    const { orgId, oauthAppId } = inputs;
+/**
+ * The state of a resource that is not there yet.
+ *
+ * @param predecessor what this run has seen of the one that it may replace. What that had adopted, and rotated since,
+ * counts as applied: it has no further effect.
+ */
+export function initialState(inputs: Inputs, predecessor?: Predecessor): InitialState {
+    const { orgId, oauthAppId, existingClientSecret } = inputs;
+    const isSpent =
+        predecessor !== undefined &&
+        predecessor.phase !== "unknown" &&
+        existingClientSecret === predecessor.applied.existingClientSecret &&
+        existingClientSecret !== currentSecret(predecessor);
     return {
         phase: "initial",
         app: { orgId, oauthAppId },
         options: pick(inputs, optionNames),
-        applied: {},
+        applied: isSpent ? { existingClientSecret } : {},
         rotationCount: 0,
+        ...(predecessor && { predecessor }),
     };
+}
+
+/** The resource as this run knows it: the one itself, or, before a creation, that which it may replace. */
+export function knownState(state: State): ActiveState | undefined {
+    if (state.phase === "active") return state;
+    return state.predecessor?.phase === "active" ? state.predecessor : undefined;
 }
 
 export function currentSecret(state: State): string | undefined {

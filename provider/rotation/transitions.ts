@@ -45,6 +45,11 @@ export function withTrust(state: ActiveState, trust: Trust): ActiveState {
     return { ...state, current: { ...state.current, trust } };
 }
 
+/** The state whose current secret this update has tested, or was told that it can't be. */
+export function tested<S extends State>(state: S): S {
+    return state.phase === "active" ? { ...state, current: { ...state.current, isTested: true } } : state;
+}
+
 export const verified: Trust = { kind: "verified" };
 export const unverified: Trust = { kind: "unverified" };
 export const untested: Trust = { kind: "untested" };
@@ -72,6 +77,11 @@ export function adopted(state: State, inputs: Inputs, secret: string, at: string
     const applied = state.phase === "initial" ? { rotationTrigger, newClientSecret } : withInputs.applied;
     const next = { ...withInputs, applied: { ...applied, existingClientSecret: secret } };
     return withCurrent(next, secret, trust, { kind: "adopted", at });
+}
+
+/** The state in which `existingClientSecret` has no further effect. */
+export function withoutAdoption(state: State, secret: string): State {
+    return { ...state, applied: { ...state.applied, existingClientSecret: secret } };
 }
 
 /** The state after a regeneration: everything that the inputs ask for is applied. */

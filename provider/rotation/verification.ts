@@ -43,6 +43,6 @@ export async function testKnownSecret(app: AppContext, secret: string): Promise<
 
 /** Whether the app may use the grant by which a secret is tested. */
 export async function canTestSecrets(app: AppContext): Promise<boolean> {
-    const { grantTypes } = await app.client.getApp(app.app, app.credential());
-    return grantTypes?.includes("client_credentials") ?? false;
+    app.description = await app.client.getApp(app.app, app.credential());
+    return app.description.grantTypes?.includes("client_credentials") ?? false;
 }

@@ -56,7 +56,7 @@ describe.each(doors)("%s: adoption", (door) => {
         declare({ existingClientSecret: currentSecret, rotationTrigger: "first" });
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["create"], "ci-consumer": ["create"] });
-        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(ran.calls).toEqual(["clientCredentialsGrant", "apiTokenGrant", "getApp"]);
         expect(ran.output).toContain("adopted the existing secret; nothing was rotated");
         expect(scene.consumed()).toEqual([currentSecret]);
         const outputs = await scene.outputsOf("ci");
@@ -83,7 +83,7 @@ describe.each(doors)("%s: adoption", (door) => {
         declare({ existingClientSecret: outside, rotationTrigger: "second" });
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
-        expect(ran.calls).toEqual(["clientCredentialsGrant"]);
+        expect(ran.calls).toEqual(["clientCredentialsGrant", "apiTokenGrant", "getApp"]);
         expect(scene.consumed().at(-1)).toBe(outside);
         expect(await read()).toEqual({ read: { value: outside, secret: true } });
         expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "adopted", rotationCount: 1 });

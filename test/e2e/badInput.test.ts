@@ -46,7 +46,7 @@ describe.each(doors)("%s: bad input", (door) => {
         expect(ran.output).not.toContain("tooweak");
         // The validating library's own words.
         expect(ran.output).not.toContain("Invalid");
-        const ofTypes = ['onExternalRotation: must be "rotate" or "warn"', "verify: must be true or false"];
+        const ofTypes = ['onExternalRotation: must be "rotate", "warn" or "stop"', "verify: must be true or false"];
         if (door === "dynamic") for (const words of ofTypes) expect(ran.output).toContain(words);
     });
 

@@ -9,7 +9,14 @@ import {
     type SimulatorOptions,
     startSimulator,
 } from "../../provider/testing";
-import { type Declared, Engine, type Hosts, type Operation, type StoredResource } from "./engine/engine";
+import {
+    type Declared,
+    Engine,
+    type Hosts,
+    type Operation,
+    type StoredResource,
+    type UpOptions,
+} from "./engine/engine";
 import { Host } from "./engine/host";
 import { FakeClock } from "./fakeClock";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
@@ -143,14 +150,23 @@ export class Lifecycle {
         return this.#command("check", (engine, hosts) => engine.up(hosts, this.#program(inputs)));
     }
 
-    /** `pulumi up --replace` of the same, or a rename: the new resource is made first, then the old one deleted. */
-    replace(inputs: Properties = {}): Promise<Step> {
-        return this.#command("check", (engine, hosts) => engine.up(hosts, this.#program(inputs), { replace: true }));
+    /** `pulumi up --replace` of the same: the new resource is made first, then the old one deleted. */
+    replace(inputs: Properties = {}, options: UpOptions = {}): Promise<Step> {
+        const replace = { replace: "target", ...options } as const;
+        return this.#command("check", (engine, hosts) => engine.up(hosts, this.#program(inputs), replace));
     }
 
-    /** `pulumi preview` of the same as `up`; inputs may be unknown. */
-    preview(inputs: Properties = {}): Promise<Step> {
-        return this.#command("check", (engine, hosts) => engine.preview(hosts, this.#program(inputs)));
+    /** `pulumi up` after the resource got another name, without `aliases`. */
+    rename(inputs: Properties = {}, to = "renamed"): Promise<Step> {
+        return this.#command("check", async (engine, hosts) => {
+            await engine.up(hosts, this.#program(inputs, to));
+            engine.resources = engine.resources.map((resource) => ({ ...resource, name }));
+        });
+    }
+
+    /** `pulumi preview` of the same as `up`, or as `replace`; inputs may be unknown. */
+    preview(inputs: Properties = {}, options?: UpOptions): Promise<Step> {
+        return this.#command("check", (engine, hosts) => engine.preview(hosts, this.#program(inputs), options));
     }
 
     /** `pulumi refresh`. */
@@ -181,10 +197,10 @@ export class Lifecycle {
         return resource;
     }
 
-    #program(inputs: Properties): Declared[] {
+    #program(inputs: Properties, as = name): Declared[] {
         const { orgId, origin } = this.simulator;
         const declared = { orgId, oauthAppId: "app", host: origin, ...inputs, __provider: providerText };
-        return [{ name, type: "secret", inputs: () => declared }];
+        return [{ name: as, type: "secret", inputs: () => declared }];
     }
 
     /** @param operation what the step is called where the engine planned nothing. */

@@ -28,7 +28,7 @@ const options = fc.record({
     host: fc.constantFrom("csp.example", "other.example"),
     rotateAfterDays: maybe(fc.constantFrom(0.5, 10)),
     overlapSeconds: maybe(overlapSeconds),
-    onExternalRotation: maybe(fc.constantFrom("rotate" as const, "warn" as const)),
+    onExternalRotation: maybe(fc.constantFrom("rotate" as const, "warn" as const, "stop" as const)),
     verify: maybe(fc.boolean()),
     authenticateAs: maybe(fc.constantFrom("credentials" as const, "app" as const)),
     revokeOnDelete: maybe(fc.boolean()),

@@ -46,9 +46,11 @@ function consequences(step: Step): readonly string[] {
             return ["verified"];
         case "recheckRejection":
             return ["rejected"];
+        case "testStored":
         case "dropPending":
         case "applyOptions":
         case "refuse":
+        case "refusePrevious":
             return [];
     }
 }

@@ -61,8 +61,9 @@ export const inputTexts: Readonly<Record<keyof typeof pluginInputs, string>> = {
         "elsewhere, give the new one, and it is adopted too. Default: none, and creating the resource rotates. Always " +
         "stored as a Pulumi secret.",
     onExternalRotation:
-        "What `pulumi up` does after a refresh found that CSP rejects the stored secret: rotate, or only warn. Default: " +
-        '`"rotate"`.',
+        'What to do about a rotation elsewhere. `"rotate"`, `"warn"`: what `pulumi up` does after a refresh found that CSP ' +
+        'rejects the stored secret. `"stop"`: before any rotation, `pulumi up` tests the stored secret, and fails if CSP ' +
+        'rejects it, so that nobody\'s secret is overwritten. Default: `"rotate"`.',
     verify: "Whether to test each new secret before other resources get it. Default: true.",
     authenticateAs:
         'Whose credentials rotate the secret. `"credentials"`: those of the configuration or the environment. `"app"`: ' +
@@ -94,7 +95,7 @@ export const outputTexts: Readonly<Record<keyof typeof pluginInputs | VisibleNam
     overlapSeconds: "How long the old secret keeps working after a rotation, in seconds.",
     newClientSecret: "Your own secret last applied; a Pulumi secret.",
     existingClientSecret: "The secret last adopted; a Pulumi secret.",
-    onExternalRotation: "What an update does after a refresh found that CSP rejects the stored secret.",
+    onExternalRotation: "What is done about a rotation elsewhere.",
     verify: "Whether new secrets are tested.",
     authenticateAs: "Whose credentials rotate the secret.",
     revokeOnDelete: "Whether destroying the resource revokes the secret.",
@@ -159,7 +160,11 @@ export const enumTexts: readonly EnumText[] = [
     enumText(inputs.onExternalRotation.type, {
         name: "ExternalRotationPolicy",
         text: outputTexts.onExternalRotation,
-        valueTexts: { rotate: "Rotate the secret.", warn: "Only warn." },
+        valueTexts: {
+            rotate: "Rotate, after a refresh found that CSP rejects the stored secret.",
+            warn: "Only warn.",
+            stop: "Test the stored secret before any rotation, and fail if CSP rejects it.",
+        },
     }),
     enumText(inputs.authenticateAs.type, {
         name: "AuthenticateAs",

@@ -2,30 +2,52 @@ import { UserError } from "../../common/userError";
 import { describeApp } from "../../csp/cspError";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
+import type { Step } from "../nextStep";
+import { warnOfOldSecret } from "../oldSecret";
 import { outlivesItsOverlap } from "../overlap";
-import type { ActiveState, State } from "../state";
-import { adopted, unverified, verified } from "../transitions";
+import type { State } from "../state";
+import { adopted, tested, unverified, verified, withoutAdoption } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
 
 /**
  * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
  *
+ * @param step with `otherwise`, one that CSP rejects has no further effect.
  * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of a rotation in progress;
  * CspError if it can't be tested.
  */
-export async function adopt(app: AppContext, state: State, inputs: Inputs, secret: string): Promise<ActiveState> {
+export async function adopt(
+    app: AppContext,
+    state: State,
+    inputs: Inputs,
+    { secret, otherwise }: Extract<Step, { kind: "adopt" }>,
+): Promise<State> {
     refusePreviousSecret(app, state, secret);
     const result = await testAdopted(app, secret);
-    if (result === "rejected") {
-        throw new UserError(
-            "ADOPTION_REJECTED",
-            `existingClientSecret: CSP rejects it for ${describeApp(app.app)}. Nothing was rotated. Give the app's ` +
-                "present secret, or leave the input out to have a new one made.",
+    if (result === "rejected" && otherwise !== undefined) {
+        app.log(
+            "CSP rejects existingClientSecret, which was adopted before and rotated since: it has no further effect",
         );
+        return withoutAdoption(state, secret);
     }
-    if (result === "accepted") await refuseOutlivingSecret(app, secret);
+    if (result === "rejected") throw rejectedAdoption(app, state);
+    if (result === "accepted") {
+        await refuseOutlivingSecret(app, secret);
+        await warnOfOldSecret(app, state, { existingClientSecret: secret });
+    }
     app.log("adopted the existing secret; nothing was rotated");
-    return adopted(state, inputs, secret, app.now(), result === "accepted" ? verified : unverified);
+    return tested(adopted(state, inputs, secret, app.now(), result === "accepted" ? verified : unverified));
+}
+
+function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
+    const replacement =
+        " Where the resource replaces an earlier one (`--replace`, a taint, a rename), the secret was rotated since that " +
+        "adopted it: do one of these two.";
+    return new UserError(
+        "ADOPTION_REJECTED",
+        `existingClientSecret: CSP rejects it for ${describeApp(app)}. Nothing was rotated. Give the app's present ` +
+            `secret, or leave the input out to have a new one made.${phase === "initial" ? replacement : ""}`,
+    );
 }
 
 /** CSP accepts it still, but not for long; and the current secret, which only the state has, would be lost. */

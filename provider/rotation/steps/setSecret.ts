@@ -5,9 +5,10 @@ import { retryDelayMs } from "../../csp/retry";
 import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
+import { warnOfOldSecret } from "../oldSecret";
 import { explainConflict, mayBeForeignOverlap, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
-import type { ActiveState, PendingSecret, RotationCause, State } from "../state";
+import { type ActiveState, knownState, type PendingSecret, type RotationCause, type State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
 import { testNewSecret } from "../verification";
 
@@ -24,6 +25,7 @@ export async function setSecret(
     const value = newClientSecret ?? generateClientSecret();
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
     if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
+        await warnOfOldSecret(app, state, { newClientSecret });
         return promoted(state, inputs, pending, verified, false);
     }
     return await post(app, state, inputs, pending, undefined, keep);
@@ -45,6 +47,7 @@ export async function setPendingAgain(
 
 /** Whether the caller's own secret was set by an update that did not live to store it. */
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
+    if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
     return !(await outlivesItsOverlap(app, secret)) && !(await mayBePrevious(app, state));
 }

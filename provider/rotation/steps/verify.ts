@@ -1,7 +1,7 @@
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import type { ActiveState, PendingSecret, State } from "../state";
-import { promoted, rejected, unverified, verified, withTrust } from "../transitions";
+import { promoted, rejected, tested, unverified, verified, withTrust } from "../transitions";
 import { testKnownSecret, testNewSecret } from "../verification";
 
 /**
@@ -17,11 +17,11 @@ export async function verifyPending(
     const result = await testNewSecret(app, pending.value);
     if (result === "accepted") {
         app.log("the pending secret of an earlier update is the current one now: CSP accepts it");
-        return promoted(state, inputs, pending, verified);
+        return tested(promoted(state, inputs, pending, verified));
     }
     if (result === "unverifiable" && pending.setAt !== undefined) {
         app.log("the pending secret of an earlier update is the current one now; it can't be tested");
-        return promoted(state, inputs, pending, unverified);
+        return tested(promoted(state, inputs, pending, unverified));
     }
     return { ...state, pending: { ...pending, finding: result } };
 }
@@ -32,13 +32,19 @@ export async function verifyCurrent(app: AppContext, state: ActiveState): Promis
     if (result === "rejected") return rejected(state, true);
     const finding = result === "accepted" ? "CSP accepts it" : "it can't be tested";
     app.log(`the secret of an earlier update is verified: ${finding}`);
-    return withTrust(state, result === "accepted" ? verified : unverified);
+    return tested(withTrust(state, result === "accepted" ? verified : unverified));
 }
 
 /** Tests again before a rotation for what a refresh found: it may have been wrong, or healed since. */
 export async function recheckRejection(app: AppContext, state: ActiveState): Promise<State> {
     const result = await testKnownSecret(app, state.current.value);
     if (result === "rejected") return rejected(state, true);
-    app.log("CSP accepts the stored secret after all, so there is no reason to rotate");
-    return withTrust(state, result === "accepted" ? verified : unverified);
+    app.log("CSP accepts the stored secret after all, so that is no reason to rotate");
+    return tested(withTrust(state, result === "accepted" ? verified : unverified));
+}
+
+/** Tests before a rotation that must not end a secret which somebody else has made. */
+export async function testStored(app: AppContext, state: ActiveState): Promise<State> {
+    const result = await testKnownSecret(app, state.current.value);
+    return result === "rejected" ? rejected(state, true) : tested(state);
 }

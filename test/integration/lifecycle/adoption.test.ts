@@ -12,7 +12,7 @@ describe("adoption on create", () => {
         const existingClientSecret = life.app.currentSecret;
         const inputs = { existingClientSecret, rotationTrigger: 1 };
         const step = await life.up(inputs);
-        expect(step).toMatchObject({ operation: "create", calls: ["test"] });
+        expect(step).toMatchObject({ operation: "create", calls: ["test", "login", "get"] });
         expect(step.lines).toEqual([
             expect.stringContaining("will be created and adopts existingClientSecret; nothing rotates"),
             expect.stringContaining("adopted the existing secret; nothing was rotated"),
@@ -100,7 +100,7 @@ describe("adoption on update", () => {
         const inputs = { existingClientSecret, rotationTrigger: 1 };
         expect(await life.preview(inputs)).toMatchObject({ operation: "update", calls: [] });
         const { calls } = await life.up(inputs);
-        expect(calls).toEqual(["test"]);
+        expect(calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({
             clientSecret: existingClientSecret,
             rotationReason: "adopted",
@@ -125,7 +125,7 @@ describe("adoption on update", () => {
         await life.up({ rotationTrigger: 1 });
         const existingClientSecret = life.app.rotateOutside();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
-        expect(calls).toEqual(["test", "login", "put", "test"]);
+        expect(calls).toEqual(["test", "login", "get", "put", "test"]);
         expect(lines.join("\n")).toMatch(/adopted the existing secret; nothing was rotated\n.*rotated \(trigger\)/);
         expect(life.state).toMatchObject({
             rotationReason: "trigger",
@@ -187,7 +187,7 @@ describe("adoption on update", () => {
         await life.up({ existingClientSecret: second });
         await life.up();
         const third = life.app.rotateOutside();
-        expect((await life.up({ existingClientSecret: third })).calls).toEqual(["test"]);
+        expect((await life.up({ existingClientSecret: third })).calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({ clientSecret: third, rotationCount: 0 });
     });
 });

@@ -68,7 +68,7 @@ describe("a resource whose first secret is still pending", () => {
         const existingClientSecret = life.app.currentSecret;
         const { error, calls } = await life.up({ ...overlap, existingClientSecret });
         expect(error).toBeUndefined();
-        expect(calls).toEqual(["test"]);
+        expect(calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({
             ...{ existingClientSecret, clientSecret: existingClientSecret, rotationTrigger: 1 },
             ...{ rotationReason: "adopted", rotationCount: 0 },

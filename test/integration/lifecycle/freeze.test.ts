@@ -146,7 +146,7 @@ describe("a freeze", () => {
         const existingClientSecret = life.app.rotateOutside();
         freeze();
         const { calls, lines } = await life.up({ existingClientSecret, rotationTrigger: 2 });
-        expect(calls).toEqual(["test"]);
+        expect(calls).toEqual(["test", "login", "get"]);
         expect(lines.join()).toContain("rotation is frozen");
         expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationTrigger: 1 });
     });

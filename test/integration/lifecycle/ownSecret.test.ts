@@ -125,7 +125,7 @@ describe("a process that dies after CSP set the caller's secret, before the stat
         forget();
         const { calls, error } = await life.up(inputs);
         expect(error).toBeUndefined();
-        expect(calls).toEqual(["test"]);
+        expect(calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({
             clientSecret: second,
             previousClientSecret: first,

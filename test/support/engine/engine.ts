@@ -32,6 +32,18 @@ export interface Declared {
     readonly inputs: (outputsOf: (name: string) => Properties) => Properties;
 }
 
+/**
+ * What replaces the secrets whatever `diff` says. `target`: `--replace` or a taint, of which the provider is not told.
+ * `trigger`: `replacementTrigger`, `replaceWith`, or a move to another provider, which sees only the old inputs.
+ * `onChanges`: `replaceOnChanges`, after the provider has compared old and new as for an update.
+ */
+export type Replacement = "target" | "trigger" | "onChanges";
+
+export interface UpOptions {
+    readonly refresh?: boolean;
+    readonly replace?: Replacement | undefined;
+}
+
 /** The provider processes of one command: one host serves all resources of a type. */
 export type Hosts = Readonly<Record<ResourceType, Host>>;
 
@@ -79,13 +91,19 @@ export class Engine {
         return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
     }
 
-    async up(hosts: Hosts, declared: readonly Declared[], { refresh = false, replace = false } = {}): Promise<void> {
+    async up(hosts: Hosts, declared: readonly Declared[], options: UpOptions = {}): Promise<void> {
+        const { refresh = false, replace } = options;
         this.#done = [];
         this.#planned.clear();
         if (refresh) await this.refresh(hosts);
         for (const resource of declared) {
             const inputs = resource.inputs((name) => this.find(name)?.outputs ?? {});
-            await this.#bringTo(hosts[resource.type], resource, inputs, replace && resource.type === "secret");
+            await this.#bringTo(
+                hosts[resource.type],
+                resource,
+                inputs,
+                resource.type === "secret" ? replace : undefined,
+            );
             this.#done = [...this.#done, resource.name];
         }
         const isDeclared = ({ name, isReplaced }: StoredResource) =>
@@ -96,7 +114,7 @@ export class Engine {
         );
     }
 
-    async preview(hosts: Hosts, declared: readonly Declared[]): Promise<void> {
+    async preview(hosts: Hosts, declared: readonly Declared[], { replace: asked }: UpOptions = {}): Promise<void> {
         this.#planned.clear();
         const unknownOutputs = new Set<string>();
         for (const { name, type, inputs } of declared) {
@@ -105,10 +123,12 @@ export class Engine {
                 return unknownOutputs.has(of) ? { ...outputs, ...unknownOnes } : outputs;
             };
             const old = this.find(name);
-            const news = await checked(hosts[type], old?.inputs ?? {}, inputs(outputsOf));
-            const operation = await this.#plan(hosts[type], name, news);
+            const replace = type === "secret" ? asked : undefined;
+            const olds = replace === "target" ? {} : (old?.inputs ?? {});
+            const news = await checked(hosts[type], olds, inputs(outputsOf));
+            const operation = await this.#plan(hosts[type], name, news, replace);
             if (operation !== "same") unknownOutputs.add(name);
-            if (operation === "replace") await checked(hosts[type], {}, inputs(outputsOf));
+            if (operation === "replace" && replace !== "target") await checked(hosts[type], {}, inputs(outputsOf));
         }
     }
 
@@ -129,20 +149,20 @@ export class Engine {
         await this.#delete(hosts, this.#resources);
     }
 
-    async #bringTo(host: Host, { name, type }: Declared, inputs: Properties, replace: boolean): Promise<void> {
+    async #bringTo(host: Host, { name, type }: Declared, inputs: Properties, replace?: Replacement): Promise<void> {
         const old = this.find(name);
-        const news = await checked(host, replace ? {} : (old?.inputs ?? {}), inputs);
+        const news = await checked(host, replace === "target" ? {} : (old?.inputs ?? {}), inputs);
         const operation = await this.#plan(host, name, news, replace);
         if (old === undefined) return await this.#create(host, { name, type, inputs: news }, undefined);
         if (operation === "replace") {
-            const fresh = await checked(host, {}, inputs);
+            const fresh = replace === "target" ? news : await checked(host, {}, inputs);
             return await this.#create(host, { name, type, inputs: fresh }, old);
         }
         if (operation === "update") return await this.#update(host, old, news);
         if (!isDeepStrictEqual(news, old.inputs)) this.#store(old, { ...old, inputs: news });
     }
 
-    async #plan(host: Host, name: string, news: Properties, replace = false): Promise<Operation> {
+    async #plan(host: Host, name: string, news: Properties, replace?: Replacement): Promise<Operation> {
         const operation = await this.#operation(host, this.find(name), news, replace);
         this.#planned.set(name, operation);
         return operation;
@@ -152,12 +172,12 @@ export class Engine {
         host: Host,
         old: StoredResource | undefined,
         news: Properties,
-        replace: boolean,
+        replace: Replacement | undefined,
     ): Promise<Operation> {
         if (old === undefined) return "create";
-        if (replace) return "replace";
+        if (replace === "target" || replace === "trigger") return "replace";
         const { changes, replaces } = await host.diff(old.id, old.outputs, news);
-        if (replaces.length > 0) return "replace";
+        if (replaces.length > 0 || replace === "onChanges") return "replace";
         return changes || old.initErrors.length > 0 ? "update" : "same";
     }
 

@@ -33,7 +33,7 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
                 overlapSeconds: optional(0, hour, 2 * day),
                 newClientSecret: optional(1, 2, 3),
                 existingClientSecret: optional<"current" | "previous" | "wrong">("current", "previous", "wrong"),
-                onExternalRotation: optional<"rotate" | "warn">("rotate", "warn"),
+                onExternalRotation: optional<"rotate" | "warn" | "stop">("rotate", "warn", "stop"),
                 verify: optional(true, false),
                 authenticateAs: optional<"credentials" | "app">("credentials", "app"),
                 revokeOnDelete: optional(true, false),

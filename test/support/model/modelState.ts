@@ -112,7 +112,7 @@ export class ModelState {
             case "up":
                 return await this.#engine.up(hosts, program.declared(), {
                     refresh: step.refresh === true,
-                    replace: step.replace === true,
+                    replace: step.replace ? "target" : undefined,
                 });
             case "preview":
                 return await this.#engine.preview(hosts, program.declared(step.unknown));

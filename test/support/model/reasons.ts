@@ -59,6 +59,7 @@ function mayBeRejected(observation: Observation): boolean {
     const base = baseOf(observation);
     const secret = base?.clientSecret;
     if (secret === undefined || program.input("onExternalRotation") === "warn") return false;
+    if (program.input("onExternalRotation") === "stop" && !base?.verificationPending) return false;
     const isMarked = base?.rejected === true || (step.do === "up" && step.refresh === true);
     const isRejected =
         !accepts(before.apps[program.appId], secret) ||

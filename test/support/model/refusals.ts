@@ -48,6 +48,8 @@ function isDue(observation: Observation, code: string): boolean {
             return isSelf && (cannotTell || !isAccepted(base?.clientSecret));
         case "ROTATION_FROZEN":
             return isFrozenCreation;
+        case "ROTATED_ELSEWHERE":
+            return program.input("onExternalRotation") === "stop" && (propagates || !isAccepted(base?.clientSecret));
         case "SECRET_REJECTED":
             return propagates || isFrozen;
         case "CSP_NOT_FOUND":

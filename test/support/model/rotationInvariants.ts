@@ -1,6 +1,7 @@
 import { sameTrigger } from "../../../provider/rotation/inputs";
 import type { Ledger } from "./ledger";
 import {
+    accepts,
     baseOf,
     declaredSecret,
     isHeldBack,
@@ -21,6 +22,7 @@ export function rotationViolations(observation: Observation, ledger: Ledger): st
         ...withoutReason(observation, ledger),
         ...inTheWrongWay(observation),
         ...undone(observation, ledger),
+        ...overwritten(observation),
         ...recordedTooEarly(observation),
         ...unsettled(observation, ledger),
     ];
@@ -65,6 +67,23 @@ function inTheWrongWay(observation: Observation): string[] {
     const wrong = program.overlaps ? "regenerateSecret" : "setSecret";
     const found = mutations(observation, program.appId).some(({ kind }) => kind === wrong);
     return found && deletions(observation) === 0 ? [`rotated by ${wrong}`] : [];
+}
+
+/** With `onExternalRotation: "stop"`, nothing is rotated over what somebody else made. */
+function overwritten(observation: Observation): string[] {
+    const { program, before } = observation;
+    const base = baseOf(observation);
+    const truth = before.apps[program.appId];
+    const isOwn = base?.verificationPending === true || base?.pendingClientSecret !== undefined;
+    const isStopped =
+        program.input("onExternalRotation") === "stop" &&
+        program.input("existingClientSecret") === undefined &&
+        base?.clientSecret !== undefined &&
+        !isOwn &&
+        truth?.isTestable === true &&
+        !accepts(truth, base.clientSecret);
+    const sent = mutations(observation, program.appId).length;
+    return isStopped && sent > 0 && deletions(observation) === 0 ? ["rotated over somebody else's secret"] : [];
 }
 
 /** An `up` that succeeds has done what there was to do. */

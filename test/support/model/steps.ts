@@ -9,7 +9,7 @@ export interface ProgramChange {
     readonly newClientSecret?: number | null;
     /** The secret that CSP has at this moment, the old one of its overlap, or one that it never had. */
     readonly existingClientSecret?: "current" | "previous" | "wrong" | null;
-    readonly onExternalRotation?: "rotate" | "warn" | null;
+    readonly onExternalRotation?: "rotate" | "warn" | "stop" | null;
     readonly verify?: boolean | null;
     readonly authenticateAs?: "credentials" | "app" | null;
     readonly revokeOnDelete?: boolean | null;

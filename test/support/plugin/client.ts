@@ -3,6 +3,7 @@ import { PluginAttach, type PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Replacement } from "../engine/engine";
 import type { Properties } from "../properties";
 import { called, properties, struct } from "../providerCalls";
 
@@ -13,6 +14,8 @@ export function providerUrn(name = "default"): string {
 
 export interface StepOptions {
     readonly preview?: boolean;
+    /** What replaces the resource whatever `diff` says. */
+    readonly replace?: Replacement;
     /** The resource option `customTimeouts`. */
     readonly timeoutSeconds?: number;
 }

@@ -44,13 +44,19 @@ export class EngineResource {
     /** `pulumi up`, or its preview, which keeps nothing. */
     async bringTo(plugin: PluginClient, news: Properties, options: StepOptions = {}): Promise<Done> {
         const { urn, kept } = this;
-        const { inputs, failures } = await plugin.check(urn, kept?.inputs, news);
+        const isTarget = options.replace === "target";
+        const { inputs, failures } = await plugin.check(urn, isTarget ? undefined : kept?.inputs, news);
         if (failures.length > 0) return { operation: "check", failures };
         if (kept === undefined) return await this.#create(plugin, inputs, options);
-        const difference = await plugin.diff(urn, kept.id, kept.outputs, inputs);
-        if (difference.replaces.length > 0) {
+        if (isTarget) return { ...(await this.#create(plugin, inputs, options)), operation: "replace" };
+        const replaceBy = async () => {
             const fresh = await plugin.check(urn, undefined, news);
-            return { ...(await this.#create(plugin, fresh.inputs, options)), operation: "replace", difference };
+            return { ...(await this.#create(plugin, fresh.inputs, options)), operation: "replace" } as const;
+        };
+        if (options.replace === "trigger") return await replaceBy();
+        const difference = await plugin.diff(urn, kept.id, kept.outputs, inputs);
+        if (difference.replaces.length > 0 || options.replace === "onChanges") {
+            return { ...(await replaceBy()), difference };
         }
         if (difference.changes || kept.failed) return await this.#update(plugin, kept, inputs, difference, options);
         if (!options.preview) this.kept = { ...kept, inputs };

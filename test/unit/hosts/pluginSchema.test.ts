@@ -103,7 +103,7 @@ describe("the schema of the plugin", () => {
 
     it("has an enum type for each list of words, with a text for each word", () => {
         const wordsOf = (token: string) => schema.types[`vmware-csp:index:${token}`]?.enum.map(({ value }) => value);
-        expect(wordsOf("ExternalRotationPolicy")).toEqual(["rotate", "warn"]);
+        expect(wordsOf("ExternalRotationPolicy")).toEqual(["rotate", "warn", "stop"]);
         expect(wordsOf("AuthenticateAs")).toEqual(["credentials", "app"]);
         expect(wordsOf("RotationReason")).toEqual(rotationReasons);
         for (const { enum: values } of Object.values(schema.types)) {

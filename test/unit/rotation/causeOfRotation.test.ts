@@ -51,6 +51,7 @@ describe("a mark that CSP rejects the secret", () => {
         { name: "by default", state: rejected, why: "rejected" },
         { name: "with rotate", state: rejected, inputs: { onExternalRotation: "rotate" }, why: "rejected" },
         { name: "with warn", state: rejected, inputs: { onExternalRotation: "warn" }, why: undefined },
+        { name: "with stop", state: rejected, inputs: { onExternalRotation: "stop" }, why: "rejected" },
         {
             name: "with warn, whatever was stored",
             state: { ...rejected, onExternalRotation: "rotate" },

@@ -5,7 +5,7 @@ import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { creationLine, updateLine } from "../../../provider/rotation/messages";
 import { nextStep } from "../../../provider/rotation/nextStep";
-import { initialState } from "../../../provider/rotation/state";
+import { initialState, type Predecessor } from "../../../provider/rotation/state";
 import { day, startOfTime } from "../../support/fakeClock";
 import { aState, theInputs } from "../../support/states";
 
@@ -30,6 +30,8 @@ const goesOn = "the present secret goes on working for 60 s";
 const notKnown = "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
 const trigger = { rotationTrigger: 1 };
 const overlap = { overlapSeconds: 60 };
+const stop = { onExternalRotation: "stop" } as const;
+const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
 const pending = {
     pendingClientSecret: "New-1",
     pendingRotation: {
@@ -97,6 +99,49 @@ describe("the line of a previewed update", () => {
             outputs: { rejected: true },
             inputs: { onExternalRotation: "warn" },
             line: 'CSP rejects the stored secret, and nothing is done (onExternalRotation: "warn")',
+        },
+        {
+            name: "a trigger where others' rotations stop it",
+            inputs: { ...trigger, ...stop },
+            line: `${testsFirst}, then rotates: rotationTrigger changed; ${atOnce}`,
+        },
+        {
+            name: "age, with overlap, where others' rotations stop it",
+            inputs: { rotateAfterDays: 10, ...overlap, ...stop },
+            laterMs: 11 * day,
+            line: `${testsFirst}, then rotates: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${goesOn}`,
+        },
+        {
+            name: "a rejection that stops",
+            outputs: { rejected: true },
+            inputs: { ...trigger, ...stop },
+            line: 'CSP rejects the stored secret: it is tested again, and the update stops if CSP still rejects it (onExternalRotation: "stop")',
+        },
+        {
+            name: "a rejection that stops, where the app authenticates itself",
+            outputs: { rejected: true },
+            inputs: { authenticateAs: "app", ...stop },
+            line:
+                'CSP rejects the stored secret, and the app authenticates with it (authenticateAs: "app"): give its ' +
+                "present secret as existingClientSecret",
+        },
+        {
+            name: "a pending secret that is still wanted, where others' rotations stop it",
+            outputs: { ...pending, pendingRotationTrigger: 1 },
+            inputs: { ...trigger, ...overlap, ...stop },
+            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}, else sets it again, and ${goesOn}`,
+        },
+        {
+            name: "a pending secret beside a rejection that stops",
+            outputs: { ...pending, rejected: true },
+            inputs: { ...overlap, ...stop },
+            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}`,
+        },
+        {
+            name: "a trigger while rotation is frozen, where others' rotations stop it",
+            inputs: { ...trigger, ...stop },
+            frozen: true,
+            line: waits.replace("rotates", `${testsFirst}, else rotates`),
         },
         {
             name: "an adoption",
@@ -192,10 +237,16 @@ describe("the line of a previewed update", () => {
 });
 
 describe("the line of a previewed creation", () => {
+    const inOverlap = aState({
+        previousClientSecret: "Previous-1",
+        previousClientSecretExpiresAt: new Date(startOfTime + day).toISOString(),
+    });
+
     it.each<{
         readonly name: string;
         readonly inputs: Partial<Inputs>;
         readonly unknown?: readonly string[];
+        readonly seen?: Predecessor;
         readonly line: string;
     }>([
         { name: "with nothing", inputs: {}, line: `will be created with a new secret; ${atOnce}` },
@@ -211,10 +262,41 @@ describe("the line of a previewed creation", () => {
             inputs: { existingClientSecret: "Existing-1", ...trigger },
             line: "will be created and adopts existingClientSecret; nothing rotates",
         },
-    ])("$name is: $line", ({ inputs, unknown = [], line }) => {
+        {
+            name: "with the previous secret of its predecessor",
+            inputs: { existingClientSecret: "Previous-1" },
+            seen: inOverlap,
+            line:
+                "can't be created: existingClientSecret is the previous secret, which stops working at " +
+                "2026-01-02T00:00:00.000Z. The current one is in Pulumi's state (output clientSecret): give that one, wait " +
+                "until the overlap has ended, or leave the input out to have a new one made",
+        },
+        {
+            name: "with the previous secret of its predecessor as the caller's own",
+            inputs: { newClientSecret: "Previous-1", ...overlap },
+            seen: inOverlap,
+            line:
+                "can't be created: newClientSecret is the previous secret, which stops working at 2026-01-02T00:00:00.000Z. " +
+                "The current one is in Pulumi's state (output clientSecret): give that one or a new one, or wait until the " +
+                "overlap has ended",
+        },
+        {
+            name: "with a secret that was adopted before",
+            inputs: { existingClientSecret: "Adopted-1", ...overlap },
+            seen: aState({ existingClientSecret: "Adopted-1" }),
+            line: `will be created with a new secret (existingClientSecret was rotated since it was adopted, and has no further effect); ${goesOn}`,
+        },
+        {
+            name: "with a secret that may still be the one that was adopted",
+            inputs: { existingClientSecret: "Adopted-1" },
+            seen: { phase: "unknown", applied: { existingClientSecret: "Adopted-1" } },
+            line: `will be created and adopts existingClientSecret if CSP accepts it, and nothing rotates; if not, makes a new secret, and ${atOnce}`,
+        },
+    ])("$name is: $line", ({ inputs, unknown = [], seen, line }) => {
         const given = theInputs(inputs);
-        const step = nextStep(initialState(given), given, startOfTime, false);
-        expect(creationLine(step, unknown)).toBe(line);
+        const state = initialState(given, seen);
+        const step = nextStep(state, given, startOfTime, false);
+        expect(creationLine(step, unknown, state.applied.existingClientSecret !== undefined)).toBe(line);
     });
 
     it("does not say what becomes of the secret where the step is not known", () => {

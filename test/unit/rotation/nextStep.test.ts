@@ -3,9 +3,9 @@ import type { Outputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { nextStep, type Step } from "../../../provider/rotation/nextStep";
-import type { PendingSecret } from "../../../provider/rotation/state";
-import { rejected } from "../../../provider/rotation/transitions";
-import { day, startOfTime } from "../../support/fakeClock";
+import { initialState, type PendingSecret, type Predecessor } from "../../../provider/rotation/state";
+import { rejected, withoutAdoption } from "../../../provider/rotation/transitions";
+import { day, hour, startOfTime } from "../../support/fakeClock";
 import { anActiveState, aState, theInputs } from "../../support/states";
 
 interface When {
@@ -344,11 +344,11 @@ describe("a secret that a refresh found rejected", () => {
         expect(next({ rejected: true }, {}, { frozen: true })).toBeUndefined();
     });
 
-    it.each(["rotate", "warn"] as const)(
+    it.each(["rotate", "warn", "stop"] as const)(
         "and that is untested is settled with onExternalRotation: %s",
         (onExternalRotation) => {
             const doubted = { rejected: true, verificationPending: true, onExternalRotation } as const;
-            const kind = onExternalRotation === "rotate" ? "recheckRejection" : "verifyCurrent";
+            const kind = onExternalRotation === "warn" ? "verifyCurrent" : "recheckRejection";
             expect(next(doubted, { onExternalRotation })?.kind).toBe(kind);
             expect(next(doubted, { onExternalRotation }, { frozen: true })?.kind).toBe("verifyCurrent");
         },
@@ -361,14 +361,14 @@ describe("a secret that CSP rejects for sure", () => {
         return nextStep(rejected(anActiveState(outputs), true), theInputs(inputs), startOfTime, frozen);
     }
 
-    it.each(["rotate", "warn"] as const)(
+    it.each(["rotate", "warn", "stop"] as const)(
         "is rotated with onExternalRotation: %s, since it was ours to verify",
         (onExternalRotation) => {
             expect(confirmed({ onExternalRotation })).toEqual({ kind: "regenerate", reason: "rejected" });
         },
     );
 
-    it.each(["rotate", "warn"] as const)(
+    it.each(["rotate", "warn", "stop"] as const)(
         "is refused while rotation is frozen with onExternalRotation: %s",
         (onExternalRotation) => {
             expect(confirmed({ onExternalRotation }, true)).toEqual({
@@ -385,6 +385,208 @@ describe("a secret that CSP rejects for sure", () => {
             because: "selfAuthenticationRefused",
             reason: "rejected",
         });
+    });
+});
+
+describe('with onExternalRotation: "stop"', () => {
+    const stop = { onExternalRotation: "stop" } as const;
+    const overlap = { overlapSeconds: 60 };
+    const pending = { pendingClientSecret: "Pending-secret-1", pendingRotation } as const;
+
+    it.each<{ name: string; outputs?: Partial<Outputs>; inputs?: Partial<Inputs>; nowMs?: number; follows: string }>([
+        { name: "a trigger", inputs: { rotationTrigger: 1 }, follows: "regenerate: trigger" },
+        { name: "a trigger, with overlap", inputs: { rotationTrigger: 1, ...overlap }, follows: "setSecret: trigger" },
+        {
+            name: "an own secret",
+            inputs: { newClientSecret: "Own-1", ...overlap },
+            follows: "setSecret: newClientSecret",
+        },
+        { name: "age", inputs: { rotateAfterDays: 1 }, nowMs: startOfTime + day, follows: "regenerate: age" },
+        {
+            name: "an own secret that was applied before",
+            outputs: { newClientSecret: "Own-1" },
+            inputs: { newClientSecret: "Own-1", rotationTrigger: 1, ...overlap },
+            follows: "refuse: trigger",
+        },
+    ])(
+        "the stored secret is tested once before a rotation: $name",
+        ({ outputs, inputs, nowMs = startOfTime, follows }) => {
+            const { steps: all } = forecast(
+                aState({ ...outputs, ...stop }),
+                theInputs({ ...inputs, ...stop }),
+                nowMs,
+                false,
+            );
+            expect(all.map((step) => ("reason" in step ? `${step.kind}: ${step.reason}` : step.kind))).toEqual([
+                "testStored",
+                follows,
+            ]);
+        },
+    );
+
+    it.each<{ name: string; outputs?: Partial<Outputs>; inputs?: Partial<Inputs>; frozen?: boolean; all: string[] }>([
+        { name: "nothing to do", all: [] },
+        { name: "options", inputs: { verify: false }, all: ["applyOptions"] },
+        { name: "a freeze", inputs: { rotationTrigger: 1 }, frozen: true, all: [] },
+        { name: "a freeze and a mark", outputs: { rejected: true }, frozen: true, all: [] },
+        { name: "an adoption", inputs: { existingClientSecret }, all: ["adopt"] },
+        {
+            name: "an adoption and a trigger: the adoption has tested the secret",
+            inputs: { existingClientSecret, rotationTrigger: 1 },
+            all: ["adopt", "regenerate: trigger"],
+        },
+        {
+            name: "an adoption in spite of a mark",
+            outputs: { rejected: true },
+            inputs: { existingClientSecret, rotationTrigger: 1 },
+            all: ["adopt", "regenerate: trigger"],
+        },
+        { name: "a mark", outputs: { rejected: true }, all: ["recheckRejection", "refuse: rejected"] },
+        {
+            name: "a mark and a trigger",
+            outputs: { rejected: true },
+            inputs: { rotationTrigger: 1 },
+            all: ["recheckRejection", "refuse: rejected"],
+        },
+        {
+            name: "an untested secret of ours",
+            outputs: { verificationPending: true },
+            inputs: { rotationTrigger: 1 },
+            all: ["regenerate: trigger"],
+        },
+        {
+            name: "an untested secret of ours with a mark",
+            outputs: { verificationPending: true, rejected: true },
+            all: ["recheckRejection", "regenerate: rejected"],
+        },
+        {
+            name: "a pending secret that becomes the current one",
+            outputs: pending,
+            inputs: { rotationTrigger: 1 },
+            all: ["verifyPending", "regenerate: trigger"],
+        },
+    ])("is what it is without for $name", ({ outputs, inputs, frozen = false, all }) => {
+        expect(steps({ ...stop, ...outputs }, { ...stop, ...inputs }, { frozen })).toEqual(all);
+    });
+
+    function afterTest(finding: "rejected" | "unverifiable", outputs: Partial<Outputs>, inputs: Partial<Inputs>) {
+        const state = aState({ ...pending, ...outputs, ...stop });
+        const found = { ...state, pending: state.pending && { ...state.pending, finding } };
+        return forecast(found, theInputs({ ...inputs, ...stop }), startOfTime, false).steps.map(({ kind }) => kind);
+    }
+
+    it("the stored secret is tested before a pending one is set again, or is replaced by a regeneration", () => {
+        const due = { rotationTrigger: 1 };
+        expect(afterTest("rejected", {}, { ...due, ...overlap })).toEqual(["testStored", "setPendingAgain"]);
+        expect(afterTest("unverifiable", {}, { ...due, ...overlap })).toEqual(["testStored", "setPendingAgain"]);
+        expect(afterTest("rejected", {}, due)).toEqual(["dropPending", "testStored", "regenerate"]);
+        expect(afterTest("unverifiable", {}, due)).toEqual(["dropPending", "testStored", "regenerate"]);
+        const marked = { rejected: true } as const;
+        expect(afterTest("rejected", marked, { ...due, ...overlap })).toEqual(["recheckRejection", "refuse"]);
+        expect(afterTest("rejected", {}, {})).toEqual(["dropPending"]);
+    });
+
+    it("the very first pending secret, and one beside an untested secret, are ours alone", () => {
+        const initial = { clientSecret: undefined };
+        expect(afterTest("rejected", initial, overlap)).toEqual(["setPendingAgain"]);
+        const untested = { verificationPending: true } as const;
+        expect(afterTest("rejected", untested, { rotationTrigger: 1, ...overlap })).toEqual(["setPendingAgain"]);
+    });
+
+    it("a rejection refuses the rotation, with the advice that helps", () => {
+        const refused = (inputs: Partial<Inputs>) =>
+            nextStep(rejected(anActiveState(stop), true), theInputs({ ...stop, ...inputs }), startOfTime, false);
+        const reason = "rejected";
+        expect(refused({ rotationTrigger: 1 })).toEqual({ kind: "refuse", because: "rotatedElsewhere", reason });
+        const app = { rotationTrigger: 1, authenticateAs: "app" } as const;
+        expect(refused(app)).toMatchObject({ kind: "refuse", because: "selfAuthenticationRefused" });
+        const own = { newClientSecret: "Own-1", ...overlap };
+        expect(refused(own)).toEqual({ kind: "refuse", because: "rotatedElsewhere", reason });
+    });
+
+    it("a creation is tested by nothing", () => {
+        const inputs = theInputs(stop);
+        expect(nextStep(initialState(inputs), inputs, startOfTime, false)?.kind).toBe("regenerate");
+    });
+});
+
+describe("a creation that may replace a resource which this run has seen", () => {
+    const endsAt = new Date(startOfTime + hour).toISOString();
+    const overlapping = {
+        ...{ clientSecret: "Current-1", previousClientSecret: "Previous-1", previousClientSecretExpiresAt: endsAt },
+        ...{ existingClientSecret: "Previous-1", overlapSeconds: 3_600 },
+    };
+    const inInputs: Predecessor = { phase: "unknown", applied: { existingClientSecret: "Previous-1" } };
+    const existing = (secret: string) => ({ existingClientSecret: secret });
+    const own = (secret: string) => ({ newClientSecret: secret, overlapSeconds: 60 });
+
+    it.each<{ name: string; seen?: Predecessor; inputs: Partial<Inputs>; laterMs?: number; all: string[] }>([
+        { name: "the current secret", inputs: existing("Current-1"), all: ["adopt"] },
+        { name: "the previous one", inputs: existing("Previous-1"), all: ["refusePrevious: existingClientSecret"] },
+        { name: "the previous one, later", inputs: existing("Previous-1"), laterMs: hour, all: ["regenerate"] },
+        {
+            name: "one that was never adopted, and is known as previous, later",
+            seen: aState({ ...overlapping, existingClientSecret: undefined }),
+            inputs: existing("Previous-1"),
+            laterMs: hour,
+            all: ["refusePrevious: existingClientSecret"],
+        },
+        {
+            name: "one that was adopted before, outside any overlap",
+            seen: aState({ existingClientSecret: "Adopted-1" }),
+            inputs: existing("Adopted-1"),
+            all: ["regenerate"],
+        },
+        { name: "a new one", inputs: existing("Other-1"), all: ["adopt"] },
+        { name: "the current one as the caller's own", inputs: own("Current-1"), all: ["setSecret"] },
+        {
+            name: "the previous one as the caller's own",
+            inputs: own("Previous-1"),
+            all: ["refusePrevious: newClientSecret"],
+        },
+        {
+            name: "the previous one as the caller's own, later",
+            inputs: own("Previous-1"),
+            laterMs: hour,
+            all: ["setSecret"],
+        },
+        {
+            name: "an adoption, which leaves the caller's own aside",
+            inputs: { ...own("Previous-1"), ...existing("Current-1") },
+            all: ["adopt"],
+        },
+        { name: "none", inputs: {}, all: ["regenerate"] },
+        {
+            name: "one of which only the inputs tell",
+            seen: inInputs,
+            inputs: existing("Previous-1"),
+            all: ["adopt, else regenerate"],
+        },
+        { name: "another than in the old inputs", seen: inInputs, inputs: existing("Other-1"), all: ["adopt"] },
+        {
+            name: "the very first one, still pending",
+            seen: aState({ clientSecret: undefined }),
+            inputs: {},
+            all: ["regenerate"],
+        },
+    ])("with $name", ({ seen = aState(overlapping), inputs: more, laterMs = 0, all }) => {
+        const inputs = theInputs(more);
+        const { steps: found, reached } = forecast(initialState(inputs, seen), inputs, startOfTime + laterMs, false);
+        const words = found.map((step) => {
+            if (step.kind === "refusePrevious") return `${step.kind}: ${step.input}`;
+            return step.kind === "adopt" && step.otherwise ? `adopt, else ${step.otherwise.kind}` : step.kind;
+        });
+        expect(words).toEqual(all);
+        // Whoever previews it must not see an absent secret.
+        expect(reached.phase).toBe("active");
+        if (found.some(({ kind }) => kind === "refusePrevious")) return;
+        expect(nextStep(reached, inputs, startOfTime + laterMs, false)).toBeUndefined();
+    });
+
+    it("has nothing to adopt any more once CSP has rejected what only the old inputs told of", () => {
+        const inputs = theInputs({ existingClientSecret: "Previous-1" });
+        const state = withoutAdoption(initialState(inputs, inInputs), "Previous-1");
+        expect(nextStep(state, inputs, startOfTime, false)?.kind).toBe("regenerate");
     });
 });
 

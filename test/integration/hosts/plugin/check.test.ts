@@ -20,7 +20,7 @@ const wrong: readonly { given: Properties; property: string; reason: RegExp }[] 
     { given: { rotateAfterDays: "30" }, property: "rotateAfterDays", reason: /must be a number/ },
     { given: { overlapSeconds: 1.5 }, property: "overlapSeconds", reason: /whole number/ },
     { given: { overlapSeconds: -1 }, property: "overlapSeconds", reason: /must not be negative/ },
-    { given: { onExternalRotation: "no" }, property: "onExternalRotation", reason: /"rotate" or "warn"/ },
+    { given: { onExternalRotation: "no" }, property: "onExternalRotation", reason: /"rotate", "warn" or "stop"/ },
     { given: { verify: "true" }, property: "verify", reason: /true or false/ },
     { given: { authenticateAs: "me" }, property: "authenticateAs", reason: /"credentials" or "app"/ },
     { given: { authenticateAs: "app" }, property: "authenticateAs", reason: /needs existingClientSecret/ },

@@ -1,0 +1,82 @@
+import { dateAt } from "../common/clock";
+import { UserError } from "../common/userError";
+import { describeApp } from "../csp/cspError";
+import type { App } from "../csp/operations";
+import type { AppDescription } from "../csp/schemas";
+import type { AppContext } from "./appContext";
+import { previousSecretLine } from "./messages";
+import type { Step } from "./nextStep";
+import { type ActiveState, knownState, type State } from "./state";
+
+/**
+ * The longest time for which CSP may accept the old secret of a rotation with overlap: a week, the longest that the
+ * related service of VMware allows, and the hour by which an old secret may outlive its date there.
+ */
+export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
+
+/** One of a resource's inputs that is a secret which CSP accepts. */
+type Accepted = { readonly existingClientSecret: string } | { readonly newClientSecret: string };
+
+/**
+ * Says in a line of a secret that CSP accepts if it may be the old one of a rotation with overlap. Nothing fails for it:
+ * who can't be asked leaves the question open.
+ */
+export async function warnOfOldSecret(app: AppContext, state: State, accepted: Accepted): Promise<void> {
+    const known = knownState(state);
+    const [input, secret] = Object.entries(accepted)[0] ?? [];
+    if (input === undefined || secret === known?.current.value) return;
+    try {
+        const line = possiblyOldLine(input, known, await app.client.getApp(app.app, app.credential()), app.now());
+        if (line !== undefined) app.log(line);
+    } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        // Who adopts without credentials can't do anything about it.
+        if (error.code === "MISSING_CREDENTIALS") return;
+        app.log(
+            `CSP accepts ${input}; whether it is the old secret of a rotation with overlap can't be told: ${error.message}`,
+        );
+    }
+}
+
+/** Undefined where nobody can have begun a rotation with overlap that may still run, or only we can. */
+export function possiblyOldLine(
+    input: string,
+    known: Pick<ActiveState, "current"> | undefined,
+    { createdAt, lastUpdatedAt, lastUpdatedBy }: AppDescription,
+    now: string,
+): string | undefined {
+    const updatedMs = Date.parse(lastUpdatedAt ?? "");
+    if (Number.isNaN(updatedMs) || updatedMs === Date.parse(createdAt ?? "")) return undefined;
+    const endsMs = updatedMs + longestOverlapMs;
+    if (endsMs <= Date.parse(now)) return undefined;
+    const origin = known?.current.origin;
+    if (origin?.kind === "rotated" && updatedMs <= Date.parse(origin.at ?? "")) return undefined;
+    const ends = dateAt(endsMs).toISOString();
+    return (
+        `CSP accepts ${input}, but ${lastUpdatedBy ?? "somebody"} updated the app at ${lastUpdatedAt}: if that was a ` +
+        "rotation with overlap, this may be its old secret, which stops working. Check that it is the newest one; if it " +
+        `is not, a \`pulumi refresh\` finds it rejected by ${ends} at the latest`
+    );
+}
+
+/** Who changed the app, and when, in brackets; empty where CSP does not say. */
+export function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {
+    if (lastUpdatedBy === undefined && lastUpdatedAt === undefined) return "";
+    return ` (the app was last updated by ${lastUpdatedBy ?? "unknown"} at ${lastUpdatedAt ?? "an unknown time"})`;
+}
+
+/** The error of an update that must not overwrite somebody else's secret. */
+export function rotatedElsewhere({ app, description = {} }: AppContext): UserError {
+    return new UserError(
+        "ROTATED_ELSEWHERE",
+        `CSP rejects the stored secret of ${describeApp(app)}${lastUpdate(description)}: somebody rotated it ` +
+            "elsewhere, or an update was killed after CSP had made a secret. " +
+            'Nothing was rotated (onExternalRotation: "stop"). Give the present secret as existingClientSecret to adopt ' +
+            'it, or set onExternalRotation to "rotate" for one update, which ends the present secret.',
+    );
+}
+
+/** The error of a creation that is given the old secret of an overlap which its predecessor began. */
+export function previousSecretGiven(app: App, step: Extract<Step, { kind: "refusePrevious" }>): UserError {
+    return new UserError("ADOPTION_REJECTED", `${describeApp(app)}: ${previousSecretLine(step)}.`);
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { doors, type Scene, startScene } from "../support/scene";
+
+/**
+ * What has the engine replace the resource in a run in which the provider sees the old state: it ignores
+ * `replaceOnChanges` of a dynamic resource, and does not compare old and new for a `replacementTrigger`, but a refresh does.
+ */
+const replacing = {
+    dynamic: { options: (run: number) => ({ replacementTrigger: run }), up: { refresh: true } },
+    plugin: { options: () => ({ replaceOnChanges: ["verify"] }), up: {} },
+};
+
+describe.each(doors)("%s: the replacement of a secret that was adopted and rotated since", (door) => {
+    let scene: Scene;
+    const { options, up } = replacing[door];
+    const app = () => scene.simulator.app("ci");
+    const adopted = () => app().secretsMade[0];
+    const declare = (args: object, run = 1, name = "ci") =>
+        scene.declare({ [name]: { args: { oauthAppId: "ci", ...args }, options: options(run) } });
+    const inState = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
+
+    beforeAll(async () => {
+        scene = await startScene({ door, apps: ["ci"] });
+        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600 });
+        await scene.up();
+        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
+        await scene.up();
+        expect(await inState()).toBe(app().currentSecret);
+    });
+    afterAll(() => scene.close());
+
+    it("is refused within the overlap where the provider saw the old state, as the preview says", async () => {
+        const rotated = app().currentSecret;
+        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1, verify: true }, 2);
+        expect((await scene.preview(up)).output).toContain(
+            "can't be created: existingClientSecret is the previous secret",
+        );
+        const ran = await scene.up(up);
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).toContain("[ADOPTION_REJECTED]");
+        expect(ran.calls).not.toContain("getApp");
+        expect([await inState(), app().currentSecret]).toEqual([rotated, rotated]);
+    });
+
+    it("adopts the old secret where it can't know (--replace), and says what it may be", async () => {
+        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
+        const ran = await scene.up({ replace: [await scene.urnOf("ci")] });
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(ran.output).toContain("this may be its old secret");
+        expect(await inState()).toBe(adopted());
+    });
+
+    it("does not take the input for anything after the overlap, where the provider saw the old state", async () => {
+        declare({ existingClientSecret: adopted(), rotationTrigger: 2 });
+        await scene.up();
+        declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3);
+        const line = "existingClientSecret was rotated since it was adopted, and has no further effect";
+        expect((await scene.preview(up)).output).toContain(`${line}); the present secret stops working at once`);
+        const ran = await scene.up(up);
+        expect(ran.succeeded, ran.output).toBe(true);
+        expect(ran.operations["ci"]).toContain("create-replacement");
+        expect(await inState()).toBe(app().currentSecret);
+        expect((await scene.up()).calls).toEqual([]);
+    });
+
+    it("tells the way on where it can't know (--replace, a rename)", async () => {
+        const before = app().currentSecret;
+        const replaced = await scene.up({ replace: [await scene.urnOf("ci")] });
+        declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3, "renamed");
+        const renamed = await scene.up();
+        for (const ran of [replaced, renamed]) {
+            expect(ran.succeeded).toBe(false);
+            expect(ran.output).toMatch(/leave the input out.*`--replace`, a taint, a rename.*\[ADOPTION_REJECTED\]/s);
+        }
+        expect([await inState(), app().currentSecret]).toEqual([before, before]);
+        declare({ rotationTrigger: 2, verify: true }, 3, "renamed");
+        expect((await scene.up()).succeeded).toBe(true);
+    });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue as unknown } from "../../../../provider/common/unknown";
+import { day, minute } from "../../../support/fakeClock";
+import { usePlugin } from "../../../support/plugin/scene";
+
+const scene = usePlugin();
+
+const overlap = { overlapSeconds: 3_600 };
+const line = (part: string) => expect.stringContaining(part);
+
+/** A secret that was adopted, and rotated with overlap since. */
+async function adoptedAndRotated() {
+    const ci = scene.resource();
+    const existingClientSecret = scene.app.currentSecret;
+    await ci.up({ ...overlap, existingClientSecret });
+    scene.clock.advance(minute);
+    const inputs = { ...overlap, existingClientSecret, rotationTrigger: 1 };
+    await ci.up(inputs);
+    scene.clock.advance(minute);
+    return { ci, inputs };
+}
+
+describe("a replacement after an adoption and a rotation", () => {
+    it("is refused within the overlap, after the preview said so and kept the secret from looking absent", async () => {
+        const { ci, inputs } = await adoptedAndRotated();
+        const before = ci.kept;
+        const preview = await ci.up(inputs, { preview: true, replace: "onChanges" });
+        expect(preview.lines).toEqual([line("can't be created: existingClientSecret is the previous secret")]);
+        expect(preview.outputs).toMatchObject({ clientSecret: unknown });
+        const step = await ci.up(inputs, { replace: "onChanges" });
+        expect(step.error).toMatch(/existingClientSecret is the previous secret.*\[ADOPTION_REJECTED\]$/);
+        expect(step.calls).toEqual([]);
+        expect(ci.kept).toEqual(before);
+    });
+
+    it("makes a new secret after the overlap, as the preview said", async () => {
+        const { ci, inputs } = await adoptedAndRotated();
+        scene.clock.advance(day);
+        const preview = await ci.up(inputs, { preview: true, replace: "onChanges" });
+        expect(preview.lines).toEqual([line("was rotated since it was adopted, and has no further effect")]);
+        const step = await ci.up(inputs, { replace: "onChanges" });
+        expect(step).toMatchObject({ operation: "replace", calls: ["login", "post", "test"] });
+        expect(await ci.up(inputs)).toMatchObject({ operation: "same", calls: [] });
+    });
+
+    it("asks CSP where only the old inputs were seen, or nothing", async () => {
+        const { ci, inputs } = await adoptedAndRotated();
+        const preview = await ci.up(inputs, { preview: true, replace: "trigger" });
+        expect(preview.lines).toEqual([line("adopts existingClientSecret if CSP accepts it")]);
+        const untold = await ci.up(inputs, { preview: true, replace: "target" });
+        expect(untold.lines).toEqual([line("adopts existingClientSecret; nothing rotates")]);
+        const step = await ci.up(inputs, { replace: "target" });
+        expect(step.calls).toEqual(["test", "login", "get"]);
+        expect(step.lines).toContainEqual(line("this may be its old secret"));
+        scene.clock.advance(day);
+        expect((await ci.up(inputs, { replace: "target" })).error).toContain("[ADOPTION_REJECTED]");
+        expect((await ci.up(inputs, { replace: "trigger" })).error).toBeUndefined();
+    });
+});
+
+describe('onExternalRotation: "stop"', () => {
+    const stop = { onExternalRotation: "stop" };
+
+    it("tests the stored secret before it rotates, and fails where somebody rotated it elsewhere", async () => {
+        const ci = scene.resource();
+        await ci.up({ ...stop, rotationTrigger: 1 });
+        const first = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
+        const preview = await ci.preview({ ...stop, rotationTrigger: 2 });
+        expect(preview.lines).toEqual([line(`${first}, then rotates: rotationTrigger changed`)]);
+        expect(preview.difference?.detailed).toEqual({ rotationTrigger: "UPDATE", clientSecret: "UPDATE" });
+        expect(preview.outputs).toMatchObject({ clientSecret: unknown, rotationCount: 2 });
+        expect((await ci.up({ ...stop, rotationTrigger: 2 })).calls).toEqual(["test", "login", "put", "test"]);
+
+        const theirs = scene.app.rotateOutside();
+        const before = ci.kept;
+        const step = await ci.up({ ...stop, rotationTrigger: 3 });
+        expect(step.error).toMatch(/last updated by someone@example.com.*\[ROTATED_ELSEWHERE\]$/);
+        expect([ci.kept, scene.app.currentSecret]).toEqual([before, theirs]);
+
+        await ci.refresh();
+        const marked = await ci.preview({ ...stop, rotationTrigger: 2 });
+        expect(marked.lines).toEqual([line("it is tested again, and the update stops if CSP still rejects it")]);
+        expect(marked.difference?.detailed).toMatchObject({ rejected: "UPDATE" });
+        expect((await ci.up({ ...stop, rotationTrigger: 2 })).error).toContain("[ROTATED_ELSEWHERE]");
+        const adopted = await ci.up({ ...stop, rotationTrigger: 2, existingClientSecret: theirs });
+        expect([adopted.error, ci.outputs["clientSecret"]]).toEqual([undefined, theirs]);
+    });
+});
