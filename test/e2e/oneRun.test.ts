@@ -91,7 +91,10 @@ describe("a run with two provider resources", () => {
 
     it("rotates under neither while one of them freezes", async () => {
         const { apiToken, origin: host, orgId } = scene.simulator;
-        const own = { type: "pulumi:providers:vmware-csp", properties: { host, orgId, apiToken, freezeRotation: true } };
+        const own = {
+            type: "pulumi:providers:vmware-csp",
+            properties: { host, orgId, apiToken, freezeRotation: true },
+        };
         const properties = { oauthAppId: "cd", rotationTrigger: "one" };
         declare({ cd: yamlSecret(properties) });
         expect((await scene.up()).succeeded).toBe(true);
