@@ -108,7 +108,7 @@ describe("a freeze", () => {
         expect(life.state).toBeUndefined();
         expect((await life.preview({ existingClientSecret: unknownValue })).error).toBeUndefined();
         const existingClientSecret = life.app.currentSecret;
-        expect((await life.up({ existingClientSecret, rotationTrigger: 1 })).calls).toEqual(["test"]);
+        expect((await life.up({ existingClientSecret, rotationTrigger: 1 })).calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationCount: 0 });
     });
 
