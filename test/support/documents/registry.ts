@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { create } from "tar";
 import * as z from "zod";
 import { repository } from "../stack";
@@ -17,7 +17,7 @@ const manifestSchema = z.looseObject({ name: z.string(), version: z.string() });
 
 interface Release {
     readonly manifest: z.infer<typeof manifestSchema>;
-    readonly pack: () => Promise<Buffer>;
+    pack(): Promise<Buffer>;
 }
 
 /**
@@ -28,7 +28,7 @@ interface Release {
  */
 export async function startRegistry(tarball: string): Promise<Registry> {
     const releases = [
-        ...installedFolders().map((folder) => releaseOf(folder, () => packFolder(folder))),
+        ...installedFolders().map((folder) => releaseOf(folder, (manifest) => packFolder(folder, manifest))),
         releaseOf(repository, () => readFile(tarball)),
     ];
     let origin = "";
@@ -72,11 +72,29 @@ function installedFolders(): string[] {
         .toSorted((a, b) => b.split("node_modules").length - a.split("node_modules").length);
 }
 
-function releaseOf(folder: string, pack: () => Promise<Buffer>): Release {
-    return { manifest: manifestSchema.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))), pack };
+function releaseOf(folder: string, pack: (manifest: z.infer<typeof manifestSchema>) => Promise<Buffer>): Release {
+    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+    let packed: Promise<Buffer> | undefined;
+    return {
+        manifest,
+        pack: () => {
+            packed ??= pack(manifest);
+            return packed;
+        },
+    };
 }
 
-function packFolder(folder: string): Promise<Buffer> {
+const packedFolder = join(repository, "node_modules", ".cache", "registry");
+
+/** Packs a package of the lock file, which never changes: once for all runs. */
+async function packFolder(folder: string, { name, version }: z.infer<typeof manifestSchema>): Promise<Buffer> {
+    const kept = join(packedFolder, `${name.replace("/", "+")}@${version}.tgz`);
+    if (existsSync(kept)) return await readFile(kept);
+    mkdirSync(packedFolder, { recursive: true });
+    const file = `${kept}.${randomUUID()}`;
     const filter = (path: string) => !path.startsWith("./node_modules");
-    return buffer(create({ cwd: folder, prefix: "package", gzip: { level: 1 }, filter, portable: true }, ["."]));
+    await create({ cwd: folder, file, prefix: "package", gzip: { level: 1 }, filter, portable: true }, ["."]);
+    const packed = await readFile(file);
+    renameSync(file, kept);
+    return packed;
 }
