@@ -31,6 +31,7 @@ export function blocksOf(page: string): Block[] {
 
 /** A page that a test follows. */
 export interface Page {
+    readonly text: string;
     /** A block, which then counts as run. */
     block(name: string): string;
     /** The blocks that have not been taken, but for those that can't be run here. */
@@ -41,6 +42,7 @@ export function openPage(page: string): Page {
     const blocks = blocksOf(page);
     const rest = new Set(blocks.map(({ name }) => name).filter((name) => notRun[page]?.[name] === undefined));
     return {
+        text: read(page),
         block: (wanted) => {
             const found = blocks.find(({ name }) => name === wanted);
             if (found === undefined) throw new Error(`${page} has no block "${wanted}"`);

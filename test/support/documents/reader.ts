@@ -30,6 +30,8 @@ export interface Reader {
     readonly typed: Record<string, string>;
     /** Goes to a folder, which is made; relative to {@link folder}. */
     enter(folder: string): void;
+    /** Opens a new shell, in which nothing is exported. */
+    open(folder: string): void;
     /** Writes a file in the present folder. */
     write(file: string, text: string, fill?: Fill): void;
     /** Changes a text in a file of the present folder. */
@@ -40,6 +42,9 @@ export interface Reader {
     start(command: string, until: string, fill?: Fill): Promise<string>;
     close(): Promise<void>;
 }
+
+/** Without the programs of the repository's packages: Pulumi would find the plugin among them. */
+const ownPath = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
 
 /** Nobody is there to confirm; and what `pulumi config set` asks for is typed in. */
 const prelude = `
@@ -69,7 +74,7 @@ export async function startReader(): Promise<Reader> {
     const children = new Set<ChildProcess>();
     const env: Record<string, string> = {
         ...withoutCallerSettings(process.env),
-        PATH: [engine, dirname(process.execPath), process.env["PATH"]].join(delimiter),
+        PATH: [engine, dirname(process.execPath), ...ownPath].join(delimiter),
         READER: folder,
         NODE_COMPILE_CACHE: join(repository, "node_modules", ".cache", "e2e-compiled"),
         // Half of each command's time less: the types of the programs are checked elsewhere.
@@ -123,6 +128,10 @@ export async function startReader(): Promise<Reader> {
         env,
         typed,
         enter,
+        open: (name) => {
+            rmSync(join(folder, "exported"), { force: true });
+            enter(name);
+        },
         write: (file, text, fill = {}) => {
             mkdirSync(dirname(join(here(), file)), { recursive: true });
             writeFileSync(join(here(), file), filled(text, fill));
