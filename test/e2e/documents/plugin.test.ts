@@ -59,16 +59,16 @@ describe("docs/plugin.md, followed word by word", () => {
         reader.enter("folder");
         await run("npm install pulumi-vmware-csp && pulumi stack init folder");
         const preview = async (block: string) => {
-            reader.write("Pulumi.yaml", `${program}${page.block(`A folder in Pulumi.yaml: ${block}`)}`);
+            reader.write("Pulumi.yaml", `${program}${page.block(block)}`);
             return (await reader.run("pulumi preview")).output;
         };
-        expect(await preview("yaml 1")).toMatch(/2 to create/);
-        expect(await preview("yaml 2")).toMatch(/2 to create/);
+        expect(await preview("A folder in Pulumi.yaml: yaml 1")).toMatch(/2 to create/);
+        expect(await preview("A folder in Pulumi.yaml: yaml 2")).toMatch(/2 to create/);
         expect((await reader.run("pulumi install")).output).toContain('expected "" to have an executable named');
         await run("rm node_modules/pulumi-vmware-csp/dist/plugin/pulumi-resource-vmware-csp");
-        expect(await preview("yaml 2")).toContain("loading PulumiPlugin.yaml: open ");
+        expect(await preview("A folder in Pulumi.yaml: yaml 2")).toContain("loading PulumiPlugin.yaml: open ");
         await run("rm -r node_modules");
-        expect(await preview("yaml 1")).toContain("no folder at path");
+        expect(await preview("A folder in Pulumi.yaml: yaml 1")).toContain("no folder at path");
     });
 
     it("is found on the PATH that npx makes", async () => {
