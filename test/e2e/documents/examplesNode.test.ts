@@ -125,7 +125,7 @@ describe("examples for Node, each followed as its README says, with a real engin
     });
 
     it("self-rotation: the app rotates itself without any other credential", async () => {
-        const apps = [{ id: "self", clientSecret: presentSecret, ownerOnlySecretRotation: true }];
+        const apps = [{ id: "self", clientSecret: presentSecret, roles: ["developer"] }];
         const { fill, follow, output, simulator } = await open("self-rotation", { apps });
         const { YOUR_API_TOKEN: _none, ...ids } = fill;
         reader.typed["existingClientSecret"] = presentSecret;

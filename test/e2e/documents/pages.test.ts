@@ -94,7 +94,7 @@ describe("the commands of pages that need a stack", () => {
         expect(await run("pulumi up")).toContain("adopted the existing secret; nothing was rotated");
         await run(`pulumi stack init new --copy-config-from old\n${page.block("Moving within Pulumi: sh 1")}`);
         simulator.clearCalls();
-        expect(await run("pulumi up")).toMatch(/1 unchanged/);
+        expect(await run("pulumi up")).toMatch(/2 unchanged/);
         expect(simulator.calls).toEqual([]);
         expect(page.rest).toEqual([]);
     });

@@ -57,6 +57,7 @@ describe("docs/plugin.md, followed word by word", () => {
 
     it("is found in a folder that Pulumi.yaml names, in one way or the other", async () => {
         reader.enter("folder");
+        reader.write("Pulumi.yaml", program);
         await run("npm install pulumi-vmware-csp && pulumi stack init folder");
         const preview = async (block: string) => {
             reader.write("Pulumi.yaml", `${program}${page.block(block)}`);

@@ -57,6 +57,7 @@ pulumi() {
 }
 cd "$(cat "$READER/cwd")"
 test ! -f "$READER/exported" || . "$READER/exported"
+. "$READER/env"
 set -e
 `;
 
@@ -102,6 +103,8 @@ export async function startReader(): Promise<Reader> {
 
     function shell(script: string) {
         for (const [key, value] of Object.entries(typed)) writeFileSync(join(folder, "typed", key), value);
+        // Once more, over what an earlier shell had exported.
+        writeFileSync(join(folder, "env"), Object.entries(env).map(exported).join(""));
         const startedMs = performance.now();
         const child = spawn("sh", ["-c", script], {
             env: { ...process.env, ...env },
@@ -162,6 +165,10 @@ export async function startReader(): Promise<Reader> {
             rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
         },
     };
+}
+
+function exported([name, value]: readonly [string, string]): string {
+    return `export ${name}='${value.replaceAll("'", "'\\''")}'\n`;
 }
 
 function killGroup(pid: number): void {
