@@ -76,7 +76,11 @@ describe("docs/plugin.md, followed word by word", () => {
         reader.enter("path");
         reader.write("Pulumi.yaml", program);
         await run("pulumi stack init path");
-        expect(await follow("On the PATH: sh 1")).toContain("rotated (created)");
+        const printed = await follow("On the PATH: sh 1");
+        expect(printed).toContain("rotated (created)");
+        // README.md says so: this package, and those that it brings.
+        expect(openPage("README.md").text).toContain("bring 23 packages");
+        expect(printed).toContain("added 24 packages");
         const print = join(reader.folder, "path", "print.cjs");
         reader.write("print.cjs", 'console.log("a preload");');
         const { output } = await reader.run(`NODE_OPTIONS='--require ${print}' npx -c 'pulumi preview'`);

@@ -20,7 +20,7 @@ interface Case {
     readonly code: string;
     readonly options?: LifecycleOptions;
     /** What happens before the failure. */
-    readonly before?: (life: Lifecycle) => Promise<unknown> | void;
+    readonly before?: (life: Lifecycle) => unknown;
     /** The inputs that fail. */
     readonly inputs?: Properties;
     /** The way out; @returns the inputs of the next `up`. Default: the same, once the faults are over. */

@@ -39,7 +39,7 @@ describe("the fragments of programs in TypeScript", () => {
             .map(({ name, text }) => moduleOf(page, name, text)),
     );
 
-    it("compile", () => {
+    it("compile", { timeout: 60_000 }, () => {
         const files = new Map(modules.map((text, index) => [join(repository, "test", `fragment${index}.ts`), text]));
         const options: ts.CompilerOptions = {
             ...{ strict: true, noEmit: true, skipLibCheck: true, types: [] },
