@@ -109,13 +109,14 @@ describe("docs/plugin.md, followed word by word", () => {
         await run(`CSP_API_TOKEN=none EUROPE_API_TOKEN=${simulator.apiToken} pulumi up --refresh`);
     });
 
-    it("moves to the npm package, with the diff that the page shows", async () => {
+    it("moves to the npm package, with the diff that the page shows, and back by a plain up", async () => {
         const diffs = [...page.text.matchAll(/^ ~ {2}pulumi-nodejs:.*$/gm)].map(([line]) => line);
         expect(diffs).toHaveLength(2);
         reader.enter("moving");
         await run("npx pulumi-vmware-csp plugin install");
         const retirement = page.block("Retiring the previous secret: yaml 1").replace("${consumer}", "${ci}");
-        reader.write("Pulumi.yaml", program.replace("outputs:\n", `${retirement}outputs:\n`));
+        const inYaml = program.replace("outputs:\n", `${retirement}outputs:\n`);
+        reader.write("Pulumi.yaml", inYaml);
         await run("pulumi stack init moving && pulumi up");
         reader.write("Pulumi.yaml", "name: my-secrets\nruntime: nodejs\n");
         symlinkSync(join(repository, "node_modules"), join(reader.folder, "moving", "node_modules"));
@@ -124,6 +125,17 @@ describe("docs/plugin.md, followed word by word", () => {
         const printed = await run("pulumi up");
         const shown = printed.replaceAll(/ updated \([^)]*\) /g, " update ");
         for (const line of diffs) expect(shown).toContain(line);
+
+        // And to the plugin again, as from a Node program: by a plain `up` first.
+        await run("rm node_modules index.ts");
+        reader.write("Pulumi.yaml", inYaml);
+        for (const command of ["up --refresh", "refresh", "destroy"]) {
+            const { status, output } = await reader.run(`pulumi ${command}`);
+            expect(status).not.toBe(0);
+            expect(output).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
+        }
+        expect(await run("pulumi up")).toContain("options updated; the secret was not rotated");
+        expect(await run("pulumi up --refresh")).toMatch(/3 unchanged/);
     });
 
     it("has no other block", () => expect(page.rest).toEqual([]));
