@@ -24,7 +24,7 @@ describe("examples for Node, each followed as its README says, with a real engin
     let reader: Reader;
 
     beforeAll(async () => {
-        reader = await startReader();
+        reader = await startReader({ preview: false });
         reader.enter("examples");
         reader.write("package.json", JSON.stringify({ private: true, workspaces: examples }));
     });

@@ -10,7 +10,7 @@ describe("examples in YAML, each followed as its README says, with a real engine
     let reader: Reader;
 
     beforeAll(async () => {
-        reader = await startReader();
+        reader = await startReader({ preview: false });
     });
     afterAll(() => reader.close());
 

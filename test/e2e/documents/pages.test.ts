@@ -46,7 +46,7 @@ describe("the commands of pages that need a stack", () => {
     };
 
     beforeAll(async () => {
-        reader = await startReader();
+        reader = await startReader({ preview: false });
         simulator = await startSimulator({
             apps: [{ id: "api" }, { id: "billing", clientSecret: "The-secret-that-the-app-has_1" }],
         });

@@ -27,7 +27,7 @@ describe("docs/plugin.md, followed word by word", () => {
     }
 
     beforeAll(async () => {
-        reader = await startReader();
+        reader = await startReader({ preview: false });
         simulator = await startSimulator({ apps: [{ id: "ci-app" }] });
         Object.assign(reader.env, { CSP_HOST: simulator.origin });
         reader.enter("elsewhere");

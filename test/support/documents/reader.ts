@@ -66,7 +66,8 @@ export -p > "$READER/exported"
 pwd > "$READER/cwd"
 `;
 
-export async function startReader(): Promise<Reader> {
+/** @param preview whether `pulumi up` and the like begin with a preview, as for a reader: it doubles their time. */
+export async function startReader({ preview = true } = {}): Promise<Reader> {
     const engine = await getEngine({ log: () => {}, signal: new AbortController().signal });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-reader-"));
     for (const name of ["home", "state", "tmp", "typed"]) mkdirSync(join(folder, name));
@@ -85,6 +86,7 @@ export async function startReader(): Promise<Reader> {
         PULUMI_HOME: join(folder, "home"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_SKIP_CONFIRMATIONS: "true",
+        ...(!preview && { PULUMI_OPTION_SKIP_PREVIEW: "true" }),
         TMPDIR: join(folder, "tmp"),
         npm_config_registry: registry.origin,
         npm_config_cache: join(folder, "npm"),
