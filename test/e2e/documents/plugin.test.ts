@@ -5,6 +5,7 @@ import { type Simulator, startSimulator } from "../../../provider/testing";
 import { openPage } from "../../support/documents/page";
 import { type Reader, startReader } from "../../support/documents/reader";
 import { repository } from "../../support/stack";
+import { ref } from "../../support/yamlProgram";
 
 describe("docs/plugin.md, followed word by word", () => {
     const page = openPage("docs/plugin.md");
@@ -114,7 +115,7 @@ describe("docs/plugin.md, followed word by word", () => {
         expect(diffs).toHaveLength(2);
         reader.enter("moving");
         await run("npx pulumi-vmware-csp plugin install");
-        const retirement = page.block("Retiring the previous secret: yaml 1").replace("${consumer}", "${ci}");
+        const retirement = page.block("Retiring the previous secret: yaml 1").replace(ref("consumer"), ref("ci"));
         const inYaml = program.replace("outputs:\n", `${retirement}outputs:\n`);
         reader.write("Pulumi.yaml", inYaml);
         await run("pulumi stack init moving && pulumi up");
