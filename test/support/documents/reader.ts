@@ -118,7 +118,7 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
         for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => chunks.push(String(chunk)));
         const ended = new Promise<Ran>((resolve, reject) => {
             child.once("error", reject);
-            child.once("exit", (status) => {
+            child.once("close", (status) => {
                 if (process.env["E2E_SHOW"]) console.log(`${Math.round(performance.now() - startedMs)} ms`);
                 if (process.env["E2E_SHOW"]) console.log(`${script}\n${chunks.join("")}`);
                 resolve({ status, output: chunks.join("") });
