@@ -1,0 +1,52 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { getJava } from "../../../tools/languages/java/java.mts";
+import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { pluginFolder } from "../yamlProgram";
+import type { TestedLanguage } from "./languages";
+import { configureProgram, programFile, projectFile } from "./program";
+import { runIn, sdkFolder, toolContext } from "./tools";
+
+const source = "src/main/java/e2e/App.java";
+
+export const java: TestedLanguage = {
+    name: "java",
+    missing: "oauthAppId",
+    debugPrintsSecrets: false,
+    files: {
+        "Pulumi.yaml": projectFile({ name: "java", options: { binary: "program.jar" } }),
+        [source]: programFile("java", source),
+    },
+    async build(project) {
+        await addPackage(project);
+        await compile(project);
+    },
+    set: configureProgram,
+};
+
+/** Generates the SDK by the command that a user types. Maven, which Pulumi runs then, takes all from the cache. */
+export async function addPackage(project: PulumiProject): Promise<void> {
+    const { repository } = await getJava(toolContext);
+    project.write(".mvn/maven.config", `--offline\n-Dmaven.repo.local=${repository}\n`);
+    await runIn(project, "pulumi", "package", "add", join(pluginFolder, "pulumi-resource-vmware-csp"));
+}
+
+/** Compiles program and SDK to a jar that can be run: without Maven, which would take seconds of each command. */
+async function compile(project: PulumiProject): Promise<void> {
+    const { jars } = await getJava(toolContext);
+    const sdk = join(sdkFolder, "src", "main");
+    const sources = readdirSync(join(project.directory, sdk, "java"), { recursive: true, encoding: "utf8" });
+    const files = sources.filter((name) => name.endsWith(".java")).map((name) => join(sdk, "java", name));
+    const classpath = ["-cp", jars.join(":"), "-d", "classes"];
+    await runIn(project, "javac", "-nowarn", ...classpath, source, ...files);
+    project.write("manifest", `Main-Class: e2e.App\nClass-Path:${jars.map(classPathLine).join("")}\n`);
+    const resources = ["-C", join(sdk, "resources"), "."];
+    await runIn(project, "jar", "cfm", "program.jar", "manifest", "-C", "classes", ".", ...resources);
+}
+
+/** A line of a manifest may have 72 bytes. */
+function classPathLine(jar: string): string {
+    const lines = ` ${pathToFileURL(jar)}`.match(/.{1,70}/g) ?? [];
+    return lines.map((line) => `\n ${line}`).join("");
+}
