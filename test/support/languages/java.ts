@@ -13,7 +13,7 @@ const source = "src/main/java/e2e/App.java";
 export const java: TestedLanguage = {
     name: "java",
     missing: "oauthAppId",
-    debugPrintsSecrets: false,
+    debugPrintsSecrets: true,
     files: {
         "Pulumi.yaml": projectFile({ name: "java", options: { binary: "program.jar" } }),
         [source]: programFile("java", source),
@@ -40,13 +40,15 @@ async function compile(project: PulumiProject): Promise<void> {
     const files = sources.filter((name) => name.endsWith(".java")).map((name) => join(sdk, "java", name));
     const classpath = ["-cp", jars.join(":"), "-d", "classes"];
     await runIn(project, "javac", "-nowarn", ...classpath, source, ...files);
-    project.write("manifest", `Main-Class: e2e.App\nClass-Path:${jars.map(classPathLine).join("")}\n`);
+    const classPath = manifestEntry(`Class-Path: ${jars.map((jar) => pathToFileURL(jar)).join(" ")}`);
+    project.write("manifest", `Main-Class: e2e.App
+${classPath}
+`);
     const resources = ["-C", join(sdk, "resources"), "."];
     await runIn(project, "jar", "cfm", "program.jar", "manifest", "-C", "classes", ".", ...resources);
 }
 
-/** A line of a manifest may have 72 bytes. */
-function classPathLine(jar: string): string {
-    const lines = ` ${pathToFileURL(jar)}`.match(/.{1,70}/g) ?? [];
-    return lines.map((line) => `\n ${line}`).join("");
+/** A line of a manifest may have 72 bytes, and goes on after a space. */
+function manifestEntry(text: string): string {
+    return (text.match(/.{1,70}/g) ?? []).join("\n ");
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { repository } from "../stack";
@@ -31,6 +31,8 @@ export const node: TestedLanguage = {
         const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
         // As the SDK's own script does when npm installs it, with the TypeScript of this repository.
         await runIn(project, process.execPath, tsc, "-p", sdkFolder, "--types", "node", "--ignoreDeprecations", "6.0");
+        const sdk = join(project.directory, sdkFolder);
+        copyFileSync(join(sdk, "package.json"), join(sdk, "bin", "package.json"));
         await runIn(project, process.execPath, tsc, "--noEmit");
         // Its types have just been checked.
         project.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "true";

@@ -86,7 +86,7 @@ export function yamlProgram(settings: Settings): string {
     });
 }
 
-const exported = ["clientSecret", "previousClientSecret", "rotationReason", "rotatedAt"];
+const exported = ["clientSecret", "rotationReason", "rotatedAt"];
 
 function yamlOrganization(name: (typeof organizationNames)[number]): object {
     const { orgId, token } = organizations[name];

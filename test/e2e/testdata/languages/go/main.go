@@ -51,7 +51,6 @@ func stack(ctx *pulumi.Context) error {
 		}
 	}
 	ctx.Export("clientSecret", secret.ClientSecret)
-	ctx.Export("previousClientSecret", secret.PreviousClientSecret)
 	ctx.Export("rotationReason", secret.RotationReason)
 	ctx.Export("rotatedAt", secret.RotatedAt)
 	return nil

@@ -39,4 +39,4 @@ if (overlapSeconds > 0)
     );
 if (config.getBoolean("organizations")) ["eu", "us"].forEach(organization);
 
-export const { clientSecret, previousClientSecret, rotationReason, rotatedAt } = secret;
+export const { clientSecret, rotationReason, rotatedAt } = secret;

@@ -30,8 +30,7 @@ overlap_seconds = config.require_int("overlapSeconds")
 quarter: Optional[pulumi.Input[str]] = config.get_secret("secretTrigger") or config.get("trigger")
 secret = csp.OAuthAppSecret(
     "ci",
-    # Without it, the SDK must refuse: so the type checker can't be asked here.
-    oauth_app_id=config.get("oauthAppId"),  # type: ignore[arg-type]
+    oauth_app_id=config.get("oauthAppId"),
     rotation_trigger={"quarter": quarter},
     on_external_rotation=csp.ExternalRotationPolicy(config.require("onExternalRotation")),
     overlap_seconds=overlap_seconds,
@@ -50,6 +49,5 @@ if config.get_bool("organizations"):
     organization("us")
 
 pulumi.export("clientSecret", secret.client_secret)
-pulumi.export("previousClientSecret", secret.previous_client_secret)
 pulumi.export("rotationReason", secret.rotation_reason)
 pulumi.export("rotatedAt", secret.rotated_at)

@@ -49,7 +49,6 @@ public final class App {
             organization(config, "us");
         }
         ctx.export("clientSecret", secret.clientSecret());
-        ctx.export("previousClientSecret", secret.previousClientSecret());
         ctx.export("rotationReason", secret.rotationReason());
         ctx.export("rotatedAt", secret.rotatedAt());
     }
