@@ -1,4 +1,6 @@
+import { describeExample } from "../../support/languages/describeExample";
 import { describeLanguage } from "../../support/languages/describeLanguage";
-import { python } from "../../support/languages/python";
+import { python, pythonExample } from "../../support/languages/python";
 
 describeLanguage(python);
+describeExample(pythonExample);

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { getJava } from "../../../tools/languages/java/java.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { pluginFolder } from "../yamlProgram";
+import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
 import { runIn, sdkFolder, toolContext } from "./tools";
@@ -12,7 +13,7 @@ const source = "src/main/java/e2e/App.java";
 
 export const java: TestedLanguage = {
     name: "java",
-    missing: "oauthAppId",
+    missing: "Missing required property 'oauthAppId when constructing 'OAuthAppSecretArgs'",
     debugPrintsSecrets: true,
     files: {
         "Pulumi.yaml": projectFile({ name: "java", options: { binary: "program.jar" } }),
@@ -25,8 +26,15 @@ export const java: TestedLanguage = {
     set: configureProgram,
 };
 
+export const javaExample: TestedExample = {
+    name: "java",
+    prepare: addPackage,
+    // Maven has compiled it: there is nothing else.
+    check: async () => {},
+};
+
 /** Generates the SDK by the command that a user types. Maven, which Pulumi runs then, takes all from the cache. */
-export async function addPackage(project: PulumiProject): Promise<void> {
+async function addPackage(project: PulumiProject): Promise<void> {
     const { repository } = await getJava(toolContext);
     project.write(".mvn/maven.config", `--offline\n-Dmaven.repo.local=${repository}\n`);
     await runIn(project, "pulumi", "package", "add", join(pluginFolder, "pulumi-resource-vmware-csp"));

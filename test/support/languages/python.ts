@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { getPython } from "../../../tools/languages/python/python.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
 import { generateSdk, runIn, sdkFolder, toolContext } from "./tools";
@@ -17,13 +18,26 @@ export const python: TestedLanguage = {
     async build(project) {
         await generateSdk(project, "python");
         await installSdk(project);
-        await typeCheck(project);
+        await typeCheck(project, "--strict", "__main__.py");
     },
     set: configureProgram,
 };
 
+export const pythonExample: TestedExample = {
+    name: "python",
+    async prepare(project) {
+        await generateSdk(project, "python");
+        await installSdk(project);
+    },
+    async check(project) {
+        await runIn(project, "python", "-m", "unittest");
+        await typeCheck(project, "--strict", "__main__.py");
+        await typeCheck(project, "test_infra.py");
+    },
+};
+
 /** Makes the project's virtual environment: all that the cache's has, and the SDK, which pip installs. */
-export async function installSdk(project: PulumiProject): Promise<void> {
+async function installSdk(project: PulumiProject): Promise<void> {
     const { venv } = await getPython(toolContext);
     const own = join(project.directory, "venv");
     await runIn(project, join(venv, "bin", "python"), "-m", "venv", "--without-pip", own);
@@ -40,7 +54,7 @@ function sitePackages(venv: string, version: string): string {
 }
 
 /** Checks the program's types, with those of the SDK. */
-export async function typeCheck(project: PulumiProject): Promise<void> {
+async function typeCheck(project: PulumiProject, ...args: readonly string[]): Promise<void> {
     const cache = join(toolContext.cache, "mypy");
-    await runIn(project, "python", "-m", "mypy", "--strict", "--cache-dir", cache, "__main__.py");
+    await runIn(project, "python", "-m", "mypy", "--cache-dir", cache, ...args);
 }
