@@ -46,7 +46,8 @@ class InfraTest(unittest.TestCase):
     @pulumi.runtime.test
     def test_the_retirement_gets_the_rotation_of_the_secret(self) -> pulumi.Output[None]:
         def check(_: str) -> None:
-            rotation = mocks.inputs["ci-retirement"]["rotation"]
+            # A Pulumi secret: so it is wrapped.
+            rotation = mocks.inputs["ci-retirement"]["rotation"]["value"]
             self.assertEqual(rotation["rotatedAt"], "2026-10-01T00:00:00.000Z")
 
         return infra.retirement.urn.apply(check)
