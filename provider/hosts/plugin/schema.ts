@@ -92,7 +92,7 @@ const enumTypes = Object.fromEntries(
 
 /** How the generated packages are called: as Pulumi calls them by default, and not as this npm package. */
 const language = {
-    nodejs: { packageName: "@pulumi/vmware-csp", respectSchemaVersion: true },
+    nodejs: { packageName: "@pulumi/vmware-csp", packageDescription: packageText, respectSchemaVersion: true },
     python: { packageName: "pulumi_vmware_csp", respectSchemaVersion: true, pyproject: { enabled: true } },
     // A module path of nobody's: the SDK is generated for each program, which replaces the path by the folder.
     go: {

@@ -6,7 +6,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
-import { generateSdk, runIn, sdkFolder } from "./tools";
+import { generateSdk, runIn, schemaExamples, sdkFolder } from "./tools";
 
 export const go: TestedLanguage = {
     name: "go",
@@ -20,6 +20,8 @@ export const go: TestedLanguage = {
     async build(project) {
         await addModule(project);
         await runIn(project, "go", "build", "-o", "program", ".");
+        for (const [name, text] of schemaExamples("go")) project.write(`examples/${name}/main.go`, text);
+        await runIn(project, "go", "vet", "./...");
         await useCompiled(project);
     },
     set: configureProgram,

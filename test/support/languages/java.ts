@@ -7,7 +7,7 @@ import { pluginFolder } from "../yamlProgram";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
-import { runIn, sdkFolder, toolContext } from "./tools";
+import { runIn, schemaExamples, sdkFolder, toolContext } from "./tools";
 
 const source = "src/main/java/e2e/App.java";
 
@@ -47,7 +47,11 @@ async function compile(project: PulumiProject): Promise<void> {
     const sources = readdirSync(join(project.directory, sdk, "java"), { recursive: true, encoding: "utf8" });
     const files = sources.filter((name) => name.endsWith(".java")).map((name) => join(sdk, "java", name));
     const classpath = ["-cp", jars.join(":"), "-d", "classes"];
-    await runIn(project, "javac", "-nowarn", ...classpath, source, ...files);
+    const examples = schemaExamples("java").map(([name, text]) => {
+        project.write(`examples/${name}Example.java`, text.replace("class App", `class ${name}Example`));
+        return `examples/${name}Example.java`;
+    });
+    await runIn(project, "javac", "-nowarn", ...classpath, source, ...examples, ...files);
     const classPath = manifestEntry(`Class-Path: ${jars.map((jar) => pathToFileURL(jar)).join(" ")}`);
     project.write("manifest", `Main-Class: e2e.App
 ${classPath}

@@ -4,7 +4,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { repository } from "../stack";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
-import { generateSdk, runIn, sdkFolder } from "./tools";
+import { generateSdk, runIn, schemaExamples, sdkFolder } from "./tools";
 
 const compilerOptions = {
     strict: true,
@@ -21,7 +21,7 @@ export const node: TestedLanguage = {
     files: {
         "Pulumi.yaml": projectFile("nodejs"),
         "package.json": JSON.stringify({ name: "e2e", main: "index.ts" }),
-        "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
+        "tsconfig.json": JSON.stringify({ compilerOptions, include: ["index.ts", "examples"] }),
         "index.ts": programFile("node", "index.ts"),
     },
     async build(project) {
@@ -33,6 +33,7 @@ export const node: TestedLanguage = {
         await runIn(project, process.execPath, tsc, "-p", sdkFolder, "--types", "node", "--ignoreDeprecations", "6.0");
         const sdk = join(project.directory, sdkFolder);
         copyFileSync(join(sdk, "package.json"), join(sdk, "bin", "package.json"));
+        for (const [name, text] of schemaExamples("typescript")) project.write(`examples/${name}.ts`, text);
         await runIn(project, process.execPath, tsc, "--noEmit");
         // Its types have just been checked.
         project.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "true";

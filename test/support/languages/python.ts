@@ -5,7 +5,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
-import { generateSdk, runIn, sdkFolder, toolContext } from "./tools";
+import { generateSdk, runIn, schemaExamples, sdkFolder, toolContext } from "./tools";
 
 export const python: TestedLanguage = {
     name: "python",
@@ -18,7 +18,9 @@ export const python: TestedLanguage = {
     async build(project) {
         await generateSdk(project, "python");
         await installSdk(project);
-        await typeCheck(project, "--strict", "__main__.py");
+        const examples = schemaExamples("python").map(([name, text]) => [`${name}.py`, text] as const);
+        for (const [file, text] of examples) project.write(file, text);
+        await typeCheck(project, "--strict", "__main__.py", ...examples.map(([file]) => file));
     },
     set: configureProgram,
 };

@@ -25,3 +25,13 @@ export async function generateSdk(project: PulumiProject, language: "go" | "node
     project.write("schema.json", JSON.stringify(packageSchema(packageVersion())));
     await runIn(project, generator, "schema.json", language, sdkFolder);
 }
+
+/** The schema's examples in a language, by the resource's name: each stands in the SDK, for people to copy. */
+export function schemaExamples(language: "go" | "java" | "python" | "typescript"): (readonly [string, string])[] {
+    const { resources } = packageSchema(packageVersion());
+    return Object.entries(resources).map(([token, { description }]) => {
+        const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(description) ?? [];
+        if (text === undefined) throw new Error(`${token} has no example for ${language}`);
+        return [token.split(":").at(-1) ?? "", text];
+    });
+}
