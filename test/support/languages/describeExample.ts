@@ -49,7 +49,8 @@ export function describeExample({ name, prepare, check }: TestedExample): void {
                 clientSecret: { value: app.currentSecret, secret: true },
             });
             expect(app.accepts(first)).toBe(false);
-            for (const secret of [first, app.currentSecret]) expect(scene.readable(`csp-${name}`)).not.toContain(secret);
+            for (const secret of [first, app.currentSecret])
+                expect(scene.readable(`csp-${name}`)).not.toContain(secret);
         });
 
         it("passes its own tests and checks", { timeout: 600_000 }, async ({ skip }) => {

@@ -41,7 +41,8 @@ export function describeLanguage(language: TestedLanguage): void {
     });
 }
 
-async function startLife(language: TestedLanguage): Promise<Life> {
+/** A stack whose program in that language can be run. */
+export async function startLife(language: TestedLanguage): Promise<Life> {
     const others = organizationNames.map((name) => organizations[name]);
     const apiTokens = [{ orgId: defaultOrganization, token: "Api-token-of-the-default-organization_1" }, ...others].map(
         ({ orgId, token }) => ({ token, roles: ["org_admin"], orgIds: [orgId] }),

@@ -53,9 +53,12 @@ async function compile(project: PulumiProject): Promise<void> {
     });
     await runIn(project, "javac", "-nowarn", ...classpath, source, ...examples, ...files);
     const classPath = manifestEntry(`Class-Path: ${jars.map((jar) => pathToFileURL(jar)).join(" ")}`);
-    project.write("manifest", `Main-Class: e2e.App
+    project.write(
+        "manifest",
+        `Main-Class: e2e.App
 ${classPath}
-`);
+`,
+    );
     const resources = ["-C", join(sdk, "resources"), "."];
     await runIn(project, "jar", "cfm", "program.jar", "manifest", "-C", "classes", ".", ...resources);
 }

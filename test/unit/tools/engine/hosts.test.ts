@@ -59,6 +59,8 @@ describe("the language hosts of another engine", () => {
         const context = fakeContext();
         const engine = join(temporaryFolder(), "bin");
         mkdirSync(engine);
-        await expect(addHosts(engine, ["java"], context)).rejects.toThrow("has no pulumi-language-java that can be run");
+        await expect(addHosts(engine, ["java"], context)).rejects.toThrow(
+            "has no pulumi-language-java that can be run",
+        );
     });
 });
