@@ -40,17 +40,38 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
     "docs/plugin.md": {
         "From a server: sh 1":
             "the name of the server is an example; pluginInstallation.test.ts installs from such a one",
-        "Languages: go 1": "a fragment; the tests of languages run programs like it",
-        "Languages: python 1": "a fragment; the tests of languages run programs like it",
         "Languages: csharp 1": "there is no .NET here",
-        "Languages: java 1": "a fragment; the tests of languages run programs like it",
-        "Languages: ts 1": "a fragment; the tests of languages run programs like it",
     },
     "examples/go/README.md": {
         "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages run the program",
     },
     "examples/python/README.md": {
-        "Python: sh 1":
-            "`pulumi package add` installs packages from the network; the tests of languages run the program",
+        "Python: sh 1": "pip and `pulumi package add` install packages from the network; the tests of languages run it",
+    },
+    "examples/java/README.md": {
+        "Java: sh 1": "Maven gets what it needs from the network; the tests of languages run the program",
+    },
+    "docs/languages/go.md": {
+        "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages do what it does",
+        "Go: sh 2": "the tests of languages do the same",
+        "Go: go 1": "of the example, which is run",
+        "Go: go 2": "of the example's tests, which are run",
+    },
+    "docs/languages/python.md": {
+        "Python: sh 1": "pip asks the network for packages; the tests of languages do what it does",
+        "Python: sh 2": "the host that is built here generates no SDK; the tests of languages do what it does",
+        "Python: sh 3": "the tests of languages do the same",
+        "Python: python 1": "of the example, which is run",
+        "Python: python 2": "of the example's tests, which are run",
+    },
+    "docs/languages/java.md": {
+        "Java: sh 1": "the tests of languages run it, with a Maven that needs no network",
+        "Java: sh 2": "the tests of languages do the same",
+        "Java: java 1": "of the example, which is run",
+    },
+    "docs/languages/node.md": {
+        "Node, with the plugin: ts 1": "the tests of languages compile the schema's example, which is the same",
+        "Node, with the plugin: sh 1":
+            "the host that is built here generates no SDK; the tests of languages do the same",
     },
 };

@@ -68,7 +68,7 @@ pwd > "$READER/cwd"
 
 /** @param preview whether `pulumi up` and the like begin with a preview, as for a reader: it doubles their time. */
 export async function startReader({ preview = true } = {}): Promise<Reader> {
-    const engine = await getEngine({ log: () => {}, signal: new AbortController().signal });
+    const engine = await getEngine({ log: () => {}, signal: new AbortController().signal, hosts: ["yaml"] });
     const folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-reader-"));
     for (const name of ["home", "state", "tmp", "typed"]) mkdirSync(join(folder, name));
     const tarball = await pack(folder);

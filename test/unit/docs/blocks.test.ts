@@ -5,7 +5,7 @@ import { notRun } from "../../support/documents/notRun";
 import { blocksOf } from "../../support/documents/page";
 
 const repository = join(__dirname, "../../..");
-const pages = ["README.md", "docs/*.md", "examples/**/README.md"].flatMap((pattern) =>
+const pages = ["README.md", "docs/**/*.md", "examples/**/README.md"].flatMap((pattern) =>
     globSync(pattern, { cwd: repository, exclude: (name) => name === "node_modules" }),
 );
 const tests = globSync("test/e2e/documents/*.test.ts", { cwd: repository })

@@ -18,7 +18,6 @@ declare class Deployment extends pulumi.CustomResource {
 
 /** Not programs of the npm package, or not for Pulumi's program. */
 const others = [
-    "docs/plugin.md Languages: ts 1",
     "docs/reference.md Testing your own stacks: ts 1",
     "docs/migration.md From another Pulumi provider, or one of your own: ts 1",
 ];
