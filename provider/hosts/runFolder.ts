@@ -186,8 +186,8 @@ function notShared(folder: string, code = "unknown error"): string {
     return (
         `the provider processes of this run can't share what they know, because ${folder} can't be used (${code}). ` +
         "Under different provider resources, two resources of one app and two retirements of one secret are therefore " +
-        "not refused, and revokeOnDelete may revoke a secret that this run made or adopted. Give pulumi a temporary " +
-        "folder that it can write to (TMPDIR)."
+        "not refused, revokeOnDelete may revoke a secret that this run made or adopted, and the freezeRotation of one does " +
+        "not hold for the others. Give pulumi a temporary folder that it can write to (TMPDIR)."
     );
 }
 

@@ -76,7 +76,8 @@ function withWayOut(app: AppContext, error: unknown, profile: string | undefined
     const why = isCredentialRefused(error) ? ` ${whoseCredential(app, profile)}` : "";
     return new UserError(
         error.code,
-        `${error.summary}${why} To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true.`,
+        `${error.summary}${why} To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true. (With ` +
+            "deleteBeforeReplace, delete it before: `CSP_FREEZE_ROTATION=true pulumi destroy --target` with its URN.)",
     );
 }
 

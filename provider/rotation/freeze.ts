@@ -11,13 +11,18 @@ export type Freeze = readonly string[];
  */
 export function freezeOf({ settings, run }: Pick<ProviderContext, "settings" | "run">): Freeze {
     const places = freezingPlaces(settings);
-    return places.length === 0 && run.isFrozen() ? ["another provider resource's freezeRotation"] : places;
+    const elsewhere = places.length === 0 ? run.freeze() : undefined;
+    return elsewhere === undefined ? places : [elsewhere];
 }
 
-/** Tells the other provider processes of the run of a freeze. One that can't be read is refused where it is asked for. */
-export function shareFreeze({ settings, run }: Pick<ProviderContext, "settings" | "run">): void {
+/**
+ * Tells the other provider processes of the run of a freeze. One that can't be read is refused where it is asked for.
+ *
+ * @param resource the name of the provider resource whose process this is.
+ */
+export function shareFreeze({ settings, run }: Pick<ProviderContext, "settings" | "run">, resource: string): void {
     try {
-        if (freezingPlaces(settings).length > 0) run.noteFreeze();
+        if (freezingPlaces(settings).length > 0) run.noteFreeze(`freezeRotation of the provider resource ${resource}`);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
     }

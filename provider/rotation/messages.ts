@@ -100,7 +100,11 @@ function afterwards(
     unknown: readonly string[],
     when: When,
 ): string {
-    if (first?.kind === "verifyCurrent") return "nothing rotates unless CSP rejects it";
+    if (first?.kind === "verifyCurrent") {
+        return inputs.onExternalRotation === "stop"
+            ? 'nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")'
+            : "nothing rotates unless CSP rejects it";
+    }
     if (first?.kind !== "verifyPending") return "nothing rotates";
     const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
     const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);

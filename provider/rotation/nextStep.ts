@@ -171,10 +171,10 @@ function rotationOf(state: ActiveState, inputs: Inputs, reason: RotationCause): 
 
 /**
  * With `onExternalRotation: "stop"`: the test of the stored secret, which comes before everything that may end somebody
- * else's, and what follows from a rejection. One of our own unfinished update's secret tells nothing of others.
+ * else's, and what follows from a rejection. That of an unfinished update of our own counts too: somebody may have rotated since.
  */
 function testBeforeRotation(state: ActiveState, { onExternalRotation, authenticateAs }: Inputs): Step | undefined {
-    if (onExternalRotation !== "stop" || isUntested(state)) return undefined;
+    if (onExternalRotation !== "stop") return undefined;
     const { trust, isTested } = state.current;
     if (trust.kind !== "rejected") return isTested ? undefined : { kind: "testStored", state };
     if (!trust.isConfirmed) return { kind: "recheckRejection", state };

@@ -38,13 +38,13 @@ export class RunMemory {
         return this.facts.get(nameOf("changed", appId)) !== undefined;
     }
 
-    /** Notes that a provider resource of the program freezes rotation. */
-    noteFreeze(): void {
-        this.facts.put("frozen", "true");
+    /** Notes what freezes rotation in one process of the run, and so in all: the first one counts. */
+    noteFreeze(place: string): void {
+        this.facts.add("frozen", place);
     }
 
-    isFrozen(): boolean {
-        return this.facts.get("frozen") !== undefined;
+    freeze(): string | undefined {
+        return this.facts.get("frozen");
     }
 
     /** Notes a retirement that this run removed, by the app of its secret. */

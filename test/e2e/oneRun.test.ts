@@ -102,7 +102,7 @@ describe("a run with two provider resources", () => {
         const ran = await scene.up();
         expect(ran.succeeded, ran.output).toBe(true);
         expect(ran.calls).toEqual([]);
-        expect(ran.output).toContain("rotation is frozen (another provider resource's freezeRotation)");
+        expect(ran.output).toContain("rotation is frozen (freezeRotation of the provider resource own)");
     });
 
     it("leaves nothing in the temporary folder", () => {

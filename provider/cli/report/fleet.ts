@@ -99,7 +99,10 @@ function statusOf(
     if (interrupted !== undefined) return { status: "pending", message: interruptions[interrupted] };
     if (pending === "secret") return { status: "pending", message: "a rotation has begun and has not ended" };
     if (pending === "test")
-        return { status: "pending", message: "CSP made the secret, and it could not be tested yet" };
+        return {
+            status: "pending",
+            message: "the secret has to be tested: the last update could not, or CSP may have made another one",
+        };
     if (due && (due.at === undefined || Date.parse(due.at) <= nowMs)) return { status: "due", message: due.why };
     if (overlapEndsAt !== undefined && Date.parse(overlapEndsAt) > nowMs) {
         return { status: "overlap", message: `the previous secret works until ${minute(overlapEndsAt)}` };

@@ -68,7 +68,7 @@ function hasParent(urn: string): boolean {
     return urn.split("::")[2]?.includes("$") ?? false;
 }
 
-function nameOf(urn: string): string {
+export function nameOf(urn: string): string {
     return urn.split("::").slice(3).join("::");
 }
 

@@ -18,7 +18,7 @@ import { isEngineAlive } from "../engine";
 import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
 import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf, stackFreezeIn } from "./configuration";
-import type { ProviderResource } from "./defaultProvider";
+import { nameOf, type ProviderResource } from "./defaultProvider";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
@@ -80,7 +80,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
     let provider = configured({ urn: "", given: {} });
 
     function folderOf(address: string | undefined): RunFolder | undefined {
-        return address === undefined ? undefined : new RunFolder(address, (line) => void engineLog("", line));
+        return address === undefined
+            ? undefined
+            : new RunFolder(address, (line) => void engineLog("", line, "warning"));
     }
 
     function configured(resource: ProviderResource): ProviderContext {
@@ -163,7 +165,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         }),
         configure: unary((request: messages.ConfigureRequest) => {
             provider = configured({ urn: request.getUrn() ?? "", given: received(request.getArgs()).values });
-            shareFreeze(provider);
+            shareFreeze(provider, nameOf(request.getUrn() ?? ""));
             return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
         }),
         cancel: unary(() => {

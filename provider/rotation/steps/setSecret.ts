@@ -83,10 +83,15 @@ async function post(
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
             return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
-        if (!isOutcomeUnknown(error, attempts))
+        const isDoubtfulConflict = isConflictAfterRetries(error);
+        if (!isOutcomeUnknown(error, attempts) && !isDoubtfulConflict)
             throw attempts === 1 ? await explainConflict(app, state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
         const result = await testNewSecret(app, pending.value);
+        if (isDoubtfulConflict && result !== "accepted") {
+            keep(state);
+            throw await explainConflict(app, state, inputs, error);
+        }
         // Where it may have been set before, its age counts from then: somebody may have rotated it away since.
         const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
@@ -115,6 +120,13 @@ function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
     if (!(error instanceof CspError)) return false;
     const { operation, outcomeUnknown, status } = error.failure;
     return outcomeUnknown || (operation === "setSecret" && status === 409 && attempts > 1);
+}
+
+/** CSP has said that it took none of the attempts before on (429, 503), but the conflict may be with one of them. */
+function isConflictAfterRetries(error: unknown): error is CspError {
+    if (!(error instanceof CspError)) return false;
+    const { operation, outcomeUnknown, status, attempts } = error.failure;
+    return operation === "setSecret" && status === 409 && !outcomeUnknown && attempts > 1;
 }
 
 async function verifySet(

@@ -155,6 +155,28 @@ describe("a POST whose outcome is known", () => {
         expect(life.state).not.toHaveProperty("pendingClientSecret");
     });
 
+    it.each(["accept", "conflict"] as const)(
+        "a 503 although CSP set the secret, and then a conflict, are resolved by a test (same secret: %s)",
+        async (postSameSecret) => {
+            life.simulator.setSwitches({ postSameSecret });
+            life.simulator.fault("setSecret", { status: 503, processed: true });
+            const { calls, error } = await life.up(next);
+            expect(error).toBeUndefined();
+            expect(calls).toEqual(["login", "post", "post", "test"]);
+            expectRotatedOnce();
+        },
+    );
+
+    it("a conflict after a 503 that somebody else's overlap caused leaves nothing pending", async () => {
+        life.app.rotateOutsideWithOverlap(3_600);
+        const before = life.state;
+        life.simulator.fault("setSecret", { status: 503 });
+        const { error } = await life.up(next);
+        expect(error).toMatch(/\[OVERLAP_IN_PROGRESS\]$/);
+        expect(error).not.toContain("pending");
+        expect(life.state).toBe(before);
+    });
+
     it("a creation whose POST only gets 503s leaves no resource", async () => {
         await life.destroy();
         life.simulator.fault("setSecret", { status: 503 }, always);

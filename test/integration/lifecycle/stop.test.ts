@@ -149,13 +149,22 @@ describe("a secret that somebody rotated elsewhere", () => {
 });
 
 describe("the secret of an unfinished update of our own", () => {
-    it("that CSP rejects is healed, since it is not somebody else's", async () => {
-        life.simulator.fault("regenerateSecret", { drop: "after" }, always);
+    it.each([
+        { name: "its own lost response", fault: { drop: "after" as const }, elsewhere: false },
+        { name: "somebody else's rotation since", fault: { status: 500 }, elsewhere: true },
+    ])("that CSP rejects is not overwritten, for nobody knows whose the present one is: $name", async (each) => {
+        life.simulator.fault("regenerateSecret", each.fault, always);
         await life.up({ ...stop, rotationTrigger: 2 });
         expect(life.state).toMatchObject({ verificationPending: true });
         life.simulator.clearFaults();
-        const { error } = await life.up({ ...stop, rotationTrigger: 2 });
-        expect(error).toBeUndefined();
+        if (each.elsewhere) life.app.rotateOutside();
+        const secret = life.app.currentSecret;
+        const { error, calls } = await life.up({ ...stop, rotationTrigger: 2 });
+        expect(error).toMatch(/\[ROTATED_ELSEWHERE\]$/);
+        expect(calls).not.toContain("put");
+        expect(life.app.currentSecret).toBe(secret);
+        const healed = await life.up({ onExternalRotation: "rotate", rotationTrigger: 2 });
+        expect(healed.error).toBeUndefined();
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: true });
     });
 

@@ -54,17 +54,17 @@ describe("a freeze", () => {
             run: new RunMemory(facts),
         }));
         if (frozen === undefined || other === undefined) throw new Error("two are there");
-        shareFreeze(other);
+        shareFreeze(other, "other");
         expect(freezeOf(other)).toEqual([]);
-        shareFreeze(frozen);
-        expect(freezeOf(other)).toEqual(["another provider resource's freezeRotation"]);
+        shareFreeze(frozen, "eu");
+        expect(freezeOf(other)).toEqual(["freezeRotation of the provider resource eu"]);
         expect(freezeOf(frozen)).toEqual(["the provider resource's freezeRotation"]);
     });
 
     it("that can't be read is not shared, but refused where it is asked for", () => {
         const broken = { settings: source({ config: { freezeRotation: "Sesame" } }), run: new RunMemory() };
-        shareFreeze(broken);
-        expect(broken.run.isFrozen()).toBe(false);
+        shareFreeze(broken, "eu");
+        expect(broken.run.freeze()).toBeUndefined();
         expect(() => freezeOf(broken)).toThrow("[INVALID_SETTING]");
     });
 });

@@ -361,12 +361,17 @@ describe("a secret that CSP rejects for sure", () => {
         return nextStep(rejected(anActiveState(outputs), true), theInputs(inputs), startOfTime, frozen);
     }
 
-    it.each(["rotate", "warn", "stop"] as const)(
+    it.each(["rotate", "warn"] as const)(
         "is rotated with onExternalRotation: %s, since it was ours to verify",
         (onExternalRotation) => {
             expect(confirmed({ onExternalRotation })).toEqual({ kind: "regenerate", reason: "rejected" });
         },
     );
+
+    it("is not rotated with onExternalRotation: stop, since the present one may be somebody else's", () => {
+        const refused = { kind: "refuse", because: "rotatedElsewhere", reason: "rejected" };
+        expect(confirmed({ onExternalRotation: "stop" })).toEqual(refused);
+    });
 
     it.each(["rotate", "warn", "stop"] as const)(
         "is refused while rotation is frozen with onExternalRotation: %s",
@@ -452,12 +457,12 @@ describe('with onExternalRotation: "stop"', () => {
             name: "an untested secret of ours",
             outputs: { verificationPending: true },
             inputs: { rotationTrigger: 1 },
-            all: ["regenerate: trigger"],
+            all: ["testStored", "regenerate: trigger"],
         },
         {
-            name: "an untested secret of ours with a mark",
+            name: "an untested secret of ours with a mark: somebody may have rotated since",
             outputs: { verificationPending: true, rejected: true },
-            all: ["recheckRejection", "regenerate: rejected"],
+            all: ["recheckRejection", "refuse: rejected"],
         },
         {
             name: "a pending secret that becomes the current one",
@@ -486,11 +491,12 @@ describe('with onExternalRotation: "stop"', () => {
         expect(afterTest("rejected", {}, {})).toEqual(["dropPending"]);
     });
 
-    it("the very first pending secret, and one beside an untested secret, are ours alone", () => {
+    it("the very first pending secret is ours alone; one beside an untested secret need not be", () => {
         const initial = { clientSecret: undefined };
         expect(afterTest("rejected", initial, overlap)).toEqual(["setPendingAgain"]);
         const untested = { verificationPending: true } as const;
-        expect(afterTest("rejected", untested, { rotationTrigger: 1, ...overlap })).toEqual(["setPendingAgain"]);
+        const due = { rotationTrigger: 1, ...overlap };
+        expect(afterTest("rejected", untested, due)).toEqual(["testStored", "setPendingAgain"]);
     });
 
     it("a rejection refuses the rotation, with the advice that helps", () => {
