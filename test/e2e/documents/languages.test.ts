@@ -19,11 +19,8 @@ describe("docs/languages/yaml.md, followed word by word", () => {
 
     it("makes a secret, and rotates it when the trigger changes", async () => {
         reader.enter("yaml");
-        const run = async (commands: string) => {
-            const ran = await reader.run(commands, {
-                YOUR_ORGANIZATION_ID: simulator.orgId,
-                YOUR_API_TOKEN: simulator.apiToken,
-            });
+        const run = async (commands: string, fill = {}) => {
+            const ran = await reader.run(commands, fill);
             expect(ran.status, ran.output).toBe(0);
             return ran.output;
         };
@@ -32,7 +29,8 @@ describe("docs/languages/yaml.md, followed word by word", () => {
             if (command.startsWith("pulumi")) reader.write("Pulumi.yaml", page.block("YAML: yaml 1"));
             await run(command);
         }
-        expect(await run(page.block("YAML: sh 1"))).toContain("rotated (created)");
+        const own = { YOUR_ORGANIZATION_ID: simulator.orgId, YOUR_API_TOKEN: simulator.apiToken };
+        expect(await run(page.block("YAML: sh 1"), own)).toContain("rotated (created)");
         reader.edit("Pulumi.yaml", "2026-Q4", "2027-Q1");
         expect(await run("pulumi up")).toContain("rotated (trigger)");
         expect(page.rest).toEqual([]);
