@@ -11,7 +11,7 @@ resources:
 outputs:
   clientSecret: \${secret.clientSecret}`,
         typescript: `
-import * as csp from "@pulumi/vmware-csp";
+import * as csp from "pulumi-vmware-csp-sdk";
 
 const secret = new csp.OAuthAppSecret("secret", {
     oauthAppId: "ci-app",

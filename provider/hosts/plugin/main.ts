@@ -19,24 +19,26 @@ const aliveCheckMs = 2_000;
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
 const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+const loadDefinition = (): typeof import("@pulumi/pulumi/proto/provider_grpc_pb") =>
+    require("@pulumi/pulumi/proto/provider_grpc_pb");
+const loadService = (): typeof import("./service") => require("./service");
 let service: Service | undefined;
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error === null) {
         console.log(port);
-        return void addService();
+        return addService();
     }
     console.error(error.message);
     process.exit(1);
 });
 
 /**
- * Loads what serves the calls, which is more than half of this program, while the engine connects. Nothing that arrives
- * meanwhile is read before it is there: in this process, loading it is one turn of the event loop.
+ * Loads what serves the calls, which is more than half of this program, while the engine connects: in one turn of the
+ * event loop, so that no call is read before it is there.
  */
-async function addService(): Promise<void> {
-    const { ResourceProviderService } = await import("@pulumi/pulumi/proto/provider_grpc_pb");
-    const { resourceProviderService } = await import("./service");
-    service = resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
+function addService(): void {
+    const { ResourceProviderService } = loadDefinition();
+    service = loadService().resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
     server.addService(ResourceProviderService, service.methods);
 }
 
@@ -64,4 +66,6 @@ process.stdin.resume().once("end", async () => {
 });
 
 // An error that nobody caught must neither end a rotation nor show a stack trace.
-process.on("uncaughtException", (error) => console.error(service?.messageOf(error) ?? "An unexpected error while it starts."));
+process.on("uncaughtException", (error) =>
+    console.error(service?.messageOf(error) ?? "An unexpected error while it starts."),
+);
