@@ -34,7 +34,7 @@ export function executableFile(platform: Platform): string {
  * What is run first. It gives V8 the compiled form of the program, made after a warm-up: Node's own code cache has only
  * what is compiled before the program runs. V8 compiles the program as usual if it can't use that.
  */
-function starter(hasCodeCache: boolean): string {
+export function starter(hasCodeCache: boolean): string {
     const cachedData = hasCodeCache ? `, cachedData: Buffer.from(getRawAsset("${assets.codeCache}"))` : "";
     return [
         `const { getRawAsset } = require("node:sea");`,

@@ -1,11 +1,12 @@
 // The Node executables that releases of the plugin are made from. npm has Node's official ones as packages.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { extract } from "tar";
 import { atomicInstall } from "../atomicInstall.mts";
 import { cacheFolder } from "../engine/getEngine.mts";
-import { isExecutable, type Log, run } from "../process.mts";
+import { type Log, run } from "../process.mts";
 
 /** An npm package with a Node executable. */
 export interface NodePackage {
@@ -107,7 +108,7 @@ export interface FetchOptions {
 export async function nodePackageFolder(node: NodePackage, { log, signal }: FetchOptions): Promise<string> {
     const { name, version, integrity, file } = node;
     const target = join(cacheFolder(process.env), `${name}-${version}`);
-    if (await isExecutable(join(target, file))) return target;
+    if (existsSync(join(target, file))) return target;
     log(`Downloading ${name} ${version} from npm: 50 MB, once.`);
     const fill = async (folder: string) => {
         const packed = join(folder, "packed");
@@ -123,7 +124,7 @@ export async function nodePackageFolder(node: NodePackage, { log, signal }: Fetc
         await rm(packed, { recursive: true });
     };
     await atomicInstall(target, fill, async (folder) => {
-        if (!(await isExecutable(join(folder, file)))) throw new Error(`${name} ${version} has no ${file}`);
+        if (!existsSync(join(folder, file))) throw new Error(`${name} ${version} has no ${file}`);
     });
     return target;
 }
