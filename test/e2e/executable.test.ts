@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { delimiter, dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, isAlive, kill } from "../../tools/process.mts";
 import { startCommand } from "../support/cli";

@@ -90,13 +90,13 @@ describe("an executable's file", () => {
     });
 
     it.each([
-        ["linux-amd64", "7f454c46020101000000000000000000" + "02003e00"],
-        ["linux-arm64", "7f454c46020101000000000000000000" + "0200b700"],
+        ["linux-amd64", "7f454c4602010100000000000000000002003e00"],
+        ["linux-arm64", "7f454c460201010000000000000000000200b700"],
         ["darwin-amd64", "cffaedfe07000001"],
         ["darwin-arm64", "cffaedfe0c000001"],
-        ["windows-amd64", `4d5a${"00".repeat(58)}40000000` + "504500006486"],
-        ["windows-arm64", `4d5a${"00".repeat(58)}40000000` + "5045000064aa"],
-        [undefined, "7f454c46020101000000000000000000" + "0200f300"],
+        ["windows-amd64", `4d5a${"00".repeat(58)}40000000504500006486`],
+        ["windows-arm64", `4d5a${"00".repeat(58)}400000005045000064aa`],
+        [undefined, "7f454c460201010000000000000000000200f300"],
         [undefined, "23212f62696e2f7368"],
     ])("says by its first bytes that it is for %s", (platform, bytes) => {
         const file = Buffer.concat([Buffer.from(bytes, "hex"), Buffer.alloc(100)]);

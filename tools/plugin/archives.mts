@@ -55,13 +55,16 @@ async function makeArchive(platform: Platform, bundle: Bundle, folder: string, o
         await copyFile(join(root, "LICENSE"), join(work, "LICENSE"));
         await writeFile(join(work, "NOTICES"), await notices(bundle, platform, options));
         await writeFile(join(work, "README.md"), readme(await readFile(join(root, "README.md"), "utf8")));
-        const level = options.compression ?? 9;
-        const files = [executableFile(platform), "README.md", "LICENSE", "NOTICES"];
-        const file = join(folder, archiveName(platform));
-        await create({ file, cwd: work, gzip: { level }, portable: true, mtime: new Date(0) }, files);
+        await pack(platform, work, join(folder, archiveName(platform)), options.compression);
     } finally {
         await rm(work, { recursive: true, force: true });
     }
+}
+
+/** Packs a platform's files. The same files give the same bytes. */
+export async function pack(platform: Platform, cwd: string, file: string, compression = 9): Promise<void> {
+    const files = [executableFile(platform), "README.md", "LICENSE", "NOTICES"];
+    await create({ file, cwd, gzip: { level: compression }, portable: true, mtime: new Date(0) }, files);
 }
 
 /** Throws unless the executable is for the platform, has the Node that it should have, and the program in it. */

@@ -18,10 +18,7 @@ const blobBeginning = Buffer.from([0x20, 0xda, 0x43, 0x01]);
 
 /** @param starter the text of what is run first. */
 export function inspectExecutable(file: Buffer, starter: string): Inspected {
-    const [, nodeVersion] =
-        /https:\/\/nodejs\.org\/download\/release\/(v\d+\.\d+\.\d+)\/node-/.exec(
-            textAround(file, "nodejs.org/download/release/v"),
-        ) ?? [];
+    const [, nodeVersion] = /release\/(v\d+\.\d+\.\d+)\//.exec(textAround(file, "nodejs.org/download/release/v")) ?? [];
     const starts = file.indexOf(starter);
     const begins = starts < 0 ? -1 : file.lastIndexOf(blobBeginning, starts);
     return {

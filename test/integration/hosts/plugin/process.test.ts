@@ -56,7 +56,9 @@ const onceCalled = (kind: "regenerateSecret") =>
     vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 10_000);
 
 describe.each(programs)("the plugin's process: %s", (one) => {
-    beforeEach(() => void (program = one));
+    beforeEach(() => {
+        program = one;
+    });
 
     it("prints its port, and nothing else whatever happens", async () => {
         await start({ env: { CSP_RETRY_FOR_SECONDS: "0" } });
@@ -146,7 +148,9 @@ describe.each(programs)("the plugin's process: %s", (one) => {
 });
 
 describe.each(programs)("the plugin's process whose engine is killed: %s", (one) => {
-    beforeEach(() => void (program = one));
+    beforeEach(() => {
+        program = one;
+    });
 
     function killEngine(): void {
         engine.kill();
