@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json";
@@ -182,7 +182,7 @@ describe("the plugin of a Go program with its SDK", () => {
         const program = readFileSync(join(__dirname, "testdata", "goProgram", "main.go"), "utf8");
         scene = await startBareScene({
             "Pulumi.yaml": JSON.stringify({ name: "e2e", runtime: { name: "go", options: { binary: "./program" } } }),
-            "main.go": program.replace("example.com/pulumi-vmware-csp", `github.com/${repository}`),
+            "main.go": program.replace(/"[^"]+\/sdk\/go\/vmwarecsp"/, `"github.com/${repository}/sdk/go/vmwarecsp"`),
             "go.mod": pins("go.mod").replace(/^module .*/, `module github.com/${repository}/sdk/go`),
             "go.sum": pins("go.sum"),
         });
@@ -197,6 +197,8 @@ describe("the plugin of a Go program with its SDK", () => {
         const options = { env, cwd: project.directory, signal, limitMs: 600_000 };
         await run(generator, ["schema.json", "go", "vmwarecsp"], options);
         await run(go, ["build", "-o", "program", "."], options);
+        // Go itself is what a program in Go needs anyway.
+        project.env["PATH"] = [project.env["PATH"], dirname(go)].join(delimiter);
         Object.assign(project.env, { GOPROXY: "off", ROTATION_TRIGGER: "Q3" });
     }, 900_000);
     afterAll(() => scene.close());

@@ -17,11 +17,16 @@ await runMain(async () => {
         ["Example.VmwareCsp", `${dotnet.join("")}.VmwareCsp`],
     ] as const;
     const folders = ["package.json", "README.md", "docs", "examples", "test/e2e"];
-    const listed = execFileSync("git", ["ls-files", ...folders], { cwd: root, encoding: "utf8" });
+    // How to release stays as it is: there the words are explained.
+    const listed = execFileSync("git", ["ls-files", ...folders, ":!docs/releasing.md"], {
+        cwd: root,
+        encoding: "utf8",
+    });
     const texts = listed.split("\n").filter((file) => /\.(json|md|go|mod|java|cs|py|ts|ya?ml|xml|gradle)$/.test(file));
     for (const file of texts) {
         const text = await readFile(join(root, file), "utf8");
-        const changed = replacements.reduce((before, [from, to]) => before.replaceAll(from, to), text);
+        const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->\n\n?/g, "");
+        const changed = replacements.reduce((before, [from, to]) => before.replaceAll(from, to), decided);
         if (changed !== text) await writeFile(join(root, file), changed);
     }
 });
