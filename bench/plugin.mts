@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startSimulator } from "pulumi-vmware-csp/testing";
 import packageJson from "../package.json" with { type: "json" };
@@ -96,12 +96,16 @@ async function measurePreviews(
         const commands = new Map<string, (...args: string[]) => Promise<string>>();
         for (const { of, type, name, version, file } of contenders) {
             const ci = { type, properties: { oauthAppId: "app", rotationTrigger: "1" } };
-            const files = { "Pulumi.yaml": JSON.stringify({ name: "bench", runtime: "yaml", resources: { ci } }) };
+            const outputs = { clientSecret: `\${ci.clientSecret}` };
+            const program = { name: "bench", runtime: "yaml", resources: { ci }, outputs };
+            const files = { "Pulumi.yaml": JSON.stringify(program) };
             const project = await createPulumiProject({ engine, files, linkModules: false });
             projects.push(project);
             const { origin, orgId, apiToken } = simulator;
             const credentials = { CSP_HOST: origin, CSP_ORG_ID: orgId, CSP_API_TOKEN: apiToken };
-            const env = { ...process.env, ...project.env, ...credentials };
+            // No more than what the contenders need: a plugin found on the PATH would be run in place of each.
+            const PATH = [engine, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
+            const env = { ...process.env, ...project.env, ...credentials, PATH };
             const pulumi = (...args: string[]) => run("pulumi", args, { env, cwd: project.directory, signal });
             await pulumi("plugin", "install", "resource", name, version, "--file", file);
             await pulumi("stack", "init", "bench");

@@ -1,5 +1,6 @@
 // Command pulumi-resource-nothing is a provider that does nothing, made with Pulumi's SDK for Go: what a preview costs
-// with the least that a provider can be.
+// with the least that a provider can be. Its resource has a secret, as the plugin's has: Pulumi takes longer for a stack
+// that has one.
 package main
 
 import (
@@ -7,10 +8,12 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/emptypb"
+	"google.golang.org/protobuf/types/known/structpb"
 )
 
 const schema = `{
@@ -19,10 +22,20 @@ const schema = `{
   "resources": {
     "nothing:index:Resource": {
       "inputProperties": {"oauthAppId": {"type": "string"}, "rotationTrigger": {"type": "string"}},
-      "properties": {"oauthAppId": {"type": "string"}, "rotationTrigger": {"type": "string"}}
+      "properties": {
+        "oauthAppId": {"type": "string"},
+        "rotationTrigger": {"type": "string"},
+        "clientSecret": {"type": "string", "secret": true}
+      }
     }
   }
 }`
+
+func withSecret(inputs *structpb.Struct) (*structpb.Struct, error) {
+	outputs := inputs.AsMap()
+	outputs["clientSecret"] = map[string]any{resource.SigKey: resource.SecretSig, "value": "nothing"}
+	return structpb.NewStruct(outputs)
+}
 
 type provider struct {
 	pulumirpc.UnimplementedResourceProviderServer
@@ -83,11 +96,13 @@ func (*provider) Diff(context.Context, *pulumirpc.DiffRequest) (*pulumirpc.DiffR
 }
 
 func (*provider) Create(_ context.Context, request *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
-	return &pulumirpc.CreateResponse{Id: request.GetName(), Properties: request.GetProperties()}, nil
+	outputs, err := withSecret(request.GetProperties())
+	return &pulumirpc.CreateResponse{Id: request.GetName(), Properties: outputs}, err
 }
 
 func (*provider) Update(_ context.Context, request *pulumirpc.UpdateRequest) (*pulumirpc.UpdateResponse, error) {
-	return &pulumirpc.UpdateResponse{Properties: request.GetNews()}, nil
+	outputs, err := withSecret(request.GetNews())
+	return &pulumirpc.UpdateResponse{Properties: outputs}, err
 }
 
 func (*provider) Read(_ context.Context, request *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
