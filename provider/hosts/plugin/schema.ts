@@ -47,12 +47,17 @@ export interface PropertySpec {
 
 type Described = Readonly<Record<string, Input | Output | Setting>>;
 
+export interface Releases {
+    readonly repository: string | undefined;
+}
+
 /**
  * Pulumi's schema of the package: what the engine, the YAML language and the generators of SDKs go by.
  *
- * @param repository where its releases are, `OWNER/REPOSITORY` on GitHub.
+ * @param releases where they are: `repository` is `OWNER/REPOSITORY` on GitHub, if that is known.
  */
-export function packageSchema(version: string, repository = packageRepository()) {
+export function packageSchema(version: string, releases: Releases = { repository: packageRepository() }) {
+    const { repository } = releases;
     // Without the variables of the environment as defaults: an SDK would read them in the program's process, and hand
     // them to an explicit provider as if the program had given them.
     const settingSpecs = specs(settings, settingTexts);

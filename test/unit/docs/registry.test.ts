@@ -76,6 +76,7 @@ describe("docs/installation-configuration.md", () => {
         const server = `--server github://api.github.com/${packageRepository() ?? "OWNER/REPOSITORY"}`;
         expect(installation).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
         expect(installation).toContain(`pulumi plugin install resource vmware-csp ${packageJson.version} ${server}`);
+        expect(read("README.md")).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
     });
 
     it("configures the provider by pulumi config set and by the environment, and has every setting", () => {
@@ -86,7 +87,7 @@ describe("docs/installation-configuration.md", () => {
 });
 
 describe("the names of our packages", () => {
-    const known = packageSchema("1.2.3", "Acme-Labs/pulumi-vmware-csp");
+    const known = packageSchema("1.2.3", { repository: "Acme-Labs/pulumi-vmware-csp" });
 
     it("are in the schema with who publishes it and where the plugin is, once the repository is known", () => {
         expect(known).toMatchObject({
@@ -105,7 +106,7 @@ describe("the names of our packages", () => {
     });
 
     it("are nobody's until then, and nothing leads anywhere", () => {
-        const { language, ...unknown } = packageSchema("1.2.3", undefined);
+        const { language, ...unknown } = packageSchema("1.2.3", { repository: undefined });
         for (const name of ["publisher", "namespace", "repository", "logoUrl", "pluginDownloadURL"])
             expect(unknown).not.toHaveProperty(name);
         expect(language.go.importBasePath).toMatch(/^example\.com\//);
@@ -114,7 +115,7 @@ describe("the names of our packages", () => {
     });
 
     it("are not Pulumi's", () => {
-        for (const schema of [known, packageSchema("1.2.3", undefined)])
+        for (const schema of [known, packageSchema("1.2.3", { repository: undefined })])
             expect(JSON.stringify(schema)).not.toMatch(/@pulumi\/|com\.pulumi|"rootNamespace":"Pulumi"/);
     });
 });
