@@ -56,7 +56,7 @@ async function leave(): Promise<void> {
     process.exit(0);
 }
 
-process.once("exit", () => service.leaveRun());
+process.once("exit", () => service?.leaveRun());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
 // The engine holds the other end. Where something else started this process, its standard input may end at once.
