@@ -87,10 +87,21 @@ export async function makeExecutable(
             signal,
             limitMs: 300_000,
         });
+        if (process.platform === "darwin" && platform.startsWith("darwin")) await signForMacos(target, signal);
         return target;
     } finally {
         await rm(work, { recursive: true, force: true });
     }
+}
+
+/**
+ * Signs an executable, which only a Mac can do: for what has been put into it has broken the signature of Node's, and a Mac
+ * with Apple silicon runs none without one.
+ */
+export async function signForMacos(executable: string, signal: AbortSignal): Promise<void> {
+    const options = { env: process.env, signal };
+    await run("codesign", ["--sign", "-", "--force", executable], options);
+    await run("codesign", ["--verify", "--strict", executable], options);
 }
 
 /** The program as it is inside: every character is a byte, and there is no line for Unix. */

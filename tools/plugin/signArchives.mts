@@ -1,12 +1,11 @@
-// node tools/plugin/signArchives.mts FOLDER, on macOS: signs the executables in the archives for macOS. Putting a program into
-// an executable breaks the signature that Node's had, and a Mac with Apple silicon runs none without one.
+// node tools/plugin/signArchives.mts FOLDER, on macOS: signs the executables in the archives for macOS.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { extract } from "tar";
-import { run, runMain } from "../process.mts";
+import { runMain } from "../process.mts";
 import { archiveName, pack } from "./archives.mts";
-import { executableFile } from "./executable.mts";
+import { executableFile, signForMacos } from "./executable.mts";
 
 await runMain(async (signal) => {
     const folder = process.argv[2] ?? "archives";
@@ -15,10 +14,7 @@ await runMain(async (signal) => {
         const file = join(folder, archiveName(platform));
         try {
             await extract({ file, cwd });
-            const executable = join(cwd, executableFile(platform));
-            const options = { env: process.env, signal };
-            await run("codesign", ["--sign", "-", "--force", executable], options);
-            await run("codesign", ["--verify", "--strict", executable], options);
+            await signForMacos(join(cwd, executableFile(platform)), signal);
             await pack(platform, cwd, file);
         } finally {
             await rm(cwd, { recursive: true, force: true });
