@@ -61,10 +61,10 @@ async function measureAll(rounds: number, sizes: number[], log: Log, signal: Abo
     log("imports and starts");
     const startupMs = await measureStartup(4 * rounds, signal);
     log("starts of the plugin");
-    const plugin = await measurePlugin({ engine, rounds: 5 * rounds, log, signal });
+    const plugin = await measurePlugin({ engine, rounds: 3 * rounds, log, signal });
     return { setting, startupMs, plugin, measurements: await measure({ rounds, sizes, engine, log, signal }) };
 }
 
 async function pluginOnly(rounds: number, log: Log, signal: AbortSignal): Promise<PluginFigures> {
-    return await measurePlugin({ engine: await getEngine({ log, signal }), rounds: 5 * rounds, log, signal });
+    return await measurePlugin({ engine: await getEngine({ log, signal }), rounds: 3 * rounds, log, signal });
 }
