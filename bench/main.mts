@@ -56,7 +56,7 @@ await runMain(async (signal) => {
 });
 
 async function measureAll(rounds: number, sizes: number[], log: Log, signal: AbortSignal): Promise<Results> {
-    const engine = await getEngine({ log, signal });
+    const engine = await getEngine({ log, signal, hosts: ["yaml"] });
     const setting = `${await describeSetting(engine, signal)} Rounds: ${rounds}.`;
     log("imports and starts");
     const startupMs = await measureStartup(4 * rounds, signal);

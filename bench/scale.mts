@@ -99,7 +99,7 @@ function count(text: string): number {
 async function measureScale(scale: Scale, signal: AbortSignal): Promise<ScaleRun> {
     const startedMs = performance.now();
     const log = (line: string) => console.error(`${duration(performance.now() - startedMs)}: ${line}`);
-    const engine = await getEngine({ log, signal });
+    const engine = await getEngine({ log, signal, hosts: ["yaml"] });
     const setting = `${await describeSetting(engine, signal)} Command: npm run bench:scale -- ${process.argv.slice(2).join(" ")}`;
     const rows: ScaleRow[] = [];
     const add: Add = (row, sample) => {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { atomicInstall } from "./atomicInstall.mts";
-import { executableName, findOnPath, isExecutable, type Log, run } from "./process.mts";
+import { executableName, findOnPath, isExecutable, type Log, type RunOptions, run } from "./process.mts";
 
 const limitMs = 60 * 60_000;
 
@@ -18,6 +18,8 @@ export interface GoExecutable {
     readonly package: string;
     /** The module whose version it has. Default: that of its package. */
     readonly module?: string;
+    /** Files of its module that it needs beside it. */
+    readonly files?: readonly string[];
     /** More flags for the linker. */
     readonly ldflags?: (version: string) => string;
     /** How long the build takes, for a person. */
@@ -56,6 +58,22 @@ export const goExecutables = {
         name: "pulumi-language-yaml",
         folder: cli,
         package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        takes: "about half a minute on two cores",
+    },
+    /** The last release of the Python language host that is inside the SDK's module. */
+    pythonHost: {
+        name: "pulumi-language-python",
+        folder: join(import.meta.dirname, "engine", "python-host"),
+        package: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+        module: "github.com/pulumi/pulumi/sdk/v3",
+        files: ["python/cmd/pulumi-language-python-exec"],
+        takes: "about half a minute on two cores",
+    },
+    /** After the CLI, with which it shares most of what is compiled. */
+    javaHost: {
+        name: "pulumi-language-java",
+        folder: join(import.meta.dirname, "engine", "java-host"),
+        package: "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
         takes: "about half a minute on two cores",
     },
     /** Writes the provider's SDK for another language. */
@@ -119,18 +137,31 @@ export async function goExecutable(program: GoExecutable, context: BuildContext)
         const temporary = join(folder, "tmp");
         await mkdir(temporary);
         const flags = `-s -w ${program.ldflags?.(version) ?? ""}`.trim();
-        await run(go, ["build", "-ldflags", flags, "-o", join(folder, name), program.package], {
+        const options = {
             env: { ...env, GOFLAGS: "-mod=mod", GOTMPDIR: temporary },
             cwd: program.folder,
             signal,
             limitMs,
-        });
+        };
+        await run(go, ["build", "-ldflags", flags, "-o", join(folder, name), program.package], options);
+        await copyModuleFiles(go, program, folder, options);
         await rm(temporary, { recursive: true });
     };
     await atomicInstall(target, compile, async (folder) => {
         if (!(await isExecutable(join(folder, name)))) throw new Error(`go build made no ${name}`);
     });
     return join(target, name);
+}
+
+async function copyModuleFiles(go: string, program: GoExecutable, folder: string, options: RunOptions): Promise<void> {
+    const { files = [], module: path = program.package } = program;
+    if (files.length === 0) return;
+    const module = (await run(go, ["list", "-m", "-f", "{{.Dir}}", path], options)).trim();
+    for (const file of files) {
+        const copy = join(folder, basename(file));
+        await copyFile(join(module, file), copy);
+        await chmod(copy, 0o755);
+    }
 }
 
 /** The version of the program's module, as go.mod requires it. */

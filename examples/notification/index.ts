@@ -7,6 +7,7 @@ const config = new pulumi.Config();
 // From the environment: such an address is a credential, and Pulumi's state does not need it.
 const webhook = process.env["ROTATION_WEBHOOK"];
 const notices = webhook ? [rotationNotice(webhook)] : [];
+if (!webhook) void pulumi.log.warn("ROTATION_WEBHOOK is not set: nobody will be told of a rotation");
 
 const secret = new csp.OAuthAppSecret(
     "ci",

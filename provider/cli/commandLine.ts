@@ -63,11 +63,14 @@ function describeSimulator(command: Command, parsePort: (text: string) => number
         .description("start a simulator of CSP on this machine, to try the package without an organization")
         .option("--port <number>", "TCP port on 127.0.0.1; 0: any that is free", parsePort, 0)
         .option("--app <id...>", "OAuth apps that it has; may be given several times", ["demo"])
+        .option("--org <id>", "the organization's id; default: the same in every simulator")
+        .option("--show-secrets", "print the present secret of each app, for a program that adopts it")
         .addHelpText(
             "after",
             `
 It prints how to point a stack at it, then each call that it gets, without
-secrets. Ctrl-C ends it, and what it knows is gone then.
+secrets. Ctrl-C ends it, and what it knows is gone then. Each app has the role
+developer, so its id and its secret are a service account too.
 
 It needs fastify: npm install --save-dev fastify. Without a project:
   npx --package=fastify --package=${packageName} ${packageName} simulator`,

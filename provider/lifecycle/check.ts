@@ -31,7 +31,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
-    { settings, run, predecessors }: Pick<ProviderContext, "settings" | "run" | "predecessors">,
+    { settings, run, seen }: Pick<ProviderContext, "settings" | "run" | "seen">,
     oldInputs: Properties,
     newInputs: Properties,
     known: readonly string[] = inputNames,
@@ -47,7 +47,7 @@ export function check(
         host: given["host"] ?? found.host?.value ?? defaultHost,
     });
     const exists = Object.keys(oldInputs).length > 0;
-    if (exists) noteInputs(predecessors, oldInputs);
+    if (exists) noteInputs(seen, oldInputs);
     const invalid = [
         ...unknownInputs(newInputs, "OAuthAppSecret", known),
         ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
@@ -58,13 +58,13 @@ export function check(
 }
 
 /** Keeps what the old inputs tell of the resource's secrets, where nothing better is known. */
-function noteInputs(predecessors: ProviderContext["predecessors"], olds: Properties): void {
+function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
     const orgId = textOrNone(normalizedOrgId(olds["orgId"]));
     const oauthAppId = textOrNone(olds["oauthAppId"]);
     const existingClientSecret = textOrNone(olds["existingClientSecret"]);
     if (orgId === undefined || oauthAppId === undefined || existingClientSecret === undefined) return;
     const id = resourceId({ orgId, oauthAppId });
-    if (!predecessors.has(id)) predecessors.set(id, { phase: "unknown", applied: { existingClientSecret } });
+    if (!seen.has(id)) seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
 
 /** What the settings have for an absent input; unknown as long as the profile is. */

@@ -12,7 +12,9 @@ import { notesOn } from "./diff";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, inputs.existingClientSecret);
-    return await perform(app, stateToCreate(provider, inputs), inputs);
+    const state = await perform(app, stateToCreate(provider, inputs), inputs);
+    provider.seen.set(resourceId(state.app), state);
+    return state;
 }
 
 /** What a creation is going to do, as far as it can be known before. */
@@ -50,5 +52,5 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
 /** What the preview and the update begin with. */
 function stateToCreate(provider: ProviderContext, inputs: Inputs): State {
     const { orgId, oauthAppId } = inputs;
-    return initialState(inputs, provider.predecessors.get(resourceId({ orgId, oauthAppId })));
+    return initialState(inputs, provider.seen.get(resourceId({ orgId, oauthAppId })));
 }

@@ -1,6 +1,6 @@
 import { identitySetting } from "../common/settings";
 import { UserError } from "../common/userError";
-import { CspError } from "../csp/cspError";
+import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { freezeOf, frozenNotice } from "../rotation/freeze";
 import { normalizedOrgId } from "../rotation/inputs";
@@ -9,13 +9,16 @@ import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 
 /**
- * What a destroy does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that
+ * What a delete does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that
  * the secret in the state's history is dead. Where that might end a secret that somebody uses, it says so and
  * leaves it.
+ *
+ * @throws UserError `CURRENT_SECRET_NEEDED` where only this state has the app's current secret.
  */
-export async function revokeOnDelete(provider: ProviderContext, state: State): Promise<void> {
-    if (!state.options.revokeOnDelete) return;
+export async function deleteResource(provider: ProviderContext, state: State): Promise<void> {
     provider.calls.redactor.add(...secretsOf(state));
+    refuseLoss(provider, state);
+    if (!state.options.revokeOnDelete) return;
     const app = new AppContext(provider, { ...state.app, ...state.options }, currentSecret(state));
     try {
         const obstacle = await obstacleToRevocation(app, state);
@@ -28,6 +31,24 @@ export async function revokeOnDelete(provider: ProviderContext, state: State): P
     } catch (error) {
         if (!isGone(error)) throw withWayOut(app, app.explain(error), state.options.profile);
     }
+}
+
+/**
+ * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
+ * the provider could not know that it was one took that for the current secret.
+ */
+function refuseLoss({ seen, clock }: ProviderContext, { app, ...state }: State): void {
+    const other = seen.get(resourceId(app));
+    if (state.phase === "initial" || other?.phase !== "active" || state.overlap === undefined) return;
+    const { endsAt, previousSecret } = state.overlap;
+    if (other.current.value !== previousSecret || clock.now() >= Date.parse(endsAt)) return;
+    throw new UserError(
+        "CURRENT_SECRET_NEEDED",
+        `${describeApp(app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
+            `resource that takes its place has the previous one, which stops working at ${endsAt}. Give it the current one ` +
+            "(the old resource's clientSecret in `pulumi stack export --show-secrets`) as existingClientSecret, or set " +
+            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
+    );
 }
 
 /** Only that the stored secret is dead matters, so where the response is lost, a test of it tells. */

@@ -39,7 +39,7 @@ export interface Replacement {
  * @param raw the checked inputs: in a preview some may be unknown.
  */
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
-    provider.predecessors.set(resourceId(state.app), state);
+    provider.seen.set(resourceId(state.app), state);
     const replaces = replacingInputs(state.app, raw);
     if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];

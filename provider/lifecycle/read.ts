@@ -15,7 +15,7 @@ import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rot
  */
 export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
     provider.calls.redactor.add(...secretsOf(stored));
-    provider.predecessors.set(resourceId(stored.app), stored);
+    provider.seen.set(resourceId(stored.app), stored);
     const app = new AppContext(provider, { ...stored.app, ...stored.options }, currentSecret(stored));
     try {
         return stored.phase === "active" ? await readActive(app, stored) : await readInitial(app, stored);

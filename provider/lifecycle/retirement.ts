@@ -220,8 +220,9 @@ function expectedOutcome(step: Step, kept: Kept | undefined): Properties {
 /** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
 function planLine(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
     const fate = fateOfOverlap(step, kept, inputs);
-    const { orgId, oauthAppId } = inputs;
-    return fate && `${describeApp({ orgId: String(orgId), oauthAppId: String(oauthAppId) })}: ${fate}`;
+    const shown = (name: "orgId" | "oauthAppId") =>
+        isUnknown(inputs[name]) ? "(not known yet)" : String(inputs[name]);
+    return fate && `${describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") })}: ${fate}`;
 }
 
 function fateOfOverlap(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {

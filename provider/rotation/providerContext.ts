@@ -25,7 +25,7 @@ export interface ProviderContext {
      * What this process has seen of the resource of each app, by its id: a creation may replace it. Kept in memory only,
      * since it holds secrets.
      */
-    readonly predecessors: Map<string, Predecessor>;
+    readonly seen: Map<string, Predecessor>;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
     /** What the user was told already. */
@@ -85,7 +85,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             stackFreeze: options.stackFreeze,
         },
         wayToAddCredentials: options.wayToAddCredentials ?? "name a profile for each organization",
-        predecessors: new Map(),
+        seen: new Map(),
         told,
         log,
         calls: {

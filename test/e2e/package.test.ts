@@ -104,7 +104,9 @@ describe("the package, packed and installed", () => {
         it("has a simulator, which says that it needs fastify", async () => {
             expect(await runInstalled("pulumi-vmware-csp", ["simulator"])).toEqual({
                 status: 1,
-                printed: "error: the CSP simulator needs fastify: npm install --save-dev fastify\n",
+                printed:
+                    "error: the CSP simulator needs fastify: npm install --save-dev fastify, or without a project: " +
+                    "npx --package=fastify --package=pulumi-vmware-csp pulumi-vmware-csp simulator\n",
             });
         });
     });

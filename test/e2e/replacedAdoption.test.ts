@@ -42,12 +42,16 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
         expect([await inState(), app().currentSecret]).toEqual([rotated, rotated]);
     });
 
-    it("adopts the old secret where it can't know (--replace), and says what it may be", async () => {
+    it("adopts the old secret where it can't know (--replace), says what it may be, and keeps the current one", async () => {
+        const current = app().currentSecret;
         declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
         const ran = await scene.up({ replace: [await scene.urnOf("ci")] });
-        expect(ran.succeeded, ran.output).toBe(true);
+        expect(ran.succeeded).toBe(false);
         expect(ran.output).toContain("this may be its old secret");
-        expect(await inState()).toBe(adopted());
+        expect(ran.output).toContain("[CURRENT_SECRET_NEEDED]");
+        const { deployment } = await scene.stack.exportStack();
+        const kept = JSON.stringify(deployment);
+        for (const secret of [adopted(), current]) expect(kept).toContain(JSON.stringify(secret).slice(1, -1));
     });
 
     it("does not take the input for anything after the overlap, where the provider saw the old state", async () => {

@@ -20,13 +20,7 @@ export function script(folder: string, name: string, ...lines: string[]): string
     return file;
 }
 
-export const engineParts = [
-    "pulumi",
-    "pulumi-language-go",
-    "pulumi-language-nodejs",
-    "pulumi-language-yaml",
-    "pulumi-resource-pulumi-nodejs",
-];
+export const engineParts = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
 /** A folder with scripts for the parts of an engine, or for those that are named. */
 export function fakeEngine(folder: string, version: string, names = engineParts): string {

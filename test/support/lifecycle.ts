@@ -127,6 +127,11 @@ export class Lifecycle {
         return this.#scene.engine.find(name)?.outputs;
     }
 
+    /** An output of every resource that the engine keeps, also of those that were replaced. */
+    kept(output: string): unknown[] {
+        return this.#scene.engine.resources.map(({ outputs }) => outputs[output]);
+    }
+
     /** Puts other outputs in their place, as another release or an editor of the state might. */
     rewriteState(change: (outputs: Properties) => Properties): void {
         const { engine } = this.#scene;

@@ -35,8 +35,12 @@ export interface Scene {
     allOutputs(): Promise<Readonly<Record<string, Record<string, unknown>>>>;
     /** The URN of a resource in the state. */
     urnOf(name: string): Promise<string>;
-    /** What was printed and what the state has, as somebody without the passphrase reads it. */
-    readable(): string;
+    /**
+     * What was printed and what the state has, as somebody without the passphrase reads it.
+     *
+     * @param project its name. Default: "e2e".
+     */
+    readable(project?: string): string;
     /** What the consumers got, in order. */
     consumed(): unknown[];
     close(): Promise<void>;
@@ -100,8 +104,8 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
             );
         },
         urnOf: async (name) => (await find(name))?.urn ?? "",
-        readable: () => {
-            const state = readFileSync(join(project.stateFolder, ".pulumi/stacks/e2e/dev.json"), "utf8");
+        readable: (name = "e2e") => {
+            const state = readFileSync(join(project.stateFolder, `.pulumi/stacks/${name}/dev.json`), "utf8");
             return [...project.printed, state].join("\n");
         },
         consumed: () => {

@@ -28,6 +28,8 @@ export interface UpOptions {
     readonly replace?: string[];
     /** Go on with the other resources after one has failed. */
     readonly continueOnError?: boolean;
+    /** With Pulumi's own debug messages. */
+    readonly debug?: boolean;
     /** URNs: only these, or all but these; with `…Dependents`, also what depends on them. */
     readonly target?: string[];
     readonly targetDependents?: boolean;
@@ -39,7 +41,8 @@ export interface UpOptions {
 export type ProjectOptions = Partial<Omit<PulumiProjectOptions, "engine">>;
 
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
-    const engine = await getEngine({ log: () => {}, signal: new AbortController().signal });
+    const { signal } = new AbortController();
+    const engine = await getEngine({ log: () => {}, signal, hosts: ["yaml"] });
     const project = await createPulumiProject({ files: secretsProgram, ...options, engine });
     // Half a second less of processor time a command: Pulumi's SDK is large, and compiled in two processes of each.
     project.env["NODE_COMPILE_CACHE"] = join(repository, "node_modules", ".cache", "e2e-compiled");

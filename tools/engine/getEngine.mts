@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { goExecutable, goExecutables } from "../goExecutable.mts";
 import { duration, type Log, messageOf } from "../process.mts";
+import { addHosts, type Host } from "./hosts.mts";
 import { type EngineSource, engineSources, type SourceName, sourceNames } from "./sources.mts";
 
 type Env = NodeJS.ProcessEnv;
@@ -18,15 +19,17 @@ export interface EngineOptions {
     readonly env?: Env;
     /** Default: all. */
     readonly sources?: readonly EngineSource[];
+    /** The language hosts that it must have beside that of Node. Default: none. */
+    readonly hosts?: readonly Host[];
 }
 
 /**
- * Returns the folder that holds `pulumi`, its language hosts for Node, YAML and Go, and `pulumi-resource-pulumi-nodejs`,
- * from the first source that has or can make them, which can take minutes. Rejects with a message that tells why each
- * source failed and what would help.
+ * Returns the folder that holds `pulumi`, its language host for Node, `pulumi-resource-pulumi-nodejs` and the hosts that are
+ * asked for, from the first source that has or can make them, which can take minutes. Rejects with a message that tells
+ * why each source failed and what would help.
  */
 export async function getEngine(options: EngineOptions): Promise<string> {
-    const { log, signal, env = process.env, sources = engineSources } = options;
+    const { log, signal, env = process.env, sources = engineSources, hosts = [] } = options;
     const allowed = allowedSources(env);
     const context = { env, cache: cacheFolder(env), log, signal };
     const reasons = new Map<SourceName, string>();
@@ -34,6 +37,7 @@ export async function getEngine(options: EngineOptions): Promise<string> {
         const startedMs = performance.now();
         try {
             const folder = await source.find(context);
+            await addHosts(folder, hosts, context);
             log(`The engine comes from ${source.title}, after ${duration(performance.now() - startedMs)}.`);
             return folder;
         } catch (error) {

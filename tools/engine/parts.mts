@@ -3,12 +3,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { executableName, isExecutable, type RunOptions, run } from "../process.mts";
 
-/** The file names of the engine's parts on this platform. */
+/** The file names of what every engine here has, on this platform. Other language hosts come with `addHosts`. */
 export const parts = {
     cli: executableName("pulumi"),
     nodeHost: executableName("pulumi-language-nodejs"),
-    yamlHost: executableName("pulumi-language-yaml"),
-    goHost: executableName("pulumi-language-go"),
     dynamicPlugin: `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`,
 } as const;
 

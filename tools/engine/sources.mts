@@ -22,16 +22,19 @@ export interface EngineSource {
     find(context: BuildContext): Promise<string>;
 }
 
-const { nodeHost, goHost, pulumi, yamlHost } = goExecutables;
-const programs = [nodeHost, goHost, pulumi, yamlHost];
-const folders = new Set(programs.map(({ folder }) => folder));
-const pins = [...folders].flatMap((folder) => ["go.mod", "go.sum"].map((name) => join(folder, name)));
+const programs = [goExecutables.nodeHost, goExecutables.pulumi];
+const pins = programs.flatMap(({ folder }) => ["go.mod", "go.sum"].map((name) => join(folder, name)));
 
 /** The names of engines in the cache. */
 export const entries = {
     download: `download-${sdkVersion}-${machine}`,
     build: entryName("build", programs, [...pins, dynamicPluginFile]),
 } as const;
+
+/** Where the engine is that was built here. */
+export function builtEngine(cache: string): string {
+    return join(cache, entries.build, "bin");
+}
 
 /** A suitable `pulumi` on PATH, with the other parts beside it. */
 export const onPath: EngineSource = {

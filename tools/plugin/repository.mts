@@ -16,7 +16,15 @@ await runMain(async () => {
         ["com.example.vmwarecsp", `io.github.${owner.toLowerCase().replaceAll("-", "_")}.vmwarecsp`],
         ["Example.VmwareCsp", `${dotnet.join("")}.VmwareCsp`],
     ] as const;
-    const folders = ["package.json", "README.md", "docs", "examples", "test/e2e"];
+    const folders = [
+        "package.json",
+        "README.md",
+        "docs",
+        "examples",
+        "test/e2e",
+        "test/support",
+        "provider/hosts/plugin/examples.ts",
+    ];
     // How to release stays as it is: there the words are explained.
     const listed = execFileSync("git", ["ls-files", ...folders, ":!docs/releasing.md"], {
         cwd: root,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import * as z from "zod";
 import { packageVersion } from "../../common/packageInfo";
 import type { CommandIo } from "../commandIo";
 import { runPulumi } from "../pulumi";
@@ -20,18 +21,39 @@ export async function installPlugin({ reinstall = false }: PluginInstallOptions,
     const version = packageVersion();
     // Exactly this version, although a later one may be there: that is what the caller asked for.
     const how = ["--file", pluginFolder, reinstall ? "--reinstall" : "--exact"];
+    const isThere = !reinstall && (await isInstalled(version, io));
     const ran = await runPulumi(["plugin", "install", "resource", "vmware-csp", version, ...how], io);
     if ("failure" in ran) {
         io.warn(`error: the plugin was not installed: ${ran.failure}`);
         return 1;
     }
+    io.print(
+        isThere
+            ? `The Pulumi plugin vmware-csp ${version} was there already, and stays as it is. To replace it, add --reinstall.`
+            : `Installed the Pulumi plugin vmware-csp ${version}.`,
+    );
     for (const line of nextSteps(version)) io.print(line);
     return 0;
 }
 
+/** What `pulumi plugin ls --json` prints. */
+const listed = z.array(z.object({ name: z.string(), version: z.string().optional() }));
+
+/** Whether Pulumi has this version: then it installs nothing, without a word. False where that can't be told. */
+async function isInstalled(version: string, io: CommandIo): Promise<boolean> {
+    const ran = await runPulumi(["plugin", "ls", "--json"], io);
+    if ("failure" in ran) return false;
+    try {
+        const plugins = listed.parse(JSON.parse(ran.stdout));
+        return plugins.some((plugin) => plugin.name === "vmware-csp" && plugin.version === version);
+    } catch {
+        return false;
+    }
+}
+
 function nextSteps(version: string): string[] {
     return [
-        `The Pulumi plugin vmware-csp ${version} is installed. A Pulumi.yaml that uses it:`,
+        "A Pulumi.yaml that uses it:",
         "",
         "    name: my-secrets",
         "    runtime: yaml",

@@ -69,13 +69,14 @@ function organizationsOf(secrets: readonly Secret[]): string[] {
 }
 
 function verdict(report: Report): string {
-    const { rejected, pending, due, unreadable } = countsOf(report.secrets);
+    const { secrets, conflicts: inConflict } = report;
+    const { rejected, pending, due, unreadable } = countsOf(secrets);
     const attention = rejected + pending + due + unreadable;
-    if (report.secrets.length === 0) return "No secret was found";
-    if (attention > 0) {
-        return `${attention} of ${counted(report.secrets.length, "secret")} ${attention === 1 ? "needs" : "need"} attention`;
-    }
-    if (report.conflicts.length > 0) return `${counted(report.conflicts.length, "app")} in conflict`;
+    if (secrets.length === 0) return "No secret was found";
+    const needs = `${attention} of ${counted(secrets.length, "secret")} ${attention === 1 ? "needs" : "need"} attention`;
+    const conflicting = `${counted(inConflict.length, "app")} in conflict`;
+    const found = [attention > 0 && needs, inConflict.length > 0 && conflicting].filter((each) => each !== false);
+    if (found.length > 0) return found.join(", ");
     return report.problems.length > 0 ? "In order, as far as could be read" : "Every secret is in order";
 }
 

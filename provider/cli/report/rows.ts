@@ -4,6 +4,7 @@ import { UserError } from "../../common/userError";
 import { parseState } from "../../rotation/codec";
 import { isUntested, nextRotationAt, type State } from "../../rotation/state";
 import { withInterruptions } from "./interruptions";
+import { withoutRetiredOverlaps } from "./retirements";
 import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from "./row";
 
 /**
@@ -22,7 +23,8 @@ export function rowsOf(text: string): { readonly rows: Row[] } | { readonly prob
     if (deployment === null) return { rows: [] };
     const resources = isRecord(deployment) ? (deployment["resources"] ?? []) : undefined;
     if (!Array.isArray(resources)) return { problem: "is not what `pulumi stack export` prints" };
-    const rows = resources.filter(isRecord).flatMap(rowOf);
+    const kept = resources.filter(isRecord);
+    const rows = withoutRetiredOverlaps(kept.flatMap(rowOf), kept);
     return { rows: withInterruptions(rows, isRecord(deployment) ? deployment["pending_operations"] : undefined) };
 }
 

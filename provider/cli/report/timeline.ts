@@ -140,18 +140,21 @@ export function gridOf(axis: Axis): Markup {
 /** The labels above the rows. Those that would run into another are left out; the one of now is always there. */
 export function axisLabels(axis: Axis): Markup {
     const now = place(axis, axis.nowMs);
-    let last = Number.NEGATIVE_INFINITY;
+    let last = { at: Number.NEGATIVE_INFINITY, label: "" };
     const labels = axis.ticks.flatMap(({ ms, label }) => {
         const at = place(axis, ms);
-        if (Math.abs(at - now) < labelShare || at - last < labelShare * 1.4 || at > 95) return [];
-        last = at;
+        if (Math.abs(at - now) < room(label, "now") || at - last.at < room(label, last.label) || at > 95) return [];
+        last = { at, label };
         return [html`<span style="left:${at}%">${label}</span>`];
     });
     return html`<div class="axis"><span class="is-now" style="left:${now}%">now</span>${labels}</div>`;
 }
 
-/** The part of the axis that a label takes, in percent. */
-const labelShare = 10;
+/** How far apart the middles of two labels must be, in percent of the axis where that is narrowest: in print. */
+function room(one: string, other: string): number {
+    const [perCharacter, gap] = [2.9, 2];
+    return ((one.length + other.length) / 2) * perCharacter + gap;
+}
 
 function sinceMs({ rotatedAt, adoptedAt }: Secret): number | undefined {
     return msOf(rotatedAt ?? adoptedAt);

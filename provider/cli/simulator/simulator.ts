@@ -10,15 +10,21 @@ export interface SimulatorCommandOptions {
     readonly port: number;
     /** Ids of the apps; one that is there twice counts once. */
     readonly app: readonly string[];
+    /** Id of the organization. */
+    readonly org?: string;
+    /** Whether to print the secret that each app has at the start. */
+    readonly showSecrets?: boolean;
 }
 
 /** Runs a simulator until the user stops it. */
-export async function simulator({ port, app }: SimulatorCommandOptions, io: CommandIo): Promise<0 | 1> {
+export async function simulator(options: SimulatorCommandOptions, io: CommandIo): Promise<0 | 1> {
+    const { port, app, org: orgId = SIMULATED_ORG_ID, showSecrets = false } = options;
     const { print, warn, untilStopped } = io;
     const appIds = [...new Set(app)];
-    const [violation] = appIds.flatMap((id) => violations({ ...anyApp, oauthAppId: id }, true));
+    const host = defaultHost;
+    const [violation] = appIds.flatMap((oauthAppId) => violations({ host, orgId, oauthAppId }, true));
     if (violation) {
-        warn(`error: --app ${violation.reason}`);
+        warn(`error: --${violation.property === "orgId" ? "org" : "app"} ${violation.reason}`);
         return 1;
     }
     // Before the start: a signal that comes meanwhile is not lost.
@@ -27,20 +33,19 @@ export async function simulator({ port, app }: SimulatorCommandOptions, io: Comm
     try {
         // Each may rotate itself too.
         const apps = appIds.map((id) => ({ id, roles: ["developer"] }));
-        started = await startSimulator({ port, apps, onCall: (call) => print(callLine(call)) });
+        started = await startSimulator({ port, orgId, apps, onCall: (call) => print(callLine(call)) });
     } catch (error) {
         warn(`error: ${reasonNotToStart(error, port)}`);
         return 1;
     }
-    for (const line of banner(started, appIds, process.platform)) print(line);
+    const apps = appIds.map((id) => started.app(id));
+    for (const line of banner(started, apps, { showSecrets, platform: process.platform })) print(line);
     await stopped;
     await started.close();
     print("");
     print("The simulator has ended.");
     return 0;
 }
-
-const anyApp = { orgId: SIMULATED_ORG_ID, host: defaultHost };
 
 function reasonNotToStart(error: unknown, port: number): string {
     if (!(error instanceof Error)) return String(error);

@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { UserError, withUserErrors } from "../../common/userError";
 import { type Checked, check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
-import { revokeOnDelete } from "../../lifecycle/delete";
+import { deleteResource } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
 import { update } from "../../lifecycle/update";
@@ -58,7 +58,7 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
                 const found = await read(provider, parseState(outputs));
                 return found === "gone" ? { id: "" } : { id, props: toOutputs(found) };
             }),
-        delete: (_id, outputs: Properties) => atHost(() => revokeOnDelete(provider, parseState(outputs))),
+        delete: (_id, outputs: Properties) => atHost(() => deleteResource(provider, parseState(outputs))),
     };
 }
 

@@ -3,7 +3,7 @@ import { pluginInputNames, pluginSecretNames } from "../../common/properties";
 import { isUnknown } from "../../common/unknown";
 import { check } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
-import { revokeOnDelete } from "../../lifecycle/delete";
+import { deleteResource } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
 import { previewedOutputs } from "../../lifecycle/preview";
 import { read } from "../../lifecycle/read";
@@ -66,7 +66,7 @@ export const oauthAppSecret: Resource = {
         return found === "gone" ? undefined : outputsOf(found);
     },
     async delete(provider, _id, outputs) {
-        await revokeOnDelete(provider, storedState(outputs));
+        await deleteResource(provider, storedState(outputs));
     },
 };
 

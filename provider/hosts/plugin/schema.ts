@@ -117,7 +117,7 @@ const enumTypes = Object.fromEntries(
 /** How the generated packages are called, and made. */
 function languages(names: PackageNames) {
     return {
-        nodejs: { packageName: names.npm, respectSchemaVersion: true },
+        nodejs: { packageName: names.npm, packageDescription: packageText, respectSchemaVersion: true },
         python: { packageName: names.python, respectSchemaVersion: true, pyproject: { enabled: true } },
         go: {
             importBasePath: names.go,

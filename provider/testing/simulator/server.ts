@@ -3,6 +3,7 @@ import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
+import { packageName } from "../../common/packageInfo";
 import { routes } from "./operations";
 import type { CspRequest } from "./request";
 import type { Answer } from "./responses";
@@ -83,11 +84,15 @@ async function routed(answerCall: AnswerCall) {
     return (request: http.IncomingMessage, response: http.ServerResponse) => app.routing(request, response);
 }
 
+const needsFastify =
+    "the CSP simulator needs fastify: npm install --save-dev fastify, or without a project: " +
+    `npx --package=fastify --package=${packageName} ${packageName} simulator`;
+
 async function loadFastify() {
     try {
         return (await import("fastify")).fastify;
     } catch (cause) {
-        throw new Error("the CSP simulator needs fastify: npm install --save-dev fastify", { cause });
+        throw new Error(needsFastify, { cause });
     }
 }
 

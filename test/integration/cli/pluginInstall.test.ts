@@ -8,11 +8,12 @@ import { script, temporaryFolder } from "../../support/fakeEngine";
 const { version } = packageJson;
 
 /** Runs `plugin install` with a `pulumi` that does this. */
-async function install(pulumi: readonly string[], ...args: readonly string[]) {
+async function install(pulumi: readonly string[], args: readonly string[] = [], listed = "[]") {
     const folder = temporaryFolder();
     const seen = join(folder, "seen");
-    script(folder, "pulumi", `echo "$@" >> ${seen}`, ...pulumi);
-    const ran = await commandLine(["plugin", "install", ...args], { env: { PATH: folder } });
+    const list = '[ "$2" = ls ] && { echo "$LISTED"; exit; }';
+    script(folder, "pulumi", list, `echo "$@" >> ${seen}`, ...pulumi);
+    const ran = await commandLine(["plugin", "install", ...args], { env: { PATH: folder, LISTED: listed } });
     return { ...ran, seen: existsSync(seen) ? readFileSync(seen, "utf8").trimEnd().split(" ") : [] };
 }
 
@@ -26,16 +27,30 @@ describe("plugin install", () => {
     });
 
     it("tells Pulumi to replace what is there, if asked to", async () => {
-        const { seen } = await install([], "--reinstall");
+        const { seen } = await install([], ["--reinstall"]);
         expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
     });
 
     it("prints what is installed, and what a Pulumi.yaml needs next", async () => {
         const { out } = await install(["echo chatter", "echo more chatter >&2"]);
-        expect(out[0]).toBe(`The Pulumi plugin vmware-csp ${version} is installed. A Pulumi.yaml that uses it:`);
+        expect(out.slice(0, 2)).toEqual([
+            `Installed the Pulumi plugin vmware-csp ${version}.`,
+            "A Pulumi.yaml that uses it:",
+        ]);
         expect(out).toContain("        type: vmware-csp:OAuthAppSecret");
         expect(out.at(-1)).toContain(`pulumi package add vmware-csp@${version}`);
         expect(out.join("\n")).not.toContain("chatter");
+    });
+
+    const there = JSON.stringify([{ name: "vmware-csp", kind: "resource", version }]);
+    it.each([
+        { what: "this version is there", args: [], listed: there, says: "was there already" },
+        { what: "it is replaced", args: ["--reinstall"], listed: there, says: "Installed" },
+        { what: "another version is there", args: [], listed: there.replace(version, "0.0.1"), says: "Installed" },
+        { what: "Pulumi lists something else", args: [], listed: "chatter", says: "Installed" },
+    ])("says whether anything was installed: $what", async ({ args, listed, says }) => {
+        const { out } = await install([], args, listed);
+        expect(out[0]).toContain(says);
     });
 
     it.each([

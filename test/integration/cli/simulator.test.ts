@@ -70,6 +70,24 @@ describe("the command `simulator`", () => {
         expect(out.join("\n")).toContain('oauthAppId: "demo".');
     });
 
+    it("shows the secrets that adopt an app, on request", async () => {
+        const running = start("--app", "legacy", "--org", "0a1b2c3d-0000-4000-8000-00000000000e", "--show-secrets");
+        const env = {
+            CSP_HOST: await running.line(/CSP_HOST=(\S+)/),
+            CSP_ORG_ID: await running.line(/CSP_ORG_ID=(0a1b2c3d-\S+)/),
+        };
+        const secret = await running.line(/present secret of legacy: (\S+)/);
+        const { app, client } = sessionOn(env, "legacy");
+        expect(await client.acceptsSecret(app, secret)).toBe(true);
+    });
+
+    it("refuses an organization that CSP could not have", async () => {
+        expect(await commandLine(["simulator", "--org", "a/b"])).toMatchObject({
+            status: 1,
+            err: [expect.stringMatching(/^error: --org /)],
+        });
+    });
+
     it("frees its port when it ends, and says so where another program has it", async () => {
         const other = await startSimulator();
         const { port } = new URL(other.origin);

@@ -219,6 +219,34 @@ describe("a replacement of which the run has seen nothing", () => {
         expect((await life[command]({ ...inputs, existingClientSecret: null })).error).toBeUndefined();
     });
 
+    it.each(["replace", "rename"] as const)(
+        "keeps the current secret, which only the old resource's state has, until another one takes its place (%s)",
+        async (command) => {
+            const inputs = await adoptedAndRotated();
+            const current = life.app.currentSecret;
+            const again = command === "rename" ? "rename" : "up";
+            const { error } = await life[command](inputs);
+            expect(error).toMatch(/only its state has the app's current secret.*\[CURRENT_SECRET_NEEDED\]$/);
+            expect(life.kept("clientSecret")).toEqual(expect.arrayContaining([current, inputs.existingClientSecret]));
+            expect((await life[again](inputs)).error).toContain("[CURRENT_SECRET_NEEDED]");
+            const adopting = { ...inputs, existingClientSecret: current };
+            expect((await life[again](adopting)).error).toBeUndefined();
+            expect(life.kept("clientSecret")).toEqual([current]);
+        },
+    );
+
+    it("lets the old resource go once its overlap has ended, and in a destroy", async () => {
+        const inputs = await adoptedAndRotated();
+        await life.replace(inputs);
+        life.clock.advance(day);
+        expect((await life.up(inputs)).error).toBeUndefined();
+        expect(life.kept("clientSecret")).toHaveLength(1);
+
+        const again = await adoptedAndRotated();
+        expect((await life.replace(again)).error).toContain("[CURRENT_SECRET_NEEDED]");
+        expect((await life.destroy()).error).toBeUndefined();
+    });
+
     it("says the same of an own secret that CSP accepts, and that none was set", async () => {
         await life.up({ ...overlap, newClientSecret: first });
         life.clock.advance(2 * hour);

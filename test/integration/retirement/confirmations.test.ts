@@ -282,6 +282,18 @@ describe("a preview tells what becomes of the overlap", () => {
         ]);
     });
 
+    it("where the app is not known either, as in the preview of a first update", async () => {
+        await awaitTwo();
+        retirement.forget();
+        const unknown = { orgId: unknownValue, oauthAppId: unknownValue, rotatedAt: unknownValue };
+        const { lines } = await retirement.preview(unknown);
+        expect(lines).toEqual([
+            expect.stringMatching(
+                /^OAuth app \(not known yet\) in organization \(not known yet\): if this update rotates/,
+            ),
+        ]);
+    });
+
     it("where the confirmations are not known", async () => {
         await awaitTwo();
         const { operation, lines } = await retirement.preview({ confirmations: unknownValue });

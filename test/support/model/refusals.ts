@@ -1,6 +1,6 @@
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
-import { accepts, baseOf, isClean, type Observation } from "./observation";
+import { accepts, baseOf, declaredSecret, isClean, type Observation } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
 export function refusalViolations(observation: Observation): string[] {
@@ -38,6 +38,15 @@ function isDue(observation: Observation, code: string): boolean {
             );
         case "ADOPTION_REJECTED":
             return existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping);
+        // Only the state of a resource that is to be deleted has the app's current secret.
+        case "CURRENT_SECRET_NEEDED":
+            return after.resources.some(({ outputs, isReplaced, name }) => {
+                const isLeaving = isReplaced || name !== program.name;
+                return (
+                    isLeaving &&
+                    outputs["previousClientSecret"] === declaredSecret(after, program)?.outputs["clientSecret"]
+                );
+            });
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
         case "OVERLAP_IN_PROGRESS":

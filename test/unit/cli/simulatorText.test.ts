@@ -75,9 +75,11 @@ describe("the line of a call", () => {
 
 describe("the simulator's banner", () => {
     const simulator = { origin: "http://127.0.0.1:8099", orgId: "org", apiToken: "fake-token" };
+    const demo = { id: "demo", currentSecret: "fake-secret" };
+    const linux = { showSecrets: false, platform: "linux" as const };
 
     it("says how to point a stack at it", () => {
-        const text = banner(simulator, ["demo"], "linux").join("\n");
+        const text = banner(simulator, [demo], linux).join("\n");
         expect(text).toContain("export CSP_HOST=http://127.0.0.1:8099\n");
         expect(text).toContain("export CSP_ORG_ID=org\n");
         expect(text).toContain("export CSP_API_TOKEN=fake-token\n");
@@ -85,12 +87,25 @@ describe("the simulator's banner", () => {
     });
 
     it("names every app", () => {
-        const text = banner(simulator, ["a", "b"], "darwin").join("\n");
+        const text = banner(
+            simulator,
+            [
+                { ...demo, id: "a" },
+                { ...demo, id: "b" },
+            ],
+            linux,
+        ).join("\n");
         expect(text).toContain('oauthAppId: "a" or oauthAppId: "b".');
     });
 
     it("speaks PowerShell on Windows", () => {
-        const text = banner(simulator, ["demo"], "win32").join("\n");
+        const text = banner(simulator, [demo], { ...linux, platform: "win32" }).join("\n");
         expect(text).toContain('$env:CSP_API_TOKEN = "fake-token"\n');
+    });
+
+    it.each([true, false])("has the secret of each app only if asked to: %s", (showSecrets) => {
+        const text = banner(simulator, [demo], { ...linux, showSecrets }).join("\n");
+        expect(text.includes("present secret of demo: fake-secret")).toBe(showSecrets);
+        expect(text.includes("fake-secret")).toBe(showSecrets);
     });
 });

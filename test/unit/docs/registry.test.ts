@@ -116,7 +116,9 @@ describe("the names of our packages", () => {
 
     it("are not Pulumi's", () => {
         for (const schema of [known, packageSchema("1.2.3", { repository: undefined })])
-            expect(JSON.stringify(schema)).not.toMatch(/@pulumi\/|com\.pulumi|"rootNamespace":"Pulumi"/);
+            expect(JSON.stringify(schema)).not.toMatch(
+                /@pulumi\/vmware|com\.pulumi\.vmware|"basePackage":"com\.pulumi"|"rootNamespace":"Pulumi"/,
+            );
     });
 });
 

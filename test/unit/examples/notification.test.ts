@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { rotationNotice } from "../../../examples/notification/rotationNotice";
 import { runExample, Secret } from "../../support/examples";
 import { startWebhook, type Webhook } from "../../support/webhook";
@@ -49,10 +49,13 @@ describe("notification", () => {
         expect(hook.opts).toEqual({ ignoreErrors: true });
     });
 
-    it("has a program that also runs where there is no webhook", async () => {
+    it("has a program that also runs where there is no webhook, and says that nobody will be told", async () => {
+        const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
+        onTestFinished(() => printed.mockRestore());
         const config = { oauthAppId: "ci", rotationTrigger: "2026-Q4" };
         const { outputs } = await runExample("notification/index.ts", { config });
         expect(outputs).toMatchObject({ clientSecret: expect.any(Secret), rotatedAt: expect.any(String) });
+        expect(printed.mock.calls.join()).toContain("ROTATION_WEBHOOK is not set");
     });
 });
 

@@ -45,7 +45,11 @@ describe("the page", () => {
     it("says first what an auditor asks: how many need attention, of how many, as of when", () => {
         const text = page({ ...fleetReport, maxAgeDays: 90 }).replace(/<style>.*?<\/style>/s, "");
         const words = text.replace(/<[^>]*>/g, "\n").replace(/\s*\n\s*/g, "\n");
-        const first = ["Secret rotation report", "2026-11-26 00:00 UTC", "3 of 4 secrets need attention"];
+        const first = [
+            "Secret rotation report",
+            "2026-11-26 00:00 UTC",
+            "3 of 4 secrets need attention, 1 app in conflict",
+        ];
         expect(words).toContain(
             `\n${[...first, "4 secrets · 3 stacks · 2 organizations · age limit 90 days"].join("\n")}\n`,
         );

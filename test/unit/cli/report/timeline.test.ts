@@ -50,6 +50,16 @@ describe("the axis", () => {
             .split(/ {2,}/);
         expect(labels).toEqual(["now", "2 Nov", "16 Nov", "7 Dec", "21 Dec"]);
     });
+
+    it.each([
+        { label: "Sep 2026", percent: 38, isShown: false },
+        { label: "Sep 2026", percent: 30, isShown: true },
+        { label: "Oct", percent: 38, isShown: true },
+    ])("has no label that now would cover: $label at $percent %", ({ label, percent, isShown }) => {
+        const ms = nowMs + (percent - 50) * day;
+        const axis: Axis = { startMs: nowMs - 50 * day, endMs: nowMs + 50 * day, nowMs, ticks: [{ ms, label }] };
+        expect(axisLabels(axis).text.includes(label)).toBe(isShown);
+    });
 });
 
 describe("the picture of a secret", () => {

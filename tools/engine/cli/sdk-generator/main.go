@@ -1,5 +1,5 @@
-// Command sdk-generator writes the SDK of a provider for one language, as `pulumi package gen-sdk` does, but needs no
-// language host: those that can be built from Go modules are too old to generate.
+// Command sdk-generator writes the SDK of a provider for one language, as `pulumi package add` does, but needs no
+// language host: those of these languages that can be built from Go modules are too old to generate.
 //
 //	sdk-generator SCHEMA.json go|nodejs|python FOLDER
 package main
@@ -56,16 +56,20 @@ func readSchema(file string) (*schema.Package, error) {
 	if problems.HasErrors() {
 		return nil, problems
 	}
+	// As `pulumi package add` does for every package: a Go SDK is a module then.
+	pkg.SupportPack = true
 	return pkg, nil
 }
 
 func generate(pkg *schema.Package, language string) (map[string][]byte, error) {
-	const tool = "pulumi-vmware-csp"
+	tool := "pulumi-language-" + language
 	switch language {
 	case "go":
 		return gogen.GeneratePackage(tool, pkg, nil)
 	case "nodejs":
-		return nodegen.GeneratePackage(tool, pkg, nil, nil, false, nil)
+		// Of a project, not to be published: npm compiles it when it is installed.
+		const local = true
+		return nodegen.GeneratePackage(tool, pkg, nil, nil, local, nil)
 	case "python":
 		return pythongen.GeneratePackage(tool, pkg, nil, nil)
 	default:

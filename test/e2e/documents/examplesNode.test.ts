@@ -1,0 +1,161 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { type SimulatorOptions, startSimulator } from "../../../provider/testing";
+import { type Example, openExample } from "../../support/documents/examples";
+import { type Reader, startReader } from "../../support/documents/reader";
+
+/** Their packages are installed once: as those of workspaces, in a folder above theirs. */
+const examples = [
+    "quickstart",
+    "javascript",
+    "scheduled-rotation",
+    "zero-downtime",
+    "many-organizations",
+    "cross-stack/producer",
+    "cross-stack/consumer",
+    "adoption",
+    "self-rotation",
+];
+
+const presentSecret = "The-secret-that-the-app-has_1";
+
+describe("examples for Node, each followed as its README says, with a real engine", () => {
+    let reader: Reader;
+
+    beforeAll(async () => {
+        reader = await startReader({ preview: false });
+        reader.enter("examples");
+        reader.write("package.json", JSON.stringify({ private: true, workspaces: examples }));
+    });
+    afterAll(() => reader.close());
+
+    async function open(example: string, simulator: SimulatorOptions): Promise<Example> {
+        const opened = await openExample(reader, example, { simulator }, onTestFinished);
+        onTestFinished(() => expect(opened.page.rest).toEqual([]));
+        return opened;
+    }
+
+    it("quickstart", async () => {
+        const { fill, follow, output, simulator } = await open("quickstart", { apps: [{ id: "ci" }] });
+        expect(await follow("Quickstart: sh 1", fill)).toContain("rotated (created)");
+        expect(await output("clientSecret")).toBe(simulator.app("ci").currentSecret);
+    });
+
+    it("javascript: the .env file has the new secret", async () => {
+        const { fill, follow, simulator } = await open("javascript", { apps: [{ id: "ci" }] });
+        const printed = await follow("Plain JavaScript: sh 1", fill);
+        const { currentSecret } = simulator.app("ci");
+        expect(printed).toMatch(/dotenv *: \[secret\]/);
+        expect(printed).not.toContain(currentSecret);
+        expect(readFileSync(join(reader.folder, "examples/javascript/.env"), "utf8")).toBe(
+            `CLIENT_ID=ci\nCLIENT_SECRET=${currentSecret}\nTOKEN_ENDPOINT=${simulator.origin}/csp/gateway/am/api/auth/token\n\n`,
+        );
+    });
+
+    it("scheduled-rotation: a secret that is old enough rotates, and the report says so", async () => {
+        const { fill, follow, run, output, simulator } = await open("scheduled-rotation", { apps: [{ id: "ci" }] });
+        expect(await follow("Scheduled rotation: sh 1", fill)).toContain("nextRotationAt");
+        expect(await follow("Scheduled rotation: sh 2")).toContain("will rotate");
+        expect((await reader.run("pulumi up")).status).toBe(0);
+        expect(await output("clientSecret")).toBe(simulator.app("ci").currentSecret);
+        // The first one of the app, that of the creation, and that of its age.
+        expect(simulator.app("ci").secretsMade).toHaveLength(3);
+        const report = await run("Scheduled rotation: sh 3");
+        expect(report.status).toBe(1);
+        expect(report.output).toContain("it has reached rotateAfterDays");
+        expect(existsSync(join(reader.folder, "examples/scheduled-rotation/report.html"))).toBe(true);
+    });
+
+    it("zero-downtime: both files follow, then the old secret is retired", async () => {
+        const { fill, follow, simulator } = await open("zero-downtime", { apps: [{ id: "api" }] });
+        const app = simulator.app("api");
+        await follow("Zero downtime: sh 1", { ...fill, "/tmp/": `${reader.folder}/` });
+        const first = app.currentSecret;
+        expect(await follow("Zero downtime: sh 2")).toContain("the previous secret is retired");
+        expect(app.accepts(first)).toBe(false);
+        for (const file of ["web.env", "worker.env"]) {
+            expect(readFileSync(join(reader.folder, file), "utf8")).toContain(`CLIENT_SECRET=${app.currentSecret}\n`);
+        }
+    });
+
+    it("many-organizations: rotates the apps of the organization whose trigger changed, and no other", async () => {
+        const orgId = "0a1b2c3d-0000-4000-8000-00000000000a";
+        const rotator = { id: "rotator", roles: ["developer"], clientSecret: presentSecret };
+        const america = await startSimulator({ orgId, apps: [{ id: "ci-us" }, rotator] });
+        onTestFinished(() => america.close());
+        const { follow, output, page, simulator } = await open("many-organizations", {
+            apps: [{ id: "ci-eu" }, { id: "deploy-eu" }],
+        });
+        await follow("Many organizations, many apps: sh 1", {
+            YOUR_ORGANIZATION_ID: simulator.orgId,
+            YOUR_API_TOKEN: simulator.apiToken,
+            "console.cloud.vmware.com": simulator.origin,
+            YOUR_SECOND_ORGANIZATION_ID: orgId,
+            YOUR_SERVICE_ACCOUNT_ID: rotator.id,
+            YOUR_SERVICE_ACCOUNT_SECRET: rotator.clientSecret,
+            "console.tanzu.broadcom.com": america.origin,
+        });
+        const untouched = america.app("ci-us").currentSecret;
+        const before = simulator.app("ci-eu").currentSecret;
+        const printed = await follow("Many organizations, many apps: sh 2");
+        expect(printed).not.toContain(untouched);
+        expect(await output("clientSecrets")).toEqual({
+            "europe-ci-eu": simulator.app("ci-eu").currentSecret,
+            "europe-deploy-eu": simulator.app("deploy-eu").currentSecret,
+            "america-ci-us": america.app("ci-us").currentSecret,
+        });
+        expect(simulator.app("ci-eu").currentSecret).not.toBe(before);
+        expect(america.app("ci-us").currentSecret).toBe(untouched);
+        const second = await reader.start(page.block("Many organizations, many apps: sh 3"), "Its calls:");
+        expect(second).toContain(`export CSP_ORG_ID=${orgId}`);
+        expect(second).toContain("present secret of rotator: ");
+    });
+
+    it("adoption: takes the present secret, and rotates for the next trigger", async () => {
+        const apps = [{ id: "legacy", clientSecret: presentSecret }];
+        const { fill, follow, output, simulator } = await open("adoption", { apps });
+        reader.typed["existingClientSecret"] = presentSecret;
+        expect(await follow("Adoption: sh 1", fill)).toContain("adopted the existing secret; nothing was rotated");
+        expect(simulator.app("legacy").secretsMade).toEqual([presentSecret]);
+        await follow("Adoption: sh 2");
+        expect(await output("rotationReason")).toBe("trigger");
+        expect(await output("clientSecret")).toBe(simulator.app("legacy").currentSecret);
+        expect(simulator.app("legacy").accepts(presentSecret)).toBe(false);
+    });
+
+    it("self-rotation: the app rotates itself without any other credential", async () => {
+        const apps = [{ id: "self", clientSecret: presentSecret, roles: ["developer"] }];
+        const { fill, follow, output, simulator } = await open("self-rotation", { apps });
+        const { YOUR_API_TOKEN: _none, ...ids } = fill;
+        reader.typed["existingClientSecret"] = presentSecret;
+        const doctor = await follow("A service account that rotates itself: sh 2", {
+            ...ids,
+            YOUR_PRESENT_SECRET: presentSecret,
+        });
+        expect(doctor).toMatch(/^ok +credential/m);
+        await follow("A service account that rotates itself: sh 1", ids);
+        expect(simulator.app("self").secretsMade).toEqual([presentSecret]);
+        expect((await reader.run("pulumi config set rotationTrigger 2027-Q1 && pulumi up")).status).toBe(0);
+        expect(await output("clientSecret")).toBe(simulator.app("self").currentSecret);
+        expect(simulator.app("self").lastUpdatedBy).toBe("self");
+        expect(simulator.app("self").accepts(presentSecret)).toBe(true);
+    });
+
+    it("cross-stack: the overlap ends once the consumer has confirmed; the consumer is torn down first", async () => {
+        const { fill, follow, simulator } = await open("cross-stack", { apps: [{ id: "shared" }] });
+        const app = simulator.app("shared");
+        const before = app.currentSecret;
+        const organization = { YOUR_PULUMI_ORGANIZATION: "organization" };
+        const first = await follow("The first time: sh 1", { ...fill, ...organization });
+        expect(first).toContain("the confirmation of 1 of 1 consumers is missing, so nothing is ended");
+        expect(app.accepts(before)).toBe(true);
+        const second = await follow("The first time: sh 2");
+        expect(second).toMatch(/dotenv *: \[secret\]/);
+        expect(second).toContain("the previous secret is retired");
+        expect(app.accepts(before)).toBe(false);
+        expect((await reader.run("pulumi destroy && cd ../consumer")).status).toBe(0);
+        expect((await reader.run("pulumi up")).output).toContain("clientSecret");
+        expect((await reader.run("pulumi destroy")).status).toBe(0);
+    });
+});

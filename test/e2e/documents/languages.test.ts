@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Simulator, startSimulator } from "../../../provider/testing";
+import { openPage } from "../../support/documents/page";
+import { type Reader, startReader } from "../../support/documents/reader";
+
+describe("docs/languages/yaml.md, followed word by word", () => {
+    const page = openPage("docs/languages/yaml.md");
+    let simulator: Simulator;
+    let reader: Reader;
+    beforeAll(async () => {
+        reader = await startReader({ preview: false });
+        simulator = await startSimulator({ apps: [{ id: "ci-app" }] });
+        Object.assign(reader.env, { CSP_HOST: simulator.origin });
+    });
+    afterAll(async () => {
+        await reader.close();
+        await simulator.close();
+    });
+
+    it("makes a secret, and rotates it when the trigger changes", async () => {
+        reader.enter("yaml");
+        const run = async (commands: string) => {
+            const ran = await reader.run(commands, {
+                YOUR_ORGANIZATION_ID: simulator.orgId,
+                YOUR_API_TOKEN: simulator.apiToken,
+            });
+            expect(ran.status, ran.output).toBe(0);
+            return ran.output;
+        };
+        // The steps before have one command each, in the text.
+        for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) {
+            if (command.startsWith("pulumi")) reader.write("Pulumi.yaml", page.block("YAML: yaml 1"));
+            await run(command);
+        }
+        expect(await run(page.block("YAML: sh 1"))).toContain("rotated (created)");
+        reader.edit("Pulumi.yaml", "2026-Q4", "2027-Q1");
+        expect(await run("pulumi up")).toContain("rotated (trigger)");
+        expect(page.rest).toEqual([]);
+    });
+});

@@ -1,0 +1,77 @@
+/** The blocks of the documents that no test can run here, each with the reason, by page and by the block's name. */
+export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    "examples/aws-secrets-manager/README.md": {
+        "AWS Secrets Manager: sh 1": "it needs an account of AWS; the program runs under mocks",
+    },
+    "examples/github-actions/README.md": {
+        "GitHub Actions secret: sh 1": "it needs an account of GitHub; the program runs under mocks",
+    },
+    "examples/kubernetes/README.md": {
+        "Kubernetes: sh 1": "it needs a cluster; `npm run test:compose` runs the program",
+        "Kubernetes: sh 2": "it needs a cluster; `npm run test:compose` runs the program",
+        "The name of the Secret: sh 1": "it needs a cluster; `npm run test:compose` runs the program",
+    },
+    "examples/own-secret/README.md": {
+        "A secret of your own: sh 1": "the provider of @pulumi/random can't be had here; ownSecret.test.ts has its own",
+        "A secret of your own: sh 2": "the provider of @pulumi/random can't be had here; ownSecret.test.ts has its own",
+        "If a rotation is refused because of an overlap: sh 1": "ownSecret.test.ts runs it with a provider of its own",
+    },
+    "examples/notification/README.md": {
+        "Notification after each rotation: sh 1":
+            "the language host that is built here knows no hooks; exampleNotification.test.ts runs the program inline",
+    },
+    "docs/reference.md": {
+        "Reference: ts 1": "only an import",
+        "Testing your own stacks: ts 1": "test/unit/docs/mocks.test.ts has the same",
+    },
+    "docs/troubleshooting.md": {
+        "Messages of Pulumi: ts 1": "a fragment, which is compiled",
+    },
+    "docs/zero-downtime.md": {
+        "Zero downtime: ts 1": "a fragment, which is compiled; exampleZeroDowntime.test.ts runs a program like it",
+        "Consumers in other stacks: ts 1": "a fragment, which is compiled; examples/cross-stack is run",
+        "Consumers in other stacks: ts 2": "a fragment, which is compiled; examples/cross-stack is run",
+        "Proof: sh 1": "a test of its own",
+        "Proof in Kubernetes: sh 1": "it builds a Kubernetes",
+    },
+    "docs/migration.md": {
+        "From another Pulumi provider, or one of your own: ts 1": "an input alone",
+    },
+    "docs/plugin.md": {
+        "From a server: sh 1":
+            "the name of the server is an example; pluginInstallation.test.ts installs from such a one",
+        "Languages: csharp 1": "there is no .NET here",
+    },
+    "examples/go/README.md": {
+        "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages run the program",
+    },
+    "examples/python/README.md": {
+        "Python: sh 1": "pip and `pulumi package add` install packages from the network; the tests of languages run it",
+    },
+    "examples/java/README.md": {
+        "Java: sh 1": "Maven gets what it needs from the network; the tests of languages run the program",
+    },
+    "docs/languages/go.md": {
+        "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages do what it does",
+        "Go: sh 2": "the tests of languages do the same",
+        "Go: go 1": "of the example, which is run",
+        "Go: go 2": "of the example's tests, which are run",
+    },
+    "docs/languages/python.md": {
+        "Python: sh 1": "pip asks the network for packages; the tests of languages do what it does",
+        "Python: sh 2": "the host that is built here generates no SDK; the tests of languages do what it does",
+        "Python: sh 3": "the tests of languages do the same",
+        "Python: python 1": "of the example, which is run",
+        "Python: python 2": "of the example's tests, which are run",
+    },
+    "docs/languages/java.md": {
+        "Java: sh 1": "the tests of languages run it, with a Maven that needs no network",
+        "Java: sh 2": "the tests of languages do the same",
+        "Java: java 1": "of the example, which is run",
+    },
+    "docs/languages/node.md": {
+        "Node, with the plugin: ts 1": "the tests of languages compile the schema's example, which is the same",
+        "Node, with the plugin: sh 1":
+            "the host that is built here generates no SDK; the tests of languages do the same",
+    },
+};

@@ -1,0 +1,84 @@
+import { chmodSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { getJava } from "../../../tools/languages/java/java.mts";
+import { findOnPath } from "../../../tools/process.mts";
+import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { pluginFolder } from "../yamlProgram";
+import type { TestedExample } from "./describeExample";
+import type { TestedLanguage } from "./languages";
+import { configureProgram, programFile, projectFile } from "./program";
+import { runIn, schemaExamples, sdkFolder, toolContext } from "./tools";
+
+const source = "src/main/java/e2e/App.java";
+
+export const java: TestedLanguage = {
+    name: "java",
+    missing: "Missing required property 'oauthAppId when constructing 'OAuthAppSecretArgs'",
+    debugPrintsSecrets: true,
+    files: {
+        "Pulumi.yaml": projectFile({ name: "java", options: { binary: "program.jar" } }),
+        [source]: programFile("java", source),
+    },
+    async build(project) {
+        await addPackage(project);
+        await compile(project);
+        await useQuickJava(project);
+    },
+    set: configureProgram,
+};
+
+export const javaExample: TestedExample = {
+    name: "java",
+    prepare: addPackage,
+    // Maven has compiled it: there is nothing else.
+    check: async () => {},
+};
+
+/** Generates the SDK by the command that a user types. Maven, which Pulumi runs then, takes all from the cache. */
+async function addPackage(project: PulumiProject): Promise<void> {
+    const { repository } = await getJava(toolContext);
+    project.env["MAVEN_OPTS"] = quickOptions;
+    project.write(".mvn/maven.config", `--offline\n-Dmaven.repo.local=${repository}\n`);
+    await runIn(project, "pulumi", "package", "add", join(pluginFolder, "pulumi-resource-vmware-csp"));
+}
+
+/** Compiles program and SDK to a jar that can be run: without Maven, which would take seconds of each command. */
+async function compile(project: PulumiProject): Promise<void> {
+    const { jars } = await getJava(toolContext);
+    const sdk = join(sdkFolder, "src", "main");
+    const sources = readdirSync(join(project.directory, sdk, "java"), { recursive: true, encoding: "utf8" });
+    const files = sources.filter((name) => name.endsWith(".java")).map((name) => join(sdk, "java", name));
+    const classpath = ["-cp", jars.join(":"), "-d", "classes"];
+    const examples = schemaExamples("java").map(([name, text]) => {
+        project.write(`examples/${name}Example.java`, text.replace("class App", `class ${name}Example`));
+        return `examples/${name}Example.java`;
+    });
+    await runIn(project, "javac", "-nowarn", ...classpath, source, ...examples, ...files);
+    const classPath = manifestEntry(`Class-Path: ${jars.map((jar) => pathToFileURL(jar)).join(" ")}`);
+    project.write(
+        "manifest",
+        `Main-Class: e2e.App
+${classPath}
+`,
+    );
+    const resources = ["-C", join(sdk, "resources"), "."];
+    await runIn(project, "jar", "cfm", "program.jar", "manifest", "-C", "classes", ".", ...resources);
+}
+
+/** Half of the processor's time less: the programs are too short for what Java does to be fast later. */
+const quickOptions = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
+/** By a `java` of its own, because Java prints a line when it gets options from the environment. */
+async function useQuickJava(project: PulumiProject): Promise<void> {
+    const java = await findOnPath("java", process.env);
+    project.write("quick/java", `#!/bin/sh\nexec ${java} ${quickOptions} "$@"\n`);
+    const folder = join(project.directory, "quick");
+    chmodSync(join(folder, "java"), 0o755);
+    project.env["PATH"] = [folder, project.env["PATH"]].join(delimiter);
+}
+
+/** A line of a manifest may have 72 bytes, and goes on after a space. */
+function manifestEntry(text: string): string {
+    return (text.match(/.{1,70}/g) ?? []).join("\n ");
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { packageVersion } from "../../../provider/common/packageInfo";
+import { packageSchema } from "../../../provider/hosts/plugin/schema";
+import { cacheFolder, getSdkGenerator } from "../../../tools/engine/getEngine.mts";
+import { run } from "../../../tools/process.mts";
+import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+
+const { signal } = new AbortController();
+
+/** What the tools of a language work with: all that they make is there, so nobody has to be told what takes long. */
+export const toolContext = { env: process.env, cache: cacheFolder(process.env), log: () => {}, signal };
+
+/** Where `pulumi package add` puts an SDK, in the project. */
+export const sdkFolder = join("sdks", "vmware-csp");
+
+/** Runs a command in the project. */
+export async function runIn(project: PulumiProject, command: string, ...args: readonly string[]): Promise<string> {
+    const { directory, env } = project;
+    return run(command, args, { env: { ...process.env, ...env }, cwd: directory, signal, limitMs: 600_000 });
+}
+
+/** Generates the SDK as `pulumi package add` does, by the generator that it calls in the language's host. */
+export async function generateSdk(project: PulumiProject, language: "go" | "nodejs" | "python"): Promise<void> {
+    const generator = await getSdkGenerator(toolContext);
+    project.write("schema.json", JSON.stringify(packageSchema(packageVersion())));
+    await runIn(project, generator, "schema.json", language, sdkFolder);
+}
+
+/** The schema's examples in a language, by the resource's name: each stands in the SDK, for people to copy. */
+export function schemaExamples(language: "go" | "java" | "python" | "typescript"): (readonly [string, string])[] {
+    const { resources } = packageSchema(packageVersion());
+    return Object.entries(resources).map(([token, { description }]) => {
+        const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(description) ?? [];
+        if (text === undefined) throw new Error(`${token} has no example for ${language}`);
+        return [token.split(":").at(-1) ?? "", text];
+    });
+}

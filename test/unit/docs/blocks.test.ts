@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { notRun } from "../../support/documents/notRun";
+import { blocksOf } from "../../support/documents/page";
+
+const repository = join(__dirname, "../../..");
+const pages = ["README.md", "docs/**/*.md", "examples/**/README.md"].flatMap((pattern) =>
+    globSync(pattern, { cwd: repository, exclude: (name) => name === "node_modules" }),
+);
+const tests = globSync("test/e2e/documents/*.test.ts", { cwd: repository })
+    .map((file) => readFileSync(join(repository, file), "utf8"))
+    .join("\n");
+
+describe("the blocks of the documents", () => {
+    it.each(pages.filter((page) => blocksOf(page).length > 0))("%s: each is run, or it is said why not", (page) => {
+        const example = /^examples\/(.+)\/README\.md$/.exec(page)?.[1];
+        const isFollowed = tests.includes(`openPage("${page}")`) || tests.includes(`open("${example}"`);
+        const unsaid = blocksOf(page).filter(({ name }) => {
+            const isRun = isFollowed && tests.includes(name);
+            return !isRun && notRun[page]?.[name] === undefined;
+        });
+        expect(unsaid.map(({ name }) => name)).toEqual([]);
+    });
+
+    it("that are not run exist", () => {
+        for (const [page, reasons] of Object.entries(notRun)) {
+            const names = blocksOf(page).map(({ name }) => name);
+            expect(names, page).toEqual(expect.arrayContaining(Object.keys(reasons)));
+        }
+    });
+});

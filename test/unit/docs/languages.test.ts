@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { languageNames } from "../../../tools/languages/languages.mts";
+
+const repository = join(__dirname, "../../..");
+const read = (...path: string[]) => readFileSync(join(repository, ...path), "utf8");
+const steps = ["Install", "Add the package", "Write the program", "Run it", "Rotate", "Test your stack"];
+
+/** The blocks of code in these languages, without the indentation of the list in which they stand. */
+function blocks(page: string, ...languages: string[]): string[] {
+    const fenced = new RegExp(`^( *)\`\`\`(?:${languages.join("|")})\n(.*?)^ *\`\`\`$`, "gms");
+    return [...page.matchAll(fenced)].map(([, indent = "", text = ""]) =>
+        text.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    );
+}
+
+/** Without indentation: the page may show a part of something deeper. */
+function flat(text: string): string {
+    return text.replaceAll(/^[ \t]+/gm, "");
+}
+
+describe("the pages of the languages", () => {
+    it.each(languageNames)("%s: has the six steps", (name) => {
+        const found = [...read("docs", "languages", `${name}.md`).matchAll(/^\d\. \*\*(.*?)\*\*/gm)];
+        expect(found.map(([, step]) => step)).toEqual(steps);
+    });
+
+    it.each([
+        ["python", ["python"]],
+        ["go", ["go"]],
+        ["java", ["java", "xml"]],
+    ] as const)("%s: shows code of the example, which is run", (name, languages) => {
+        const files = globSync(`examples/${name}/**/*.{py,go,java,xml}`, { cwd: repository });
+        const example = files.map((file) => flat(read(file))).join("\n");
+        const shown = blocks(read("docs", "languages", `${name}.md`), ...languages);
+        expect(shown.length).toBeGreaterThan(1);
+        for (const block of shown) expect(example).toContain(flat(block));
+    });
+});
