@@ -102,7 +102,7 @@ export function targets({
             measured: least(plugin?.portMs.executable, plugin?.portMs.script),
         },
         {
-            what: "memory of the plugin's executable at rest, divided by the script's",
+            what: "memory of the executable at rest, divided by the script's",
             limit: 1.2,
             measured: least(plugin?.restMiB.executable, plugin?.restMiB.script),
         },
