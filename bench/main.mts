@@ -6,7 +6,8 @@ import { getEngine } from "../tools/engine/getEngine.mts";
 import { duration, type Log, runMain } from "../tools/process.mts";
 import { repository } from "../tools/pulumiProject.mts";
 import { measure } from "./measure.mts";
-import type { Results } from "./measurements.mts";
+import type { PluginFigures, Results } from "./measurements.mts";
+import { measurePlugin } from "./plugin.mts";
 import { report, withReport } from "./report.mts";
 import { describeSetting } from "./setting.mts";
 import { measureStartup } from "./startup.mts";
@@ -15,6 +16,7 @@ const help = `npm run bench [-- OPTIONS]
 
   --rounds COUNT  how often everything is measured (default 3)
   --sizes LIST    numbers of apps (default 1,10,100,300; with 100, slow calls are measured too)
+  --only-plugin   measure only how the plugin starts; keep the rest of bench/results.json
   --no-write      only print
   --from FILE     measure nothing; take the results from FILE, such as bench/results.json
 
@@ -31,6 +33,7 @@ await runMain(async (signal) => {
             rounds: { type: "string", default: "3" },
             sizes: { type: "string", default: "1,10,100,300" },
             write: { type: "boolean", default: true },
+            "only-plugin": { type: "boolean", default: false },
             from: { type: "string" },
         },
     });
@@ -39,9 +42,12 @@ await runMain(async (signal) => {
     if (![rounds, ...sizes].every((value) => Number.isInteger(value) && value > 0)) throw new Error(help);
     const startedMs = performance.now();
     const log = (line: string) => console.error(`${duration(performance.now() - startedMs)}: ${line}`);
-    const results: Results = values.from
-        ? JSON.parse(readFileSync(values.from, "utf8"))
-        : await measureAll(rounds, sizes, log, signal);
+    const stored = (file: string): Results => JSON.parse(readFileSync(file, "utf8"));
+    const results = values["only-plugin"]
+        ? { ...stored(resultsFile), plugin: await pluginOnly(rounds, log, signal) }
+        : values.from
+          ? stored(values.from)
+          : await measureAll(rounds, sizes, log, signal);
     console.log(report(results));
     if (!values.write) return;
     writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
@@ -54,5 +60,11 @@ async function measureAll(rounds: number, sizes: number[], log: Log, signal: Abo
     const setting = `${await describeSetting(engine, signal)} Rounds: ${rounds}.`;
     log("imports and starts");
     const startupMs = await measureStartup(4 * rounds, signal);
-    return { setting, startupMs, measurements: await measure({ rounds, sizes, engine, log, signal }) };
+    log("starts of the plugin");
+    const plugin = await measurePlugin({ engine, rounds: 3 * rounds, log, signal });
+    return { setting, startupMs, plugin, measurements: await measure({ rounds, sizes, engine, log, signal }) };
+}
+
+async function pluginOnly(rounds: number, log: Log, signal: AbortSignal): Promise<PluginFigures> {
+    return await measurePlugin({ engine: await getEngine({ log, signal }), rounds: 3 * rounds, log, signal });
 }

@@ -35,6 +35,18 @@ export interface Results {
     readonly measurements: readonly Measurement[];
     /** Milliseconds that fresh processes took, by what they did. */
     readonly startupMs: Readonly<Record<string, readonly number[]>>;
+    readonly plugin?: PluginFigures;
+}
+
+/** How the plugin starts, and an unchanged preview of one resource in YAML; of each, the samples. */
+export interface PluginFigures {
+    /** When, where, and beside what. */
+    readonly setting: string;
+    /** Milliseconds from the start to the port. */
+    readonly portMs: Readonly<Record<"script" | "executable", readonly number[]>>;
+    /** Resident memory once it listens and does nothing. */
+    readonly restMiB: Readonly<Record<"script" | "executable", readonly number[]>>;
+    readonly previewMs: Readonly<Record<"nothingInGo" | "script" | "executable", readonly number[]>>;
 }
 
 type Which = Omit<Measurement, "samples">;

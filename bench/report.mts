@@ -1,6 +1,7 @@
 import {
     contenders,
     operations,
+    type PluginFigures,
     type Results,
     type Sample,
     type Summary,
@@ -34,6 +35,9 @@ export function report(results: Results): string {
         "## Import and start",
         "Milliseconds in a process that has loaded Pulumi's SDK.",
         startupTable(results),
+        ...(results.plugin === undefined
+            ? []
+            : ["## The plugin as an executable", results.plugin.setting, pluginTable(results.plugin)]),
     ].join("\n\n");
 }
 
@@ -72,6 +76,23 @@ function startupTable({ startupMs }: Results): string {
         return [step, ...[minimum, median, maximum].map((value) => value.toFixed(1))];
     });
     return table(["each in a fresh process", "minimum", "median", "maximum"], rows);
+}
+
+function pluginTable({ portMs, restMiB, previewMs }: PluginFigures): string {
+    const figures = [
+        ["start to port, script, in ms", portMs.script],
+        ["start to port, executable, in ms", portMs.executable],
+        ["memory at rest, script, in MiB", restMiB.script],
+        ["memory at rest, executable, in MiB", restMiB.executable],
+        ["unchanged preview of one resource in YAML, a provider in Go that does nothing, in ms", previewMs.nothingInGo],
+        ["the same, the plugin as a script", previewMs.script],
+        ["the same, the plugin as an executable", previewMs.executable],
+    ] as const;
+    const rows = figures.map(([what, values]) => {
+        const { minimum = 0, median = 0, maximum = 0 } = summarize(values) ?? {};
+        return [what, ...[minimum, median, maximum].map((value) => value.toFixed(0))];
+    });
+    return table(["in turns", "minimum", "median", "maximum"], rows);
 }
 
 function seconds({ minimum, median, maximum }: Summary): string {

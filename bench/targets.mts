@@ -15,7 +15,11 @@ interface Compared {
 }
 
 /** Only what a run can tell for sure: what differs by less than two runs of the same program is no target. */
-export function targets({ measurements, startupMs }: Pick<Results, "measurements" | "startupMs">): Target[] {
+export function targets({
+    measurements,
+    startupMs,
+    plugin,
+}: Pick<Results, "measurements" | "startupMs" | "plugin">): Target[] {
     /** By how many calls the worst sample exceeds what so many apps need. */
     const excess = (contender: Contender, operation: Operation, needed: (apps: number) => number) => {
         const own = measurements.filter((one) => one.contender === contender && one.operation === operation);
@@ -33,6 +37,11 @@ export function targets({ measurements, startupMs }: Pick<Results, "measurements
             summaryOf(measurements, figure, { contender, operation, apps, latencyMs })?.median ?? Number.NaN;
         const measured = median(one) / median(other);
         return Number.isNaN(measured) ? undefined : measured;
+    };
+    /** The least of each, divided: what a start takes where nothing else runs. Other work only ever adds to it. */
+    const least = (one: readonly number[] = [], other: readonly number[] = []) => {
+        const [above, below] = [summarize(one)?.minimum, summarize(other)?.minimum];
+        return above === undefined || below === undefined ? undefined : above / below;
     };
     const slowly = { latencyMs: 200 };
     const once = (apps: number) => apps + 1;
@@ -86,6 +95,21 @@ export function targets({ measurements, startupMs }: Pick<Results, "measurements
             what: "memory of the plugin that rotates 100 apps, divided by the dynamic provider's",
             limit: 0.7,
             measured: ratio("plugin", "verified", "rotate", { figure: "providerMiB" }),
+        },
+        {
+            what: "time from the start of the plugin's executable to its port, divided by the script's",
+            limit: 0.75,
+            measured: least(plugin?.portMs.executable, plugin?.portMs.script),
+        },
+        {
+            what: "memory of the executable at rest, divided by the script's",
+            limit: 1.2,
+            measured: least(plugin?.restMiB.executable, plugin?.restMiB.script),
+        },
+        {
+            what: "time of an unchanged preview of 1 app by the executable, divided by that of a Go provider that does nothing",
+            limit: 1.25,
+            measured: least(plugin?.previewMs.executable, plugin?.previewMs.nothingInGo),
         },
         {
             what: "import of the package in a program, in ms",

@@ -24,6 +24,8 @@ describe("the benchmark", () => {
         expect(calls).toHaveLength(6);
         for (const row of calls) expect(row).toMatch(/\| +(0|-\d+) \| +yes \|$/);
         expect(cells(targets, "import of the package in a program")[3]).toMatch(/^\d/);
+        expect(Number(cells(targets, "time from the start of the plugin's executable")[3])).toBeGreaterThan(0);
+        expect(Number(cells(targets, "time of an unchanged preview of 1 app by the executable")[3])).toBeGreaterThan(0);
         const counts = cells(stdout.slice(stdout.indexOf("## Calls")), "create 2");
         expect(counts).toEqual(["", "create 2", "5", "3", "5", "4", "0", "3", ""]);
         const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 7);

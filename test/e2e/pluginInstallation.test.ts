@@ -1,12 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { basename, delimiter, dirname, join } from "node:path";
+import { mkdirSync, readdirSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json";
-import { makeArchives } from "../../tools/plugin/archives.mts";
-import { temporaryFolder } from "../support/fakeEngine";
 import { install, pack } from "../support/packed";
 import { type Scene, startScene } from "../support/scene";
 
@@ -88,21 +85,5 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         const { directory, env } = scene.project;
         env["PATH"] = [path, join(directory, "node_modules", ".bin")].join(delimiter);
         await upRotates(program("PATH"));
-    });
-
-    it("is installed from a server that has the archives of a release", async () => {
-        const archives = temporaryFolder();
-        await makeArchives(archives);
-        const server = createServer(({ url = "" }, response) =>
-            response.end(readFileSync(join(archives, basename(url)))),
-        );
-        onTestFinished(() => void server.close());
-        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        const address = server.address();
-        if (address === null || typeof address === "string") throw new Error("the server has no port");
-        const origin = `http://127.0.0.1:${address.port}`;
-        const plugin = ["resource", "vmware-csp", packageJson.version];
-        await command("pulumi", "plugin", "install", ...plugin, "--server", origin);
-        await upRotates(program("archive"));
     });
 });

@@ -26,7 +26,8 @@ describe("the plugin's schema", () => {
     }
 
     it("is valid for the engine", async () => {
-        expect(await check(packageSchema("1.2.3"))).toBe("");
+        expect(await check(packageSchema("1.2.3", { repository: undefined }))).toBe("");
+        expect(await check(packageSchema("1.2.3", { repository: "acme/pulumi-vmware-csp" }))).toBe("");
     });
 
     it("is not valid without its enum types, or with a version that is none", async () => {

@@ -1,46 +1,135 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { list, type ReadEntry } from "tar";
-import { describe, expect, it } from "vitest";
+import { extract, list, type ReadEntry } from "tar";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
 import packageJson from "../../package.json";
-import { makeArchives } from "../../tools/plugin/archives.mts";
+import { archiveName, makeArchives } from "../../tools/plugin/archives.mts";
+import { executableFile, starter } from "../../tools/plugin/executable.mts";
+import { inspectExecutable } from "../../tools/plugin/inspectExecutable.mts";
+import { nodePackages, ownPlatform, platforms } from "../../tools/plugin/nodeExecutables.mts";
 import { temporaryFolder } from "../support/fakeEngine";
 
-const platforms = ["darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64", "windows-arm64"];
-const names = platforms.map((name) => `pulumi-resource-vmware-csp-v${packageJson.version}-${name}.tar.gz`);
-
-async function archives(): Promise<Map<string, Buffer>> {
-    const folder = temporaryFolder();
-    await makeArchives(folder);
-    return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
-}
+const own = ownPlatform();
+const released = join(__dirname, "../../archives");
 
 describe("the archives of a release", () => {
-    it("are one for each platform, by the name that Pulumi asks for, and their checksums", async () => {
-        const made = await archives();
-        expect([...made.keys()].sort()).toEqual(["SHA256SUMS", ...names].sort());
-        for (const name of names) {
-            const checksum = createHash("sha256")
-                .update(made.get(name) ?? "")
-                .digest("hex");
-            expect(made.get("SHA256SUMS")?.toString()).toContain(`${checksum}  ${name}\n`);
-        }
+    let folder: string;
+    const read = (name: string) => readFileSync(join(folder, name));
+    beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-archives-"));
+        const signal = AbortSignal.timeout(300_000);
+        await makeArchives(folder, { platforms: [own], compression: 1, log: () => {}, signal });
+    }, 300_000);
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it("have the name that Pulumi asks for, and their checksums and contents beside them", () => {
+        const name = `pulumi-resource-vmware-csp-v${packageJson.version}-${own}.tar.gz`;
+        expect(readdirSync(folder).sort()).toEqual(["SHA256SUMS", name, "sbom.cdx.json"].sort());
+        const lines = [name, "sbom.cdx.json"].map((file) => {
+            const checksum = createHash("sha256").update(read(file)).digest("hex");
+            return `${checksum}  ${file}\n`;
+        });
+        expect(read("SHA256SUMS").toString()).toBe(lines.join(""));
     });
 
-    it("contain the plugin, which can be run, its command for Windows and the licence, all as old as time", async () => {
-        const folder = temporaryFolder();
-        await makeArchives(folder);
+    it("contain the executable, which runs, the README and the licences, all as old as time", async () => {
         const entries: ReadEntry[] = [];
-        await list({ file: join(folder, names[0] ?? ""), onReadEntry: (entry) => void entries.push(entry) });
+        await list({ file: join(folder, archiveName(own)), onReadEntry: (entry) => void entries.push(entry) });
         expect(entries.map(({ path, mode = 0, mtime }) => [path, mode.toString(8), mtime?.getTime()])).toEqual([
-            ["LICENSE", "644", 0],
             ["pulumi-resource-vmware-csp", "755", 0],
-            ["pulumi-resource-vmware-csp.cmd", "644", 0],
+            ["README.md", "644", 0],
+            ["LICENSE", "644", 0],
+            ["NOTICES", "644", 0],
         ]);
     });
 
-    it("are the same bytes when they are made again", async () => {
-        expect(await archives()).toEqual(await archives());
+    it("have the licences of the packages in the plugin and of Node, and a README whose links lead somewhere", async () => {
+        const unpacked = temporaryFolder();
+        await extract({ file: join(folder, archiveName(own)), cwd: unpacked });
+        const notices = readFileSync(join(unpacked, "NOTICES"), "utf8");
+        for (const part of ["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod", "Node.js"])
+            expect(notices).toContain(`${part} `);
+        const readme = readFileSync(join(unpacked, "README.md"), "utf8");
+        const targets = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+        expect(targets.filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
+    });
+
+    it("have a list of what they are made of, in CycloneDX's form", () => {
+        const component = z.object({ name: z.string(), version: z.string(), purl: z.string() });
+        const form = z.object({
+            bomFormat: z.literal("CycloneDX"),
+            serialNumber: z
+                .string()
+                .regex(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+            metadata: z.object({ component }),
+            components: z.array(component),
+        });
+        const { components, metadata } = form.parse(JSON.parse(read("sbom.cdx.json").toString()));
+        expect(metadata.component).toMatchObject({ name: "pulumi-vmware-csp", version: packageJson.version });
+        const names = components.map(({ name }) => name);
+        expect(names).toEqual(
+            expect.arrayContaining(["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod"]),
+        );
+        for (const platform of platforms) expect(names).toContain(nodePackages[platform].name);
+    });
+});
+
+describe("an executable's file", () => {
+    it("without a program in it is found to have none", () => {
+        const found = inspectExecutable(readFileSync(process.execPath), starter(true));
+        expect(found).toEqual({
+            platform: own,
+            nodeVersion: process.version,
+            runsWhatIsInside: false,
+            blob: undefined,
+        });
+    });
+
+    it.each([
+        ["linux-amd64", "7f454c4602010100000000000000000002003e00"],
+        ["linux-arm64", "7f454c460201010000000000000000000200b700"],
+        ["darwin-amd64", "cffaedfe07000001"],
+        ["darwin-arm64", "cffaedfe0c000001"],
+        ["windows-amd64", `4d5a${"00".repeat(58)}40000000504500006486`],
+        ["windows-arm64", `4d5a${"00".repeat(58)}400000005045000064aa`],
+        [undefined, "7f454c460201010000000000000000000200f300"],
+        [undefined, "23212f62696e2f7368"],
+    ])("says by its first bytes that it is for %s", (platform, bytes) => {
+        const file = Buffer.concat([Buffer.from(bytes, "hex"), Buffer.alloc(100)]);
+        expect(inspectExecutable(file, "text").platform).toBe(platform);
+    });
+});
+
+/** `npm run release:archives` makes them: 300 MB from npm, and two minutes. */
+const missing = platforms.filter((platform) => !existsSync(join(released, archiveName(platform))));
+if (missing.length > 0)
+    console.log(`Not tested: the archives of ${missing.join(", ")}, which npm run release:archives makes.`);
+
+describe("the archives that npm run release:archives has made", () => {
+    it.runIf(missing.length === 0).each(platforms)(
+        "%s: has its Node, and the plugin in it",
+        { timeout: 120_000 },
+        async (platform) => {
+            const unpacked = temporaryFolder();
+            await extract({ file: join(released, archiveName(platform)), cwd: unpacked });
+            const file = readFileSync(join(unpacked, executableFile(platform)));
+            const { blob, ...found } = inspectExecutable(file, starter(platform === own));
+            expect(found).toEqual({
+                platform,
+                nodeVersion: `v${nodePackages[platform].version}`,
+                runsWhatIsInside: true,
+            });
+            expect(blob?.includes("The Pulumi plugin vmware-csp needs Node")).toBe(true);
+            expect(blob?.includes(`vmware-csp"`)).toBe(true);
+        },
+    );
+
+    it.runIf(missing.length === 0)("have the checksums that stand beside them", { timeout: 120_000 }, () => {
+        const printed = execFileSync("sha256sum", ["--check", "SHA256SUMS"], { cwd: released, encoding: "utf8" });
+        expect(printed.match(/: OK$/gm)).toHaveLength(platforms.length + 1);
     });
 });

@@ -11,7 +11,7 @@ resources:
 outputs:
   clientSecret: \${secret.clientSecret}`,
         typescript: `
-import * as csp from "@pulumi/vmware-csp";
+import * as csp from "pulumi-vmware-csp-sdk";
 
 const secret = new csp.OAuthAppSecret("secret", {
     oauthAppId: "ci-app",
@@ -51,8 +51,8 @@ func main() {
 package example;
 
 import com.pulumi.Pulumi;
-import com.pulumi.vmwarecsp.OAuthAppSecret;
-import com.pulumi.vmwarecsp.OAuthAppSecretArgs;
+import com.example.vmwarecsp.OAuthAppSecret;
+import com.example.vmwarecsp.OAuthAppSecretArgs;
 
 public class App {
     public static void main(String[] args) {
@@ -89,7 +89,7 @@ resources:
         - \${consumer}`,
         typescript: `
 import * as pulumi from "@pulumi/pulumi";
-import * as csp from "@pulumi/vmware-csp";
+import * as csp from "pulumi-vmware-csp-sdk";
 
 const secret = new csp.OAuthAppSecret("secret", {
     oauthAppId: "ci-app",
@@ -141,10 +141,10 @@ package example;
 import com.pulumi.Pulumi;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
-import com.pulumi.vmwarecsp.OAuthAppSecret;
-import com.pulumi.vmwarecsp.OAuthAppSecretArgs;
-import com.pulumi.vmwarecsp.PreviousSecretRetirement;
-import com.pulumi.vmwarecsp.PreviousSecretRetirementArgs;
+import com.example.vmwarecsp.OAuthAppSecret;
+import com.example.vmwarecsp.OAuthAppSecretArgs;
+import com.example.vmwarecsp.PreviousSecretRetirement;
+import com.example.vmwarecsp.PreviousSecretRetirementArgs;
 import java.util.List;
 
 public class App {

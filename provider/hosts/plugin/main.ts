@@ -5,11 +5,10 @@
  * @module
  */
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../../common/clock";
 import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
-import { resourceProviderService } from "./service";
+import type { Service } from "./service";
 
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 500;
@@ -20,20 +19,35 @@ const aliveCheckMs = 2_000;
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
 const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-const service = resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
-server.addService(ResourceProviderService, service.methods);
+const loadDefinition = (): typeof import("@pulumi/pulumi/proto/provider_grpc_pb") =>
+    require("@pulumi/pulumi/proto/provider_grpc_pb");
+const loadService = (): typeof import("./service") => require("./service");
+let service: Service | undefined;
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error === null) return console.log(port);
+    if (error === null) {
+        console.log(port);
+        return addService();
+    }
     console.error(error.message);
     process.exit(1);
 });
 
+/**
+ * Loads what serves the calls, which is more than half of this program, while the engine connects: in one turn of the
+ * event loop, so that no call is read before it is there.
+ */
+function addService(): void {
+    const { ResourceProviderService } = loadDefinition();
+    service = loadService().resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
+    server.addService(ResourceProviderService, service.methods);
+}
+
 /** Ends the process once the engine has what every operation got; no further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
-    await Promise.allSettled(service.running);
+    await Promise.allSettled(service?.running ?? []);
     // A response may still be on its way. Otherwise, waiting for the connection would only hold up the engine.
-    if (systemClock.now() - service.lastOutcomeMs() < shutdownMs) {
+    if (service !== undefined && systemClock.now() - service.lastOutcomeMs() < shutdownMs) {
         await new Promise<void>((resolve) => {
             server.tryShutdown(() => resolve());
             setTimeout(resolve, shutdownMs);
@@ -42,7 +56,7 @@ async function leave(): Promise<void> {
     process.exit(0);
 }
 
-process.once("exit", () => service.leaveRun());
+process.once("exit", () => service?.leaveRun());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
 // The engine holds the other end. Where something else started this process, its standard input may end at once.
@@ -52,4 +66,6 @@ process.stdin.resume().once("end", async () => {
 });
 
 // An error that nobody caught must neither end a rotation nor show a stack trace.
-process.on("uncaughtException", (error) => console.error(service.messageOf(error)));
+process.on("uncaughtException", (error) =>
+    console.error(service?.messageOf(error) ?? "An unexpected error while it starts."),
+);

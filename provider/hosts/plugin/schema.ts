@@ -1,4 +1,5 @@
 import { pick } from "../../common/json";
+import { packageRepository } from "../../common/packageInfo";
 import {
     type Input,
     type Output,
@@ -24,6 +25,7 @@ import {
     settingTexts,
 } from "./descriptions";
 import { examples } from "./examples";
+import { type PackageNames, packageNames } from "./packageNames";
 
 export const pluginName = "vmware-csp";
 
@@ -45,8 +47,17 @@ export interface PropertySpec {
 
 type Described = Readonly<Record<string, Input | Output | Setting>>;
 
-/** Pulumi's schema of the package: what the engine, the YAML language and the generators of SDKs go by. */
-export function packageSchema(version: string) {
+export interface Releases {
+    readonly repository: string | undefined;
+}
+
+/**
+ * Pulumi's schema of the package: what the engine, the YAML language and the generators of SDKs go by.
+ *
+ * @param releases where they are: `repository` is `OWNER/REPOSITORY` on GitHub, if that is known.
+ */
+export function packageSchema(version: string, releases: Releases = { repository: packageRepository() }) {
+    const { repository } = releases;
     // Without the variables of the environment as defaults: an SDK would read them in the program's process, and hand
     // them to an explicit provider as if the program had given them.
     const settingSpecs = specs(settings, settingTexts);
@@ -58,6 +69,7 @@ export function packageSchema(version: string) {
         keywords: ["pulumi", "category/infrastructure", "kind/native", "vmware", "csp", "oauth", "secret-rotation"],
         homepage: "https://www.npmjs.com/package/pulumi-vmware-csp",
         license: "Apache-2.0",
+        ...(repository !== undefined && publication(version, repository)),
         config: { variables: settingSpecs },
         provider: { description: providerText, inputProperties: settingSpecs, properties: settingSpecs },
         types: enumTypes,
@@ -75,7 +87,19 @@ export function packageSchema(version: string) {
                 aliases: [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
             },
         },
-        language,
+        language: languages(packageNames(repository)),
+    };
+}
+
+/** Who publishes it, and from where Pulumi downloads the plugin by itself. */
+function publication(version: string, repository: string) {
+    const [owner = ""] = repository.split("/");
+    return {
+        publisher: owner,
+        namespace: owner.toLowerCase(),
+        repository: `https://github.com/${repository}`,
+        logoUrl: `https://raw.githubusercontent.com/${repository}/v${version}/docs/logo.png`,
+        pluginDownloadURL: `github://api.github.com/${repository}`,
     };
 }
 
@@ -90,25 +114,26 @@ const enumTypes = Object.fromEntries(
     ]),
 );
 
-/** How the generated packages are called: as Pulumi calls them by default, and not as this npm package. */
-const language = {
-    nodejs: { packageName: "@pulumi/vmware-csp", packageDescription: packageText, respectSchemaVersion: true },
-    python: { packageName: "pulumi_vmware_csp", respectSchemaVersion: true, pyproject: { enabled: true } },
-    // A module path of nobody's: the SDK is generated for each program, which replaces the path by the folder.
-    go: {
-        importBasePath: "example.com/pulumi-vmware-csp/sdk/go/vmwarecsp",
-        rootPackageName: "vmwarecsp",
-        generateResourceContainerTypes: true,
-        respectSchemaVersion: true,
-    },
-    csharp: {
-        rootNamespace: "Pulumi",
-        namespaces: { [pluginName]: "VmwareCsp" },
-        packageReferences: { Pulumi: "3.*" },
-        respectSchemaVersion: true,
-    },
-    java: { basePackage: "com.pulumi", buildFiles: "gradle" },
-};
+/** How the generated packages are called, and made. */
+function languages(names: PackageNames) {
+    return {
+        nodejs: { packageName: names.npm, packageDescription: packageText, respectSchemaVersion: true },
+        python: { packageName: names.python, respectSchemaVersion: true, pyproject: { enabled: true } },
+        go: {
+            importBasePath: names.go,
+            rootPackageName: "vmwarecsp",
+            generateResourceContainerTypes: true,
+            respectSchemaVersion: true,
+        },
+        csharp: {
+            rootNamespace: names.dotnet,
+            namespaces: { [pluginName]: "VmwareCsp" },
+            packageReferences: { Pulumi: "3.*" },
+            respectSchemaVersion: true,
+        },
+        java: { basePackage: names.java, buildFiles: "gradle" },
+    };
+}
 
 function inputSpecs<D extends Described>(described: D, texts: Readonly<Record<keyof D, string>>) {
     const required = Object.entries(described).filter(

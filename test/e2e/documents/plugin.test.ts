@@ -46,9 +46,9 @@ describe("docs/plugin.md, followed word by word", () => {
     it("is installed, runs the program in YAML, and is installed again on a fresh checkout", async () => {
         reader.enter("package-add");
         reader.write("Pulumi.yaml", program);
-        const install = page.block("Installing the plugin: sh 1");
+        const install = page.block("From npm: sh 1");
         await run(install);
-        await follow("Installing the plugin: sh 2");
+        await follow("From npm: sh 2");
         expect(await run("cat Pulumi.yaml")).toMatch(/^packages:\n +vmware-csp: vmware-csp@/m);
         expect(await run("pulumi stack init dev && pulumi up")).toContain("rotated (created)");
         freshMachine();

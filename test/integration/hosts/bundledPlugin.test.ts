@@ -5,28 +5,29 @@ import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { credentials, type ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { ConfigureRequest, CreateRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ConfigureRequest, CreateRequest, GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import packageJson from "../../../package.json";
 import { startSimulator } from "../../../provider/testing";
 import { isSupportedNode } from "../../../tools/nodeVersion.mjs";
 import { temporaryFolder } from "../../support/fakeEngine";
+import { pluginExecutable } from "../../support/plugin/process";
 
 const name = "pulumi-resource-vmware-csp";
 const built = join(__dirname, "../../../dist/plugin", name);
 
 /** The plugin's file, alone in a folder. */
-function copyAlone(): { folder: string; file: string } {
+function copyAlone(source = built): { folder: string; file: string } {
     const folder = temporaryFolder();
-    copyFileSync(built, join(folder, name));
+    copyFileSync(source, join(folder, name));
     return { folder, file: join(folder, name) };
 }
 
 /** Starts the file, without an engine that could end. */
-async function start(file: string): Promise<ResourceProviderClient> {
-    const child = spawn(file, [], { stdio: ["pipe", "pipe", "inherit"] });
+async function start(file: string, env = process.env): Promise<ResourceProviderClient> {
+    const child = spawn(file, [], { env, stdio: ["pipe", "pipe", "inherit"] });
     onTestFinished(() => void child.kill());
     const [port] = await once(child.stdout, "data");
     const client = new ResourceProviderClient(`127.0.0.1:${Number(port)}`, credentials.createInsecure());
@@ -41,25 +42,30 @@ function responseOf<Response>(call: (done: (error: ServiceError | null, response
     });
 }
 
-describe("the bundled plugin", () => {
-    it("starts where there is nothing but the file, with the version of the package", async () => {
-        const client = await start(copyAlone().file);
-        const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
-        expect(info.getVersion()).toBe(packageJson.version);
-    });
+describe.each([
+    { what: "script", source: async () => built, env: process.env },
+    { what: "executable", source: pluginExecutable, env: {} },
+])("the plugin as one file: $what", ({ source, env }) => {
+    let file: string;
+    beforeAll(async () => {
+        file = await source();
+    }, 300_000);
 
-    it("starts in a folder whose package.json makes it an ES module", async () => {
-        const { folder, file } = copyAlone();
-        writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-        const client = await start(file);
+    it("starts where there is nothing but the file, with the version of the package and the schema in schema.json", async () => {
+        const client = await start(copyAlone(file).file, env);
         const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
         expect(info.getVersion()).toBe(packageJson.version);
+        const given = await responseOf<{ getSchema(): string }>((done) =>
+            client.getSchema(new GetSchemaRequest(), done),
+        );
+        const committed = readFileSync(join(__dirname, "../../../schema.json"), "utf8");
+        expect(JSON.parse(given.getSchema())).toEqual(JSON.parse(committed));
     });
 
     it("calls CSP, for which it loads more than for its start", async () => {
         const simulator = await startSimulator({ apps: [{ id: "ci" }] });
         onTestFinished(() => simulator.close());
-        const client = await start(copyAlone().file);
+        const client = await start(copyAlone(file).file, env);
         const configuration = Struct.fromJavaScript({ apiToken: simulator.apiToken, host: simulator.origin });
         const configure = new ConfigureRequest().setArgs(configuration);
         await responseOf((done) => client.configure(configure, done));
@@ -73,6 +79,16 @@ describe("the bundled plugin", () => {
         const made = await responseOf<{ getId(): string }>((done) => client.create(create, done));
         expect(made.getId()).toBe(`${simulator.orgId}/ci`);
         expect(simulator.callsOf("regenerateSecret")).toHaveLength(1);
+    });
+});
+
+describe("the bundled plugin", () => {
+    it("starts in a folder whose package.json makes it an ES module", async () => {
+        const { folder, file } = copyAlone();
+        writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+        const client = await start(file);
+        const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
+        expect(info.getVersion()).toBe(packageJson.version);
     });
 
     it("imports nothing but what Node has", () => {

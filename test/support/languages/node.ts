@@ -27,7 +27,7 @@ export const node: TestedLanguage = {
     async build(project) {
         await generateSdk(project, "nodejs");
         for (const name of ["@pulumi/pulumi", "@types/node", "typescript", "ts-node"]) link(project, name);
-        link(project, "@pulumi/vmware-csp", join(project.directory, sdkFolder));
+        link(project, "pulumi-vmware-csp-sdk", join(project.directory, sdkFolder));
         const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
         // As the SDK's own script does when npm installs it, with the TypeScript of this repository.
         await runIn(project, process.execPath, tsc, "-p", sdkFolder, "--types", "node", "--ignoreDeprecations", "6.0");

@@ -2,15 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { ownExecutable } from "../../../tools/plugin/executable.mts";
 import type { Properties } from "../properties";
 import { PluginClient } from "./client";
 
 const bundle = join(__dirname, "../../../dist/plugin/pulumi-resource-vmware-csp");
 
+/** In which forms there is the plugin: a script for the Node of the machine, and an executable with a Node in it. */
+export const programs = ["script", "executable"] as const;
+export type Program = (typeof programs)[number];
+
 export interface ProcessOptions {
+    /** Default: the script. */
+    readonly program?: Program;
     /** Of the engine. Without one, nothing says who started it. */
     readonly engine?: string;
-    /** The whole environment, but for PATH. */
+    /** The whole environment, but for the script's PATH. */
     readonly env?: Readonly<Record<string, string>>;
     readonly config?: Properties;
     /** `ignore`: from /dev/null. Default: as the engine, which holds the other end. */
@@ -27,11 +34,21 @@ export interface OwnProcess extends PluginClient {
     readonly exited: Promise<number | null>;
 }
 
-/** Starts the bundled plugin, which ends with the test at the latest. */
+let executable: Promise<string> | undefined;
+
+/** The plugin's executable for this platform, which is made if it is not there yet. */
+export function pluginExecutable(): Promise<string> {
+    executable ??= ownExecutable({ log: () => {}, signal: AbortSignal.timeout(300_000) });
+    return executable;
+}
+
+/** Starts the plugin, which ends with the test at the latest. */
 export async function startOwnProcess(options: ProcessOptions = {}): Promise<OwnProcess> {
-    const { engine, env, config = {}, stdin = "pipe" } = options;
-    const child = spawn(process.execPath, [bundle, ...(engine ? [engine] : [])], {
-        env: { PATH: process.env["PATH"], ...env },
+    const { program = "script", engine, env, config = {}, stdin = "pipe" } = options;
+    const isScript = program === "script";
+    const [file, args] = isScript ? [process.execPath, [bundle]] : [await pluginExecutable(), []];
+    const child = spawn(file, [...args, ...(engine ? [engine] : [])], {
+        env: { ...(isScript && { PATH: process.env["PATH"] }), ...env },
         stdio: [stdin, "pipe", "pipe"],
     });
     const printed = { stdout: "", stderr: "" };

@@ -1,7 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Simulator, startSimulator } from "../../../../provider/testing";
 import { type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
-import { type OwnProcess, type ProcessOptions, startOwnProcess } from "../../../support/plugin/process";
+import {
+    type OwnProcess,
+    type ProcessOptions,
+    pluginExecutable,
+    programs,
+    startOwnProcess,
+} from "../../../support/plugin/process";
 import { createAndNotRead } from "../../../support/plugin/slowReader";
 import { opened } from "../../../support/plugin/wire";
 import { expectNoSecret, type Properties } from "../../../support/properties";
@@ -10,9 +16,11 @@ import { ProviderError } from "../../../support/providerCalls";
 let simulator: Simulator;
 let engine: LogEngine;
 let plugin: OwnProcess;
+let program: (typeof programs)[number];
 
 const urn = "urn:pulumi:dev::project::vmware-csp:index:OAuthAppSecret::ci";
 
+beforeAll(async () => void (await pluginExecutable()), 300_000);
 beforeEach(async () => {
     simulator = await startSimulator({ apps: [{ id: "app" }] });
     engine = await startLogEngine();
@@ -28,7 +36,7 @@ afterEach(async () => {
 
 async function start({ env, ...options }: ProcessOptions = {}): Promise<void> {
     const all = { CSP_API_TOKEN: simulator.apiToken, ...env };
-    plugin = await startOwnProcess({ engine: engine.address, env: all, ...options });
+    plugin = await startOwnProcess({ program, engine: engine.address, env: all, ...options });
 }
 
 function inputs(more: Properties = {}): Properties {
@@ -47,7 +55,11 @@ const kinds = () => simulator.calls.map(({ kind }) => kind);
 const onceCalled = (kind: "regenerateSecret") =>
     vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 10_000);
 
-describe("the plugin's process", () => {
+describe.each(programs)("the plugin's process: %s", (one) => {
+    beforeEach(() => {
+        program = one;
+    });
+
     it("prints its port, and nothing else whatever happens", async () => {
         await start({ env: { CSP_RETRY_FOR_SECONDS: "0" } });
         expect(await creating()).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
@@ -82,7 +94,7 @@ describe("the plugin's process", () => {
     });
 
     it("writes its lines to stderr where no engine started it", async () => {
-        plugin = await startOwnProcess({ env: { CSP_API_TOKEN: simulator.apiToken } });
+        plugin = await startOwnProcess({ program, env: { CSP_API_TOKEN: simulator.apiToken } });
         await creating();
         expect(plugin.stderr()).toMatch(/^OAuth app app .*: rotated \(created\).*\n$/);
         plugin.endStdin();
@@ -135,7 +147,11 @@ describe("the plugin's process", () => {
     });
 });
 
-describe("the plugin's process whose engine is killed", () => {
+describe.each(programs)("the plugin's process whose engine is killed: %s", (one) => {
+    beforeEach(() => {
+        program = one;
+    });
+
     function killEngine(): void {
         engine.kill();
         plugin.endStdin();

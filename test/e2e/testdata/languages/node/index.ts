@@ -1,6 +1,6 @@
 // The stack that the tests of each language run: what it declares depends on the stack's configuration.
 import * as pulumi from "@pulumi/pulumi";
-import * as csp from "@pulumi/vmware-csp";
+import * as csp from "pulumi-vmware-csp-sdk";
 
 const config = new pulumi.Config();
 

@@ -4,10 +4,10 @@ import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
-import com.pulumi.vmwarecsp.OAuthAppSecret;
-import com.pulumi.vmwarecsp.OAuthAppSecretArgs;
-import com.pulumi.vmwarecsp.PreviousSecretRetirement;
-import com.pulumi.vmwarecsp.PreviousSecretRetirementArgs;
+import com.example.vmwarecsp.OAuthAppSecret;
+import com.example.vmwarecsp.OAuthAppSecretArgs;
+import com.example.vmwarecsp.PreviousSecretRetirement;
+import com.example.vmwarecsp.PreviousSecretRetirementArgs;
 import java.util.List;
 
 public final class App {

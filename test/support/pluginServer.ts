@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { basename, join } from "node:path";
+
+/** How a server answers: as it should; with a status; with a part of the file, of which it says that it is all, or not. */
+export type Manner = "well" | "404" | "500" | "half" | "broken off";
+
+/** A web server with a release's files. The first folder of a path says how it answers. */
+export interface PluginServer {
+    /** The setting by which Pulumi asks it for what is in that repository on GitHub. */
+    overridesFor(repository: string, manner?: Manner): Record<string, string>;
+    /** Paths. */
+    readonly requests: string[];
+    close(): void;
+}
+
+export async function startPluginServer(folder: string): Promise<PluginServer> {
+    const requests: string[] = [];
+    const server = createServer(({ url = "" }, response) => {
+        requests.push(url);
+        const manner = decodeURIComponent(url.split("/")[1] ?? "");
+        if (manner === "404" || manner === "500") return void response.writeHead(Number(manner)).end();
+        const file = readFileSync(join(folder, basename(url)));
+        const half = file.subarray(0, file.length / 2);
+        if (manner === "half") return void response.writeHead(200, { "content-length": half.length }).end(half);
+        response.writeHead(200, { "content-length": file.length });
+        if (manner === "broken off") return void response.write(half, () => response.destroy());
+        // Pulumi takes nothing of which the size is not said.
+        response.end(file);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    const origin = `http://127.0.0.1:${address.port}`;
+    return {
+        overridesFor: (repository, manner = "well") => ({
+            PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: `^github://api.github.com/${repository}=${origin}/${encodeURIComponent(manner)}`,
+        }),
+        requests,
+        close: () => void server.close(),
+    };
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import packageJson from "../../../package.json";
+import { packageRepository } from "../../../provider/common/packageInfo";
+import { names, settings } from "../../../provider/common/properties";
+import { packageNames } from "../../../provider/hosts/plugin/packageNames";
+import { packageSchema } from "../../../provider/hosts/plugin/schema";
+
+/** The rules of Pulumi's registry for packages of its community (its README and its template of pull requests, 2026-08). */
+const repository = join(__dirname, "../../..");
+const read = (file: string) => readFileSync(join(repository, file), "utf8");
+const overview = read("docs/_index.md");
+const installation = read("docs/installation-configuration.md");
+const owned = packageNames(packageRepository());
+
+const languages = {
+    typescript: owned.npm,
+    javascript: owned.npm,
+    python: owned.python,
+    go: owned.go,
+    csharp: `${owned.dotnet}.VmwareCsp`,
+    java: `${owned.java}.vmwarecsp`,
+    yaml: "vmware-csp:OAuthAppSecret",
+};
+
+function frontMatter(page: string): Record<string, string> {
+    const lines = /^---\n([\s\S]*?)\n---\n/.exec(page)?.[1]?.split("\n") ?? [];
+    return Object.fromEntries(
+        lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]),
+    );
+}
+
+describe.each([
+    ["docs/_index.md", overview],
+    ["docs/installation-configuration.md", installation],
+])("%s, for Pulumi's registry", (_file, page) => {
+    it("begins with what the registry shows of it", () => {
+        expect(frontMatter(page)).toEqual({
+            title: expect.stringMatching(/^VMware Cloud Services/),
+            meta_desc: expect.stringMatching(/\.$/),
+            layout: "package",
+        });
+    });
+
+    it("has no relative link and no link to a .md file, and no picture that is not somewhere on the web", () => {
+        const targets = [...page.matchAll(/\]\(([^)\s]+)\)/g), ...page.matchAll(/(?:src|href)="([^"]+)"/g)];
+        for (const [, target = ""] of targets) {
+            expect(target).toMatch(/^https:\/\//);
+            expect(target).not.toMatch(/\.md(#|$)/);
+        }
+    });
+
+    it("has no heading of the first level, which the registry makes of the title", () => {
+        expect(page.replaceAll(/^```[\s\S]*?^```$/gm, "")).not.toMatch(/^# /m);
+    });
+});
+
+describe("docs/_index.md", () => {
+    it("has an example in every language, by the names of our packages", () => {
+        expect(overview).toContain(`{{< chooser language "${Object.keys(languages).join()}" >}}`);
+        for (const [language, name] of Object.entries(languages)) {
+            const [, code = ""] =
+                new RegExp(
+                    `\\{\\{% choosable language ${language} %\\}\\}\\n\\n\`\`\`${language}\\n([\\s\\S]*?)\`\`\`\\n\\n\\{\\{% /choosable`,
+                ).exec(overview) ?? [];
+            expect(code, language).toContain(name);
+            expect(code, language).toMatch(/ci-app/);
+        }
+    });
+});
+
+describe("docs/installation-configuration.md", () => {
+    it("has the names of the SDKs, and commands to copy for the plugin, of this version", () => {
+        for (const name of Object.values(languages).slice(0, -1)) expect(installation).toContain(`\`${name}\``);
+        const server = `--server github://api.github.com/${packageRepository() ?? "OWNER/REPOSITORY"}`;
+        expect(installation).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
+        expect(installation).toContain(`pulumi plugin install resource vmware-csp ${packageJson.version} ${server}`);
+        expect(read("README.md")).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
+    });
+
+    it("configures the provider by pulumi config set and by the environment, and has every setting", () => {
+        expect(installation).toContain("pulumi config set --secret vmware-csp:apiToken");
+        expect(installation).toContain("export CSP_API_TOKEN=");
+        for (const name of names(settings)) expect(installation).toContain(`\`vmware-csp:${name}\``);
+    });
+});
+
+describe("the names of our packages", () => {
+    const known = packageSchema("1.2.3", { repository: "Acme-Labs/pulumi-vmware-csp" });
+
+    it("are in the schema with who publishes it and where the plugin is, once the repository is known", () => {
+        expect(known).toMatchObject({
+            publisher: "Acme-Labs",
+            namespace: "acme-labs",
+            repository: "https://github.com/Acme-Labs/pulumi-vmware-csp",
+            logoUrl: "https://raw.githubusercontent.com/Acme-Labs/pulumi-vmware-csp/v1.2.3/docs/logo.png",
+            pluginDownloadURL: "github://api.github.com/Acme-Labs/pulumi-vmware-csp",
+        });
+        const { nodejs, python, go, csharp, java } = known.language;
+        expect(nodejs.packageName).toBe("pulumi-vmware-csp-sdk");
+        expect(python.packageName).toBe("pulumi_vmware_csp");
+        expect(go.importBasePath).toBe("github.com/Acme-Labs/pulumi-vmware-csp/sdk/go/vmwarecsp");
+        expect(csharp.rootNamespace).toBe("AcmeLabs");
+        expect(java.basePackage).toBe("io.github.acme_labs");
+    });
+
+    it("are nobody's until then, and nothing leads anywhere", () => {
+        const { language, ...unknown } = packageSchema("1.2.3", { repository: undefined });
+        for (const name of ["publisher", "namespace", "repository", "logoUrl", "pluginDownloadURL"])
+            expect(unknown).not.toHaveProperty(name);
+        expect(language.go.importBasePath).toMatch(/^example\.com\//);
+        expect(language.java.basePackage).toBe("com.example");
+        expect(language.csharp.rootNamespace).toBe("Example");
+    });
+
+    it("are not Pulumi's", () => {
+        for (const schema of [known, packageSchema("1.2.3", { repository: undefined })])
+            expect(JSON.stringify(schema)).not.toMatch(
+                /@pulumi\/vmware|com\.pulumi\.vmware|"basePackage":"com\.pulumi"|"rootNamespace":"Pulumi"/,
+            );
+    });
+});
+
+describe("docs/logo.png", () => {
+    it("is a picture of 100 by 100", () => {
+        const picture = readFileSync(join(repository, "docs/logo.png"));
+        expect(picture.toString("latin1", 1, 4)).toBe("PNG");
+        expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([100, 100]);
+    });
+});
+
+describe("schema.json", () => {
+    it("is what the plugin gives: npm run schema writes it anew", () => {
+        expect(JSON.parse(read("schema.json"))).toEqual(JSON.parse(JSON.stringify(packageSchema(packageJson.version))));
+    });
+});

@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { releaseProblems } from "../../../tools/plugin/releaseProblems.mts";
+
+const at = (path: string) => ({ version: "1.2.3", repository: { url: `git+https://github.com/${path}.git` } });
+const schema = { version: "1.2.3", pluginDownloadURL: "github://api.github.com/acme/csp" };
+
+describe("a release", () => {
+    it("is stopped while nobody knows where it is going to be, as docs/releasing.md quotes", () => {
+        const [problem = "", ...others] = releaseProblems(at("OWNER/REPOSITORY"), schema, undefined);
+        expect(others).toEqual([]);
+        expect(readFileSync(join(__dirname, "../../../docs/releasing.md"), "utf8")).toContain(`\n${problem}\n`);
+    });
+
+    it("has nothing in its way once that is known, here and in that repository's workflow", () => {
+        expect(releaseProblems(at("acme/csp"), schema, undefined)).toEqual([]);
+        expect(releaseProblems(at("acme/csp"), schema, "acme/csp")).toEqual([]);
+    });
+
+    it("is stopped in another repository, and by an old schema.json", () => {
+        expect(releaseProblems(at("acme/csp"), schema, "other/csp")).toEqual([
+            "package.json names the repository acme/csp, but this is other/csp.",
+        ]);
+        expect(releaseProblems(at("acme/csp"), { ...schema, version: "1.2.2" }, undefined)).toEqual([
+            "schema.json has the version 1.2.2, not 1.2.3. Run: npm run schema",
+        ]);
+        expect(releaseProblems(at("acme/csp"), { version: "1.2.3" }, undefined)).toEqual([
+            "schema.json has the pluginDownloadURL undefined, not github://api.github.com/acme/csp. Run: npm run schema",
+        ]);
+    });
+});
+
+describe("the workflows", () => {
+    it.each(["release.yml", "test.yml"])("%s names every action by its commit", (file) => {
+        const workflow = readFileSync(join(__dirname, "../../../.github/workflows", file), "utf8");
+        const actions = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
+        expect(actions.length).toBeGreaterThan(0);
+        for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40}$/);
+    });
+});

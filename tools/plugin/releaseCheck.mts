@@ -1,0 +1,13 @@
+// npm run release:check: fails while something is not known that a release tells its users.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import packageJson from "../../package.json" with { type: "json" };
+import { runMain } from "../process.mts";
+import { root } from "./bundle.mts";
+import { releaseProblems } from "./releaseProblems.mts";
+
+await runMain(async () => {
+    const schema: unknown = JSON.parse(await readFile(join(root, "schema.json"), "utf8"));
+    const problems = releaseProblems(packageJson, schema, process.env["GITHUB_REPOSITORY"]);
+    if (problems.length > 0) throw new Error(["This can't be released:", ...problems].join("\n"));
+});

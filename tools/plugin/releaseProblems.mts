@@ -1,0 +1,24 @@
+/**
+ * What stands in the way of a release.
+ *
+ * @param schema what schema.json has.
+ * @param builtIn the repository whose workflow makes the release; undefined on a person's machine.
+ */
+export function releaseProblems(
+    { version, repository }: { readonly version: string; readonly repository: { readonly url: string } },
+    schema: unknown,
+    builtIn: string | undefined,
+): string[] {
+    const [, path] = /^git\+https:\/\/github\.com\/(.+)\.git$/.exec(repository.url) ?? [];
+    if (path === undefined || path === "OWNER/REPOSITORY")
+        return ["package.json names no repository yet. Run: npm run release:repository -- OWNER/REPOSITORY"];
+    const problems: string[] = [];
+    if (builtIn !== undefined && builtIn !== path)
+        problems.push(`package.json names the repository ${path}, but this is ${builtIn}.`);
+    const wanted = { version, pluginDownloadURL: `github://api.github.com/${path}` };
+    const found: Partial<Record<string, unknown>> = typeof schema === "object" && schema !== null ? { ...schema } : {};
+    for (const [name, value] of Object.entries(wanted))
+        if (found[name] !== value)
+            problems.push(`schema.json has the ${name} ${found[name]}, not ${value}. Run: npm run schema`);
+    return problems;
+}
