@@ -1,5 +1,6 @@
 import { isRecord } from "./json";
-import { settings } from "./properties";
+import { didYouMean } from "./nearest";
+import { names, settings } from "./properties";
 import { UserError } from "./userError";
 
 /** Where settings are read from. Injected: the provider process, mocks and the doctor each have their own. */
@@ -84,6 +85,27 @@ export function freezeSettings(source: SettingsSource): Setting[] {
     const ofPlaces = placesInOrder(source).map((read) => read("freezeRotation"));
     const ofStack = setting(source.stackFreeze?.(), "vmware-csp:freezeRotation");
     return [...ofPlaces, ofStack].filter((found) => found !== undefined);
+}
+
+const namespace = "vmware-csp:";
+
+/** The keys of our namespace that a stack's configuration may have, without the namespace. */
+const configurationKeys: readonly string[] = [...names(settings), "profiles"];
+
+/**
+ * Says of keys in our namespace that they have no effect; undefined where there are none. Never with a value.
+ *
+ * @param keys of a stack's configuration, with their namespaces.
+ */
+export function unknownKeysLine(keys: readonly string[]): string | undefined {
+    const unknown = keys
+        .filter((key) => key.startsWith(namespace))
+        .map((key) => key.slice(namespace.length))
+        .filter((name) => !configurationKeys.includes(name))
+        .map((name) => `${namespace}${name}${didYouMean(name, configurationKeys, namespace)}`);
+    if (unknown.length === 0) return undefined;
+    const are = unknown.length === 1 ? "is no setting" : "are no settings";
+    return `in the stack's configuration, ${unknown.join(" and ")} ${are} of this package, and without effect`;
 }
 
 /** Without white space around it: a line's end is easily stored with a token, and no value has any. */
