@@ -31,7 +31,7 @@ export interface Input {
     /** `program`: the program gives it; `provider`: it is resolved from the settings where the program does not. */
     readonly required?: "program" | "provider";
     /** What a value of that type must be besides. */
-    readonly rule?: "id" | "host" | "newSecret" | "notEmpty" | "positive" | "notNegative";
+    readonly rule?: "id" | "host" | "secret" | "newSecret" | "notEmpty" | "positive" | "notNegative";
     readonly secret?: true;
     /**
      * `identity`: another value replaces the resource. `applied`: it may change the secret, and the output of the same
@@ -61,7 +61,7 @@ export const inputs = {
     rotateAfterDays: { type: "number", rule: "positive", role: "option" },
     overlapSeconds: { type: "integer", rule: "notNegative", role: "option" },
     newClientSecret: { type: "string", rule: "newSecret", secret: true, role: "applied" },
-    existingClientSecret: { type: "string", rule: "notEmpty", secret: true, role: "applied" },
+    existingClientSecret: { type: "string", rule: "secret", secret: true, role: "applied" },
     onExternalRotation: { type: ["rotate", "warn", "stop"], role: "option" },
     verify: { type: "boolean", role: "option" },
     authenticateAs: { type: ["credentials", "app"], role: "option" },

@@ -6,6 +6,7 @@ import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
 import { withoutStackTraces } from "./stackTraces";
+import { warnOfUnknownKeys } from "./unknownKeys";
 import { urnOf } from "./urn";
 
 const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
@@ -83,6 +84,7 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     constructor(name: string, args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}) {
         refuseImport(name, options);
         checkInstallation();
+        warnOfUnknownKeys();
         const inputs = properties(name, args, options);
         const restoreStackTraces = withoutStackTraces();
         try {

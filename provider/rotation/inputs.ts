@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { isAbsent, pick } from "../common/json";
-import { appliedNames, inputs as descriptions, names, optionNames } from "../common/properties";
+import { appliedNames, inputs as descriptions, type Input, names, optionNames } from "../common/properties";
+import { didYouMean } from "../common/nearest";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { schemaOf } from "./schemas";
 import { triggerViolations } from "./trigger";
@@ -15,6 +16,11 @@ export type Inputs = z.infer<typeof inputsSchema>;
 
 export const inputNames = names(descriptions);
 
+const optionalTextNames: readonly string[] = inputNames.filter((name) => {
+    const { type, ...input }: Input = descriptions[name];
+    return input.required !== "program" && (type === "string" || Array.isArray(type));
+});
+
 export interface Violation {
     readonly property: string;
     readonly reason: string;
@@ -24,9 +30,13 @@ export function describeViolation({ property, reason }: Violation): string {
     return `${property}: ${reason}`;
 }
 
-/** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
+/**
+ * Raw inputs of these names, without absent ones: Pulumi's languages use null for those, and a program in YAML can only
+ * give an optional text of its configuration as an empty one.
+ */
 export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
-    const defined = of.filter((name) => !isAbsent(raw[name]));
+    const isEmpty = (name: string) => raw[name] === "" && optionalTextNames.includes(name);
+    const defined = of.filter((name) => !isAbsent(raw[name]) && !isEmpty(name));
     return Object.fromEntries(defined.map((name) => [name, raw[name]]));
 }
 
@@ -37,11 +47,11 @@ export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Rec
  * @param exists whether the resource is there already.
  */
 export function violations(raw: Raw, exists: boolean): Violation[] {
-    return [
-        ...invalidValues(inputsSchema, raw),
-        ...triggerViolations(raw["rotationTrigger"]),
-        ...combinations(raw, exists),
-    ];
+    const ofTrigger = triggerViolations(raw["rotationTrigger"]);
+    const ofTypes = invalidValues(inputsSchema, raw);
+    // By its path, it is clear what is wrong.
+    const others = ofTypes.filter(({ property }) => property !== "rotationTrigger" || ofTrigger.length === 0);
+    return [...others, ...ofTrigger, ...combinations(raw, exists)];
 }
 
 export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
@@ -65,12 +75,12 @@ const requiredNames: readonly string[] = inputNames.filter((name) => "required" 
  * no program gives, begin with two underscores.
  */
 export function unknownInputs(raw: Raw, resource: string, known: readonly string[]): Violation[] {
-    const reason =
-        `this is not an input of ${resource}. If a transformation adds it to every resource, ` +
+    const reason = (name: string) =>
+        `this is not an input of ${resource}${didYouMean(name, known)}. If a transformation adds it to every resource, ` +
         "exclude this type there.";
     return Object.keys(raw)
         .filter((name) => !known.includes(name) && !name.startsWith("__") && !isAbsent(raw[name]))
-        .map((property) => ({ property, reason }));
+        .map((property) => ({ property, reason: reason(property) }));
 }
 
 /** Inputs whose combination asks for what can't be done. */

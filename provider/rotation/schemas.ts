@@ -37,13 +37,19 @@ function schemaOfType(type: PropertyType): z.ZodType {
     return z.enum(type, `must be ${[words.slice(0, -1).join(", "), words.at(-1)].join(" or ")}`);
 }
 
-const text = z.string("must be a string");
+/** An unquoted text that looks like a number, or like true, is one on its way through YAML or a configuration. */
+const text = z.string({
+    error: ({ input }) =>
+        typeof input === "number" || typeof input === "boolean"
+            ? `must be a string, and is a ${typeof input}: put it in quotes (a number has lost its leading zeros)`
+            : "must be a string",
+});
 const notEmpty = text.min(1, "must not be empty");
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
     string: text,
-    number: z.number("must be a number"),
-    integer: z.int("must be a whole number"),
+    number: z.number({ error: ({ input }) => numberProblem(input, "must be a number") }),
+    integer: z.int({ error: ({ input }) => numberProblem(input, "must be a whole number") }),
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     // Not z.json(), which drops a member __proto__.
@@ -51,6 +57,11 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     strings: z.custom<ValueOf<"strings">>(isListOfTexts, "must be a list of strings"),
     stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
+
+function numberProblem(input: unknown, kind: string): string {
+    const isFinite = typeof input !== "number" || Number.isFinite(input);
+    return isFinite ? kind : `${kind}, and is not a number, or an infinite one`;
+}
 
 function isJson(value: unknown): boolean {
     if (typeof value === "number") return Number.isFinite(value);
@@ -62,6 +73,10 @@ function isJson(value: unknown): boolean {
 function isListOfTexts(value: unknown): boolean {
     return Array.isArray(value) && value.every((text) => typeof text === "string" || isAbsent(text));
 }
+
+const withoutLineEnd = text.refine((value) => !/[\r\n]$/.test(value), {
+    error: "ends with a line end, which is not part of the secret: a file is read with it (fn::readFile). Write the file without one",
+});
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
     notEmpty,
@@ -75,7 +90,8 @@ const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
             context.addIssue(error instanceof Error ? error.message : String(error));
         }
     }),
-    newSecret: text.superRefine((value, context) => {
+    secret: notEmpty.pipe(withoutLineEnd),
+    newSecret: withoutLineEnd.superRefine((value, context) => {
         const violated = violatedRule(value);
         if (violated) context.addIssue(`${violated} (CSP's rules for a new client secret)`);
     }),

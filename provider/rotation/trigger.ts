@@ -10,7 +10,9 @@ import { isUnknown } from "../common/unknown";
 
 /** What can't be a part of a trigger, by its path. */
 export function triggerViolations(trigger: unknown): { readonly property: string; readonly reason: string }[] {
-    return pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
+    const inexact = pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
+    const infinite = pathsOf(trigger, isNotFinite).map((property) => ({ property, reason: infiniteNumber }));
+    return [...inexact, ...infinite];
 }
 
 /** What can't be told apart from another trigger, in a line for each kind. */
@@ -31,6 +33,12 @@ export function triggerNotes(trigger: unknown): string[] {
               ]
             : []),
     ];
+}
+
+const infiniteNumber = "is not a number, or an infinite one, which JSON can't hold: give a finite number, or text";
+
+function isNotFinite(value: unknown): boolean {
+    return typeof value === "number" && !Number.isFinite(value);
 }
 
 function isFraction(value: unknown): boolean {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isAbsent, isRecord, pick } from "../../common/json";
+import { didYouMean } from "../../common/nearest";
 import { inputs, names, settings } from "../../common/properties";
-import type { SettingsSource } from "../../common/settings";
+import { type SettingsSource, unknownKeysLine } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
 import { UserError } from "../../common/userError";
 import { freezingPlaces } from "../../rotation/freeze";
@@ -51,7 +52,7 @@ export function stackFreezeIn(env: SettingsSource["env"]): string | undefined {
     );
 }
 
-/** Finds what is wrong with the inputs of a provider resource. Unknown ones, in a preview, are right. */
+/** Finds what is wrong with the inputs of a provider resource. In a preview, unknown ones pass. */
 export function checkConfiguration(resource: ProviderResource): Violation[] {
     const isExplicit = !isDefaultProvider(resource);
     const set = setValues(resource.given, isExplicit);
@@ -117,12 +118,23 @@ function invalidSettings(resource: ProviderResource, known: Properties): Violati
 const ofEngine = ["version", "pluginDownloadURL", "pluginChecksums", "parameterization"];
 
 function unknownInputs(given: Properties): Violation[] {
-    const allowed: readonly string[] = [...names(settings), ...ofEngine];
-    const unknown = Object.keys(given).filter((name) => !allowed.includes(name) && !name.startsWith("__"));
-    return unknown.map((property) => ({
-        property,
-        reason: `this is not an input of the vmware-csp provider, which has ${names(settings).join(", ")}`,
-    }));
+    const known = names(settings);
+    return unknownNames(given)
+        .filter((name) => !known.some((each) => each === name))
+        .map((property) => ({
+            property,
+            reason: `this is not an input of the vmware-csp provider${didYouMean(property, known)}, which has ${known.join(", ")}`,
+        }));
+}
+
+function unknownNames(given: Properties): string[] {
+    return Object.keys(given).filter((name) => !ofEngine.includes(name) && !name.startsWith("__"));
+}
+
+/** What of the stack's configuration has no effect, in a line: a default provider gets all of our namespace. */
+export function unknownSettingsLine(resource: ProviderResource): string | undefined {
+    if (!isDefaultProvider(resource)) return undefined;
+    return unknownKeysLine(unknownNames(resource.given).map((name) => `vmware-csp:${name}`));
 }
 
 /** Half a service account would let the environment's credential take its place, which may be another organization's. */

@@ -17,7 +17,14 @@ import { RunMemory } from "../../rotation/runMemory";
 import { isEngineAlive } from "../engine";
 import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
-import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf, stackFreezeIn } from "./configuration";
+import {
+    checkConfiguration,
+    isSameConfiguration,
+    secretSettings,
+    settingsOf,
+    stackFreezeIn,
+    unknownSettingsLine,
+} from "./configuration";
 import type { ProviderResource } from "./defaultProvider";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
@@ -147,13 +154,16 @@ export function resourceProviderService(options: ServiceOptions): Service {
         getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
         getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
 
-        checkConfig: unary((request: messages.CheckRequest) => {
+        checkConfig: unary(async (request: messages.CheckRequest) => {
             const news = received(request.getNews());
-            const violations = checkConfiguration({ urn: request.getUrn(), given: news.values });
+            const resource = { urn: request.getUrn(), given: news.values };
+            const violations = checkConfiguration(resource);
+            const unknown = unknownSettingsLine(resource);
+            if (unknown !== undefined) await engineLog("", unknown);
             const secrets = new Set([...secretSettings, ...news.secrets]);
             return new messages.CheckResponse()
                 .setInputs(toWire(news.values, secrets))
-                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), secrets));
+                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), { ...news, secrets }));
         }),
         diffConfig: unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
@@ -179,7 +189,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
                 const secrets = new Set(["rotationTrigger", ...resource.secretNames, ...news.secrets]);
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, secrets));
+                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, { ...news, secrets }));
             });
         }),
         diff: unary((request: messages.DiffRequest) => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { inputNames, parseInputs, violations } from "../../../provider/rotation/inputs";
+import { definedInputs, inputNames, parseInputs, unknownInputs, violations } from "../../../provider/rotation/inputs";
 import { rawInputs } from "../../support/states";
 
+const lineEnd =
+    "ends with a line end, which is not part of the secret: a file is read with it (fn::readFile). Write the file without one";
 const withOverlap = { overlapSeconds: 60 };
 
 /** What is wrong with the inputs of a resource that exists, by the names of the properties. */
@@ -49,10 +51,53 @@ describe("good inputs", () => {
     );
 });
 
+describe("an empty text", () => {
+    const optional = ["orgId", "existingClientSecret", "newClientSecret", "onExternalRotation", "authenticateAs", "host"];
+    it.each([...optional, "profile"])("is an absent %s", (name) => {
+        expect(definedInputs({ oauthAppId: "app", [name]: "" })).toEqual({ oauthAppId: "app" });
+    });
+
+    it("is a trigger, and no app", () => {
+        const given = { oauthAppId: "", rotationTrigger: "" };
+        expect(definedInputs(given)).toEqual(given);
+    });
+});
+
+describe("what is wrong is said in words that help", () => {
+    it.each<[string, unknown, string]>([
+        ["oauthAppId", 83, "must be a string, and is a number: put it in quotes (a number has lost its leading zeros)"],
+        ["profile", true, "must be a string, and is a boolean: put it in quotes (a number has lost its leading zeros)"],
+        ["orgId", [], "must be a string"],
+        ["rotateAfterDays", Number.NaN, "must be a number, and is not a number, or an infinite one"],
+        ["overlapSeconds", Number.POSITIVE_INFINITY, "must be a whole number, and is not a number, or an infinite one"],
+        ["existingClientSecret", "Existing-1\n", lineEnd],
+        ["newClientSecret", "Aa1!Aa1!\n", lineEnd],
+    ])("%s: %j", (property, value, reason) => {
+        expect(violations(rawInputs({ ...withOverlap, [property]: value }), true)).toEqual([{ property, reason }]);
+    });
+
+    it("of a trigger with a number that JSON can't hold, by its path", () => {
+        const rotationTrigger = { a: [1, Number.NaN] };
+        expect(violations(rawInputs({ rotationTrigger }), true)).toEqual([
+            {
+                property: "rotationTrigger.a[1]",
+                reason: "is not a number, or an infinite one, which JSON can't hold: give a finite number, or text",
+            },
+        ]);
+    });
+
+    it("of a misspelt input, with what was meant", () => {
+        const [violation] = unknownInputs({ rotateAfterDay: 30 }, "OAuthAppSecret", inputNames);
+        expect(violation?.reason).toContain(
+            "this is not an input of OAuthAppSecret (did you mean rotateAfterDays?). If a transformation",
+        );
+    });
+});
+
 describe("bad inputs are named", () => {
     it.each<[string, unknown]>([
+        ["oauthAppId", ""],
         ...[
-            "",
             "/",
             "a/b",
             "..",
@@ -72,7 +117,8 @@ describe("bad inputs are named", () => {
             ["orgId", value],
             ["oauthAppId", value],
         ]),
-        ["host", ""],
+        ["existingClientSecret", "Existing-1\n"],
+        ["existingClientSecret", "Existing-1\r\n"],
         ["host", "http://csp.example"],
         ["host", "http://127.0.0.1.example"],
         ["host", "http://localhost.example"],
@@ -93,7 +139,6 @@ describe("bad inputs are named", () => {
         ["overlapSeconds", -1],
         ["overlapSeconds", 0.5],
         ["overlapSeconds", "60"],
-        ["existingClientSecret", ""],
         ["existingClientSecret", 7],
         ["onExternalRotation", "ignore"],
         ["onExternalRotation", true],
@@ -101,14 +146,13 @@ describe("bad inputs are named", () => {
         ["verify", 0],
         ["authenticateAs", "me"],
         ["revokeOnDelete", "true"],
-        ["profile", ""],
         ["profile", 7],
     ])("%s: %j", (name, value) => {
         expect(new Set(wrong({ [name]: value }))).toEqual(new Set([name]));
         expect(() => parseInputs(rawInputs({ [name]: value }))).toThrow(`Invalid inputs: ${name}`);
     });
 
-    it.each(["", "Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", 7])(
+    it.each(["Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", "Aa1!Aa1!\n", 7])(
         "newClientSecret that breaks CSP's rules: %j",
         (newClientSecret) => {
             expect(new Set(wrong({ ...withOverlap, newClientSecret }))).toEqual(new Set(["newClientSecret"]));

@@ -36,6 +36,19 @@ describe("the inputs of a provider resource", () => {
         }
     });
 
+    it("a key of the stack's configuration that has no effect is named, once, and refused nowhere", async () => {
+        const given = { freezeRotations: "true", apitoken: secret("Sesame"), profiles: "{}", host: "csp.example" };
+        expect(await failuresOf("default", given)).toEqual([]);
+        expect(scene.engine.lines.map(({ message }) => message)).toEqual([
+            "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) and " +
+                "vmware-csp:apitoken (did you mean vmware-csp:apiToken?) are no settings of this package, and without effect",
+        ]);
+        expect(await failuresOf("acme", { freezeRotations: "true" })).toEqual([
+            { property: "", reason: expect.stringMatching(/provider \(did you mean freezeRotation\?\), which has/) },
+        ]);
+        expect(scene.engine.lines).toHaveLength(1);
+    });
+
     it("an empty credential is refused, so that the environment's does not take its place", async () => {
         for (const name of ["apiToken", "clientSecret"]) {
             const given = { clientId: "id", clientSecret: "Sesame", [name]: "" };
