@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { isAbsent, pick } from "../common/json";
-import { appliedNames, inputs as descriptions, type Input, names, optionNames } from "../common/properties";
 import { didYouMean } from "../common/nearest";
+import { appliedNames, inputs as descriptions, type Input, names, optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { schemaOf } from "./schemas";
 import { triggerViolations } from "./trigger";

@@ -59,8 +59,8 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
 };
 
 function numberProblem(input: unknown, kind: string): string {
-    const isFinite = typeof input !== "number" || Number.isFinite(input);
-    return isFinite ? kind : `${kind}, and is not a number, or an infinite one`;
+    const isBad = typeof input === "number" && !Number.isFinite(input);
+    return isBad ? `${kind}, and is not a number, or an infinite one` : kind;
 }
 
 function isJson(value: unknown): boolean {

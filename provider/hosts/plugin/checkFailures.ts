@@ -16,11 +16,12 @@ export function filesIn({ notJson }: Received): Violation[] {
 export function failuresOf(
     violations: readonly Violation[],
     inputNames: readonly string[],
-    { values, secrets }: Pick<Received, "values" | "secrets">,
+    { values, secrets, notJson }: Received,
 ): CheckFailure[] {
     return violations.map((violation) => {
         const [name = ""] = violation.property.split(/[.[]/);
-        return inputNames.includes(name) && !secrets.has(name) && !isAbsent(values[name])
+        const isGiven = !isAbsent(values[name]) || notJson.includes(violation.property);
+        return isGiven && inputNames.includes(name) && !secrets.has(name)
             ? new CheckFailure().setProperty(violation.property).setReason(violation.reason)
             : new CheckFailure().setReason(describeViolation(violation));
     });

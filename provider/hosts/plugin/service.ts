@@ -189,7 +189,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
                 const secrets = new Set(["rotationTrigger", ...resource.secretNames, ...news.secrets]);
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, { ...news, secrets }));
+                    .setFailuresList(
+                        failuresOf([...filesIn(news), ...failures], resource.inputNames, { ...news, secrets }),
+                    );
             });
         }),
         diff: unary((request: messages.DiffRequest) => {

@@ -52,7 +52,14 @@ describe("good inputs", () => {
 });
 
 describe("an empty text", () => {
-    const optional = ["orgId", "existingClientSecret", "newClientSecret", "onExternalRotation", "authenticateAs", "host"];
+    const optional = [
+        "orgId",
+        "existingClientSecret",
+        "newClientSecret",
+        "onExternalRotation",
+        "authenticateAs",
+        "host",
+    ];
     it.each([...optional, "profile"])("is an absent %s", (name) => {
         expect(definedInputs({ oauthAppId: "app", [name]: "" })).toEqual({ oauthAppId: "app" });
     });
@@ -97,26 +104,12 @@ describe("what is wrong is said in words that help", () => {
 describe("bad inputs are named", () => {
     it.each<[string, unknown]>([
         ["oauthAppId", ""],
-        ...[
-            "/",
-            "a/b",
-            "..",
-            "a..b",
-            ".",
-            "a b",
-            " a",
-            "a\n",
-            "a\\b",
-            "a?b",
-            "a#b",
-            "a%2fb",
-            "a\u0000",
-            7,
-            {},
-        ].flatMap((value): [string, unknown][] => [
-            ["orgId", value],
-            ["oauthAppId", value],
-        ]),
+        ...["/", "a/b", "..", "a..b", ".", "a b", " a", "a\n", "a\\b", "a?b", "a#b", "a%2fb", "a\u0000", 7, {}].flatMap(
+            (value): [string, unknown][] => [
+                ["orgId", value],
+                ["oauthAppId", value],
+            ],
+        ),
         ["existingClientSecret", "Existing-1\n"],
         ["existingClientSecret", "Existing-1\r\n"],
         ["host", "http://csp.example"],

@@ -40,7 +40,10 @@ const hidden: readonly { given: Properties; reason: RegExp }[] = [
     { given: { onExternalRotation: secret("Sesame") }, reason: /^onExternalRotation: must be "rotate"/ },
     { given: { overlapSeconds: secret("Sesame") }, reason: /^overlapSeconds: must be a whole number/ },
     { given: { orgId: secret("Sesame/open") }, reason: /^orgId: must be a plain id/ },
-    { given: { newClientSecert: "Sesame" }, reason: /^newClientSecert: this is not an input of OAuthAppSecret \(did you mean newClientSecret\?\)/ },
+    {
+        given: { newClientSecert: "Sesame" },
+        reason: /^newClientSecert: this is not an input of OAuthAppSecret \(did you mean newClientSecret\?\)/,
+    },
     {
         given: { profile: "Sesame" },
         reason: /^profile: only the dynamic provider.*Declare a provider resource for each/,
@@ -72,7 +75,10 @@ describe("bad inputs of an OAuthAppSecret", () => {
         scene.env["CSP_HOST"] = "ftp://csp.example";
         const { failures } = await checked({ host: null, orgId: null });
         expect(failures.map(({ property, reason }) => [property, reason])).toEqual([
-            ["", expect.stringMatching(/^orgId: it is missing\. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID/)],
+            [
+                "",
+                expect.stringMatching(/^orgId: it is missing\. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID/),
+            ],
             ["", "host: must use https (from CSP_HOST)"],
         ]);
     });

@@ -40,8 +40,8 @@ describe("the inputs of a provider resource", () => {
         const given = { freezeRotations: "true", apitoken: secret("Sesame"), profiles: "{}", host: "csp.example" };
         expect(await failuresOf("default", given)).toEqual([]);
         expect(scene.engine.lines.map(({ message }) => message)).toEqual([
-            "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) and " +
-                "vmware-csp:apitoken (did you mean vmware-csp:apiToken?) are no settings of this package, and without effect",
+            "in the stack's configuration, vmware-csp:apitoken (did you mean vmware-csp:apiToken?) and " +
+                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) are no settings of this package, and without effect",
         ]);
         expect(await failuresOf("acme", { freezeRotations: "true" })).toEqual([
             { property: "", reason: expect.stringMatching(/provider \(did you mean freezeRotation\?\), which has/) },
