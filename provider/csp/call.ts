@@ -73,6 +73,8 @@ export interface Call<T> {
     readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
+    /** What the user must know to replace that credential: sentences. */
+    readonly renewal?: string | undefined;
     /** An earlier call may have changed what this one is to change: stopping now is not as if nothing had begun. */
     readonly isFollowUp?: boolean;
     /** Reads the JSON of a success; undefined where the body is not JSON. */

@@ -142,7 +142,7 @@ function whatHappened({ status, reason, redirectHost: host, cspMessage, cspCodes
 
 type Explanation = Pick<CspFailure, "code" | "hint" | "redirectHost">;
 type CodeAndHint = readonly [CspErrorCode, string];
-type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential">;
+type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential" | "renewal">;
 
 /** What a failed attempt of a call means, and what to do next. */
 export function explain(context: CallContext, call: ExplainedCall, failure: AttemptFailure): Explanation {
@@ -179,7 +179,7 @@ export function explain(context: CallContext, call: ExplainedCall, failure: Atte
 
 function explainStatus(
     { clock, hints: { tryAgain, ownerOnly } }: CallContext,
-    { operation, origin, credential }: ExplainedCall,
+    { operation, origin, credential, renewal }: ExplainedCall,
     { response: { status }, error, retryAfterMs: waitMs }: RefusedAttempt,
 ): Explanation {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
@@ -192,7 +192,8 @@ function explainStatus(
         `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.` +
         (operation === "apiTokenGrant"
             ? " A likely cause: it has expired. An API token lives 60 months at most, and less if its maker chose so."
-            : "");
+            : "") +
+        (renewal === undefined ? "" : ` ${renewal}`);
     const checkRights =
         `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
         "organization, as the app itself does where it rotates its own secret." +

@@ -118,7 +118,8 @@ function refuseImport(name: string, options: pulumi.CustomResourceOptions): void
     if (option === undefined) return;
     throw new pulumi.RunError(
         `OAuthAppSecret "${name}": the option ${option} can't be used, because CSP never shows a secret again. ` +
-            "To take over an app's present secret without rotating it, give it as existingClientSecret.",
+            "To take over an app's present secret without rotating it, give it as existingClientSecret. To use the secret of " +
+            "another stack, use an output of that stack (pulumi.StackReference).",
     );
 }
 

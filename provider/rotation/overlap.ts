@@ -4,7 +4,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { type ActiveState, knownState, type Overlap, type State } from "./state";
+import { type ActiveState, hinderingOverlap, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -18,7 +18,7 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
 export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<State> {
     const known = knownState(state);
     if (known?.overlap === undefined) return state;
-    if (state.phase === "initial" && !isHindered(app, known, known.overlap, inputs)) return state;
+    if (state.phase === "initial" && !hinderingOverlap(state, inputs, app.provider.clock.now())) return state;
     const result = await testPreviousSecret(app, known, known.overlap);
     if (result === "accepted" || result === "unverifiable") {
         // A retirement ends an overlap while a freeze holds a rotation back, but a freeze refuses a replacement.
@@ -26,11 +26,6 @@ export async function refuseSecondOverlap(app: AppContext, state: State, inputs:
         throw overlapInProgress(app.app, { ...known.overlap, isOurs }, inputs);
     }
     return result === "rejected" && state.phase === "active" ? { ...state, overlap: undefined } : state;
-}
-
-/** Whether a creation may begin a further overlap: not where its predecessor's has ended, or has its secret already. */
-function isHindered(app: AppContext, { current }: ActiveState, { endsAt }: Overlap, inputs: Inputs): boolean {
-    return app.provider.clock.now() < Date.parse(endsAt) && inputs.newClientSecret !== current.value;
 }
 
 async function testPreviousSecret(
@@ -86,7 +81,7 @@ export async function explainConflict(app: AppContext, state: State, inputs: Inp
     const { cause, running } = await causeOfConflict(app, state);
     return new UserError(
         "OVERLAP_IN_PROGRESS",
-        `${error.summary} A likely cause: ${cause} ${remedies(running, inputs)}`,
+        `${describeApp(app.app)}: most likely, ${cause} ${remedies(running, inputs)} Details: ${error.summary}`,
     );
 }
 

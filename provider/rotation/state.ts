@@ -125,10 +125,31 @@ export function initialState(inputs: Inputs, predecessor?: Predecessor): Initial
     };
 }
 
+/**
+ * The inputs of the update that left this state: all that was applied, and what is pending. After a partial failure the
+ * engine keeps older ones.
+ */
+export function inputsOf({ app, options, applied, pending }: State): Inputs {
+    if (pending === undefined) return { ...app, ...options, ...applied };
+    const isOwn = pending.reason === "newClientSecret";
+    const newClientSecret = isOwn ? pending.value : applied.newClientSecret;
+    return { ...app, ...options, ...applied, rotationTrigger: pending.trigger, newClientSecret };
+}
+
 /** The resource as this run knows it: the one itself, or, before a creation, that which it may replace. */
 export function knownState(state: State): ActiveState | undefined {
     if (state.phase === "active") return state;
     return state.predecessor?.phase === "active" ? state.predecessor : undefined;
+}
+
+/**
+ * The overlap because of which another rotation with overlap may be refused; undefined where none runs by its date. A
+ * replacement that is given its predecessor's own secret begins no other one.
+ */
+export function hinderingOverlap(state: State, { newClientSecret }: Inputs, nowMs: number): Overlap | undefined {
+    const known = knownState(state);
+    if (known?.overlap === undefined || nowMs >= Date.parse(known.overlap.endsAt)) return undefined;
+    return state.phase === "initial" && newClientSecret === known.current.value ? undefined : known.overlap;
 }
 
 export function currentSecret(state: State): string | undefined {
@@ -140,6 +161,11 @@ export function secretsOf(state: State): (string | undefined)[] {
     const { newClientSecret, existingClientSecret } = state.applied;
     const previousSecret = state.phase === "active" ? state.overlap?.previousSecret : undefined;
     return [currentSecret(state), previousSecret, state.pending?.value, newClientSecret, existingClientSecret];
+}
+
+/** Whether an update left a secret that has to be tested before anything else. */
+export function isUnsettled(state: State): boolean {
+    return state.pending !== undefined || (state.phase === "active" && isUntested(state));
 }
 
 /** Whether the current secret has to be tested before anything else is said of it. */

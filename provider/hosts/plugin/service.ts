@@ -5,7 +5,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
-import { asUserError, UserError } from "../../common/userError";
+import { asUserError } from "../../common/userError";
+import { notReadable } from "../../lifecycle/readWithoutState";
 import { shareFreeze } from "../../rotation/freeze";
 import {
     createProviderContext,
@@ -222,7 +223,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         read: unary((request: messages.ReadRequest) => {
             const olds = received(request.getProperties());
             return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
-                if (Object.keys(olds.values).length === 0) throw importRefused();
+                if (Object.keys(olds.values).length === 0) throw notReadable();
                 const found = await resource.read(provider, olds.values);
                 const response = new messages.ReadResponse().setInputs(request.getInputs());
                 return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
@@ -280,12 +281,4 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
     // Else the engine shows an output that is going to change as removed (tried).
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
-}
-
-function importRefused(): UserError {
-    return new UserError(
-        "IMPORT_REFUSED",
-        "It can't be imported, because CSP never shows a secret again. To take over an app's present secret without " +
-            "rotating it, declare an OAuthAppSecret with existingClientSecret.",
-    );
 }

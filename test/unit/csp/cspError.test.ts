@@ -52,6 +52,11 @@ describe("the message of a refused call", () => {
         );
     });
 
+    it("says what the user must know to replace the credential", async () => {
+        const error = await errorOn(response(401), "GET", "Replace it there.");
+        expect(error.failure.hint).toMatch(/neither expired nor revoked\. Replace it there\.$/);
+    });
+
     it("401 names the credential, and counts the attempt with a new token", async () => {
         const error = await errorOn(response(401));
         expect(error.message).toBe(
