@@ -29,9 +29,12 @@ export function clockSkewLine(origin: string, skewMs: number | undefined): strin
 export class ClockCheck {
     #isTold = false;
 
+    /** @param now this machine's time, in milliseconds since the epoch. */
+    constructor(private readonly now: () => number) {}
+
     /** @returns the line to say, the first time that there is one. */
-    lineFor(origin: string, headers: Headers, nowMs: number): string | undefined {
-        const line = this.#isTold ? undefined : clockSkewLine(origin, clockSkewMs(headers, nowMs));
+    lineFor(origin: string, headers: Headers): string | undefined {
+        const line = this.#isTold ? undefined : clockSkewLine(origin, clockSkewMs(headers, this.now()));
         this.#isTold ||= line !== undefined;
         return line;
     }

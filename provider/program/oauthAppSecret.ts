@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../common/json";
-import { outputNames, type RotationReason, secretOutputNames } from "../common/properties";
+import { outputNames, type RotationReason, sameAsInput, secretOutputNames } from "../common/properties";
 import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
@@ -85,10 +85,11 @@ export class OAuthAppSecret extends pulumi.CustomResource {
         refuseImport(name, options);
         checkInstallation();
         warnOfUnknownKeys();
-        const inputs = properties(name, args, options);
+        const secretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
+        const inputs = properties(name, args, options, completed(secretOutputs, args));
         const restoreStackTraces = withoutStackTraces();
         try {
-            super(type, name, inputs, withSecretOutputs(options));
+            super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
         } catch (error) {
             restoreStackTraces();
             // The user's own lines lead to what is wrong, such as a name that is none.
@@ -124,7 +125,12 @@ function refuseImport(name: string, options: pulumi.CustomResourceOptions): void
 }
 
 /** What the engine is to get. The provider's `check` resolves `orgId` and `host`, and finds what is wrong. */
-function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.CustomResourceOptions): pulumi.Inputs {
+function properties(
+    name: string,
+    args: OAuthAppSecretArgs,
+    { parent }: pulumi.CustomResourceOptions,
+    ready: Promise<void>,
+): pulumi.Inputs {
     return {
         ...everyOutput,
         ...args,
@@ -132,7 +138,7 @@ function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.C
         newClientSecret: secret(args.newClientSecret),
         existingClientSecret: secret(args.existingClientSecret),
         __provider: providerTexts.oauthAppSecret,
-        __urn: urnOf(name, type, parent),
+        __urn: ready.then(() => urnOf(name, type, parent)),
     };
 }
 
@@ -143,7 +149,13 @@ function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string |
     return value === undefined ? undefined : pulumi.secret(value);
 }
 
-function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-    const additionalSecretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
-    return { ...options, additionalSecretOutputs };
+/**
+ * Adds the output that shows a secret `oauthAppId`, once it is known whether that is one: Pulumi reads the list when it
+ * has every input, and so not before the last of them waits for this.
+ */
+async function completed(secretOutputs: string[], { oauthAppId }: OAuthAppSecretArgs): Promise<void> {
+    if (!pulumi.Output.isInstance(oauthAppId)) return;
+    // An output that fails is reported where it is used.
+    const isSecret = await pulumi.isSecret(oauthAppId).catch(() => false);
+    if (isSecret) secretOutputs.push(sameAsInput.output);
 }

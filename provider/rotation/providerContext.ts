@@ -97,7 +97,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             random: options.random ?? Math.random,
             redactor,
             paces: new Paces(),
-            clockCheck: new ClockCheck(),
+            clockCheck: new ClockCheck(() => clock.now()),
             trustHint: () => trustHint(env["NODE_EXTRA_CA_CERTS"], textOf),
             isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
             cancelled,

@@ -52,7 +52,7 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
     const deployer = simulator.addApp({ id: "deployer", roles: ["developer"] });
     const announced: string[] = [];
     let paces = new Paces();
-    let clockCheck = new ClockCheck();
+    let clockCheck = new ClockCheck(() => clock.now());
     const context: CallContext = {
         transport: createTransport({}),
         clock,
@@ -95,7 +95,7 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
             simulator.clearCalls();
             tokens = new AccessTokens(clock);
             paces = new Paces();
-            clockCheck = new ClockCheck();
+            clockCheck = new ClockCheck(() => clock.now());
             clock.sleeps.length = 0;
             announced.length = 0;
         },

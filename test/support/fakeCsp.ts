@@ -33,7 +33,10 @@ export function fakeCsp(
     const announced: string[] = [];
     const context: CallContext = {
         ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor(), paces: new Paces() },
-        ...{ clockCheck: new ClockCheck(), trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS." },
+        ...{
+            clockCheck: new ClockCheck(() => clock.now()),
+            trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
+        },
         isCallerAlive: () => Promise.resolve(true),
         cancelled: new AbortController().signal,
         hints: callerHints,

@@ -75,7 +75,7 @@ async function examineHost({ calls, settings }: ProviderContext, origin: string)
     try {
         const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
         const response = await calls.transport(request);
-        const skew = calls.clockCheck.lineFor(origin, response.headers, calls.clock.now());
+        const skew = calls.clockCheck.lineFor(origin, response.headers);
         const { redirectHost, hint } = explain(calls, call, { kind: "refused", response, error: {} });
         if (redirectHost === undefined) {
             return skew === undefined ? ok("host", `${origin} responds`) : note("host", `${origin} responds; ${skew}`);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ClockCheck, clockSkewLine, clockSkewMs } from "../../../provider/csp/clockSkew";
+import { response } from "../../support/failedCall";
+import { hour, startOfTime } from "../../support/fakeClock";
+import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const nowMs = Date.UTC(2026, 10, 6, 8, 49, 37);
 const origin = "https://csp.example";
@@ -44,9 +47,20 @@ describe("clockSkewLine", () => {
 
 describe("a process", () => {
     it("says it once, of the first response that shows it", () => {
-        const check = new ClockCheck();
+        const check = new ClockCheck(() => nowMs);
         const [right, wrong] = [{ date: "Fri, 06 Nov 2026 08:49:37 GMT" }, { date: "Fri, 06 Nov 2026 09:49:37 GMT" }];
-        const told = [right, {}, wrong, wrong].map((headers) => check.lineFor(origin, headers, nowMs) !== undefined);
+        const told = [right, {}, wrong, wrong].map((headers) => check.lineFor(origin, headers) !== undefined);
         expect(told).toEqual([false, false, true, false]);
+    });
+
+    it("says it in the course of a call, and not again", async () => {
+        const date = new Date(startOfTime + hour).toUTCString();
+        const { client, announced } = fakeCsp(async ({ url }) => {
+            const body = url.endsWith("/authorize") ? { access_token: "Access-token-1" } : { id: "ci" };
+            return response(200, body, { date });
+        });
+        const apiToken = { kind: "apiToken", apiToken: "Api-token-1", source: "the test" } as const;
+        for (let call = 0; call < 2; call++) await client.getApp(fakeApp, apiToken);
+        expect(announced).toEqual([clockSkewLine("https://csp.example", -hour)]);
     });
 });
