@@ -156,6 +156,6 @@ function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string |
 async function completed(secretOutputs: string[], { oauthAppId }: OAuthAppSecretArgs): Promise<void> {
     if (!pulumi.Output.isInstance(oauthAppId)) return;
     // An output that fails is reported where it is used.
-    const isSecret = await pulumi.isSecret(oauthAppId).catch(() => false);
+    const isSecret = await pulumi.isSecret(pulumi.output(oauthAppId)).catch(() => false);
     if (isSecret) secretOutputs.push(sameAsInput.output);
 }
