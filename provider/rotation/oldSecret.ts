@@ -59,6 +59,19 @@ export function possiblyOldLine(
     );
 }
 
+/**
+ * What a refresh says of an app whose stored secret CSP rejects, where the next rotation is one with overlap; undefined
+ * where nobody else's overlap can run any more.
+ */
+export function foreignOverlapLine({ lastUpdatedAt }: AppDescription, nowMs: number): string | undefined {
+    const endsMs = Date.parse(lastUpdatedAt ?? "") + longestOverlapMs;
+    if (Number.isNaN(endsMs) || endsMs <= nowMs) return undefined;
+    return (
+        "somebody else's rotation with overlap may be in progress, until " +
+        `${dateAt(endsMs).toISOString()} at the latest: CSP may refuse another one with overlap`
+    );
+}
+
 /** Who changed the app, and when, in brackets; empty where CSP does not say. */
 export function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {
     if (lastUpdatedBy === undefined && lastUpdatedAt === undefined) return "";

@@ -131,6 +131,20 @@ function unknownNames(given: Properties): string[] {
     return Object.keys(given).filter((name) => !ofEngine.includes(name) && !name.startsWith("__"));
 }
 
+/**
+ * What a preview can't tell of the secrets of a provider resource, in a line: while an input of it is not known, the
+ * engine asks it nothing (`plugin.provider.Configure`).
+ */
+export function unknownInputsLine({ given }: ProviderResource): string | undefined {
+    const unknown = names(settings).filter((name) => isUnknown(given[name]));
+    if (unknown.length === 0) return undefined;
+    const are = unknown.length === 1 ? "is" : "are";
+    return (
+        `${unknown.join(" and ")} ${are} not known yet, so this preview does not tell which secrets of this provider ` +
+        "resource the update rotates"
+    );
+}
+
 /** What of the stack's configuration has no effect, in a line: a default provider gets all of our namespace. */
 export function unknownSettingsLine(resource: ProviderResource): string | undefined {
     if (!isDefaultProvider(resource)) return undefined;

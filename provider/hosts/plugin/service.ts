@@ -24,6 +24,7 @@ import {
     secretSettings,
     settingsOf,
     stackFreezeIn,
+    unknownInputsLine,
     unknownSettingsLine,
 } from "./configuration";
 import type { ProviderResource } from "./defaultProvider";
@@ -161,6 +162,8 @@ export function resourceProviderService(options: ServiceOptions): Service {
             const violations = checkConfiguration(resource);
             const unknown = unknownSettingsLine(resource);
             if (unknown !== undefined) await engineLog("", unknown);
+            const untold = unknownInputsLine(resource);
+            if (untold !== undefined) await engineLog(request.getUrn(), untold);
             const secrets = new Set([...secretSettings, ...news.secrets]);
             return new messages.CheckResponse()
                 .setInputs(toWire(news.values, secrets))

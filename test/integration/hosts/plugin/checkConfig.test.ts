@@ -49,6 +49,17 @@ describe("the inputs of a provider resource", () => {
         expect(scene.engine.lines).toHaveLength(1);
     });
 
+    it("an input that is not known yet is told: the engine asks the provider nothing then", async () => {
+        expect(await failuresOf("acme", { apiToken: secret(unknown), host: unknown })).toEqual([]);
+        expect(scene.engine.lines.map(({ urn, message }) => [urn.split("::").at(-1), message])).toEqual([
+            [
+                "acme",
+                "apiToken and host are not known yet, so this preview does not tell which secrets of this provider " +
+                    "resource the update rotates",
+            ],
+        ]);
+    });
+
     it("an empty credential is refused, so that the environment's does not take its place", async () => {
         for (const name of ["apiToken", "clientSecret"]) {
             const given = { clientId: "id", clientSecret: "Sesame", [name]: "" };
