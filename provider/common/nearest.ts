@@ -9,10 +9,10 @@ export function nearest(name: string, known: readonly string[]): string | undefi
         : undefined;
 }
 
-/** ", did you mean …?" in brackets; empty where nothing is near. */
-export function didYouMean(name: string, known: readonly string[], prefix = ""): string {
+/** A question to add to a sentence; empty where nothing is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
     const meant = nearest(name, known);
-    return meant === undefined ? "" : ` (did you mean ${prefix}${meant}?)`;
+    return meant === undefined ? "" : ` Did you mean ${meant}?`;
 }
 
 /** How many letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */

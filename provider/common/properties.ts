@@ -6,8 +6,8 @@
  */
 
 /**
- * What a value is: `json` is any JSON value, `true` is absent where it is not so, `strings` is a list of texts each of
- * which may be missing, a list has the words to choose from.
+ * What a value is. `json`: any JSON value. `true`: true or absent. `strings`: a list of texts, any of which may be
+ * missing. A list: one of these words.
  */
 export type PropertyType = keyof Types | readonly string[];
 

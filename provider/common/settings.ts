@@ -1,5 +1,5 @@
 import { isRecord } from "./json";
-import { didYouMean } from "./nearest";
+import { nearest } from "./nearest";
 import { names, settings } from "./properties";
 import { UserError } from "./userError";
 
@@ -80,7 +80,7 @@ export function commonSetting(source: SettingsSource, name: SettingName): Settin
     return first(name) ?? second(name);
 }
 
-/** What each place says of a freeze. None overrules another. */
+/** What each place says about a freeze. No place overrules another. */
 export function freezeSettings(source: SettingsSource): Setting[] {
     const ofPlaces = placesInOrder(source).map((read) => read("freezeRotation"));
     const ofStack = setting(source.stackFreeze?.(), "vmware-csp:freezeRotation");
@@ -102,13 +102,16 @@ export function unknownKeysLine(keys: readonly string[]): string | undefined {
         .filter((key) => key.startsWith(namespace))
         .map((key) => key.slice(namespace.length))
         .filter((name) => !configurationKeys.includes(name))
-        .map((name) => `${namespace}${name}${didYouMean(name, configurationKeys, namespace)}`);
+        .map((name) => {
+            const meant = nearest(name, configurationKeys);
+            return `${namespace}${name}${meant === undefined ? "" : ` (did you mean ${namespace}${meant}?)`}`;
+        });
     if (unknown.length === 0) return undefined;
-    const are = unknown.length === 1 ? "is no setting" : "are no settings";
-    return `in the stack's configuration, ${unknown.join(" and ")} ${are} of this package, and without effect`;
+    const [are, have] = unknown.length === 1 ? ["is not a setting", "has"] : ["are not settings", "have"];
+    return `in the stack's configuration, ${unknown.join(" and ")} ${are} of this package, and ${have} no effect`;
 }
 
-/** Without white space around it: a line's end is easily stored with a token, and no value has any. */
+/** Without white space around it: a line end is easily stored with a token, and no value contains one. */
 function setting(text: string | undefined, source: string): Setting | undefined {
     const value = text?.trim();
     return value ? { value, source } : undefined;

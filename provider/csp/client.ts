@@ -95,7 +95,7 @@ export class CspClient {
             const before = apps.size;
             for (const app of page.apps) apps.set(app.id, app);
             total = Math.max(apps.size, page.total);
-            // A page with nothing new is the last one, whatever it says: else one that repeats itself would never end.
+            // A page with nothing new is the last one, whatever it says. Otherwise a repeated page would never end.
             query = apps.size > before ? nextQuery(page.nextLink, apps.size, total) : undefined;
         }
         return { apps: [...apps.values()], total };

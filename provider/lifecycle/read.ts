@@ -79,7 +79,7 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
     }
 }
 
-/** By CSP's own word: a proxy's 404 says nothing of CSP. */
+/** Only CSP's own 404 counts: a proxy's says nothing about CSP. */
 function isNotFound(error: unknown): error is CspError {
     return error instanceof CspError && error.failure.hasCspErrorBody && error.status === 404;
 }

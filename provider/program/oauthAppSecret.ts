@@ -92,7 +92,7 @@ export class OAuthAppSecret extends pulumi.CustomResource {
             super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
         } catch (error) {
             restoreStackTraces();
-            // The user's own lines lead to what is wrong, such as a name that is none.
+            // The stack trace of the user's own lines leads to the mistake, such as an invalid name.
             if (error instanceof Error) Error.captureStackTrace(error);
             throw error;
         } finally {
@@ -106,8 +106,8 @@ export class OAuthAppSecret extends pulumi.CustomResource {
 const connectionArgs = new WeakMap<OAuthAppSecret, Pick<OAuthAppSecretArgs, "authenticateAs" | "profile">>();
 
 /**
- * With whose credentials the provider works for a secret. In the preview of an update, Pulumi makes absent outputs
- * unknown, so there it is what the program gave. In an update it is the outputs, which know of transformations.
+ * Whose credentials the provider uses for a secret. In the preview of an update, Pulumi makes absent outputs unknown, so
+ * take what the program gave. In an update, take the outputs, which include the effect of transformations.
  */
 export function connectionOf(secret: OAuthAppSecret): Pick<OAuthAppSecretArgs, "authenticateAs" | "profile"> {
     const given = pulumi.runtime.isDryRun() ? connectionArgs.get(secret) : undefined;

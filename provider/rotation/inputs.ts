@@ -41,7 +41,7 @@ export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Rec
 }
 
 /**
- * What is wrong with raw inputs. Unknown ones, in a preview, are right for every property.
+ * What is wrong with raw inputs. An input that a preview does not know yet passes.
  *
  * @param raw the inputs, unknown ones as Pulumi's sentinel.
  * @param exists whether the resource is there already.
@@ -49,7 +49,7 @@ export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Rec
 export function violations(raw: Raw, exists: boolean): Violation[] {
     const ofTrigger = triggerViolations(raw["rotationTrigger"]);
     const ofTypes = invalidValues(inputsSchema, raw);
-    // By its path, it is clear what is wrong.
+    // The path says more than the name of the input does.
     const others = ofTypes.filter(({ property }) => property !== "rotationTrigger" || ofTrigger.length === 0);
     return [...others, ...ofTrigger, ...combinations(raw, exists)];
 }
@@ -62,7 +62,7 @@ export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
     });
 }
 
-/** The inputs that are known. A required one that is not stays as it is, which is a valid value of it. */
+/** The inputs that are known. An unknown one that is required stays: its placeholder is a valid text. */
 export function withoutUnknown(raw: Raw): Record<string, unknown> {
     const isKept = ([name, value]: [string, unknown]) => !isUnknown(value) || requiredNames.includes(name);
     return Object.fromEntries(Object.entries(raw).filter(isKept));
@@ -76,14 +76,14 @@ const requiredNames: readonly string[] = inputNames.filter((name) => "required" 
  */
 export function unknownInputs(raw: Raw, resource: string, known: readonly string[]): Violation[] {
     const reason = (name: string) =>
-        `this is not an input of ${resource}${didYouMean(name, known)}. If a transformation adds it to every resource, ` +
-        "exclude this type there.";
+        `this is not an input of ${resource}. If a transformation adds it to every resource, exclude this type there.` +
+        didYouMean(name, known);
     return Object.keys(raw)
         .filter((name) => !known.includes(name) && !name.startsWith("__") && !isAbsent(raw[name]))
         .map((property) => ({ property, reason: reason(property) }));
 }
 
-/** Inputs whose combination asks for what can't be done. */
+/** Inputs that can't be combined. */
 function combinations(raw: Raw, exists: boolean): Violation[] {
     const found: Violation[] = [];
     const { newClientSecret, overlapSeconds = 0 } = raw;

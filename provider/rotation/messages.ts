@@ -166,7 +166,7 @@ function fate(step: Rotation, unknown: readonly string[]): string {
 /** Says what the removal of a trigger means for later; undefined where there is none. */
 export function removedTriggerNote({ applied }: State, { rotationTrigger }: Inputs): string | undefined {
     if (rotationTrigger !== undefined || applied.rotationTrigger === undefined) return undefined;
-    return "rotationTrigger is removed: to give it again rotates, even with the same value";
+    return "rotationTrigger is removed: giving it again rotates, even with the same value";
 }
 
 /**

@@ -9,8 +9,8 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
 
 /**
  * Refuses a further rotation with overlap while the previous secret still works: a third secret might end it for
- * consumers that use it. Of an app whose secrets can't be tested, the overlap counts as running until its end; and
- * where nobody can tell, CSP decides.
+ * consumers that use it. If the app's secrets can't be tested, the overlap counts as running until its end. If
+ * nobody can tell, CSP decides.
  *
  * @returns the state, without an overlap that is found to have ended: a conflict is with another one then.
  * @throws UserError `OVERLAP_IN_PROGRESS`.
@@ -33,7 +33,7 @@ async function testPreviousSecret(
     { current }: ActiveState,
     { previousSecret }: Overlap,
 ): Promise<VerificationResult | "unknown"> {
-    // A current secret that was verified is one of an app whose secrets can be tested.
+    // If the current secret was verified, the app's secrets can be tested.
     if (previousSecret === undefined && current.trust.kind === "verified") return "unknown";
     try {
         if (previousSecret !== undefined) return await testKnownSecret(app, previousSecret);

@@ -30,7 +30,7 @@ export function findCredential(source: SettingsSource, profile: string | undefin
 /** Tried with engine 3.259. */
 const renewalInProvider =
     "A refresh and a destroy use the credentials that the provider resource had in the last `pulumi up`: give it the new " +
-    "ones in the program and run `pulumi up`, or the same command with --run-program.";
+    "ones in the program and run `pulumi up`, or run the same command with --run-program.";
 
 /** Says of half a service account that it is not enough. */
 function halfAccount(read: ReadSetting): string {

@@ -11,7 +11,7 @@ type SchemaOf<P extends Property> = P extends { readonly required: string }
     : z.ZodOptional<z.ZodType<ValueOf<P["type"]>>>;
 
 /**
- * The schema of described properties, as the provider gets them: what it resolves where the program does not is there.
+ * The schema of described properties, as the provider gets them: with what it resolved from the settings.
  *
  * @param options `rules`: whether the values must keep their rules too, as inputs. A state may be older than a rule.
  */
@@ -39,10 +39,12 @@ function schemaOfType(type: PropertyType): z.ZodType {
 
 /** An unquoted text that looks like a number, or like true, is one on its way through YAML or a configuration. */
 const text = z.string({
-    error: ({ input }) =>
-        typeof input === "number" || typeof input === "boolean"
-            ? `must be a string, and is a ${typeof input}: put it in quotes (a number has lost its leading zeros)`
-            : "must be a string",
+    error: ({ input }) => {
+        const kind = typeof input;
+        if (kind !== "number" && kind !== "boolean") return "must be a string";
+        const zeros = kind === "number" ? " (a number loses leading zeros)" : "";
+        return `must be a string, but is a ${kind}: put it in quotes${zeros}`;
+    },
 });
 const notEmpty = text.min(1, "must not be empty");
 
@@ -60,7 +62,7 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
 
 function numberProblem(input: unknown, kind: string): string {
     const isBad = typeof input === "number" && !Number.isFinite(input);
-    return isBad ? `${kind}, and is not a number, or an infinite one` : kind;
+    return isBad ? `${kind}, but is NaN or infinite` : kind;
 }
 
 function isJson(value: unknown): boolean {
@@ -75,7 +77,7 @@ function isListOfTexts(value: unknown): boolean {
 }
 
 const withoutLineEnd = text.refine((value) => !/[\r\n]$/.test(value), {
-    error: "ends with a line end, which is not part of the secret: a file is read with it (fn::readFile). Write the file without one",
+    error: "ends with a line break, which is not part of the secret: files often end with one, and fn::readFile keeps it. Write the file without it",
 });
 
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {

@@ -10,7 +10,7 @@ export type RotationCause = Exclude<RotationReason, "adopted">;
 /** The inputs that are kept as they are, and change nothing at CSP by themselves. */
 export type Options = Pick<Inputs, (typeof optionNames)[number]>;
 
-/** What was last applied of these inputs, whatever the inputs say since. */
+/** The values of these inputs that were last applied; the inputs may have changed since. */
 export type Applied = Pick<Inputs, (typeof appliedNames)[number]>;
 
 /**
@@ -52,7 +52,7 @@ export interface ActiveState extends Resource {
 export interface CurrentSecret {
     readonly value: string;
     readonly trust: Trust;
-    /** How it came to be, and when (ISO 8601): only state of another origin than this package lacks either. */
+    /** How it came to be, and when (ISO 8601). Only a state that somebody edited lacks either. */
     readonly origin: Origin;
     /** Whether this update has found no rejection of it; never stored. */
     readonly isTested?: true;
@@ -77,13 +77,13 @@ export type Trust =
 
 type Tested = "verified" | "unverified" | "untested";
 
-/** A span in which an older secret works beside the current one. */
+/** A time in which CSP accepts an older secret as well as the current one. */
 export interface Overlap {
     readonly endsAt: string;
     readonly previousSecret?: string | undefined;
     /**
-     * Whether our own `POST` began it. False: we found our secret accepted without a `POST` that was answered, which
-     * proves nothing, so that nothing is ended on the strength of it.
+     * Whether our own `POST` began it. False: CSP accepted our secret, but answered no `POST` of ours. That proves
+     * nothing, so we end nothing because of it.
      */
     readonly isOurs: boolean;
 }

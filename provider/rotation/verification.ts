@@ -37,7 +37,7 @@ export async function testNewSecret(app: AppContext, secret: string): Promise<Ve
  */
 export async function testKnownSecret(app: AppContext, secret: string): Promise<VerificationResult> {
     if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
-    // An app that authenticates itself can use client_credentials: it has done so.
+    // An app that authenticates itself has used client_credentials, so it can.
     if (app.isSelfAuthenticating) return "rejected";
     return (await canTestSecrets(app)) ? "rejected" : "unverifiable";
 }

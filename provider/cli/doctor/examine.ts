@@ -44,7 +44,7 @@ export async function examine(context: ProviderContext, target: Target): Promise
 
 /** What to do where the settings are those of a provider resource. */
 export const ofProviderResource =
-    "If a provider resource of the program has them, doctor can't see them: give it the same values in the environment " +
+    "If a provider resource of the program has them, doctor can't see them: run it with the same values in the environment " +
     "(CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET; CSP_ORG_ID, CSP_HOST).";
 
 /** The app's own, of which only the secret has to be set: the app's id is its client id. */

@@ -39,7 +39,7 @@ export async function readSecrets(
 }
 
 /** A refresh may have removed it: nobody would look after its app any more, and a daily report would stay green. */
-const noSecret = "it has no OAuthAppSecret: none was made there, or a refresh found that CSP has no such app any more";
+const noSecret = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
 
 /** A stack that was given twice, as by two exports of it, is no conflict with itself: the first counts. */
 function combined(

@@ -21,7 +21,7 @@ export function settingsOf(resource: ProviderResource): Required<Pick<SettingsSo
     return {
         config: (key) => {
             const setting = key.replace(/^vmware-csp:/, "");
-            // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
+            // The placeholder of an unknown value is a text, and can't be read as a number or a switch.
             return isUnknown(given[setting]) && setting in readers ? undefined : textOf(given[setting]);
         },
         isExplicit: !isDefaultProvider(resource),
@@ -58,11 +58,11 @@ export function checkConfiguration(resource: ProviderResource): Violation[] {
     const set = setValues(resource.given, isExplicit);
     const known = Object.fromEntries(Object.entries(set).filter(([, value]) => !isUnknown(value)));
     const wrong = [...invalidValues(textSchema, pick(known, textNames)), ...invalidSettings(resource, known)];
-    // The stack's configuration may also be for the dynamic provider, of whatever release.
+    // The stack's configuration may also be for the dynamic provider, in any release.
     return isExplicit ? [...unknownInputs(set), ...incompleteAccount(set), ...wrong] : wrong;
 }
 
-/** What is set, without white space around texts. An empty setting of a stack is none; one of a program is a mistake. */
+/** What is set, without white space around texts. An empty setting of a stack counts as absent; in a program it is a mistake. */
 function setValues(given: Properties, keepsEmpty: boolean): Properties {
     const trimmed = Object.entries(given).map(([name, value]) => [
         name,
@@ -123,7 +123,7 @@ function unknownInputs(given: Properties): Violation[] {
         .filter((name) => !known.some((each) => each === name))
         .map((property) => ({
             property,
-            reason: `this is not an input of the vmware-csp provider${didYouMean(property, known)}, which has ${known.join(", ")}`,
+            reason: `this is not an input of the vmware-csp provider, which has ${known.join(", ")}.${didYouMean(property, known)}`,
         }));
 }
 
@@ -140,8 +140,8 @@ export function unknownInputsLine({ given }: ProviderResource): string | undefin
     if (unknown.length === 0) return undefined;
     const are = unknown.length === 1 ? "is" : "are";
     return (
-        `${unknown.join(" and ")} ${are} not known yet, so this preview does not tell which secrets of this provider ` +
-        "resource the update rotates"
+        `${unknown.join(" and ")} ${are} not known yet, so this preview can't tell which secrets of this provider ` +
+        "resource will rotate"
     );
 }
 

@@ -21,7 +21,7 @@ export const previousSecretRetirement: Resource = {
     secretNames: ["rotation"],
     check(provider, urn, olds, news) {
         const { rotation } = news;
-        // Not known before the secret is rotated: then it is taken to be the same app's as before.
+        // Unknown until the secret is rotated. Until then, assume the same app as before.
         const app = [rotation, olds["rotation"]].find(isRecord) ?? {};
         const secret = { inputNames: pluginRetirementInputNames, property: "rotation", app };
         const { inputs, failures } = checkRetirement(provider, { ...news, __urn: urn }, secret);
@@ -76,7 +76,7 @@ function isForgotten({ settings }: ProviderContext, error: unknown): error is Us
 
 /**
  * The inputs as the lifecycle knows them: what the secret's `rotation` has, beside the others. Where that is not known,
- * because the secret is going to be rotated, it is taken to be still the same app's.
+ * because the secret is going to be rotated, we assume the same app as before.
  */
 function flat({ rotation, ...own }: Properties, olds: Properties = {}): Properties {
     if (isRecord(rotation)) return { ...own, ...rotation };

@@ -94,7 +94,7 @@ const enumTypes = Object.fromEntries(
 const language = {
     nodejs: { packageName: "@pulumi/vmware-csp", packageDescription: packageText, respectSchemaVersion: true },
     python: { packageName: "pulumi_vmware_csp", respectSchemaVersion: true, pyproject: { enabled: true } },
-    // A module path of nobody's: the SDK is generated for each program, which replaces the path by the folder.
+    // A path that nobody owns: each program generates the SDK, and replaces the path by its folder.
     go: {
         importBasePath: "example.com/pulumi-vmware-csp/sdk/go/vmwarecsp",
         rootPackageName: "vmwarecsp",

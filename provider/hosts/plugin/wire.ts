@@ -91,7 +91,7 @@ export function secretOutputs(
 ): ReadonlySet<string> {
     const kept = [...(olds?.secrets ?? [])].filter((name) => isDeepStrictEqual(outputs[name], olds?.values[name]));
     const { rotationTrigger: trigger } = outputs;
-    // One that an update applies late, for it was pending, may have been secret when the program gave it.
+    // A trigger that was pending is applied late, and may have been secret when the program gave it.
     const isLate =
         isDeepStrictEqual(trigger, olds?.values["pendingRotationTrigger"]) &&
         !isDeepStrictEqual(trigger, news?.values["rotationTrigger"]);

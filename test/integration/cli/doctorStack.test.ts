@@ -42,8 +42,8 @@ describe("the doctor of a Pulumi stack", () => {
         expect(exit).toBe(0);
         expect(of("settings")).toBe(
             "note: from the environment and the configuration of the selected stack; in the stack's configuration, " +
-                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is no setting of this package, and " +
-                "without effect",
+                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a setting of this package, and " +
+                "has no effect",
         );
     });
 

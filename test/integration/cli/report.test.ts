@@ -263,8 +263,7 @@ describe("the command `report`", () => {
         });
 
         it("a stack without a secret that somebody named, for a refresh may have removed it", async () => {
-            const none =
-                "it has no OAuthAppSecret: none was made there, or a refresh found that CSP has no such app any more";
+            const none = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
             const problem = (source: string) => ({ status: 2, stacks: 1, err: [`error: ${source}: ${none}`] });
             expect(await found("--file", file("empty.json", []))).toMatchObject(problem("--file empty.json"));
             pulumi({ dev: [] });

@@ -21,7 +21,7 @@ describe("nearest", () => {
 
 describe("didYouMean", () => {
     it("is a question, or nothing", () => {
-        expect(didYouMean("orgid", inputNames)).toBe(" (did you mean orgId?)");
+        expect(didYouMean("orgid", inputNames)).toBe(" Did you mean orgId?");
         expect(didYouMean("tags", inputNames)).toBe("");
     });
 });

@@ -19,8 +19,8 @@ describe("a program", () => {
         );
         expect(warn.mock.calls).toEqual([
             [
-                "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is no " +
-                    "setting of this package, and without effect",
+                "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a " +
+                    "setting of this package, and has no effect",
             ],
         ]);
     });

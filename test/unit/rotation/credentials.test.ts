@@ -148,7 +148,7 @@ describe("a credential of a provider resource", () => {
     it("comes with what the user must know to replace it", () => {
         const { source: from, renewal } = findCredential(explicit, undefined);
         expect(from).toBe("the API token from the provider resource's apiToken");
-        expect(renewal).toContain("run `pulumi up`, or the same command with --run-program.");
+        expect(renewal).toContain("run `pulumi up`, or run the same command with --run-program.");
     });
 
     it("which is not so of the environment's, nor of the stack's configuration", () => {

@@ -3,7 +3,7 @@ import { definedInputs, inputNames, parseInputs, unknownInputs, violations } fro
 import { rawInputs } from "../../support/states";
 
 const lineEnd =
-    "ends with a line end, which is not part of the secret: a file is read with it (fn::readFile). Write the file without one";
+    "ends with a line break, which is not part of the secret: files often end with one, and fn::readFile keeps it. Write the file without it";
 const withOverlap = { overlapSeconds: 60 };
 
 /** What is wrong with the inputs of a resource that exists, by the names of the properties. */
@@ -72,11 +72,11 @@ describe("an empty text", () => {
 
 describe("what is wrong is said in words that help", () => {
     it.each<[string, unknown, string]>([
-        ["oauthAppId", 83, "must be a string, and is a number: put it in quotes (a number has lost its leading zeros)"],
-        ["profile", true, "must be a string, and is a boolean: put it in quotes (a number has lost its leading zeros)"],
+        ["oauthAppId", 83, "must be a string, but is a number: put it in quotes (a number loses leading zeros)"],
+        ["profile", true, "must be a string, but is a boolean: put it in quotes"],
         ["orgId", [], "must be a string"],
-        ["rotateAfterDays", Number.NaN, "must be a number, and is not a number, or an infinite one"],
-        ["overlapSeconds", Number.POSITIVE_INFINITY, "must be a whole number, and is not a number, or an infinite one"],
+        ["rotateAfterDays", Number.NaN, "must be a number, but is NaN or infinite"],
+        ["overlapSeconds", Number.POSITIVE_INFINITY, "must be a whole number, but is NaN or infinite"],
         ["existingClientSecret", "Existing-1\n", lineEnd],
         ["newClientSecret", "Aa1!Aa1!\n", lineEnd],
     ])("%s: %j", (property, value, reason) => {
@@ -88,7 +88,7 @@ describe("what is wrong is said in words that help", () => {
         expect(violations(rawInputs({ rotationTrigger }), true)).toEqual([
             {
                 property: "rotationTrigger.a[1]",
-                reason: "is not a number, or an infinite one, which JSON can't hold: give a finite number, or text",
+                reason: "is NaN or infinite, which JSON can't hold: give a finite number, or text",
             },
         ]);
     });
@@ -96,7 +96,7 @@ describe("what is wrong is said in words that help", () => {
     it("of a misspelt input, with what was meant", () => {
         const [violation] = unknownInputs({ rotateAfterDay: 30 }, "OAuthAppSecret", inputNames);
         expect(violation?.reason).toContain(
-            "this is not an input of OAuthAppSecret (did you mean rotateAfterDays?). If a transformation",
+            "If a transformation adds it to every resource, exclude this type there. Did you mean rotateAfterDays?",
         );
     });
 });

@@ -374,7 +374,7 @@ describe("the note on a trigger that is removed", () => {
         const state = aState(applied === undefined ? {} : { rotationTrigger: applied });
         const note = removedTriggerNote(state, theInputs(given === undefined ? {} : { rotationTrigger: given }));
         expect(note).toBe(
-            isNote ? "rotationTrigger is removed: to give it again rotates, even with the same value" : undefined,
+            isNote ? "rotationTrigger is removed: giving it again rotates, even with the same value" : undefined,
         );
     });
 });

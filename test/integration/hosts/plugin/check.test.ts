@@ -33,7 +33,7 @@ const hidden: readonly { given: Properties; reason: RegExp }[] = [
     { given: { newClientSecret: "Sesame", overlapSeconds: 60 }, reason: /^newClientSecret: .*CSP's rules/ },
     { given: { newClientSecret: "Sesame-Opens_1" }, reason: /^newClientSecret: needs overlapSeconds > 0/ },
     { given: { newClientSecret: { a: "Sesame" }, overlapSeconds: 60 }, reason: /^newClientSecret: must be a string/ },
-    { given: { existingClientSecret: secret("Sesame\n") }, reason: /^existingClientSecret: ends with a line end/ },
+    { given: { existingClientSecret: secret("Sesame\n") }, reason: /^existingClientSecret: ends with a line break/ },
     { given: { oauthAppId: null }, reason: /^oauthAppId: is required/ },
     { given: { existingClientSecret: secret(["Sesame"]) }, reason: /^existingClientSecret: must be a string/ },
     { given: { host: secret("ftp://sesame.example") }, reason: /^host: must use https/ },
@@ -42,7 +42,7 @@ const hidden: readonly { given: Properties; reason: RegExp }[] = [
     { given: { orgId: secret("Sesame/open") }, reason: /^orgId: must be a plain id/ },
     {
         given: { newClientSecert: "Sesame" },
-        reason: /^newClientSecert: this is not an input of OAuthAppSecret \(did you mean newClientSecret\?\)/,
+        reason: /^newClientSecert: this is not an input of OAuthAppSecret.*Did you mean newClientSecret\?$/,
     },
     {
         given: { profile: "Sesame" },

@@ -41,10 +41,10 @@ describe("the inputs of a provider resource", () => {
         expect(await failuresOf("default", given)).toEqual([]);
         expect(scene.engine.lines.map(({ message }) => message)).toEqual([
             "in the stack's configuration, vmware-csp:apitoken (did you mean vmware-csp:apiToken?) and " +
-                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) are no settings of this package, and without effect",
+                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) are not settings of this package, and have no effect",
         ]);
         expect(await failuresOf("acme", { freezeRotations: "true" })).toEqual([
-            { property: "", reason: expect.stringMatching(/provider \(did you mean freezeRotation\?\), which has/) },
+            { property: "", reason: expect.stringMatching(/provider, which has .*\. Did you mean freezeRotation\?$/) },
         ]);
         expect(scene.engine.lines).toHaveLength(1);
     });
@@ -54,8 +54,8 @@ describe("the inputs of a provider resource", () => {
         expect(scene.engine.lines.map(({ urn, message }) => [urn.split("::").at(-1), message])).toEqual([
             [
                 "acme",
-                "apiToken and host are not known yet, so this preview does not tell which secrets of this provider " +
-                    "resource the update rotates",
+                "apiToken and host are not known yet, so this preview can't tell which secrets of this provider " +
+                    "resource will rotate",
             ],
         ]);
     });
