@@ -60,7 +60,7 @@ const credentials: readonly Row[] = [
         what: "no credentials, which a provider resource may have",
         env: { CSP_API_TOKEN: "" },
         check: "credential",
-        says: "give it the same values in the environment (CSP_API_TOKEN,",
+        says: "run it with the same values in the environment (CSP_API_TOKEN,",
     },
     {
         what: "half a service account",
