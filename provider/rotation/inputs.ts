@@ -47,11 +47,11 @@ export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Rec
  * @param exists whether the resource is there already.
  */
 export function violations(raw: Raw, exists: boolean): Violation[] {
-    const ofTrigger = triggerViolations(raw["rotationTrigger"]);
-    const ofTypes = invalidValues(inputsSchema, raw);
-    // The path says more than the name of the input does.
-    const others = ofTypes.filter(({ property }) => property !== "rotationTrigger" || ofTrigger.length === 0);
-    return [...others, ...ofTrigger, ...combinations(raw, exists)];
+    return [
+        ...invalidValues(inputsSchema, raw),
+        ...triggerViolations(raw["rotationTrigger"]),
+        ...combinations(raw, exists),
+    ];
 }
 
 export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {

@@ -81,7 +81,8 @@ export async function explainConflict(app: AppContext, state: State, inputs: Inp
     const { cause, running } = await causeOfConflict(app, state);
     return new UserError(
         "OVERLAP_IN_PROGRESS",
-        `${describeApp(app.app)}: most likely, ${cause} ${remedies(running, inputs)} Details: ${error.summary}`,
+        `${describeApp(app.app)}: CSP refuses another rotation with overlap (status 409). The likely cause: ${cause} ` +
+            `${remedies(running, inputs)} Details: ${error.summary}`,
     );
 }
 

@@ -50,8 +50,8 @@ const notEmpty = text.min(1, "must not be empty");
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
     string: text,
-    number: z.number({ error: ({ input }) => numberProblem(input, "must be a number") }),
-    integer: z.int({ error: ({ input }) => numberProblem(input, "must be a whole number") }),
+    number: z.number("must be a number"),
+    integer: z.int("must be a whole number"),
     boolean: z.boolean("must be true or false"),
     true: z.literal(true, "must be true"),
     // Not z.json(), which drops a member __proto__.
@@ -59,11 +59,6 @@ const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType
     strings: z.custom<ValueOf<"strings">>(isListOfTexts, "must be a list of strings"),
     stringMap: z.record(z.string(), text, "must be a map of strings"),
 };
-
-function numberProblem(input: unknown, kind: string): string {
-    const isBad = typeof input === "number" && !Number.isFinite(input);
-    return isBad ? `${kind}, but is NaN or infinite` : kind;
-}
 
 function isJson(value: unknown): boolean {
     if (typeof value === "number") return Number.isFinite(value);

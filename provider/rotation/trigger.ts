@@ -10,9 +10,7 @@ import { isUnknown } from "../common/unknown";
 
 /** What can't be a part of a trigger, by its path. */
 export function triggerViolations(trigger: unknown): { readonly property: string; readonly reason: string }[] {
-    const inexact = pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
-    const infinite = pathsOf(trigger, isNotFinite).map((property) => ({ property, reason: infiniteNumber }));
-    return [...inexact, ...infinite];
+    return pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
 }
 
 /** What can't be told apart from another trigger, in a line for each kind. */
@@ -33,12 +31,6 @@ export function triggerNotes(trigger: unknown): string[] {
               ]
             : []),
     ];
-}
-
-const infiniteNumber = "is NaN or infinite, which JSON can't hold: give a finite number, or text";
-
-function isNotFinite(value: unknown): boolean {
-    return typeof value === "number" && !Number.isFinite(value);
 }
 
 function isFraction(value: unknown): boolean {

@@ -143,7 +143,9 @@ describe("the next update", () => {
         const pending = await leavePending({ set: false });
         life.app.rotateOutsideWithOverlap(7_200);
         const { error } = await life.up(next);
-        expect(error).toMatch(/most likely, .*was not started here.*Details: .*status 409.*verifies it first/);
+        expect(error).toMatch(
+            /\(status 409\)\. The likely cause: .*was not started here.*Details: .*status 409.*verifies it first/,
+        );
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 

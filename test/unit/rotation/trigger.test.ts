@@ -78,7 +78,7 @@ describe("what of a trigger could change unseen", () => {
             expect(reason).toMatch(/^is a whole number past 2\^53.*that is not a number$/);
     });
 
-    it.each([{ trigger: { a: 1n } }, { trigger: [() => 1] }])(
+    it.each([{ trigger: Number.NaN }, { trigger: [Number.POSITIVE_INFINITY] }, { trigger: { a: 1n } }])(
         "is refused where it is not JSON: $trigger",
         ({ trigger }) => {
             expect(refused(trigger)).toEqual([{ property: "rotationTrigger", reason: "must be a JSON value" }]);
