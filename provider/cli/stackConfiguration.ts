@@ -4,7 +4,7 @@ import { runPulumi } from "./pulumi";
 
 /** The configuration of a Pulumi stack, or why there is none. */
 export type StackConfiguration =
-    | { readonly kind: "read"; readonly get: (key: string) => string | undefined }
+    | { readonly kind: "read"; readonly get: (key: string) => string | undefined; readonly keys: readonly string[] }
     | { readonly kind: "absent"; readonly reason: string };
 
 /** What `pulumi config --json` prints; a value that is an object comes as JSON text. */
@@ -23,6 +23,7 @@ export async function stackConfiguration(
         ? { kind: "absent", reason: "pulumi config printed something else than JSON" }
         : {
               kind: "read",
+              keys: Object.keys(values),
               get: (key) => (Object.hasOwn(values, key) ? values[key]?.value : undefined),
           };
 }

@@ -15,7 +15,7 @@ export function dateAt(milliseconds: number): Date {
 
 /** The same clock, but whoever sleeps when the signal is aborted, or later, wakes up at once. */
 export function interruptible(clock: Clock, signal: AbortSignal): Clock {
-    // Not a promise that every sleep waits for too: that would keep something of each until the process ends.
+    // One shared promise that every sleep also waits for would keep a handler for each until the process ends.
     const sleepers = new Set<() => void>();
     const wakeAll = () => {
         for (const wake of sleepers) wake();

@@ -2,7 +2,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a whole number has lost its last digits on its way, or before: a double holds no more. */
+/** Whether a whole number may have lost its last digits: a double can't hold more. */
 export function isInexact(value: unknown): boolean {
     return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
 }

@@ -6,8 +6,8 @@
  */
 
 /**
- * What a value is: `json` is any JSON value, `true` is absent where it is not so, `strings` is a list of texts each of
- * which may be missing, a list has the words to choose from.
+ * What a value is. `json`: any JSON value. `true`: true or absent. `strings`: a list of texts, any of which may be
+ * missing. A list: one of these words.
  */
 export type PropertyType = keyof Types | readonly string[];
 
@@ -31,7 +31,7 @@ export interface Input {
     /** `program`: the program gives it; `provider`: it is resolved from the settings where the program does not. */
     readonly required?: "program" | "provider";
     /** What a value of that type must be besides. */
-    readonly rule?: "id" | "host" | "newSecret" | "notEmpty" | "positive" | "notNegative";
+    readonly rule?: "id" | "host" | "secret" | "newSecret" | "notEmpty" | "positive" | "notNegative";
     readonly secret?: true;
     /**
      * `identity`: another value replaces the resource. `applied`: it may change the secret, and the output of the same
@@ -61,7 +61,7 @@ export const inputs = {
     rotateAfterDays: { type: "number", rule: "positive", role: "option" },
     overlapSeconds: { type: "integer", rule: "notNegative", role: "option" },
     newClientSecret: { type: "string", rule: "newSecret", secret: true, role: "applied" },
-    existingClientSecret: { type: "string", rule: "notEmpty", secret: true, role: "applied" },
+    existingClientSecret: { type: "string", rule: "secret", secret: true, role: "applied" },
     onExternalRotation: { type: ["rotate", "warn", "stop"], role: "option" },
     verify: { type: "boolean", role: "option" },
     authenticateAs: { type: ["credentials", "app"], role: "option" },
@@ -160,6 +160,9 @@ export const outputNames = [...names(inputs), ...visibleNames(outputs)];
 
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
+
+/** An output that is the same text as an input: where that is secret, so is this. */
+export const sameAsInput = { output: "clientId", input: "oauthAppId" } as const;
 
 export const pluginInputNames = names(pluginInputs);
 export const pluginSecretNames = [...secretOutputNames, ...namesWith(pluginRetirementInputs, { secret: true })];

@@ -55,7 +55,7 @@ function occurrences(text: string, part: string): Span[] {
     return spans;
 }
 
-/** Fewer bytes of a secret may stand in any base64. */
+/** Shorter parts of a secret occur in base64 by chance. */
 const fewestBytes = 5;
 
 /** The whole runs of base64, or base64url, that contain one of these byte sequences, wherever their encoding began. */

@@ -1,5 +1,6 @@
 import { isRecord } from "./json";
-import { settings } from "./properties";
+import { nearest } from "./nearest";
+import { names, settings } from "./properties";
 import { UserError } from "./userError";
 
 /** Where settings are read from. Injected: the provider process, mocks and the doctor each have their own. */
@@ -79,14 +80,38 @@ export function commonSetting(source: SettingsSource, name: SettingName): Settin
     return first(name) ?? second(name);
 }
 
-/** What each place says of a freeze. None overrules another. */
+/** What each place says about a freeze. No place overrules another. */
 export function freezeSettings(source: SettingsSource): Setting[] {
     const ofPlaces = placesInOrder(source).map((read) => read("freezeRotation"));
     const ofStack = setting(source.stackFreeze?.(), "vmware-csp:freezeRotation");
     return [...ofPlaces, ofStack].filter((found) => found !== undefined);
 }
 
-/** Without white space around it: a line's end is easily stored with a token, and no value has any. */
+const namespace = "vmware-csp:";
+
+/** The keys of our namespace that a stack's configuration may have, without the namespace. */
+const configurationKeys: readonly string[] = [...names(settings), "profiles"];
+
+/**
+ * Says of keys in our namespace that they have no effect; undefined where there are none. Never with a value.
+ *
+ * @param keys of a stack's configuration, with their namespaces.
+ */
+export function unknownKeysLine(keys: readonly string[]): string | undefined {
+    const unknown = keys
+        .filter((key) => key.startsWith(namespace))
+        .map((key) => key.slice(namespace.length))
+        .filter((name) => !configurationKeys.includes(name))
+        .map((name) => {
+            const meant = nearest(name, configurationKeys);
+            return `${namespace}${name}${meant === undefined ? "" : ` (did you mean ${namespace}${meant}?)`}`;
+        });
+    if (unknown.length === 0) return undefined;
+    const [are, have] = unknown.length === 1 ? ["is not a setting", "has"] : ["are not settings", "have"];
+    return `in the stack's configuration, ${unknown.join(" and ")} ${are} of this package, and ${have} no effect`;
+}
+
+/** Without white space around it: a line end is easily stored with a token, and no value contains one. */
 function setting(text: string | undefined, source: string): Setting | undefined {
     const value = text?.trim();
     return value ? { value, source } : undefined;

@@ -54,7 +54,7 @@ export class AccessTokens {
             try {
                 return await shared.token;
             } catch (error) {
-                // Its caller was near the end of its retry budget; this one goes on with what it has left.
+                // That caller had little time left to retry. This one goes on with what it has left.
                 const mayPass = error instanceof CspError && error.failure.isRetryable;
                 const retryForMs = budget.leftMs();
                 if (!mayPass || retryForMs <= 0 || shared.retryForMs >= limits.retryForMs) throw error;

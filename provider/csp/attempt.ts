@@ -56,6 +56,8 @@ export async function attempt<T>(
             body: body?.toString(),
             timeoutMs,
         });
+        const skew = context.clockCheck.lineFor(call.origin, response.headers);
+        if (skew !== undefined) context.log(skew);
         const json = parseJson(response.body);
         redactor.add(...secretsIn(json));
         const received = { response, error: errorBody(json) };

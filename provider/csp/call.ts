@@ -1,5 +1,6 @@
 import type { Clock } from "../common/clock";
 import type { Redactor } from "../common/redaction";
+import type { ClockCheck } from "./clockSkew";
 import type { App, Operation } from "./operations";
 import type { Paces } from "./pace";
 import type { HttpRequest, Transport } from "./transport";
@@ -13,11 +14,15 @@ export interface CallContext {
     readonly redactor: Redactor;
     /** How fast the calls of each host may follow each other. */
     readonly paces: Paces;
+    /** Compares this machine's clock with the servers'. */
+    readonly clockCheck: ClockCheck;
     /** Whether somebody still waits for the result: an orphaned process must not go on rotating. */
     readonly isCallerAlive: () => Promise<boolean>;
     /** Aborted once the caller wants no further attempt. */
     readonly cancelled: AbortSignal;
     readonly hints: CallerHints;
+    /** What to do where a certificate's authority is not trusted here: a sentence. */
+    readonly trustHint: () => string;
     readonly log: (line: string) => void;
     /** Gets a line for each attempt, without secrets; absent where nobody wants them. */
     readonly debug?: ((line: string) => void) | undefined;
@@ -68,6 +73,8 @@ export interface Call<T> {
     readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
+    /** What the user must know to replace that credential: sentences. */
+    readonly renewal?: string | undefined;
     /** An earlier call may have changed what this one is to change: stopping now is not as if nothing had begun. */
     readonly isFollowUp?: boolean;
     /** Reads the JSON of a success; undefined where the body is not JSON. */

@@ -95,7 +95,7 @@ export class CspClient {
             const before = apps.size;
             for (const app of page.apps) apps.set(app.id, app);
             total = Math.max(apps.size, page.total);
-            // A page with nothing new is the last one, whatever it says: else one that repeats itself would never end.
+            // A page with nothing new is the last one, whatever it says. Otherwise a repeated page would never end.
             query = apps.size > before ? nextQuery(page.nextLink, apps.size, total) : undefined;
         }
         return { apps: [...apps.values()], total };
@@ -125,11 +125,11 @@ export class CspClient {
         call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse" | "isFollowUp">,
     ): Promise<CallResult<T>> {
         const { context, limits, origin } = this;
-        const { source, ...identity } = credential;
+        const { source, renewal, ...identity } = credential;
         const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
             this.#requestToken(left, credential),
         );
-        return await makeCall(context, limits, { ...call, app, origin, token, credential: source });
+        return await makeCall(context, limits, { ...call, app, origin, token, credential: source, renewal });
     }
 
     /** @param app the app whose secret is tested that way, if any: for messages. */
@@ -141,6 +141,7 @@ export class CspClient {
             origin,
             method: "POST",
             credential: credential.source,
+            renewal: credential.renewal,
             parse: parseAccessToken,
         });
         return value;

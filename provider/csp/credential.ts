@@ -8,6 +8,8 @@ export type Credential = (
 ) & {
     /** What it is and where it came from, for messages. */
     readonly source: string;
+    /** What the user must know to replace it, where its source does not tell: sentences. */
+    readonly renewal?: string | undefined;
 };
 
 /** The request for an access token, of which no secret may be printed from now on. */

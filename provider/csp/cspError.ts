@@ -110,7 +110,7 @@ export function missingTokenError<T>(
     if (!(error instanceof CspError) || app === undefined) return error;
     return new CspError(
         { ...error.failure, app, outcomeUnknown: isOutcomeUnknown(operation, attempts) },
-        `${error.summary} The token was needed to ${operationLabels[operation]} of ${describeApp(app)}.`,
+        `${error.summary} The token was needed to ${describeCall(operation, app)}.`,
     );
 }
 
@@ -118,11 +118,16 @@ function isOutcomeUnknown(operation: Operation, attempts: readonly AttemptFailur
     return isMutating(operation) && attempts.some(mayHaveChanged);
 }
 
+/** What a call does, to complete the sentence "CSP did not …". */
+function describeCall(operation: Operation, app: App | undefined): string {
+    if (app === undefined) return operationLabels[operation];
+    return operation === "getApp" ? `read ${describeApp(app)}` : `${operationLabels[operation]} of ${describeApp(app)}`;
+}
+
 function describe(failure: CspFailure): string {
-    const about = failure.app ? ` of ${describeApp(failure.app)}` : "";
     const attempts = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : "";
     const requestId = failure.requestId ? ` (CSP request id ${failure.requestId})` : "";
-    const call = `${operationLabels[failure.operation]}${about}${attempts}`;
+    const call = `${describeCall(failure.operation, failure.app)}${attempts}`;
     return `CSP did not ${call}: ${whatHappened(failure)}${requestId}. ${failure.hint}`;
 }
 
@@ -137,7 +142,7 @@ function whatHappened({ status, reason, redirectHost: host, cspMessage, cspCodes
 
 type Explanation = Pick<CspFailure, "code" | "hint" | "redirectHost">;
 type CodeAndHint = readonly [CspErrorCode, string];
-type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential">;
+type ExplainedCall = Pick<Call<unknown>, "operation" | "origin" | "credential" | "renewal">;
 
 /** What a failed attempt of a call means, and what to do next. */
 export function explain(context: CallContext, call: ExplainedCall, failure: AttemptFailure): Explanation {
@@ -153,8 +158,8 @@ export function explain(context: CallContext, call: ExplainedCall, failure: Atte
     const checkHost = `Check the host ${origin} and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
     const checkName = `Check that ${origin} is the right host, and the network (HTTPS_PROXY, NO_PROXY), then ${tryAgain}.`;
     const checkProxy = `Check HTTPS_PROXY, its user name and password, and that the proxy allows ${origin}.`;
-    const checkCertificate =
-        certificateProblem("code" in failure ? failure.code : "")?.hint ?? `Check the certificate of ${origin}.`;
+    const certificate = certificateProblem("code" in failure ? failure.code : "");
+    const checkCertificate = certificate === undefined ? "" : (certificate.hint ?? context.trustHint());
     const explanations: Readonly<Record<typeof failure.kind, CodeAndHint>> = {
         unusable: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
         tooLarge: ["CSP_UNEXPECTED_ANSWER", notFromCsp],
@@ -174,7 +179,7 @@ export function explain(context: CallContext, call: ExplainedCall, failure: Atte
 
 function explainStatus(
     { clock, hints: { tryAgain, ownerOnly } }: CallContext,
-    { operation, origin, credential }: ExplainedCall,
+    { operation, origin, credential, renewal }: ExplainedCall,
     { response: { status }, error, retryAfterMs: waitMs }: RefusedAttempt,
 ): Explanation {
     const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
@@ -187,7 +192,8 @@ function explainStatus(
         `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.` +
         (operation === "apiTokenGrant"
             ? " A likely cause: it has expired. An API token lives 60 months at most, and less if its maker chose so."
-            : "");
+            : "") +
+        (renewal === undefined ? "" : ` ${renewal}`);
     const checkRights =
         `The credential was ${credential}: it needs one of the roles org_admin, org_owner or developer in the ` +
         "organization, as the app itself does where it rotates its own secret." +

@@ -1,6 +1,6 @@
 /** How much of the past tells what a host accepts in a second. */
 const recentMs = 1_000;
-/** With fewer calls accepted, it is they that are few, rather than what the host accepts. */
+/** With fewer accepted calls, we made too few to tell what the host accepts. */
 const leastTelling = 5;
 const backOff = 0.1;
 const recoveryMs = 6_000;
@@ -34,7 +34,7 @@ export function learnedLimit(
     nowMs: number,
 ): RateLimit | undefined {
     if (known === undefined) return recent < leastTelling ? undefined : { perSecond: recent, learnedMs: nowMs };
-    // It began before the pace changed, as all the others that were under way then.
+    // This call, like all others under way, began before the pace changed.
     if (beganMs < known.learnedMs) return known;
     // A host that accepts nothing for a while says nothing about the rate at which it will.
     const perSecond = recent === 0 ? known.perSecond : Math.max(recent, callsPerSecond(known, beganMs));

@@ -15,7 +15,7 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
 }
 
 /** A date in one of HTTP's three formats, or in ISO 8601; NaN for what only a lenient parser takes for a date. */
-function dateMs(value: string): number {
+export function dateMs(value: string): number {
     const isHttpDate = /^[A-Z][a-z]{2,8},? /.test(value);
     if (!isHttpDate && !/^\d{4}-\d\d-\d\dT/.test(value)) return Number.NaN;
     // The oldest format, asctime, names no zone, and means UTC.

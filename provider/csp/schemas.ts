@@ -38,7 +38,7 @@ export const appResponse = z
         lastUpdatedAt: moment,
         lastUpdatedBy: text,
     })
-    // Otherwise any object would pass, and an app without grantTypes looks like one that may use no grant.
+    // Otherwise any object would pass as an app that may use no grant.
     .refine(({ id, grantTypes }) => id !== undefined || grantTypes !== undefined);
 
 /** An OAuth app as CSP describes it; never its secret. */

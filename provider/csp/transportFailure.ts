@@ -77,17 +77,15 @@ function codeOf(error: unknown): string {
     return typeof code === "string" ? code : "unknown reason";
 }
 
-const trust =
-    "If a private authority signed it, or a proxy inspects TLS, name that authority's file in NODE_EXTRA_CA_CERTS.";
 const untrusted = "is from an authority that is not trusted here";
 const renew = "If this machine's clock is correct, the server's operator must renew the certificate.";
 const replace = "The server's operator must replace it.";
 const useItsName = "Use a host name that the certificate covers.";
 
 /** By the codes of OpenSSL, as Node names them, and of Node's own check of the host name; the first match counts. */
-const certificateProblems: readonly (readonly [codes: RegExp, problem: string, hint: string])[] = [
-    [/^UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/, untrusted, trust],
-    [/^CERT_UNTRUSTED|SELF_SIGNED_CERT/, untrusted, trust],
+const certificateProblems: readonly (readonly [codes: RegExp, problem: string, hint?: string])[] = [
+    [/^UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE)/, untrusted],
+    [/^CERT_UNTRUSTED|SELF_SIGNED_CERT/, untrusted],
     [/^CERT_HAS_EXPIRED$/, "has expired", renew],
     [/^CERT_NOT_YET_VALID$/, "is not valid yet", renew],
     [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, "is for another host name", useItsName],
@@ -96,8 +94,11 @@ const certificateProblems: readonly (readonly [codes: RegExp, problem: string, h
     [/^UNABLE_TO_(DE|GET_CRL)/, "is invalid", replace],
 ];
 
-/** What is wrong with a certificate, and what to do about it; undefined for a code that is about something else. */
-export function certificateProblem(code = ""): { problem: string; hint: string } | undefined {
+/**
+ * What is wrong with a certificate, and what to do about it; undefined for a code that is about something else. Without
+ * a hint, its authority is not trusted here.
+ */
+export function certificateProblem(code = ""): { problem: string; hint: string | undefined } | undefined {
     const found = certificateProblems.find(([codes]) => codes.test(code));
     return found && { problem: `its certificate ${found[1]}`, hint: found[2] };
 }

@@ -75,7 +75,7 @@ function settingFor(name: "orgId" | "host", given: Properties, settings: Setting
     return identitySetting(settings, name, profile);
 }
 
-/** Says where a bad value comes from if it is no input's, and how to set a missing organization. */
+/** Says which setting a bad value comes from, and how to set a missing organization. */
 function withSource(
     { property, reason }: Violation,
     given: Properties,

@@ -7,8 +7,8 @@ import { resourceId } from "../rotation/state";
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * Claims for a resource what only one resource of a run may have. Ids that a preview does not know yet are claimed by the
- * update.
+ * Claims for a resource what only one resource of a run may have. If a preview does not know the ids yet, the update
+ * claims them.
  *
  * @param urn of the resource; any other value claims nothing.
  * @returns why it can't have it: another resource has it already.

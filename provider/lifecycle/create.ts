@@ -38,14 +38,15 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
     const { inputs, unknown } = previewInputs(raw, { host: defaultHost });
     const freeze = freezeOf(provider);
     const state = stateToCreate(provider, inputs);
-    const { steps, reached } = forecast(state, inputs, provider.clock.now(), freeze.length > 0);
+    const nowMs = provider.clock.now();
+    const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
     const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
     const refusal =
         steps[0]?.kind === "refuse"
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
             : undefined;
-    const line = `${app}: ${creationLine(steps[0], unknown, state.applied.existingClientSecret !== undefined)}`;
+    const line = `${app}: ${creationLine(steps[0], state, inputs, unknown, nowMs)}`;
     return { steps, reached, unknown, refusal, line, notes: notesOn(inputs, app) };
 }
 

@@ -51,7 +51,7 @@ function refuseLoss({ seen, clock }: ProviderContext, { app, ...state }: State):
     );
 }
 
-/** Only that the stored secret is dead matters, so where the response is lost, a test of it tells. */
+/** The only aim is that the stored secret is dead. If the response is lost, a test of that secret tells. */
 async function regenerate(app: AppContext, stored: string | undefined): Promise<void> {
     try {
         await app.client.regenerateSecret(app.app, app.credential());
@@ -63,7 +63,7 @@ async function regenerate(app: AppContext, stored: string | undefined): Promise<
     }
 }
 
-/** By CSP's own word about the app: a 404 of the login, or of a proxy, does not count. */
+/** Only CSP's own 404 about the app counts, not one of the login or of a proxy. */
 function isGone(error: unknown): boolean {
     if (!(error instanceof CspError)) return false;
     const { operation, hasCspErrorBody, status } = error.failure;
@@ -127,14 +127,14 @@ async function isAccepted(app: AppContext, secret: string): Promise<boolean> {
     }
 }
 
-/** Also an overlap that somebody else started: an accepted secret may be the old one of it. */
+/** This includes an overlap that somebody else started: an accepted secret may be its old one. */
 async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveState): Promise<boolean> {
     const { kind, at } = current.origin;
     const retirement = app.provider.run.removedRetirement(resourceId(app.app));
     if (retirement?.retiredAt !== undefined && kind === "rotated" && retirement.rotatedAt === at) {
         return await mayBeForeignOverlap(app, { rotatedAt: retirement.retiredAt });
     }
-    // Also where the previous secret is dead: our overlap may have another old one, which somebody had made meanwhile.
+    // Even if the previous secret is dead: somebody may have made another one, which is the old one of our overlap.
     if (overlap !== undefined && app.provider.clock.now() < Date.parse(overlap.endsAt)) return true;
     const previous = overlap?.previousSecret;
     if (previous !== undefined && (await mayOutlive(app, previous))) return true;

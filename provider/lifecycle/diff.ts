@@ -4,7 +4,7 @@ import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
 import { freezeOf } from "../rotation/freeze";
 import { type Inputs, previewInputs, sameTrigger } from "../rotation/inputs";
-import { updateLine } from "../rotation/messages";
+import { removedTriggerNote, updateLine } from "../rotation/messages";
 import type { ProviderContext } from "../rotation/providerContext";
 import { resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
@@ -47,6 +47,8 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
     const isSame = sameTrigger(inputs.rotationTrigger, state.applied.rotationTrigger);
+    const removed = removedTriggerNote(state, inputs);
+    const removal = removed === undefined ? [] : [`${describeApp(state.app)}: ${removed}`];
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {
         steps,
@@ -54,7 +56,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         replaces: [],
         changes: steps.length > 0 || isOptionUnknown,
         line: line && `${describeApp(state.app)}: ${line}`,
-        notes: isSame ? [] : notesOn(inputs, describeApp(state.app)),
+        notes: isSame ? [] : [...removal, ...notesOn(inputs, describeApp(state.app))],
         unknown,
     };
 }

@@ -45,7 +45,7 @@ export async function endOverlap(provider: ProviderContext, rotation: Rotation):
 /** Kubernetes' own default grace period, in which a pod that is to end still works. */
 const defaultDrainSeconds = 30;
 
-/** So that a process whose engine is gone does not stay for long, and no timer gets more than it can hold. */
+/** So that a process whose engine is gone ends soon, and no timer gets more than it can hold. */
 const longestSleepMs = 60_000;
 
 /** Waits for consumers that still use the previous secret although Pulumi calls them updated. */

@@ -6,13 +6,13 @@ import type { State } from "../rotation/state";
 
 type Outputs = Readonly<Record<string, unknown>>;
 
-/** Outputs that are times, which a preview can't know of what is still to happen. */
+/** Outputs that are times: of what is still to happen, a preview can't know them. */
 const times = ["rotatedAt", "adoptedAt", "previousClientSecretExpiresAt", "possibleOverlapEndsAt", "nextRotationAt"];
 
 /** Outputs that a rotation changes. */
 const ofRotation = ["clientSecret", "previousClientSecret", "rotationReason", "rotationCount", "verified", ...times];
 
-/** The steps of which a forecast takes it that CSP finds what the state says. */
+/** The steps for which a forecast assumes that CSP confirms what the state says. */
 const tests: readonly Step["kind"][] = ["verifyPending", "verifyCurrent", "recheckRejection"];
 
 /** What follows from each of these inputs. */
@@ -25,7 +25,7 @@ const derived: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The outputs that an update or a creation is going to have, as far as they can be known before; the others are unknown.
- * Without a rotation, all that the inputs tell are known, so that whatever uses them does not look changed.
+ * Without a rotation, all outputs that follow from the inputs are known, so that consumers do not look changed.
  *
  * @param before the stored state; undefined for a creation.
  * @param plan what is going to be done.

@@ -2,7 +2,7 @@ import { UserError } from "../common/userError";
 import { CspError } from "../csp/cspError";
 import type { AppDescription } from "../csp/schemas";
 import { AppContext } from "../rotation/appContext";
-import { lastUpdate } from "../rotation/oldSecret";
+import { foreignOverlapLine, lastUpdate } from "../rotation/oldSecret";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
@@ -44,6 +44,8 @@ async function readActive(app: AppContext, stored: ActiveState): Promise<State |
         );
     }
     app.log(`CSP rejects the stored secret${lastUpdate(description)}`);
+    const overlap = state.options.overlapSeconds && foreignOverlapLine(description, app.provider.clock.now());
+    if (overlap) app.log(overlap);
     return rejected(state, false);
 }
 
@@ -77,7 +79,7 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
     }
 }
 
-/** By CSP's own word: a proxy's 404 says nothing of CSP. */
+/** Only CSP's own 404 counts: a proxy's says nothing about CSP. */
 function isNotFound(error: unknown): error is CspError {
     return error instanceof CspError && error.failure.hasCspErrorBody && error.status === 404;
 }

@@ -78,7 +78,7 @@ export function checkRetirement(
 /** Whether these are the outputs of a secret that a retirement needs. In a preview some may be unknown. */
 export function isRotation(outputs: Properties): boolean {
     const { authenticateAs, ...texts } = outputs;
-    // What is unknown passes for a text, but not for one of a few words.
+    // The placeholder of an unknown value is a text, but not one of a few words.
     return secretSchema.safeParse(isUnknown(authenticateAs) ? texts : outputs).success;
 }
 
@@ -189,7 +189,7 @@ function unconfirmed(raw: Properties): readonly unknown[] {
     return confirmationsOf(raw).filter((value) => !isConfirmed(value));
 }
 
-/** A list that is not known yet counts as one confirmation that is not. */
+/** A list that is not known yet counts as one unknown confirmation. */
 function confirmationsOf({ confirmations = [] }: Properties): readonly unknown[] {
     return Array.isArray(confirmations) ? confirmations : [confirmations];
 }

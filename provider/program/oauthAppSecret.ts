@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../common/json";
-import { outputNames, type RotationReason, secretOutputNames } from "../common/properties";
+import { outputNames, type RotationReason, sameAsInput, secretOutputNames } from "../common/properties";
 import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
 import { withoutStackTraces } from "./stackTraces";
+import { warnOfUnknownKeys } from "./unknownKeys";
 import { urnOf } from "./urn";
 
 const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
@@ -83,13 +84,15 @@ export class OAuthAppSecret extends pulumi.CustomResource {
     constructor(name: string, args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}) {
         refuseImport(name, options);
         checkInstallation();
-        const inputs = properties(name, args, options);
+        warnOfUnknownKeys();
+        const secretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
+        const inputs = properties(name, args, options, completed(secretOutputs, args));
         const restoreStackTraces = withoutStackTraces();
         try {
-            super(type, name, inputs, withSecretOutputs(options));
+            super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
         } catch (error) {
             restoreStackTraces();
-            // The user's own lines lead to what is wrong, such as a name that is none.
+            // The stack trace of the user's own lines leads to the mistake, such as an invalid name.
             if (error instanceof Error) Error.captureStackTrace(error);
             throw error;
         } finally {
@@ -103,8 +106,8 @@ export class OAuthAppSecret extends pulumi.CustomResource {
 const connectionArgs = new WeakMap<OAuthAppSecret, Pick<OAuthAppSecretArgs, "authenticateAs" | "profile">>();
 
 /**
- * With whose credentials the provider works for a secret. In the preview of an update, Pulumi makes absent outputs
- * unknown, so there it is what the program gave. In an update it is the outputs, which know of transformations.
+ * Whose credentials the provider uses for a secret. In the preview of an update, Pulumi makes absent outputs unknown, so
+ * take what the program gave. In an update, take the outputs, which include the effect of transformations.
  */
 export function connectionOf(secret: OAuthAppSecret): Pick<OAuthAppSecretArgs, "authenticateAs" | "profile"> {
     const given = pulumi.runtime.isDryRun() ? connectionArgs.get(secret) : undefined;
@@ -116,12 +119,18 @@ function refuseImport(name: string, options: pulumi.CustomResourceOptions): void
     if (option === undefined) return;
     throw new pulumi.RunError(
         `OAuthAppSecret "${name}": the option ${option} can't be used, because CSP never shows a secret again. ` +
-            "To take over an app's present secret without rotating it, give it as existingClientSecret.",
+            "To take over an app's present secret without rotating it, give it as existingClientSecret. To use the secret of " +
+            "another stack, use an output of that stack (pulumi.StackReference).",
     );
 }
 
 /** What the engine is to get. The provider's `check` resolves `orgId` and `host`, and finds what is wrong. */
-function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.CustomResourceOptions): pulumi.Inputs {
+function properties(
+    name: string,
+    args: OAuthAppSecretArgs,
+    { parent }: pulumi.CustomResourceOptions,
+    ready: Promise<void>,
+): pulumi.Inputs {
     return {
         ...everyOutput,
         ...args,
@@ -129,7 +138,7 @@ function properties(name: string, args: OAuthAppSecretArgs, { parent }: pulumi.C
         newClientSecret: secret(args.newClientSecret),
         existingClientSecret: secret(args.existingClientSecret),
         __provider: providerTexts.oauthAppSecret,
-        __urn: urnOf(name, type, parent),
+        __urn: ready.then(() => urnOf(name, type, parent)),
     };
 }
 
@@ -140,7 +149,13 @@ function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string |
     return value === undefined ? undefined : pulumi.secret(value);
 }
 
-function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-    const additionalSecretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
-    return { ...options, additionalSecretOutputs };
+/**
+ * Adds the output that shows a secret `oauthAppId`, once it is known whether that is one: Pulumi reads the list when it
+ * has every input, and so not before the last of them waits for this.
+ */
+async function completed(secretOutputs: string[], { oauthAppId }: OAuthAppSecretArgs): Promise<void> {
+    if (!pulumi.Output.isInstance(oauthAppId)) return;
+    // An output that fails is reported where it is used.
+    const isSecret = await pulumi.isSecret(pulumi.output(oauthAppId)).catch(() => false);
+    if (isSecret) secretOutputs.push(sameAsInput.output);
 }

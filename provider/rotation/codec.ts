@@ -11,7 +11,7 @@ import { nextRotationAt, type Origin, type Overlap, type PendingSecret, type Sta
 /** The version of the outputs that this code writes. Newer outputs are refused, older ones are read. */
 export const stateVersion = 1;
 
-/** What Pulumi keeps of an `OAuthAppSecret`: its outputs. Some combinations of them have no meaning; `State` has. */
+/** What Pulumi keeps of an `OAuthAppSecret`: its outputs. Not every combination of them is a `State`. */
 const outputsSchema = schemaOf({ ...inputs, ...outputs }, { rules: false })
     .required({ stateVersion: true, clientId: true, rotationCount: true, verified: true })
     .extend({
@@ -93,7 +93,7 @@ function decodeOverlap(outputs: Outputs): Overlap | undefined {
     return { endsAt, previousSecret, isOurs: previousClientSecretExpiresAt !== undefined };
 }
 
-/** A pending secret always has its rotation. Where an edited state lacks it, it is one whose overlap has ended. */
+/** A pending secret always has its rotation. If an edited state lacks it, we assume one whose overlap has ended. */
 function decodePending(outputs: Outputs): PendingSecret | undefined {
     const { pendingClientSecret: value, pendingRotation, pendingRotationTrigger: trigger } = outputs;
     if (value === undefined) return undefined;

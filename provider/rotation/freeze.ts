@@ -6,8 +6,8 @@ import type { ProviderContext } from "./providerContext";
 export type Freeze = readonly string[];
 
 /**
- * What freezes rotation for a provider process. A freeze is a brake without exceptions: one place is enough, also where
- * only another provider process of the run has it.
+ * What freezes rotation for a provider process. A freeze has no exceptions: one place is enough, even one that only
+ * another provider process of the run knows.
  */
 export function freezeOf({ settings, run }: Pick<ProviderContext, "settings" | "run">): Freeze {
     const places = freezingPlaces(settings);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { isAbsent, pick } from "../common/json";
-import { appliedNames, inputs as descriptions, names, optionNames } from "../common/properties";
+import { didYouMean } from "../common/nearest";
+import { appliedNames, inputs as descriptions, type Input, names, optionNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { schemaOf } from "./schemas";
 import { triggerViolations } from "./trigger";
@@ -15,6 +16,11 @@ export type Inputs = z.infer<typeof inputsSchema>;
 
 export const inputNames = names(descriptions);
 
+const optionalTextNames: readonly string[] = inputNames.filter((name) => {
+    const { type, ...input }: Input = descriptions[name];
+    return input.required !== "program" && (type === "string" || Array.isArray(type));
+});
+
 export interface Violation {
     readonly property: string;
     readonly reason: string;
@@ -24,14 +30,18 @@ export function describeViolation({ property, reason }: Violation): string {
     return `${property}: ${reason}`;
 }
 
-/** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
+/**
+ * Raw inputs of these names, without absent ones: Pulumi's languages use null for those, and a program in YAML can only
+ * give an optional text of its configuration as an empty one.
+ */
 export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
-    const defined = of.filter((name) => !isAbsent(raw[name]));
+    const isEmpty = (name: string) => raw[name] === "" && optionalTextNames.includes(name);
+    const defined = of.filter((name) => !isAbsent(raw[name]) && !isEmpty(name));
     return Object.fromEntries(defined.map((name) => [name, raw[name]]));
 }
 
 /**
- * What is wrong with raw inputs. Unknown ones, in a preview, are right for every property.
+ * What is wrong with raw inputs. An input that a preview does not know yet passes.
  *
  * @param raw the inputs, unknown ones as Pulumi's sentinel.
  * @param exists whether the resource is there already.
@@ -52,7 +62,7 @@ export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
     });
 }
 
-/** The inputs that are known. A required one that is not stays as it is, which is a valid value of it. */
+/** The inputs that are known. An unknown one that is required stays: its placeholder is a valid text. */
 export function withoutUnknown(raw: Raw): Record<string, unknown> {
     const isKept = ([name, value]: [string, unknown]) => !isUnknown(value) || requiredNames.includes(name);
     return Object.fromEntries(Object.entries(raw).filter(isKept));
@@ -65,15 +75,15 @@ const requiredNames: readonly string[] = inputNames.filter((name) => "required" 
  * no program gives, begin with two underscores.
  */
 export function unknownInputs(raw: Raw, resource: string, known: readonly string[]): Violation[] {
-    const reason =
-        `this is not an input of ${resource}. If a transformation adds it to every resource, ` +
-        "exclude this type there.";
+    const reason = (name: string) =>
+        `this is not an input of ${resource}. If a transformation adds it to every resource, exclude this type there.` +
+        didYouMean(name, known);
     return Object.keys(raw)
         .filter((name) => !known.includes(name) && !name.startsWith("__") && !isAbsent(raw[name]))
-        .map((property) => ({ property, reason }));
+        .map((property) => ({ property, reason: reason(property) }));
 }
 
-/** Inputs whose combination asks for what can't be done. */
+/** Inputs that can't be combined. */
 function combinations(raw: Raw, exists: boolean): Violation[] {
     const found: Violation[] = [];
     const { newClientSecret, overlapSeconds = 0 } = raw;

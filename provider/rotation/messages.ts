@@ -2,7 +2,15 @@ import { forecast } from "./forecast";
 import { type Freeze, frozenNotice } from "./freeze";
 import type { Inputs } from "./inputs";
 import { causeOfRotation, type Rotation, type Step } from "./nextStep";
-import { knownState, nextRotationAt, type PendingSecret, type RotationCause, type State } from "./state";
+import {
+    hinderingOverlap,
+    knownState,
+    nextRotationAt,
+    type Overlap,
+    type PendingSecret,
+    type RotationCause,
+    type State,
+} from "./state";
 
 const causes: Readonly<Record<RotationCause, string>> = {
     created: "it has no verified secret yet",
@@ -63,7 +71,9 @@ export function updateLine(
     if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
     if (last?.kind === "refuse" && last.because === "rotatedElsewhere") return stops;
     const rotation = steps.find(isRotation);
-    const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}`;
+    const hindrance =
+        rotation && keepsOverlap(first) ? hindranceOf(rotation, hinderingOverlap(state, inputs, nowMs)) : "";
+    const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}${hindrance}`;
     const preparation = first && preparations[first.kind];
     if (preparation !== undefined) {
         if (rotation === undefined)
@@ -78,6 +88,17 @@ export function updateLine(
         return `${causes.rejected}, and nothing is done (onExternalRotation: "warn")`;
     }
     return first?.kind === "applyOptions" ? "only options change: nothing rotates" : undefined;
+}
+
+/** Whether the overlap that runs before a step is still the same after it. */
+function keepsOverlap(step: Step | undefined): boolean {
+    return step?.kind !== "adopt" && step?.kind !== "verifyPending";
+}
+
+/** Says that a rotation with overlap is refused within the overlap of the last one; empty where there is none. */
+function hindranceOf({ kind }: Rotation, overlap: Overlap | undefined): string {
+    if (kind !== "setSecret" || overlap === undefined) return "";
+    return `; it is refused if CSP still accepts the previous secret (until ${overlap.endsAt})`;
 }
 
 /** Whether the overlap of a pending secret would still run: until its end, no other rotation with overlap is begun. */
@@ -117,7 +138,10 @@ function afterwards(
         return `if CSP rejects it, ${test}sets it again, and the present secret goes on working for ${seconds} s`;
     }
     const rotation = steps.find(isRotation);
-    if (rotation) return `if CSP rejects it, ${test}rotates, and ${fate(rotation, unknown)}`;
+    if (rotation) {
+        const hindrance = hindranceOf(rotation, hinderingOverlap(state, inputs, when.nowMs));
+        return `if CSP rejects it, ${test}rotates, and ${fate(rotation, unknown)}${hindrance}`;
+    }
     return steps.at(-1)?.kind === "refuse" && test !== "" ? `if CSP rejects it, ${testsFirst}` : "nothing rotates";
 }
 
@@ -143,22 +167,37 @@ function fate(step: Rotation, unknown: readonly string[]): string {
         : "the present secret stops working at once";
 }
 
+/** Says what the removal of a trigger means for later; undefined where there is none. */
+export function removedTriggerNote({ applied }: State, { rotationTrigger }: Inputs): string | undefined {
+    if (rotationTrigger !== undefined || applied.rotationTrigger === undefined) return undefined;
+    return "rotationTrigger is removed: giving it again rotates, even with the same value";
+}
+
 /**
  * What a creation will do to the app's present secret, in a line.
  *
- * @param isSpent whether `existingClientSecret` has no further effect.
+ * @param state what is known before it.
  */
-export function creationLine(step: Step | undefined, unknown: readonly string[], isSpent = false): string {
+export function creationLine(
+    step: Step | undefined,
+    state: State,
+    inputs: Inputs,
+    unknown: readonly string[],
+    nowMs: number,
+): string {
+    const overlap = hinderingOverlap(state, inputs, nowMs);
     if (step?.kind === "refusePrevious") return `can't be created: ${previousSecretLine(step)}`;
     if (step?.kind === "adopt" && step.otherwise !== undefined) {
         const otherwise = isRotation(step.otherwise)
-            ? `makes a new secret, and ${fate(step.otherwise, unknown)}`
+            ? `makes a new secret, and ${fate(step.otherwise, unknown)}${hindranceOf(step.otherwise, overlap)}`
             : "the update fails, because rotation is frozen";
         return `will be created and adopts existingClientSecret if CSP accepts it, and nothing rotates; if not, ${otherwise}`;
     }
     if (step?.kind === "adopt") return "will be created and adopts existingClientSecret; nothing rotates";
+    const isSpent = state.applied.existingClientSecret !== undefined;
     const spent = isSpent ? " (existingClientSecret was rotated since it was adopted, and has no further effect)" : "";
-    return `will be created with a new secret${spent}${step && isRotation(step) ? `; ${fate(step, unknown)}` : ""}`;
+    const then = step && isRotation(step) ? `; ${fate(step, unknown)}${hindranceOf(step, overlap)}` : "";
+    return `will be created with a new secret${spent}${then}`;
 }
 
 /** Why a creation would lose the current secret, which only the state of its predecessor has. */

@@ -46,7 +46,7 @@ export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "rotated
  * The next step from this state to what the inputs ask for; undefined where there is nothing to do. The only place
  * that knows the reasons to rotate and the order of the steps: a preview describes them, an update performs them.
  *
- * Adoption comes first: who gives the present secret makes up for whatever an earlier update left open.
+ * Adoption comes first: the present secret settles whatever an earlier update left open.
  *
  * @param nowMs when the command began, in milliseconds since the epoch.
  * @param frozen whether no secret may be made now.
@@ -66,7 +66,7 @@ function secretToAdopt(state: State, { existingClientSecret }: Inputs): string |
     return isKnown ? undefined : existingClientSecret;
 }
 
-/** Of a predecessor's inputs alone nobody knows whether what it had adopted is still the current secret. */
+/** If only the predecessor's inputs are known, the secret that it adopted may or may not be the current one. */
 function adoption(state: State, inputs: Inputs, secret: string, frozen: boolean): Step {
     const predecessor = state.phase === "initial" ? state.predecessor : undefined;
     const isOptional = predecessor?.phase === "unknown" && predecessor.applied.existingClientSecret === secret;

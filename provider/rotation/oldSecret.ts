@@ -18,8 +18,8 @@ export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
 type Accepted = { readonly existingClientSecret: string } | { readonly newClientSecret: string };
 
 /**
- * Says in a line of a secret that CSP accepts if it may be the old one of a rotation with overlap. Nothing fails for it:
- * who can't be asked leaves the question open.
+ * Warns, in one line, if a secret that CSP accepts may be the old one of a rotation with overlap. It never fails: if CSP
+ * can't be asked, the question stays open.
  */
 export async function warnOfOldSecret(app: AppContext, state: State, accepted: Accepted): Promise<void> {
     const known = knownState(state);
@@ -30,7 +30,7 @@ export async function warnOfOldSecret(app: AppContext, state: State, accepted: A
         if (line !== undefined) app.log(line);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        // Who adopts without credentials can't do anything about it.
+        // Without credentials, the user can't do anything about it.
         if (error.code === "MISSING_CREDENTIALS") return;
         app.log(
             `CSP accepts ${input}; whether it is the old secret of a rotation with overlap can't be told: ${error.message}`,
@@ -38,7 +38,7 @@ export async function warnOfOldSecret(app: AppContext, state: State, accepted: A
     }
 }
 
-/** Undefined where nobody can have begun a rotation with overlap that may still run, or only we can. */
+/** Undefined if nobody else can have begun a rotation with overlap that still runs. */
 export function possiblyOldLine(
     input: string,
     known: Pick<ActiveState, "current"> | undefined,
@@ -56,6 +56,19 @@ export function possiblyOldLine(
         `CSP accepts ${input}, but ${lastUpdatedBy ?? "somebody"} updated the app at ${lastUpdatedAt}: if that was a ` +
         "rotation with overlap, this may be its old secret, which stops working. Check that it is the newest one; if it " +
         `is not, a \`pulumi refresh\` finds it rejected by ${ends} at the latest`
+    );
+}
+
+/**
+ * What a refresh says of an app whose stored secret CSP rejects, where the next rotation is one with overlap; undefined
+ * where nobody else's overlap can run any more.
+ */
+export function foreignOverlapLine({ lastUpdatedAt }: AppDescription, nowMs: number): string | undefined {
+    const endsMs = Date.parse(lastUpdatedAt ?? "") + longestOverlapMs;
+    if (Number.isNaN(endsMs) || endsMs <= nowMs) return undefined;
+    return (
+        "somebody else's rotation with overlap may be in progress, until " +
+        `${dateAt(endsMs).toISOString()} at the latest: CSP may refuse another one with overlap`
     );
 }
 

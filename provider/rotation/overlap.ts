@@ -4,13 +4,13 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { type ActiveState, knownState, type Overlap, type State } from "./state";
+import { type ActiveState, hinderingOverlap, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
  * Refuses a further rotation with overlap while the previous secret still works: a third secret might end it for
- * consumers that use it. Of an app whose secrets can't be tested, the overlap counts as running until its end; and
- * where nobody can tell, CSP decides.
+ * consumers that use it. If the app's secrets can't be tested, the overlap counts as running until its end. If
+ * nobody can tell, CSP decides.
  *
  * @returns the state, without an overlap that is found to have ended: a conflict is with another one then.
  * @throws UserError `OVERLAP_IN_PROGRESS`.
@@ -18,7 +18,7 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
 export async function refuseSecondOverlap(app: AppContext, state: State, inputs: Inputs): Promise<State> {
     const known = knownState(state);
     if (known?.overlap === undefined) return state;
-    if (state.phase === "initial" && !isHindered(app, known, known.overlap, inputs)) return state;
+    if (state.phase === "initial" && !hinderingOverlap(state, inputs, app.provider.clock.now())) return state;
     const result = await testPreviousSecret(app, known, known.overlap);
     if (result === "accepted" || result === "unverifiable") {
         // A retirement ends an overlap while a freeze holds a rotation back, but a freeze refuses a replacement.
@@ -28,17 +28,12 @@ export async function refuseSecondOverlap(app: AppContext, state: State, inputs:
     return result === "rejected" && state.phase === "active" ? { ...state, overlap: undefined } : state;
 }
 
-/** Whether a creation may begin a further overlap: not where its predecessor's has ended, or has its secret already. */
-function isHindered(app: AppContext, { current }: ActiveState, { endsAt }: Overlap, inputs: Inputs): boolean {
-    return app.provider.clock.now() < Date.parse(endsAt) && inputs.newClientSecret !== current.value;
-}
-
 async function testPreviousSecret(
     app: AppContext,
     { current }: ActiveState,
     { previousSecret }: Overlap,
 ): Promise<VerificationResult | "unknown"> {
-    // A current secret that was verified is one of an app whose secrets can be tested.
+    // If the current secret was verified, the app's secrets can be tested.
     if (previousSecret === undefined && current.trust.kind === "verified") return "unknown";
     try {
         if (previousSecret !== undefined) return await testKnownSecret(app, previousSecret);
@@ -86,7 +81,8 @@ export async function explainConflict(app: AppContext, state: State, inputs: Inp
     const { cause, running } = await causeOfConflict(app, state);
     return new UserError(
         "OVERLAP_IN_PROGRESS",
-        `${error.summary} A likely cause: ${cause} ${remedies(running, inputs)}`,
+        `${describeApp(app.app)}: CSP refuses another rotation with overlap (status 409). The likely cause: ${cause} ` +
+            `${remedies(running, inputs)} Details: ${error.summary}`,
     );
 }
 

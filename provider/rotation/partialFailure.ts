@@ -5,8 +5,8 @@ import { currentSecret, isUntested, type State } from "./state";
 export type Keep = <S extends State>(state: S) => S;
 
 /**
- * A failure after which this state has to be kept, because it holds what can't be had again. The step fails, what
- * depends on the resource is not touched, and the next `pulumi up` goes on from here.
+ * A failure after which this state must be kept, because it holds a secret that nobody can get again. The step fails,
+ * nothing that depends on the resource is touched, and the next `pulumi up` goes on from here.
  */
 export class PartialFailure extends UserError {
     readonly state: State;

@@ -24,7 +24,7 @@ import { recheckRejection, testStored, verifyCurrent, verifyPending } from "./st
 import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
 
 /**
- * Brings a resource to what the inputs ask for: performs one step after the other until there is none.
+ * Brings a resource to what the inputs ask for: performs one step after the other until nothing is left to do.
  *
  * @param stored the state that Pulumi has; an initial one for a resource that is not there yet.
  * @throws PartialFailure, with the state to keep, if a step fails after an earlier one, or this one, got what can't
@@ -53,7 +53,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         }
     } catch (error) {
         if (isOverlapInProgress(error) && isPromoted(stored.pending, reached)) {
-            // The overlap is that of the secret which was pending: its consumers have to move to it first.
+            // The overlap is that of the secret that was pending: its consumers have to move to it first.
             app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
             return withOptions(reached, inputs);
         }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { debuglog } from "node:util";
 import { type Clock, interruptible, systemClock } from "../common/clock";
 import { packageName } from "../common/packageInfo";
@@ -6,6 +7,8 @@ import { oneLine } from "../common/sanitize";
 import type { SettingsSource } from "../common/settings";
 import { AccessTokens } from "../csp/accessTokens";
 import type { CallContext, CallerHints } from "../csp/call";
+import { ClockCheck } from "../csp/clockSkew";
+import { trustHint } from "../csp/extraCertificates";
 import { Paces } from "../csp/pace";
 import { createTransport, type Transport } from "../csp/transport";
 import { RunMemory } from "./runMemory";
@@ -94,6 +97,8 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             random: options.random ?? Math.random,
             redactor,
             paces: new Paces(),
+            clockCheck: new ClockCheck(() => clock.now()),
+            trustHint: () => trustHint(env["NODE_EXTRA_CA_CERTS"], textOf),
             isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
             cancelled,
             hints: { ...defaultHints, ...options.hints },
@@ -101,6 +106,14 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             debug: debug.enabled ? (line) => debug("%s", line) : undefined,
         },
     };
+}
+
+function textOf(file: string): string | undefined {
+    try {
+        return readFileSync(file, "utf8");
+    } catch {
+        return undefined;
+    }
 }
 
 /**

@@ -9,8 +9,8 @@ export class RunMemory {
     constructor(private readonly facts: Facts = new MapFacts()) {}
 
     /**
-     * Claims something that only one resource of a run can have. A resource has one claim of each kind: with another one
-     * it gives up the earlier one.
+     * Claims something that only one resource of a run can have. A resource has one claim of each kind: a new one replaces
+     * the earlier one.
      *
      * @param urn of the resource that claims it.
      * @returns the URN of the resource that has it: this one, or another that was first.
@@ -80,7 +80,7 @@ export interface Facts {
     remove(name: string): void;
 }
 
-/** The facts of one process: all there are where no engine started it, as in tests. */
+/** The facts of one process. Without an engine, as in tests, there are no others. */
 export class MapFacts implements Facts {
     readonly #texts = new Map<string, string>();
 

@@ -17,13 +17,20 @@ import type { Credential } from "../csp/credential";
  */
 export function findCredential(source: SettingsSource, profile: string | undefined): Credential {
     const [first, second] = placesInOrder(source, profile);
-    const credential = credentialIn(first) ?? credentialIn(second);
+    const preferred = credentialIn(first);
+    if (preferred) return source.isExplicit ? { ...preferred, renewal: renewalInProvider } : preferred;
+    const credential = credentialIn(second);
     if (credential) return credential;
     throw new UserError(
         "MISSING_CREDENTIALS",
         `There are no credentials for CSP. ${[first, second].map(halfAccount).join("")}${waysToSetCredentials(source, profile)}`,
     );
 }
+
+/** Tried with engine 3.259. */
+const renewalInProvider =
+    "A refresh and a destroy use the credentials that the provider resource had in the last `pulumi up`: give it the new " +
+    "ones in the program and run `pulumi up`, or run the same command with --run-program.";
 
 /** Says of half a service account that it is not enough. */
 function halfAccount(read: ReadSetting): string {

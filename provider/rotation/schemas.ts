@@ -11,7 +11,7 @@ type SchemaOf<P extends Property> = P extends { readonly required: string }
     : z.ZodOptional<z.ZodType<ValueOf<P["type"]>>>;
 
 /**
- * The schema of described properties, as the provider gets them: what it resolves where the program does not is there.
+ * The schema of described properties, as the provider gets them: with what it resolved from the settings.
  *
  * @param options `rules`: whether the values must keep their rules too, as inputs. A state may be older than a rule.
  */
@@ -37,7 +37,15 @@ function schemaOfType(type: PropertyType): z.ZodType {
     return z.enum(type, `must be ${[words.slice(0, -1).join(", "), words.at(-1)].join(" or ")}`);
 }
 
-const text = z.string("must be a string");
+/** An unquoted text that looks like a number, or like true, is one on its way through YAML or a configuration. */
+const text = z.string({
+    error: ({ input }) => {
+        const kind = typeof input;
+        if (kind !== "number" && kind !== "boolean") return "must be a string";
+        const zeros = kind === "number" ? " (a number loses leading zeros)" : "";
+        return `must be a string, but is a ${kind}: put it in quotes${zeros}`;
+    },
+});
 const notEmpty = text.min(1, "must not be empty");
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, z.ZodType>> = {
@@ -63,6 +71,10 @@ function isListOfTexts(value: unknown): boolean {
     return Array.isArray(value) && value.every((text) => typeof text === "string" || isAbsent(text));
 }
 
+const withoutLineEnd = text.refine((value) => !/[\r\n]$/.test(value), {
+    error: "ends with a line break, which is not part of the secret: files often end with one, and fn::readFile keeps it. Write the file without it",
+});
+
 const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
     notEmpty,
     id: notEmpty.refine((value) => !/[/\\?#%\s\p{Cc}]|\.\.|^\.$/u.test(value), {
@@ -75,7 +87,8 @@ const schemaOfRule: Readonly<Record<NonNullable<Input["rule"]>, z.ZodType>> = {
             context.addIssue(error instanceof Error ? error.message : String(error));
         }
     }),
-    newSecret: text.superRefine((value, context) => {
+    secret: notEmpty.pipe(withoutLineEnd),
+    newSecret: withoutLineEnd.superRefine((value, context) => {
         const violated = violatedRule(value);
         if (violated) context.addIssue(`${violated} (CSP's rules for a new client secret)`);
     }),

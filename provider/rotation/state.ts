@@ -10,7 +10,7 @@ export type RotationCause = Exclude<RotationReason, "adopted">;
 /** The inputs that are kept as they are, and change nothing at CSP by themselves. */
 export type Options = Pick<Inputs, (typeof optionNames)[number]>;
 
-/** What was last applied of these inputs, whatever the inputs say since. */
+/** The values of these inputs that were last applied; the inputs may have changed since. */
 export type Applied = Pick<Inputs, (typeof appliedNames)[number]>;
 
 /**
@@ -52,7 +52,7 @@ export interface ActiveState extends Resource {
 export interface CurrentSecret {
     readonly value: string;
     readonly trust: Trust;
-    /** How it came to be, and when (ISO 8601): only state of another origin than this package lacks either. */
+    /** How it came to be, and when (ISO 8601). Only a state that somebody edited lacks either. */
     readonly origin: Origin;
     /** Whether this update has found no rejection of it; never stored. */
     readonly isTested?: true;
@@ -77,13 +77,13 @@ export type Trust =
 
 type Tested = "verified" | "unverified" | "untested";
 
-/** A span in which an older secret works beside the current one. */
+/** A time in which CSP accepts an older secret as well as the current one. */
 export interface Overlap {
     readonly endsAt: string;
     readonly previousSecret?: string | undefined;
     /**
-     * Whether our own `POST` began it. False: we found our secret accepted without a `POST` that was answered, which
-     * proves nothing, so that nothing is ended on the strength of it.
+     * Whether our own `POST` began it. False: CSP accepted our secret, but answered no `POST` of ours. That proves
+     * nothing, so we end nothing because of it.
      */
     readonly isOurs: boolean;
 }
@@ -125,10 +125,31 @@ export function initialState(inputs: Inputs, predecessor?: Predecessor): Initial
     };
 }
 
+/**
+ * The inputs of the update that left this state: all that was applied, and what is pending. After a partial failure the
+ * engine keeps older ones.
+ */
+export function inputsOf({ app, options, applied, pending }: State): Inputs {
+    if (pending === undefined) return { ...app, ...options, ...applied };
+    const isOwn = pending.reason === "newClientSecret";
+    const newClientSecret = isOwn ? pending.value : applied.newClientSecret;
+    return { ...app, ...options, ...applied, rotationTrigger: pending.trigger, newClientSecret };
+}
+
 /** The resource as this run knows it: the one itself, or, before a creation, that which it may replace. */
 export function knownState(state: State): ActiveState | undefined {
     if (state.phase === "active") return state;
     return state.predecessor?.phase === "active" ? state.predecessor : undefined;
+}
+
+/**
+ * The overlap because of which another rotation with overlap may be refused; undefined where none runs by its date. A
+ * replacement that is given its predecessor's own secret begins no other one.
+ */
+export function hinderingOverlap(state: State, { newClientSecret }: Inputs, nowMs: number): Overlap | undefined {
+    const known = knownState(state);
+    if (known?.overlap === undefined || nowMs >= Date.parse(known.overlap.endsAt)) return undefined;
+    return state.phase === "initial" && newClientSecret === known.current.value ? undefined : known.overlap;
 }
 
 export function currentSecret(state: State): string | undefined {
@@ -140,6 +161,11 @@ export function secretsOf(state: State): (string | undefined)[] {
     const { newClientSecret, existingClientSecret } = state.applied;
     const previousSecret = state.phase === "active" ? state.overlap?.previousSecret : undefined;
     return [currentSecret(state), previousSecret, state.pending?.value, newClientSecret, existingClientSecret];
+}
+
+/** Whether an update left a secret that has to be tested before anything else. */
+export function isUnsettled(state: State): boolean {
+    return state.pending !== undefined || (state.phase === "active" && isUntested(state));
 }
 
 /** Whether the current secret has to be tested before anything else is said of it. */

@@ -35,7 +35,7 @@ export function withOptions<S extends State>(state: S, inputs: Inputs): S {
     };
 }
 
-/** The state whose current secret became another one: nothing that was known of the old one is left. */
+/** The state with another current secret. Nothing that was known of the old one stays. */
 function withCurrent(state: State, value: string, trust: Trust, origin: Origin): ActiveState {
     const { app, options, applied, rotationCount } = state;
     return { app, options, applied, rotationCount, phase: "active", current: { value, trust, origin } };
@@ -61,7 +61,7 @@ export function rejected(state: ActiveState, isConfirmed: boolean): ActiveState 
     return withTrust(state, { kind: "rejected", before, isConfirmed });
 }
 
-/** The state whose current secret CSP accepts after all: the finding that it does not is withdrawn. */
+/** The state whose current secret CSP accepts after all. */
 export function notRejected(state: ActiveState): ActiveState {
     const { trust } = state.current;
     return trust.kind === "rejected" ? withTrust(state, { kind: trust.before }) : state;
@@ -123,7 +123,7 @@ export function promoted(
     const newClientSecret = inputs.newClientSecret === value ? value : withInputs.applied.newClientSecret;
     const applied = { ...withInputs.applied, rotationTrigger: trigger, newClientSecret };
     const next = { ...withInputs, applied, rotationCount: state.rotationCount + 1 };
-    // Counted from before the call, so rather too early than too late.
+    // Counted from before the call: too early is safer than too late.
     const endsAt = dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
     return {
         ...withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason }),
@@ -131,14 +131,14 @@ export function promoted(
     };
 }
 
-/** A secret that CSP rejects, or may, is not one that consumers could still use. */
+/** Consumers can't use a secret that CSP rejects, or may reject. */
 function usableSecret(state: State): string | undefined {
     if (state.phase === "initial") return undefined;
     const { kind } = state.current.trust;
     return kind === "rejected" || kind === "untested" ? undefined : state.current.value;
 }
 
-/** Takes it that an overlap ends by its date: CSP may keep it a little longer, which only a test tells. */
+/** Assumes that an overlap ends by its date. CSP may keep it a little longer, which only a test tells. */
 export function withoutEndedOverlap<S extends State>(state: S, nowMs: number): S {
     return endedOverlap(state, nowMs) === undefined ? state : { ...state, overlap: undefined };
 }

@@ -2,8 +2,8 @@ import { inexactNumber, isInexact, isRecord, memberPath } from "../common/json";
 import { isUnknown } from "../common/unknown";
 
 /**
- * What of a trigger reaches the provider in another form than the program has it, so that a change of it could go
- * unseen: that is refused where it is known, and told where it may be so. Never with a value: a trigger may be secret.
+ * Parts of a trigger that reach the provider in another form than the program gave, so that a change of them could go
+ * unseen. We refuse what is sure to be lost, and warn of what may be. Never with a value: a trigger may be secret.
  *
  * @module
  */
@@ -45,7 +45,7 @@ function listed([first, ...more]: readonly string[]): string {
     return more.length === 0 ? `${first}` : `${first}, like ${more.length} more of its values,`;
 }
 
-/** The paths of those of its values for which this is so, itself included. */
+/** The paths of the values in a trigger for which that is true; the trigger itself is one of them. */
 function pathsOf(trigger: unknown, isSo: (value: unknown) => boolean): string[] {
     const within = (value: unknown, path: string): string[] => [
         ...(isSo(value) ? [path] : []),

@@ -21,7 +21,8 @@ export async function testNewSecret(app: AppContext, secret: string): Promise<Ve
     const first = await testKnownSecret(app, secret);
     if (first !== "rejected") return first;
     const budget = new RetryBudget(app.provider.clock, Math.min(propagationMs, app.limits().retryForMs));
-    app.log("CSP does not accept the new secret yet; testing it again for at most 30 s");
+    const seconds = Math.ceil(budget.leftMs() / 1_000);
+    if (seconds > 0) app.log(`CSP does not accept the new secret yet; testing it again for at most ${seconds} s`);
     for (let ms = firstPauseMs; await budget.wait({ ms }); ms = Math.min(2 * ms, longestPauseMs)) {
         if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     }
@@ -36,7 +37,7 @@ export async function testNewSecret(app: AppContext, secret: string): Promise<Ve
  */
 export async function testKnownSecret(app: AppContext, secret: string): Promise<VerificationResult> {
     if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
-    // An app that authenticates itself can use client_credentials: it has done so.
+    // An app that authenticates itself has used client_credentials, so it can.
     if (app.isSelfAuthenticating) return "rejected";
     return (await canTestSecrets(app)) ? "rejected" : "unverifiable";
 }

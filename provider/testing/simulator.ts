@@ -74,6 +74,8 @@ function answering(
             call.status = answer?.status;
         }
         onCall?.(call);
-        return answer;
+        // By its own clock, as all that expires.
+        const date = new Date(world.now()).toUTCString();
+        return answer && { ...answer, headers: { date, ...answer.headers } };
     };
 }

@@ -2,6 +2,7 @@ import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
 import type { CallContext, CallerHints, CallLimits } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
+import { ClockCheck } from "../../provider/csp/clockSkew";
 import type { Credential } from "../../provider/csp/credential";
 import { CspError } from "../../provider/csp/cspError";
 import { Paces } from "../../provider/csp/pace";
@@ -51,6 +52,7 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
     const deployer = simulator.addApp({ id: "deployer", roles: ["developer"] });
     const announced: string[] = [];
     let paces = new Paces();
+    let clockCheck = new ClockCheck(() => clock.now());
     const context: CallContext = {
         transport: createTransport({}),
         clock,
@@ -59,6 +61,10 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         get paces() {
             return paces;
         },
+        get clockCheck() {
+            return clockCheck;
+        },
+        trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
         isCallerAlive: () => Promise.resolve(true),
         cancelled: new AbortController().signal,
         hints: callerHints,
@@ -89,6 +95,7 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
             simulator.clearCalls();
             tokens = new AccessTokens(clock);
             paces = new Paces();
+            clockCheck = new ClockCheck(() => clock.now());
             clock.sleeps.length = 0;
             announced.length = 0;
         },

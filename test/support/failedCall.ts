@@ -28,7 +28,11 @@ export function response(status: number, body: unknown = cspBody, headers: HttpR
 }
 
 /** The error of a call that gets this reply after its access token. */
-export function errorOn(reply: HttpResponse | TransportFailure, method: "GET" | "PUT" = "GET"): Promise<CspError> {
+export function errorOn(
+    reply: HttpResponse | TransportFailure,
+    method: "GET" | "PUT" = "GET",
+    renewal?: string,
+): Promise<CspError> {
     const { client } = fakeCsp(
         async (request) => {
             if (request.url.endsWith("/authorize")) return response(200, { access_token: "Access-token-1" });
@@ -37,6 +41,7 @@ export function errorOn(reply: HttpResponse | TransportFailure, method: "GET" | 
         },
         { limits: { retryForMs: 0 } },
     );
-    const call = method === "GET" ? client.getApp(fakeApp, apiToken) : client.regenerateSecret(fakeApp, apiToken);
+    const credential = { ...apiToken, renewal };
+    const call = method === "GET" ? client.getApp(fakeApp, credential) : client.regenerateSecret(fakeApp, credential);
     return cspErrorOf(call);
 }

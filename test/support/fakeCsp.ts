@@ -2,6 +2,7 @@ import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
 import type { CallContext, CallLimits } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
+import { ClockCheck } from "../../provider/csp/clockSkew";
 import { Paces } from "../../provider/csp/pace";
 import type { Transport } from "../../provider/csp/transport";
 import { callerHints } from "./csp";
@@ -32,6 +33,10 @@ export function fakeCsp(
     const announced: string[] = [];
     const context: CallContext = {
         ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor(), paces: new Paces() },
+        ...{
+            clockCheck: new ClockCheck(() => clock.now()),
+            trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
+        },
         isCallerAlive: () => Promise.resolve(true),
         cancelled: new AbortController().signal,
         hints: callerHints,

@@ -1,12 +1,12 @@
 import { withoutUndefined } from "../../common/json";
-import { identitySetting, waysToSetOrgId } from "../../common/settings";
+import { identitySetting, unknownKeysLine, waysToSetOrgId } from "../../common/settings";
 import { UserError } from "../../common/userError";
 import { defaultHost, originOf } from "../../csp/host";
 import { violations } from "../../rotation/inputs";
 import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
 import type { CommandIo } from "../commandIo";
 import { type StackConfiguration, stackConfiguration } from "../stackConfiguration";
-import { examine, type Target } from "./examine";
+import { examine, ofProviderResource, type Target } from "./examine";
 import { type Finding, note, ok, problem } from "./finding";
 import { isHealthy, type Report, reportJson, reportLines } from "./report";
 
@@ -59,7 +59,8 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
     const orgId = org ?? identitySetting(settings, "orgId", profile)?.value;
     if (orgId === undefined) {
         const ways = waysToSetOrgId(settings, profile);
-        throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or set ${ways}.`);
+        const hint = profile === undefined ? ` ${ofProviderResource}` : "";
+        throw new UserError("INVALID_SETTING", `The organization is missing: give --org, or set ${ways}.${hint}`);
     }
     const target = {
         orgId,
@@ -76,7 +77,11 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
 function sourcesFinding(configuration: StackConfiguration, { stack }: DoctorOptions): Finding {
     if (configuration.kind === "read") {
         const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
-        return ok("settings", `from the environment and the configuration of ${name}`);
+        const [sources, unknown] = [
+            `from the environment and the configuration of ${name}`,
+            unknownKeysLine(configuration.keys),
+        ];
+        return unknown === undefined ? ok("settings", sources) : note("settings", `${sources}; ${unknown}`);
     }
     const { reason } = configuration;
     return stack === undefined

@@ -9,7 +9,7 @@ import { AppContext } from "../../rotation/appContext";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { findLimits } from "../../rotation/runtimeConfig";
 import { appFindings, isOwn } from "./appFindings";
-import { type Finding, ok, problem } from "./finding";
+import { type Finding, note, ok, problem } from "./finding";
 
 /** The app to examine, and how to reach it. */
 export interface Target {
@@ -34,10 +34,18 @@ export async function examine(context: ProviderContext, target: Target): Promise
     try {
         credential = target.authenticateAs === "app" ? ownCredential(context, target) : session.credential();
     } catch (error) {
-        return [host, problem("credential", asUserError(error, session.provider.calls.redactor).summary)];
+        const { code, summary } = asUserError(error, session.provider.calls.redactor);
+        const isElsewhere =
+            code === "MISSING_CREDENTIALS" && target.profile === undefined && !session.isSelfAuthenticating;
+        return [host, problem("credential", isElsewhere ? `${summary} ${ofProviderResource}` : summary)];
     }
     return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
 }
+
+/** What to do where the settings are those of a provider resource. */
+export const ofProviderResource =
+    "If a provider resource of the program has them, doctor can't see them: run it with the same values in the environment " +
+    "(CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET; CSP_ORG_ID, CSP_HOST).";
 
 /** The app's own, of which only the secret has to be set: the app's id is its client id. */
 function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
@@ -67,8 +75,11 @@ async function examineHost({ calls, settings }: ProviderContext, origin: string)
     try {
         const request = { method: "GET", url: origin + tokenEndpointPath, headers: {}, timeoutMs } as const;
         const response = await calls.transport(request);
+        const skew = calls.clockCheck.lineFor(origin, response.headers);
         const { redirectHost, hint } = explain(calls, call, { kind: "refused", response, error: {} });
-        if (redirectHost === undefined) return ok("host", `${origin} responds`);
+        if (redirectHost === undefined) {
+            return skew === undefined ? ok("host", `${origin} responds`) : note("host", `${origin} responds; ${skew}`);
+        }
         return problem("host", `${origin} redirects to ${redirectHost}. ${hint}`);
     } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;

@@ -56,7 +56,7 @@ export function reportLines(report: Report): string[] {
     );
     const conclusion = isHealthy(report)
         ? "Nothing stands in the way of a rotation, as far as can be told without one."
-        : "A rotation would fail: see the lines marked PROBLEM.";
+        : "With these settings a rotation would fail: see the lines marked PROBLEM.";
     return [...lines, "", conclusion];
 }
 

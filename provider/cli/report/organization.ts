@@ -2,6 +2,7 @@ import { withoutUndefined } from "../../common/json";
 import { identitySetting } from "../../common/settings";
 import { asUserError, UserError } from "../../common/userError";
 import { CspClient, type ListedApp } from "../../csp/client";
+import { ClockCheck } from "../../csp/clockSkew";
 import { defaultHost, originOf } from "../../csp/host";
 import { normalizedOrgId, violations } from "../../rotation/inputs";
 import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
@@ -35,7 +36,7 @@ export async function organizationApps(
         write: io.warn,
     });
     try {
-        const { apps, total } = await listedApps(context, orgId);
+        const { apps, total } = await listedApps(context, orgId, io.now);
         const found = apps.map((app) => describedApp(orgId, app));
         if (found.length >= total) return { orgId, apps: found };
         return { orgId, apps: found, problem: `CSP listed ${found.length} of ${total} apps, and then no more` };
@@ -45,12 +46,13 @@ export async function organizationApps(
 }
 
 /** @throws UserError */
-async function listedApps({ calls, settings, tokens }: ProviderContext, orgId: string) {
+async function listedApps({ calls, settings, tokens }: ProviderContext, orgId: string, now: CommandIo["now"]) {
     const host = identitySetting(settings, "host", undefined)?.value ?? defaultHost;
     const [violation] = violations({ orgId, oauthAppId: "any", host }, true);
     if (violation) throw new UserError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
     const hints = { ...calls.hints, tryAgain: "run the report again" };
-    const client = new CspClient({ ...calls, hints }, () => findLimits(settings), tokens, originOf(host));
+    const clockCheck = new ClockCheck(now);
+    const client = new CspClient({ ...calls, hints, clockCheck }, () => findLimits(settings), tokens, originOf(host));
     return await client.listApps(orgId, findCredential(settings, undefined));
 }
 

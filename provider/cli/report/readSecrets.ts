@@ -38,6 +38,9 @@ export async function readSecrets(
     return combined(sources, read, policy, io.warn);
 }
 
+/** A refresh may have removed it: nobody would look after its app any more, and a daily report would stay green. */
+const noSecret = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
+
 /** A stack that was given twice, as by two exports of it, is no conflict with itself: the first counts. */
 function combined(
     sources: readonly Source[],
@@ -48,12 +51,15 @@ function combined(
     const known = new Set<string>();
     const secrets: Secret[] = [];
     const problems: Problem[] = [];
+    let stacks = 0;
     for (const [index, found] of read.entries()) {
-        const source = sources[index]?.name ?? "";
+        const { name: source = "", isNamed = false } = sources[index] ?? {};
         if ("problem" in found) {
             problems.push({ source, message: found.problem });
             continue;
         }
+        stacks += 1;
+        if (found.rows.length === 0 && isNamed) problems.push({ source, message: noSecret });
         const added = found.rows.filter((row) => !known.has(keyOf(row)));
         const again = found.rows.length - added.length;
         if (again > 0) warn(`note: ${source}: ${counted(again, "secret")} read before, counted once`);
@@ -62,7 +68,7 @@ function combined(
             secrets.push(assess(row, policy));
         }
     }
-    return { secrets, stacks: read.length - problems.length, problems };
+    return { secrets, stacks, problems };
 }
 
 function keyOf({ urn, created, oauthAppId }: Row): string {

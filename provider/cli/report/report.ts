@@ -21,6 +21,8 @@ export interface ReportOptions extends SourceOptions {
 
 const exitStatus: Readonly<Record<Result, 0 | 1 | 2>> = { ok: 0, attention: 1, incomplete: 2 };
 
+const noneAtAll = { source: "--all", message: "no stack of the project has an OAuthAppSecret" };
+
 /** Reports how the secrets of any number of stacks stand. It needs no secret, and prints none. */
 export async function report(options: ReportOptions, io: CommandIo): Promise<0 | 1 | 2> {
     const policy = { nowMs: io.now(), maxAgeDays: options.maxAgeDays };
@@ -38,6 +40,7 @@ export async function report(options: ReportOptions, io: CommandIo): Promise<0 |
         problems: [
             ...problems,
             ...read.problems,
+            ...(options.all && read.stacks > 0 && read.secrets.length === 0 ? [noneAtAll] : []),
             ...(listed?.problem === undefined ? [] : [{ source: `--org ${options.org}`, message: listed.problem }]),
         ],
     };

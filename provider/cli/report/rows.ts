@@ -10,7 +10,7 @@ import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from
 /**
  * The rows of what `pulumi stack export` printed.
  *
- * @returns what is wrong with it, to complete the sentence "it …", where it is none.
+ * @returns what is wrong with the text, to complete the sentence "it …", if it is not an export.
  */
 export function rowsOf(text: string): { readonly rows: Row[] } | { readonly problem: string } {
     let json: unknown;
@@ -91,7 +91,8 @@ function factsOf(state: State): Facts {
     const overlap = state.phase === "active" ? state.overlap : undefined;
     const { origin, trust } = current ?? {};
     for (const moment of [origin?.at, overlap?.endsAt]) {
-        if (moment !== undefined && Number.isNaN(Date.parse(moment))) throw unreadable("it has a date that is none");
+        if (moment !== undefined && Number.isNaN(Date.parse(moment)))
+            throw unreadable("it has a date that can't be read");
     }
     const isTested = state.phase === "active" && !isUntested(state);
     return {

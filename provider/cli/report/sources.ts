@@ -10,6 +10,8 @@ import type { Problem } from "./fleet";
 export interface Source {
     /** The option that named it. */
     readonly name: string;
+    /** Whether somebody named it: then it is not well that it has no secret. */
+    readonly isNamed: boolean;
     /** Its text, or why there is none. */
     readonly read: () => Promise<{ readonly text: string } | { readonly problem: string }>;
 }
@@ -31,7 +33,7 @@ export async function findSources(
     const isBare = stack.length + file.length === 0 && !all;
     const sources = [
         ...(isBare ? [stackSource(undefined, io)] : []),
-        ...[...stacks].map((name) => stackSource(name, io)),
+        ...[...stacks].map((name) => ({ ...stackSource(name, io), isNamed: stack.includes(name) })),
         ...[...new Set(file)].map((name) => fileSource(name, io)),
     ];
     return { sources, problems };
@@ -62,9 +64,12 @@ function stackSource(stack: string | undefined, io: CommandIo): Source {
     const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
     return {
         name: stack === undefined ? "the selected stack" : `--stack ${stack}`,
+        isNamed: true,
         read: async () => {
             const ran = await runPulumi(args, io, exportTimeoutMs);
-            return "failure" in ran ? { problem: ran.failure } : { text: ran.stdout };
+            if (!("failure" in ran)) return { text: ran.stdout };
+            const isUnselected = stack === undefined && ran.failure.includes("no stack selected");
+            return { problem: isUnselected ? `${ran.failure}. Name stacks with --stack, or give --all` : ran.failure };
         },
     };
 }
@@ -72,6 +77,7 @@ function stackSource(stack: string | undefined, io: CommandIo): Source {
 function fileSource(file: string, io: CommandIo): Source {
     return {
         name: `--file ${file}`,
+        isNamed: true,
         read: async () => {
             try {
                 return {

@@ -80,7 +80,7 @@ export function summaryLines(report: Report): string[] {
     const ofStatus = statuses.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
     const found = secrets.length === 0 ? "no secret" : `${counted(secrets.length, "secret")}: ${ofStatus.join(", ")}`;
     return [
-        problems.length > 0 && `Not complete: ${counted(problems.length, "problem")}, told on standard error.`,
+        problems.length > 0 && `Not complete: ${counted(problems.length, "problem")} (see standard error).`,
         conflicts.length > 0 && `${counted(conflicts.length, "app")} in conflict.`,
         `${counted(stacks, "stack")}, ${found}. As of ${minute(generatedAt)}.`,
         organization !== undefined && `${counted(unmanaged.length, "app")} of the organization not managed here.`,

@@ -7,7 +7,7 @@ export function minute(moment: string): string {
     return `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** The day of a moment; CSP may have told one that is none. */
+/** The day of a moment. CSP may have sent a text that is not a date. */
 export function day(moment: string | undefined): string {
     if (moment === undefined) return "-";
     const ms = Date.parse(moment);

@@ -5,12 +5,13 @@ import { create, planCreation } from "../../lifecycle/create";
 import { deleteResource } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
 import { read } from "../../lifecycle/read";
+import { refuseWithoutState } from "../../lifecycle/readWithoutState";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, describeViolation, parseInputs } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";
 import type { ProviderContext } from "../../rotation/providerContext";
-import { resourceId, type State } from "../../rotation/state";
+import { inputsOf, isUnsettled, resourceId, type State } from "../../rotation/state";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -20,10 +21,14 @@ type Properties = Readonly<Record<string, unknown>>;
  */
 export function oauthAppSecretHandler(provider: ProviderContext): dynamic.ResourceProvider {
     const atHost = <T>(method: () => T | Promise<T>) => withUserErrors(provider.calls.redactor, method);
+    // Resources that were read, and of which the program has given no inputs since: a refresh compares them too, with
+    // the inputs in Pulumi's state. After a partial failure those are older than what the next update goes on with.
+    const refreshed = new Set<string>();
     return {
         check: (olds: Properties, news: Properties) =>
             atHost(() => {
                 const checked = check(provider, olds, news);
+                refreshed.delete(`${olds["orgId"]}/${olds["oauthAppId"]}`);
                 const isCreation = Object.keys(olds).length === 0;
                 if (!isCreation || checked.failures.length > 0) return atDynamicHost(checked);
                 const { line, notes, refusal } = planCreation(provider, checked.inputs);
@@ -31,10 +36,12 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
                 for (const told of [line, ...notes]) provider.log(told);
                 return atDynamicHost(checked);
             }),
-        diff: (_id, olds: Properties, news: Properties) =>
+        diff: (id, olds: Properties, news: Properties) =>
             atHost(() => {
                 const state = parseState(olds);
-                const { changes, replaces, line, notes } = diff(provider, state, definedInputs(news));
+                const isOlder = refreshed.has(id) && isUnsettled(state);
+                const inputs = definedInputs(isOlder ? { ...inputsOf(state) } : news);
+                const { changes, replaces, line, notes } = diff(provider, state, inputs);
                 // The plugin stores none: without it, this host could neither refresh nor delete the resource.
                 const isFromPlugin = olds["__provider"] === undefined;
                 if (line !== undefined) provider.log(line);
@@ -55,7 +62,9 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
             }),
         read: (id, outputs: Properties) =>
             atHost(async () => {
+                refuseWithoutState(outputs);
                 const found = await read(provider, parseState(outputs));
+                refreshed.add(id);
                 return found === "gone" ? { id: "" } : { id, props: toOutputs(found) };
             }),
         delete: (_id, outputs: Properties) => atHost(() => deleteResource(provider, parseState(outputs))),

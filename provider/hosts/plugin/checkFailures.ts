@@ -1,4 +1,5 @@
 import { CheckFailure } from "@pulumi/pulumi/proto/provider_pb";
+import { isAbsent } from "../../common/json";
 import { describeViolation, type Violation } from "../../rotation/inputs";
 import type { Received } from "./wire";
 
@@ -9,16 +10,18 @@ export function filesIn({ notJson }: Received): Violation[] {
 
 /**
  * Beside a name the engine prints the property's value (tried). So a secret is named only in the reason, and so is what
- * is not an input, which may be a misspelt secret.
+ * is not an input, which may be a misspelt secret. So is what the program does not give: the engine would print
+ * `value {<nil>}`.
  */
 export function failuresOf(
     violations: readonly Violation[],
     inputNames: readonly string[],
-    secrets: ReadonlySet<string>,
+    { values, secrets, notJson }: Received,
 ): CheckFailure[] {
     return violations.map((violation) => {
         const [name = ""] = violation.property.split(/[.[]/);
-        return inputNames.includes(name) && !secrets.has(name)
+        const isGiven = !isAbsent(values[name]) || notJson.includes(violation.property);
+        return isGiven && inputNames.includes(name) && !secrets.has(name)
             ? new CheckFailure().setProperty(violation.property).setReason(violation.reason)
             : new CheckFailure().setReason(describeViolation(violation));
     });

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isAbsent, isRecord, pick } from "../../common/json";
+import { didYouMean } from "../../common/nearest";
 import { inputs, names, settings } from "../../common/properties";
-import type { SettingsSource } from "../../common/settings";
+import { type SettingsSource, unknownKeysLine } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
 import { UserError } from "../../common/userError";
 import { freezingPlaces } from "../../rotation/freeze";
@@ -20,7 +21,7 @@ export function settingsOf(resource: ProviderResource): Required<Pick<SettingsSo
     return {
         config: (key) => {
             const setting = key.replace(/^vmware-csp:/, "");
-            // What is not known yet in a preview stands for itself as a text. As a number or a switch it can't.
+            // The placeholder of an unknown value is a text, and can't be read as a number or a switch.
             return isUnknown(given[setting]) && setting in readers ? undefined : textOf(given[setting]);
         },
         isExplicit: !isDefaultProvider(resource),
@@ -51,17 +52,17 @@ export function stackFreezeIn(env: SettingsSource["env"]): string | undefined {
     );
 }
 
-/** Finds what is wrong with the inputs of a provider resource. Unknown ones, in a preview, are right. */
+/** Finds what is wrong with the inputs of a provider resource. In a preview, unknown ones pass. */
 export function checkConfiguration(resource: ProviderResource): Violation[] {
     const isExplicit = !isDefaultProvider(resource);
     const set = setValues(resource.given, isExplicit);
     const known = Object.fromEntries(Object.entries(set).filter(([, value]) => !isUnknown(value)));
     const wrong = [...invalidValues(textSchema, pick(known, textNames)), ...invalidSettings(resource, known)];
-    // The stack's configuration may also be for the dynamic provider, of whatever release.
+    // The stack's configuration may also be for the dynamic provider, in any release.
     return isExplicit ? [...unknownInputs(set), ...incompleteAccount(set), ...wrong] : wrong;
 }
 
-/** What is set, without white space around texts. An empty setting of a stack is none; one of a program is a mistake. */
+/** What is set, without white space around texts. An empty setting of a stack counts as absent; in a program it is a mistake. */
 function setValues(given: Properties, keepsEmpty: boolean): Properties {
     const trimmed = Object.entries(given).map(([name, value]) => [
         name,
@@ -117,12 +118,37 @@ function invalidSettings(resource: ProviderResource, known: Properties): Violati
 const ofEngine = ["version", "pluginDownloadURL", "pluginChecksums", "parameterization"];
 
 function unknownInputs(given: Properties): Violation[] {
-    const allowed: readonly string[] = [...names(settings), ...ofEngine];
-    const unknown = Object.keys(given).filter((name) => !allowed.includes(name) && !name.startsWith("__"));
-    return unknown.map((property) => ({
-        property,
-        reason: `this is not an input of the vmware-csp provider, which has ${names(settings).join(", ")}`,
-    }));
+    const known = names(settings);
+    return unknownNames(given)
+        .filter((name) => !known.some((each) => each === name))
+        .map((property) => ({
+            property,
+            reason: `this is not an input of the vmware-csp provider, which has ${known.join(", ")}.${didYouMean(property, known)}`,
+        }));
+}
+
+function unknownNames(given: Properties): string[] {
+    return Object.keys(given).filter((name) => !ofEngine.includes(name) && !name.startsWith("__"));
+}
+
+/**
+ * What a preview can't tell of the secrets of a provider resource, in a line: while an input of it is not known, the
+ * engine asks it nothing (`plugin.provider.Configure`).
+ */
+export function unknownInputsLine({ given }: ProviderResource): string | undefined {
+    const unknown = names(settings).filter((name) => isUnknown(given[name]));
+    if (unknown.length === 0) return undefined;
+    const are = unknown.length === 1 ? "is" : "are";
+    return (
+        `${unknown.join(" and ")} ${are} not known yet, so this preview can't tell which secrets of this provider ` +
+        "resource will rotate"
+    );
+}
+
+/** What of the stack's configuration has no effect, in a line: a default provider gets all of our namespace. */
+export function unknownSettingsLine(resource: ProviderResource): string | undefined {
+    if (!isDefaultProvider(resource)) return undefined;
+    return unknownKeysLine(unknownNames(resource.given).map((name) => `vmware-csp:${name}`));
 }
 
 /** Half a service account would let the environment's credential take its place, which may be another organization's. */

@@ -7,6 +7,7 @@ import { deleteResource } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
 import { previewedOutputs } from "../../lifecycle/preview";
 import { read } from "../../lifecycle/read";
+import { refuseWithoutState } from "../../lifecycle/readWithoutState";
 import { rotationNames } from "../../lifecycle/retirement";
 import { update } from "../../lifecycle/update";
 import { parseState, toOutputs } from "../../rotation/codec";
@@ -62,6 +63,7 @@ export const oauthAppSecret: Resource = {
         return outputsOf(await orInitFailed(() => update(provider, storedState(olds), parseInputs(news))));
     },
     async read(provider, outputs) {
+        refuseWithoutState(outputs);
         const found = await read(provider, storedState(outputs));
         return found === "gone" ? undefined : outputsOf(found);
     },

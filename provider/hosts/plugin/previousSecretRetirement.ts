@@ -1,7 +1,15 @@
 import { isRecord } from "../../common/json";
 import { pluginRetirementInputNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
-import { checkRetirement, isRotation, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
+import { UserError } from "../../common/userError";
+import {
+    checkRetirement,
+    isRotation,
+    noteRemovedRetirement,
+    planRetirement,
+    type RetirementOutputs,
+    retire,
+} from "../../lifecycle/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import type { Difference, Resource } from "./resource";
@@ -13,7 +21,7 @@ export const previousSecretRetirement: Resource = {
     secretNames: ["rotation"],
     check(provider, urn, olds, news) {
         const { rotation } = news;
-        // Not known before the secret is rotated: then it is taken to be the same app's as before.
+        // Unknown until the secret is rotated. Until then, assume the same app as before.
         const app = [rotation, olds["rotation"]].find(isRecord) ?? {};
         const secret = { inputNames: pluginRetirementInputNames, property: "rotation", app };
         const { inputs, failures } = checkRetirement(provider, { ...news, __urn: urn }, secret);
@@ -38,18 +46,37 @@ export const previousSecretRetirement: Resource = {
         return { id: Object.values(app).some(isUnknown) ? "" : resourceId(app), outputs };
     },
     async create(provider, news) {
-        const outputs = await retire(provider, flat(news));
+        const outputs = await retired(provider, flat(news));
         return { id: resourceId(outputs), outputs: { ...outputs } };
     },
     previewUpdate: (provider, olds, news) => preview(provider, flat(news, olds), olds),
-    update: async (provider, olds, news) => ({ ...(await retire(provider, flat(news), olds)) }),
+    update: async (provider, olds, news) => ({ ...(await retired(provider, flat(news), olds)) }),
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
 };
 
+/** Where the default provider has no credentials, those of the secret's provider resource are probably meant. */
+async function retired(provider: ProviderContext, inputs: Properties, olds?: Properties): Promise<RetirementOutputs> {
+    try {
+        return await retire(provider, inputs, olds);
+    } catch (error) {
+        if (!isForgotten(provider, error)) throw error;
+        throw new UserError(
+            error.code,
+            "The retirement runs in the default provider, which has no credentials for CSP. The secret is of organization " +
+                `${inputs["orgId"]}: if a provider resource has its credentials, give that to the retirement too, as the ` +
+                `option provider. ${error.summary}`,
+        );
+    }
+}
+
+function isForgotten({ settings }: ProviderContext, error: unknown): error is UserError {
+    return !settings.isExplicit && error instanceof UserError && error.code === "MISSING_CREDENTIALS";
+}
+
 /**
  * The inputs as the lifecycle knows them: what the secret's `rotation` has, beside the others. Where that is not known,
- * because the secret is going to be rotated, it is taken to be still the same app's.
+ * because the secret is going to be rotated, we assume the same app as before.
  */
 function flat({ rotation, ...own }: Properties, olds: Properties = {}): Properties {
     if (isRecord(rotation)) return { ...own, ...rotation };

@@ -5,7 +5,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
-import { asUserError, UserError } from "../../common/userError";
+import { asUserError } from "../../common/userError";
+import { notReadable } from "../../lifecycle/readWithoutState";
 import { shareFreeze } from "../../rotation/freeze";
 import {
     createProviderContext,
@@ -17,7 +18,15 @@ import { RunMemory } from "../../rotation/runMemory";
 import { isEngineAlive } from "../engine";
 import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
-import { checkConfiguration, isSameConfiguration, secretSettings, settingsOf, stackFreezeIn } from "./configuration";
+import {
+    checkConfiguration,
+    isSameConfiguration,
+    secretSettings,
+    settingsOf,
+    stackFreezeIn,
+    unknownInputsLine,
+    unknownSettingsLine,
+} from "./configuration";
 import { nameOf, type ProviderResource } from "./defaultProvider";
 import { createEngineLog, type EngineLog } from "./engineLog";
 import { RpcError, unary } from "./grpc";
@@ -149,13 +158,18 @@ export function resourceProviderService(options: ServiceOptions): Service {
         getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
         getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
 
-        checkConfig: unary((request: messages.CheckRequest) => {
+        checkConfig: unary(async (request: messages.CheckRequest) => {
             const news = received(request.getNews());
-            const violations = checkConfiguration({ urn: request.getUrn(), given: news.values });
+            const resource = { urn: request.getUrn(), given: news.values };
+            const violations = checkConfiguration(resource);
+            const unknown = unknownSettingsLine(resource);
+            if (unknown !== undefined) await engineLog("", unknown);
+            const untold = unknownInputsLine(resource);
+            if (untold !== undefined) await engineLog(request.getUrn(), untold);
             const secrets = new Set([...secretSettings, ...news.secrets]);
             return new messages.CheckResponse()
                 .setInputs(toWire(news.values, secrets))
-                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), secrets));
+                .setFailuresList(failuresOf([...filesIn(news), ...violations], names(settings), { ...news, secrets }));
         }),
         diffConfig: unary((request: messages.DiffRequest) => {
             const olds = received(request.getOldInputs() ?? request.getOlds()).values;
@@ -181,7 +195,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
                 const secrets = new Set(["rotationTrigger", ...resource.secretNames, ...news.secrets]);
                 return new messages.CheckResponse()
                     .setInputs(outputs(inputs))
-                    .setFailuresList(failuresOf([...filesIn(news), ...failures], resource.inputNames, secrets));
+                    .setFailuresList(
+                        failuresOf([...filesIn(news), ...failures], resource.inputNames, { ...news, secrets }),
+                    );
             });
         }),
         diff: unary((request: messages.DiffRequest) => {
@@ -212,7 +228,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         read: unary((request: messages.ReadRequest) => {
             const olds = received(request.getProperties());
             return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
-                if (Object.keys(olds.values).length === 0) throw importRefused();
+                if (Object.keys(olds.values).length === 0) throw notReadable();
                 const found = await resource.read(provider, olds.values);
                 const response = new messages.ReadResponse().setInputs(request.getInputs());
                 return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
@@ -270,12 +286,4 @@ function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
     // Else the engine shows an output that is going to change as removed (tried).
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
-}
-
-function importRefused(): UserError {
-    return new UserError(
-        "IMPORT_REFUSED",
-        "It can't be imported, because CSP never shows a secret again. To take over an app's present secret without " +
-            "rotating it, declare an OAuthAppSecret with existingClientSecret.",
-    );
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Map as FieldMap } from "google-protobuf";
 import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
+import { sameAsInput } from "../../common/properties";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -79,8 +80,8 @@ export function toWire(values: Properties, secrets: ReadonlySet<string>): Struct
 }
 
 /**
- * The names of the outputs that are secret: those that always are, those of inputs that are, and a secret that an
- * earlier update left, for as long as it stays the same.
+ * The names of the outputs that are secret: those that always are, those of inputs that are and those that show one of
+ * these, and a secret that an earlier update left, for as long as it stays the same.
  */
 export function secretOutputs(
     always: readonly string[],
@@ -90,9 +91,11 @@ export function secretOutputs(
 ): ReadonlySet<string> {
     const kept = [...(olds?.secrets ?? [])].filter((name) => isDeepStrictEqual(outputs[name], olds?.values[name]));
     const { rotationTrigger: trigger } = outputs;
-    // One that an update applies late, for it was pending, may have been secret when the program gave it.
+    // A trigger that was pending is applied late, and may have been secret when the program gave it.
     const isLate =
         isDeepStrictEqual(trigger, olds?.values["pendingRotationTrigger"]) &&
         !isDeepStrictEqual(trigger, news?.values["rotationTrigger"]);
-    return new Set([...always, ...(news?.secrets ?? []), ...kept, ...(isLate ? ["rotationTrigger"] : [])]);
+    const given = new Set([...(news?.secrets ?? []), ...kept]);
+    const shown = given.has(sameAsInput.input) ? [sameAsInput.output] : [];
+    return new Set([...always, ...given, ...shown, ...(isLate ? ["rotationTrigger"] : [])]);
 }

@@ -61,7 +61,7 @@ function refusePreviousSecret(app: AppContext, state: State, secret: string): vo
     );
 }
 
-/** As before its end: unless somebody has set it anew since. */
+/** As before the end of the overlap, unless somebody has set the secret anew since. */
 async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
     if (!(await outlivesItsOverlap(app, secret))) return;
     throw new UserError(
@@ -71,7 +71,7 @@ async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<v
     );
 }
 
-/** Where nobody can be asked whether the app accepts secrets at all, a refused secret is a wrong one. */
+/** Without credentials to ask whether the app's secrets can be tested at all, a refused secret counts as wrong. */
 async function testAdopted(app: AppContext, secret: string): Promise<VerificationResult> {
     try {
         return await testKnownSecret(app, secret);

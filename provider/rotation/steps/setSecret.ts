@@ -45,7 +45,7 @@ export async function setPendingAgain(
     return await post(app, state, inputs, pending, earlier, keep);
 }
 
-/** Whether the caller's own secret was set by an update that did not live to store it. */
+/** Whether an update set the caller's own secret and was killed before it could store that. */
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
     if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
@@ -53,8 +53,8 @@ async function isSetAlready(app: AppContext, state: State, secret: string): Prom
 }
 
 /**
- * Whether a secret that CSP accepts may be the old one of an overlap of which we don't know the old one: it is,
- * unless somebody has changed the app since that overlap began.
+ * Whether a secret that CSP accepts may be the old one of an overlap whose old secret we don't know. It may, unless
+ * somebody has changed the app since that overlap began.
  */
 async function mayBePrevious(app: AppContext, state: State): Promise<boolean> {
     if (state.phase === "initial" || state.overlap === undefined) return false;

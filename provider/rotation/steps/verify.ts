@@ -5,8 +5,8 @@ import { promoted, rejected, tested, unverified, verified, withTrust } from "../
 import { testKnownSecret, testNewSecret } from "../verification";
 
 /**
- * Tests the secret that an earlier update left pending. It becomes the current one if CSP accepts it, or has said that
- * it set it and can't be asked; else it stays pending, with what the test found.
+ * Tests the secret that an earlier update left pending. It becomes the current one if CSP accepts it, or if CSP
+ * said that it set the secret and a test is not possible. Otherwise it stays pending, with what the test found.
  */
 export async function verifyPending(
     app: AppContext,
@@ -26,7 +26,7 @@ export async function verifyPending(
     return { ...state, pending: { ...pending, finding: result } };
 }
 
-/** Tests the current secret, which an earlier update could not. */
+/** Tests the current secret, because an earlier update could not. */
 export async function verifyCurrent(app: AppContext, state: ActiveState): Promise<State> {
     const result = await testNewSecret(app, state.current.value);
     if (result === "rejected") return rejected(state, true);
@@ -35,7 +35,7 @@ export async function verifyCurrent(app: AppContext, state: ActiveState): Promis
     return tested(withTrust(state, result === "accepted" ? verified : unverified));
 }
 
-/** Tests again before a rotation for what a refresh found: it may have been wrong, or healed since. */
+/** Tests again before a rotation for a rejection that a refresh found: that may have been wrong, or it may have passed. */
 export async function recheckRejection(app: AppContext, state: ActiveState): Promise<State> {
     const result = await testKnownSecret(app, state.current.value);
     if (result === "rejected") return rejected(state, true);

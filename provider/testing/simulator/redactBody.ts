@@ -20,7 +20,7 @@ export function hideTextValues(body: string, contentType = ""): string {
     return body.includes('"') ? JSON.stringify(json, valueToShow) : body;
 }
 
-/** A form that is none is one long name. */
+/** A body that is not a form is read as one long name. */
 function nameToShow(name: string): string {
     return formNames.includes(name) ? name : hidden;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startSimulator } from "../../../provider/testing";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
 
 interface Row {
@@ -13,6 +14,12 @@ const eu = ["--profile", "eu"];
 
 const settings: readonly Row[] = [
     { what: "no organization", env: { CSP_ORG_ID: "" }, check: "settings", says: "give --org, or set" },
+    {
+        what: "no organization, which a provider resource may have",
+        env: { CSP_ORG_ID: "" },
+        check: "settings",
+        says: "If a provider resource of the program has them, doctor can't see them",
+    },
     { what: "a profile without one", args: eu, check: "settings", says: 'set orgId in the profile "eu"' },
     {
         what: "profiles that are none",
@@ -49,6 +56,12 @@ const settings: readonly Row[] = [
 
 const credentials: readonly Row[] = [
     { what: "no credentials", env: { CSP_API_TOKEN: "" }, check: "credential", says: "Set CSP_API_TOKEN" },
+    {
+        what: "no credentials, which a provider resource may have",
+        env: { CSP_API_TOKEN: "" },
+        check: "credential",
+        says: "run it with the same values in the environment (CSP_API_TOKEN,",
+    },
     {
         what: "half a service account",
         env: { CSP_API_TOKEN: "", CSP_CLIENT_ID: "deployer" },
@@ -108,6 +121,16 @@ describe("the doctor", () => {
             ...["untried", "untried", "untried", "untried", "untried"],
         ]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
+    });
+
+    it("says, once, that this machine's clock is wrong", async () => {
+        const behind = await startSimulator({ now: () => Date.now() - 3_600_000, apps: [{ id: "ci" }] });
+        Object.assign(scene.env, { CSP_HOST: behind.origin, CSP_ORG_ID: behind.orgId, CSP_API_TOKEN: behind.apiToken });
+        const { status, out, err } = await scene.doctor();
+        expect(status).toBe(0);
+        const told = [...out, ...err].filter((line) => line.includes("this machine's clock is about 60 minutes ahead"));
+        expect(told).toEqual([expect.stringMatching(/^note +host /)]);
+        await behind.close();
     });
 
     it("says that nobody answers", async () => {

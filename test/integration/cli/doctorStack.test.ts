@@ -35,6 +35,18 @@ describe("the doctor of a Pulumi stack", () => {
         expect(of("credential")).toBe("ok: the API token from CSP_API_TOKEN");
     });
 
+    it("names keys of our namespace that have no effect", async () => {
+        const keys = ["vmware-csp:freezeRotations", "vmware-csp:profiles", "other:apitoken"];
+        pulumi(say(JSON.stringify(Object.fromEntries(keys.map((key) => [key, { value: "{}" }])))));
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(of("settings")).toBe(
+            "note: from the environment and the configuration of the selected stack; in the stack's configuration, " +
+                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a setting of this package, and " +
+                "has no effect",
+        );
+    });
+
     it("reads the profiles of a stack by name", async () => {
         const { apiToken, orgId, origin } = scene.simulator;
         const profiles = { eu: { apiToken, orgId, host: origin } };

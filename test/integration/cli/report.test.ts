@@ -262,6 +262,30 @@ describe("the command `report`", () => {
             });
         });
 
+        it("a stack without a secret that somebody named, for a refresh may have removed it", async () => {
+            const none = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
+            const problem = (source: string) => ({ status: 2, stacks: 1, err: [`error: ${source}: ${none}`] });
+            expect(await found("--file", file("empty.json", []))).toMatchObject(problem("--file empty.json"));
+            pulumi({ dev: [] });
+            expect(await found()).toMatchObject(problem("the selected stack"));
+            expect(await found("--stack", "dev")).toMatchObject(problem("--stack dev"));
+            expect(await found("--all")).toMatchObject({
+                ...{ status: 2, err: ["error: --all: no stack of the project has an OAuthAppSecret"] },
+            });
+            pulumi({ dev: [well], network: [] });
+            expect(await found("--all")).toMatchObject({ status: 0, stacks: 2, err: [] });
+            expect((await found("--all", "--stack", "network")).err).toEqual([`error: --stack network: ${none}`]);
+        });
+
+        it("no stack is selected: the ways to name some", async () => {
+            pulumi({});
+            const says = "error: no stack selected; please use `pulumi stack select`";
+            script(env["PATH"]?.split(":")[0] ?? "", "pulumi", `echo '${says}' >&2`, "exit 255");
+            expect((await found()).err).toEqual([
+                "error: the selected stack: no stack selected. Name stacks with --stack, or give --all",
+            ]);
+        });
+
         it("a wrong option", async () => {
             for (const args of [["--max-age-days", "0"], ["--max-age-days", "soon"], ["--wrong"], ["dev"]]) {
                 const { status, out, err } = await report(...args);

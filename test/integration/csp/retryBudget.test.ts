@@ -149,9 +149,7 @@ describe("the retry budget", () => {
         const startedMs = csp.clock.now();
         const { message } = await cspErrorOf(read());
         expect(csp.clock.now() - startedMs).toBe(300 * second);
-        expect(message).toMatch(
-            /^CSP did not exchange the API token .* The token was needed to read the app of OAuth app app/,
-        );
+        expect(message).toMatch(/^CSP did not exchange the API token .* The token was needed to read OAuth app app/);
     });
 });
 

@@ -50,7 +50,7 @@ describe.each([
         expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(["CSP_BAD_REQUEST"]));
         expect(errors[0]?.message).toContain(`The credential was ${credentialOf(csp).source}`);
         expect(errors[0]?.message).toContain(
-            `The token was needed to read the app of OAuth app app in organization ${csp.app.orgId}.`,
+            `The token was needed to read OAuth app app in organization ${csp.app.orgId}.`,
         );
         expect(csp.simulator.callsOf(kind)).toHaveLength(1);
         await csp.client.getApp(csp.app, credentialOf(csp));

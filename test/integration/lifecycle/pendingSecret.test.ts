@@ -45,6 +45,19 @@ describe("a pending secret", () => {
         expect(pending).toBe(life.app.currentSecret);
     });
 
+    it.each([
+        { name: "with overlap", inputs: next, line: "verifies the pending secret of an earlier update first" },
+        { name: "without", inputs: { rotationTrigger: 1 }, line: "verifies the secret of an earlier update first" },
+    ])("a refresh says the same as the preview after it: $name", async ({ inputs, line }) => {
+        life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
+        expect((await life.up(inputs)).error).toContain("kept in Pulumi's state as pending");
+        life.simulator.clearFaults();
+        const refreshed = await life.refresh();
+        const previewed = await life.preview(inputs);
+        expect(refreshed.lines).toEqual(previewed.lines);
+        expect(refreshed.lines).toEqual([expect.stringContaining(line)]);
+    });
+
     it("a preview says that the pending secret is verified first, also after a refresh", async () => {
         await leavePending({ set: true });
         expect((await life.refresh()).calls).toEqual(["test"]);
@@ -130,7 +143,9 @@ describe("the next update", () => {
         const pending = await leavePending({ set: false });
         life.app.rotateOutsideWithOverlap(7_200);
         const { error } = await life.up(next);
-        expect(error).toMatch(/status 409.*was not started here.*verifies it first/);
+        expect(error).toMatch(
+            /\(status 409\)\. The likely cause: .*was not started here.*Details: .*status 409.*verifies it first/,
+        );
         expect(life.state).toMatchObject({ clientSecret: old, pendingClientSecret: pending });
     });
 

@@ -55,6 +55,21 @@ describe("a refresh of a rejected secret", () => {
         },
     );
 
+    it("where the next rotation is one with overlap, a line says that somebody else's may be in progress", async () => {
+        const inputs = { rotationTrigger: 1, overlapSeconds: 60 };
+        await life.up(inputs);
+        life.clock.advance(day);
+        life.app.rotateOutside();
+        const step = await life.refresh();
+        expect(step.calls).toEqual(["test", "login", "get"]);
+        expect(step.lines[1]).toContain(
+            "somebody else's rotation with overlap may be in progress, until 2026-01-09T01:00:00.000Z at the latest: CSP " +
+                "may refuse another one with overlap",
+        );
+        life.clock.advance(8 * day);
+        expect((await life.refresh()).lines.join()).not.toContain("somebody else's");
+    });
+
     it("the mark is reported in one line, whatever CSP says about the last change", async () => {
         life.app.rotateOutside();
         const body = { id: "app", grantTypes: ["client_credentials"] };

@@ -90,7 +90,9 @@ describe("a second overlap whose previous secret can't be tested", () => {
         const before = life.state;
         const { calls, error } = await life.up(again);
         expect(calls).toEqual(["test", "login", "post"]);
-        expect(error).toMatch(/status 409.*a rotation with overlap is in progress until.*\[OVERLAP_IN_PROGRESS\]$/);
+        expect(error).toMatch(
+            /\(status 409\)\. The likely cause: a rotation with overlap is in progress until.*Details: .*status 409.*\[OVERLAP_IN_PROGRESS\]$/,
+        );
         expect(life.state).toBe(before);
     });
 
@@ -109,7 +111,9 @@ it("the error about somebody else's overlap does not advise ending it, since tha
     life.app.rotateOutsideWithOverlap(3_600);
     const before = life.state;
     const { error } = await life.up(again);
-    expect(error).toMatch(/status 409.*was not started here.*overlapSeconds to 0/);
+    expect(error).toMatch(
+        /\(status 409\)\. The likely cause: .*was not started here.*overlapSeconds to 0.*Details: .*status 409/,
+    );
     expect(error).not.toContain("PreviousSecretRetirement");
     expect(life.state).toBe(before);
 });

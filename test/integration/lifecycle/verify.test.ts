@@ -32,6 +32,14 @@ describe("a new secret that CSP rejects at first", () => {
         expect(life.state).toMatchObject({ ...pending, clientSecret: life.app.currentSecret });
     });
 
+    it("without time for another test, no line reports one", async () => {
+        life.env["CSP_RETRY_FOR_SECONDS"] = "0";
+        propagateFor(31 * second);
+        const { calls, lines } = await life.up();
+        expect(calls.filter((call) => call === "test")).toHaveLength(2);
+        expect(lines.join()).not.toContain("testing it again");
+    });
+
     it("the wait ends at retryForSeconds if that is less", async () => {
         life.env["CSP_RETRY_FOR_SECONDS"] = "4";
         propagateFor(31 * second);

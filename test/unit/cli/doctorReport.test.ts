@@ -94,7 +94,10 @@ describe("the doctor's report", () => {
             "PROBLEM  host                     gone; check it",
             "-        credential               not tried: see the problem above",
         ]);
-        expect(lines.slice(8)).toEqual(["", "A rotation would fail: see the lines marked PROBLEM."]);
+        expect(lines.slice(8)).toEqual([
+            "",
+            "With these settings a rotation would fail: see the lines marked PROBLEM.",
+        ]);
     });
 
     it("keeps a line one, whatever CSP says", () => {

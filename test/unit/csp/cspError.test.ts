@@ -36,9 +36,7 @@ describe("the message of a refused call", () => {
         "%i names the call, the app, CSP's words and codes, its request id, and what to do",
         async (status, code, hint) => {
             const error = await errorOn(response(status));
-            expect(error.message).toBe(
-                `CSP did not read the app of ${fakeAppName}: status ${status} ${said}. ${hint} [${code}]`,
-            );
+            expect(error.message).toBe(`CSP did not read ${fakeAppName}: status ${status} ${said}. ${hint} [${code}]`);
             expect(error.failure).toMatchObject({
                 ...{ code, status, operation: "getApp", app: fakeApp, attempts: 1, hasCspErrorBody: true },
                 ...{ cspMessage: "Words of CSP", cspCodes: ["csp.1", "e1"], requestId: "r-1", hint },
@@ -54,10 +52,15 @@ describe("the message of a refused call", () => {
         );
     });
 
+    it("says what the user must know to replace the credential", async () => {
+        const error = await errorOn(response(401), "GET", "Replace it there.");
+        expect(error.failure.hint).toMatch(/neither expired nor revoked\. Replace it there\.$/);
+    });
+
     it("401 names the credential, and counts the attempt with a new token", async () => {
         const error = await errorOn(response(401));
         expect(error.message).toBe(
-            `CSP did not read the app of ${fakeAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
+            `CSP did not read ${fakeAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
                 "for https://csp.example, complete, and neither expired nor revoked. [CSP_UNAUTHORIZED]",
         );
     });
@@ -74,7 +77,7 @@ describe("the message of a refused call", () => {
     ])("of a redirect names the host that it leads to, and nothing else of %s", async (location) => {
         const error = await errorOn(response(307, "", { location }));
         expect(error.message).toBe(
-            `CSP did not read the app of ${fakeAppName}: status 307, a redirect to elsewhere.example. Redirects are not ` +
+            `CSP did not read ${fakeAppName}: status 307, a redirect to elsewhere.example. Redirects are not ` +
                 "followed. If elsewhere.example is CSP's new host, set host to it; otherwise check for a proxy in " +
                 "between. [CSP_REDIRECT]",
         );
@@ -94,7 +97,7 @@ describe("the message of a refused call", () => {
     ])("of a redirect names no host for the location %s", async (location) => {
         const { message } = await errorOn(response(307, "", { location }));
         expect(message).toBe(
-            `CSP did not read the app of ${fakeAppName}: status 307. Redirects are not followed. Check that ` +
+            `CSP did not read ${fakeAppName}: status 307. Redirects are not followed. Check that ` +
                 "https://csp.example is the right host, and whether a proxy is in between. [CSP_REDIRECT]",
         );
     });

@@ -38,7 +38,7 @@ describe("the message where there is no response", () => {
     ] as const)("tells what to do about %s", async (kind, code, hint) => {
         const failure = new TransportFailure(kind, "what happened", { code: "SELF_SIGNED_CERT_IN_CHAIN" });
         const error = await errorOn(failure);
-        expect(error.message).toContain(`CSP did not read the app of ${fakeAppName}: what happened. `);
+        expect(error.message).toContain(`CSP did not read ${fakeAppName}: what happened. `);
         expect(error.message).toContain(hint);
         expect(error).toMatchObject({ code, status: undefined });
     });

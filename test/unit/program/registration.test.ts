@@ -123,6 +123,19 @@ describe("secrets", () => {
         ]);
     });
 
+    it.each([
+        { what: "plain ids", args: ids, shown: [] },
+        { what: "outputs", args: { orgId: "org", oauthAppId: pulumi.output("app") }, shown: [] },
+        { what: "a secret app", args: { orgId: "org", oauthAppId: pulumi.secret("app") }, shown: ["clientId"] },
+    ])("among the inputs make secret what shows them: $what", async ({ args, shown }) => {
+        const transformations = [(resource: pulumi.ResourceTransformationArgs) => resource];
+        for (const options of [{}, { transformations }]) {
+            const [secret] = await registered(() => new OAuthAppSecret("ci", args, options));
+            const marked = secret?.additionalSecretOutputs.filter((name) => name === "clientId");
+            expect(marked).toEqual(shown);
+        }
+    });
+
     it("of the caller's own choice are kept", async () => {
         const options = { additionalSecretOutputs: ["host", "rotatedAt"] };
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids, options));

@@ -141,3 +141,19 @@ describe("the credential", () => {
         );
     });
 });
+
+describe("a credential of a provider resource", () => {
+    const explicit = { ...source({ env: ofEnvironment, config: ofConfiguration }), isExplicit: true };
+
+    it("comes with what the user must know to replace it", () => {
+        const { source: from, renewal } = findCredential(explicit, undefined);
+        expect(from).toBe("the API token from the provider resource's apiToken");
+        expect(renewal).toContain("run `pulumi up`, or run the same command with --run-program.");
+    });
+
+    it("which is not so of the environment's, nor of the stack's configuration", () => {
+        const withoutOwn = { ...source({ env: ofEnvironment }), isExplicit: true };
+        expect(findCredential(withoutOwn, undefined)).not.toHaveProperty("renewal");
+        expect(findCredential(source({ config: ofConfiguration }), undefined)).not.toHaveProperty("renewal");
+    });
+});

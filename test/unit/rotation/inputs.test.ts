@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { inputNames, parseInputs, violations } from "../../../provider/rotation/inputs";
+import { definedInputs, inputNames, parseInputs, unknownInputs, violations } from "../../../provider/rotation/inputs";
 import { rawInputs } from "../../support/states";
 
+const lineEnd =
+    "ends with a line break, which is not part of the secret: files often end with one, and fn::readFile keeps it. Write the file without it";
 const withOverlap = { overlapSeconds: 60 };
 
 /** What is wrong with the inputs of a resource that exists, by the names of the properties. */
@@ -49,30 +51,58 @@ describe("good inputs", () => {
     );
 });
 
+describe("an empty text", () => {
+    const optional = [
+        "orgId",
+        "existingClientSecret",
+        "newClientSecret",
+        "onExternalRotation",
+        "authenticateAs",
+        "host",
+    ];
+    it.each([...optional, "profile"])("is an absent %s", (name) => {
+        expect(definedInputs({ oauthAppId: "app", [name]: "" })).toEqual({ oauthAppId: "app" });
+    });
+
+    it("is a trigger, and no app", () => {
+        const given = { oauthAppId: "", rotationTrigger: "" };
+        expect(definedInputs(given)).toEqual(given);
+    });
+});
+
+describe("what is wrong is said in words that help", () => {
+    it.each<[string, unknown, string]>([
+        ["oauthAppId", 83, "must be a string, but is a number: put it in quotes (a number loses leading zeros)"],
+        ["profile", true, "must be a string, but is a boolean: put it in quotes"],
+        ["orgId", [], "must be a string"],
+        ["rotateAfterDays", Number.NaN, "must be a number"],
+        ["overlapSeconds", Number.POSITIVE_INFINITY, "must be a whole number"],
+        ["rotationTrigger", Number.NaN, "must be a JSON value"],
+        ["existingClientSecret", "Existing-1\n", lineEnd],
+        ["newClientSecret", "Aa1!Aa1!\n", lineEnd],
+    ])("%s: %j", (property, value, reason) => {
+        expect(violations(rawInputs({ ...withOverlap, [property]: value }), true)).toEqual([{ property, reason }]);
+    });
+
+    it("of a misspelt input, with what was meant", () => {
+        const [violation] = unknownInputs({ rotateAfterDay: 30 }, "OAuthAppSecret", inputNames);
+        expect(violation?.reason).toContain(
+            "If a transformation adds it to every resource, exclude this type there. Did you mean rotateAfterDays?",
+        );
+    });
+});
+
 describe("bad inputs are named", () => {
     it.each<[string, unknown]>([
-        ...[
-            "",
-            "/",
-            "a/b",
-            "..",
-            "a..b",
-            ".",
-            "a b",
-            " a",
-            "a\n",
-            "a\\b",
-            "a?b",
-            "a#b",
-            "a%2fb",
-            "a\u0000",
-            7,
-            {},
-        ].flatMap((value): [string, unknown][] => [
-            ["orgId", value],
-            ["oauthAppId", value],
-        ]),
-        ["host", ""],
+        ["oauthAppId", ""],
+        ...["/", "a/b", "..", "a..b", ".", "a b", " a", "a\n", "a\\b", "a?b", "a#b", "a%2fb", "a\u0000", 7, {}].flatMap(
+            (value): [string, unknown][] => [
+                ["orgId", value],
+                ["oauthAppId", value],
+            ],
+        ),
+        ["existingClientSecret", "Existing-1\n"],
+        ["existingClientSecret", "Existing-1\r\n"],
         ["host", "http://csp.example"],
         ["host", "http://127.0.0.1.example"],
         ["host", "http://localhost.example"],
@@ -93,7 +123,6 @@ describe("bad inputs are named", () => {
         ["overlapSeconds", -1],
         ["overlapSeconds", 0.5],
         ["overlapSeconds", "60"],
-        ["existingClientSecret", ""],
         ["existingClientSecret", 7],
         ["onExternalRotation", "ignore"],
         ["onExternalRotation", true],
@@ -101,14 +130,13 @@ describe("bad inputs are named", () => {
         ["verify", 0],
         ["authenticateAs", "me"],
         ["revokeOnDelete", "true"],
-        ["profile", ""],
         ["profile", 7],
     ])("%s: %j", (name, value) => {
         expect(new Set(wrong({ [name]: value }))).toEqual(new Set([name]));
         expect(() => parseInputs(rawInputs({ [name]: value }))).toThrow(`Invalid inputs: ${name}`);
     });
 
-    it.each(["", "Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", 7])(
+    it.each(["Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", "Aa1!Aa1!\n", 7])(
         "newClientSecret that breaks CSP's rules: %j",
         (newClientSecret) => {
             expect(new Set(wrong({ ...withOverlap, newClientSecret }))).toEqual(new Set(["newClientSecret"]));

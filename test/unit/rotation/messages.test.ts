@@ -3,7 +3,7 @@ import { unknownValue } from "../../../provider/common/unknown";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { creationLine, updateLine } from "../../../provider/rotation/messages";
+import { creationLine, removedTriggerNote, updateLine } from "../../../provider/rotation/messages";
 import { nextStep } from "../../../provider/rotation/nextStep";
 import { initialState, type Predecessor } from "../../../provider/rotation/state";
 import { day, startOfTime } from "../../support/fakeClock";
@@ -30,6 +30,11 @@ const goesOn = "the present secret goes on working for 60 s";
 const notKnown = "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
 const trigger = { rotationTrigger: 1 };
 const overlap = { overlapSeconds: 60 };
+const refused = "it is refused if CSP still accepts the previous secret (until 2026-01-02T00:00:00.000Z)";
+const inOverlap = {
+    previousClientSecret: "Previous-1",
+    previousClientSecretExpiresAt: new Date(startOfTime + day).toISOString(),
+};
 const stop = { onExternalRotation: "stop" } as const;
 const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
 const pending = {
@@ -53,6 +58,43 @@ describe("the line of a previewed update", () => {
             name: "a trigger, with overlap",
             inputs: { ...trigger, ...overlap },
             line: `will rotate: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "a trigger, with overlap, in an overlap of ours",
+            outputs: inOverlap,
+            inputs: { ...trigger, ...overlap },
+            line: `will rotate: rotationTrigger changed; ${goesOn}; ${refused}`,
+        },
+        {
+            name: "a trigger, with overlap, in what may be an overlap",
+            outputs: { possibleOverlapEndsAt: inOverlap.previousClientSecretExpiresAt },
+            inputs: { ...trigger, ...overlap },
+            line: `will rotate: rotationTrigger changed; ${goesOn}; ${refused}`,
+        },
+        {
+            name: "a trigger, with overlap, after an overlap of ours",
+            outputs: inOverlap,
+            inputs: { ...trigger, ...overlap },
+            laterMs: day,
+            line: `will rotate: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "a trigger, without overlap, in an overlap of ours",
+            outputs: inOverlap,
+            inputs: trigger,
+            line: `will rotate: rotationTrigger changed; ${atOnce}`,
+        },
+        {
+            name: "a rejected secret, with overlap, in an overlap of ours",
+            outputs: { ...inOverlap, rejected: true },
+            inputs: overlap,
+            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${goesOn}; ${refused}`,
+        },
+        {
+            name: "an adoption in an overlap of ours, which it ends",
+            outputs: inOverlap,
+            inputs: { ...trigger, ...overlap, existingClientSecret: "Existing-1" },
+            line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${goesOn}`,
         },
         {
             name: "a trigger, with an overlap that is not known yet",
@@ -237,10 +279,7 @@ describe("the line of a previewed update", () => {
 });
 
 describe("the line of a previewed creation", () => {
-    const inOverlap = aState({
-        previousClientSecret: "Previous-1",
-        previousClientSecretExpiresAt: new Date(startOfTime + day).toISOString(),
-    });
+    const predecessor = aState(inOverlap);
 
     it.each<{
         readonly name: string;
@@ -265,7 +304,7 @@ describe("the line of a previewed creation", () => {
         {
             name: "with the previous secret of its predecessor",
             inputs: { existingClientSecret: "Previous-1" },
-            seen: inOverlap,
+            seen: predecessor,
             line:
                 "can't be created: existingClientSecret is the previous secret, which stops working at " +
                 "2026-01-02T00:00:00.000Z. The current one is in Pulumi's state (output clientSecret): give that one, wait " +
@@ -274,11 +313,29 @@ describe("the line of a previewed creation", () => {
         {
             name: "with the previous secret of its predecessor as the caller's own",
             inputs: { newClientSecret: "Previous-1", ...overlap },
-            seen: inOverlap,
+            seen: predecessor,
             line:
                 "can't be created: newClientSecret is the previous secret, which stops working at 2026-01-02T00:00:00.000Z. " +
                 "The current one is in Pulumi's state (output clientSecret): give that one or a new one, or wait until the " +
                 "overlap has ended",
+        },
+        {
+            name: "with overlap, in an overlap of its predecessor",
+            inputs: overlap,
+            seen: predecessor,
+            line: `will be created with a new secret; ${goesOn}; ${refused}`,
+        },
+        {
+            name: "without overlap, in an overlap of its predecessor",
+            inputs: {},
+            seen: predecessor,
+            line: `will be created with a new secret; ${atOnce}`,
+        },
+        {
+            name: "with the predecessor's own secret, in its overlap",
+            inputs: { newClientSecret: predecessor.phase === "active" ? predecessor.current.value : "", ...overlap },
+            seen: predecessor,
+            line: `will be created with a new secret; ${goesOn}`,
         },
         {
             name: "with a secret that was adopted before",
@@ -296,10 +353,28 @@ describe("the line of a previewed creation", () => {
         const given = theInputs(inputs);
         const state = initialState(given, seen);
         const step = nextStep(state, given, startOfTime, false);
-        expect(creationLine(step, unknown, state.applied.existingClientSecret !== undefined)).toBe(line);
+        expect(creationLine(step, state, given, unknown, startOfTime)).toBe(line);
     });
 
     it("does not say what becomes of the secret where the step is not known", () => {
-        expect(creationLine(undefined, [])).toBe("will be created with a new secret");
+        const given = theInputs();
+        const line = creationLine(undefined, initialState(given), given, [], startOfTime);
+        expect(line).toBe("will be created with a new secret");
+    });
+});
+
+describe("the note on a trigger that is removed", () => {
+    it.each([
+        { applied: 1, given: undefined, isNote: true },
+        { applied: "", given: undefined, isNote: true },
+        { applied: 1, given: 2, isNote: false },
+        { applied: 1, given: unknownValue, isNote: false },
+        { applied: undefined, given: undefined, isNote: false },
+    ])("is there from $applied to $given: $isNote", ({ applied, given, isNote }) => {
+        const state = aState(applied === undefined ? {} : { rotationTrigger: applied });
+        const note = removedTriggerNote(state, theInputs(given === undefined ? {} : { rotationTrigger: given }));
+        expect(note).toBe(
+            isNote ? "rotationTrigger is removed: giving it again rotates, even with the same value" : undefined,
+        );
     });
 });

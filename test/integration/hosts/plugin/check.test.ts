@@ -12,9 +12,9 @@ async function checked(news: Properties, olds?: Properties) {
 }
 
 const wrong: readonly { given: Properties; property: string; reason: RegExp }[] = [
-    { given: { orgId: "" }, property: "orgId", reason: /must not be empty/ },
+    { given: { oauthAppId: "" }, property: "oauthAppId", reason: /must not be empty/ },
+    { given: { oauthAppId: 83 }, property: "oauthAppId", reason: /is a number: put it in quotes/ },
     { given: { orgId: "a/b" }, property: "orgId", reason: /must be a plain id/ },
-    { given: { oauthAppId: null }, property: "oauthAppId", reason: /is required/ },
     { given: { oauthAppId: ["app"] }, property: "oauthAppId", reason: /must be a string/ },
     { given: { rotateAfterDays: 0 }, property: "rotateAfterDays", reason: /more than 0/ },
     { given: { rotateAfterDays: "30" }, property: "rotateAfterDays", reason: /must be a number/ },
@@ -33,13 +33,17 @@ const hidden: readonly { given: Properties; reason: RegExp }[] = [
     { given: { newClientSecret: "Sesame", overlapSeconds: 60 }, reason: /^newClientSecret: .*CSP's rules/ },
     { given: { newClientSecret: "Sesame-Opens_1" }, reason: /^newClientSecret: needs overlapSeconds > 0/ },
     { given: { newClientSecret: { a: "Sesame" }, overlapSeconds: 60 }, reason: /^newClientSecret: must be a string/ },
-    { given: { existingClientSecret: secret("") }, reason: /^existingClientSecret: must not be empty/ },
+    { given: { existingClientSecret: secret("Sesame\n") }, reason: /^existingClientSecret: ends with a line break/ },
+    { given: { oauthAppId: null }, reason: /^oauthAppId: is required/ },
     { given: { existingClientSecret: secret(["Sesame"]) }, reason: /^existingClientSecret: must be a string/ },
     { given: { host: secret("ftp://sesame.example") }, reason: /^host: must use https/ },
     { given: { onExternalRotation: secret("Sesame") }, reason: /^onExternalRotation: must be "rotate"/ },
     { given: { overlapSeconds: secret("Sesame") }, reason: /^overlapSeconds: must be a whole number/ },
     { given: { orgId: secret("Sesame/open") }, reason: /^orgId: must be a plain id/ },
-    { given: { newClientSecert: "Sesame" }, reason: /^newClientSecert: this is not an input of OAuthAppSecret/ },
+    {
+        given: { newClientSecert: "Sesame" },
+        reason: /^newClientSecert: this is not an input of OAuthAppSecret.*Did you mean newClientSecret\?$/,
+    },
     {
         given: { profile: "Sesame" },
         reason: /^profile: only the dynamic provider.*Declare a provider resource for each/,
@@ -66,6 +70,18 @@ describe("bad inputs of an OAuthAppSecret", () => {
             expect(failures[0]?.reason).not.toMatch(/sesame/i);
         },
     );
+
+    it("of a setting are named in the reason only: the program gives no value that the engine could print", async () => {
+        scene.env["CSP_HOST"] = "ftp://csp.example";
+        const { failures } = await checked({ host: null, orgId: null });
+        expect(failures.map(({ property, reason }) => [property, reason])).toEqual([
+            [
+                "",
+                expect.stringMatching(/^orgId: it is missing\. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID/),
+            ],
+            ["", "host: must use https (from CSP_HOST)"],
+        ]);
+    });
 
     it("all are told at once", async () => {
         const { failures } = await checked({ verify: 1, overlapSeconds: -1, hots: "a", rotationTrigger: asset("a") });
@@ -138,6 +154,16 @@ describe("good inputs of an OAuthAppSecret", () => {
         const rotationTrigger = { a: [1, { b: unknown, c: unknown }], d: unknown };
         const given = { rotationTrigger: { a: [1, { b: unknown, c: secret(unknown) }], d: unknown } };
         expect(await checked(given)).toMatchObject({ values: { rotationTrigger }, failures: [] });
+    });
+});
+
+describe("an empty text", () => {
+    it("counts as absent where the input is optional", async () => {
+        const given = { existingClientSecret: secret(""), newClientSecret: "", onExternalRotation: "", host: "" };
+        const { values, failures } = await checked({ ...given, rotationTrigger: "" });
+        expect(failures).toEqual([]);
+        expect(Object.keys(values).sort()).toEqual(["host", "oauthAppId", "orgId", "rotationTrigger"]);
+        expect(values["host"]).toBe("console.cloud.vmware.com");
     });
 });
 

@@ -36,6 +36,30 @@ describe("the inputs of a provider resource", () => {
         }
     });
 
+    it("a key of the stack's configuration that has no effect is named, once, and refused nowhere", async () => {
+        const given = { freezeRotations: "true", apitoken: secret("Sesame"), profiles: "{}", host: "csp.example" };
+        expect(await failuresOf("default", given)).toEqual([]);
+        expect(scene.engine.lines.map(({ message }) => message)).toEqual([
+            "in the stack's configuration, vmware-csp:apitoken (did you mean vmware-csp:apiToken?) and " +
+                "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) are not settings of this package, and have no effect",
+        ]);
+        expect(await failuresOf("acme", { freezeRotations: "true" })).toEqual([
+            { property: "", reason: expect.stringMatching(/provider, which has .*\. Did you mean freezeRotation\?$/) },
+        ]);
+        expect(scene.engine.lines).toHaveLength(1);
+    });
+
+    it("an input that is not known yet is told: the engine asks the provider nothing then", async () => {
+        expect(await failuresOf("acme", { apiToken: secret(unknown), host: unknown })).toEqual([]);
+        expect(scene.engine.lines.map(({ urn, message }) => [urn.split("::").at(-1), message])).toEqual([
+            [
+                "acme",
+                "apiToken and host are not known yet, so this preview can't tell which secrets of this provider " +
+                    "resource will rotate",
+            ],
+        ]);
+    });
+
     it("an empty credential is refused, so that the environment's does not take its place", async () => {
         for (const name of ["apiToken", "clientSecret"]) {
             const given = { clientId: "id", clientSecret: "Sesame", [name]: "" };

@@ -126,12 +126,12 @@ describe("the other settings", () => {
             return (await process.check(urn, undefined, { oauthAppId: "app" })).failures;
         };
         expect(await missing("default")).toEqual([
-            { property: "orgId", reason: "it is missing. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID." },
+            { property: "", reason: "orgId: it is missing. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID." },
         ]);
         expect(await missing("acme")).toEqual([
             {
-                property: "orgId",
-                reason: "it is missing. Set the input orgId, or the provider resource's orgId or CSP_ORG_ID.",
+                property: "",
+                reason: "orgId: it is missing. Set the input orgId, or the provider resource's orgId or CSP_ORG_ID.",
             },
         ]);
     });
@@ -142,7 +142,7 @@ describe("the other settings", () => {
     ])("a bad organization is named by its source: $source", async ({ name, source }) => {
         const process = await scene.startProcess({ name, config: { orgId: "a/b" } });
         const { failures } = await process.check(scene.resource().urn, undefined, { oauthAppId: "app" });
-        expect(failures).toMatchObject([{ property: "orgId", reason: expect.stringContaining(`(from ${source})`) }]);
+        expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining(`(from ${source})`) }]);
     });
 
     it.each([true, "true", "True"])("rotation is frozen by %j: what waits is told", async (freezeRotation) => {

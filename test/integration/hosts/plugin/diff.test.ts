@@ -154,7 +154,7 @@ describe("the identity", () => {
         }
     });
 
-    it("the letter case of the organization is none, also where something else changes", async () => {
+    it("another letter case of the organization is no difference, even if something else changes", async () => {
         scene.simulator.addApp({ id: "guid", orgId });
         const process = await scene.startProcess();
         const { urn } = scene.resource();

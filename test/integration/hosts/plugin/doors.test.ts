@@ -80,7 +80,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationReason: "created" });
     });
 
-    it("also of a retirement: nothing is done again", async () => {
+    it("a retirement moves too, and does nothing again", async () => {
         const { ci, done } = await retired();
         const { rotation: inputs } = ci.outputs;
         const outputs = await dynamicProvider().retirement.create(Object(inputs));
@@ -138,7 +138,7 @@ describe("what the plugin has stored, through the dynamic provider", () => {
         expect(calls()).toEqual(["test"]);
     });
 
-    it("also of a retirement: nothing is done again", async () => {
+    it("a retirement moves too, and does nothing again", async () => {
         const { ci, done } = await retired();
         const { rotation: inputs } = ci.outputs;
         const { retirement, calls } = dynamicProvider();

@@ -120,6 +120,18 @@ describe("an OAuthAppSecret of the plugin", () => {
         );
         expect(scene.simulator.calls).toEqual([]);
     });
+
+    it("can't be had by its id, with whatever inputs: the error names a StackReference", async () => {
+        const process = await scene.startProcess();
+        const { urn } = scene.resource();
+        const id = `${scene.simulator.orgId}/app`;
+        for (const state of [{}, scene.inputs(), scene.inputs({ rotationTrigger: 1 })]) {
+            await expect(process.read(urn, id, state, state)).rejects.toThrow(
+                /read by its id \(get\).*\(a StackReference\).*\[IMPORT_REFUSED\]$/,
+            );
+        }
+        expect(scene.simulator.calls).toEqual([]);
+    });
 });
 
 describe("many resources at once", () => {

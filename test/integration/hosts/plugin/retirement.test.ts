@@ -113,6 +113,22 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         expect(done.outputs).not.toHaveProperty("retiredAt");
     });
 
+    it("says that it runs in the default provider where the option provider was forgotten", async () => {
+        scene.provider = { name: "acme", config: { apiToken: scene.env["CSP_API_TOKEN"] } };
+        delete scene.env["CSP_API_TOKEN"];
+        await rotated();
+        const acme = scene.provider;
+        scene.provider = {};
+        const { error } = await done.up({ rotation: rotation(), drainSeconds: 0 });
+        expect(error).toContain(
+            `The retirement runs in the default provider, which has no credentials for CSP. The secret is of organization ` +
+                `${scene.simulator.orgId}: if a provider resource has its credentials, give that to the retirement too`,
+        );
+        expect(error).toMatch(/\[MISSING_CREDENTIALS\]$/);
+        scene.provider = acme;
+        expect(await done.up({ rotation: rotation(), drainSeconds: 0 })).toMatchObject({ operation: "create" });
+    });
+
     it("can't be imported", async () => {
         const process = await scene.startProcess();
         await expect(process.read(done.urn, "org/app", {}, {})).rejects.toThrow("[IMPORT_REFUSED]");

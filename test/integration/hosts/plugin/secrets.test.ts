@@ -42,6 +42,20 @@ describe("the secret outputs", () => {
     });
 });
 
+describe("an app that the program makes secret", () => {
+    it("makes its clientId secret", async () => {
+        const ci = scene.resource();
+        const given = { oauthAppId: secret("app") };
+        const preview = await ci.preview(given);
+        expect(preview.secrets).toContain("clientId");
+        await ci.up(given);
+        const shown = ["clientId", "clientSecret", "oauthAppId", "rotation"];
+        expect(ci.secrets).toEqual(shown);
+        await ci.refresh();
+        expect(ci.secrets).toEqual(shown);
+    });
+});
+
 describe("a trigger that the program makes secret", () => {
     it("stays secret as long as it is the one last applied, whatever the inputs say since", async () => {
         const ci = scene.resource();

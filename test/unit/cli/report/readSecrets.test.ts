@@ -7,6 +7,7 @@ it("Exports are read a few at a time, and their secrets stand in the order of th
     let [open, most] = [0, 0];
     const sources = Array.from({ length: 20 }, (_, index) => ({
         name: `source-${index}`,
+        isNamed: true,
         read: async () => {
             open += 1;
             most = Math.max(most, open);

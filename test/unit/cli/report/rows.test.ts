@@ -113,8 +113,8 @@ describe("the rows of an export", () => {
         { more: { stateVersion: 2 }, says: "A later release" },
         { more: { stateVersion: undefined }, says: "stateVersion" },
         { more: { verified: "yes", rotationCount: 1.5 }, says: "rotationCount, verified" },
-        { more: { rotatedAt: "yesterday" }, says: "a date that is none" },
-        { more: { previousClientSecretExpiresAt: "soon" }, says: "a date that is none" },
+        { more: { rotatedAt: "yesterday" }, says: "a date that can't be read" },
+        { more: { previousClientSecretExpiresAt: "soon" }, says: "a date that can't be read" },
         { more: { rotatedAt: encrypted }, says: "rotatedAt is a secret there" },
         { more: { rotateAfterDays: decrypted }, says: "rotateAfterDays is a secret there" },
     ])("say why a state can't be read, and of which app it is: $says", ({ more, says }) => {

@@ -29,7 +29,7 @@ describe("the table", () => {
             "APP     NAME      CREATED     UPDATED  BY",
             "legacy  Old <CI>  2024-01-01  -        -",
             "",
-            "Not complete: 1 problem, told on standard error.",
+            "Not complete: 1 problem (see standard error).",
             "1 app in conflict.",
             "3 stacks, 4 secrets: 1 rejected, 1 due, 1 unreadable, 1 ok. As of 2026-11-26 00:00 UTC.",
             "1 app of the organization not managed here.",
