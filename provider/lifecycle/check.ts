@@ -3,7 +3,7 @@ import { identitySetting, type Setting, type SettingsSource, waysToSetOrgId } fr
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import {
-    definedInputs,
+    givenInputs,
     inputNames,
     normalizedOrgId,
     unknownInputs,
@@ -36,7 +36,7 @@ export function check(
     newInputs: Properties,
     known: readonly string[] = inputNames,
 ): Checked {
-    const given = definedInputs(newInputs, known);
+    const given = givenInputs(newInputs, known);
     const found = {
         orgId: settingFor("orgId", given, settings),
         host: settingFor("host", given, settings),

@@ -4,7 +4,7 @@ import { inputs, outputs, retirementInputs } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
-import { definedInputs, invalidValues, unknownInputs } from "../rotation/inputs";
+import { definedInputs, givenInputs, invalidValues, unknownInputs } from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
 import type { Retirement } from "../rotation/runMemory";
 import { schemaOf } from "../rotation/schemas";
@@ -63,7 +63,7 @@ export function checkRetirement(
     raw: Properties,
     secret: GivenSecret = { inputNames, property: "secret", app: raw },
 ): Checked {
-    const given = definedInputs(raw, secret.inputNames);
+    const given = givenInputs(raw, secret.inputNames);
     const found = [
         ...unknownInputs(raw, "PreviousSecretRetirement", secret.inputNames),
         ...invalidValues(ownSchema, given),

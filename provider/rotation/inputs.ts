@@ -16,6 +16,12 @@ export type Inputs = z.infer<typeof inputsSchema>;
 
 export const inputNames = names(descriptions);
 
+/** The same of what a program gives: in YAML it can give an optional text of its configuration only as an empty one. */
+export function givenInputs(raw: Raw, of: readonly string[]): Record<string, unknown> {
+    const isGiven = ([name, value]: [string, unknown]) => value !== "" || !optionalTextNames.includes(name);
+    return Object.fromEntries(Object.entries(definedInputs(raw, of)).filter(isGiven));
+}
+
 const optionalTextNames: readonly string[] = inputNames.filter((name) => {
     const { type, ...input }: Input = descriptions[name];
     return input.required !== "program" && (type === "string" || Array.isArray(type));
@@ -30,13 +36,9 @@ export function describeViolation({ property, reason }: Violation): string {
     return `${property}: ${reason}`;
 }
 
-/**
- * Raw inputs of these names, without absent ones: Pulumi's languages use null for those, and a program in YAML can only
- * give an optional text of its configuration as an empty one.
- */
+/** Raw inputs of these names, without nulls, which Pulumi's languages use for absent values. */
 export function definedInputs(raw: Raw, of: readonly string[] = inputNames): Record<string, unknown> {
-    const isEmpty = (name: string) => raw[name] === "" && optionalTextNames.includes(name);
-    const defined = of.filter((name) => !isAbsent(raw[name]) && !isEmpty(name));
+    const defined = of.filter((name) => !isAbsent(raw[name]));
     return Object.fromEntries(defined.map((name) => [name, raw[name]]));
 }
 

@@ -20,11 +20,11 @@ function problem(property: string, reason: string): RegExp {
 /** What only the provider can find. YAML finds wrong types and names by the schema. */
 const bad = {
     ...{ orgId: "..", oauthAppId: "a/b", host: "http://example.com" },
-    ...{ rotateAfterDays: -1, overlapSeconds: -1, newClientSecret: "tooweak", existingClientSecret: "" },
+    ...{ rotateAfterDays: -1, overlapSeconds: -1, newClientSecret: "tooweak", existingClientSecret: "Sesame\n" },
 };
 const badTypes = {
     ...{ onExternalRotation: "maybe", verify: "no", authenticateAs: "me", revokeOnDelete: 1 },
-    ...{ overlapSeconds: 1.5, profile: "", overlapSecond: 60 },
+    ...{ overlapSeconds: 1.5, profile: 7, overlapSecond: 60 },
 };
 
 describe.each(doors)("%s: bad input", (door) => {

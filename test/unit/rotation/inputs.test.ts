@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { definedInputs, inputNames, parseInputs, unknownInputs, violations } from "../../../provider/rotation/inputs";
+import { givenInputs, inputNames, parseInputs, unknownInputs, violations } from "../../../provider/rotation/inputs";
 import { rawInputs } from "../../support/states";
 
 const lineEnd =
@@ -61,12 +61,12 @@ describe("an empty text", () => {
         "host",
     ];
     it.each([...optional, "profile"])("is an absent %s", (name) => {
-        expect(definedInputs({ oauthAppId: "app", [name]: "" })).toEqual({ oauthAppId: "app" });
+        expect(givenInputs({ oauthAppId: "app", [name]: "" }, inputNames)).toEqual({ oauthAppId: "app" });
     });
 
     it("is a trigger, and no app", () => {
         const given = { oauthAppId: "", rotationTrigger: "" };
-        expect(definedInputs(given)).toEqual(given);
+        expect(givenInputs(given, inputNames)).toEqual(given);
     });
 });
 
@@ -103,6 +103,7 @@ describe("bad inputs are named", () => {
         ),
         ["existingClientSecret", "Existing-1\n"],
         ["existingClientSecret", "Existing-1\r\n"],
+        ["host", ""],
         ["host", "http://csp.example"],
         ["host", "http://127.0.0.1.example"],
         ["host", "http://localhost.example"],
@@ -123,6 +124,7 @@ describe("bad inputs are named", () => {
         ["overlapSeconds", -1],
         ["overlapSeconds", 0.5],
         ["overlapSeconds", "60"],
+        ["existingClientSecret", ""],
         ["existingClientSecret", 7],
         ["onExternalRotation", "ignore"],
         ["onExternalRotation", true],
@@ -130,13 +132,14 @@ describe("bad inputs are named", () => {
         ["verify", 0],
         ["authenticateAs", "me"],
         ["revokeOnDelete", "true"],
+        ["profile", ""],
         ["profile", 7],
     ])("%s: %j", (name, value) => {
         expect(new Set(wrong({ [name]: value }))).toEqual(new Set([name]));
         expect(() => parseInputs(rawInputs({ [name]: value }))).toThrow(`Invalid inputs: ${name}`);
     });
 
-    it.each(["Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", "Aa1!Aa1!\n", 7])(
+    it.each(["", "Aa1!Aa1", "aa1!aa1!", "AA1!AA1!", "Aa!Aa!Aa", "Aa1Aa1Aa", "Aa1 Aa1 ", "Aa1!Aa1!\n", 7])(
         "newClientSecret that breaks CSP's rules: %j",
         (newClientSecret) => {
             expect(new Set(wrong({ ...withOverlap, newClientSecret }))).toEqual(new Set(["newClientSecret"]));
