@@ -68,7 +68,9 @@ describe("a destroy with revokeOnDelete", () => {
             `The secret's organization is ${life.simulator.orgId}, and CSP_ORG_ID is ${life.env["CSP_ORG_ID"]} by now. ` +
                 "Where a stack moves from one organization to another, name a profile for each organization, and keep",
         );
-        expect(error).toMatch(/run the same command with CSP_FREEZE_ROTATION=true\. \[CSP_\w+\]$/);
+        expect(error).toMatch(
+            /run the same command with CSP_FREEZE_ROTATION=true\. \(With deleteBeforeReplace, .* with its URN\.\) \[CSP_\w+\]$/,
+        );
     });
 
     it("a replacement that can't revoke the old secret is finished by the same command under a freeze", async () => {
