@@ -4,7 +4,7 @@ import { UserError } from "../common/userError";
 import { type AttemptFailure, type RefusedAttempt, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
 import { type App, isMutating, type Operation, operationLabels } from "./operations";
-import { isRetryable, mayHaveChanged } from "./retry";
+import { isRetryable, isTurnedAway, mayHaveChanged } from "./retry";
 import { hasCspErrorBody } from "./schemas";
 import { certificateProblem } from "./transportFailure";
 
@@ -47,6 +47,8 @@ export interface CspFailure {
     readonly reason?: string | undefined;
     /** Whether the call may nevertheless have changed the secret at CSP. */
     readonly outcomeUnknown: boolean;
+    /** Whether CSP said of an attempt that it did not take it on (429, 503). */
+    readonly wasTurnedAway?: boolean;
     /** Whether the call would have been retried, had there been more time. */
     readonly isRetryable: boolean;
     readonly retryAfterMs?: number | undefined;
@@ -95,6 +97,7 @@ export function failedCallError<T>(
         reason: last.kind === "refused" ? undefined : last.message,
         hint: redactor.strip(hint),
         outcomeUnknown: isOutcomeUnknown(call.operation, attempts),
+        wasTurnedAway: attempts.some(isTurnedAway),
         isRetryable: isRetryable(call.operation, last),
         retryAfterMs: last.kind === "refused" ? last.retryAfterMs : undefined,
         attempts: attempts.length,

@@ -18,14 +18,16 @@ const leftOverMs = 60_000;
  *
  * The folder goes with the last process. What a killed run left behind counts for nothing: the next run at the same
  * address empties it, and any other run removes it. Where there can be no folder, each process knows only its own facts,
- * and says so once.
+ * which it keeps beside it in any case, and says so once.
  */
 export class RunFolder implements Facts {
     readonly #base: string;
     readonly #folder: string;
     readonly #member = `member-${process.pid}-${randomUUID()}`;
     readonly #warn: (line: string) => void;
-    #alone: MapFacts | undefined;
+    /** What this process has found out itself. */
+    readonly #own = new MapFacts();
+    #isAlone = false;
     #hasJoined = false;
 
     /**
@@ -39,43 +41,23 @@ export class RunFolder implements Facts {
     }
 
     add(name: string, text: string): string {
-        return this.#orAlone(
-            () => {
-                const draft = this.#draft(text);
-                try {
-                    // A link is made only where there is no such file, which so has its whole text from the start.
-                    linkSync(draft, this.#file(name));
-                    return text;
-                } catch (error) {
-                    if (codeOf(error) !== "EEXIST") throw error;
-                    return readIfThere(this.#file(name)) ?? text;
-                } finally {
-                    rmSync(draft, { force: true });
-                }
-            },
-            (alone) => alone.add(name, text),
-        );
+        const kept = this.#inFolder(() => this.#link(name, text)) ?? this.#own.add(name, text);
+        if (kept === text) this.#own.put(name, text);
+        return kept;
     }
 
     put(name: string, text: string): void {
-        this.#orAlone(
-            () => renameSync(this.#draft(text), this.#file(name)),
-            (alone) => alone.put(name, text),
-        );
+        this.#own.put(name, text);
+        this.#inFolder(() => renameSync(this.#draft(text), this.#file(name)));
     }
 
     get(name: string): string | undefined {
-        return this.#orAlone(
-            () => readIfThere(this.#file(name)),
-            (alone) => alone.get(name),
-        );
+        return this.#inFolder(() => readIfThere(this.#file(name))) ?? this.#own.get(name);
     }
 
     remove(name: string): void {
-        this.#orAlone(
-            () => rmSync(this.#file(name), { force: true }),
-            (alone) => alone.remove(name),
-        );
+        this.#own.remove(name);
+        this.#inFolder(() => rmSync(this.#file(name), { force: true }));
     }
 
     /** Ends this process' part in the run. */
@@ -90,23 +72,38 @@ export class RunFolder implements Facts {
         }
     }
 
-    #orAlone<T>(inFolder: () => T, alone: (facts: MapFacts) => T): T {
-        if (this.#alone !== undefined) return alone(this.#alone);
+    /** Undefined where there is no folder. */
+    #inFolder<T>(work: () => T): T | undefined {
+        if (this.#isAlone) return undefined;
         try {
             this.#join();
             try {
-                return inFolder();
+                return work();
             } catch (error) {
                 if (codeOf(error) !== "ENOENT") throw error;
                 // A process that took itself for the last one has just removed the folder.
                 this.#hasJoined = false;
                 this.#join();
-                return inFolder();
+                return work();
             }
         } catch (error) {
-            this.#alone = new MapFacts();
+            this.#isAlone = true;
             this.#warn(notShared(this.#folder, codeOf(error)));
-            return alone(this.#alone);
+            return undefined;
+        }
+    }
+
+    /** A link is made only where there is no such file, which so has its whole text from the start. */
+    #link(name: string, text: string): string {
+        const draft = this.#draft(text);
+        try {
+            linkSync(draft, this.#file(name));
+            return text;
+        } catch (error) {
+            if (codeOf(error) !== "EEXIST") throw error;
+            return readIfThere(this.#file(name)) ?? text;
+        } finally {
+            rmSync(draft, { force: true });
         }
     }
 
@@ -124,7 +121,7 @@ export class RunFolder implements Facts {
     #join(): void {
         if (this.#hasJoined) return;
         removeLeftOvers(this.#base);
-        mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+        makeFolder(this.#folder);
         refuseForeign(this.#folder);
         const found = readdirSync(this.#folder);
         if (!found.some((name) => isLivingMember(this.#folder, name))) {
@@ -149,11 +146,20 @@ function engineIdentity(engineAddress: string): readonly unknown[] {
     return [host, port, listeningSocket(port)];
 }
 
+function makeFolder(folder: string): void {
+    try {
+        mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+        if (codeOf(error) !== "EEXIST") throw error;
+    }
+}
+
 /** What another user has made could be read by them, or have claims of theirs. */
 function refuseForeign(folder: string): void {
     const found = lstatSync(folder);
     const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
-    if (!found.isDirectory() || !isOwn) throw Object.assign(new Error("it is not ours"), { code: "EACCES" });
+    if (found.isDirectory() && isOwn) return;
+    throw Object.assign(new Error("it is not ours"), { code: found.isDirectory() ? "EACCES" : "ENOTDIR" });
 }
 
 function hasLivingMember(folder: string): boolean {
@@ -171,7 +177,7 @@ function isLivingMember(folder: string, name: string): boolean {
 
 function removeLeftOvers(base: string): void {
     const prefix = ownPrefix();
-    for (const name of readdirSync(base).filter((each) => each.startsWith(prefix))) {
+    for (const name of namesIn(base).filter((each) => each.startsWith(prefix))) {
         const folder = join(base, name);
         try {
             const isOld = systemClock.now() - statSync(folder).mtimeMs > leftOverMs;
@@ -179,6 +185,15 @@ function removeLeftOvers(base: string): void {
         } catch {
             // Another process was faster.
         }
+    }
+}
+
+/** A folder that can be written can't always be listed. */
+function namesIn(folder: string): readonly string[] {
+    try {
+        return readdirSync(folder);
+    } catch {
+        return [];
     }
 }
 

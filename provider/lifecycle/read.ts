@@ -54,9 +54,19 @@ async function withoutDeadOverlap(app: AppContext, state: ActiveState): Promise<
     const nowMs = app.provider.clock.now();
     const { previousSecret, isOurs, endsAt } = endedOverlap(state, nowMs) ?? {};
     if (!isOurs || previousSecret === undefined) return withoutEndedOverlap(state, nowMs);
-    if (!(await app.client.acceptsSecret(app.app, previousSecret))) return withoutEndedOverlap(state, nowMs);
+    if (!(await isStillAccepted(app, previousSecret))) return withoutEndedOverlap(state, nowMs);
     app.log(`CSP still accepts the previous secret, whose overlap should have ended at ${endsAt}`);
     return state;
+}
+
+/** Where that can't be told, the date counts. */
+async function isStillAccepted(app: AppContext, secret: string): Promise<boolean> {
+    try {
+        return await app.client.acceptsSecret(app.app, secret);
+    } catch (error) {
+        if (error instanceof CspError) return false;
+        throw error;
+    }
 }
 
 /** Undefined: CSP does not know this client, so that its description is to tell whether the app is gone. */

@@ -22,7 +22,8 @@ const causes: Readonly<Record<RotationCause, string>> = {
 
 /** What waits while rotation is frozen. Never a value: a trigger may be secret. */
 export function frozenLine(cause: RotationCause, freeze: Freeze, { onExternalRotation }: Partial<Inputs> = {}): string {
-    const then = onExternalRotation === "stop" ? `${testsFirst}, else rotates` : "rotates";
+    const rotates = cause === "rejected" ? "" : ", else rotates";
+    const then = onExternalRotation === "stop" ? testsFirst + rotates : "rotates";
     return `${frozenNotice(freeze)}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it ${then}`;
 }
 

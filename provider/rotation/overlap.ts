@@ -95,7 +95,10 @@ interface Cause {
 
 async function causeOfConflict(app: AppContext, state: State): Promise<Cause> {
     const ended = app.endedOverlap;
-    if (state.phase === "initial") return { cause: inProgress(undefined) };
+    if (state.phase === "initial") {
+        const overlap = knownState(state)?.overlap;
+        return { cause: inProgress(overlap), running: overlap && { ...overlap, isOurs: false } };
+    }
     if (state.overlap !== undefined || ended === undefined) {
         return { cause: inProgress(state.overlap), running: state.overlap };
     }

@@ -47,7 +47,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             const step = nextStep(reached, inputs, nowMs, frozen);
             if (step === undefined) break;
             app.ownSecret = knownState(reached)?.current.value ?? inputs.existingClientSecret;
-            if (step.kind === "refuse") throw refusal(app, step, freeze);
+            if (step.kind === "refuse") throw refusal(app, step, freeze, inputs);
             reached = await performStep(app, reached, inputs, step, keep);
             performed.push(step.kind);
         }
@@ -84,6 +84,7 @@ async function performStep(
         case "verifyPending":
             return await verifyPending(app, state, inputs, step.pending);
         case "setPendingAgain":
+            app.provider.run.noteChange(resourceId(app.app));
             return announced(app, await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep));
         case "dropPending":
             if (step.because === "withdrawn") {
@@ -140,6 +141,7 @@ function refusal(
     context: AppContext,
     { because, reason }: Extract<Step, { kind: "refuse" }>,
     freeze: Freeze,
+    inputs: Inputs,
 ): UserError {
     const { app } = context;
     switch (because) {
@@ -154,7 +156,7 @@ function refusal(
                 ? new UserError("ROTATION_FROZEN", `${describeApp(app)}: ${frozenCreation(freeze)}.`)
                 : new UserError(
                       "SECRET_REJECTED",
-                      `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason, freeze)}`,
+                      `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason, freeze, inputs)}`,
                   );
     }
 }

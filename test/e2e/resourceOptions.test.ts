@@ -50,7 +50,7 @@ const cases: Readonly<Record<string, Case>> = {
         before: { replacementTrigger: 1 },
         after: () => ({ replacementTrigger: 2, deleteBeforeReplace: true }),
         operations: ["delete-replaced", "replace", "create-replacement"],
-        secrets: 2,
+        secrets: 1,
     },
     deletedWith: { after: ({ replaced }) => ({ deletedWith: replaced }) },
     dependsOn: { after: ({ component }) => ({ dependsOn: component }) },

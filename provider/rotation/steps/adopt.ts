@@ -24,10 +24,8 @@ export async function adopt(
 ): Promise<State> {
     refusePreviousSecret(app, state, secret);
     const result = await testAdopted(app, secret);
-    if (result === "rejected" && otherwise !== undefined) {
-        app.log(
-            "CSP rejects existingClientSecret, which was adopted before and rotated since: it has no further effect",
-        );
+    if (result !== "accepted" && otherwise !== undefined) {
+        app.log("CSP does not accept existingClientSecret, which was adopted before: it has no further effect");
         return withoutAdoption(state, secret);
     }
     if (result === "rejected") throw rejectedAdoption(app, state);

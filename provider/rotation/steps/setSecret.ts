@@ -83,7 +83,7 @@ async function post(
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
             return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
-        const isDoubtfulConflict = isConflictAfterRetries(error);
+        const isDoubtfulConflict = attempts === 1 && isConflictAfterRefusals(error);
         if (!isOutcomeUnknown(error, attempts) && !isDoubtfulConflict)
             throw attempts === 1 ? await explainConflict(app, state, inputs, error) : error;
         keep(withPending(state, inputs, pending));
@@ -123,10 +123,10 @@ function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
 }
 
 /** CSP has said that it took none of the attempts before on (429, 503), but the conflict may be with one of them. */
-function isConflictAfterRetries(error: unknown): error is CspError {
+function isConflictAfterRefusals(error: unknown): error is CspError {
     if (!(error instanceof CspError)) return false;
-    const { operation, outcomeUnknown, status, attempts } = error.failure;
-    return operation === "setSecret" && status === 409 && !outcomeUnknown && attempts > 1;
+    const { operation, outcomeUnknown, status, wasTurnedAway } = error.failure;
+    return operation === "setSecret" && status === 409 && !outcomeUnknown && wasTurnedAway === true;
 }
 
 async function verifySet(

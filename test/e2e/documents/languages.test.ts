@@ -25,10 +25,8 @@ describe("docs/languages/yaml.md, followed word by word", () => {
             return ran.output;
         };
         // The steps before have one command each, in the text.
-        for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) {
-            if (command.startsWith("pulumi")) reader.write("Pulumi.yaml", page.block("YAML: yaml 1"));
-            await run(command);
-        }
+        reader.write("Pulumi.yaml", page.block("YAML: yaml 1"));
+        for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) await run(command);
         const own = { YOUR_ORGANIZATION_ID: simulator.orgId, YOUR_API_TOKEN: simulator.apiToken };
         expect(await run(page.block("YAML: sh 1"), own)).toContain("rotated (created)");
         reader.edit("Pulumi.yaml", "2026-Q4", "2027-Q1");

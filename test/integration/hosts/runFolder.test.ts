@@ -159,10 +159,12 @@ describe("a run that was killed", () => {
     );
 
     it("is not taken for a living one because another process has got its process id", async () => {
-        const folder = new RunFolder(await startEngine(), () => {}, base);
-        new RunMemory(folder).noteChange("org/app");
+        const address = await startEngine();
+        const killed = new RunFolder(address, () => {}, base);
+        new RunMemory(killed).noteChange("org/app");
         const [name = ""] = readdirSync(base);
-        folder.leave();
+        killed.leave();
+        const folder = new RunFolder(address, () => {}, base);
         mkdirSync(join(base, name), { mode: 0o700 });
         writeFileSync(join(base, name, "member-1"), JSON.stringify({ pid: process.pid, startedAt: "1" }));
         writeFileSync(join(base, name, "changed-left"), "true");
@@ -200,7 +202,7 @@ describe("the folder of a run", () => {
     });
 
     const broken: { readonly how: string; readonly spoil: (folder: string) => void; readonly code: string }[] = [
-        { how: "a file stands in its place", spoil: (folder) => writeFileSync(folder, ""), code: "EEXIST" },
+        { how: "a file stands in its place", spoil: (folder) => writeFileSync(folder, ""), code: "ENOTDIR" },
         { how: "others may read it", spoil: (folder) => mkdirSync(folder, { mode: 0o755 }), code: "EACCES" },
         { how: "there is no temporary folder", spoil: () => rmSync(base, { recursive: true }), code: "ENOENT" },
     ];
@@ -225,6 +227,20 @@ describe("the folder of a run", () => {
             mkdirSync(base, { recursive: true });
         },
     );
+
+    it("is no more than a copy of what the process itself has found out", async () => {
+        const folder = new RunFolder(await startEngine(), () => {}, base);
+        const run = new RunMemory(folder);
+        run.noteChange("org/app");
+        expect(run.claim("app", "org/app", "urn:a")).toBe("urn:a");
+        for (const name of readdirSync(base)) rmSync(join(base, name), { recursive: true });
+        expect([run.isChanged("org/app"), run.isClaimed("app", "org/app")]).toEqual([true, true]);
+        rmSync(base, { recursive: true });
+        writeFileSync(base, "");
+        expect([run.isChanged("org/app"), run.claim("app", "org/app", "urn:b")]).toEqual([true, "urn:a"]);
+        rmSync(base);
+        mkdirSync(base);
+    });
 
     it("is made again where a process that took itself for the last one has removed it", async () => {
         const lines: string[] = [];

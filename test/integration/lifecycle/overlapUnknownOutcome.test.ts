@@ -167,6 +167,15 @@ describe("a POST whose outcome is known", () => {
         },
     );
 
+    it("a conflict after a 503 and an earlier attempt whose outcome is open keeps the secret pending", async () => {
+        life.simulator.setSwitches({ postSameSecret: "conflict", secretPropagationMs: 600_000 });
+        life.simulator.fault("setSecret", { drop: "after" });
+        life.simulator.fault("setSecret", { status: 503 }, { call: 2 });
+        const { error } = await life.up(next);
+        expect(error).toContain("pending");
+        expect(life.state?.["pendingClientSecret"]).toBe(life.app.currentSecret);
+    });
+
     it("a conflict after a 503 that somebody else's overlap caused leaves nothing pending", async () => {
         life.app.rotateOutsideWithOverlap(3_600);
         const before = life.state;

@@ -178,7 +178,7 @@ describe("a replacement of which the run has seen the old inputs only", () => {
         const step = await life.replace(inputs, byTrigger);
         expect(step.error).toBeUndefined();
         expect(step.calls).toEqual(["test", "login", "get", "post", "test"]);
-        expect(step.lines).toContainEqual(line("was adopted before and rotated since: it has no further effect"));
+        expect(step.lines).toContainEqual(line("was adopted before: it has no further effect"));
         expect(await life.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
     });
 
