@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type SimulatorOptions, startSimulator } from "../../../provider/testing";
 import { type Example, openExample } from "../../support/documents/examples";
 import { type Reader, startReader } from "../../support/documents/reader";
@@ -61,6 +61,8 @@ describe("examples for Node, each followed as its README says, with a real engin
         expect(await output("clientSecret")).toBe(simulator.app("ci").currentSecret);
         // The first one of the app, that of the creation, and that of its age.
         expect(simulator.app("ci").secretsMade).toHaveLength(3);
+        const dueMs = Date.parse(String(await output("nextRotationAt")));
+        await vi.waitUntil(() => Date.now() >= dueMs, 10_000);
         const report = await run("Scheduled rotation: sh 3");
         expect(report.status).toBe(1);
         expect(report.output).toContain("it has reached rotateAfterDays");

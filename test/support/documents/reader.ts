@@ -91,6 +91,8 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
         npm_config_registry: registry.origin,
         npm_config_cache: join(folder, "npm"),
         npm_config_userconfig: join(folder, "npmrc"),
+        // `npm run --silent`, which runs the tests, hands its silence on.
+        npm_config_loglevel: "notice",
         npm_config_audit: "false",
         npm_config_fund: "false",
         npm_config_ignore_scripts: "true",
