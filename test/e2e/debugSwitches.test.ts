@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCommand } from "../support/cli";
 import { doors, type Scene, startScene } from "../support/scene";
 
-/** What docs/operating.md says of Pulumi's own debug switches, and docs/plugin.md of programs in YAML. */
+/** What docs/operating.md says about Pulumi's own debug switches, with the npm package and with the plugin. */
 describe.each(doors)("Pulumi's debug switches, with the door %s,", (door) => {
     let scene: Scene;
     const credential = () => scene.simulator.apiToken;
