@@ -110,7 +110,7 @@ describe("the bundled plugin", () => {
         expect(notices).toContain("Copyright (c) Sindre Sorhus");
     });
 
-    it("says in one line which Node it needs, where that is too old", () => {
+    it("says in one line which Node it needs if the Node is too old", () => {
         const { folder, file } = copyAlone();
         const older = join(folder, "older.cjs");
         writeFileSync(older, 'Object.defineProperty(process, "version", { value: "v20.19.0" });');

@@ -63,7 +63,7 @@ describe("a state that the first version has written, through the plugin", () =>
         expect(ci.outputs).toMatchObject({ clientSecret: before["pendingClientSecret"], rotationCount: 2 });
     });
 
-    it("is destroyed, and revoked where that was asked for", async () => {
+    it("is destroyed, and revoked if revokeOnDelete is set", async () => {
         for (const { ci } of resources.values()) expect(await ci.destroy()).not.toHaveProperty("error");
         expect(scene.simulator.app("regenerated").secretsMade).toHaveLength(2);
     });
