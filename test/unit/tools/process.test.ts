@@ -25,7 +25,7 @@ describe("a command", () => {
         await expect(run(file, [], options)).rejects.toThrow("die failed with SIGTERM");
     });
 
-    it("that is not there is a failure", async () => {
+    it("that does not exist is a failure", async () => {
         await expect(run("/nowhere/go", ["version"], options)).rejects.toThrow("ENOENT");
     });
 
