@@ -1,6 +1,6 @@
 import { dateMs } from "./retryAfter";
 
-/** A smaller difference matters to nobody: CSP's secrets live for days, and its tokens are renewed early. */
+/** A smaller difference does not matter: CSP's secrets live for days, and its tokens are renewed early. */
 const toleratedMs = 5 * 60_000;
 
 type Headers = Readonly<Record<string, string | undefined>>;

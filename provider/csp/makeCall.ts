@@ -92,7 +92,7 @@ function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: n
     else if (response) pace.accepted(nowMs);
 }
 
-/** One server of CSP may not know a token yet, or any more, so that a new token may help; but only once. */
+/** One of CSP's servers may not know a token yet, or no longer. A new token may help then, but only once. */
 function isFirstUnauthorized(failures: readonly AttemptFailure[]): boolean {
     const isUnauthorized = (each: AttemptFailure) => each.kind === "refused" && each.response.status === 401;
     return failures.findIndex(isUnauthorized) === failures.length - 1;

@@ -83,7 +83,7 @@ export function hasCspErrorBody({ message, ...others }: CspErrorBody): boolean {
 /** The fields in which a response may hold a secret. */
 const secretFields = ["clientSecret", "access_token", "refresh_token", "id_token"];
 
-/** The secrets in a response: none may be printed, even where the response is unusable. */
+/** The secrets in a response. They must not be printed, even if the response is unusable. */
 export function secretsIn(json: unknown): string[] {
     if (!isRecord(json)) return [];
     return secretFields.map((field) => json[field]).filter((value) => typeof value === "string");

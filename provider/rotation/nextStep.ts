@@ -115,7 +115,7 @@ function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boo
     if (cause !== undefined && !frozen) return rotationOf(state, inputs, cause);
     const { trust } = state.current;
     if (trust.kind === "rejected" && trust.isConfirmed) {
-        // Found of the untested secret of an earlier update, whatever onExternalRotation says of others' rotations.
+        // The untested secret came from our own update, so onExternalRotation does not apply.
         return frozen ? refusedByFreeze("rejected") : rotationOf(state, inputs, "rejected");
     }
     if (isUntested(state)) return { kind: "verifyCurrent", state };

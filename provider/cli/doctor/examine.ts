@@ -47,7 +47,7 @@ export const ofProviderResource =
     "If a provider resource of the program has them, doctor can't see them: run it with the same values in the environment " +
     "(CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET; CSP_ORG_ID, CSP_HOST).";
 
-/** The app's own, of which only the secret has to be set: the app's id is its client id. */
+/** The app's own credential. Only its secret must be set, since the app's id is its client id. */
 function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
     const [first, second] = placesInOrder(settings, profile);
     const secret = first("clientSecret") ?? second("clientSecret");

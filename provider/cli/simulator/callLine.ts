@@ -21,7 +21,7 @@ const asked: Readonly<Record<CallKind, (app: string) => string>> = {
 
 const widest = asked.clientCredentialsGrant("demo").length;
 
-/** Without what is the same in all paths of CSP. */
+/** The path without the part that all of CSP's paths share. */
 function shortened(path: string): string {
     return path.replace(/^\/csp\/gateway\/am\/api\/(orgs\/[^/]+\/)?/, "…/");
 }
