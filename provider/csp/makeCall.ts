@@ -84,7 +84,7 @@ async function awaitTurn({ clock, cancelled, log }: CallContext, pace: Pace, bud
     pace.begin(clock.now());
 }
 
-/** Tells the pace what became of an attempt, as far as it says something about the rate of calls. */
+/** Tells the pace how an attempt ended, if that says something about the rate of calls. */
 function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: number): void {
     const response = "value" in result ? "success" : "response" in result.failure && result.failure.response.status;
     // A 503 says nothing about the rate of calls, and may be about this one only.

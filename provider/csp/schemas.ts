@@ -62,7 +62,7 @@ const cspErrorResponse = z.object({
 
 export type CspErrorBody = z.infer<typeof cspErrorResponse>;
 
-/** Parses a body as JSON; undefined where it is not. */
+/** Parses a body as JSON; undefined if it is not JSON. */
 export function parseJson(body: string): unknown {
     try {
         return JSON.parse(body);
@@ -75,7 +75,7 @@ export function errorBody(json: unknown): CspErrorBody {
     return cspErrorResponse.safeParse(json).data ?? {};
 }
 
-/** Whether an error body is CSP's own. A gateway's may have a message too. */
+/** Whether an error body is CSP's own. A gateway's body may have a message too. */
 export function hasCspErrorBody({ message, ...others }: CspErrorBody): boolean {
     return Object.values(others).some((value) => value !== undefined);
 }

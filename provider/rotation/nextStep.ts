@@ -36,7 +36,7 @@ export type Rotation =
 
 type Refused = { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
 
-/** An input that hands a secret in. */
+/** An input that contains a secret. */
 type SecretInput = "existingClientSecret" | "newClientSecret";
 
 /** Why a rotation that is due can't be done. */
@@ -186,7 +186,7 @@ function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Rotation {
     return overlapSeconds ? { kind: "setSecret", reason, overlapSeconds } : { kind: "regenerate", reason };
 }
 
-/** Whether inputs differ from what the state has of them, though nothing rotates for them. */
+/** Whether any inputs differ from the state, even if they cause no rotation. */
 function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCause | undefined): boolean {
     const { applied, current } = state;
     const isRemoved = appliedNames.some((name) => inputs[name] === undefined && applied[name] !== undefined);
