@@ -113,7 +113,7 @@ describe("the plugin of a YAML program whose project has its address", () => {
         expect(server.requests).toHaveLength(1);
     });
 
-    describe("that can't be downloaded fails with the message that docs/plugin.md quotes, where", () => {
+    describe("whose download fails as docs/plugin.md says:", () => {
         const page = readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8");
         const preview = async (home: string, env: Record<string, string>) => {
             const folderOfHome = join(scene.project.folder, home.replaceAll(" ", "-"));

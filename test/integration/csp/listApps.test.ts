@@ -42,7 +42,7 @@ describe("the list of an organization's apps", () => {
         }
     });
 
-    it.each(links)("is followed to its last page, where a link is: %s", async (pageLinks) => {
+    it.each(links)("is followed to its last page if a link is: %s", async (pageLinks) => {
         csp.simulator.setSwitches({ pageLinks, maxPageLimit: 7 });
         const ids = addApps(21);
         const { apps, total } = await list();

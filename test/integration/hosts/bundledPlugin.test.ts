@@ -51,7 +51,7 @@ describe.each([
         file = await source();
     }, 300_000);
 
-    it("starts where there is nothing but the file, with the version of the package and the schema in schema.json", async () => {
+    it("starts from the file alone, with the version of the package and the schema in schema.json", async () => {
         const client = await start(copyAlone(file).file, env);
         const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
         expect(info.getVersion()).toBe(packageJson.version);

@@ -93,7 +93,7 @@ describe("what a run knows", () => {
         expect(await other?.ask("isChanged", "org/app")).toBe(false);
     });
 
-    it("has one holder of a claim where many processes claim at the same moment", async () => {
+    it("has one holder of a claim when many processes claim at once", async () => {
         const address = await startEngine();
         const some = Array.from({ length: 4 }, () => startProcess(address));
         const apps = Array.from({ length: 25 }, (_, index) => `org/${index}`);

@@ -144,7 +144,7 @@ describe("what counts as a confirmation", () => {
         expect(retirement.state).toMatchObject({ unconfirmed: 1 });
     });
 
-    it("is not expected by an empty list", async () => {
+    it("needs no entry in an empty list, which waits for nobody", async () => {
         await rotate();
         retirement.confirmations = [];
         expect((await retirement.up()).calls).toContain("delete");

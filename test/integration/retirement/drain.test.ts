@@ -59,7 +59,7 @@ describe("the retirement waits for consumers that still use the previous secret"
         expect(retirement.state).not.toHaveProperty("retiredAt");
     });
 
-    it("and not at all where no overlap runs", async () => {
+    it("and not at all if no overlap runs", async () => {
         await life.up({ existingClientSecret: first });
         retirement.drainSeconds = 30;
         expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });

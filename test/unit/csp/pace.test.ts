@@ -38,7 +38,7 @@ describe("what a refusal teaches", () => {
         expect(learnedLimit({ perSecond: 10, learnedMs: 60 }, 30, 59, 70)).toEqual({ perSecond: 10, learnedMs: 60 });
     });
 
-    it("makes the next pace a tenth slower than the one that was too fast", () => {
+    it("is the pace that was too fast: the next pace is a tenth slower", () => {
         expect(learnedLimit(limit, 5, 12_000, 12_020)).toEqual({ perSecond: 11, learnedMs: 12_020 });
     });
 

@@ -220,7 +220,7 @@ describe("what check hands on", () => {
         expect(inputs).toEqual({ ...ids, verify: false, host: "console.cloud.vmware.com" });
     });
 
-    it("refuses an unknown input: a misspelt one must not pass for an absent one", () => {
+    it("refuses a property that is not an input: a misspelt input must not pass for an absent one", () => {
         const { failures } = checked({ overlapSecond: "Sesame", __provider: "text", verfiy: null });
         const says = "overlapSecond: this is not an input of OAuthAppSecret. If a transformation adds it";
         expect(failures).toEqual([expect.stringContaining(says)]);

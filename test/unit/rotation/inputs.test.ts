@@ -177,7 +177,7 @@ describe("what is absent", () => {
         expect(parseInputs({ ...nulls, ...rawInputs() })).toEqual(rawInputs());
     });
 
-    it("includes unknown inputs", () => {
+    it("includes properties that are not inputs", () => {
         expect(parseInputs(rawInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(rawInputs());
     });
 });

@@ -384,7 +384,7 @@ describe("a secret that CSP rejects for sure", () => {
         },
     );
 
-    it("is refused where the app authenticates itself: it can't heal itself", () => {
+    it("is refused if the app authenticates itself, since it can't heal itself", () => {
         expect(confirmed({ authenticateAs: "app" })).toEqual({
             kind: "refuse",
             because: "selfAuthenticationRefused",

@@ -189,7 +189,7 @@ describe("a pending secret", () => {
     });
 
     it.each([{ rejected: true }, { verificationPending: true }, { clientSecret: undefined }] as const)(
-        "leaves no previous secret where consumers could not use the present one: %o",
+        "leaves no previous secret if consumers could not use the present one: %o",
         (outputs) => {
             const result = toOutputs(promoted(aState(outputs), inputs, pending, verified));
             expect(result).not.toHaveProperty("previousClientSecret");

@@ -91,7 +91,7 @@ describe("the organization of a mocked OAuthAppSecret", () => {
         { args: { orgId: pulumi.output(undefined) }, config, env, is: "from-config" },
         { args: { profile: "one" }, config, env, is: "of-profile-one" },
         { args: { profile: pulumi.output("one") }, config, env, is: "of-profile-one" },
-    ])("comes from where the real one's does: $is", async ({ args, config: settings = {}, env: variables, is }) => {
+    ])("has the same source as the real one's: $is", async ({ args, config: settings = {}, env: variables, is }) => {
         for (const [name, value] of Object.entries({ ...variables })) vi.stubEnv(name, String(value));
         await pulumi.runtime.setMocks(mocks());
         pulumi.runtime.setAllConfig(settings);
@@ -99,7 +99,7 @@ describe("the organization of a mocked OAuthAppSecret", () => {
         expect(await knownValue(orgId)).toBe(is);
     });
 
-    it("is missing where nothing gives it", () => {
+    it("is missing if nothing gives it", () => {
         vi.stubEnv("CSP_ORG_ID", undefined);
         pulumi.runtime.setAllConfig({});
         const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
@@ -143,7 +143,7 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(await knownValue(retirement.id)).toBe("org/ci");
     });
 
-    it("waits for confirmations, of which some may be secret", async () => {
+    it("waits for confirmations, some of which may be secret", async () => {
         const secret = await make({ overlapSeconds: 60 });
         const confirmations = [secret.rotatedAt, pulumi.secret(secret.rotatedAt)];
         const retired = new csp.PreviousSecretRetirement("all", { secret, confirmations });

@@ -81,7 +81,7 @@ describe("the version of an executable", () => {
         expect(pinnedVersion(own)).toBe("v1.2.3");
     });
 
-    it("is missing where go.mod requires no such module", () => {
+    it("is missing if go.mod requires no such module", () => {
         expect(() => pinnedVersion(program("module x\n"))).toThrow("go.mod requires no module of example.com/tool");
     });
 

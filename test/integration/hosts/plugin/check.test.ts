@@ -115,7 +115,7 @@ describe("good inputs of an OAuthAppSecret", () => {
         expect(orgId).not.toBe(values["orgId"]);
     });
 
-    it("keep a secret trigger, and one that is secret somewhere inside, secret as a whole", async () => {
+    it("keep a trigger secret as a whole, even if only a part of it is secret", async () => {
         const own = { newClientSecret: "Sesame-Opens_1", overlapSeconds: secret(60) };
         const { values, secrets } = await checked({ ...own, rotationTrigger: [{ a: secret("Sesame") }, 1] });
         expect(values).toMatchObject({ overlapSeconds: 60, rotationTrigger: [{ a: "Sesame" }, 1] });
@@ -158,7 +158,7 @@ describe("good inputs of an OAuthAppSecret", () => {
 });
 
 describe("an empty text", () => {
-    it("counts as absent where the input is optional", async () => {
+    it("counts as absent if the input is optional", async () => {
         const given = { existingClientSecret: secret(""), newClientSecret: "", onExternalRotation: "", host: "" };
         const { values, failures } = await checked({ ...given, rotationTrigger: "" });
         expect(failures).toEqual([]);

@@ -84,7 +84,7 @@ describe("the inputs of a provider resource", () => {
         expect(await failuresOf("default", given)).toEqual([]);
     });
 
-    it("an unknown input is refused without its value, which may be a secret", async () => {
+    it("a property that is not an input is refused without its value, which may be a secret", async () => {
         const failures = await failuresOf("acme", { apitoken: "Sesame", profiles: "{}" });
         expect(failures).toEqual([
             { property: "", reason: expect.stringMatching(/^apitoken: this is not an input .*apiToken/) },

@@ -134,7 +134,7 @@ describe("the detailed diff without a rotation", () => {
         { before: { rotationTrigger: [1] }, after: { rotationTrigger: secret([1]) } },
         { before: {}, after: { verify: null, rotationTrigger: null, newClientSecret: null } },
         { before: own, after: { ...own, newClientSecret: secret(own.newClientSecret) } },
-    ])("is empty where nothing changes: $after after $before", async ({ before, after }) => {
+    ])("is empty if nothing changes: $after after $before", async ({ before, after }) => {
         expect(await difference(before, after)).toEqual({
             ...{ operation: "same", changes: false, replaces: [], detailed: {} },
         });

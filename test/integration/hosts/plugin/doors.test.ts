@@ -68,7 +68,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         expect((await ci.destroy()).lines).toEqual([expect.stringContaining("not revoked: CSP did not accept it")]);
     });
 
-    it("goes on where its first secret is still pending", async () => {
+    it("goes on while its first secret is pending", async () => {
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: 99, appId: "app" });
         const failed: unknown = await dynamicProvider()
             .secret.create(scene.inputs({ overlapSeconds: 60 }))
@@ -122,7 +122,7 @@ describe("what the plugin has stored, through the dynamic provider", () => {
         expect(calls()).toEqual(["test", "test", "login", "get", "put"]);
     });
 
-    it("goes on where its second secret is still pending", async () => {
+    it("goes on while its second secret is pending", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: 99, appId: "app" });

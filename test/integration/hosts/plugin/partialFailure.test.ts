@@ -118,7 +118,7 @@ describe("an update that fails after CSP made the secret", () => {
         expect(ci.outputs).not.toHaveProperty("rotationTrigger");
     });
 
-    it("keeps the doubt where CSP's responses are lost", async () => {
+    it("stays in doubt if CSP's responses are lost", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("regenerateSecret", { drop: "after" }, ofApp);

@@ -68,7 +68,7 @@ describe("the preview of a creation", () => {
 });
 
 describe("the preview of an update", () => {
-    it("keeps everything known where only options change", async () => {
+    it("keeps everything known if only options change", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 3_600 });
         scene.clock.advance(hour);

@@ -16,7 +16,7 @@ describe("the plugin's protocol", () => {
         expect(configured.getSupportspreview()).toBe(true);
     });
 
-    it("tells the version, and the schema of that version", async () => {
+    it("returns the version, and the schema of that version", async () => {
         const process = await scene.startProcess();
         expect(await process.getPluginInfo()).toBe("1.2.3");
         expect(JSON.parse(await process.getSchema())).toMatchObject({ name: "vmware-csp", version: "1.2.3" });

@@ -92,7 +92,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         });
     });
 
-    it("fails without a change where CSP rejects the new secret, and runs again with the next update", async () => {
+    it("fails without a change if CSP rejects the new secret, and runs again with the next update", async () => {
         await rotated();
         await done.up({ rotation: rotation() });
         await rotated();
@@ -188,7 +188,7 @@ describe("the inputs of a PreviousSecretRetirement", () => {
         expect(failures.at(-1)).toEqual(notARotation);
     });
 
-    it("an unknown input is refused, even one that the rotation has", async () => {
+    it("a property that is not an input is refused, even one that the rotation has", async () => {
         const { failures } = await checked({ rotation: rotation(), orgId: "org", clientSecret: "Sesame", drain: 3 });
         expect(failures).toEqual(
             ["clientSecret", "drain", "orgId"].map((name) => ({

@@ -139,7 +139,7 @@ describe("what several rows say together", () => {
         expect(counts).toMatchObject({ ok: 2, rejected: 1, due: 0 });
     });
 
-    it("is a conflict where two stacks, or two resources, have the same app", () => {
+    it("includes a conflict if two stacks, or two resources, have the same app", () => {
         const names = { project: "fleet", stack: "dev", resource: "ci" };
         const found = conflictsIn([
             secret(),

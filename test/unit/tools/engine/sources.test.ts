@@ -7,7 +7,7 @@ import { build, cached, download, entries, onPath } from "../../../../tools/engi
 import { engineParts, fakeContext, fakeEngine, fakeGo, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("pulumi on PATH", () => {
-    it("is used as it is where one folder has all parts", async () => {
+    it("is used as it is if one folder has all parts", async () => {
         const folder = fakeEngine(temporaryFolder(), "v3.259.0");
         await expect(onPath.find(fakeContext(temporaryFolder(), folder))).resolves.toBe(folder);
     });
