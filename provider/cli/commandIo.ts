@@ -10,7 +10,7 @@ export interface CommandIo {
     readonly print: (line: string) => void;
     /** Prints a line that is not part of the result. */
     readonly warn: (line: string) => void;
-    /** Shows a text in place of the last one, where somebody watches; an empty one removes it. */
+    /** Shows a text in place of the last one, if somebody watches; an empty text removes it. */
     readonly progress: (text: string) => void;
     /** All of the standard input. */
     readonly readInput: () => Promise<Uint8Array>;

@@ -2,7 +2,7 @@
 import { processIo } from "./commandIo";
 import { runCommandLine } from "./commandLine";
 
-// Whoever reads what we print may stop reading: `… | head`. A full disk is worth a line. Neither is a result, such as 1.
+// The reader may close the pipe (`… | head`). A full disk is worth a line. Neither changes the exit status, such as 1.
 process.stdout.once("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") processIo.warn(`error: the output could not be written: ${error.message}`);
     process.exit(2);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { CommandIo } from "./commandIo";
 import { runPulumi } from "./pulumi";
 
-/** The configuration of a Pulumi stack, or why there is none. */
+/** The configuration of a Pulumi stack, or why it can't be read. */
 export type StackConfiguration =
     | { readonly kind: "read"; readonly get: (key: string) => string | undefined; readonly keys: readonly string[] }
     | { readonly kind: "absent"; readonly reason: string };

@@ -13,7 +13,7 @@ export function dateAt(milliseconds: number): Date {
     return new Date(Math.min(milliseconds, latestDateMs));
 }
 
-/** The same clock, but whoever sleeps when the signal is aborted, or later, wakes up at once. */
+/** The same clock, but once the signal is aborted, every sleep ends at once. */
 export function interruptible(clock: Clock, signal: AbortSignal): Clock {
     // One shared promise that every sleep also waits for would keep a handler for each until the process ends.
     const sleepers = new Set<() => void>();

@@ -12,7 +12,7 @@ interface Encoding {
 const utf8 = (continuations: number) => `(?:%[89abAB][0-9a-fA-F]){${continuations}}`;
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** URL, form, JSON and HTML. Encoders differ in what they encode, so what is not encoded is taken as it is. */
+/** URL, form, JSON and HTML. Encoders differ, so characters that are not encoded stay as they are. */
 const encodings: readonly Encoding[] = [
     {
         sequences: new RegExp(

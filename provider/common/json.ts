@@ -21,7 +21,7 @@ export function isAbsent(value: unknown): value is null | undefined {
     return value === undefined || value === null;
 }
 
-/** These properties of an object; undefined where it has none of that name. */
+/** These properties of an object; each is undefined if the object lacks it. */
 export function pick<T extends object, K extends keyof T>(object: T, names: readonly K[]): Pick<T, K>;
 export function pick(object: object, names: readonly string[]): object {
     return Object.fromEntries(names.map((name) => [name, Reflect.get(object, name)]));

@@ -1,4 +1,4 @@
-/** Which of these names was probably meant by another one; undefined where none is near. */
+/** The name that a misspelt one probably means; undefined if no name is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
     const plain = name.toLowerCase();
     const [best] = known

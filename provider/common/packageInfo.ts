@@ -15,7 +15,7 @@ export function packageVersion(): string {
 
 /**
  * Where this package's releases are, `OWNER/REPOSITORY` on GitHub. Undefined while package.json has these very words, for
- * nobody has decided it yet: then nothing that a user gets may point anywhere.
+ * nobody has decided it yet. Until then, nothing that a user gets may have a link to it.
  */
 export function packageRepository(): string | undefined {
     const { repository } = typeof bundledRepositoryUrl === "string" ? {} : packageJson();

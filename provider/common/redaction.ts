@@ -15,7 +15,7 @@ interface Span {
  * base64, also as a part of a longer text that was encoded as a whole, such as `id:secret`.
  */
 export class Redactor {
-    /** With the UTF-8 bytes of each, as one character each. */
+    /** The secrets with their UTF-8 bytes, each byte as one character. */
     readonly #secrets = new Map<string, string>();
 
     /** Remembers secrets for the rest of the process. Absent and empty ones are ignored. */

@@ -22,7 +22,7 @@ export interface Setting {
 
 export type SettingName = keyof typeof settings;
 
-/** Reads one setting from one place; undefined where it is not set there. */
+/** Reads one setting from one place; undefined if it is not set there. */
 export type ReadSetting = (name: SettingName) => Setting | undefined;
 
 const profilesKey = "vmware-csp:profiles";
@@ -93,7 +93,7 @@ const namespace = "vmware-csp:";
 const configurationKeys: readonly string[] = [...names(settings), "profiles"];
 
 /**
- * Says of keys in our namespace that they have no effect; undefined where there are none. Never with a value.
+ * Says which keys in our namespace have no effect, never with a value; undefined if all have one.
  *
  * @param keys of a stack's configuration, with their namespaces.
  */
@@ -111,7 +111,7 @@ export function unknownKeysLine(keys: readonly string[]): string | undefined {
     return `in the stack's configuration, ${unknown.join(" and ")} ${are} of this package, and ${have} no effect`;
 }
 
-/** Without white space around it: a line end is easily stored with a token, and no value contains one. */
+/** Trims the value: a line end is easily stored with a token, and no value contains one. */
 function setting(text: string | undefined, source: string): Setting | undefined {
     const value = text?.trim();
     return value ? { value, source } : undefined;
@@ -139,7 +139,7 @@ function parseProfiles(text: string | undefined, source: string): Record<string,
     throw invalidProfiles(source);
 }
 
-/** Without the text that was found: it may hold secrets. */
+/** The error does not quote the text, which may hold secrets. */
 function invalidProfiles(where: string): UserError {
     return new UserError(
         "INVALID_SETTING",

@@ -26,7 +26,7 @@ export function asUserError(error: unknown, redactor: Redactor): UserError {
     return new UserError("INTERNAL_ERROR", `An unexpected error in pulumi-vmware-csp, please report it: ${reason}.`);
 }
 
-/** Runs a method so that only errors for people leave it. */
+/** Runs a method, and turns every error into one for people. */
 export async function withUserErrors<T>(redactor: Redactor, method: () => T | Promise<T>): Promise<T> {
     try {
         return await method();

@@ -5,7 +5,7 @@ import { isLoopback } from "./host";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Connections are kept open, but none so long that a firewall in between may have forgotten it. */
+/** Connections are kept open, but not so long that a firewall in between may have forgotten them. */
 const keepAlive = { keepAlive: true, timeout: 20_000 };
 
 /**

@@ -74,7 +74,7 @@ function contentType(body: string | URLSearchParams): string {
     return typeof body === "string" ? "application/json" : "application/x-www-form-urlencoded";
 }
 
-/** CSP's id of a request, for its support. */
+/** CSP's id of a request, to quote to its support. */
 export function requestIdOf({ response, error }: FailedResponse): string | undefined {
     return error.requestId ?? response.headers["x-request-id"] ?? response.headers["request-id"];
 }

@@ -36,7 +36,7 @@ export async function stopReason(
     return (await context.isCallerAlive()) ? undefined : "callerGone";
 }
 
-/** What an error says that only the caller knows. Each is a clause, without a capital letter and a full stop. */
+/** The parts of an error that only the caller knows. Each is a clause, without a capital letter and a full stop. */
 export interface CallerHints {
     /** How the user repeats the operation: "run … again". */
     readonly tryAgain: string;
@@ -69,13 +69,13 @@ export interface Call<T> {
     readonly body?: string | URLSearchParams;
     /** Absent on token requests, which carry their credential themselves. */
     readonly token?: TokenSource;
-    /** Of a call without an access token. */
+    /** The header of a call without an access token. */
     readonly authorization?: string;
     /** Which credential the call uses, and where that came from: for messages. */
     readonly credential: string;
     /** What the user must know to replace that credential: sentences. */
     readonly renewal?: string | undefined;
-    /** An earlier call may have changed what this one is to change: stopping now is not as if nothing had begun. */
+    /** An earlier call may already have changed the secret, so stopping now is not the same as never starting. */
     readonly isFollowUp?: boolean;
     /** Reads the JSON of a success; undefined where the body is not JSON. */
     readonly parse: (json: unknown, body: string) => Parsed<T>;

@@ -22,7 +22,7 @@ const pageLimit = 100;
 export class CspClient {
     constructor(
         private readonly context: CallContext,
-        /** Those of a call that begins now: what is left of the time for all calls may be less each time. */
+        /** The limits of a call that begins now. The time left for all calls may shrink from call to call. */
         private readonly limits: () => CallLimits,
         private readonly tokens: AccessTokens,
         private readonly origin: string,

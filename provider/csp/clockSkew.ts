@@ -1,6 +1,6 @@
 import { dateMs } from "./retryAfter";
 
-/** A smaller difference matters to nobody: CSP's secrets live for days, and its tokens are renewed early. */
+/** A smaller difference does not matter: CSP's secrets live for days, and its tokens are renewed early. */
 const toleratedMs = 5 * 60_000;
 
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -14,7 +14,7 @@ export function clockSkewMs({ date, age }: Headers, nowMs: number): number | und
     return Number.isNaN(serverMs) || age !== undefined ? undefined : nowMs - serverMs;
 }
 
-/** What to say of a clock that differs by more than a few minutes; undefined where nothing needs saying. */
+/** The line about a clock that differs by more than a few minutes; undefined for a smaller difference. */
 export function clockSkewLine(origin: string, skewMs: number | undefined): string | undefined {
     if (skewMs === undefined || Math.abs(skewMs) <= toleratedMs) return undefined;
     const minutes = Math.round(Math.abs(skewMs) / 60_000);

@@ -8,7 +8,7 @@ export type Credential = (
 ) & {
     /** What it is and where it came from, for messages. */
     readonly source: string;
-    /** What the user must know to replace it, where its source does not tell: sentences. */
+    /** Sentences that the user needs to replace it, if its source does not say enough. */
     readonly renewal?: string | undefined;
 };
 

@@ -47,7 +47,7 @@ export interface CspFailure {
     readonly reason?: string | undefined;
     /** Whether the call may nevertheless have changed the secret at CSP. */
     readonly outcomeUnknown: boolean;
-    /** Whether CSP said of an attempt that it did not take it on (429, 503). */
+    /** Whether CSP said that it did not accept an attempt (429, 503). */
     readonly wasTurnedAway?: boolean;
     /** Whether the call would have been retried, had there been more time. */
     readonly isRetryable: boolean;

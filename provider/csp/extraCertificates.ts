@@ -1,9 +1,9 @@
-/** What is in the file that `NODE_EXTRA_CA_CERTS` names; undefined where it can't be read. */
+/** The content of the file that `NODE_EXTRA_CA_CERTS` names; undefined if it can't be read. */
 export type FileText = string | undefined;
 
 /**
  * What to do where a certificate's authority is not trusted here. Node reads `NODE_EXTRA_CA_CERTS` when it starts, and
- * ignores a file that it can't use without a word.
+ * silently ignores a file that it can't use.
  *
  * @param file the setting's value.
  * @param read reads that file.

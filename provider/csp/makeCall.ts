@@ -84,7 +84,7 @@ async function awaitTurn({ clock, cancelled, log }: CallContext, pace: Pace, bud
     pace.begin(clock.now());
 }
 
-/** Tells the pace what became of an attempt, as far as it says something about the rate of calls. */
+/** Tells the pace how an attempt ended, if that says something about the rate of calls. */
 function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: number): void {
     const response = "value" in result ? "success" : "response" in result.failure && result.failure.response.status;
     // A 503 says nothing about the rate of calls, and may be about this one only.
@@ -92,7 +92,7 @@ function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: n
     else if (response) pace.accepted(nowMs);
 }
 
-/** One server of CSP may not know a token yet, or any more, so that a new token may help; but only once. */
+/** One of CSP's servers may not know a token yet, or no longer. A new token may help then, but only once. */
 function isFirstUnauthorized(failures: readonly AttemptFailure[]): boolean {
     const isUnauthorized = (each: AttemptFailure) => each.kind === "refused" && each.response.status === 401;
     return failures.findIndex(isUnauthorized) === failures.length - 1;

@@ -1,11 +1,11 @@
-/** How much of the past tells what a host accepts in a second. */
+/** The span of past calls that shows what a host accepts in a second. */
 const recentMs = 1_000;
-/** With fewer accepted calls, we made too few to tell what the host accepts. */
+/** Fewer accepted calls don't show what the host accepts. */
 const leastTelling = 5;
 const backOff = 0.1;
 const recoveryMs = 6_000;
 
-/** What a host that refused a call as one too many has taught: how many a second it accepts. */
+/** What we learned from a host that refused a call as one too many: how many a second it accepts. */
 export interface RateLimit {
     readonly perSecond: number;
     readonly learnedMs: number;
@@ -64,7 +64,7 @@ export class Pace {
         this.#nextMs = Math.max(this.#nextMs, nowMs) + intervalMs;
     }
 
-    /** The host took an attempt on, whatever came of it. */
+    /** The host accepted an attempt, whatever its result. */
     accepted(nowMs: number): void {
         this.#acceptedMs = [...this.#recent(nowMs), nowMs];
     }

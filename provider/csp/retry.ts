@@ -51,7 +51,7 @@ export function retryDelayMs(attempts: number, random: number, requestedMs = 0):
     return Math.max(requestedMs, backoffMs, shortestBackoffMs);
 }
 
-/** Whether the request may still be carried out later: nothing that knows has said that it is finished. */
+/** Whether the request may still be carried out later, since CSP has not said that it is finished. */
 export function mayStillExecute(failure: AttemptFailure): boolean {
     if (failure.kind === "unusable") return true;
     if (failure.kind !== "refused") return failure.mayHaveArrived;
@@ -65,7 +65,7 @@ export function mayHaveChanged(failure: AttemptFailure): boolean {
     return failure.kind === "refused" && failure.response.status >= 500 && !isTurnedAway(failure);
 }
 
-/** Whether CSP has not taken the request on: too many calls, or no capacity. So it has changed nothing. */
+/** Whether CSP did not accept the request: too many calls, or no capacity. So it has changed nothing. */
 export function isTurnedAway(failure: AttemptFailure): boolean {
     return failure.kind === "refused" && [429, 503].includes(failure.response.status);
 }

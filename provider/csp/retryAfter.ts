@@ -14,7 +14,7 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
     return Math.min(Math.max(0, askedMs), latestDateMs - nowMs);
 }
 
-/** A date in one of HTTP's three formats, or in ISO 8601; NaN for what only a lenient parser takes for a date. */
+/** A date in one of HTTP's three formats, or in ISO 8601; NaN for a text that only a lenient parser accepts. */
 export function dateMs(value: string): number {
     const isHttpDate = /^[A-Z][a-z]{2,8},? /.test(value);
     if (!isHttpDate && !/^\d{4}-\d\d-\d\dT/.test(value)) return Number.NaN;

@@ -2,9 +2,9 @@ import type { Clock } from "../common/clock";
 
 export interface Delay {
     readonly ms: number;
-    /** How much of it is required: with less, the next attempt would be useless. Default: none of it. */
+    /** How much of the budget the next attempt needs to be useful. Default: nothing. */
     readonly leastMs?: number | undefined;
-    /** A smaller budget with the same beginning, for what rarely passes. Default: the whole budget. */
+    /** A smaller budget with the same beginning, for faults that rarely pass. Default: the whole budget. */
     readonly withinMs?: number;
 }
 

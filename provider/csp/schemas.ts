@@ -62,7 +62,7 @@ const cspErrorResponse = z.object({
 
 export type CspErrorBody = z.infer<typeof cspErrorResponse>;
 
-/** Parses a body as JSON; undefined where it is not. */
+/** Parses a body as JSON; undefined if it is not JSON. */
 export function parseJson(body: string): unknown {
     try {
         return JSON.parse(body);
@@ -75,7 +75,7 @@ export function errorBody(json: unknown): CspErrorBody {
     return cspErrorResponse.safeParse(json).data ?? {};
 }
 
-/** Whether an error body is CSP's own. A gateway's may have a message too. */
+/** Whether an error body is CSP's own. A gateway's body may have a message too. */
 export function hasCspErrorBody({ message, ...others }: CspErrorBody): boolean {
     return Object.values(others).some((value) => value !== undefined);
 }
@@ -83,7 +83,7 @@ export function hasCspErrorBody({ message, ...others }: CspErrorBody): boolean {
 /** The fields in which a response may hold a secret. */
 const secretFields = ["clientSecret", "access_token", "refresh_token", "id_token"];
 
-/** The secrets in a response: none may be printed, even where the response is unusable. */
+/** The secrets in a response. They must not be printed, even if the response is unusable. */
 export function secretsIn(json: unknown): string[] {
     if (!isRecord(json)) return [];
     return secretFields.map((field) => json[field]).filter((value) => typeof value === "string");

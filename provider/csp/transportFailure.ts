@@ -7,7 +7,7 @@ export type TransportFailureKind =
     | "unreached"
     /** The host's name does not resolve. */
     | "unknownHost"
-    /** TLS failed, but not for the certificate. */
+    /** TLS failed, but not because of the certificate. */
     | "handshake"
     | "certificate"
     | "proxyRefused"
@@ -61,7 +61,7 @@ export function wasSent(error: unknown): boolean {
     return !isRecord(timings) || timings["upload"] !== undefined;
 }
 
-/** A proxy that refuses for a reason of its own (4xx) will do so again; one that can't connect may do so later. */
+/** A proxy that refuses on its own account (4xx) will refuse again; one that can't connect now may connect later. */
 function proxyFailure(error: unknown): TransportFailure {
     const cause = isRecord(error) ? error["cause"] : undefined;
     const status = isRecord(cause) && Number.isInteger(cause["statusCode"]) ? Number(cause["statusCode"]) : 0;

@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 /** A process of this machine. */
 export interface ProcessIdentity {
     readonly pid: number;
-    /** When it started, as Linux counts it: ids of processes come again. Elsewhere the id has to do. */
+    /** When it started, as Linux counts it, since process ids are reused. Other systems have only the id. */
     readonly startedAt?: string | undefined;
 }
 
@@ -55,7 +55,7 @@ function linesOf(table: string): readonly string[] {
     try {
         return readFileSync(table, "utf8").split("\n");
     } catch {
-        // Another system has none, and a hardened one may not let it be read.
+        // Other systems have no such file, and a hardened one may forbid reading it.
         return [];
     }
 }

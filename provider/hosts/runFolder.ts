@@ -9,7 +9,7 @@ import { type Facts, MapFacts } from "../rotation/runMemory";
 import { splitAddress } from "./engine";
 import { codeOf, isRunning, listeningSocket, ownIdentity, ownNamespaces, readIfThere } from "./liveness";
 
-/** A folder without a living process is one of a killed run once it is older than this. */
+/** A folder without a living process belongs to a killed run once it is older than this. */
 const leftOverMs = 60_000;
 
 /**
@@ -68,11 +68,11 @@ export class RunFolder implements Facts {
             rmSync(this.#file(this.#member), { force: true });
             if (!hasLivingMember(this.#folder)) rmSync(this.#folder, { recursive: true, force: true });
         } catch {
-            // What is left goes with the next run.
+            // The next run removes what is left.
         }
     }
 
-    /** Undefined where there is no folder. */
+    /** Undefined if there is no folder. */
     #inFolder<T>(work: () => T): T | undefined {
         if (this.#isAlone) return undefined;
         try {
@@ -81,7 +81,7 @@ export class RunFolder implements Facts {
                 return work();
             } catch (error) {
                 if (codeOf(error) !== "ENOENT") throw error;
-                // A process that took itself for the last one has just removed the folder.
+                // Another process has just removed the folder, as if it were the last one.
                 this.#hasJoined = false;
                 this.#join();
                 return work();
@@ -93,7 +93,7 @@ export class RunFolder implements Facts {
         }
     }
 
-    /** A link is made only where there is no such file, which so has its whole text from the start. */
+    /** A link is made only if there is no such file, so the file has its whole text from the start. */
     #link(name: string, text: string): string {
         const draft = this.#draft(text);
         try {
@@ -154,7 +154,7 @@ function makeFolder(folder: string): void {
     }
 }
 
-/** What another user has made could be read by them, or have claims of theirs. */
+/** A folder that another user made could be read by them, or contain their claims. */
 function refuseForeign(folder: string): void {
     const found = lstatSync(folder);
     const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);

@@ -57,7 +57,7 @@ export function check(
     return { inputs, failures: conflict === undefined ? invalid : [{ property: "oauthAppId", reason: conflict }] };
 }
 
-/** Keeps what the old inputs tell of the resource's secrets, where nothing better is known. */
+/** Keeps what the old inputs say about the resource's secrets, unless something better is known. */
 function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
     const orgId = textOrNone(normalizedOrgId(olds["orgId"]));
     const oauthAppId = textOrNone(olds["oauthAppId"]);
@@ -67,7 +67,7 @@ function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
     if (!seen.has(id)) seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
 
-/** What the settings have for an absent input; unknown as long as the profile is. */
+/** The settings' value for an absent input; unknown while the profile is unknown. */
 function settingFor(name: "orgId" | "host", given: Properties, settings: SettingsSource): Setting | undefined {
     if (given[name] !== undefined) return undefined;
     const profile = textOrNone(given["profile"]);

@@ -21,11 +21,11 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
 export interface CreationPlan extends Forecast {
     /** What it will do to the app's present secret. */
     readonly line: string;
-    /** What of its trigger can't be told apart from another, in a line for each kind. */
+    /** Warnings about parts of its trigger that could change unseen, a line for each kind. */
     readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
-    /** Why nothing is created, before any call; undefined where it is. */
+    /** Why the creation is refused before any call; undefined if it is not. */
     readonly refusal: Violation | undefined;
 }
 

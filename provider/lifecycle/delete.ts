@@ -70,7 +70,7 @@ function isGone(error: unknown): boolean {
     return hasCspErrorBody && status === 404 && (operation === "getApp" || operation === "regenerateSecret");
 }
 
-/** A deletion must not depend on credentials that nobody has any more; an `up` deletes too. */
+/** A deletion must not depend on credentials that nobody has any more, since an `up` deletes too. */
 function withWayOut(app: AppContext, error: unknown, profile: string | undefined): unknown {
     if (!(error instanceof UserError)) return error;
     const why = isCredentialRefused(error) ? ` ${whoseCredential(app, profile)}` : "";
@@ -81,7 +81,7 @@ function withWayOut(app: AppContext, error: unknown, profile: string | undefined
     );
 }
 
-/** Whether it is because of the credentials, which may belong to another organization by now, or to nobody. */
+/** Whether the credentials are the cause: they may belong to another organization by now, or to nobody. */
 function isCredentialRefused(error: UserError): boolean {
     if (!(error instanceof CspError)) return error.code === "MISSING_CREDENTIALS";
     const { operation, status } = error.failure;
@@ -127,7 +127,7 @@ async function isAccepted(app: AppContext, secret: string): Promise<boolean> {
     }
 }
 
-/** This includes an overlap that somebody else started: an accepted secret may be its old one. */
+/** This includes somebody else's overlap, since an accepted secret may be its old one. */
 async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveState): Promise<boolean> {
     const { kind, at } = current.origin;
     const retirement = app.provider.run.removedRetirement(resourceId(app.app));

@@ -16,15 +16,15 @@ export interface UpdatePlan extends Forecast {
     readonly replaces: readonly never[];
     /** Whether there is anything to do. */
     readonly changes: boolean;
-    /** What the update will do to the present secret, and why; undefined where there is nothing to say. */
+    /** What the update will do to the present secret, and why; undefined if it does nothing to it. */
     readonly line: string | undefined;
-    /** What of a new trigger can't be told apart from another, in a line for each kind. */
+    /** Warnings about parts of a new trigger that could change unseen, a line for each kind. */
     readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
 }
 
-/** Another app, or another organization. The creation tells what becomes of its secret. */
+/** Another app, or another organization. The creation says what becomes of its secret. */
 export interface Replacement {
     readonly replaces: readonly ("orgId" | "oauthAppId")[];
     readonly changes: true;
@@ -61,12 +61,12 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     };
 }
 
-/** What to say of the trigger of these inputs, where it is new. */
+/** The lines about the trigger of these inputs, if it is new. */
 export function notesOn({ rotationTrigger }: Inputs, app: string): string[] {
     return triggerNotes(rotationTrigger).map((note) => `${app}: ${note}`);
 }
 
-/** What a preview says where the update only stores what the other host lacks in the state. */
+/** The line of a preview whose update only stores what the other host's state lacks. */
 export function moveLine(app: App): string {
     return `${describeApp(app)}: moves between the npm package and the plugin; nothing rotates`;
 }

@@ -65,7 +65,7 @@ async function drain(app: AppContext, endMs: number): Promise<void> {
     }
 }
 
-/** Whether our overlap runs on after its date: CSP accepts its old secret, and nobody can have set that anew. */
+/** Whether our overlap outlives its date: CSP accepts its old secret, and nobody can have set that again. */
 async function outlivesItsDate(app: AppContext, previousSecret: string | undefined, until: string): Promise<boolean> {
     if (previousSecret === undefined || !(await app.client.acceptsSecret(app.app, previousSecret))) return false;
     if (await isChangedSince(app, until)) {
@@ -110,7 +110,7 @@ async function deletePreviousSecret(app: AppContext, previousClientSecret: strin
         await app.client.deleteOldSecret(app.app, app.credential());
         return true;
     } catch (error) {
-        // What CSP answers when no rotation is in progress is not documented.
+        // CSP's response when no rotation is in progress is not documented.
         const saysNothingToEnd =
             error instanceof CspError && error.failure.hasCspErrorBody && [400, 404, 409].includes(error.status ?? 0);
         if (!saysNothingToEnd) throw app.explain(error);

@@ -27,7 +27,7 @@ export class AppContext {
     ownSecret: string | undefined;
     /** The overlap of the stored state that should have ended by its date: CSP may keep it a little longer. */
     endedOverlap: Overlap | undefined;
-    /** How CSP described the app when a secret of it was last found rejected. */
+    /** How CSP described the app when one of its secrets was last rejected. */
     description: AppDescription | undefined;
     readonly #profile: string | undefined;
 
@@ -43,7 +43,7 @@ export class AppContext {
         this.#profile = profile;
     }
 
-    /** What to authenticate with. Read when needed: much can be done without. */
+    /** The credential. Read only when needed, since much works without one. */
     credential(): Credential {
         if (!this.isSelfAuthenticating) return findCredential(this.provider.settings, this.#profile);
         if (this.ownSecret === undefined) {

@@ -16,7 +16,7 @@ export function freezeOf({ settings, run }: Pick<ProviderContext, "settings" | "
 }
 
 /**
- * Tells the other provider processes of the run of a freeze. One that can't be read is refused where it is asked for.
+ * Tells the run's other provider processes about a freeze. An unreadable freeze is refused when it is asked for.
  *
  * @param resource the name of the provider resource whose process this is.
  */
@@ -28,7 +28,7 @@ export function shareFreeze({ settings, run }: Pick<ProviderContext, "settings" 
     }
 }
 
-/** @throws UserError `INVALID_SETTING` where a place says neither yes nor no: a brake that can't be read is not off. */
+/** @throws UserError `INVALID_SETTING` if a place is neither true nor false: an unreadable freeze is not off. */
 export function freezingPlaces(source: SettingsSource): Freeze {
     const frozen = freezeSettings(source).filter(({ value, source: place }) => {
         const word = value.toLowerCase();

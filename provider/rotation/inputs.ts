@@ -16,7 +16,7 @@ export type Inputs = z.infer<typeof inputsSchema>;
 
 export const inputNames = names(descriptions);
 
-/** The same of what a program gives: in YAML it can give an optional text of its configuration only as an empty one. */
+/** The same for a program's inputs: YAML can give an absent text of its configuration only as an empty one. */
 export function givenInputs(raw: Raw, of: readonly string[]): Record<string, unknown> {
     const isGiven = ([name, value]: [string, unknown]) => value !== "" || !optionalTextNames.includes(name);
     return Object.fromEntries(Object.entries(definedInputs(raw, of)).filter(isGiven));
@@ -64,7 +64,7 @@ export function invalidValues(schema: z.ZodObject, raw: Raw): Violation[] {
     });
 }
 
-/** The inputs that are known. An unknown one that is required stays: its placeholder is a valid text. */
+/** The known inputs. A required input stays even if it is unknown: its placeholder is a valid text. */
 export function withoutUnknown(raw: Raw): Record<string, unknown> {
     const isKept = ([name, value]: [string, unknown]) => !isUnknown(value) || requiredNames.includes(name);
     return Object.fromEntries(Object.entries(raw).filter(isKept));
@@ -89,7 +89,7 @@ export function unknownInputs(raw: Raw, resource: string, known: readonly string
 function combinations(raw: Raw, exists: boolean): Violation[] {
     const found: Violation[] = [];
     const { newClientSecret, overlapSeconds = 0 } = raw;
-    // An unknown one may turn out to be absent.
+    // An unknown input may turn out to be absent.
     if (newClientSecret !== undefined && !isUnknown(newClientSecret) && overlapSeconds === 0) {
         found.push({
             property: "newClientSecret",
@@ -119,7 +119,7 @@ export function parseInputs(raw: Raw): Inputs {
 
 const guid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
-/** An organization's id in the one letter case in which it is stored and compared, if it is a GUID. */
+/** An organization's id as it is stored and compared: a GUID in lower case. */
 export function normalizedOrgId<T>(orgId: T): T | string {
     return typeof orgId === "string" && guid.test(orgId) ? orgId.toLowerCase() : orgId;
 }
@@ -129,7 +129,7 @@ export function sameTrigger(a: unknown, b: unknown): boolean {
     return canonical(a) === canonical(b);
 }
 
-/** A JSON value as text, the same for all that count as the same trigger. */
+/** A JSON value as text. Values that count as the same trigger have the same text. */
 export function canonical(value: unknown): string | undefined {
     return JSON.stringify(value, (_key, member: unknown) => {
         if (typeof member !== "object" || member === null || Array.isArray(member)) return member;

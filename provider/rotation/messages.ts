@@ -27,7 +27,7 @@ export function frozenLine(cause: RotationCause, freeze: Freeze, { onExternalRot
     return `${frozenNotice(freeze)}, so this waits: ${causes[cause]}; the next \`pulumi up\` without it ${then}`;
 }
 
-/** Why there is no creation under a freeze, and the ways on. */
+/** Why a freeze refuses a creation, and how to go on. */
 export function frozenCreation(freeze: Freeze): string {
     return (
         `${frozenNotice(freeze)}, and a new secret would be made. Wait until the freeze is lifted, or lift it for this ` +
@@ -96,7 +96,7 @@ function keepsOverlap(step: Step | undefined): boolean {
     return step?.kind !== "adopt" && step?.kind !== "verifyPending";
 }
 
-/** Says that a rotation with overlap is refused within the overlap of the last one; empty where there is none. */
+/** Says that a rotation with overlap is refused during the last one's overlap; empty if no overlap runs. */
 function hindranceOf({ kind }: Rotation, overlap: Overlap | undefined): string {
     if (kind !== "setSecret" || overlap === undefined) return "";
     return `; it is refused if CSP still accepts the previous secret (until ${overlap.endsAt})`;
@@ -114,7 +114,7 @@ const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
     testStored: testsFirst,
 };
 
-/** What comes after a preparation where nothing else asks for a rotation. */
+/** What follows a preparation if nothing else asks for a rotation. */
 function afterwards(
     first: Step | undefined,
     state: State,
@@ -177,7 +177,7 @@ export function removedTriggerNote({ applied }: State, { rotationTrigger }: Inpu
 /**
  * What a creation will do to the app's present secret, in a line.
  *
- * @param state what is known before it.
+ * @param state what is known before the creation.
  */
 export function creationLine(
     step: Step | undefined,

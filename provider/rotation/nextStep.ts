@@ -36,7 +36,7 @@ export type Rotation =
 
 type Refused = { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
 
-/** An input that hands a secret in. */
+/** An input that contains a secret. */
 type SecretInput = "existingClientSecret" | "newClientSecret";
 
 /** Why a rotation that is due can't be done. */
@@ -115,7 +115,7 @@ function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boo
     if (cause !== undefined && !frozen) return rotationOf(state, inputs, cause);
     const { trust } = state.current;
     if (trust.kind === "rejected" && trust.isConfirmed) {
-        // Found of the untested secret of an earlier update, whatever onExternalRotation says of others' rotations.
+        // The untested secret came from our own update, so onExternalRotation does not apply.
         return frozen ? refusedByFreeze("rejected") : rotationOf(state, inputs, "rejected");
     }
     if (isUntested(state)) return { kind: "verifyCurrent", state };
@@ -186,7 +186,7 @@ function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Rotation {
     return overlapSeconds ? { kind: "setSecret", reason, overlapSeconds } : { kind: "regenerate", reason };
 }
 
-/** Whether inputs differ from what the state has of them, though nothing rotates for them. */
+/** Whether any inputs differ from the state, even if they cause no rotation. */
 function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCause | undefined): boolean {
     const { applied, current } = state;
     const isRemoved = appliedNames.some((name) => inputs[name] === undefined && applied[name] !== undefined);

@@ -14,7 +14,7 @@ import { type ActiveState, knownState, type State } from "./state";
  */
 export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
 
-/** One of a resource's inputs that is a secret which CSP accepts. */
+/** A secret input of a resource that CSP accepts. */
 type Accepted = { readonly existingClientSecret: string } | { readonly newClientSecret: string };
 
 /**

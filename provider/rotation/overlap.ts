@@ -10,7 +10,7 @@ import { canTestSecrets, testKnownSecret, type VerificationResult } from "./veri
 /**
  * Refuses a further rotation with overlap while the previous secret still works: a third secret might end it for
  * consumers that use it. If the app's secrets can't be tested, the overlap counts as running until its end. If
- * nobody can tell, CSP decides.
+ * the test can't be done, CSP decides.
  *
  * @returns the state, without an overlap that is found to have ended: a conflict is with another one then.
  * @throws UserError `OVERLAP_IN_PROGRESS`.
@@ -55,7 +55,7 @@ export async function outlivesItsOverlap(app: AppContext, secret: string): Promi
     return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
 }
 
-/** Whether somebody has changed the app since an overlap should have ended: its old secret may have been set anew. */
+/** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
 export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
     try {
         const { lastUpdatedAt } = await app.client.getApp(app.app, app.credential());
@@ -89,7 +89,7 @@ export async function explainConflict(app: AppContext, state: State, inputs: Inp
 interface Cause {
     /** A sentence. */
     readonly cause: string;
-    /** Our overlap, if it is that. */
+    /** Our overlap, if the conflict is with that. */
     readonly running?: Overlap | undefined;
 }
 

@@ -53,7 +53,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         }
     } catch (error) {
         if (isOverlapInProgress(error) && isPromoted(stored.pending, reached)) {
-            // The overlap is that of the secret that was pending: its consumers have to move to it first.
+            // The overlap belongs to the secret that was pending: its consumers have to move to it first.
             app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
             return withOptions(reached, inputs);
         }

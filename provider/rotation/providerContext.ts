@@ -31,7 +31,7 @@ export interface ProviderContext {
     readonly seen: Map<string, Predecessor>;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
-    /** What the user was told already. */
+    /** The lines that the user has already seen. */
     readonly told: Set<string>;
     /** Tells the user one line, once. */
     readonly log: (line: string) => void;
@@ -46,7 +46,7 @@ export interface ProviderContextOptions {
     readonly isExplicit?: boolean;
     readonly stackFreeze?: SettingsSource["stackFreeze"];
     readonly transport?: Transport;
-    /** Default: what this process knows. */
+    /** Default: only what this process knows. */
     readonly run?: RunMemory;
     /** Whether the engine that waits for results still runs. Default: nobody can have gone. */
     readonly isEngineAlive?: () => Promise<boolean>;
@@ -133,7 +133,7 @@ export function forOperation(
 
 function logOnce(redactor: Redactor, told: Set<string>, write: (line: string) => void): (line: string) => void {
     return (line) => {
-        // Some of it may be CSP's own words.
+        // Some of the text may be CSP's own words.
         const safe = oneLine(redactor.strip(line));
         if (told.has(safe)) return;
         told.add(safe);

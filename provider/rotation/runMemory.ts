@@ -72,9 +72,9 @@ export interface Retirement {
 
 /** Short texts by names that are fit for files. None of them is secret. */
 export interface Facts {
-    /** Keeps the text unless there is one of that name, and returns the one that is there then. */
+    /** Keeps the text unless that name has one already, and returns the text that the name has now. */
     add(name: string, text: string): string;
-    /** Keeps the text in place of one of that name. */
+    /** Keeps the text, and replaces any that the name has. */
     put(name: string, text: string): void;
     get(name: string): string | undefined;
     remove(name: string): void;

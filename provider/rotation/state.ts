@@ -37,7 +37,7 @@ export interface InitialState extends Resource {
 /** The resource of an app before another one takes its place: as it was, or only what it had applied. */
 export type Predecessor = State | AppliedBefore;
 
-/** A predecessor of which only the inputs were seen. */
+/** A predecessor whose inputs are all that was seen. */
 export interface AppliedBefore {
     readonly phase: "unknown";
     readonly applied: Pick<Applied, "existingClientSecret">;
@@ -52,7 +52,7 @@ export interface ActiveState extends Resource {
 export interface CurrentSecret {
     readonly value: string;
     readonly trust: Trust;
-    /** How it came to be, and when (ISO 8601). Only a state that somebody edited lacks either. */
+    /** How and when (ISO 8601) it was made. Only an edited state may lack one of the two. */
     readonly origin: Origin;
     /** Whether this update has found no rejection of it; never stored. */
     readonly isTested?: true;
@@ -156,7 +156,7 @@ export function currentSecret(state: State): string | undefined {
     return state.phase === "active" ? state.current.value : undefined;
 }
 
-/** Every secret in the state: none may be printed. */
+/** Every secret in the state. They must never be printed. */
 export function secretsOf(state: State): (string | undefined)[] {
     const { newClientSecret, existingClientSecret } = state.applied;
     const previousSecret = state.phase === "active" ? state.overlap?.previousSecret : undefined;

@@ -13,7 +13,7 @@ import {
     type Trust,
 } from "./state";
 
-/** What every step of a rotation makes of the state: pure, so that a preview can tell what an update will do. */
+/** How each step of a rotation changes the state. Pure, since a preview uses it to say what an update will do. */
 
 /**
  * The state with the options of these inputs. What was last applied of the other inputs stays, unless they are
@@ -45,7 +45,7 @@ export function withTrust(state: ActiveState, trust: Trust): ActiveState {
     return { ...state, current: { ...state.current, trust } };
 }
 
-/** The state whose current secret this update has tested, or was told that it can't be. */
+/** The state after this update tested the current secret, or learned that it can't be tested. */
 export function tested<S extends State>(state: S): S {
     return state.phase === "active" ? { ...state, current: { ...state.current, isTested: true } } : state;
 }
@@ -138,7 +138,7 @@ function usableSecret(state: State): string | undefined {
     return kind === "rejected" || kind === "untested" ? undefined : state.current.value;
 }
 
-/** Assumes that an overlap ends by its date. CSP may keep it a little longer, which only a test tells. */
+/** Assumes that an overlap ends by its date. CSP may keep it a little longer, which only a test shows. */
 export function withoutEndedOverlap<S extends State>(state: S, nowMs: number): S {
     return endedOverlap(state, nowMs) === undefined ? state : { ...state, overlap: undefined };
 }

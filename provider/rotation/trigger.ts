@@ -13,7 +13,7 @@ export function triggerViolations(trigger: unknown): { readonly property: string
     return pathsOf(trigger, isInexact).map((property) => ({ property, reason: inexactNumber }));
 }
 
-/** What can't be told apart from another trigger, in a line for each kind. */
+/** Warns of parts of a trigger that could change unseen, in a line for each kind. */
 export function triggerNotes(trigger: unknown): string[] {
     const fractions = pathsOf(trigger, isFraction);
     const empty = pathsOf(trigger, isEmpty);

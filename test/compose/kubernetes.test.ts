@@ -123,7 +123,7 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
 });
 
 describe.skipIf(clusterFile === undefined)("the example, with a fixed name of the Secret", () => {
-    it("updates Secret and Deployment in place", async () => {
+    it("updates the Secret and the Deployment in place", async () => {
         const { scene, deployment } = await started({ secretName: "csp-credentials" });
         try {
             const secrets = await scene.objects("api/v1", "secrets");

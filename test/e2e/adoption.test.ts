@@ -68,7 +68,7 @@ describe.each(doors)("%s: adoption", (door) => {
         expect(await read()).toEqual({ read: { value: currentSecret, secret: true } });
     });
 
-    it("is left behind by a rotation, after which the input makes no difference", async () => {
+    it("is replaced by a rotation, after which the input makes no difference", async () => {
         const old = app().currentSecret;
         declare({ existingClientSecret: old, rotationTrigger: "second" });
         const ran = await scene.up();
@@ -78,7 +78,7 @@ describe.each(doors)("%s: adoption", (door) => {
         expect(app().currentSecret).not.toBe(old);
     });
 
-    it("takes a secret again that somebody made outside, and rotates only for another trigger", async () => {
+    it("adopts another secret that somebody made outside, and rotates only for a new trigger", async () => {
         const outside = app().rotateOutside();
         declare({ existingClientSecret: outside, rotationTrigger: "second" });
         const ran = await scene.up();
@@ -89,7 +89,7 @@ describe.each(doors)("%s: adoption", (door) => {
         expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "adopted", rotationCount: 1 });
     });
 
-    it("takes it and rotates then, if the trigger changes at the same time", async () => {
+    it("adopts it and then rotates, if the trigger changes at the same time", async () => {
         const outside = app().rotateOutside();
         declare({ existingClientSecret: outside, rotationTrigger: "third" });
         const ran = await scene.up();

@@ -51,7 +51,7 @@ describe.each(doors)("%s: bad input", (door) => {
     });
 
     if (door === "plugin")
-        it("is refused by YAML where it has another type, with what is allowed", async () => {
+        it("is refused by YAML if it has the wrong type, with the allowed values", async () => {
             const ran = await previewOf(badTypes);
             expect(ran.succeeded).toBe(false);
             expect(ran.calls).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(doors)("%s: bad input", (door) => {
             expect(ran.output).toContain("verify: Cannot assign type 'string' to type 'boolean'");
         });
 
-    it("is refused where it is empty, or not for this combination", async () => {
+    it("is refused if it is empty, or not allowed in this combination", async () => {
         expectRefusal(
             await previewOf({ oauthAppId: "", newClientSecret: "Aa0_Aa0_", authenticateAs: "app" }),
             problem("oauthAppId", "must not be empty"),
@@ -68,7 +68,7 @@ describe.each(doors)("%s: bad input", (door) => {
         );
     });
 
-    it("is refused where an organization is missing, naming the input and the settings", async () => {
+    it("is refused if the organization is missing, naming the input and the settings", async () => {
         scene.project.env["CSP_ORG_ID"] = "";
         expectRefusal(await previewOf({}), problem("orgId", "it is missing"), "vmware-csp:orgId", "CSP_ORG_ID");
         if (door === "plugin") return;
@@ -76,7 +76,7 @@ describe.each(doors)("%s: bad input", (door) => {
         expectRefusal(await previewOf({ profile: "eu" }), "CSP_PROFILES is not valid");
     });
 
-    it("is refused where it is to be imported, pointing to the way", async () => {
+    it("is refused for an import, with the way to adopt", async () => {
         const id = `${scene.simulator.orgId}/ci`;
         expectRefusal(
             await previewOf({ orgId: scene.simulator.orgId }, { import: id }),
@@ -88,7 +88,7 @@ describe.each(doors)("%s: bad input", (door) => {
             expectRefusal(await previewOf({}, { id }), "the option id can't be used", "existingClientSecret");
     });
 
-    it("is refused by the update where credentials are missing, naming the settings", async () => {
+    it("is refused by the update if credentials are missing, naming the settings", async () => {
         scene.declare({ ci: { args: { orgId: scene.simulator.orgId } } });
         scene.project.env["CSP_API_TOKEN"] = "";
         const settings = ["CSP_API_TOKEN", "CSP_CLIENT_ID and CSP_CLIENT_SECRET", "vmware-csp:apiToken"];

@@ -38,14 +38,14 @@ describe.each(doors)("Pulumi's debug switches, with the door %s,", (door) => {
     const showing = (shown: Record<string, string>, text: string) =>
         Object.keys(shown).filter((name) => shown[name]?.includes(text));
 
-    it("show the client secret, and no credential that is in the environment", async () => {
+    it("show the client secret, but no credential from the environment", async () => {
         const shown = await rotate("environment");
         const rotated = scene.simulator.app("ci").secretsMade.at(-2) ?? "";
         expect(showing(shown, rotated)).toEqual(expect.arrayContaining(["-v=11", "PULUMI_DEBUG_GRPC", "--tracing"]));
         expect(showing(shown, credential())).toEqual([]);
     });
 
-    it("show a credential that is in the stack's configuration, but for --debug", async () => {
+    it("show a credential from the stack's configuration, except --debug", async () => {
         await scene.stack.setConfig("vmware-csp:apiToken", { value: credential(), secret: true });
         scene.project.env["CSP_API_TOKEN"] = "";
         const shown = await rotate("configuration");

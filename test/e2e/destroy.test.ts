@@ -26,7 +26,7 @@ describe.each(doors)("%s: revokeOnDelete", (door) => {
     });
     afterAll(() => scene.close());
 
-    it("ends the secret of a removed resource, but none that the same update has made", async () => {
+    it("revokes the secret of a removed resource, but no secret that the same update made", async () => {
         const removed = app("removed").currentSecret;
         declare(["replaced", "anew", "overlapping", "outside", "deleted"]);
         const ran = await scene.up({ replace: [await scene.urnOf("replaced")] });
@@ -50,7 +50,7 @@ describe.each(doors)("%s: revokeOnDelete", (door) => {
         }
     });
 
-    it("fails a destroy that lacks credentials, naming the settings, and can be tried again", async () => {
+    it("fails a destroy without credentials, names the settings, and can be retried", async () => {
         scene.project.env["CSP_API_TOKEN"] = "";
         declare(["replaced", "anew", "overlapping", "outside"]);
         const ran = await scene.up();
@@ -62,7 +62,7 @@ describe.each(doors)("%s: revokeOnDelete", (door) => {
         scene.project.env["CSP_API_TOKEN"] = scene.simulator.apiToken;
     });
 
-    it("leaves what somebody may use, says so, and treats a deleted app as done", async () => {
+    it("keeps a secret that may be in use, says so, and treats a deleted app as revoked", async () => {
         app("overlapping").rotateOutsideWithOverlap(600);
         app("outside").rotateOutside();
         scene.simulator.removeApp("deleted");

@@ -42,7 +42,7 @@ describe("the example notification, with a real engine", () => {
         ]);
     });
 
-    it("rotates, with a warning, where the webhook fails", async () => {
+    it("rotates, with a warning, if the webhook fails", async () => {
         webhook.status = 503;
         await configure(stack, { rotationTrigger: "2" });
         const { outputs, stdout, summary } = await stack.up({ color: "never" });

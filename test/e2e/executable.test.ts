@@ -83,13 +83,13 @@ describe("a YAML program with the plugin's executable, on a machine without Node
         expect(await upSucceeds()).toEqual(["clientCredentialsGrant"]);
     });
 
-    it("killed with the engine while a secret is made, is made good by the next up", async () => {
+    it("recovers in the next up after it was killed with the engine while it made a secret", async () => {
         declare("fourth");
         await killedAfter(scene, "regenerateSecret");
         expect(await upSucceeds()).toContain("regenerateSecret");
     });
 
-    it("at Ctrl-C ends its retries, and loses nothing", async () => {
+    it("ends its retries at Ctrl-C, and loses nothing", async () => {
         const { simulator } = scene;
         simulator.fault("clientCredentialsGrant", { status: 503 }, { times: 99 });
         declare("fifth");
@@ -102,7 +102,7 @@ describe("a YAML program with the plugin's executable, on a machine without Node
         expect(await upSucceeds()).toEqual(["clientCredentialsGrant"]);
     });
 
-    it("ends by itself after its engine was killed alone", async () => {
+    it("ends by itself after only its engine was killed", async () => {
         declare("sixth");
         const hold = scene.simulator.hold("regenerateSecret", "before");
         const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");

@@ -48,7 +48,7 @@ describe("providers for two organizations", () => {
     });
     afterAll(() => scene.close());
 
-    it("have their own organization and credential, whatever the environment has for the default one", async () => {
+    it("have their own organization and credential, whatever the environment sets for the default provider", async () => {
         declare(europe.token, "first");
         expect((await scene.preview()).calls).toEqual([]);
         const ran = await scene.up();
@@ -75,7 +75,7 @@ describe("providers for two organizations", () => {
         expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(3);
     });
 
-    it("are explicit by any name, and a freeze of one, or of the stack, is nobody else's to lift", async () => {
+    it("are explicit by any name, and nobody else can lift a freeze of one, or of the stack", async () => {
         const { origin: host } = scene.simulator;
         const declareDefaultEu = (freezeRotation: boolean, rotationTrigger: string) => {
             const properties = { host, orgId: europe.orgId, apiToken: { "fn::secret": `${europe.token}_new` } };
@@ -100,7 +100,7 @@ describe("providers for two organizations", () => {
         expect((await scene.up()).calls).toContain("regenerateSecret");
     });
 
-    it("half filled are refused as any other one, by any name", async () => {
+    it("are refused by any name if they are half filled", async () => {
         const broken = { type: "pulumi:providers:vmware-csp", properties: { clientId: "deployer" } };
         const ci = yamlSecret({ oauthAppId: "ci" }, { provider: ref("default_us") });
         scene.project.write("Pulumi.yaml", yamlProject({ resources: { default_us: broken, ci } }));
@@ -109,11 +109,11 @@ describe("providers for two organizations", () => {
         expect(ran.output).toContain("clientSecret: is missing: a service account has both clientId and clientSecret");
     });
 
-    it("keep their secrets out of the state and of what is printed", () => {
+    it("keep their secrets out of the state and the output", () => {
         for (const secret of [europe.token, america.secret]) expect(scene.readable()).not.toContain(secret);
     });
 
-    it("are refused in the preview with half a service account, or no valid organization", async () => {
+    it("are refused in the preview with half a service account, or without a valid organization", async () => {
         const broken = { type: "pulumi:providers:vmware-csp", properties: { clientId: "deployer", orgId: ".." } };
         const ci = yamlSecret({ oauthAppId: "ci" }, { provider: ref("broken") });
         scene.project.write("Pulumi.yaml", yamlProject({ resources: { broken, ci } }));

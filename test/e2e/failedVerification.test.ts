@@ -62,7 +62,7 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
         });
     });
 
-    it("tests it with the next up also after a refresh that found it accepted, and does not rotate", async () => {
+    it("tests it with the next up even after a refresh found it accepted, and does not rotate", async () => {
         scene.simulator.clearFaults();
         const refreshed = await scene.refresh();
         expect(refreshed.calls).toEqual(["clientCredentialsGrant"]);
@@ -75,7 +75,7 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
         expect(outputs).not.toHaveProperty("verificationPending");
     });
 
-    it("fails the update after one more regeneration, if CSP rejects it for sure, and keeps it", async () => {
+    it("fails the update after one more regeneration if CSP definitely rejects it, and keeps it", async () => {
         declare("third");
         const made = app().secretsMade.length;
         breakTests(401);

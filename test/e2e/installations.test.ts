@@ -26,14 +26,14 @@ describe("the package", () => {
     });
     afterAll(() => scene.close());
 
-    it("works packed and hoisted to a folder above the project's", async () => {
+    it("works packed and hoisted to a folder above the project", async () => {
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
         expect(ran.operations).toMatchObject({ ci: ["create"] });
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
     });
 
-    it("works installed in the project, on the state that it wrote elsewhere", async () => {
+    it("works installed in the project, with the state that another installation wrote", async () => {
         renameSync(above, inProject);
         scene.declare({ ci: { args: { rotationTrigger: 1 } } });
         const ran = await scene.up();
@@ -43,7 +43,7 @@ describe("the package", () => {
         });
     });
 
-    it("is refused, before anything is registered, where it is hidden from the project", async () => {
+    it("is refused before anything is registered if it is hidden from the project", async () => {
         const hidden = join(inProject, "wrapper", "node_modules");
         mkdirSync(hidden, { recursive: true });
         renameSync(join(inProject, "pulumi-vmware-csp"), join(hidden, "pulumi-vmware-csp"));

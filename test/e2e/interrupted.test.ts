@@ -43,7 +43,7 @@ describe("Ctrl-C", () => {
         return ran;
     }
 
-    describe("with the dynamic provider, which hears nothing of it,", () => {
+    describe("with the dynamic provider, which gets no signal,", () => {
         beforeAll(() => start("dynamic"));
         afterAll(() => scene.close());
 

@@ -33,7 +33,7 @@ describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
         return read.rows.map((row) => `${row.oauthAppId} ${assess(row, { nowMs: Date.now() }).status}`);
     }
 
-    it("of a creation, during the PUT, is made good by the next up", async () => {
+    it("during the PUT of a creation is repaired by the next up", async () => {
         declare("created");
         await killedAfter(scene, "regenerateSecret");
         expect(scene.consumed()).toEqual([]);

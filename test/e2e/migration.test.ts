@@ -72,14 +72,14 @@ describe("a stack that moves from the dynamic provider to the plugin and back", 
         await expectMoved("pulumi-nodejs:dynamic/csp:OAuthAppSecret");
     });
 
-    it("is rotated and destroyed by the plugin then", async () => {
+    it("is then rotated and destroyed by the plugin", async () => {
         declare("plugin", "second", ["ci"]);
         const early = secrets()["early"] ?? "";
         await expectRotation();
         expect(scene.simulator.app("early").accepts(early)).toBe(false);
     });
 
-    it("is rotated and destroyed by the dynamic provider then", async () => {
+    it("is then rotated and destroyed by the dynamic provider", async () => {
         declare("dynamic", "third", ["ci"]);
         await expectRotation();
         const { currentSecret } = scene.simulator.app("ci");

@@ -61,7 +61,7 @@ describe.each(doors)("%s: a change that is no reason to rotate", (door) => {
     });
     afterAll(() => scene.close());
 
-    it("of another text of the provider, or of options, makes no call in preview and update", async () => {
+    it("to the provider's text, or to options, makes no call in preview and update", async () => {
         if (door === "dynamic") await changeProviderText();
         declare((name) => changes[name]?.to);
         for (const run of [scene.preview, scene.up]) {
@@ -89,7 +89,7 @@ describe.each(doors)("%s: a change that is no reason to rotate", (door) => {
         await scene.stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
     }
 
-    it("is a new trigger while rotation is frozen, which one line each says; it rotates afterwards", async () => {
+    it("to the trigger waits while rotation is frozen, which one line says each time, and rotates afterwards", async () => {
         const chosen = ["age", "overlap"];
         declare((name) => {
             const to = changes[name]?.to;

@@ -37,7 +37,7 @@ describe("Pulumi's messages about what it can't find", () => {
         symlinkSync(join(repository, "node_modules"), modules());
     });
 
-    it("an inline program started from another directory can't either, unless main says where it belongs", async () => {
+    it("an inline program started from another directory can't find it either, unless main names its folder", async () => {
         const program = async () => {
             new OAuthAppSecret("inline", { oauthAppId: "ci", orgId: scene.simulator.orgId });
         };

@@ -157,7 +157,7 @@ describe("a run with both hosts", () => {
         await expectLivingSecret(scene, name, "ci");
     });
 
-    it("still revokes where the stack is destroyed", async () => {
+    it("still revokes if the stack is destroyed", async () => {
         const { currentSecret } = scene.simulator.app("ci");
         const ran = await scene.destroy();
         expect(ran.succeeded, ran.output).toBe(true);

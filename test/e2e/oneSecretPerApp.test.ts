@@ -67,7 +67,7 @@ describe("two resources for one app", () => {
         expect(await scene.outputsOf("second")).toBeUndefined();
     });
 
-    it("are none where a process runs an inline program twice", async () => {
+    it("are not reported if a process runs an inline program twice", async () => {
         const { directory, env } = scene.project;
         const declareInline = async () => {
             const secret = new OAuthAppSecret("ci", { orgId: scene.simulator.orgId, oauthAppId: "inline" });

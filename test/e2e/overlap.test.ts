@@ -66,7 +66,7 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
         expect(outputs).not.toHaveProperty("previousClientSecret");
     });
 
-    it("keeps old and new secret valid, as secret outputs, and hands the new one on", async () => {
+    it("keeps both secrets valid, as secret outputs, and hands on the new one", async () => {
         // The first overlap has ended.
         aheadMs = 2_000;
         const old = app().currentSecret;
@@ -84,7 +84,7 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
         expect((await scene.up()).calls).toEqual([]);
     });
 
-    it("refuses a further overlap while the one before runs, saying until when, and ends no secret", async () => {
+    it("refuses another overlap while one runs, says until when, and ends no secret", async () => {
         const [old, current] = [app().previousSecret, app().currentSecret];
         const until = String((await scene.outputsOf("ci"))?.["previousClientSecretExpiresAt"]);
         declare({ overlapSeconds: 600, rotationTrigger: 3 });
@@ -97,7 +97,7 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
         expect(await scene.outputsOf("ci")).toMatchObject({ rotationTrigger: 2, previousClientSecret: old });
     });
 
-    it("ends at once where the user says so by overlapSeconds 0, and switching back rotates nothing", async () => {
+    it("ends at once if the user sets overlapSeconds to 0, and switching back rotates nothing", async () => {
         const old = [app().previousSecret, app().currentSecret];
         declare({ rotationTrigger: 3 });
         const ran = await scene.up();

@@ -20,7 +20,7 @@ describe.each(doors)("%s: newClientSecret", (door) => {
     /** Which secrets were set, whatever the journal forgot. */
     const secretsMade = () => app().secretsMade;
 
-    it("is set, tested, handed out, and the one before it retired; a new value does the same again", async () => {
+    it("is set, tested and handed out, and the previous one is retired; a new value repeats this", async () => {
         declare("Own_Secret.1");
         const created = await scene.up();
         expect(created.succeeded).toBe(true);
@@ -38,7 +38,7 @@ describe.each(doors)("%s: newClientSecret", (door) => {
             expect(scene.project.printed.join("\n")).not.toContain(secret);
     });
 
-    it("which comes while the overlap of the one before it runs, waits for a retirement in a frozen update", async () => {
+    it("waits for a retirement in a frozen update if the previous overlap still runs", async () => {
         declare("Own_Secret.1", false);
         await scene.up();
         declare("Own_Secret.2", false);

@@ -68,7 +68,7 @@ describe("the package, packed and installed", () => {
             await upRotates();
         });
 
-        it("has types that compile, those of its dependencies included", async () => {
+        it("has types that compile, including those of its dependencies", async () => {
             const compilerOptions = {
                 noEmit: true,
                 strict: true,

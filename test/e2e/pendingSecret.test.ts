@@ -9,7 +9,7 @@ const exported = z.object({
 /** How an exported stack shows a secret. */
 const asSecret = (value: string) => expect.objectContaining({ plaintext: JSON.stringify(value) });
 
-describe.each(doors)("%s: a rotation with overlap of which the new secret can't be tested", (door) => {
+describe.each(doors)("%s: a rotation with overlap whose new secret can't be tested", (door) => {
     let scene: Scene;
     let old: string;
     const app = () => scene.simulator.app("ci");

@@ -72,7 +72,7 @@ async function expectDownloadedOnce(scene: Scene): Promise<void> {
     expect(server.requests).toHaveLength(1);
 }
 
-describe("the plugin of a YAML program whose project was told once where it is", () => {
+describe("the plugin of a YAML program whose project has its address", () => {
     let scene: Scene;
     beforeAll(async () => {
         const program = { name: "e2e", runtime: "yaml", resources: { ci: yamlSecret({ oauthAppId: "ci" }) } };
@@ -84,14 +84,14 @@ describe("the plugin of a YAML program whose project was told once where it is",
 
     const sdk = () => join(scene.project.directory, "sdks", "acme-vmware-csp");
 
-    it("is named with its address in Pulumi.yaml and in the folder sdks", () => {
+    it("is named, with its address, in Pulumi.yaml and in the folder sdks", () => {
         const pulumiYaml = readFileSync(join(scene.project.directory, "Pulumi.yaml"), "utf8");
         for (const part of ["source: vmware-csp", `version: ${version}`, `pluginDownloadURL: ${url}`])
             expect(pulumiYaml.replaceAll(/["']/g, "").replaceAll(/\s+/g, " ")).toContain(part);
         expect(readFileSync(join(sdk(), `vmware-csp-${version}.yaml`), "utf8")).toContain(`downloadUrl: ${url}`);
     });
 
-    it("is downloaded by the first up on another machine, and by no other", async () => {
+    it("is downloaded only by the first up on another machine", async () => {
         forgetPlugins(scene, "another-machine");
         await expectDownloadedOnce(scene);
     });
@@ -113,7 +113,7 @@ describe("the plugin of a YAML program whose project was told once where it is",
         expect(server.requests).toHaveLength(1);
     });
 
-    describe("that can't be downloaded: the user reads what docs/plugin.md says, where", () => {
+    describe("whose download fails as docs/plugin.md says:", () => {
         const page = readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8");
         const preview = async (home: string, env: Record<string, string>) => {
             const folderOfHome = join(scene.project.folder, home.replaceAll(" ", "-"));
@@ -150,14 +150,14 @@ describe("the plugin of a YAML program whose project was told once where it is",
             expectRead("connect: connection refused", printed);
         });
 
-        it("the next up downloads it all the same, once the server is well", async () => {
+        it("is downloaded by the next up once the server works again", async () => {
             const env = { ...server.overridesFor(repository), PULUMI_HOME: join(scene.project.folder, "half") };
             const ran = await command(scene, ["preview", "--stack", "dev"], env);
             expect(ran.succeeded, ran.printed).toBe(true);
         });
     });
 
-    it("is refused with a checksum that is right, so the page says to compare by hand", async () => {
+    it("is refused even with a right checksum, so the page says to compare by hand", async () => {
         const lines = readFileSync(join(folder, "SHA256SUMS"), "utf8").split("\n");
         const [sum = ""] = lines.find((line) => line.endsWith(".tar.gz"))?.split(" ") ?? [];
         // Outside of the project, or Pulumi takes what the project says of the package, and no checksum.
@@ -219,7 +219,7 @@ describe("the plugin of a Go program with its SDK", () => {
     }, 900_000);
     afterAll(() => scene.close());
 
-    it("is downloaded by the first up, and by no other", async () => {
+    it("is downloaded only by the first up", async () => {
         forgetPlugins(scene, "another-machine");
         await expectDownloadedOnce(scene);
     });

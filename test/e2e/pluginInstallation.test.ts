@@ -62,7 +62,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         expect(readdirSync(join(scene.project.directory, "node_modules"))).not.toContain("@pulumi");
     });
 
-    it("is installed by the package's command, once or again, and then runs the program that it prints", async () => {
+    it("is installed by the package's command, once or twice, and then runs the program that the command prints", async () => {
         const ours = join(scene.project.directory, "node_modules", ".bin", "pulumi-vmware-csp");
         const printed = await command(ours, "plugin", "install");
         const installed = `Installed the Pulumi plugin vmware-csp ${packageJson.version}.\n`;

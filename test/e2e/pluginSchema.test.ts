@@ -30,7 +30,7 @@ describe("the plugin's schema", () => {
         expect(await check(packageSchema("1.2.3", { repository: "acme/pulumi-vmware-csp" }))).toBe("");
     });
 
-    it("is not valid without its enum types, or with a version that is none", async () => {
+    it("is not valid without its enum types, or with an invalid version", async () => {
         const schema = packageSchema("1.2.3");
         await expect(check({ ...schema, types: {} })).rejects.toThrow("schema validation failed");
         await expect(check(packageSchema("new"))).rejects.toThrow("version");

@@ -57,7 +57,7 @@ describe("profiles in the stack configuration", () => {
         }
     });
 
-    it("are as good in the environment, and neither a reason to rotate nor to call", async () => {
+    it("work in the environment too, and cause neither a rotation nor a call", async () => {
         const { origin } = scene.simulator;
         await scene.stack.removeConfig("vmware-csp:profiles");
         scene.project.env["CSP_PROFILES"] = JSON.stringify({
@@ -67,11 +67,11 @@ describe("profiles in the stack configuration", () => {
         expect((await scene.up()).calls).toEqual([]);
     });
 
-    it("keep their secrets out of the state and of what is printed", () => {
+    it("keep their secrets out of the state and the output", () => {
         for (const secret of [europe.token, america.secret]) expect(scene.readable()).not.toContain(secret);
     });
 
-    it("that are missing fail the update, naming the profile, after no call", async () => {
+    it("that are missing fail the update without a call, naming the profile", async () => {
         scene.declare({
             "ci-eu": {
                 args: {

@@ -73,7 +73,7 @@ describe.each(doors)("%s: a refresh", (door) => {
         expect(await scene.outputsOf("fine")).not.toHaveProperty("rejected");
     });
 
-    it("lets the next up heal, create again, or only warn", async () => {
+    it("lets the next up heal, recreate or only warn", async () => {
         scene.simulator.addApp({ id: "gone" });
         const outside = app("warned").currentSecret;
         const preview = await scene.preview();
@@ -93,7 +93,7 @@ describe.each(doors)("%s: a refresh", (door) => {
         expect(scene.consumed()).toContain(app("rotated").currentSecret);
     });
 
-    it("as part of an up heals in one go", async () => {
+    it("heals at once as part of an up", async () => {
         app("rotated").rotateOutside();
         const ran = await scene.up({ refresh: true });
         expect(ran.operations["rotated"]).toContain("update");
@@ -102,7 +102,7 @@ describe.each(doors)("%s: a refresh", (door) => {
         expect(await scene.outputsOf("warned")).toMatchObject({ rejected: true });
     });
 
-    it("may err: the next up tests again, and does not rotate what CSP accepts", async () => {
+    it("may be wrong: the next up tests again, and does not rotate what CSP accepts", async () => {
         const { currentSecret } = app("rotated");
         scene.simulator.fault("clientCredentialsGrant", { status: 401 }, { appId: "rotated" });
         await refresh();

@@ -38,7 +38,7 @@ describe.each(doors)("%s: a rotation that CSP refuses", (door) => {
         expect(scene.consumed()).toEqual([]);
     });
 
-    it("creates all of them, with one token request, once CSP does not refuse", async () => {
+    it("creates all of them with one token request, once CSP stops refusing", async () => {
         scene.simulator.clearFaults();
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);

@@ -29,7 +29,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
     });
     afterAll(() => scene.close());
 
-    it("is refused within the overlap where the provider saw the old state, as the preview says", async () => {
+    it("is refused within the overlap if the provider saw the old state, as the preview says", async () => {
         const rotated = app().currentSecret;
         declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1, verify: true }, 2);
         expect((await scene.preview(up)).output).toContain(
@@ -42,7 +42,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
         expect([await inState(), app().currentSecret]).toEqual([rotated, rotated]);
     });
 
-    it("adopts the old secret where it can't know (--replace), says what it may be, and keeps the current one", async () => {
+    it("adopts the old secret if it can't know (--replace), warns that it may be old, and keeps the current one", async () => {
         const current = app().currentSecret;
         declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
         const ran = await scene.up({ replace: [await scene.urnOf("ci")] });
@@ -54,7 +54,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
         for (const secret of [adopted(), current]) expect(kept).toContain(JSON.stringify(secret).slice(1, -1));
     });
 
-    it("does not take the input for anything after the overlap, where the provider saw the old state", async () => {
+    it("ignores the input after the overlap if the provider saw the old state", async () => {
         declare({ existingClientSecret: adopted(), rotationTrigger: 2 });
         await scene.up();
         declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3);
@@ -67,7 +67,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
         expect((await scene.up()).calls).toEqual([]);
     });
 
-    it("tells the way on where it can't know (--replace, a rename)", async () => {
+    it("tells how to go on if it can't know (--replace, a rename)", async () => {
         const before = app().currentSecret;
         const replaced = await scene.up({ replace: [await scene.urnOf("ci")] });
         declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3, "renamed");

@@ -27,7 +27,7 @@ describe.each(doors)("%s: another app or organization", (door) => {
         expect(ran.calls).toEqual([]);
     });
 
-    it("replaces: the new secret first, then the consumers, and the old one is revoked in the end", async () => {
+    it("makes the new secret first, then updates the consumers, and revokes the old secret last", async () => {
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: replaced, "ci-consumer": ["update"] });
         expect(regenerated()).toEqual([`${otherOrg}/second`, `${otherOrg}/first`]);
@@ -43,7 +43,7 @@ describe.each(doors)("%s: another app or organization", (door) => {
         });
     });
 
-    it("that CSP does not know fails the update, and the old one stays", async () => {
+    it("fails the update and keeps the old one if CSP does not know it", async () => {
         const before = await scene.outputsOf("ci");
         declare({ oauthAppId: "second", orgId: "0a1b2c3d-0000-4000-8000-000000000009" });
         const ran = await scene.up();

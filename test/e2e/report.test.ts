@@ -61,7 +61,7 @@ describe("the report of real stacks", () => {
     const both = ["prod deployer overlap", "dev ci ok", "dev shared ok"];
     const withPlugin = ["prod deployer overlap", "dev ci ok", "yaml plugged ok", "dev shared ok"];
 
-    it("has every secret of the project, of the class and of the plugin, without a passphrase and without a call", async () => {
+    it("lists every secret of the project, from the class and the plugin, without a passphrase or a call", async () => {
         scene.simulator.clearCalls();
         const all = { code: 0, stderr: "", conflicts: [] };
         expect(await found("report --all --json")).toEqual({ ...all, stacks: 4, secrets: withPlugin });
@@ -83,7 +83,7 @@ describe("the report of real stacks", () => {
         expect(twice).toMatchObject({ code: 0, secrets: ["prod deployer overlap"], conflicts: [] });
     });
 
-    it("names what is not there, and reports the rest", async () => {
+    it("names what is missing, and reports the rest", async () => {
         const { code, stderr, stdout } = await shell("report --stack gone dev --max-age-days 0.000001");
         expect({ code, stderr }).toEqual({ code: 2, stderr: "error: --stack gone: no stack named 'gone' found\n" });
         expect(stdout).toMatch(/^due +dev +ci +ci +0 /m);

@@ -130,11 +130,11 @@ describe("a resource option, added to a secret that exists", () => {
         await scene.close();
     });
 
-    it("is one of those that are tried here, whatever the SDK's release", () => {
+    it("is covered by these tests, whatever the SDK's release", () => {
         expect([...names, ...refused].toSorted()).toEqual(resourceOptionNames().toSorted());
     });
 
-    it.each(Object.entries(cases))("%s: has the effect that docs/reference.md tells", (name, expected) => {
+    it.each(Object.entries(cases))("%s: has the effect that docs/reference.md describes", (name, expected) => {
         expect(ran.operations[name]).toEqual(expected.operations ?? ["same"]);
         expect(secretsMade(name) - (before[name] ?? 0)).toBe(expected.secrets ?? 0);
     });

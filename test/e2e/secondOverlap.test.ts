@@ -26,7 +26,7 @@ describe.each(doors)("%s: a rotation during an overlap", (door) => {
         expect(ran.output.includes("nothing rotates")).toBe(door === "dynamic");
     });
 
-    it("is told apart from the one that begins it, which leaves both secrets valid", async () => {
+    it("comes after the rotation that begins the overlap, which leaves both secrets valid", async () => {
         const old = app().currentSecret;
         declare({ rotationTrigger: "second" });
         const ran = await scene.up();

@@ -56,13 +56,13 @@ describe.each(doors)("%s: nothing that is secret", (door) => {
         await scene.refresh();
     }
 
-    it("was not in what was printed, with debugging on", () => {
+    it("was printed, even with debugging on", () => {
         const printed = scene.project.printed.join("");
         expect(printed).toMatch(/PUT \S+ attempt 1: 403/);
         expect(foundIn(printed)).toEqual([]);
     });
 
-    it("is in the state's folder, its history and backups, nor in the settings, but as ciphertext", () => {
+    it("is in the state's folder, its history, backups or settings, except as ciphertext", () => {
         const { stateFolder, directory } = scene.project;
         const files = readdirSync(stateFolder, { recursive: true, withFileTypes: true }).filter((file) =>
             file.isFile(),
@@ -74,7 +74,7 @@ describe.each(doors)("%s: nothing that is secret", (door) => {
         expect(foundIn(readFileSync(join(directory, "Pulumi.dev.yaml"), "utf8"))).toEqual([]);
     });
 
-    it("is in an exported stack and its outputs, which show that there are secrets", async () => {
+    it("is in an exported stack or its outputs, which only show that there are secrets", async () => {
         const exported = await startCommand(scene.project, "stack", "export", "--stack", "dev").ended;
         expect(foundIn(exported.output)).toEqual([]);
         const { resources } = JSON.parse(exported.output).deployment;

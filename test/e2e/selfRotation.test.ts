@@ -27,7 +27,7 @@ describe.each(cases)("$door: an app that rotates its own secret ($name)", ({ doo
         expect(scene.consumed()).toEqual([existingClientSecret, app().currentSecret]);
     });
 
-    it("can't heal itself after a rotation outside, which the error says with the way on", async () => {
+    it("can't heal itself after a rotation outside, and the error says how to go on", async () => {
         const outside = app().rotateOutside();
         declare({ rotationTrigger: 3 });
         const ran = await scene.up();

@@ -31,13 +31,13 @@ describe("a provider resource whose token has expired", () => {
     });
     afterAll(() => scene.close());
 
-    it("does not see a fresh one in the environment, nor one in the program: a refresh says what does", async () => {
+    it("does not see a fresh token in the environment or the program, and a refresh says what helps", async () => {
         expect((await scene.refresh()).output).toContain(canNotTell);
         declare(fresh);
         expect((await scene.refresh()).output).toContain(canNotTell);
     });
 
-    it("sees that of the program with --run-program, and after an update", async () => {
+    it("sees the program's token with --run-program, and after an update", async () => {
         scene.project.env["PULUMI_RUN_PROGRAM"] = "true";
         const ran = await scene.refresh();
         delete scene.project.env["PULUMI_RUN_PROGRAM"];

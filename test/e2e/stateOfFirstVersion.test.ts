@@ -56,7 +56,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         expect(answer.status).toBe(200);
     }
 
-    it("is previewed: nothing is due but to settle what was left open", async () => {
+    it("is previewed: an update only settles what was left open", async () => {
         const ran = await scene.preview();
         // The plugin adds the output `rotation`.
         const settled = door === "dynamic" ? ["same"] : ["update"];
@@ -100,7 +100,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         expect((await scene.up()).calls).toEqual([]);
     });
 
-    it("is refused clearly by an older release than the one that wrote it", async () => {
+    it("is refused clearly by a release older than the one that wrote it", async () => {
         const exported = await scene.stack.exportStack();
         const newer = JSON.stringify(exported).replaceAll('"stateVersion":1', '"stateVersion":2');
         await scene.stack.importStack(JSON.parse(newer));
@@ -112,7 +112,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         await scene.stack.importStack(exported);
     });
 
-    it("is destroyed, and revoked where that was asked for", async () => {
+    it("is destroyed, and revoked if revokeOnDelete is set", async () => {
         const ran = await scene.destroy();
         expect(ran.succeeded).toBe(true);
         expect(scene.simulator.callsOf("regenerateSecret")).toMatchObject([{ appId: "regenerated", status: 200 }]);

@@ -24,7 +24,7 @@ describe("a trigger of a program in YAML", () => {
     });
     afterAll(() => scene.close());
 
-    it("from the configuration that looks like a number is told in the preview, whatever its type", async () => {
+    it("from the configuration is reported in the preview if it looks like a number, whatever its type", async () => {
         await configured("2026.10");
         const preview = await scene.preview();
         expect(preview.output).toContain("rotationTrigger has a fraction, and numbers such as 2026.1 and 2026.10 are");
@@ -35,7 +35,7 @@ describe("a trigger of a program in YAML", () => {
         expect(refused.calls).toEqual([]);
     });
 
-    it("is the text that it was where no parser takes it for anything else", async () => {
+    it("stays the same text if no parser reads it as anything else", async () => {
         await configured("2026-Q4");
         const ran = await scene.up();
         expect(ran.succeeded, ran.output).toBe(true);

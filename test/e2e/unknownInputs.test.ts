@@ -46,7 +46,7 @@ describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
     });
     afterAll(() => scene.close());
 
-    it("preview a creation, whichever they are, and the update creates", async () => {
+    it("preview a creation, whichever inputs they are, and the update creates", async () => {
         phase("created", {
             ...{ orgId: scene.simulator.orgId, oauthAppId: "ci", host: scene.simulator.origin },
             ...{

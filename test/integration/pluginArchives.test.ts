@@ -36,7 +36,7 @@ describe("the archives of a release", () => {
         expect(read("SHA256SUMS").toString()).toBe(lines.join(""));
     });
 
-    it("contain the executable, which runs, the README and the licences, all as old as time", async () => {
+    it("contain the executable, which runs, the README and the licences, all with the same fixed date", async () => {
         const entries: ReadEntry[] = [];
         await list({ file: join(folder, archiveName(own)), onReadEntry: (entry) => void entries.push(entry) });
         expect(entries.map(({ path, mode = 0, mtime }) => [path, mode.toString(8), mtime?.getTime()])).toEqual([
@@ -58,7 +58,7 @@ describe("the archives of a release", () => {
         expect(targets.filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
     });
 
-    it("have a list of what they are made of, in CycloneDX's form", () => {
+    it("have a list of their components, in CycloneDX's form", () => {
         const component = z.object({ name: z.string(), version: z.string(), purl: z.string() });
         const form = z.object({
             bomFormat: z.literal("CycloneDX"),
@@ -79,7 +79,7 @@ describe("the archives of a release", () => {
 });
 
 describe("an executable's file", () => {
-    it("without a program in it is found to have none", () => {
+    it("without a program in it is detected", () => {
         const found = inspectExecutable(readFileSync(process.execPath), starter(true));
         expect(found).toEqual({
             platform: own,
@@ -128,7 +128,7 @@ describe("the archives that npm run release:archives has made", () => {
         },
     );
 
-    it.runIf(missing.length === 0)("have the checksums that stand beside them", { timeout: 120_000 }, () => {
+    it.runIf(missing.length === 0)("match the checksums beside them", { timeout: 120_000 }, () => {
         const printed = execFileSync("sha256sum", ["--check", "SHA256SUMS"], { cwd: released, encoding: "utf8" });
         expect(printed.match(/: OK$/gm)).toHaveLength(platforms.length + 1);
     });

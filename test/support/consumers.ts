@@ -9,7 +9,7 @@ export const figuresSchema = z.object({
     accepted: z.number(),
     /** Token requests that CSP refused: the secret did not work. */
     refused: z.number(),
-    /** Requests that had no answer, or another one. */
+    /** Requests with no response, or with another one. */
     failed: z.number(),
     /** How long, in milliseconds, from a first refusal to the next token, all such times together. */
     refusedForMs: z.number(),

@@ -25,7 +25,7 @@ export interface Csp {
     /** The service account `deployer`. */
     readonly serviceAccount: Credential;
     readonly app: { readonly orgId: string; readonly oauthAppId: string };
-    /** What the user was told. */
+    /** The lines that the user read. */
     readonly announced: string[];
     /** Begins a new process, after which no call and no fault is left. */
     reset(): void;

@@ -27,7 +27,7 @@ export interface DoctorScene {
     readonly env: Record<string, string>;
     /** Makes the app `ci`, the one that is examined. */
     addApp(options?: Partial<SimulatedAppOptions>): SimulatedApp;
-    /** Runs `doctor --app ci` with more arguments. Fails if that changes anything, or tells a secret. */
+    /** Runs `doctor --app ci` with more arguments. Fails if that changes anything or prints a secret. */
     doctor(...args: readonly string[]): Promise<RanCommand>;
     /** The same with `--json`. */
     examine(...args: readonly string[]): Promise<Examined>;

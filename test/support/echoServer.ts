@@ -5,7 +5,7 @@ import { listening } from "./rawServer";
 import { secretForms } from "./secretForms";
 import { sentSecrets } from "./sentSecrets";
 
-/** A CSP that gives every secret that it has seen back, in all forms and in every place of its answers. */
+/** A CSP that returns every secret it has seen, in all forms and in every place of its responses. */
 export interface EchoServer {
     readonly origin: string;
     /** The secrets that it has seen or given. */

@@ -15,7 +15,7 @@ export interface ExampleSceneOptions {
     readonly simulator?: SimulatorOptions;
     /** The stack's configuration, by key without the project. */
     readonly config: Readonly<Record<string, string>>;
-    /** The part of it that is secret. */
+    /** The secret part of the configuration. */
     readonly secretConfig?: Readonly<Record<string, string>>;
     readonly env?: Readonly<Record<string, string>>;
 }

@@ -11,9 +11,9 @@ export const exampleOrgId = "0a1b2c3d-0000-4000-8000-000000000000";
 
 /** What an example's program is run with. */
 export interface ExampleOptions {
-    /** The stack's configuration, by key without the project; what is no string, as JSON. */
+    /** The stack's configuration, by key without the project; values other than strings as JSON. */
     readonly config: Readonly<Record<string, unknown>>;
-    /** What resources of other packages have beside their inputs, by type. */
+    /** The outputs that resources of other packages have beside their inputs, by type. */
     readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     /** Profiles that the program finds in its environment. Default: none. */
     readonly profiles?: Readonly<Record<string, Readonly<Record<string, string>>>>;

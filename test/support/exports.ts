@@ -1,6 +1,6 @@
 import { theOutputs } from "./states";
 
-/** A resource of an export, with what is different from a secret that is well. */
+/** A resource of an export: a healthy secret with these changes. */
 export interface ExportedResource {
     readonly name?: string;
     readonly type?: string;
@@ -19,7 +19,7 @@ const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75f
 export const encrypted = { ...signature, ciphertext: "v1:EOCxqjPH2t0=:Sesame" };
 export const decrypted = { ...signature, plaintext: '"Sesame"' };
 
-/** The outputs of a secret, by the app's id, with what is different. */
+/** The outputs of a secret, by the app's id, with these changes. */
 export function exportedOutputs(oauthAppId: string, more: Readonly<Record<string, unknown>> = {}) {
     return { ...theOutputs(), oauthAppId, clientId: oauthAppId, clientSecret: encrypted, ...more };
 }

@@ -8,7 +8,7 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A clock that stands still, but for its sleepers: they sleep in no time, and it is later when they wake up. */
+/** A clock that only sleeping moves: a sleep takes no real time, but sets the clock forward. */
 export class FakeClock implements Clock {
     #now = startOfTime;
     /** How much later it is at each look: 0, unless a test is about what takes a moment. */

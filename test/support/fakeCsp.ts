@@ -13,7 +13,7 @@ export interface FakeCsp {
     readonly client: CspClient;
     readonly clock: FakeClock;
     readonly tokens: AccessTokens;
-    /** What the user was told. */
+    /** The lines that the user read. */
     readonly announced: string[];
 }
 

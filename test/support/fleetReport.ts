@@ -2,7 +2,7 @@ import type { Report } from "../../provider/cli/report/fleet";
 
 const ofFleet = { project: "fleet", rotationCount: 3, verified: true };
 
-/** A report with something of everything. */
+/** A report that contains every kind of entry. */
 export const fleetReport: Report = {
     generatedAt: "2026-11-26T00:00:00.000Z",
     stacks: 3,

@@ -21,7 +21,7 @@ import { Host } from "./engine/host";
 import { FakeClock } from "./fakeClock";
 import { carried, expectNoSecret, openPart, type Properties, textsOf } from "./properties";
 
-/** What stands as the stored text of the provider: without it, a resource could not be deleted. */
+/** Stands for the provider's stored text, without which a resource could not be deleted. */
 export const providerText = "exports.handler = …";
 
 /** The one resource of a lifecycle's program. */
@@ -33,7 +33,7 @@ export interface Step {
     readonly operation: Operation | "check" | "refresh" | "delete";
     /** What the command failed with. */
     readonly error?: string;
-    /** What the user was told. */
+    /** The lines that the user read. */
     readonly lines: readonly string[];
     /** The calls that CSP saw, in order and in short: `login`, `test`, `put`, `post`, `delete`, `get`. */
     readonly calls: readonly string[];
@@ -44,7 +44,7 @@ export interface LifecycleOptions {
     readonly simulator?: SimulatorOptions;
 }
 
-/** What each test has afresh. */
+/** What each test gets anew. */
 interface Scene {
     readonly clock: FakeClock;
     readonly simulator: Simulator;
@@ -108,7 +108,7 @@ export class Lifecycle {
         return this.#scene.secrets;
     }
 
-    /** Whether the engine still answers. */
+    /** Whether the engine still responds. */
     get isEngineAlive(): () => Promise<boolean> {
         return this.#scene.isEngineAlive;
     }
@@ -127,7 +127,7 @@ export class Lifecycle {
         return this.#scene.engine.find(name)?.outputs;
     }
 
-    /** An output of every resource that the engine keeps, also of those that were replaced. */
+    /** An output of every resource that the engine keeps, including replaced ones. */
     kept(output: string): unknown[] {
         return this.#scene.engine.resources.map(({ outputs }) => outputs[output]);
     }
@@ -195,7 +195,7 @@ export class Lifecycle {
         return this.#started;
     }
 
-    /** What there is; throws where there is nothing, so that no test passes for want of a resource. */
+    /** The resource; throws without one, or a test could pass for lack of a resource. */
     #existing(): StoredResource {
         const resource = this.#scene.engine.find(name);
         if (resource === undefined) throw new Error("the test's resource does not exist");

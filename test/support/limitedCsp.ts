@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/tr
 /** Decides about a call that arrives now: 0 accepts it, more is how many milliseconds later one may be accepted. */
 export type Limiter = (nowMs: number) => number;
 
-/** So many calls in each second of the clock, or each other period. */
+/** A number of calls in each second of the clock, or in each other period. */
 export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
     let window = Number.NaN;
     let calls = 0;
@@ -16,7 +16,7 @@ export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
     };
 }
 
-/** So many calls in any second, of which those that it refused may be some. */
+/** A number of calls in any second; refused calls may count too. */
 export function slidingWindow(limit: number, { countsRefused = false } = {}): Limiter {
     let counted: number[] = [];
     return (nowMs) => {
@@ -27,7 +27,7 @@ export function slidingWindow(limit: number, { countsRefused = false } = {}): Li
     };
 }
 
-/** As many calls as there are tokens in a bucket that gains so many a second, and holds so many. */
+/** A token bucket: it gains a number of tokens each second, up to a limit, and each call takes one. */
 export function tokenBucket(perSecond: number, size: number): Limiter {
     let tokens = size;
     let filledMs = 0;

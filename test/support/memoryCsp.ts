@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
 
-/** A CSP that does at once, and without fault, what it is asked: in memory, for one app. */
+/** An in-memory CSP for one app, which does everything at once and without a fault. */
 export class MemoryCsp {
     /** The secrets that it accepts of the app. */
     readonly accepted: Set<string>;

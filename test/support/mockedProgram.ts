@@ -72,7 +72,7 @@ async function run(program) {
     await pulumi.runtime.setMocks(mocks, "project", "stack");
     program();
     await pulumi.runtime.disconnect().catch(() => {});
-    // What is registered late, or never, or refused, is so by now: the programs wait for 50 ms at most.
+    // By now every late registration or refusal has happened: the programs wait for 50 ms at most.
     await new Promise((resolve) => setTimeout(resolve, 200));
 }
 const app = { orgId: "org", oauthAppId: "app" };

@@ -1,6 +1,6 @@
 import type { SimulatedAppOptions, SimulatorSwitches } from "../../provider/testing";
 
-/** An app, and what a CSP makes of it. */
+/** An app, and how a CSP treats it. */
 export interface OwnedApp {
     readonly name: string;
     readonly app: Partial<SimulatedAppOptions> & Pick<Required<SimulatedAppOptions>, "ownerOnlySecretRotation">;

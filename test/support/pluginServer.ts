@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
 
-/** How a server answers: as it should; with a status; with a part of the file, of which it says that it is all, or not. */
+/** How a server responds: correctly; with a status; or with part of the file, declared as such or as the whole. */
 export type Manner = "well" | "404" | "500" | "half" | "broken off";
 
 /** A web server with a release's files. The first folder of a path says how it answers. */
 export interface PluginServer {
-    /** The setting by which Pulumi asks it for what is in that repository on GitHub. */
+    /** The setting that makes Pulumi ask this server for the files of that GitHub repository. */
     overridesFor(repository: string, manner?: Manner): Record<string, string>;
     /** Paths. */
     readonly requests: string[];
@@ -25,7 +25,7 @@ export async function startPluginServer(folder: string): Promise<PluginServer> {
         if (manner === "half") return void response.writeHead(200, { "content-length": half.length }).end(half);
         response.writeHead(200, { "content-length": file.length });
         if (manner === "broken off") return void response.write(half, () => response.destroy());
-        // Pulumi takes nothing of which the size is not said.
+        // Pulumi refuses a response without a size.
         response.end(file);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

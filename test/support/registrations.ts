@@ -19,7 +19,7 @@ export interface Registration {
 export interface RunOptions {
     /** Stack configuration, by full key. */
     readonly config?: Readonly<Record<string, string>>;
-    /** What is not known yet is unknown in a preview only. */
+    /** Values that are not known yet are unknown in a preview only. */
     readonly preview?: boolean;
     /** What the engine answers beside the inputs. */
     readonly outputs?: Properties;

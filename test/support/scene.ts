@@ -8,7 +8,7 @@ import { type Declared, secretsProgram } from "./secretsProgram";
 import { createProject, type Project, type ProjectOptions, type UpOptions } from "./stack";
 import { yamlSecretsProgram } from "./yamlProgram";
 
-/** How a program reaches the provider: a Node program by its dynamic provider, a YAML program by the plugin. */
+/** How a program reaches the provider: a Node program through its dynamic provider, YAML through the plugin. */
 export type Door = "dynamic" | "plugin";
 
 export const doors = ["dynamic", "plugin"] as const;
@@ -18,7 +18,7 @@ export interface RanWithCalls extends Ran {
     readonly calls: readonly CallKind[];
 }
 
-/** A simulated CSP, and a project with a stack whose environment has all that it takes to work with that. */
+/** A simulated CSP, and a project with a stack whose environment is set up for it. */
 export interface Scene {
     readonly simulator: Simulator;
     readonly project: Project;
@@ -53,7 +53,7 @@ export interface SceneOptions {
     /** Ids of apps. */
     readonly apps?: readonly string[];
     readonly simulator?: SimulatorOptions;
-    /** More environment, or other. */
+    /** Environment variables to add or replace. */
     readonly env?: Readonly<Record<string, string>>;
     /** Files of the project, instead of or beside those of the door's program. */
     readonly files?: ProjectOptions["files"];

@@ -9,7 +9,7 @@ export function request(url: string, more: Partial<HttpRequest> = {}): HttpReque
     return { method: "PUT", url, headers: {}, body: "{}", timeoutMs: 5_000, ...more };
 }
 
-/** Why there was no answer; throws where there was one. */
+/** Why there was no response; throws if there was one. */
 export async function failureOf(sent: HttpRequest): Promise<TransportFailure> {
     const error: unknown = await send(sent).then(
         ({ status }) => new Error(`status ${status}`),

@@ -3,7 +3,7 @@ import type { Inputs } from "../../provider/rotation/inputs";
 import type { ActiveState, State } from "../../provider/rotation/state";
 import { startOfTime } from "./fakeClock";
 
-/** The outputs of a secret that was made when time began, with what is different. */
+/** The outputs of a secret that was made at the clock's start, with these changes. */
 export function theOutputs(more: Partial<Outputs> = {}): Outputs {
     return {
         stateVersion: 1,
@@ -25,14 +25,14 @@ export function aState(more: Partial<Outputs> = {}): State {
     return parseState(theOutputs(more));
 }
 
-/** The same where there is a secret. */
+/** The same state, for outputs with a secret. */
 export function anActiveState(more: Partial<Outputs> = {}): ActiveState {
     const state = aState(more);
     if (state.phase === "initial") throw new Error("these outputs have no secret");
     return state;
 }
 
-/** The inputs that belong to such a state, with what is different. */
+/** The inputs that belong to such a state, with these changes. */
 export function theInputs(more: Partial<Inputs> = {}): Inputs {
     return { orgId: "org", oauthAppId: "app", host: "csp.example", ...more };
 }

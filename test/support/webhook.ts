@@ -7,7 +7,7 @@ export interface Webhook {
     readonly url: string;
     /** The bodies, parsed. */
     readonly posted: unknown[];
-    /** What it answers. */
+    /** The status of its responses. */
     status: number;
     close(): Promise<void>;
 }

@@ -115,11 +115,11 @@ function packagesLoadedBy(files: readonly string[]): string[] {
 }
 
 describe("the layers", () => {
-    it("are all there are", () => {
+    it("cover every folder", () => {
         expect(readdirSync(root).sort()).toEqual([...layers].sort());
     });
 
-    it("import only files that there are", () => {
+    it("import only files that exist", () => {
         expect(inside.filter(({ to }) => !exists(to)).map(describeImport)).toEqual([]);
     });
 
@@ -127,20 +127,20 @@ describe("the layers", () => {
         expect(inside.filter((edge) => !goesDown(edge)).map(describeImport)).toEqual([]);
     });
 
-    it("keep the program apart: it imports what is common, and the provider's text", () => {
+    it("keep the program apart: it imports only common code and the provider's text", () => {
         const others = inside
             .filter(({ from, to }) => layerOf(from) === "program" && layerOf(to) !== "program")
             .filter(({ to }) => !importedByProgram.test(to));
         expect(others.map(describeImport)).toEqual([]);
     });
 
-    it("let a program load neither zod nor got", () => {
+    it("load neither zod nor got in a program", () => {
         const packages = packagesLoadedBy(["index.ts"]);
         expect(packages).toContain("@pulumi/pulumi");
         expect(packages.filter((name) => /^(zod|got)(\/|$)/.test(name))).toEqual([]);
     });
 
-    it("have no circle of imports, not even of types", () => {
+    it("have no import cycle, not even of types", () => {
         expect(circleIn(inside)?.join(" -> ")).toBeUndefined();
     });
 });
@@ -158,13 +158,13 @@ describe("what these tests find", () => {
         ['const a = require("./a");', false],
         ['import a = require("./a");', false],
         ['type A = import("./a").A;', true],
-    ])("is every kind of import: %s", (text, isType) => {
+    ])("includes every kind of import: %s", (text, isType) => {
         const [found, ...others] = importsOf("rotation/b.ts", text);
         expect(found).toMatchObject({ from: "rotation/b.ts", to: "rotation/a", isPackage: false, isType });
         expect(others).toEqual([]);
     });
 
-    it("is a circle, by its files", () => {
+    it("includes a cycle, by its files", () => {
         const edges = [
             { from: "a", to: "b" },
             { from: "b", to: "c" },

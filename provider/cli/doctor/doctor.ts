@@ -73,7 +73,7 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
     return target;
 }
 
-/** Where the settings were looked for. A stack that was asked for must be there. */
+/** Where to look for the settings. A stack that was asked for must exist. */
 function sourcesFinding(configuration: StackConfiguration, { stack }: DoctorOptions): Finding {
     if (configuration.kind === "read") {
         const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;

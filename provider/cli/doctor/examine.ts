@@ -42,12 +42,12 @@ export async function examine(context: ProviderContext, target: Target): Promise
     return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
 }
 
-/** What to do where the settings are those of a provider resource. */
+/** What to do if the settings belong to a provider resource. */
 export const ofProviderResource =
     "If a provider resource of the program has them, doctor can't see them: run it with the same values in the environment " +
     "(CSP_API_TOKEN, or CSP_CLIENT_ID and CSP_CLIENT_SECRET; CSP_ORG_ID, CSP_HOST).";
 
-/** The app's own, of which only the secret has to be set: the app's id is its client id. */
+/** The app's own credential. Only its secret must be set, since the app's id is its client id. */
 function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: Target): Credential {
     const [first, second] = placesInOrder(settings, profile);
     const secret = first("clientSecret") ?? second("clientSecret");
@@ -68,7 +68,7 @@ function ownCredential({ settings }: ProviderContext, { oauthAppId, profile }: T
     };
 }
 
-/** Any response will do, but a redirect to another host: CSP is there. */
+/** Any response shows that CSP is there, except a redirect to another host. */
 async function examineHost({ calls, settings }: ProviderContext, origin: string): Promise<Finding> {
     const { requestTimeoutMs: timeoutMs } = findLimits(settings);
     const call = { operation: "clientCredentialsGrant", origin, credential: "none" } as const;

@@ -17,17 +17,17 @@ export interface Finding {
     readonly message: string;
 }
 
-/** One that is as it should be. */
+/** A finding without a problem. */
 export function ok(check: Check, message: string): Finding {
     return { check, status: "ok", message };
 }
 
-/** One that does not prevent a rotation. */
+/** A finding that does not prevent a rotation. */
 export function note(check: Check, message: string): Finding {
     return { check, status: "note", message };
 }
 
-/** One that does. */
+/** A finding that prevents a rotation. */
 export function problem(check: Check, message: string): Finding {
     return { check, status: "problem", message };
 }

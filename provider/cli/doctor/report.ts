@@ -2,7 +2,7 @@ import { oneLine } from "../../common/sanitize";
 import type { App } from "../../csp/operations";
 import type { Check, Finding } from "./finding";
 
-/** All that the doctor found. */
+/** Everything that the doctor found. */
 export interface Report extends Partial<App> {
     /** The origin of the host. */
     readonly origin?: string | undefined;

@@ -19,7 +19,7 @@ const pluginFolder = join(__dirname, "../../../dist/plugin");
 /** Hands the plugin in this package to `pulumi plugin install`. */
 export async function installPlugin({ reinstall = false }: PluginInstallOptions, io: CommandIo): Promise<0 | 1> {
     const version = packageVersion();
-    // Exactly this version, although a later one may be there: that is what the caller asked for.
+    // Exactly this version, even if a later one is installed: the caller asked for it.
     const how = ["--file", pluginFolder, reinstall ? "--reinstall" : "--exact"];
     const isThere = !reinstall && (await isInstalled(version, io));
     const ran = await runPulumi(["plugin", "install", "resource", "vmware-csp", version, ...how], io);
@@ -39,7 +39,7 @@ export async function installPlugin({ reinstall = false }: PluginInstallOptions,
 /** What `pulumi plugin ls --json` prints. */
 const listed = z.array(z.object({ name: z.string(), version: z.string().optional() }));
 
-/** Whether Pulumi has this version: then it installs nothing, without a word. False where that can't be told. */
+/** Whether Pulumi has this version, for which it silently installs nothing. False if that can't be determined. */
 async function isInstalled(version: string, io: CommandIo): Promise<boolean> {
     const ran = await runPulumi(["plugin", "ls", "--json"], io);
     if ("failure" in ran) return false;

@@ -4,7 +4,7 @@ import type { AppOfRow, Facts, Interruption, Row } from "./row";
 import { counted, minute } from "./words";
 
 /**
- * How a secret stands, the most urgent first. A secret of which several are true has the first of them.
+ * The status of a secret, the most urgent first. If several apply, the first one counts.
  *
  * - `rejected`: a refresh found that CSP rejects the stored secret.
  * - `pending`: a rotation, or the test of a new secret, has not come to its end; or an update of it was killed.
@@ -38,7 +38,7 @@ export interface Conflict {
     readonly resources: readonly Pick<Row, "project" | "stack" | "resource">[];
 }
 
-/** By what secrets are measured. */
+/** The limits and the time by which secrets are judged. */
 export interface Policy {
     readonly nowMs: number;
     readonly maxAgeDays?: number | undefined;
@@ -62,7 +62,7 @@ export function assess({ content, urn: _urn, created: _created, interrupted, ...
 }
 
 interface Due {
-    /** Absent where it is due because nobody knows how old it is. */
+    /** Absent if it is due because its age is unknown. */
     readonly at?: string;
     readonly why: string;
 }
@@ -135,7 +135,7 @@ export interface Problem {
     readonly message: string;
 }
 
-/** All that the report tells. */
+/** Everything in the report. */
 export interface Report {
     readonly generatedAt: string;
     readonly maxAgeDays?: number | undefined;
@@ -167,7 +167,7 @@ export function countsOf(secrets: readonly Secret[]): Record<Status, number> {
     return counts;
 }
 
-/** The most urgent first; among equals what is due soonest, then by name. */
+/** Sorted by urgency, then by due time, then by name. */
 export function byUrgency(a: Secret, b: Secret): number {
     return (
         statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
@@ -196,7 +196,7 @@ export function conflictsIn(secrets: readonly Secret[]): Conflict[] {
     });
 }
 
-/** The apps of an organization that none of these secrets is of. */
+/** The apps of an organization without any of these secrets. */
 export function unmanagedAmong(apps: readonly UnmanagedApp[], secrets: readonly Secret[]): UnmanagedApp[] {
     const managed = new Set(secrets.filter(hasApp).map(appKey));
     return apps.filter((app) => !managed.has(appKey(app)));

@@ -8,7 +8,7 @@ interface PendingOperation extends Partial<AppOfRow> {
 }
 
 /**
- * The rows with what was interrupted, and a row for a creation of which nothing else is in the state.
+ * The rows with their interrupted operations, and a row for each creation that left nothing else in the state.
  *
  * @param operations `pending_operations` of an export. A creation stays there until a refresh clears it.
  */
@@ -26,7 +26,7 @@ export function withInterruptions(rows: readonly Row[], operations: unknown): Ro
 
 function pendingOperation({ type, resource }: Record<string, unknown>): PendingOperation | [] {
     if (!isRecord(resource) || !isSecretType(resource["type"])) return [];
-    // An old copy was replaced: its secret is nobody's any more.
+    // An old copy was replaced: nobody uses its secret any more.
     if (!isInterruption(type) || resource["delete"] === true) return [];
     const { urn, id, inputs } = resource;
     const { orgId, oauthAppId } = isRecord(inputs) ? inputs : {};
@@ -41,7 +41,7 @@ function isInterruption(type: unknown): type is Interruption {
     return type === "creating" || type === "updating" || type === "deleting";
 }
 
-/** A rotation is of the app, by whatever name: that of a renamed resource ends the secret under the old name too. */
+/** A rotation affects the app under every name: a renamed resource's rotation ends the old name's secret too. */
 function isAbout({ type, urn, orgId, oauthAppId }: PendingOperation, row: Row): boolean {
     const isUnknown = orgId === undefined || row.orgId === undefined;
     const isSameApp = isUnknown || (orgId === row.orgId && oauthAppId === row.oauthAppId);

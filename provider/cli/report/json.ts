@@ -1,6 +1,6 @@
 import { countsOf, type Report, resultOf, type Secret } from "./fleet";
 
-/** The version of the form below. It grows when something in it changes its meaning or goes; what is new may come. */
+/** The version of this format. It grows when a member changes its meaning or is removed, but not for a new member. */
 export const formatVersion = 1;
 
 /** The report as JSON, in lines: one for each secret, however many there are. */
@@ -31,7 +31,7 @@ function* list(name: string, items: readonly object[], end: string): Iterable<st
     yield `    ]${end}`;
 }
 
-/** A secret as it is printed: which and how it stands before what else there is to know. */
+/** A secret as it is printed: its identity and status first, then the details. */
 function inOrder({ pending: _pending, ...secret }: Secret): object {
     const { project, stack, resource, orgId, oauthAppId, status, message, ageDays, ...others } = secret;
     return { project, stack, resource, orgId, oauthAppId, status, message, ageDays, ...others };

@@ -25,7 +25,7 @@ const entities: Readonly<Record<string, string>> = {
     "'": "&#39;",
 };
 
-/** Also without control characters, of which some make a page invalid and some turn the direction of its text. */
+/** Drops control characters too: some make a page invalid, others turn the direction of its text. */
 function escaped(text: string): string {
     return text
         .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")

@@ -11,7 +11,7 @@ import type { CommandIo } from "../commandIo";
 import { stackConfiguration } from "../stackConfiguration";
 import type { UnmanagedApp } from "./fleet";
 
-/** The apps of an organization, and why they are not all of them, if so. */
+/** The apps of an organization and, if the list is incomplete, why. */
 export interface OrganizationApps {
     readonly orgId: string;
     readonly apps: readonly UnmanagedApp[];

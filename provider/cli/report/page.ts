@@ -80,7 +80,7 @@ function verdict(report: Report): string {
     return report.problems.length > 0 ? "In order, as far as could be read" : "Every secret is in order";
 }
 
-/** What a reader wants to know of the ages, each with where it is. */
+/** The ages that a reader wants to know, each with its place. */
 function facts({ secrets, generatedAt }: Report): [name: string, value: string, note: string][] {
     const aged = secrets.filter((secret) => secret.ageDays !== undefined);
     const sorted = aged.toSorted((a, b) => (a.ageDays ?? 0) - (b.ageDays ?? 0));
@@ -116,7 +116,7 @@ function conflicts(found: readonly Conflict[]): Markup | undefined {
 <ul>${found.map((each) => html`<li><code>${each.oauthAppId}</code> ${places(each)}</li>`)}</ul></section>`;
 }
 
-/** What differs between the rows, and is worth the room. */
+/** The columns that differ between the rows and are worth the space. */
 interface Shows {
     readonly project: boolean;
     readonly organization: boolean;

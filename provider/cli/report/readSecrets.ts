@@ -5,7 +5,7 @@ import { rowsOf } from "./rows";
 import type { Source } from "./sources";
 import { counted } from "./words";
 
-/** What was read: all that is kept of any number of exports. */
+/** Everything that is kept of the exports. */
 export interface ReadSecrets {
     readonly secrets: Secret[];
     /** How many stacks could be read. */
@@ -41,7 +41,7 @@ export async function readSecrets(
 /** A refresh may have removed it: nobody would look after its app any more, and a daily report would stay green. */
 const noSecret = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
 
-/** A stack that was given twice, as by two exports of it, is no conflict with itself: the first counts. */
+/** A stack that was given twice, such as by two exports, does not conflict with itself: the first counts. */
 function combined(
     sources: readonly Source[],
     read: readonly ReturnType<typeof rowsOf>[],

@@ -45,7 +45,7 @@ export async function report(options: ReportOptions, io: CommandIo): Promise<0 |
         ],
     };
     for (const { source, message } of made.problems) io.warn(`error: ${source}: ${message}`);
-    // First, so that it is there even if nobody reads to the end what is printed.
+    // Written first: the reader of the printed text may close the pipe early.
     const written = options.html === undefined || (await writePage(options.html, made, io));
     for (const line of options.json ? jsonLines(made) : tableLines(made)) io.print(line);
     return written ? exitStatus[resultOf(made)] : exitStatus.incomplete;

@@ -33,7 +33,7 @@ export interface Facts {
     readonly nextRotationAt?: string;
     readonly verified: boolean;
     readonly rejected: boolean;
-    /** A new secret that CSP may have, or the test of the present one, on which the next update goes on. */
+    /** A new secret that CSP may have, or a test of the present one, with which the next update continues. */
     readonly pending?: "secret" | "test";
     /** When the previous secret stops working, or stopped. */
     readonly overlapEndsAt?: string;
@@ -57,7 +57,7 @@ export interface AppOfRow {
     readonly oauthAppId: string;
 }
 
-/** The app by the resource's id, which is there however unreadable the state is. */
+/** The app from the resource's id, which exists even if the state can't be read. */
 export function appOf(id: string): Partial<AppOfRow> {
     const [orgId, oauthAppId, more] = id.split("/");
     return orgId && oauthAppId && more === undefined ? { orgId: normalizedOrgId(orgId), oauthAppId } : {};

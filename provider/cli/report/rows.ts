@@ -30,7 +30,7 @@ export function rowsOf(text: string): { readonly rows: Row[] } | { readonly prob
 
 function rowOf(resource: Record<string, unknown>): Row | [] {
     const { urn, type, id, created, outputs: kept, delete: isOldCopy } = resource;
-    // What waits for its deletion was replaced: the secret is the one of the resource that took its place.
+    // A resource that waits for its deletion was replaced: its replacement has the secret.
     if (!isSecretType(type) || isOldCopy === true) return [];
     const content = contentOf(isRecord(kept) ? kept : {}, String(id));
     return withoutUndefined({
@@ -51,7 +51,7 @@ function contentOf(kept: Readonly<Record<string, unknown>>, id: string): Content
     }
 }
 
-/** By this member Pulumi marks an object that stands for something else; with this value, for a secret. */
+/** Pulumi marks special objects by this member, and a secret by this value of it. */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 
 function isSecret(value: unknown): boolean {
@@ -64,14 +64,14 @@ const closedNames: readonly string[] = [...secretOutputNames, "rotationTrigger",
 /** Outputs that follow from others. */
 const derivedNames: readonly string[] = ["clientId", "tokenEndpoint", "nextRotationAt"];
 
-/** Outputs without which the state can't be told. */
+/** Outputs that the report needs to read a state. */
 const neededNames = ["rotateAfterDays", ...names(outputs)].filter(
     (name) => !closedNames.includes(name) && !derivedNames.includes(name),
 );
 
 /**
  * The outputs of a resource without any secret, encrypted or not. A program may make every output secret; a state in
- * which the report needs such a one can't be read.
+ * which the report needs a secret output can't be read.
  */
 function withoutSecrets(kept: Readonly<Record<string, unknown>>, id: string): Record<string, unknown> {
     const { orgId, oauthAppId } = appOf(id);

@@ -10,9 +10,9 @@ import type { Problem } from "./fleet";
 export interface Source {
     /** The option that named it. */
     readonly name: string;
-    /** Whether somebody named it: then it is not well that it has no secret. */
+    /** Whether somebody named it: then a lack of secrets is a problem. */
     readonly isNamed: boolean;
-    /** Its text, or why there is none. */
+    /** Its text, or why it can't be read. */
     readonly read: () => Promise<{ readonly text: string } | { readonly problem: string }>;
 }
 
@@ -90,7 +90,7 @@ function fileSource(file: string, io: CommandIo): Source {
     };
 }
 
-/** Windows PowerShell redirects as UTF-16, and with a mark; so it marks UTF-8 too. */
+/** Windows PowerShell redirects as UTF-16 with a byte order mark; it marks UTF-8 too. */
 function decoded(bytes: Uint8Array): string {
     const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
     return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);

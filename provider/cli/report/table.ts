@@ -53,7 +53,7 @@ function secretColumns(secrets: readonly Secret[]): Column<Secret>[] {
     ];
 }
 
-/** As much of a GUID as tells organizations apart: the room is for the names. */
+/** The part of a GUID that tells organizations apart. It leaves space for names. */
 function orgOf({ orgId }: Secret): string {
     return shortened(orgId ?? "-", 13);
 }

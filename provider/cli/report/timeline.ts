@@ -45,7 +45,7 @@ const steps: readonly { readonly days: number; readonly months?: number }[] = [
 
 const mostTicks = 9;
 
-/** A day that is one, in days since 1970: weeks begin on it. */
+/** A Monday, in days since 1970: the ticks of weeks begin on it. */
 const aMonday = 4;
 
 function ticksOf(startMs: number, endMs: number): Tick[] {
@@ -67,7 +67,7 @@ function ticksOf(startMs: number, endMs: number): Tick[] {
 
 const monthNames = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** Months have their year only where it begins, and at the beginning of the axis. */
+/** Months show their year only when it begins, and at the beginning of the axis. */
 function tickLabel(ms: number, months: number | undefined, isFirst: boolean): string {
     const [year, month, day] = new Date(ms).toISOString().slice(0, 10).split("-");
     if (months !== undefined && months >= 12) return String(year);
@@ -109,11 +109,11 @@ function origin(x: number, isAdopted: boolean): Markup {
     return html`<circle class="${isAdopted ? "made adopted" : "made"}" cx="${x}%" cy="12" r="3.5"/>`;
 }
 
-/** Arrows where the axis does not reach so far. */
+/** Arrows for what lies beyond the axis. */
 const beyondStart = html`<path class="beyond" d="M7 8v8l-7-4z"/>`;
 const beyondEnd = html`<svg x="100%" overflow="visible"><path class="beyond" d="M-7 8v8l7-4z"/></svg>`;
 
-/** A bar of at least five pixels, so that a short overlap can be seen; nothing for one that has no length. */
+/** A bar of at least five pixels, to show even a short overlap; nothing for a length of zero. */
 function bar(name: string, axis: Axis, fromMs: number, toMs: number, y: number, height: number): Markup | undefined {
     if (toMs <= fromMs || toMs < axis.startMs || fromMs > axis.endMs) return undefined;
     const [from, to] = [place(axis, fromMs), place(axis, toMs)];
@@ -122,7 +122,7 @@ function bar(name: string, axis: Axis, fromMs: number, toMs: number, y: number, 
     return html`<rect class="${name}" x="${from}%" y="${y}" width="${least}" height="${height}"/>`;
 }
 
-/** The same for who does not see it. */
+/** The same picture in words, for readers who can't see it. */
 function words({ ageDays = 0, dueAt, overlapEndsAt }: Secret): string {
     const due = dueAt === undefined ? "no due date" : `due ${dueAt.slice(0, 10)}`;
     const overlap = overlapEndsAt === undefined ? "" : `, previous secret until ${overlapEndsAt.slice(0, 10)}`;
@@ -137,7 +137,7 @@ export function gridOf(axis: Axis): Markup {
     return html`<svg class="defs" aria-hidden="true"><symbol id="grid">${lines}<rect class="now" x="${place(axis, axis.nowMs)}%" width="1" height="100%"/></symbol></svg>`;
 }
 
-/** The labels above the rows. Those that would run into another are left out; the one of now is always there. */
+/** The labels above the rows. Labels that would overlap are left out, but never the label of now. */
 export function axisLabels(axis: Axis): Markup {
     const now = place(axis, axis.nowMs);
     let last = { at: Number.NEGATIVE_INFINITY, label: "" };

@@ -3,7 +3,7 @@ import type { Call, CallKind } from "../../testing/simulator";
 /** A call as a line to read: when, how it was answered, what it asked for. It has no secret. */
 export function callLine({ kind, method, path, appId, status, atMs }: Call): string {
     const time = new Date(atMs).toTimeString().slice(0, 8);
-    // As a caller spelled it, which may be in characters that move a terminal's cursor.
+    // The caller's own spelling may have characters that move a terminal's cursor.
     const app = encodeURIComponent(appId ?? "?");
     return `${time}  ${status ?? "---"}  ${asked[kind](app).padEnd(widest)}  ${method} ${shortened(path)}`;
 }
@@ -21,7 +21,7 @@ const asked: Readonly<Record<CallKind, (app: string) => string>> = {
 
 const widest = asked.clientCredentialsGrant("demo").length;
 
-/** Without what is the same in all paths of CSP. */
+/** The path without the part that all of CSP's paths share. */
 function shortened(path: string): string {
     return path.replace(/^\/csp\/gateway\/am\/api\/(orgs\/[^/]+\/)?/, "…/");
 }

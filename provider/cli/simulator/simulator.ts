@@ -31,7 +31,7 @@ export async function simulator(options: SimulatorCommandOptions, io: CommandIo)
     const stopped = untilStopped();
     let started: Simulator;
     try {
-        // Each may rotate itself too.
+        // Each app may rotate itself too.
         const apps = appIds.map((id) => ({ id, roles: ["developer"] }));
         started = await startSimulator({ port, orgId, apps, onCall: (call) => print(callLine(call)) });
     } catch (error) {

@@ -35,7 +35,7 @@ const stackConfigurationVariable = "PULUMI_CONFIG";
  * What the stack's configuration says of a freeze: an explicit provider resource gets no other setting of it. The
  * variable holds secrets too, so nothing else of it is read, and no error quotes it.
  *
- * @throws UserError `INVALID_SETTING` if it can't be read: a brake of which nobody knows is not taken to be off.
+ * @throws UserError `INVALID_SETTING` if it can't be read: an unreadable freeze is not off.
  */
 export function stackFreezeIn(env: SettingsSource["env"]): string | undefined {
     const text = env[stackConfigurationVariable];

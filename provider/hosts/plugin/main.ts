@@ -13,7 +13,7 @@ import type { Service } from "./service";
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 500;
 
-/** How often the engine is looked for where its end shows nowhere else. */
+/** How often to check that the engine lives, if nothing else shows its end. */
 const aliveCheckMs = 2_000;
 
 const engineAddress = engineAddressIn(process.argv.slice(2));
@@ -65,7 +65,7 @@ process.stdin.resume().once("end", async () => {
     await leave();
 });
 
-// An error that nobody caught must neither end a rotation nor show a stack trace.
+// An uncaught error must neither end a rotation nor show a stack trace.
 process.on("uncaughtException", (error) =>
     console.error(service?.messageOf(error) ?? "An unexpected error while it starts."),
 );

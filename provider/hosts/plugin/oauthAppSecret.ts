@@ -72,7 +72,7 @@ export const oauthAppSecret: Resource = {
     },
 };
 
-/** Says what is going to be done, if there is something to say. */
+/** Prints what the update will do, if there is anything to say. */
 function tell(
     provider: ProviderContext,
     { line, notes }: { readonly line: string | undefined; readonly notes: readonly string[] },

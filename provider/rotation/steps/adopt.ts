@@ -48,7 +48,7 @@ function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
     );
 }
 
-/** CSP accepts it still, but not for long; and the current secret, which only the state has, would be lost. */
+/** CSP still accepts it, but not for long, and we would lose the current secret, which only the state has. */
 function refusePreviousSecret(app: AppContext, state: State, secret: string): void {
     const overlap = state.phase === "active" ? state.overlap : undefined;
     if (overlap?.previousSecret !== secret) return;
@@ -59,7 +59,7 @@ function refusePreviousSecret(app: AppContext, state: State, secret: string): vo
     );
 }
 
-/** As before the end of the overlap, unless somebody has set the secret anew since. */
+/** As before the end of the overlap, unless somebody has set the secret again since. */
 async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
     if (!(await outlivesItsOverlap(app, secret))) return;
     throw new UserError(

@@ -55,7 +55,7 @@ async function newSecret(app: AppContext, state: State, keep: Keep, isFollowUp =
     }
 }
 
-/** Keeps a finding of a refresh, which is part of what the next update has to look into. */
+/** Keeps a refresh's finding, since the next update has to look into it. */
 function withUntestedCurrent(state: ActiveState): ActiveState {
     const { trust } = state.current;
     return withTrust(state, trust.kind === "rejected" ? { ...trust, before: "untested" } : untested);

@@ -45,7 +45,7 @@ export async function setPendingAgain(
     return await post(app, state, inputs, pending, earlier, keep);
 }
 
-/** Whether an update set the caller's own secret and was killed before it could store that. */
+/** Whether an update set the caller's own secret, but was killed before it could store it. */
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
     if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
@@ -92,7 +92,7 @@ async function post(
             keep(state);
             throw await explainConflict(app, state, inputs, error);
         }
-        // Where it may have been set before, its age counts from then: somebody may have rotated it away since.
+        // If it may have been set before, its age counts from then: somebody may have rotated it away since.
         const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
@@ -122,7 +122,7 @@ function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
     return outcomeUnknown || (operation === "setSecret" && status === 409 && attempts > 1);
 }
 
-/** CSP has said that it took none of the attempts before on (429, 503), but the conflict may be with one of them. */
+/** CSP said that it did not accept the earlier attempts (429, 503), but the conflict may be with one of them. */
 function isConflictAfterRefusals(error: unknown): error is CspError {
     if (!(error instanceof CspError)) return false;
     const { operation, outcomeUnknown, status, wasTurnedAway } = error.failure;

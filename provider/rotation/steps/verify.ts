@@ -35,7 +35,7 @@ export async function verifyCurrent(app: AppContext, state: ActiveState): Promis
     return tested(withTrust(state, result === "accepted" ? verified : unverified));
 }
 
-/** Tests again before a rotation for a rejection that a refresh found: that may have been wrong, or it may have passed. */
+/** Tests again before it rotates for a rejection that a refresh found: that may have been wrong or temporary. */
 export async function recheckRejection(app: AppContext, state: ActiveState): Promise<State> {
     const result = await testKnownSecret(app, state.current.value);
     if (result === "rejected") return rejected(state, true);

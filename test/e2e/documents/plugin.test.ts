@@ -56,7 +56,7 @@ describe("docs/plugin.md, followed word by word", () => {
         expect(await run(`${install}pulumi preview`)).toMatch(/2 unchanged/);
     });
 
-    it("is found in a folder that Pulumi.yaml names, in one way or the other", async () => {
+    it("is found in a folder that Pulumi.yaml names, in either way", async () => {
         reader.enter("folder");
         reader.write("Pulumi.yaml", program);
         await run("npm install pulumi-vmware-csp && pulumi stack init folder");

@@ -51,7 +51,7 @@ describe("README.md, followed word by word", () => {
         await upChangeUp("index.ts");
     });
 
-    it("has the settings of an organization in the place of the simulator's", async () => {
+    it("has settings for an organization in place of the simulator's", async () => {
         const names = [...page.block("Settings: sh 2").matchAll(/(\w+)=…/g)].map(([, name]) => name);
         expect(names).toEqual(["CSP_ORG_ID", "CSP_API_TOKEN"]);
         expect(Object.keys(settings)).toEqual(["CSP_HOST", ...names]);

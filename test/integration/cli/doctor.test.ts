@@ -9,7 +9,7 @@ describe("the doctor", () => {
     });
     afterEach(() => scene.simulator.close());
 
-    it("finds all well with a user's API token, in one line for each check", async () => {
+    it("finds no problem with a user's API token, in one line for each check", async () => {
         scene.addApp({ displayName: "CI deployer" });
         const { status, out, err } = await scene.doctor();
         expect({ status, err }).toEqual({ status: 0, err: [] });
@@ -56,7 +56,7 @@ describe("the doctor", () => {
 
     const bothWays = /^note: true: either only the organization's administrators or only the app itself .*does not say/;
 
-    it("gives both ways for an app with ownerOnlySecretRotation, and calls neither a problem", async () => {
+    it("gives both ways for an app with ownerOnlySecretRotation, and reports no problem", async () => {
         const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true, roles: ["developer"] });
         const asUser = await scene.examine();
         expect(asUser.exit).toBe(0);
@@ -100,7 +100,7 @@ describe("the doctor", () => {
             expect(of("app")).not.toContain("ownerOnlySecretRotation");
         });
 
-        it("although there is an administrator's too, and takes the secret of the profile", async () => {
+        it("even beside an administrator's, and takes the secret of the profile", async () => {
             const { currentSecret: clientSecret } = scene.addApp(app);
             const { orgId, origin: host } = scene.simulator;
             const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };
@@ -124,7 +124,7 @@ describe("the doctor", () => {
         expect(of("accessToken")).toMatch(/^problem: .*likely cause: it has expired.*60 months at most/);
     });
 
-    it("notes that an app without client_credentials is not tested, and that is no problem", async () => {
+    it("notes that an app without client_credentials is not tested, and reports no problem", async () => {
         scene.addApp({ grantTypes: ["authorization_code"] });
         const { exit, of } = await scene.examine();
         expect(exit).toBe(0);

@@ -113,7 +113,7 @@ describe("the doctor", () => {
         expect(of(check)).toContain(says);
     });
 
-    it("tells what it did not try after a problem, and tries no more", async () => {
+    it("stops at a problem, and says what it did not try", async () => {
         scene.env["CSP_API_TOKEN"] = "";
         const { report } = await scene.examine();
         expect(report.findings.map(({ status }) => status)).toEqual([
@@ -133,7 +133,7 @@ describe("the doctor", () => {
         await behind.close();
     });
 
-    it("says that nobody answers", async () => {
+    it("says that nothing responds", async () => {
         scene.simulator.setDown(true);
         const { exit, of } = await scene.examine();
         expect(exit).toBe(1);
@@ -142,7 +142,7 @@ describe("the doctor", () => {
         expect(of("credential")).toMatch(/^untried/);
     });
 
-    it("takes an error status of the host for a response", async () => {
+    it("counts an error status of the host as a response", async () => {
         scene.simulator.fault("unknown", { html: true, status: 503 });
         expect((await scene.examine()).exit).toBe(0);
     });
@@ -157,12 +157,12 @@ describe("the doctor", () => {
         expect(of("credential")).toMatch(/^untried/);
     });
 
-    it("takes a redirect within the host for a response", async () => {
+    it("counts a redirect within the host as a response", async () => {
         scene.simulator.fault("unknown", { redirect: "/login" });
         expect((await scene.examine()).exit).toBe(0);
     });
 
-    it("waits for less than the provider does, unless it is told otherwise", async () => {
+    it("waits less long than the provider, unless told otherwise", async () => {
         scene.simulator.fault("getApp", { status: 503, headers: { "retry-after": "20" } });
         const { exit, of } = await scene.examine();
         expect(exit).toBe(1);

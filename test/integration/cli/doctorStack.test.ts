@@ -19,7 +19,7 @@ describe("the doctor of a Pulumi stack", () => {
 
     const say = (text: string, stream = 1) => `cat >&${stream} <<'END'\n${text}\nEND`;
 
-    it("reads the configuration, of which the host counts more and the credentials less", async () => {
+    it("reads the configuration: its host comes before the environment's, its credentials after", async () => {
         pulumi(
             say(
                 JSON.stringify({

@@ -18,7 +18,7 @@ async function install(pulumi: readonly string[], args: readonly string[] = [], 
 }
 
 describe("plugin install", () => {
-    it("hands the folder with the plugin to Pulumi, as exactly this version", async () => {
+    it("hands the plugin's folder to Pulumi, as exactly this version", async () => {
         const { status, err, seen } = await install([]);
         expect({ status, err }).toEqual({ status: 0, err: [] });
         expect(seen.slice(0, 6)).toEqual(["plugin", "install", "resource", "vmware-csp", version, "--file"]);
@@ -26,7 +26,7 @@ describe("plugin install", () => {
         expect(seen.slice(7)).toEqual(["--exact", "--non-interactive"]);
     });
 
-    it("tells Pulumi to replace what is there, if asked to", async () => {
+    it("tells Pulumi to replace an installed plugin, if asked to", async () => {
         const { seen } = await install([], ["--reinstall"]);
         expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
     });
@@ -63,7 +63,7 @@ describe("plugin install", () => {
         expect(err[0]).toContain(says);
     });
 
-    it("says so where there is no Pulumi", async () => {
+    it("says so if there is no Pulumi", async () => {
         expect(await commandLine(["plugin", "install"], { env: { PATH: temporaryFolder() } })).toEqual({
             status: 1,
             out: [],

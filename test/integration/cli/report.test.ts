@@ -66,7 +66,7 @@ describe("the command `report`", () => {
         env["PATH"] = `${bin}:/usr/bin:/bin`;
     }
 
-    it("prints a table, and ends with 0 where all is well", async () => {
+    it("prints a table, and ends with 0 if nothing is due", async () => {
         const { status, out, err } = await report("--file", file("dev.json", [well]));
         expect({ status, err }).toEqual({ status: 0, err: [] });
         expect(out).toEqual([
@@ -77,7 +77,7 @@ describe("the command `report`", () => {
         ]);
     });
 
-    it("ends with 1 where something is due or rejected, and tells the most urgent first", async () => {
+    it("ends with 1 if something is due or rejected, and lists the most urgent first", async () => {
         const files = ["--file", file("a.json", [well, due], "a"), file("b.json", [rejected], "b")];
         expect(await found(...files)).toMatchObject({
             ...{ status: 1, err: [], stacks: 2, result: "attention" },
@@ -85,13 +85,13 @@ describe("the command `report`", () => {
         });
     });
 
-    it("ends with 1 where two stacks have the same app", async () => {
+    it("ends with 1 if two stacks have the same app", async () => {
         const { status, conflicts } = await found("--file", file("a.json", [well], "a"), file("b.json", [well], "b"));
         expect(status).toBe(1);
         expect(conflicts).toMatchObject([{ oauthAppId: "ci", resources: [{ stack: "a" }, { stack: "b" }] }]);
     });
 
-    it("counts a stack that is given twice once, and says so", async () => {
+    it("counts a stack once if it is given twice, and says so", async () => {
         const one = file("one.json", [{ ...well, created: "2026-01-01T00:00:00Z" }]);
         expect(await found("--file", one, one)).toMatchObject({ status: 0, err: [] });
         const two = file("two.json", [{ ...well, created: "2026-01-01T00:00:00Z" }]);
@@ -101,13 +101,13 @@ describe("the command `report`", () => {
         });
     });
 
-    it("takes stacks of the same names in two Pulumi organizations for what they are", async () => {
+    it("tells apart stacks of the same name in two Pulumi organizations", async () => {
         const one = file("one.json", [{ ...well, created: "2026-01-01T00:00:00Z" }]);
         const two = file("two.json", [{ ...well, created: "2026-01-02T00:00:00Z" }]);
         expect(await found("--file", one, two)).toMatchObject({ status: 1, secrets: ["dev ci ok", "dev ci ok"] });
     });
 
-    it("takes a limit of the age that no program has", async () => {
+    it("takes an age limit that no program sets", async () => {
         const one = file("dev.json", [well]);
         expect((await report("--file", one, "--max-age-days", "2.5")).status).toBe(0);
         const { status, out } = await report("--file", one, "--max-age-days", "1.5");
@@ -115,7 +115,7 @@ describe("the command `report`", () => {
         expect(out).toContain("            it is older than 1.5 days");
     });
 
-    it("reads an export from standard input, without a `pulumi`", async () => {
+    it("reads an export from standard input, without the `pulumi` CLI", async () => {
         input = anExport([due]);
         expect(await found("--file", "-")).toMatchObject({ status: 1, err: [], secrets: ["dev late due"] });
     });
@@ -141,7 +141,7 @@ describe("the command `report`", () => {
         expect(await found()).toMatchObject({ status: 0, stacks: 1, secrets: ["dev ci ok"] });
     });
 
-    it("reads more stacks than at the same time, and shows how far it is", async () => {
+    it("reads many stacks, a few at a time, and shows its progress", async () => {
         const names = Array.from({ length: 9 }, (_, index) => `stack-${index}`);
         const files = names.map((name) => file(name, [{ name, id: `org/${name}` }], name));
         const shown: string[] = [];
@@ -152,7 +152,7 @@ describe("the command `report`", () => {
         expect([shown.at(0), shown.at(-2), shown.at(-1)]).toEqual(["1 of 9 stacks read", "9 of 9 stacks read", ""]);
     });
 
-    it("writes the page where it is told, beside what it prints", async () => {
+    it("writes the page to the given file, beside what it prints", async () => {
         const { status, out } = await report("--file", file("dev.json", [well]), "--html", "page.html");
         expect({ status, last: out.at(-1) }).toEqual({
             ...{ status: 0, last: "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC." },
@@ -167,7 +167,7 @@ describe("the command `report`", () => {
         });
     });
 
-    it("has written the page before anything is printed, of which nobody may read the end", async () => {
+    it("writes the page before it prints anything, since the reader may close the pipe", async () => {
         const page = join(folder, "page.html");
         const wasThere: boolean[] = [];
         const io = { directory: folder, print: () => void wasThere.push(existsSync(page)) };
@@ -196,7 +196,7 @@ describe("the command `report`", () => {
         expect(readFileSync(join(folder, "page.html"), "utf8")).not.toContain("Sesame");
     });
 
-    describe("with something that can't be told, ends with 2 after one line about it and reports the rest:", () => {
+    describe("reports the rest, and ends with 2 after one line about what it can't read:", () => {
         it.each([
             {
                 what: "a file that is not there",
@@ -240,7 +240,7 @@ describe("the command `report`", () => {
             expect(await found()).toMatchObject({ status: 2, err: [`error: the selected stack: ${missing}`] });
         });
 
-        it("a project without stacks, and a `pulumi` that prints something else", async () => {
+        it("a project without stacks, and a `pulumi` that prints unexpected output", async () => {
             pulumi({});
             expect(await found("--all")).toMatchObject({ status: 2, err: ["error: --all: the project has no stacks"] });
             script(env["PATH"]?.split(":")[0] ?? "", "pulumi", "echo NAME");
@@ -262,7 +262,7 @@ describe("the command `report`", () => {
             });
         });
 
-        it("a stack without a secret that somebody named, for a refresh may have removed it", async () => {
+        it("a named stack without a secret, since a refresh may have removed it", async () => {
             const none = "it has no OAuthAppSecret: none was created, or a refresh removed it because its app is gone";
             const problem = (source: string) => ({ status: 2, stacks: 1, err: [`error: ${source}: ${none}`] });
             expect(await found("--file", file("empty.json", []))).toMatchObject(problem("--file empty.json"));
@@ -277,7 +277,7 @@ describe("the command `report`", () => {
             expect((await found("--all", "--stack", "network")).err).toEqual([`error: --stack network: ${none}`]);
         });
 
-        it("no stack is selected: the ways to name some", async () => {
+        it("no stack is selected: how to name stacks", async () => {
             pulumi({});
             const says = "error: no stack selected; please use `pulumi stack select`";
             script(env["PATH"]?.split(":")[0] ?? "", "pulumi", `echo '${says}' >&2`, "exit 255");

@@ -17,7 +17,7 @@ it.each([
     "examples/scheduled-rotation/README.md",
     "docs/report.md",
     "docs/operating.md",
-])("%s: shows commands that there are", async (file) => {
+])("%s: shows only commands that exist", async (file) => {
     const commands = commandsIn(file);
     expect(commands).not.toEqual([]);
     for (const args of commands) {

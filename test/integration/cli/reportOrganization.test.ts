@@ -30,7 +30,7 @@ describe("the command `report` with an organization", () => {
         return { status: ran.status, err: ran.err, unmanaged, organization, problems, secrets: secrets.length };
     }
 
-    it("lists the apps that no stack manages, as far as CSP describes them, which is no reason to fail", async () => {
+    it("lists the apps that no stack manages, as far as CSP describes them, and still succeeds", async () => {
         const created = "2026-01-01T00:00:00.000Z";
         const app = { createdAt: created, lastUpdatedAt: created, lastUpdatedBy: "creator@example.com", secretAge: 0 };
         expect(await report()).toEqual({
@@ -60,7 +60,7 @@ describe("the command `report` with an organization", () => {
         expect(simulator.callsOf("listApps")).toHaveLength(4);
     });
 
-    it("takes the credentials from the configuration of the stack, where the environment has none", async () => {
+    it("takes the credentials from the stack's configuration if the environment has none", async () => {
         const { origin, apiToken } = simulator;
         const bin = temporaryFolder();
         const values = { "vmware-csp:host": { value: origin }, "vmware-csp:apiToken": { value: apiToken } };
@@ -77,7 +77,7 @@ describe("the command `report` with an organization", () => {
         { what: "its id is none", org: "a/b", says: "orgId must be a plain id" },
         { what: "CSP is down", env: { CSP_RETRY_FOR_SECONDS: "0" }, down: true, says: "then run the report again" },
     ])(
-        "ends with 2 and one line, and reports the rest, where $what",
+        "reports the rest, and ends with 2 and one line, where $what",
         async ({ env: more = {}, org, says, down = false }) => {
             Object.assign(env, more);
             simulator.setDown(down);
@@ -88,7 +88,7 @@ describe("the command `report` with an organization", () => {
         },
     );
 
-    it("ends with 2 where CSP's pages can't be followed to the end", async () => {
+    it("ends with 2 if CSP's pages can't be followed to the end", async () => {
         simulator.setSwitches({ maxPageLimit: 2, pageLinks: "none", pageStartCounts: "pages" });
         expect(await report()).toMatchObject({
             ...{ status: 2, unmanaged: [{ oauthAppId: "legacy" }] },

@@ -64,7 +64,7 @@ describe("the command `simulator`", () => {
         expect(calls.join("\n")).not.toContain(env.CSP_API_TOKEN);
     });
 
-    it("has one app, `demo`, unless it is told others", async () => {
+    it("has one app, `demo`, unless others are given", async () => {
         const { status, out } = await commandLine(["simulator"]);
         expect(status).toBe(0);
         expect(out.join("\n")).toContain('oauthAppId: "demo".');
@@ -88,7 +88,7 @@ describe("the command `simulator`", () => {
         });
     });
 
-    it("frees its port when it ends, and says so where another program has it", async () => {
+    it("frees its port when it ends, and says so if another program has it", async () => {
         const other = await startSimulator();
         const { port } = new URL(other.origin);
         const taken = await commandLine(["simulator", "--port", port]);

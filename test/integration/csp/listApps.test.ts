@@ -24,7 +24,7 @@ describe("the list of an organization's apps", () => {
         return csp.client.listApps(csp.app.orgId, csp.apiToken);
     }
 
-    it("has what CSP tells of an app, whichever form its dates have", async () => {
+    it("has what CSP says of an app, whichever form its dates have", async () => {
         for (const dates of ["iso", "milliseconds"] as const) {
             csp.simulator.setSwitches({ dates });
             const { apps, total } = await list();
@@ -42,7 +42,7 @@ describe("the list of an organization's apps", () => {
         }
     });
 
-    it.each(links)("is followed to its last page, where a link is: %s", async (pageLinks) => {
+    it.each(links)("is followed to its last page if a link is: %s", async (pageLinks) => {
         csp.simulator.setSwitches({ pageLinks, maxPageLimit: 7 });
         const ids = addApps(21);
         const { apps, total } = await list();
@@ -61,7 +61,7 @@ describe("the list of an organization's apps", () => {
         },
     );
 
-    it("is complete without links where `pageStart` counts apps, and known to be incomplete where it counts pages", async () => {
+    it("is complete without links if `pageStart` counts apps, and known to be incomplete if it counts pages", async () => {
         addApps(10);
         csp.simulator.setSwitches({ pageLinks: "none", pageStartCounts: "appsFrom1", maxPageLimit: 5 });
         expect((await list()).apps).toHaveLength(12);
@@ -118,7 +118,7 @@ describe("the pages of the list", () => {
         ]);
     });
 
-    it("end where one has nothing new, or only what has no id", async () => {
+    it("end at a page with nothing new, or only with apps without an id", async () => {
         const page = { results: [{ id: "a" }, { name: "?" }, null], nextLink: "?pageStart=1", totalResults: 9 };
         expect(await asked(page, page, page)).toHaveLength(2);
         expect(await asked({ results: [] })).toHaveLength(1);

@@ -59,7 +59,7 @@ describe.each([429, 503])("Retry-After of a %i", (status) => {
         expect(csp.simulator.callsOf("getApp")).toHaveLength(1);
     });
 
-    it("that no date can hold is an error like others", async () => {
+    it("that no date can hold fails like any other error", async () => {
         refuse(status, "9".repeat(400));
         expect((await cspErrorOf(read())).message).toContain("again after +275760-09-13T00:00:00.000Z.");
     });
@@ -83,7 +83,7 @@ describe("a wait", () => {
         ]);
     });
 
-    it("for CSP to take on a rotation says how to stop it safely, as long as CSP may have made nothing", async () => {
+    it("for CSP to accept a rotation says how to stop it safely, while CSP can't have made a secret", async () => {
         csp.simulator.fault("regenerateSecret", { status: 429, headers: { "retry-after": "42" } });
         await csp.client.regenerateSecret(csp.app, csp.apiToken);
         csp.simulator.fault("regenerateSecret", { status: 500, headers: { "retry-after": "43" } });

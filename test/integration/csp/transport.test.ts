@@ -137,7 +137,7 @@ describe("a response", () => {
         expect(written).toBeLessThan(50 * megabyte);
     });
 
-    it("that is compressed all the same is not decompressed", async () => {
+    it("that is compressed against the request is not decompressed", async () => {
         const bomb = gzipSync(Buffer.alloc(50 * megabyte));
         const origin = await serving((socket) => {
             socket.write(`HTTP/1.1 200 -\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);

@@ -51,7 +51,7 @@ describe.each([
         file = await source();
     }, 300_000);
 
-    it("starts where there is nothing but the file, with the version of the package and the schema in schema.json", async () => {
+    it("starts from the file alone, with the version of the package and the schema in schema.json", async () => {
         const client = await start(copyAlone(file).file, env);
         const info = await responseOf<{ getVersion(): string }>((done) => client.getPluginInfo(new Empty(), done));
         expect(info.getVersion()).toBe(packageJson.version);
@@ -110,7 +110,7 @@ describe("the bundled plugin", () => {
         expect(notices).toContain("Copyright (c) Sindre Sorhus");
     });
 
-    it("says in one line which Node it needs, where that is too old", () => {
+    it("says in one line which Node it needs if the Node is too old", () => {
         const { folder, file } = copyAlone();
         const older = join(folder, "older.cjs");
         writeFileSync(older, 'Object.defineProperty(process, "version", { value: "v20.19.0" });');

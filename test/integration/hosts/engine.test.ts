@@ -9,7 +9,7 @@ const isAliveOf = (args: readonly string[]) => isEngineAlive(engineAddressIn(arg
 
 describe("isEngineAlive", () => {
     it.each(["127.0.0.1:", "tcp://127.0.0.1:", "localhost:", "[127.0.0.1]:"])(
-        "is true while something listens at %s…, also if it says nothing",
+        "is true while something listens at %s…, even if it says nothing",
         async (prefix) => {
             engine = await startRawServer(() => {});
             expect(await isAliveOf([`${prefix}${engine.port}`])).toBe(true);
@@ -35,7 +35,7 @@ describe("isEngineAlive", () => {
     });
 
     it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"]])(
-        "is true where there is no address: %s",
+        "is true without an address: %s",
         async (...args) => {
             expect(await isAliveOf(args)).toBe(true);
         },

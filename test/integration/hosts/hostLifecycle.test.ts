@@ -38,7 +38,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe("in Pulumi's own host, by the stored text", () => {
-    it("a secret is created, left alone, rotated, refreshed and deleted", async () => {
+    it("a secret is created, left unchanged, rotated, refreshed and deleted", async () => {
         const checked = await host.check({}, inputs({ rotationTrigger: { b: 1, a: [null] } }));
         expect(checked.failures).toEqual([]);
         const { id, outputs } = await host.create(checked.inputs);

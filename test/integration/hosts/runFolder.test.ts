@@ -93,7 +93,7 @@ describe("what a run knows", () => {
         expect(await other?.ask("isChanged", "org/app")).toBe(false);
     });
 
-    it("has one holder of a claim where many processes claim at the same moment", async () => {
+    it("has one holder of a claim when many processes claim at once", async () => {
         const address = await startEngine();
         const some = Array.from({ length: 4 }, () => startProcess(address));
         const apps = Array.from({ length: 25 }, (_, index) => `org/${index}`);
@@ -105,7 +105,7 @@ describe("what a run knows", () => {
         for (const holders of claims) expect(new Set(holders).size).toBe(1);
     });
 
-    it("outlives the process that found it out, while another one lives", async () => {
+    it("outlives the process that stored it, while another one lives", async () => {
         const address = await startEngine();
         const [first, second] = [startProcess(address), startProcess(address)];
         await first.ask("noteChange", "org/app");
@@ -158,7 +158,7 @@ describe("a run that was killed", () => {
         },
     );
 
-    it("is not taken for a living one because another process has got its process id", async () => {
+    it("does not count as alive because another process got its process id", async () => {
         const address = await startEngine();
         const killed = new RunFolder(address, () => {}, base);
         new RunMemory(killed).noteChange("org/app");
@@ -173,7 +173,7 @@ describe("a run that was killed", () => {
         folder.leave();
     });
 
-    it("has its folder removed by any later run, but not before a minute, in which one may just begin", async () => {
+    it("has its folder removed by any later run, but only after a minute, since a run may just begin", async () => {
         const killed = startProcess(await startEngine());
         await killed.ask("noteChange", "org/app");
         await end(killed, "SIGKILL");
@@ -208,7 +208,7 @@ describe("the folder of a run", () => {
     ];
 
     it.each(broken)(
-        "does not fail the update where $how: one line says what is not guarded",
+        "does not fail the update where $how, and one line says what is not guarded",
         async ({ spoil, code }) => {
             const lines: string[] = [];
             const address = await startEngine();
@@ -228,7 +228,7 @@ describe("the folder of a run", () => {
         },
     );
 
-    it("is no more than a copy of what the process itself has found out", async () => {
+    it("is only a copy of what the process itself knows", async () => {
         const folder = new RunFolder(await startEngine(), () => {}, base);
         const run = new RunMemory(folder);
         run.noteChange("org/app");
@@ -242,7 +242,7 @@ describe("the folder of a run", () => {
         mkdirSync(base);
     });
 
-    it("is made again where a process that took itself for the last one has removed it", async () => {
+    it("is made again if another process removed it as the last one", async () => {
         const lines: string[] = [];
         const folder = new RunFolder(await startEngine(), (line) => lines.push(line), base);
         const run = new RunMemory(folder);

@@ -98,7 +98,7 @@ describe("a freeze", () => {
         expect(life.state).toMatchObject({ verify: false, rotationTrigger: 1 });
     });
 
-    it("a creation that would make a secret is refused in the preview and before any call, and adopts", async () => {
+    it("a creation that would make a secret is refused in the preview and before any call, but may adopt", async () => {
         freeze();
         for (const step of [await life.preview(), await life.up()]) {
             expect(step).toMatchObject({ operation: "check", calls: [] });
@@ -124,7 +124,7 @@ describe("a freeze", () => {
         expect(life.state).toEqual(before);
     });
 
-    it("what the check of a creation could not know is refused by the creation, before any call", async () => {
+    it("what the check of a creation could not see is refused by the creation, before any call", async () => {
         freeze();
         const provider = createProviderContext({ clock: life.clock, env: life.env, write: () => {} });
         const made = create(provider, theInputs({ host: life.simulator.origin }));
@@ -204,22 +204,25 @@ describe("a freeze with a pending secret of an overlap rotation", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 1 });
     });
 
-    it.each([overlap, {}])("the very first secret is tested, kept and not made (inputs: %j)", async (inputs) => {
-        await leavePending(overlap);
-        expect(life.state).not.toHaveProperty("clientSecret");
-        const pending = life.state?.["pendingClientSecret"];
-        freeze();
-        const preview = await life.preview({ ...inputs, rotationTrigger: 1 });
-        expect(preview.lines.join()).toContain("if CSP rejects it, the update fails: rotation is frozen");
-        const { calls, error } = await life.up({ ...inputs, rotationTrigger: 1 });
-        expect(error).toContain("[ROTATION_FROZEN]");
-        expect(calls).toContain("test");
-        expect(life.app.secretsMade).toHaveLength(1);
-        expect(life.state).toMatchObject({ pendingClientSecret: pending });
-        thaw();
-        expect((await life.up({ ...overlap, rotationTrigger: 1 })).error).toBeUndefined();
-        expect(life.state).toMatchObject({ clientSecret: pending, rotationReason: "created" });
-    });
+    it.each([overlap, {}])(
+        "the very first secret is tested and kept, and no other is made (inputs: %j)",
+        async (inputs) => {
+            await leavePending(overlap);
+            expect(life.state).not.toHaveProperty("clientSecret");
+            const pending = life.state?.["pendingClientSecret"];
+            freeze();
+            const preview = await life.preview({ ...inputs, rotationTrigger: 1 });
+            expect(preview.lines.join()).toContain("if CSP rejects it, the update fails: rotation is frozen");
+            const { calls, error } = await life.up({ ...inputs, rotationTrigger: 1 });
+            expect(error).toContain("[ROTATION_FROZEN]");
+            expect(calls).toContain("test");
+            expect(life.app.secretsMade).toHaveLength(1);
+            expect(life.state).toMatchObject({ pendingClientSecret: pending });
+            thaw();
+            expect((await life.up({ ...overlap, rotationTrigger: 1 })).error).toBeUndefined();
+            expect(life.state).toMatchObject({ clientSecret: pending, rotationReason: "created" });
+        },
+    );
 
     it("the very first secret is taken if CSP has it", async () => {
         life.simulator.fault("setSecret", { drop: "after" }, always);

@@ -109,12 +109,12 @@ describe("a PUT whose response is lost", () => {
     });
 });
 
-describe("a PUT that CSP does not take on", () => {
+describe("a PUT that CSP does not accept", () => {
     it.each<{ name: string; fault: Fault & { readonly status: number } }>([
         { name: "429", fault: { status: 429 } },
         { name: "503", fault: { status: 503 } },
         { name: "503 of a gateway", fault: { html: true, status: 503 } },
-    ])("changes nothing, and nothing is said to be pending: only a $name", async ({ fault }) => {
+    ])("changes nothing, and no line calls it pending: only a $name", async ({ fault }) => {
         const before = life.state;
         life.simulator.fault("regenerateSecret", fault, always);
         const { calls, error } = await life.up({ rotationTrigger: 2 });
@@ -132,7 +132,7 @@ describe("a PUT that CSP does not take on", () => {
         expect(life.state).toBeUndefined();
     });
 
-    it("changes nothing either where the access token ends meanwhile, and there is no other", async () => {
+    it("changes nothing if the access token expires meanwhile and there is no other", async () => {
         const before = life.state;
         for (const status of [503, 401]) life.simulator.fault("regenerateSecret", { status });
         life.simulator.fault("apiTokenGrant", { status: 400 }, { call: 2 });
@@ -156,7 +156,7 @@ describe("a PUT that CSP does not take on", () => {
         },
     );
 
-    it("is safe to stop, unless it is the second one: the first has replaced the present secret", async () => {
+    it("is safe to stop, unless a first regeneration has already replaced the present secret", async () => {
         const wait = { status: 503, headers: { "retry-after": "9" } };
         life.simulator.fault("regenerateSecret", wait);
         life.simulator.fault("clientCredentialsGrant", { status: 401 }, { times: 50 });

@@ -26,7 +26,7 @@ async function adoptedAndRotated(more: Properties = {}) {
 
 describe("a replacement within the overlap, whose old state the run has seen", () => {
     it.each(["the diff", "a refresh of the same run"])(
-        "refuses the adopted secret, which is the old one now (%s)",
+        "refuses the adopted secret, which is now the old one (%s)",
         async (how) => {
             const inputs = await adoptedAndRotated();
             const before = life.state;
@@ -48,7 +48,7 @@ describe("a replacement within the overlap, whose old state the run has seen", (
         },
     );
 
-    it("begins no further overlap, which might end the secret that consumers use", async () => {
+    it("begins no further overlap, since it might end the secret that consumers use", async () => {
         const inputs = await adoptedAndRotated();
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         const { error, calls } = await life.replace({ ...inputs, existingClientSecret: null }, onChanges);
@@ -58,7 +58,7 @@ describe("a replacement within the overlap, whose old state the run has seen", (
         expect(life.app.accepts(inputs.existingClientSecret)).toBe(true);
     });
 
-    it("takes the current secret as before, without a further call", async () => {
+    it("accepts the current secret as before, without a further call", async () => {
         const inputs = await adoptedAndRotated();
         const existingClientSecret = life.app.currentSecret;
         const step = await life.replace({ ...inputs, existingClientSecret }, onChanges);
@@ -67,7 +67,7 @@ describe("a replacement within the overlap, whose old state the run has seen", (
         expect(life.state).toMatchObject({ clientSecret: existingClientSecret, rotationReason: "adopted" });
     });
 
-    it("refuses the own secret before the last, and does not take it for set already", async () => {
+    it("refuses the caller's last secret but one, and does not treat it as already set", async () => {
         await life.up({ ...overlap, newClientSecret: first });
         life.clock.advance(2 * hour);
         await life.up({ ...overlap, newClientSecret: second });
@@ -112,7 +112,7 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
         expect(await life.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
     });
 
-    it("goes on where the outcome of its POST was left open", async () => {
+    it("goes on after a POST whose outcome is unknown", async () => {
         const inputs = await adoptedAndRotated();
         life.clock.advance(day);
         life.simulator.fault("setSecret", { status: 403 });
@@ -126,7 +126,7 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
         expect(await life.up(inputs)).toMatchObject({ operation: "same" });
     });
 
-    it("sets an own secret of before anew, even where CSP still accepts it", async () => {
+    it("sets an earlier secret of the caller's again, even if CSP still accepts it", async () => {
         await life.up({ ...overlap, newClientSecret: first });
         life.clock.advance(2 * hour);
         await life.up({ overlapSeconds: 3_600, newClientSecret: second });
@@ -138,7 +138,7 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
         expect(life.app.currentSecret).toBe(first);
     });
 
-    it("refuses one that was never adopted and is known as the old one", async () => {
+    it("refuses a secret that was never adopted and is known as the old one", async () => {
         const inputs = await adoptedAndRotated();
         await life.up({ ...inputs, existingClientSecret: null });
         life.clock.advance(day);
@@ -158,7 +158,7 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
     });
 });
 
-describe("a replacement of which the run has seen the old inputs only", () => {
+describe("a replacement whose old inputs are all that the run has seen", () => {
     it("adopts what CSP accepts, and says that it may be an old secret", async () => {
         const inputs = await adoptedAndRotated();
         const { lines } = await life.preview(inputs, byTrigger);
@@ -172,7 +172,7 @@ describe("a replacement of which the run has seen the old inputs only", () => {
         expect(step.lines).toContainEqual(line(warning));
     });
 
-    it("makes a new secret where CSP rejects it", async () => {
+    it("makes a new secret if CSP rejects it", async () => {
         const inputs = await adoptedAndRotated();
         life.clock.advance(day);
         const step = await life.replace(inputs, byTrigger);
@@ -190,7 +190,7 @@ describe("a replacement of which the run has seen the old inputs only", () => {
     });
 });
 
-describe("a replacement of which the run has seen nothing", () => {
+describe("a replacement whose old resource the run has not seen", () => {
     it.each(["replace", "rename"] as const)(
         "says in a line that the secret may be an old one (%s)",
         async (command) => {
@@ -235,7 +235,7 @@ describe("a replacement of which the run has seen nothing", () => {
         },
     );
 
-    it("lets the old resource go once its overlap has ended, and in a destroy", async () => {
+    it("forgets the old resource once its overlap has ended, and in a destroy", async () => {
         const inputs = await adoptedAndRotated();
         await life.replace(inputs);
         life.clock.advance(day);
@@ -247,7 +247,7 @@ describe("a replacement of which the run has seen nothing", () => {
         expect((await life.destroy()).error).toBeUndefined();
     });
 
-    it("says the same of an own secret that CSP accepts, and that none was set", async () => {
+    it("says the same of the caller's own secret if CSP accepts it, and that nothing was set", async () => {
         await life.up({ ...overlap, newClientSecret: first });
         life.clock.advance(2 * hour);
         await life.up({ ...overlap, newClientSecret: second });
@@ -270,7 +270,7 @@ describe("an adoption in an overlap that somebody else began", () => {
         life.clock.advance(hour);
     });
 
-    it("says so on create, and on update", async () => {
+    it("is reported on create and on update", async () => {
         expect((await life.up({ existingClientSecret: old })).lines).toContainEqual(line(warning));
         await life.up({ rotationTrigger: 1 });
         life.clock.advance(day);
@@ -282,7 +282,7 @@ describe("an adoption in an overlap that somebody else began", () => {
         expect(lines).toContainEqual(line("someone@example.com updated the app"));
     });
 
-    it("says nothing once the longest overlap has passed, of a new app, or without credentials", async () => {
+    it("is not reported after the longest overlap, for a new app, or without credentials", async () => {
         const existingClientSecret = life.app.currentSecret;
         delete life.env["CSP_API_TOKEN"];
         const quiet = await life.up({ existingClientSecret });
@@ -301,7 +301,7 @@ describe("an adoption in an overlap that somebody else began", () => {
         expect((await life.replace(ofNew)).lines.join()).not.toContain("old secret");
     });
 
-    it("is not hindered by a GET that fails, which a line tells", async () => {
+    it("succeeds in spite of a failed GET, which a line reports", async () => {
         life.simulator.fault("getApp", { status: 403 });
         const { lines, error } = await life.up({ existingClientSecret: old });
         expect(error).toBeUndefined();

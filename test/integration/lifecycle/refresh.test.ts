@@ -55,7 +55,7 @@ describe("a refresh of a rejected secret", () => {
         },
     );
 
-    it("where the next rotation is one with overlap, a line says that somebody else's may be in progress", async () => {
+    it("if the next rotation is with overlap, a line says that somebody else's may be in progress", async () => {
         const inputs = { rotationTrigger: 1, overlapSeconds: 60 };
         await life.up(inputs);
         life.clock.advance(day);

@@ -57,7 +57,7 @@ describe("a destroy with revokeOnDelete", () => {
     it.each([
         { name: "is for another organization", refused: { operation: "getApp", status: 403 } as const },
         { name: "is not accepted any more", refused: { operation: "apiTokenGrant", status: 400 } as const },
-    ])("where the credential $name, the error says whose secret it is, and what to do", async ({ refused }) => {
+    ])("if the credential $name, the error says whose secret it is, and what to do", async ({ refused }) => {
         await life.up(revoking);
         const { operation, status } = refused;
         life.simulator.fault(operation, { status, processed: false }, always);
@@ -90,7 +90,7 @@ describe("a destroy with revokeOnDelete", () => {
         expect((await life.up(replacing)).calls).toEqual([]);
     });
 
-    it("where the profile is gone, the error says so, and what to do", async () => {
+    it("if the profile is gone, the error says so, and what to do", async () => {
         const { apiToken, orgId } = life.simulator;
         life.env["CSP_PROFILES"] = JSON.stringify({ eu: { apiToken, orgId } });
         await life.up({ ...revoking, profile: "eu" });
@@ -99,7 +99,7 @@ describe("a destroy with revokeOnDelete", () => {
         expect(error).toMatch(/the profile "eu".*The secret's organization is .*the same command.*MISSING_CREDENTIALS/);
     });
 
-    it("where CSP is down, the error says how to do without it, and nothing of credentials", async () => {
+    it("if CSP is down, the error says how to do without it, and does not mention credentials", async () => {
         await life.up(revoking);
         life.simulator.fault("regenerateSecret", { status: 500, processed: false }, always);
         const { error } = await life.destroy();

@@ -45,7 +45,7 @@ describe("a secret that nobody rotated elsewhere", () => {
         expect(await life.up({ ...stop, rotationTrigger: 2 })).toEqual({ operation: "same", calls: [], lines: [] });
     });
 
-    it("is tested before a rotation with overlap, by age, and to an own secret", async () => {
+    it("is tested before a rotation with overlap, for age, or to the caller's own secret", async () => {
         const due = { ...stop, ...overlap, rotationTrigger: 1, rotateAfterDays: 1 };
         life.clock.advance(day);
         expect((await life.up(due)).calls).toEqual(["test", "login", "post", "test"]);
@@ -54,7 +54,7 @@ describe("a secret that nobody rotated elsewhere", () => {
         expect((await life.up(own)).calls).toEqual(["test", "test", "login", "post", "test"]);
     });
 
-    it("rotates where the app can't be tested", async () => {
+    it("rotates if the app can't be tested", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         const { error, calls } = await life.up({ ...stop, rotationTrigger: 2 });
         expect(error).toBeUndefined();
@@ -62,7 +62,7 @@ describe("a secret that nobody rotated elsewhere", () => {
         expect(life.state).toMatchObject({ rotationTrigger: 2, verified: false });
     });
 
-    it("is not rotated where the test can't be done", async () => {
+    it("is not rotated if the test can't be done", async () => {
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const before = life.state;
         const { error, calls } = await life.up({ ...stop, rotationTrigger: 2 });
@@ -73,7 +73,7 @@ describe("a secret that nobody rotated elsewhere", () => {
         expect((await life.up({ ...stop, rotationTrigger: 2 })).error).toBeUndefined();
     });
 
-    it("is not tested where nothing rotates, nor while rotation is frozen", async () => {
+    it("is not tested if nothing rotates, nor while rotation is frozen", async () => {
         life.app.rotateOutside();
         expect((await life.up({ ...stop, rotationTrigger: 1, verify: false })).calls).toEqual([]);
         life.env["CSP_FREEZE_ROTATION"] = "true";
@@ -135,14 +135,14 @@ describe("a secret that somebody rotated elsewhere", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationReason: "trigger" });
     });
 
-    it("is rotated over once the user says so for one update", async () => {
+    it("is replaced by a rotation once the user allows it for one update", async () => {
         life.app.rotateOutside();
         expect((await life.up({ onExternalRotation: "rotate", rotationTrigger: 2 })).error).toBeUndefined();
         expect(await life.up({ ...stop, rotationTrigger: 2 })).toMatchObject({ operation: "update", calls: [] });
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
-    it("does not stop a replacement, whose creation tests nothing", async () => {
+    it("does not stop a replacement, since a creation tests nothing", async () => {
         life.app.rotateOutside();
         expect((await life.replace({ ...stop, rotationTrigger: 1 })).calls).toEqual(["login", "put", "test"]);
     });
@@ -152,7 +152,7 @@ describe("the secret of an unfinished update of our own", () => {
     it.each([
         { name: "its own lost response", fault: { drop: "after" as const }, elsewhere: false },
         { name: "somebody else's rotation since", fault: { status: 500 }, elsewhere: true },
-    ])("that CSP rejects is not overwritten, for nobody knows whose the present one is: $name", async (each) => {
+    ])("that CSP rejects is not overwritten, since the present one may be somebody else's: $name", async (each) => {
         life.simulator.fault("regenerateSecret", each.fault, always);
         await life.up({ ...stop, rotationTrigger: 2 });
         expect(life.state).toMatchObject({ verificationPending: true });
@@ -192,7 +192,7 @@ describe("the secret of an unfinished update of our own", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, rotationTrigger: 2 });
     });
 
-    it("that is pending is not set again where somebody rotated the stored one, nor is it dropped and regenerated", async () => {
+    it("that is pending is neither set again nor replaced if somebody rotated the stored one", async () => {
         const inputs = await leavePending("before");
         life.app.rotateOutside();
         for (const overlapSeconds of [3_600, 0]) {
@@ -216,14 +216,14 @@ describe("an app that authenticates itself", () => {
         await life.replace({ ...asApp, oauthAppId: "own", existingClientSecret, rotationTrigger: 1 });
     });
 
-    it("is told the only way on, since it can't rotate with a secret that is refused", async () => {
+    it("gets the only way to go on, since it can't rotate with a refused secret", async () => {
         life.simulator.app("own").rotateOutside();
         const { error } = await life.up({ ...asApp, oauthAppId: "own", rotationTrigger: 2 });
         expect(error).toMatch(/Give the present secret as existingClientSecret.*\[SELF_AUTHENTICATION_REFUSED\]$/);
         expect(error).not.toContain('"rotate"');
     });
 
-    it("rotates where CSP accepts its secret", async () => {
+    it("rotates if CSP accepts its secret", async () => {
         const { error } = await life.up({ ...asApp, oauthAppId: "own", rotationTrigger: 2 });
         expect(error).toBeUndefined();
         expect(life.state).toMatchObject({ clientSecret: life.simulator.app("own").currentSecret });

@@ -9,7 +9,7 @@ const note = (path: string) => expect.stringMatching(new RegExp(`: ${path} has a
 const withProto = (value: unknown) => ({ at: JSON.parse(JSON.stringify({ key: value }).replace("key", "__proto__")) });
 
 describe("a trigger with a fraction", () => {
-    it("is told where it is new or changed, and not in an unchanged update", async () => {
+    it("is reported if it is new or changed, but not in an unchanged update", async () => {
         expect((await life.preview({ rotationTrigger: 2026.1 })).lines).toContainEqual(note("rotationTrigger"));
         expect((await life.up({ rotationTrigger: 2026.1 })).error).toBeUndefined();
         expect(await life.up({ rotationTrigger: 2026.1 })).toMatchObject({ operation: "same", lines: [], calls: [] });

@@ -144,8 +144,8 @@ const cases: readonly Case[] = [
     },
 ];
 
-describe("the ways out that docs/troubleshooting.md tells", () => {
-    it.each(Object.entries(waysOut))("%s: its page ends with one", (_code, last) => {
+describe("the ways out in docs/troubleshooting.md", () => {
+    it.each(Object.entries(waysOut))("%s: its section ends with one", (_code, last) => {
         expect(last).toMatch(/^\*\*Way out:\*\* .+\.$/s);
     });
 

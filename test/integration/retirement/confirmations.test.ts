@@ -33,7 +33,7 @@ async function awaitTwo(): Promise<void> {
 }
 
 describe("the overlap is ended only when every consumer elsewhere has confirmed the rotation", () => {
-    it("and until then each up ends nothing, makes no call, and says how many are missing", async () => {
+    it("and until then each up ends nothing, makes no call and says how many are missing", async () => {
         await awaitTwo();
         retirement.confirmations = [rotatedAt(), null];
         const step = await retirement.up();
@@ -49,7 +49,7 @@ describe("the overlap is ended only when every consumer elsewhere has confirmed 
         expect(life.app.accepts(first)).toBe(true);
     });
 
-    it("after which it is retired once, as without confirmations, after the time to drain", async () => {
+    it("and is then retired once, as without confirmations, after the time to drain", async () => {
         await awaitTwo();
         life.clock.sleeps.length = 0;
         retirement.drainSeconds = 30;
@@ -115,7 +115,7 @@ describe("an unchanged up with a confirmation missing", () => {
         { name: "one that is not known yet", confirmations: () => [rotatedAt(), unknownValue], operation: "update" },
         { name: "a list that is not known yet", confirmations: () => unknownValue, operation: "update" },
         { name: "no confirmations any more", confirmations: () => undefined, operation: "update" },
-    ])("is looked at by what is missing: $name", async ({ confirmations, operation }) => {
+    ])("looks at what is missing: $name", async ({ confirmations, operation }) => {
         await awaitTwo();
         retirement.confirmations = [rotatedAt(), null];
         await retirement.up();
@@ -144,13 +144,13 @@ describe("what counts as a confirmation", () => {
         expect(retirement.state).toMatchObject({ unconfirmed: 1 });
     });
 
-    it("is none in an empty list, which waits for nobody", async () => {
+    it("needs no entry in an empty list, which waits for nobody", async () => {
         await rotate();
         retirement.confirmations = [];
         expect((await retirement.up()).calls).toContain("delete");
     });
 
-    it("is never printed, nor kept in the outputs: it may be secret", async () => {
+    it("is never printed or kept in the outputs, since it may be secret", async () => {
         await rotate();
         life.secrets.push("A-Wrong-Output-1!");
         retirement.confirmations = ["A-Wrong-Output-1!"];
@@ -186,7 +186,7 @@ describe("confirmations that are missing when", () => {
     });
 
     it.each(["refresh", "none"])(
-        "the overlap has ended by itself are told once, and waited for no more (%s)",
+        "the overlap has ended by itself are reported once, and no longer waited for (%s)",
         async (read) => {
             await awaitTwo();
             life.clock.advance(2 * hour);
@@ -204,7 +204,7 @@ describe("confirmations that are missing when", () => {
         },
     );
 
-    it("a new rotation with overlap follows are those of the new one", async () => {
+    it("a new rotation with overlap follows belong to the new one", async () => {
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         await awaitTwo();
         const old = rotatedAt();
@@ -227,7 +227,7 @@ describe("confirmations that are missing when", () => {
         expect(retirement.state).not.toHaveProperty("unconfirmed");
     });
 
-    it("the rotation was dealt with before the input came change nothing", async () => {
+    it("the rotation was dealt with before the input was added change nothing", async () => {
         await rotate();
         await retirement.up();
         const before = retirement.state;
@@ -236,7 +236,7 @@ describe("confirmations that are missing when", () => {
         expect(retirement.state).toEqual(before);
     });
 
-    it("the stored secret was only adopted, and nothing was rotated, count for nothing", async () => {
+    it("the stored secret was only adopted, without a rotation, change nothing", async () => {
         retirement.confirmations = [null];
         expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
         expect(retirement.state).not.toHaveProperty("unconfirmed");
@@ -251,8 +251,8 @@ describe("confirmations that are missing when", () => {
     });
 });
 
-describe("a preview tells what becomes of the overlap", () => {
-    it("where the retirement is created, too", async () => {
+describe("a preview says what becomes of the overlap", () => {
+    it("also where the retirement is created", async () => {
         await rotate();
         retirement.confirmations = [rotatedAt(), null];
         const { operation, lines } = await retirement.preview();
@@ -282,7 +282,7 @@ describe("a preview tells what becomes of the overlap", () => {
         ]);
     });
 
-    it("where the app is not known either, as in the preview of a first update", async () => {
+    it("where the app is not known yet either, as in the preview of a first update", async () => {
         await awaitTwo();
         retirement.forget();
         const unknown = { orgId: unknownValue, oauthAppId: unknownValue, rotatedAt: unknownValue };
@@ -301,7 +301,7 @@ describe("a preview tells what becomes of the overlap", () => {
         expect(lines).toEqual([expect.stringContaining("the confirmations are not known yet")]);
     });
 
-    it("where only one is not known, which may be the last", async () => {
+    it("where only one is not known yet, which may be the last", async () => {
         await awaitTwo();
         const { lines } = await retirement.preview({ confirmations: [rotatedAt(), unknownValue] });
         expect(lines).toEqual([expect.stringContaining("some confirmations are not known yet; the overlap is ended")]);
@@ -309,7 +309,7 @@ describe("a preview tells what becomes of the overlap", () => {
         expect(sure.lines).toEqual([expect.stringContaining("2 of 2 consumers are missing, so nothing is ended")]);
     });
 
-    it("and nothing where there are no confirmations", async () => {
+    it("and says nothing where there are no confirmations", async () => {
         await rotate();
         expect((await retirement.preview()).lines).toEqual([]);
         await retirement.up();

@@ -33,7 +33,7 @@ describe("the retirement waits for consumers that still use the previous secret"
             sleeps: [60 * second, 60 * second, 30 * second],
             says: "waiting 150 s for consumers",
         },
-    ])("for $drainSeconds seconds, says so, and then ends the overlap", async ({ drainSeconds, sleeps, says }) => {
+    ])("for $drainSeconds seconds, with a line, and then ends the overlap", async ({ drainSeconds, sleeps, says }) => {
         await rotate();
         retirement.drainSeconds = drainSeconds;
         const step = await retirement.up();
@@ -59,14 +59,14 @@ describe("the retirement waits for consumers that still use the previous secret"
         expect(retirement.state).not.toHaveProperty("retiredAt");
     });
 
-    it("and not at all where no overlap runs", async () => {
+    it("and not at all if no overlap runs", async () => {
         await life.up({ existingClientSecret: first });
         retirement.drainSeconds = 30;
         expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
         expect(life.clock.sleeps).toEqual([]);
     });
 
-    it("and makes no call once the engine is gone, nor goes on waiting", async () => {
+    it("and makes no call and stops waiting once the engine is gone", async () => {
         await rotate();
         retirement.drainSeconds = 600;
         life.isEngineAlive = () => Promise.resolve(false);
@@ -77,7 +77,7 @@ describe("the retirement waits for consumers that still use the previous secret"
         expect(retirement.state).toBeUndefined();
     });
 
-    it("and does not run again for another drainSeconds alone", async () => {
+    it("and does not run again if only drainSeconds changes", async () => {
         await rotate();
         await retirement.up();
         retirement.drainSeconds = 60;

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => life.close());
 
 describe("a new secret that CSP rejects", () => {
-    it("keeps the previous one alive: refused, nothing deleted, and tried again by the next up", async () => {
+    it("keeps the previous one alive: the step fails, deletes nothing, and runs again in the next up", async () => {
         await start({ verify: false });
         const { clientSecret } = life.state ?? {};
         // As if the new secret had never taken effect: the previous one is all that works.
@@ -40,14 +40,14 @@ describe("a new secret that CSP rejects", () => {
         expect(life.app.accepts(first)).toBe(false);
     });
 
-    it("is one that somebody has regenerated meanwhile: refused too", async () => {
+    it("fails the step also if somebody has regenerated it meanwhile", async () => {
         await start();
         life.app.rotateOutside();
         expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);
         expect(life.simulator.callsOf("deleteOldSecret")).toEqual([]);
     });
 
-    it("refuses each up until it is accepted, and not the state of the retirement before", async () => {
+    it("fails each up until it is accepted, and keeps the retirement's previous state", async () => {
         await start();
         await retirement.up();
         const before = retirement.state;
@@ -59,14 +59,14 @@ describe("a new secret that CSP rejects", () => {
     });
 });
 
-describe("CSP's answer to the DELETE", () => {
+describe("CSP's response to the DELETE", () => {
     it.each([
         { name: "lost after it was carried out", fault: { drop: "after" } as const },
         { name: "lost before it was carried out", fault: { drop: "before" } as const },
         { name: "a 503", fault: { status: 503 } },
         { name: "a 500 after it was carried out", fault: { status: 500, processed: true } },
         { name: "a 429", fault: { status: 429, headers: { "retry-after": "2" } } },
-    ])("is asked for again: $name", async ({ fault }) => {
+    ])("is requested again: $name", async ({ fault }) => {
         for (const deleteWithoutOverlap of ["ok", "notFound", "badRequest"] as const) {
             life.simulator.setSwitches({ deleteWithoutOverlap });
             life.clock.advance(minute);

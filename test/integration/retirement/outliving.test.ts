@@ -32,7 +32,7 @@ function overdue(): void {
 }
 
 describe("a retirement after the overlap's date", () => {
-    it("tests the previous secret once, and makes no other call where that is dead", async () => {
+    it("tests the previous secret once, and makes no other call if that is dead", async () => {
         life.simulator.setSwitches({ overlapOutlivesByMs: 0 });
         life.clock.advance(hour);
         expect(await retirement.preview()).toMatchObject({ operation: "create", calls: [] });
@@ -44,7 +44,7 @@ describe("a retirement after the overlap's date", () => {
         expect(await retirement.up()).toEqual(settled);
     });
 
-    it("ends the overlap where CSP still accepts it, once", async () => {
+    it("ends the overlap once if CSP still accepts it", async () => {
         overdue();
         expect(await retirement.up()).toEqual({
             operation: "create",
@@ -67,7 +67,7 @@ describe("a retirement after the overlap's date", () => {
         expect(life.app.accepts(first)).toBe(false);
     });
 
-    it("is the same where the date comes while the consumers drain", async () => {
+    it("does the same if the date comes while the consumers drain", async () => {
         life.clock.advance(hour - 20 * second);
         retirement.drainSeconds = 30;
         const { calls, error } = await retirement.up();
@@ -77,13 +77,13 @@ describe("a retirement after the overlap's date", () => {
         expect(life.app.accepts(first)).toBe(false);
     });
 
-    it("makes no call where the previous secret is not known", async () => {
+    it("makes no call if the previous secret is not known", async () => {
         life.rewriteState(({ previousClientSecret: _, ...outputs }) => outputs);
         overdue();
         expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
     });
 
-    it("ends nothing where somebody has set the previous secret anew: ours is the old one now", async () => {
+    it("ends nothing if somebody has set the previous secret again, since ours is now the old one", async () => {
         life.clock.advance(2 * hour);
         const { origin, orgId } = life.simulator;
         const body = JSON.stringify({ newClientSecret: first, secretRotationExpirationInSeconds: 3_600 });
@@ -101,14 +101,14 @@ describe("a retirement after the overlap's date", () => {
         expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
     });
 
-    it("ends nothing where CSP rejects the new secret", async () => {
+    it("ends nothing if CSP rejects the new secret", async () => {
         overdue();
         life.simulator.fault("clientCredentialsGrant", { status: 401 }, { call: 2, times: 9 });
         expect((await retirement.up()).error).toContain("[RETIREMENT_REFUSED]");
         expect(life.app.accepts(first)).toBe(true);
     });
 
-    it("fails where it can't be told, and the next update looks again", async () => {
+    it("fails if the test can't be done, and the next update tests again", async () => {
         overdue();
         life.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: 50 });
         expect((await retirement.up()).error).toContain("status 500");
@@ -116,7 +116,7 @@ describe("a retirement after the overlap's date", () => {
         expect((await retirement.up()).calls).toContain("delete");
     });
 
-    it("is the same after a refresh, which keeps an overlap that CSP still has, and drops a dead one", async () => {
+    it("does the same after a refresh, which keeps an overlap that CSP still has, and drops a dead one", async () => {
         overdue();
         const { calls, lines } = await life.refresh();
         expect({ calls, lines }).toEqual({ calls: ["test", "test"], lines: [stillAccepts] });
@@ -142,7 +142,7 @@ describe("confirmations after the overlap's date", () => {
         expect(life.app.accepts(first)).toBe(true);
     });
 
-    it("that are there have the previous secret tested, which the preview tells", async () => {
+    it("that are complete have the previous secret tested, as the preview says", async () => {
         retirement.confirmations = [null];
         await retirement.up();
         overdue();
@@ -157,7 +157,7 @@ describe("confirmations after the overlap's date", () => {
 });
 
 describe("while an overlap outlives its date", () => {
-    it("a conflict of the next rotation is with that, and a retirement ends it", async () => {
+    it("a conflict of the next rotation is with that overlap, and a retirement ends it", async () => {
         overdue();
         const before = life.state;
         const { calls, error } = await life.up({ ...again, rotationTrigger: "third" });
@@ -171,7 +171,7 @@ describe("while an overlap outlives its date", () => {
         expect((await life.up({ ...again, rotationTrigger: "third" })).error).toBeUndefined();
     });
 
-    it("a conflict is with another overlap where the previous secret is dead, and with either where nobody knows", async () => {
+    it("a conflict is with another overlap if the previous secret is dead, and with either if it can't be tested", async () => {
         life.simulator.setSwitches({ overlapOutlivesByMs: 0 });
         life.clock.advance(hour);
         const third = { ...again, rotationTrigger: "third" };
@@ -183,7 +183,7 @@ describe("while an overlap outlives its date", () => {
         expect(error).not.toContain("PreviousSecretRetirement");
     });
 
-    it("the next rotation is made where CSP replaces the oldest secret", async () => {
+    it("the next rotation succeeds if CSP replaces the oldest secret", async () => {
         overdue();
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         const { calls, error } = await life.up({ ...again, rotationTrigger: "third" });
@@ -202,7 +202,7 @@ describe("while an overlap outlives its date", () => {
         expect(life.state).toBe(before);
     });
 
-    it("its old secret is adopted if somebody has set it anew since", async () => {
+    it("its old secret is adopted if somebody has set it again since", async () => {
         life.rewriteState(({ existingClientSecret: _, ...outputs }) => outputs);
         life.clock.advance(2 * hour);
         const { origin, orgId } = life.simulator;
@@ -218,7 +218,7 @@ describe("while an overlap outlives its date", () => {
         expect(life.state).toMatchObject({ clientSecret: first, rotationReason: "adopted" });
     });
 
-    it("its old secret, given as newClientSecret, is not taken for one that is set already", async () => {
+    it("its old secret, given as newClientSecret, does not count as already set", async () => {
         overdue();
         const before = life.state;
         const { error, calls } = await life.up({ ...again, newClientSecret: first });
@@ -239,7 +239,7 @@ describe("while an overlap outlives its date", () => {
         expect((await life.destroy()).lines).toEqual([expect.stringContaining("its secret is revoked")]);
     });
 
-    it("its secrets are not revoked where it can't be told", async () => {
+    it("its secrets are not revoked if the test can't be done", async () => {
         await life.up({ ...again, revokeOnDelete: true });
         life.clock.advance(2 * hour);
         life.simulator.fault("clientCredentialsGrant", { status: 403 }, { call: 2 });

@@ -24,7 +24,7 @@ function expectOursAlive(): void {
 }
 
 describe("an overlap that somebody else started after ours", () => {
-    it("is not ended: the previous secret of ours is dead", async () => {
+    it("is not ended, since the previous secret of ours is dead", async () => {
         const overlap = { overlapSeconds: 3_600, existingClientSecret: first };
         await life.up({ ...overlap, rotationTrigger: "first" });
         await life.up({ ...overlap, rotationTrigger: "second" });
@@ -36,7 +36,7 @@ describe("an overlap that somebody else started after ours", () => {
     });
 
     it.each([true, false])(
-        "is not ended where ours was over a secret that we did not know (the app tells of overlaps: %s)",
+        "is not ended if our overlap kept a secret that we did not know (the app shows overlaps: %s)",
         async (reportOverlapInApp) => {
             life.simulator.setSwitches({ reportOverlapInApp });
             await life.up({ overlapSeconds: 3_600 });
@@ -50,7 +50,7 @@ describe("an overlap that somebody else started after ours", () => {
         },
     );
 
-    it("is not ended where the app's secrets can't be tested", async () => {
+    it("is not ended if the app's secrets can't be tested", async () => {
         life.app.setGrantTypes(["authorization_code"]);
         await life.up({ overlapSeconds: 3_600 });
         life.clock.advance(2 * hour);
@@ -61,7 +61,7 @@ describe("an overlap that somebody else started after ours", () => {
         expectOursAlive();
     });
 
-    it("is not ended by a second retirement, or one declared anew", async () => {
+    it("is not ended by a second retirement, or by one declared again", async () => {
         await life.up({ overlapSeconds: 3_600 });
         life.clock.advance(minute);
         expect((await retirement.up()).calls).toContain("delete");
@@ -72,7 +72,7 @@ describe("an overlap that somebody else started after ours", () => {
         expectOursAlive();
     });
 
-    it("is not ended while a rotation of ours is not settled, by a retirement of its own target", async () => {
+    it("is not ended by a targeted retirement while a rotation of ours is not settled", async () => {
         // The state still has an overlap in it that was over a secret that we did not know, and has been ended.
         await life.up({ overlapSeconds: 3_600, rotationTrigger: "first" });
         life.clock.advance(minute);

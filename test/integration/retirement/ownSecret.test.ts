@@ -41,14 +41,14 @@ describe("a process that dies after CSP set the caller's secret, in an overlap o
 });
 
 describe("going back to the secret that we don't know, while it still works", () => {
-    it("is refused where CSP refuses it: taking it for set, its end would be the end of what consumers have", async () => {
+    it("is refused if CSP refuses the POST, since the retirement would end the secret that consumers have", async () => {
         const before = life.state;
         const { error } = await life.up(own(unknown));
         expect(error).toContain("[OVERLAP_IN_PROGRESS]");
         expect(life.state).toBe(before);
     });
 
-    it("sets it where CSP does, so that the retirement ends the other one", async () => {
+    it("sets it if CSP accepts the POST, and the retirement then ends the other one", async () => {
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         const { calls, error } = await life.up(own(unknown));
         expect(error).toBeUndefined();

@@ -60,7 +60,7 @@ describe("the retirement after a rotation with overlap", () => {
         expect(life.app.secretsMade).toHaveLength(4);
     });
 
-    it("is the same after a change of anything but the rotation", async () => {
+    it("does nothing after a change of anything but the rotation", async () => {
         await rotate();
         await retirement.up();
         await life.up({ ...overlap, rotationTrigger: "second", verify: false, host: life.simulator.origin });
@@ -81,7 +81,7 @@ describe("the retirement after a rotation with overlap", () => {
         expect(life.simulator.app("other").previousSecret).toBeUndefined();
     });
 
-    it("works where the previous secret is not known: after the creation over another's secret", async () => {
+    it("works if the previous secret is not known: after the creation over somebody else's secret", async () => {
         await life.up({ overlapSeconds: 3_600 });
         expect(life.state).not.toHaveProperty("previousClientSecret");
         expect(life.app.accepts("The-First-1!")).toBe(true);
@@ -91,7 +91,7 @@ describe("the retirement after a rotation with overlap", () => {
         expect(retirement.state).toMatchObject({ retiredAt: life.clock.iso() });
     });
 
-    it("works where the answers to the POSTs of an unknown secret's successor were lost", async () => {
+    it("works if the responses to the POSTs of an unknown secret's successor were lost", async () => {
         life.simulator.fault("setSecret", { drop: "before" });
         life.simulator.fault("setSecret", { drop: "after" });
         await life.up({ overlapSeconds: 3_600 });
@@ -111,7 +111,7 @@ describe("the retirement after a rotation with overlap", () => {
 });
 
 describe("the retirement makes no call", () => {
-    it("to store its provider's text again, which a state of the plugin lacks, and keeps when it ended the overlap", async () => {
+    it("to store its provider's text again, which the plugin's state lacks, and keeps when it ended the overlap", async () => {
         await rotate();
         await retirement.up();
         const before = retirement.state;
@@ -139,7 +139,7 @@ describe("the retirement makes no call", () => {
         expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
     });
 
-    it("that ends anything where the previous secret is dead already", async () => {
+    it("that ends anything if the previous secret is already dead", async () => {
         await rotate();
         await retirement.up();
         retirement.forget();
@@ -151,7 +151,7 @@ describe("the retirement makes no call", () => {
     });
 });
 
-describe("what CSP answers where no rotation is in progress", () => {
+describe("CSP's response when no rotation is in progress", () => {
     it.each(["ok", "notFound", "badRequest"] as const)("counts as done: %s", async (deleteWithoutOverlap) => {
         life.simulator.setSwitches({ deleteWithoutOverlap });
         await life.up({ overlapSeconds: 3_600 });
@@ -164,7 +164,7 @@ describe("what CSP answers where no rotation is in progress", () => {
         expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
     });
 
-    it.each([404, 400, 409])("is no such thing while the previous secret works: %d", async (status) => {
+    it.each([404, 400, 409])("is an error while the previous secret works: %d", async (status) => {
         await rotate();
         life.simulator.fault("deleteOldSecret", { status });
         expect((await retirement.up()).error).toContain(`status ${status}`);
@@ -172,7 +172,7 @@ describe("what CSP answers where no rotation is in progress", () => {
         expect(life.app.previousSecret).toBeUndefined();
     });
 
-    it("is not what a proxy answers", async () => {
+    it("is not the response of a proxy", async () => {
         await life.up({ overlapSeconds: 3_600 });
         life.simulator.fault("deleteOldSecret", { html: true, status: 404 });
         expect((await retirement.up()).error).toContain("status 404");

@@ -35,8 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => life.close());
 
-describe("revokeOnDelete where a retirement has ended the overlap", () => {
-    it.each([true, false])("revokes (the app tells of overlaps: %s)", async (reportOverlapInApp) => {
+describe("revokeOnDelete after a retirement has ended the overlap", () => {
+    it.each([true, false])("revokes (the app shows overlaps: %s)", async (reportOverlapInApp) => {
         life.simulator.setSwitches({ reportOverlapInApp });
         await retirement.up();
         life.clock.advance(minute);

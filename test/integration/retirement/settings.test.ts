@@ -43,7 +43,7 @@ describe.each(selfRotatingApps)("who ends the overlap ($name)", ({ app, switches
         expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
     });
 
-    it("is nobody where the app's new secret is refused: the previous one stays", async () => {
+    it("is nobody if the app's new secret is refused, and the previous one stays", async () => {
         await start({ authenticateAs: "app" });
         life.app.rotateOutside();
         expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);
@@ -135,7 +135,7 @@ describe("the difference that the retirement sees", () => {
         expect(await difference).toEqual({ changes, replaces });
     });
 
-    it("is none of a secret that was adopted and not rotated since", async () => {
+    it("is empty for a secret that was adopted and not rotated since", async () => {
         const { rotatedAt: _, ...adopted } = olds;
         const { rotatedAt: __, ...news } = same;
         expect(await diff?.("org/app", adopted, news)).toEqual({ changes: false, replaces: [] });

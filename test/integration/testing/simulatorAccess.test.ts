@@ -51,7 +51,7 @@ describe.each(everyMethod)("%s", (method) => {
         expect(await statusOf(method, { authorization: as()["authorization"]?.slice(0, -1) ?? "" })).toBe(401);
     });
 
-    it("takes the token in the older header as well", async () => {
+    it("also takes the token in the older header", async () => {
         expect(await statusOf(method, { "csp-auth-token": simulator.issueAccessToken() })).toBe(200);
     });
 
@@ -80,7 +80,7 @@ describe.each(["organization", "app"] as const)(
         beforeEach(() => simulator.setSwitches({ ownerOnlySecretRotation }));
         const isOwner = (owner: string) => owner === ownerOnlySecretRotation;
 
-        it.each(everyMethod)("has 403 for the other, but not for a GET: %s", async (method) => {
+        it.each(everyMethod)("gets 403 for the other app, but not for a GET: %s", async (method) => {
             const statusFor = (isAllowed: boolean) => (isAllowed || method === "GET" ? 200 : 403);
             expect(await statusOf(method, as(), "lockedCapable")).toBe(statusFor(isOwner("organization")));
             expect(await statusOf(method, as("admin"), "lockedCapable")).toBe(statusFor(isOwner("organization")));
@@ -88,12 +88,12 @@ describe.each(["organization", "app"] as const)(
             expect(await statusOf(method, as("locked"), "locked")).toBe(403);
         });
 
-        it.each(everyMethod)("is nothing to an app without it: %s", async (method) => {
+        it.each(everyMethod)("does not restrict an app without it: %s", async (method) => {
             expect(await statusOf(method, as(), "capable")).toBe(200);
             expect(await statusOf(method, as("capable"), "capable")).toBe(200);
         });
 
-        it.each(everyMethod)("lets an app without a role do what it may where it needs none: %s", async (method) => {
+        it.each(everyMethod)("lets an app without a role do what needs no role: %s", async (method) => {
             simulator.setSwitches({ appsNeedRoleForThemselves: false });
             expect(await statusOf(method, as("app"), "app")).toBe(200);
             expect(await statusOf(method, as("app"), "capable")).toBe(403);
@@ -155,7 +155,7 @@ it.each([
     ["PATCH", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/app/secret`],
     ["POST", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/app`],
     ["GET", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/%zz`],
-])("any other request is an unknown one: %s %s", async (method, path) => {
+])("any other request is unknown: %s %s", async (method, path) => {
     const response = await fetch(`${simulator.origin}${path}`, { method, headers: as() });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ statusCode: 404 });

@@ -39,7 +39,7 @@ describe("a cut connection", () => {
         expect(simulator.calls).toMatchObject([{ status: undefined, fault: `drop ${drop}` }]);
     });
 
-    it("during an answer without a body", async () => {
+    it("during a response without a body", async () => {
         simulator.fault("deleteOldSecret", { drop: "during" });
         const answer = send("DELETE").then((response) => response.text());
         await expect(answer).rejects.toThrow(TypeError);
@@ -73,7 +73,7 @@ describe.each([
         expect(app.secretsMade).toHaveLength(secretsWhileHeld + 1);
     });
 
-    it("by a fault waits for nothing else", async () => {
+    it("by a fault waits for no other fault", async () => {
         simulator.fault("regenerateSecret", { hold: when });
         const client = new AbortController();
         const answer = put(client.signal);
@@ -92,14 +92,14 @@ describe.each([
     });
 });
 
-it("a hold that is released already lets the call through", async () => {
+it("a hold that is already released lets the call through", async () => {
     const held = simulator.hold("regenerateSecret");
     held.release();
     expect((await put()).status).toBe(200);
     await held.arrived;
 });
 
-it("a call that is delayed before it is carried out is so without its client", async () => {
+it("a call that is delayed before it is carried out is carried out without its client", async () => {
     simulator.fault("regenerateSecret", { delayMs: 200, when: "before" });
     const client = new AbortController();
     const answer = put(client.signal);

@@ -43,7 +43,7 @@ interface Answered {
     readonly words: string;
 }
 
-describe("an answer instead", () => {
+describe("a response instead", () => {
     it.each<Answered>([
         {
             fault: { status: 429, headers: { "retry-after": "7" } },

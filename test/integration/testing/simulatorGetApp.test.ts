@@ -35,16 +35,16 @@ const untouched = {
     immutable: false,
 };
 
-it("tells everything but the secret", async () => {
+it("shows everything but the secret", async () => {
     expect(await get()).toEqual(untouched);
 });
 
-it("tells the secret's age in whole days", async () => {
+it("shows the secret's age in whole days", async () => {
     now += 3.9 * day;
     expect(await get()).toEqual({ ...untouched, secretAge: 3 });
 });
 
-it("tells who changed the secret, when, and the rest of the overlap", async () => {
+it("shows who changed the secret, when, and the rest of the overlap", async () => {
     now += 1.5 * day;
     simulator.app("app").rotateOutsideWithOverlap(60);
     const changed = {

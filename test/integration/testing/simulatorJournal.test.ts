@@ -28,7 +28,7 @@ const bearer = () => ({
 });
 
 describe("a call", () => {
-    it("is written down in full", async () => {
+    it("is recorded in full", async () => {
         now = 5_000;
         await send("PUT", `${secretPath()}?a=b`, { ...bearer(), "user-agent": "me/1", "x-more": "1" }, "{}");
         expect(simulator.calls).toEqual([
@@ -50,7 +50,7 @@ describe("a call", () => {
         ]);
     });
 
-    it("for a token is one of the app that asks", async () => {
+    it("for a token belongs to the app that asks", async () => {
         const headers = { ...basic, "content-type": form };
         await send("POST", `${api}/auth/token`, headers, "grant_type=client_credentials");
         expect(simulator.calls).toMatchObject([
@@ -89,7 +89,7 @@ describe("secrets", () => {
         expect(simulator.calls[0]?.bodyText).toBe(shown);
     });
 
-    it("are not in the journal, and all known", async () => {
+    it("are not in the journal, but all listed", async () => {
         const user = await send("POST", `${api}/auth/api-tokens/authorize`, {}, "");
         expect(user.status).toBe(400);
         const body = `api_token=${simulator.apiToken}`;

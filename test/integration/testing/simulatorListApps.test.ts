@@ -54,14 +54,14 @@ it.each([
     },
 );
 
-it("links by address, or not at all, where it is told so", async () => {
+it("links by address, or not at all, if so switched", async () => {
     simulator.setSwitches({ maxPageLimit: 2, pageLinks: "none" });
     expect(await page()).toEqual({ ids: "a,b", totalResults: 3 });
     simulator.setSwitches({ pageLinks: "address" });
     expect((await page()).nextLink).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/csp\/.*\?pageStart=2&pageLimit=2$/);
 });
 
-it("tells dates as milliseconds where it is told so", async () => {
+it("returns dates as milliseconds if so switched", async () => {
     simulator.setSwitches({ dates: "milliseconds" });
     expect((await get()).body.results[0]).toMatchObject({
         createdAt: expect.any(Number),
@@ -69,7 +69,7 @@ it("tells dates as milliseconds where it is told so", async () => {
     });
 });
 
-it("refuses who may not list them, and a page that is none", async () => {
+it("refuses a caller who may not list them, and an invalid page", async () => {
     simulator.addApp({ id: "member" });
     simulator.addApp({ id: "developer", roles: ["developer"] });
     expect((await get("", "no-token")).status).toBe(401);

@@ -47,14 +47,14 @@ describe("a simulator that answers 2 calls a second", () => {
         expect((await put()).status).toBe(429);
     });
 
-    it("does not say when to come again, where that is switched off", async () => {
+    it("does not say when to come again if that is switched off", async () => {
         simulator.setSwitches({ retryAfterWhenLimited: false, maxCallsPerSecond: 0 });
         const refused = await put();
         expect(refused.status).toBe(429);
         expect(refused.headers.has("retry-after")).toBe(false);
     });
 
-    it("keeps a scripted fault for a call that it answers", async () => {
+    it("keeps a scripted fault for a call that it accepts", async () => {
         simulator.setSwitches({ maxCallsPerSecond: 0 });
         simulator.fault("regenerateSecret", { status: 500 });
         expect((await put()).status).toBe(429);

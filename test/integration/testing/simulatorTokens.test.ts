@@ -137,7 +137,7 @@ describe("client credentials", () => {
         expect(await statusFor("web", "web-secret")).toBe(200);
     });
 
-    it("are accepted with a new secret only after the propagation, with the first one at once", async () => {
+    it("are accepted with a new secret only after the propagation, but at once with the first", async () => {
         simulator.setSwitches({ secretPropagationMs: 5_000 });
         simulator.addApp({ id: "late", clientSecret: "first" });
         expect(await statusFor("late", "first")).toBe(200);

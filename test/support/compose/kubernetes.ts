@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { Access } from "../../../tools/compose/startCluster.mts";
 
-/** A response that says no. */
+/** An error response. */
 export class KubernetesError extends Error {
     constructor(
         readonly status: number,
@@ -88,7 +88,7 @@ export class Kubernetes {
     }
 }
 
-/** For what has gone already. */
+/** For an object that is already gone. */
 export function ignoreMissing(error: unknown): void {
     if (!(error instanceof KubernetesError && error.status === 404)) throw error;
 }

@@ -194,7 +194,7 @@ export class Node {
     #sample(child: ChildProcess, { samples }: PodRecord) {
         let isStopped = false;
         const sampleOnce = async () => {
-            // It may be ending: then nobody answers.
+            // It may be ending, and then nothing responds.
             child.send("figures", () => undefined);
             const [answer]: unknown[] = await once(child, "message");
             samples.push({ ...figuresSchema.parse(answer), atMs: Date.now() });

@@ -10,7 +10,7 @@ export interface RollOut {
     /** When the overlap was ended. */
     readonly retiredAtMs: number;
     readonly newSecret: string;
-    /** Those that there were at some time of it, in the order of their start. */
+    /** All pods that existed during it, in the order of their start. */
     readonly pods: readonly PodRecord[];
 }
 

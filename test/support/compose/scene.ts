@@ -12,7 +12,7 @@ import { Kubernetes } from "./kubernetes";
 import { Node, type PodRecord } from "./node";
 import type { RollOut } from "./rollOut";
 
-/** Where `npm run test:compose` says how to reach the cluster; undefined where there is none. */
+/** Where `npm run test:compose` says how to reach the cluster; undefined without a cluster. */
 export const clusterFile = process.env["COMPOSE_CLUSTER"];
 
 const clusterSchema = z.object({
@@ -35,7 +35,7 @@ export interface ComposedScene extends Scene {
     /** Sets the example's trigger. */
     trigger(rotationTrigger: string): Promise<void>;
     configure(config: Readonly<Record<string, string>>): Promise<void>;
-    /** The path of what is in the namespace: all of a kind, or one object. */
+    /** The path in the namespace to all objects of a kind, or to one. */
     path(group: string, kind: string, name?: string): string;
     objects(group: string, kind: string): Promise<readonly { readonly name: string; readonly uid: string }[]>;
 }

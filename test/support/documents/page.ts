@@ -34,7 +34,7 @@ export interface Page {
     readonly text: string;
     /** A block, which then counts as run. */
     block(name: string): string;
-    /** The blocks that have not been taken, but for those that can't be run here. */
+    /** The blocks that have not been taken, except those that can't be run here. */
     readonly rest: readonly string[];
 }
 

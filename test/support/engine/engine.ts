@@ -4,7 +4,7 @@ import { unknownValue } from "../../../provider/common/unknown";
 import type { Properties } from "../properties";
 import { type Host, PartialFailure } from "./host";
 
-/** The types of resource that there are. */
+/** The types of resources. */
 export type ResourceType = "secret" | "retirement";
 
 /** What the engine does, or would do, with a resource that a program declares. */

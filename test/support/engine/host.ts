@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { isRecord } from "../../../provider/common/json";
 import type { Properties } from "../properties";
 
-/** A step that made or changed something and then failed: what is kept of it. */
+/** What is kept of a step that made or changed something and then failed. */
 export class PartialFailure extends Error {
     constructor(
         readonly id: string,

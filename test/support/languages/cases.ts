@@ -33,7 +33,7 @@ async function up(life: Life, options?: UpOptions): Promise<RanWithCalls> {
     return ran;
 }
 
-/** The consumer was the last to get a secret, and that one works. */
+/** The last secret that the consumer got is the current one. */
 function expectFollowed(life: Life): void {
     expect(life.scene.consumed().at(-1)).toBe(app(life).currentSecret);
 }
@@ -74,7 +74,7 @@ export const cases: readonly Case[] = [
             const made = app(life).secretsMade;
             const printed = made.some((secret) => ran.output.includes(secret));
             expect(printed, "--debug prints secrets").toBe(language.debugPrintsSecrets);
-            // So that all else that was printed can be searched for secrets.
+            // Everything else that was printed can then be searched for secrets.
             if (printed) scene.project.printed.splice(scene.project.printed.indexOf(ran.output), 1);
         },
     },

@@ -16,7 +16,7 @@ export const go: TestedLanguage = {
     missing: "invalid value for required argument 'OauthAppId'",
     debugPrintsSecrets: false,
     files: {
-        // Compiled before, so that it is not compiled anew by each command.
+        // Compiled once, or each command would compile it again.
         "Pulumi.yaml": projectFile({ name: "go", options: { binary: "./program" } }),
         "main.go": programFile("go", "main.go"),
     },

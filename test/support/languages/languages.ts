@@ -12,7 +12,7 @@ export interface TestedLanguage {
     readonly debugPrintsSecrets: boolean;
     /** The files of the program's project. */
     readonly files: Readonly<Record<string, string>>;
-    /** Makes that the engine can run the project's program: with a generated SDK, compiled once. */
+    /** Prepares the project's program for the engine: with a generated SDK, compiled once. */
     build(project: PulumiProject): Promise<void>;
     /** Changes what the program declares. */
     set(scene: Scene, settings: Settings): Promise<void>;

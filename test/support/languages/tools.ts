@@ -7,7 +7,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 
 const { signal } = new AbortController();
 
-/** What the tools of a language work with: all that they make is there, so nobody has to be told what takes long. */
+/** The context of a language's tools. It logs nothing: the cache already has all results that take long. */
 export const toolContext = { env: process.env, cache: cacheFolder(process.env), log: () => {}, signal };
 
 /** Where `pulumi package add` puts an SDK, in the project. */

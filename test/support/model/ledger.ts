@@ -8,7 +8,7 @@ export interface Span {
     readonly toMs: number;
 }
 
-/** What is known to have been applied to a resource. Where that is open, there is more than one possibility. */
+/** What is known to have been applied to a resource. If that is open, there are several possibilities. */
 interface Applied {
     readonly triggers: readonly unknown[];
     readonly newSecrets: readonly unknown[];
@@ -42,7 +42,7 @@ export class Ledger {
         if (!this.#secrets.has(secret)) this.#secrets.set(secret, { span, ...(program && { program }) });
     }
 
-    /** The trigger of the program under which CSP got the secret; undefined also where we did not make it. */
+    /** The trigger of the program under which CSP got the secret; undefined if somebody else made it. */
     triggerOf(secret: string): unknown {
         return this.#secrets.get(secret)?.program?.input("rotationTrigger");
     }
@@ -68,7 +68,7 @@ export class Ledger {
         }
     }
 
-    /** Takes a command into account that was found right. */
+    /** Records a command that passed the checks. */
     note(observation: Observation): void {
         const { step, program, before, after } = observation;
         const span = { fromMs: before.atMs, toMs: after.atMs };
@@ -87,10 +87,10 @@ export class Ledger {
         const resource = declaredSecret(after, program);
         const isOld = resource?.serial === declaredSecret(before, program)?.serial;
         const state = stateOf(resource);
-        // What was to be replaced is there still, as it was.
+        // The resource that was to be replaced is unchanged.
         if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
         const last = isOld ? this.#applied.get(program.name) : undefined;
-        // Where there is no secret yet, an adoption is all of the creation, and no freeze holds that back.
+        // Without a secret, the creation only adopts, and no freeze holds that back.
         const isFirst = baseOf(observation)?.clientSecret === undefined;
         const isAdopted = state.clientSecret === program.input("existingClientSecret");
         const isFrozen = step.under?.frozen && !(isFirst && isAdopted);

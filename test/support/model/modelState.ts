@@ -14,7 +14,7 @@ import { secretViolations } from "./secretInvariants";
 import { SimulatedCsp } from "./simulatedCsp";
 import type { Command, Setting, Step } from "./steps";
 
-/** What came of a step that is a command of Pulumi. */
+/** The result of a step that is a command of Pulumi. */
 export type Outcome = Observation["outcome"];
 
 const betweenStepsMs = 1_000;
@@ -44,8 +44,8 @@ export class ModelState {
     /**
      * Takes a step.
      *
-     * @returns what came of it, if it is a command of Pulumi.
-     * @throws Error that says what is wrong with what came of it.
+     * @returns its result, if it is a command of Pulumi.
+     * @throws Error that says what is wrong with the result.
      */
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
@@ -61,7 +61,7 @@ export class ModelState {
         return undefined;
     }
 
-    /** The step before, if it ended with its process, and nothing else was wrong. */
+    /** The previous step, if its process ended early and nothing else went wrong. */
     get crashed(): Command | undefined {
         return this.#crashed;
     }

@@ -4,13 +4,13 @@ import type { CallKind } from "../../../provider/testing";
 import type { FakeClock } from "../fakeClock";
 import type { CallFault } from "./steps";
 
-/** A call that a provider process made, and what it got of it. */
+/** A call that a provider process made, with the response that it got. */
 export interface Exchange {
     readonly kind: CallKind;
     readonly appId: string | undefined;
     /** Undefined: no response. */
     readonly status: number | undefined;
-    /** Whether a success of a call that mutates was told to the provider. */
+    /** Whether the provider heard of a mutating call's success. */
     readonly usable: boolean;
 }
 

@@ -17,14 +17,14 @@ export interface AppTruth {
     readonly isTestable: boolean;
 }
 
-/** What there is at a moment: Pulumi's state, and the apps by id. */
+/** A snapshot of Pulumi's state and of the apps by id. */
 export interface Snapshot {
     readonly atMs: number;
     readonly resources: readonly StoredResource[];
     readonly apps: Readonly<Record<string, AppTruth | undefined>>;
 }
 
-/** A command of Pulumi, with what came of it. */
+/** A command of Pulumi, with its result. */
 export interface Observation {
     readonly step: Command;
     readonly program: Program;
@@ -71,7 +71,7 @@ export function declaredSecret({ resources }: Snapshot, { name }: Program): Stor
     return resources.find((resource) => resource.name === name && !resource.isReplaced);
 }
 
-/** The state that an `up` goes on from: undefined where it makes the resource anew. */
+/** The state from which an `up` continues; undefined if it creates the resource again. */
 export function baseOf(observation: Observation): Outputs | undefined {
     const { before, after, program, step } = observation;
     const resource = declaredSecret(before, program);
@@ -113,7 +113,7 @@ export function madeDuring({ before, after }: Observation, appId: string): reado
     return after.apps[appId]?.made.slice(known) ?? [];
 }
 
-/** A command that nothing disturbed, or nothing but a freeze. */
+/** A command that nothing but a freeze disturbed. */
 export function isClean({ step }: Observation, orFrozen?: "or frozen"): boolean {
     const { faults, crashAfterCall, frozen, noCredentials } = step.under ?? {};
     return !faults?.length && crashAfterCall === undefined && !(frozen && !orFrozen) && !noCredentials;

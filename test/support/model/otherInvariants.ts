@@ -82,7 +82,7 @@ function revoked(observation: Observation): string[] {
             ({ outputs }) => outputs["oauthAppId"] === appId && outputs["revokeOnDelete"] === true,
         );
         const isAsked = asking.some((resource) => accepts(truth, stateOf(resource)?.clientSecret));
-        // Of an overlap from before an adoption nobody knows, if CSP does not report it.
+        // Nobody knows of an overlap from before an adoption, if CSP does not report it.
         const isKnowable = csp.reportOverlapInApp || asking.every(({ outputs }) => outputs["rotatedAt"]);
         const endedMeanwhile = (truth?.previousEndsAtMs ?? Number.POSITIVE_INFINITY) <= after.atMs;
         const overlaps = truth?.previous !== undefined && !endedMeanwhile;

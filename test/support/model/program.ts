@@ -29,7 +29,7 @@ const firstShape: Shape = {
 export class Program {
     private constructor(
         private readonly around: Surroundings,
-        /** Without the identity, and without what is not given. */
+        /** The given inputs, without the identity. */
         readonly inputs: Properties,
         private readonly shape: Shape,
     ) {}
@@ -67,7 +67,7 @@ export class Program {
         return this.around.appIds[this.shape.app];
     }
 
-    /** What an input is; undefined where it is not given. */
+    /** The value of an input; undefined if it is not given. */
     input(name: string): unknown {
         return this.inputs[name];
     }
@@ -112,7 +112,7 @@ export class Program {
 
 const explicitMark = " // explicit";
 
-/** Each provider resource has a process: by the text that is stored with a resource, it is told which one is its own. */
+/** Each provider resource has a process. The text stored with a resource shows which process is its own. */
 function textFor(provider: ProviderName, text: string): string {
     return provider === "explicit" ? text + explicitMark : text;
 }

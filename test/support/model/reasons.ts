@@ -14,9 +14,9 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
     const { program, step } = observation;
     const base = baseOf(observation);
     const adopts = program.input("existingClientSecret") !== undefined;
-    // What has no secret yet does not exist yet: there too an adoption is all that is done.
+    // A resource without a secret does not exist yet: its creation, too, only adopts.
     if (adopts && base?.clientSecret === undefined) return none;
-    // Whatever is due: a creation too.
+    // Anything that is due, including a creation.
     if (step.under?.frozen) return none;
     if (base === undefined) return { certain: ["created"], possible: ["created"] };
     const given = program.input("newClientSecret");

@@ -18,7 +18,7 @@ function isDue(observation: Observation, code: string): boolean {
     const isSelf = program.input("authenticateAs") === "app";
     const propagates = csp.secretPropagationMs > 0;
     const cannotTell = propagates || (isSelf && !truth?.isTestable);
-    // Of an app whose secrets can't be tested, or not yet, nobody knows that it has the secret already.
+    // If the app's secrets can't be tested yet, or at all, nobody knows that it already has the secret.
     const isSameRefused = csp.postSameSecret === "conflict" && (propagates || !truth?.isTestable);
     const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
     const isOverlapping = [before, after].some(({ apps }) =>

@@ -34,7 +34,7 @@ function underFreeze({ step, exchanges }: Observation): string[] {
     return step.under?.frozen && sent > 0 ? [`made a secret under a freeze (${sent} calls)`] : [];
 }
 
-/** Rotations <= reasons: none without one; a sure rejection of what was just made allows one more. */
+/** No more rotations than reasons, but a definite rejection of a new secret allows one more. */
 function withoutReason(observation: Observation, ledger: Ledger): string[] {
     const { program, exchanges, lateArrivals } = observation;
     const { possible } = reasonsFor(observation, ledger);
@@ -86,7 +86,7 @@ function overwritten(observation: Observation): string[] {
     return isStopped && sent > 0 && deletions(observation) === 0 ? ["rotated over somebody else's secret"] : [];
 }
 
-/** An `up` that succeeds has done what there was to do. */
+/** An `up` that succeeds has done everything that was due. */
 function undone(observation: Observation, ledger: Ledger): string[] {
     const { program, isDone, step, after } = observation;
     if (!isDone || step.under?.frozen) return [];

@@ -9,7 +9,7 @@ import {
     stateOf,
 } from "./observation";
 
-/** What is wrong with what became of the secrets, as sentences. */
+/** What went wrong with the secrets, as sentences. */
 export function secretViolations(observation: Observation): string[] {
     return [
         ...verifiedButDead(observation),
@@ -41,7 +41,7 @@ function verifiedButDead(observation: Observation): string[] {
     return accepts(before.apps[program.appId], secret) ? ["ended the secret that state calls verified"] : [];
 }
 
-/** `verified` is said of a secret only after a test, and kept from one only for a reason. */
+/** A secret is called `verified` only after a test, and stays unverified only for a reason. */
 function unverified(observation: Observation): string[] {
     const { program, before, after, outcome, exchanges } = observation;
     const state = stateOf(declaredSecret(after, program));
@@ -85,19 +85,19 @@ function killed(observation: Observation): string[] {
         : [];
 }
 
-/** The end of an overlap that the state does not know, or can't test: `POST`, and CSP decides. */
+/** An overlap that the state does not know, or can't test, ends by a `POST`, and CSP decides. */
 function isCspsDecision(observation: Observation, secret: string): boolean {
     const { program, before, step, csp } = observation;
     const isPosted = mutations(observation, program.appId).length > 0 && csp.postDuringOverlap === "replace";
     const base = baseOf(observation);
     const isUntestable = (step.under?.faults ?? []).some(({ on }) => on === "clientCredentialsGrant");
-    // CSP rejects right secrets until they have propagated: of two that nobody verified, nobody knows.
+    // CSP rejects right secrets until they have propagated, so nothing is known of two unverified ones.
     const mayBeOnTheWay = csp.secretPropagationMs > 0 && base?.verified === false;
     const isKnown = secret === base?.previousClientSecret && !isUntestable && !mayBeOnTheWay && !adopts(observation);
     return isPosted && secret === before.apps[program.appId]?.previous && !isKnown;
 }
 
-/** Whether the program has the update adopt a secret, which it takes for the current one. */
+/** Whether the program makes the update adopt a secret as the current one. */
 function adopts(observation: Observation): boolean {
     const base = baseOf(observation);
     const existing = observation.program.input("existingClientSecret");

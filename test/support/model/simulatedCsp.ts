@@ -108,7 +108,7 @@ export class SimulatedCsp {
         }
     }
 
-    /** Something happens to the app, or time passes. Commands of Pulumi are none of it. */
+    /** Something happens to the app, or time passes, without a command of Pulumi. */
     async happen(step: Step, appId: string): Promise<void> {
         switch (step.do) {
             case "rotateOutside": {

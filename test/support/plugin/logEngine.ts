@@ -3,13 +3,13 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** A line that a plugin had shown on a resource. */
+/** A line that a plugin printed on a resource. */
 export interface LoggedLine {
     readonly urn: string;
     readonly message: string;
 }
 
-/** What there is of Pulumi's engine for a plugin: its service takes the lines for people. */
+/** The part of Pulumi's engine that a plugin sees: the service that takes lines for people. */
 export interface LogEngine {
     readonly address: string;
     /** In the order in which they were acknowledged. */

@@ -8,14 +8,14 @@ import { PluginClient } from "./client";
 
 const bundle = join(__dirname, "../../../dist/plugin/pulumi-resource-vmware-csp");
 
-/** In which forms there is the plugin: a script for the Node of the machine, and an executable with a Node in it. */
+/** The forms of the plugin: a script for the machine's Node, and an executable with a Node in it. */
 export const programs = ["script", "executable"] as const;
 export type Program = (typeof programs)[number];
 
 export interface ProcessOptions {
     /** Default: the script. */
     readonly program?: Program;
-    /** Of the engine. Without one, nothing says who started it. */
+    /** The engine's address. Without one, the plugin does not know who started it. */
     readonly engine?: string;
     /** The whole environment, but for the script's PATH. */
     readonly env?: Readonly<Record<string, string>>;

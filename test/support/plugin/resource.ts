@@ -8,12 +8,12 @@ export type Failure = Awaited<ReturnType<PluginClient["check"]>>["failures"][num
 
 /** What a command did with a resource. */
 export interface PluginStep {
-    /** `check`: its inputs were refused. `none`: it failed before it was decided what to do. */
+    /** `check`: its inputs were refused. `none`: it failed before the engine decided what to do. */
     readonly operation: "check" | "same" | "create" | "update" | "replace" | "refresh" | "delete" | "none";
     /** What `check` refused. */
     readonly failures?: readonly Failure[];
     readonly difference?: Difference;
-    /** What a preview, or the command, says that the outputs will be, or are: opened, with what was secret. */
+    /** The outputs that the preview or the command reports, decrypted. */
     readonly outputs?: Properties;
     readonly secrets?: readonly string[];
     readonly id?: string;

@@ -24,7 +24,7 @@ export interface PluginSceneOptions {
 }
 
 export interface ProcessOptions {
-    /** Of the provider resource. Default: that which the engine makes itself. */
+    /** The name of the provider resource. Default: that of the one that the engine makes itself. */
     readonly name?: string;
     readonly config?: Properties;
     readonly clock?: Clock;
@@ -153,7 +153,7 @@ export class PluginScene {
         return { ...done, lines: lines.map(({ message }) => message), calls };
     }
 
-    /** Fails if something that the engine keeps shows a secret. */
+    /** Fails if anything that the engine keeps shows a secret. */
     expectNoOpenSecret(...kept: readonly Properties[]): void {
         const { simulator, secrets } = this.#scene;
         expectNoSecret(kept.map(openText), [...simulator.secretsEverIssued(), ...secrets]);
@@ -183,7 +183,7 @@ export class PluginResource {
         this.inEngine.kept = { ...(this.inEngine.kept ?? { id: "org/app", inputs: {}, failed: false }), outputs };
     }
 
-    /** The outputs that the engine keeps, opened; empty where there are none. */
+    /** The outputs that the engine keeps, without their marks; empty if there are none. */
     get outputs(): Properties {
         return opened(this.inEngine.kept?.outputs ?? {}).values;
     }

@@ -21,7 +21,7 @@ describe("a summary", () => {
         expect(summarize([])).toBeUndefined();
     });
 
-    it("takes the samples of the one measurement that is meant", () => {
+    it("takes only the samples of the measurement that was asked for", () => {
         const measurements = [
             measurement([100], { contender: "naive" }),
             measurement([200], { operation: "rotate" }),
@@ -33,7 +33,7 @@ describe("a summary", () => {
         expect(summaryOf(measurements, "wallMs", { ...which, apps: 1 })).toBeUndefined();
     });
 
-    it("of a figure that was not measured is undefined", () => {
+    it("of a missing figure is undefined", () => {
         expect(summaryOf([measurement([5])], "providerMiB", which)).toBeUndefined();
     });
 });

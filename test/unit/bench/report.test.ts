@@ -58,7 +58,7 @@ describe("the report", () => {
 });
 
 describe("the page", () => {
-    it("gets another report between its marks, and keeps the rest", () => {
+    it("replaces the report between its marks, and keeps the rest", () => {
         const page = "# Title\n\n<!-- report -->\n\nold\n\n<!-- /report -->\n\nFindings.\n";
         const written = "# Title\n\n<!-- report -->\n\nnew\n\n<!-- /report -->\n\nFindings.\n";
         expect(withReport(page, "new")).toBe(written);

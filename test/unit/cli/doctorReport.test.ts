@@ -87,7 +87,7 @@ describe("the doctor's report", () => {
     const failed = { ...app, findings: [ok("settings", "from here"), problem("host", "gone; check it")] };
     const healthy = { ...app, findings: [note("settings", "from here")] };
 
-    it("has one line for each check, and says which were not tried", () => {
+    it("has one line for each check, and names those not tried", () => {
         const lines = reportLines(failed);
         expect(lines.slice(0, 3)).toEqual([
             "ok       settings                 from here",
@@ -100,7 +100,7 @@ describe("the doctor's report", () => {
         ]);
     });
 
-    it("keeps a line one, whatever CSP says", () => {
+    it("keeps each check on one line, whatever CSP says", () => {
         const findings = [ok("app", "readable: a\nPROBLEM \u001b[2J b")];
         expect(reportLines({ findings })[4]).toBe(`ok       ${"app".padEnd(23)}  readable: a PROBLEM [2J b`);
     });
@@ -110,7 +110,7 @@ describe("the doctor's report", () => {
         expect(JSON.parse(reportJson(healthy))).toMatchObject({ ok: true });
     });
 
-    it("is as much as JSON", () => {
+    it("says as much in JSON", () => {
         const json = JSON.parse(reportJson(failed));
         expect(json).toMatchObject({ ok: false, orgId: "org", oauthAppId: "ci" });
         expect(json.findings).toHaveLength(8);

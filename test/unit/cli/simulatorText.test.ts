@@ -67,7 +67,7 @@ describe("the line of a call", () => {
         expect(new Set(columns).size).toBe(1);
     });
 
-    it("shows an id that would move the cursor in harmless characters", () => {
+    it("shows harmless characters for an id that would move the cursor", () => {
         const line = callLine(call("getApp", "GET", "/", { appId: "\u001b[2Jdemo\n" }));
         expect(line).toContain("read %1B%5B2Jdemo%0A");
     });

@@ -120,7 +120,7 @@ describe("the docstrings, which the reference page consists of", () => {
             of: documented(retirementFile, "PreviousSecretRetirement"),
             as: described(retirementOutputs),
         },
-    ])("tell the $what in the order of the description, and which are secret", ({ of, as }) => {
+    ])("list the $what in the order of the description, and say which are secret", ({ of, as }) => {
         expect(of.map(({ name }) => name)).toEqual(as.map(([name]) => name));
         const secret = as.filter(([, description]) => "secret" in description).map(([name]) => name);
         expect(of.filter(({ text }) => text.includes("Pulumi secret")).map(({ name }) => name)).toEqual(secret);

@@ -48,7 +48,7 @@ describe("a secret", () => {
         expect(strip("a S3cret.$&(x) b S3cret.$&(x)S3cret.$&(x) c")).toBe("a [secret] b [secret][secret] c");
     });
 
-    it("is stripped as a whole if another one is a part of it, or overlaps it or itself", () => {
+    it("is stripped as a whole even if another secret is part of it, or if it overlaps another or itself", () => {
         expect(stripping("inner", "the-inner-one")("<the-inner-one>")).toBe("<[secret]>");
         expect(stripping("abcdef", "defghi")("<abcdefghi>")).toBe("<[secret]>");
         expect(stripping("abcab")("<abcabcab>")).toBe("<[secret]>");

@@ -39,7 +39,7 @@ const badProfiles = [
     { name: "an id that is a number", text: profiles({ eu: { clientId: 12_345 } }), place: ".eu.clientId" },
 ];
 
-describe("profiles that are not as they must be", () => {
+describe("invalid profiles", () => {
     it.each(badProfiles)("are named and not quoted: $name", ({ text, place }) => {
         for (const [bad, where] of [
             [source({ env: { CSP_PROFILES: text } }), "CSP_PROFILES"],
@@ -52,7 +52,7 @@ describe("profiles that are not as they must be", () => {
         }
     });
 
-    it("don't matter where no profile is asked for", () => {
+    it("don't matter if no profile is asked for", () => {
         const bad = source({ env: { CSP_API_TOKEN: "env-token", CSP_PROFILES: "{" } });
         expect(findCredential(bad, undefined)).toMatchObject({ apiToken: "env-token" });
     });
@@ -80,7 +80,7 @@ describe("limits", () => {
         }
     });
 
-    it("allow no request that may not last", () => {
+    it("allow no request a time of zero", () => {
         expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow("[INVALID_SETTING]");
     });
 });

@@ -40,7 +40,7 @@ async function getTwice(
 const token = { value: "token", lifetimeMs: 1_800 * second };
 
 describe("a caller that shares a token request", () => {
-    it("sends its own, with what is left of its budget, if the other one gave up with a smaller budget", async () => {
+    it("sends its own, with the rest of its budget, if the other caller gave up with a smaller budget", async () => {
         const { requests, outcomes } = await getTwice({ first: 5, second: 300 }, [tokenError(true), token]);
         expect(requests).toEqual([5, 295]);
         expect(outcomes).toMatchObject([{ status: "rejected" }, { value: "token" }]);
@@ -50,7 +50,7 @@ describe("a caller that shares a token request", () => {
         { name: "its budget was not larger", budgets: { first: 300, second: 300 }, isRetryable: true },
         { name: "its budget was smaller", budgets: { first: 300, second: 5 }, isRetryable: true },
         { name: "the failure is permanent", budgets: { first: 5, second: 300 }, isRetryable: false },
-    ])("fails with the other one if $name", async ({ budgets, isRetryable }) => {
+    ])("fails with the other caller if $name", async ({ budgets, isRetryable }) => {
         const { requests, outcomes } = await getTwice(budgets, [tokenError(isRetryable), token]);
         expect(requests).toEqual([budgets.first]);
         expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);

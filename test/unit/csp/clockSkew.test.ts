@@ -29,7 +29,7 @@ describe("clockSkewMs", () => {
 });
 
 describe("clockSkewLine", () => {
-    it.each([undefined, 0, 5 * minute, -5 * minute])("says nothing of %s ms", (skewMs) => {
+    it.each([undefined, 0, 5 * minute, -5 * minute])("ignores %s ms", (skewMs) => {
         expect(clockSkewLine(origin, skewMs)).toBeUndefined();
     });
 
@@ -46,14 +46,14 @@ describe("clockSkewLine", () => {
 });
 
 describe("a process", () => {
-    it("says it once, of the first response that shows it", () => {
+    it("reports it once, for the first response that shows it", () => {
         const check = new ClockCheck(() => nowMs);
         const [right, wrong] = [{ date: "Fri, 06 Nov 2026 08:49:37 GMT" }, { date: "Fri, 06 Nov 2026 09:49:37 GMT" }];
         const told = [right, {}, wrong, wrong].map((headers) => check.lineFor(origin, headers) !== undefined);
         expect(told).toEqual([false, false, true, false]);
     });
 
-    it("says it in the course of a call, and not again", async () => {
+    it("reports it during a call, and not again", async () => {
         const date = new Date(startOfTime + hour).toUTCString();
         const { client, announced } = fakeCsp(async ({ url }) => {
             const body = url.endsWith("/authorize") ? { access_token: "Access-token-1" } : { id: "ci" };

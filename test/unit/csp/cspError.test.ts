@@ -108,19 +108,19 @@ describe("the message of a refused call", () => {
         ["a message, like any gateway's", { message: "no Route matched" }],
         ["a message and the status", { statusCode: 403, message: "Access denied" }],
         ["another format", { status: 403, error: "Forbidden", path: "/csp" }],
-    ])("doubts that it is CSP's, where the body is %s", async (_, body) => {
+    ])("doubts that it is CSP's if the body is %s", async (_, body) => {
         const { message, failure } = await errorOn(response(403, body));
         expect(failure.hasCspErrorBody).toBe(false);
         expect(message).toContain(strange);
     });
 
-    it.each(["cspErrorCode", "errorCode", "requestId"])("takes a body with only a %s for CSP's", async (field) => {
+    it.each(["cspErrorCode", "errorCode", "requestId"])("accepts a body with only a %s as CSP's", async (field) => {
         const { message, failure } = await errorOn(response(404, { [field]: "x" }));
         expect(failure.hasCspErrorBody).toBe(true);
         expect(message).not.toContain(strange);
     });
 
-    it("has the request id from the headers where the body has none", async () => {
+    it("takes the request id from the headers if the body has none", async () => {
         expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain("(CSP request id r-2)");
     });
 
@@ -135,7 +135,7 @@ describe("the message of a refused call", () => {
 });
 
 describe("an error", () => {
-    it("has no stack and no cause, which a user would see", async () => {
+    it("has no stack and no cause, since users would see them", async () => {
         const error = await errorOn(response(400));
         expect(error.stack).toBe("");
         expect(error.cause).toBeUndefined();

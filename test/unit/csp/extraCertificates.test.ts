@@ -5,7 +5,7 @@ const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 const key = "-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----END EC PRIVATE KEY-----\n";
 
 describe("trustHint", () => {
-    it.each([undefined, ""])("names the setting where it is %j", (file) => {
+    it.each([undefined, ""])("names the setting if it is %j", (file) => {
         const hint = trustHint(file, () => certificate);
         expect(hint).toContain("name that authority's file in NODE_EXTRA_CA_CERTS.");
     });

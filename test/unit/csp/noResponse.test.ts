@@ -21,7 +21,7 @@ describe("the message about an unusable response", () => {
     });
 });
 
-describe("the message where there is no response", () => {
+describe("the message without a response", () => {
     it.each([
         ["timeout", "CSP_TIMEOUT", "Check the network to https://csp.example, then run the caller again."],
         ["connection", "CSP_UNREACHABLE", "Check the host https://csp.example and the network (HTTPS_PROXY, NO_PROXY)"],

@@ -30,23 +30,23 @@ describe("what a refusal teaches", () => {
         expect(learnedLimit(undefined, 12, 50, 70)).toEqual({ perSecond: 12, learnedMs: 70 });
     });
 
-    it("is nothing where too few were accepted to tell a rate", () => {
+    it("is nothing if too few were accepted to derive a rate", () => {
         expect(learnedLimit(undefined, 4, 50, 70)).toBeUndefined();
     });
 
-    it("is nothing new where the attempt began before the limit was known", () => {
+    it("is nothing new if the attempt began before the limit was known", () => {
         expect(learnedLimit({ perSecond: 10, learnedMs: 60 }, 30, 59, 70)).toEqual({ perSecond: 10, learnedMs: 60 });
     });
 
-    it("is the pace that was too fast, as the next one is a tenth slower", () => {
+    it("is the pace that was too fast: the next pace is a tenth slower", () => {
         expect(learnedLimit(limit, 5, 12_000, 12_020)).toEqual({ perSecond: 11, learnedMs: 12_020 });
     });
 
-    it("is the rate of the accepted calls, should that be higher", () => {
+    it("is the rate of the accepted calls if that is higher", () => {
         expect(learnedLimit(limit, 15, 12_000, 12_020)).toEqual({ perSecond: 15, learnedMs: 12_020 });
     });
 
-    it("keeps the rate where nothing was accepted for a second", () => {
+    it("keeps the rate if nothing was accepted for a second", () => {
         expect(learnedLimit(limit, 0, 12_000, 12_020)).toEqual({ perSecond: 10, learnedMs: 12_020 });
     });
 });

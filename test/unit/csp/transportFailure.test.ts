@@ -59,7 +59,7 @@ describe("transportFailureOf", () => {
     });
 
     it.each(["text", undefined, null, 1])(
-        "takes %s, thrown instead of an error, for a request that may have arrived",
+        "treats %s, thrown instead of an error, as a request that may have arrived",
         (thrown) => {
             expect(transportFailureOf(thrown)).toMatchObject({ kind: "connection", mayHaveArrived: true });
         },
@@ -92,7 +92,7 @@ describe("certificateProblem", () => {
         expect(certificateProblem(code)?.problem).toBe(problem);
     });
 
-    it("has no hint of its own where the authority has to be trusted here, and only there", () => {
+    it("has no hint of its own only if the authority must be trusted on this machine", () => {
         const isOfTrust = (code: string) => certificateProblem(code)?.hint === undefined;
         expect(isOfTrust("SELF_SIGNED_CERT_IN_CHAIN")).toBe(true);
         expect(isOfTrust("UNABLE_TO_VERIFY_LEAF_SIGNATURE")).toBe(true);

@@ -13,17 +13,20 @@ const tests = globSync("test/e2e/documents/*.test.ts", { cwd: repository })
     .join("\n");
 
 describe("the blocks of the documents", () => {
-    it.each(pages.filter((page) => blocksOf(page).length > 0))("%s: each is run, or it is said why not", (page) => {
-        const example = /^examples\/(.+)\/README\.md$/.exec(page)?.[1];
-        const isFollowed = tests.includes(`openPage("${page}")`) || tests.includes(`open("${example}"`);
-        const unsaid = blocksOf(page).filter(({ name }) => {
-            const isRun = isFollowed && tests.includes(name);
-            return !isRun && notRun[page]?.[name] === undefined;
-        });
-        expect(unsaid.map(({ name }) => name)).toEqual([]);
-    });
+    it.each(pages.filter((page) => blocksOf(page).length > 0))(
+        "%s: each is run, or listed with a reason why not",
+        (page) => {
+            const example = /^examples\/(.+)\/README\.md$/.exec(page)?.[1];
+            const isFollowed = tests.includes(`openPage("${page}")`) || tests.includes(`open("${example}"`);
+            const unsaid = blocksOf(page).filter(({ name }) => {
+                const isRun = isFollowed && tests.includes(name);
+                return !isRun && notRun[page]?.[name] === undefined;
+            });
+            expect(unsaid.map(({ name }) => name)).toEqual([]);
+        },
+    );
 
-    it("that are not run exist", () => {
+    it("that are listed as not run exist", () => {
         for (const [page, reasons] of Object.entries(notRun)) {
             const names = blocksOf(page).map(({ name }) => name);
             expect(names, page).toEqual(expect.arrayContaining(Object.keys(reasons)));

@@ -51,7 +51,7 @@ describe("docs/reference.md", () => {
         for (const { name, text } of [...secretClass, ...secretArgs]) expect(text, name).not.toBe("");
     });
 
-    it("has every setting, beside its environment variable, and none that there is not", () => {
+    it("has every setting, beside its environment variable, and no other", () => {
         const rows = [...reference.matchAll(/^\| `vmware-csp:(\w+)`.*? \| `(\w+)` \| /gm)];
         expect(Object.fromEntries(rows.map(([, name, variable]) => [name, variable]))).toEqual({
             ...Object.fromEntries(Object.entries(settings).map(([name, { environment }]) => [name, environment])),
@@ -59,7 +59,7 @@ describe("docs/reference.md", () => {
         });
     });
 
-    it("says of each setting what the schema says, and which are secret", () => {
+    it("describes each setting as the schema does, and says which are secret", () => {
         for (const name of names(settings)) {
             const row = reference.split("\n").find((line) => line.startsWith(`| \`vmware-csp:${name}\``));
             expect(row).toContain(` | ${settingTexts[name]}`);

@@ -35,7 +35,7 @@ describe.each([
     ["docs/_index.md", overview],
     ["docs/installation-configuration.md", installation],
 ])("%s, for Pulumi's registry", (_file, page) => {
-    it("begins with what the registry shows of it", () => {
+    it("begins with the front matter that the registry shows", () => {
         expect(frontMatter(page)).toEqual({
             title: expect.stringMatching(/^VMware Cloud Services/),
             meta_desc: expect.stringMatching(/\.$/),
@@ -43,7 +43,7 @@ describe.each([
         });
     });
 
-    it("has no relative link and no link to a .md file, and no picture that is not somewhere on the web", () => {
+    it("has no relative link, no link to a .md file, and only pictures from the web", () => {
         const targets = [...page.matchAll(/\]\(([^)\s]+)\)/g), ...page.matchAll(/(?:src|href)="([^"]+)"/g)];
         for (const [, target = ""] of targets) {
             expect(target).toMatch(/^https:\/\//);
@@ -51,7 +51,7 @@ describe.each([
         }
     });
 
-    it("has no heading of the first level, which the registry makes of the title", () => {
+    it("has no first-level heading, since the registry makes one from the title", () => {
         expect(page.replaceAll(/^```[\s\S]*?^```$/gm, "")).not.toMatch(/^# /m);
     });
 });
@@ -89,7 +89,7 @@ describe("docs/installation-configuration.md", () => {
 describe("the names of our packages", () => {
     const known = packageSchema("1.2.3", { repository: "Acme-Labs/pulumi-vmware-csp" });
 
-    it("are in the schema with who publishes it and where the plugin is, once the repository is known", () => {
+    it("are in the schema, with the publisher and the plugin's address, once the repository is known", () => {
         expect(known).toMatchObject({
             publisher: "Acme-Labs",
             namespace: "acme-labs",
@@ -105,7 +105,7 @@ describe("the names of our packages", () => {
         expect(java.basePackage).toBe("io.github.acme_labs");
     });
 
-    it("are nobody's until then, and nothing leads anywhere", () => {
+    it("belong to nobody until then, and no link leads anywhere", () => {
         const { language, ...unknown } = packageSchema("1.2.3", { repository: undefined });
         for (const name of ["publisher", "namespace", "repository", "logoUrl", "pluginDownloadURL"])
             expect(unknown).not.toHaveProperty(name);
@@ -131,7 +131,7 @@ describe("docs/logo.png", () => {
 });
 
 describe("schema.json", () => {
-    it("is what the plugin gives: npm run schema writes it anew", () => {
+    it("matches the plugin's schema: npm run schema updates it", () => {
         expect(JSON.parse(read("schema.json"))).toEqual(JSON.parse(JSON.stringify(packageSchema(packageJson.version))));
     });
 });

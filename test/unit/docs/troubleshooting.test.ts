@@ -33,7 +33,7 @@ function constants(code: ts.Node | undefined): string[] {
 }
 
 describe("docs/troubleshooting.md", () => {
-    it("has a heading for every error code of the sources, and none for a code that there is not", () => {
+    it("has a heading for every error code in the sources, and for no other code", () => {
         const thrown = new Set(globSync("provider/**/*.ts", { cwd: repository }).flatMap(codesIn));
         const page = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8");
         const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, code]) => code);

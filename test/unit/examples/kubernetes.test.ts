@@ -7,7 +7,7 @@ const outputs = {
     "kubernetes:core/v1:Secret": { metadata: { name: "csp-credentials-1a2b3c" } },
 };
 
-it("kubernetes: the Secret gets the credentials, the Deployment's pods that Secret and the rotation's time", async () => {
+it("kubernetes: the Secret gets the credentials, and the Deployment's pods get the Secret and the rotation's time", async () => {
     const { inputs } = await runExample("kubernetes/index.ts", { config, outputs });
     const clientSecret = fakeClientSecret({
         orgId: exampleOrgId,

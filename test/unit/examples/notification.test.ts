@@ -42,14 +42,14 @@ describe("notification", () => {
         expect(webhook.posted).toEqual([]);
     });
 
-    it("fails for a webhook that fails, which Pulumi shows as a warning", async () => {
+    it("fails if the webhook fails, which Pulumi shows as a warning", async () => {
         webhook.status = 503;
         const hook = rotationNotice(webhook.url);
         await expect(hook.callback({ ...update, newOutputs: rotated })).rejects.toThrow("answered 503");
         expect(hook.opts).toEqual({ ignoreErrors: true });
     });
 
-    it("has a program that also runs where there is no webhook, and says that nobody will be told", async () => {
+    it("has a program that also runs without a webhook, and says that nobody will be notified", async () => {
         const printed = vi.spyOn(console, "warn").mockImplementation(() => {});
         onTestFinished(() => printed.mockRestore());
         const config = { oauthAppId: "ci", rotationTrigger: "2026-Q4" };

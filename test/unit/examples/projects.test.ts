@@ -50,13 +50,13 @@ describe.each(projects)("%s", (project) => {
 });
 
 describe.each(nodeProjects)("%s", (project) => {
-    it("is one project by one name, with a program", () => {
+    it("is one project with one name and a program", () => {
         const { name, main } = packageOf(project);
         expect(read(project, "Pulumi.yaml")).toContain(`name: ${name}\n`);
         expect(read(project, main)).not.toBe("");
     });
 
-    it("depends on what its program imports, in the versions that are tried here", () => {
+    it("depends on what its program imports, in the versions that are tested here", () => {
         const { dependencies } = packageOf(project);
         expect(Object.keys(dependencies).sort()).toEqual(imported(project));
         for (const [dependency, range] of Object.entries(dependencies)) {
@@ -87,7 +87,7 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
     expect(messages).toEqual([]);
 });
 
-it("the program in Go depends on the SDK that `pulumi package add` makes, and on the Pulumi that is tried here", () => {
+it("the program in Go depends on the SDK that `pulumi package add` makes, and on the Pulumi version that is tested here", () => {
     const goMod = read("examples/go/go.mod");
     const pinned = /github.com\/pulumi\/pulumi\/sdk\/v3 v\S+/.exec(read("tools/engine/cli/go.mod"))?.[0];
     expect(goMod).toContain(`\t${pinned}\n`);

@@ -11,7 +11,7 @@ function changed(before: ExampleRun, after: ExampleRun): string[] {
     return [...differing("inputs"), ...differing("outputs")].map((name) => name.split(" ").at(-1) ?? name).toSorted();
 }
 
-describe("another trigger changes the secret, what consumers receive of it, and nothing else", () => {
+describe("another trigger changes only the secret and what consumers receive of it", () => {
     it.each([
         { example: "quickstart/index.ts", config: base, changes: ["ci", "clientSecret"] },
         { example: "javascript/index.js", config: base, changes: ["ci", "dotenv"] },

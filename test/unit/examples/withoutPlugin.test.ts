@@ -17,7 +17,7 @@ describe("examples that need no foreign plugin", () => {
         expect(outputs).toEqual({ dotenv });
     });
 
-    it("scheduled-rotation: rotates by age only, and tells when next", async () => {
+    it("scheduled-rotation: rotates by age only, and outputs the next due date", async () => {
         const { outputs, inputs } = await runExample("scheduled-rotation/index.ts", {
             config: { oauthAppId: "ci", rotateAfterDays: 30 },
         });

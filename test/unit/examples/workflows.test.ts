@@ -23,7 +23,7 @@ describe("the workflows of the examples", () => {
         expect(text.match(/^ {8}environment: production$/gm)).toHaveLength(jobs.length);
     });
 
-    it("that rotates across stacks goes on after a refused rotation, which may be what ends the overlap", () => {
+    it("that rotates across stacks goes on after a refused rotation, since a later step may end the overlap", () => {
         const { text = "" } = workflows.find(({ file }) => file.startsWith("cross-stack")) ?? {};
         expect(text.match(/^ {8}needs: /gm)).toHaveLength(2);
         expect(text.match(/^ {8}if: \$\{\{ !cancelled\(\) \}\}$/gm)).toHaveLength(2);

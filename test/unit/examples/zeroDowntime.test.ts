@@ -27,7 +27,7 @@ describe("examples of rotation with overlap", () => {
         });
     });
 
-    it("own-secret: rotates to a secret that Pulumi's state has before CSP does", async () => {
+    it("own-secret: rotates to a secret that is in Pulumi's state before CSP has it", async () => {
         const result = "Aa1_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
         const { inputs, outputs } = await runExample("own-secret/index.ts", {
             config: { oauthAppId: "api", rotation: "2026-Q4" },

@@ -60,7 +60,7 @@ describe("the plugin's retirement with confirmations", () => {
         });
     });
 
-    it("previews what an update leaves, and says it", () => {
+    it("previews the update's outputs, and prints its line", () => {
         const { provider, lines } = started();
         const preview = (confirmations: unknown) =>
             previousSecretRetirement.previewUpdate(provider, waiting, { rotation, confirmations });

@@ -47,14 +47,14 @@ describe("the schema of the plugin", () => {
         ]);
     });
 
-    it("has the inputs of the Node class but for profile, and of them requires the app's id", () => {
+    it("has the inputs of the Node class except profile, and requires only the app's id", () => {
         expect(Object.keys(secret.inputProperties)).toEqual(names(inputs).filter((name) => name !== "profile"));
         expect(pluginInputNames).toEqual(Object.keys(secret.inputProperties));
         expect(secret.requiredInputs).toEqual(["oauthAppId"]);
         expect(namesWith(secret.inputProperties, "secret")).toEqual(["newClientSecret", "existingClientSecret"]);
     });
 
-    it("has the outputs of the Node class but for profile, and rotation besides", () => {
+    it("has the outputs of the Node class except profile, and also rotation", () => {
         const fields = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
         const shared = fields.filter(({ name }) => name !== "profile");
         expect(Object.keys(secret.properties)).toEqual([...shared.map(({ name }) => name), "rotation"]);
@@ -91,7 +91,7 @@ describe("the schema of the plugin", () => {
         ]);
     });
 
-    it("has the settings as configuration and as inputs of the provider, with no default of the environment", () => {
+    it("has the settings as configuration and as inputs of the provider, without defaults from the environment", () => {
         const { variables } = schema.config;
         expect(Object.keys(variables)).toEqual(names(settings));
         expect(namesWith(variables, "secret")).toEqual(["apiToken", "clientSecret"]);
@@ -162,7 +162,7 @@ describe("the docstrings of the Node classes", () => {
         { file: secretFile, of: "OAuthAppSecret", texts: outputTexts, only: ["profile"] },
         { file: retirementFile, of: "PreviousSecretRetirementArgs", texts: retirementInputTexts, only: ["secret"] },
         { file: retirementFile, of: "PreviousSecretRetirement", texts: retirementOutputTexts, only: [] },
-    ])("say in $of what the schema says", ({ file, of, texts, only }) => {
+    ])("in $of match the schema", ({ file, of, texts, only }) => {
         const members = documented(file, of);
         expect(members.map(({ name }) => name).filter((name) => texts[name] === undefined)).toEqual(only);
         for (const { name, text } of members) {

@@ -28,7 +28,7 @@ function packagesLoadedBy(start: string): { files: string[]; packages: string[] 
 }
 
 describe("the plugin's process", () => {
-    it("loads of all packages only gRPC before it prints its port", () => {
+    it("loads no package but gRPC before it prints its port", () => {
         const { files, packages } = packagesLoadedBy(join(provider, "hosts/plugin/main.ts"));
         expect(packages).toEqual(["@grpc/grpc-js"]);
         expect(files.filter((file) => /^(lifecycle|rotation|csp|program)/.test(file))).toEqual([]);

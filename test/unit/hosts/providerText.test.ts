@@ -13,7 +13,7 @@ const frozen = {
 const ids = { orgId: "org", oauthAppId: "app" };
 
 describe("the stored text of a provider", () => {
-    it("is what it has always been", () => {
+    it("has never changed", () => {
         expect(providerTexts).toEqual(frozen);
     });
 
@@ -21,7 +21,7 @@ describe("the stored text of a provider", () => {
         expect(Buffer.byteLength(text)).toBeLessThan(200);
     });
 
-    it("is what the resources register, in the clear", async () => {
+    it("is what the resources register, in plain text", async () => {
         const [secret, retirement] = await registered(() => {
             const made = new OAuthAppSecret("ci", ids);
             return new PreviousSecretRetirement("done", { secret: made });
@@ -31,7 +31,7 @@ describe("the stored text of a provider", () => {
         expect([...(secret?.secretInputs ?? []), ...(retirement?.secretInputs ?? [])]).not.toContain("__provider");
     });
 
-    it("is the same whatever the resource is given", async () => {
+    it("is the same whatever the resource's inputs are", async () => {
         const [secret] = await registered(
             () =>
                 new OAuthAppSecret("ci", {

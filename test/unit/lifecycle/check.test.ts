@@ -85,7 +85,7 @@ describe("check resolves the organization", () => {
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
-    it("and tells which setting has a bad one", () => {
+    it("and says which setting has a bad one", () => {
         const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
         expect(failures).toEqual([expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/)]);
     });
@@ -122,7 +122,7 @@ describe("check refuses a second resource that manages an app", () => {
         expect(run()("urn:b")).toEqual([]);
     });
 
-    it("but not one of an app that the first has given up", () => {
+    it("but not a second resource for an app that the first has given up", () => {
         const checkedAs = run();
         checkedAs("urn:a");
         checkedAs("urn:a", { oauthAppId: "other" });
@@ -130,14 +130,14 @@ describe("check refuses a second resource that manages an app", () => {
         expect(checkedAs("urn:c", { oauthAppId: "other" })).toHaveLength(1);
     });
 
-    it("but not one of another app or organization", () => {
+    it("but not a second resource for another app or organization", () => {
         const checkedAs = run();
         const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) => checkedAs(`urn:${at}`, news));
         expect(failures).toEqual([[], [], []]);
     });
 
     it.each([{ orgId: unknownValue }, { oauthAppId: unknownValue }, { oauthAppId: "a/b" }])(
-        "where its ids are known and valid: %o claims nothing",
+        "only if its ids are known and valid: %o claims nothing",
         (news) => {
             const checkedAs = run();
             checkedAs("urn:a", news);
@@ -215,12 +215,12 @@ describe("check resolves the host", () => {
 });
 
 describe("what check hands on", () => {
-    it("has the inputs that are there, and nothing else", () => {
+    it("has only the given inputs", () => {
         const { inputs } = checked({ verify: false, profile: null, colour: "red", __provider: "text" });
         expect(inputs).toEqual({ ...ids, verify: false, host: "console.cloud.vmware.com" });
     });
 
-    it("refuses what is no input: a misspelt one must not pass for an absent one", () => {
+    it("refuses a property that is not an input: a misspelt input must not pass for an absent one", () => {
         const { failures } = checked({ overlapSecond: "Sesame", __provider: "text", verfiy: null });
         const says = "overlapSecond: this is not an input of OAuthAppSecret. If a transformation adds it";
         expect(failures).toEqual([expect.stringContaining(says)]);

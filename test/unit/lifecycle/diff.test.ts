@@ -34,31 +34,31 @@ describe("replacement", () => {
         expect(differ({}, inputs)).toMatchObject({ replaces, changes: true });
     });
 
-    it("is not for the letter case of orgId alone", () => {
+    it("is not needed if only the letter case of orgId changes", () => {
         expect(differ({ orgId: "a-b" }, { orgId: "A-B" })).toEqual(unchanged);
     });
 
-    it("is for the letter case of oauthAppId", () => {
+    it("is needed if the letter case of oauthAppId changes", () => {
         expect(differ({ oauthAppId: "app" }, { oauthAppId: "App" }).replaces).toEqual(["oauthAppId"]);
     });
 
-    it("says nothing of the secret: the creation's check does", () => {
+    it("prints no line about the secret, since the creation's check does", () => {
         expect(differ({ rejected: true }, { orgId: "other", rotationTrigger: 1 }).line).toBe("");
     });
 });
 
 describe("a difference", () => {
-    it("is none for another text of the provider, or another state version", () => {
+    it("does not come from another text of the provider, or another state version", () => {
         expect(differ({ stateVersion: 0 }, { __provider: "another text" })).toEqual(unchanged);
     });
 
-    it("is none for a rotation that waits because it is frozen, which the line says", () => {
+    it("does not come from a frozen rotation, which a line reports", () => {
         const frozen = differ({}, { rotationTrigger: 1 }, { frozen: true });
         expect(frozen).toMatchObject({ changes: false, replaces: [] });
         expect(frozen.line).toMatch(/: rotation is frozen \(.*\), so this waits: rotationTrigger changed;/);
     });
 
-    it("names the app before what the update will do", () => {
+    it("is reported with the app first, then what the update will do", () => {
         expect(differ({}, { rotationTrigger: 1 }).line).toMatch(
             /app.*: will rotate: rotationTrigger changed; the present secret stops working at once$/,
         );
@@ -126,7 +126,7 @@ describe("in a preview, what is not known yet", () => {
         "revokeOnDelete",
         "profile",
     ];
-    it.each(optionNames)("as the option %s previews a change, but no rotation nor a replacement", (name) => {
+    it.each(optionNames)("as the option %s previews a change, but no rotation and no replacement", (name) => {
         const unknown = preview({ [name]: unknownValue });
         expect(unknown).toMatchObject({ replaces: [], changes: true });
         expect(unknown.line).not.toContain("rotate:");

@@ -98,7 +98,7 @@ describe("a package that the provider process will not find", () => {
         `refused: ${packageName} can't be found from the project's directory ${project}, where Pulumi's provider ` +
         `process looks for it. Make it a direct dependency of the project: npm install ${packageName}.`;
 
-    it("is one elsewhere: refused, each time, before anything is registered", patience, async () => {
+    it("is one elsewhere, refused each time before anything is registered", patience, async () => {
         const project = makeFolder("project");
         expect(await run(project, repository)).toEqual([refusal(project), refusal(project)]);
     });

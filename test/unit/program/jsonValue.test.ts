@@ -103,7 +103,7 @@ describe("what comes in outputs and promises", () => {
         }
     }, 60_000);
 
-    it("stays unknown in a preview, and secret, part by part", async () => {
+    it("stays unknown in a preview, and secret, in each part", async () => {
         const text = { value: "" };
         Object.assign(text, { value: pulumi.unknown });
         const unknown = pulumi.output("never seen").apply(() => text.value);
@@ -117,7 +117,7 @@ describe("what comes in outputs and promises", () => {
         expect(JSON.stringify(secret?.inputs["rotationTrigger"])).toContain("1b47061264138c4ac30d75fd1eb44270");
     });
 
-    it("is handed on as it is where JSON can hold it", async () => {
+    it("is handed on unchanged if JSON can hold it", async () => {
         const rotationTrigger = {
             list: [pulumi.output(1), Promise.resolve({ deep: pulumi.output([null, false]) })],
             absent: undefined,

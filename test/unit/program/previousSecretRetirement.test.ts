@@ -117,7 +117,7 @@ describe("PreviousSecretRetirement registers", () => {
         });
     });
 
-    it("how long consumers may drain, as it is given", async () => {
+    it("the consumers' time to drain, as given", async () => {
         const inputsWith = async (drainSeconds: PreviousSecretRetirementArgs["drainSeconds"]) =>
             (await declare({}, { drainSeconds })).inputs["drainSeconds"];
         expect(await inputsWith(60)).toBe(60);
@@ -125,7 +125,7 @@ describe("PreviousSecretRetirement registers", () => {
         expect(await inputsWith(undefined)).toBeUndefined();
     });
 
-    it("the confirmations as they are given, with the place of each that is missing", async () => {
+    it("the confirmations as given, with the place of each missing one", async () => {
         const inputsWith = async (confirmations: PreviousSecretRetirementArgs["confirmations"]) =>
             (await declare({}, { confirmations })).inputs["confirmations"];
         const { rotatedAt } = plainOutputs;

@@ -64,7 +64,7 @@ describe("an OAuthAppSecret", () => {
         expect(secret?.inputs).toMatchObject({ ...ids, rotationTrigger: { a: [1, { b: "c" }] } });
     });
 
-    it("has every output that the engine answers with", async () => {
+    it("has every output that the engine returns", async () => {
         const outputs = {
             host: "csp.example",
             clientId: "app",
@@ -95,7 +95,7 @@ describe("secrets", () => {
         expect(secret?.secretInputs).toEqual(secretInputNames);
     });
 
-    it("given as outputs, or as secrets, are secret inputs too", async () => {
+    it("given as outputs or as secrets are secret inputs too", async () => {
         const args = {
             ...ids,
             newClientSecret: pulumi.output("New-1"),
@@ -109,7 +109,7 @@ describe("secrets", () => {
         });
     });
 
-    it("stay secret where the caller made them so, as a trigger", async () => {
+    it("stay secret if the caller made them so, as in a trigger", async () => {
         const args = { ...ids, rotationTrigger: pulumi.secret("T") };
         const [secret] = await registered(() => new OAuthAppSecret("ci", args));
         expect(secret?.secretInputs).toEqual(["rotationTrigger"]);
@@ -136,7 +136,7 @@ describe("secrets", () => {
         }
     });
 
-    it("of the caller's own choice are kept", async () => {
+    it("that the caller chose are kept", async () => {
         const options = { additionalSecretOutputs: ["host", "rotatedAt"] };
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids, options));
         expect(secret?.additionalSecretOutputs).toEqual(expect.arrayContaining(["host", "rotatedAt", "clientSecret"]));
@@ -157,7 +157,7 @@ describe("the options import, id and urn", () => {
         },
     );
 
-    it("are fine where they are undefined", async () => {
+    it("are allowed if they are undefined", async () => {
         const options: pulumi.CustomResourceOptions = JSON.parse("{}");
         Object.assign(options, { import: undefined, id: undefined });
         expect(await registered(() => new OAuthAppSecret("ci", ids, options))).toHaveLength(1);

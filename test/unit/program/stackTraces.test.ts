@@ -21,7 +21,7 @@ describe("stack traces", () => {
         expect(Error.stackTraceLimit).toBe(before);
     });
 
-    it("still lead to the program's line where the SDK refuses a resource", async () => {
+    it("still lead to the program's line if the SDK refuses a resource", async () => {
         const before = Error.stackTraceLimit;
         let refused: unknown;
         await registered(() => {

@@ -83,7 +83,7 @@ describe("an overlap", () => {
         expect(toOutputs(state)).not.toHaveProperty("possibleOverlapEndsAt");
     });
 
-    it("that is only possible is written apart, so that nothing is ended on the strength of it", () => {
+    it("that is only possible is stored apart, since nothing may be ended because of it", () => {
         const possible = { previousClientSecret: "Old-1", possibleOverlapEndsAt: at };
         const state = anActiveState(possible);
         expect(state.overlap).toEqual({ endsAt: at, previousSecret: "Old-1", isOurs: false });
@@ -105,7 +105,7 @@ describe("a pending secret without its rotation, in an edited state,", () => {
 });
 
 describe("a state that can't be read", () => {
-    it("is one of a later release: refused with both versions", () => {
+    it("comes from a later release, and is refused with both versions", () => {
         const later = { ...theOutputs(), stateVersion: stateVersion + 1, clientSecret: { sealed: true } };
         expect(() => parseState(later)).toThrow(
             expect.objectContaining({
@@ -115,7 +115,7 @@ describe("a state that can't be read", () => {
         );
     });
 
-    it("is one that lacks what it must have: refused with the names, and without the values", () => {
+    it("lacks required values, and is refused with their names only", () => {
         const { orgId: _, ...rest } = theOutputs();
         const unreadable = () => parseState({ ...rest, clientSecret: ["Sesame-1"], verified: "Sesame-2" });
         expect(unreadable).toThrow(

@@ -13,7 +13,7 @@ const outputs = {
     verified: true,
 };
 
-it("A state with the organization's GUID in capitals is of the resource that an update in lower case changed.", () => {
+it("A state with the organization's GUID in capitals belongs to the resource that an update in lower case changed.", () => {
     const inCapitals = parseState({ ...outputs, orgId: outputs.orgId.toUpperCase() });
     expect(resourceId(inCapitals.app)).toBe(`${outputs.orgId}/app`);
 });

@@ -119,7 +119,7 @@ describe("the credential", () => {
         { env: { CSP_CLIENT_ID: "id" }, config: {}, half: "CSP_CLIENT_ID alone is not enough" },
         { env: { CSP_CLIENT_SECRET: "Sesame" }, config: {}, half: "CSP_CLIENT_SECRET alone is not enough" },
         { env: {}, config: { clientId: "id" }, half: "vmware-csp:clientId alone is not enough" },
-    ])("is missing where there is half a service account, which the error names: $half", ({ env, config, half }) => {
+    ])("is missing if the service account is half given, which the error names: $half", ({ env, config, half }) => {
         expect(() => findCredential(source({ env, config }), undefined)).toThrow(
             `There are no credentials for CSP. ${half}: a service account has an id and a secret. Set CSP_API_TOKEN`,
         );
@@ -151,7 +151,7 @@ describe("a credential of a provider resource", () => {
         expect(renewal).toContain("run `pulumi up`, or run the same command with --run-program.");
     });
 
-    it("which is not so of the environment's, nor of the stack's configuration", () => {
+    it("unlike one from the environment or the stack's configuration", () => {
         const withoutOwn = { ...source({ env: ofEnvironment }), isExplicit: true };
         expect(findCredential(withoutOwn, undefined)).not.toHaveProperty("renewal");
         expect(findCredential(source({ config: ofConfiguration }), undefined)).not.toHaveProperty("renewal");

@@ -25,12 +25,15 @@ describe("a freeze", () => {
         { env: "false", config: "false", stack: "true", places: [key] },
         { env: "true", config: "true", stack: "true", places: [variable, key] },
         { env: "false", config: "false", stack: "false", places: [] },
-    ])("of any place counts, and no other overrules it: $env, $config, $stack", ({ env, config, stack, places }) => {
-        const everywhere = source({ env: { [variable]: env }, config: { freezeRotation: config } });
-        expect(freezingPlaces({ ...everywhere, stackFreeze: () => stack })).toEqual(places);
-    });
+    ])(
+        "of any place counts, and no other place overrules it: $env, $config, $stack",
+        ({ env, config, stack, places }) => {
+            const everywhere = source({ env: { [variable]: env }, config: { freezeRotation: config } });
+            expect(freezingPlaces({ ...everywhere, stackFreeze: () => stack })).toEqual(places);
+        },
+    );
 
-    it("of an explicit provider is called by that, beside those of the others", () => {
+    it("of an explicit provider is named as such, beside those of the other places", () => {
         const own = { ...source({ env: { [variable]: "1" }, config: { freezeRotation: "true" } }), isExplicit: true };
         const places = freezingPlaces({ ...own, stackFreeze: () => "true" });
         expect(places).toEqual(["the provider resource's freezeRotation", variable, key]);
@@ -61,7 +64,7 @@ describe("a freeze", () => {
         expect(freezeOf(frozen)).toEqual(["the provider resource's freezeRotation"]);
     });
 
-    it("that can't be read is not shared, but refused where it is asked for", () => {
+    it("that can't be read is not shared, but refused when it is asked for", () => {
         const broken = { settings: source({ config: { freezeRotation: "Sesame" } }), run: new RunMemory() };
         shareFreeze(broken, "eu");
         expect(broken.run.freeze()).toBeUndefined();

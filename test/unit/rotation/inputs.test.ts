@@ -64,13 +64,13 @@ describe("an empty text", () => {
         expect(givenInputs({ oauthAppId: "app", [name]: "" }, inputNames)).toEqual({ oauthAppId: "app" });
     });
 
-    it("is a trigger, and no app", () => {
+    it("is a valid trigger, but not a valid app", () => {
         const given = { oauthAppId: "", rotationTrigger: "" };
         expect(givenInputs(given, inputNames)).toEqual(given);
     });
 });
 
-describe("what is wrong is said in words that help", () => {
+describe("errors are explained in helpful words", () => {
     it.each<[string, unknown, string]>([
         ["oauthAppId", 83, "must be a string, but is a number: put it in quotes (a number loses leading zeros)"],
         ["profile", true, "must be a string, but is a boolean: put it in quotes"],
@@ -172,12 +172,12 @@ describe("bad inputs are named", () => {
 });
 
 describe("what is absent", () => {
-    it("is what is null too, and stays absent", () => {
+    it("includes null, and stays absent", () => {
         const nulls = Object.fromEntries(inputNames.map((name) => [name, null]));
         expect(parseInputs({ ...nulls, ...rawInputs() })).toEqual(rawInputs());
     });
 
-    it("is what is no input", () => {
+    it("includes properties that are not inputs", () => {
         expect(parseInputs(rawInputs({ __provider: "text", rotatedAt: "now", colour: "red" }))).toEqual(rawInputs());
     });
 });

@@ -356,7 +356,7 @@ describe("the line of a previewed creation", () => {
         expect(creationLine(step, state, given, unknown, startOfTime)).toBe(line);
     });
 
-    it("does not say what becomes of the secret where the step is not known", () => {
+    it("does not say what becomes of the secret if the step is not known", () => {
         const given = theInputs();
         const line = creationLine(undefined, initialState(given), given, [], startOfTime);
         expect(line).toBe("will be created with a new secret");
@@ -370,7 +370,7 @@ describe("the note on a trigger that is removed", () => {
         { applied: 1, given: 2, isNote: false },
         { applied: 1, given: unknownValue, isNote: false },
         { applied: undefined, given: undefined, isNote: false },
-    ])("is there from $applied to $given: $isNote", ({ applied, given, isNote }) => {
+    ])("is printed from $applied to $given: $isNote", ({ applied, given, isNote }) => {
         const state = aState(applied === undefined ? {} : { rotationTrigger: applied });
         const note = removedTriggerNote(state, theInputs(given === undefined ? {} : { rotationTrigger: given }));
         expect(note).toBe(

@@ -37,7 +37,7 @@ const pendingRotation = {
 } as const;
 
 describe("there is no next step", () => {
-    it("where nothing differs", () => {
+    it("if nothing differs", () => {
         expect(next()).toBeUndefined();
     });
 
@@ -96,13 +96,13 @@ describe("a rotation", () => {
         expect(next({}, { rotationTrigger: 1 })).toEqual({ kind: "regenerate", reason: "trigger" });
     });
 
-    it("keeps the old secret for overlapSeconds where that is more than 0", () => {
+    it("keeps the old secret for overlapSeconds if that is more than 0", () => {
         const overlap = { overlapSeconds: 60 };
         const rotation = { kind: "setSecret", reason: "trigger", overlapSeconds: 60 };
         expect(next(overlap, { ...overlap, rotationTrigger: 1 })).toEqual(rotation);
     });
 
-    it("is done for age without an input that changed", () => {
+    it("is done for age without a changed input", () => {
         const tenDays = { rotateAfterDays: 10 };
         const later = next(tenDays, tenDays, { nowMs: startOfTime + 10 * day });
         expect(later).toEqual({ kind: "regenerate", reason: "age" });
@@ -116,14 +116,14 @@ describe("a rotation", () => {
         expect(next({}, { rotationTrigger: 1, verify: false }, { frozen: true })).toEqual(applyOptions);
     });
 
-    it("of a resource that is not there yet is its creation, which is refused while rotation is frozen", () => {
+    it("of a new resource is its creation, which is refused while rotation is frozen", () => {
         const first = { clientSecret: undefined };
         expect(next(first)).toEqual({ kind: "regenerate", reason: "created" });
         expect(next(first, {}, { frozen: true })).toEqual({ kind: "refuse", because: "frozen", reason: "created" });
         expect(next(first, { existingClientSecret }, { frozen: true })?.kind).toBe("adopt");
     });
 
-    it.each([false, true])("leaves options to apply afterwards: none (overlap: %s)", (hasOverlap) => {
+    it.each([false, true])("leaves no options to apply afterwards (overlap: %s)", (hasOverlap) => {
         const inputs = { rotationTrigger: 1, verify: false, ...(hasOverlap && { overlapSeconds: 60 }) };
         expect(steps({}, inputs)).toEqual([hasOverlap ? "setSecret: trigger" : "regenerate: trigger"]);
     });
@@ -155,7 +155,7 @@ describe("adoption", () => {
         expect(next(state, inputs)?.kind === "adopt").toBe(adopts);
     });
 
-    it("is done although rotation is frozen, since it is no rotation", () => {
+    it("is done even while rotation is frozen, since it rotates nothing", () => {
         expect(next({}, { existingClientSecret }, { frozen: true })).toEqual({
             kind: "adopt",
             secret: existingClientSecret,
@@ -163,7 +163,7 @@ describe("adoption", () => {
         expect(steps({}, { existingClientSecret }, { frozen: true })).toEqual(["adopt"]);
     });
 
-    it("comes before what an earlier update left pending, which it makes up for", () => {
+    it("comes before anything that an earlier update left pending, and settles it", () => {
         const pending = { pendingClientSecret: "New-1", pendingRotation, verificationPending: true } as const;
         expect(steps(pending, { existingClientSecret })).toEqual(["adopt"]);
     });
@@ -225,7 +225,7 @@ describe("what is pending", () => {
         expect(steps(pending, { rotationTrigger: 1 }, { frozen: true })).toEqual(["verifyPending"]);
     });
 
-    it("does not wait where it is the very first secret, although rotation is frozen", () => {
+    it("does not wait if it is the very first secret, even while rotation is frozen", () => {
         const first = { pendingClientSecret: "New-1", clientSecret: undefined };
         expect(steps(first, { rotationTrigger: 1 }, { frozen: true })).toEqual(["verifyPending"]);
     });
@@ -384,7 +384,7 @@ describe("a secret that CSP rejects for sure", () => {
         },
     );
 
-    it("is refused where the app authenticates itself: it can't heal itself", () => {
+    it("is refused if the app authenticates itself, since it can't heal itself", () => {
         expect(confirmed({ authenticateAs: "app" })).toEqual({
             kind: "refuse",
             because: "selfAuthenticationRefused",
@@ -470,7 +470,7 @@ describe('with onExternalRotation: "stop"', () => {
             inputs: { rotationTrigger: 1 },
             all: ["verifyPending", "regenerate: trigger"],
         },
-    ])("is what it is without for $name", ({ outputs, inputs, frozen = false, all }) => {
+    ])("is not tested for $name", ({ outputs, inputs, frozen = false, all }) => {
         expect(steps({ ...stop, ...outputs }, { ...stop, ...inputs }, { frozen })).toEqual(all);
     });
 
@@ -480,7 +480,7 @@ describe('with onExternalRotation: "stop"', () => {
         return forecast(found, theInputs({ ...inputs, ...stop }), startOfTime, false).steps.map(({ kind }) => kind);
     }
 
-    it("the stored secret is tested before a pending one is set again, or is replaced by a regeneration", () => {
+    it("the stored secret is tested before a pending one is set again, or replaced by a regeneration", () => {
         const due = { rotationTrigger: 1 };
         expect(afterTest("rejected", {}, { ...due, ...overlap })).toEqual(["testStored", "setPendingAgain"]);
         expect(afterTest("unverifiable", {}, { ...due, ...overlap })).toEqual(["testStored", "setPendingAgain"]);
@@ -510,7 +510,7 @@ describe('with onExternalRotation: "stop"', () => {
         expect(refused(own)).toEqual({ kind: "refuse", because: "rotatedElsewhere", reason });
     });
 
-    it("a creation is tested by nothing", () => {
+    it("a creation tests nothing", () => {
         const inputs = theInputs(stop);
         expect(nextStep(initialState(inputs), inputs, startOfTime, false)?.kind).toBe("regenerate");
     });
@@ -589,7 +589,7 @@ describe("a creation that may replace a resource which this run has seen", () =>
         expect(nextStep(reached, inputs, startOfTime + laterMs, false)).toBeUndefined();
     });
 
-    it("has nothing to adopt any more once CSP has rejected what only the old inputs told of", () => {
+    it("has nothing left to adopt once CSP has rejected the secret that only the old inputs gave", () => {
         const inputs = theInputs({ existingClientSecret: "Previous-1" });
         const state = withoutAdoption(initialState(inputs, inInputs), "Previous-1");
         expect(nextStep(state, inputs, startOfTime, false)?.kind).toBe("regenerate");

@@ -19,7 +19,7 @@ function preview(more: Readonly<Record<string, unknown>>) {
 }
 
 describe("the inputs of a preview", () => {
-    it("are what they are where all are known", () => {
+    it("are unchanged if all are known", () => {
         expect(preview({ verify: false })).toEqual({
             inputs: rawInputs({ ...present, verify: false }),
             unknown: [],
@@ -27,7 +27,7 @@ describe("the inputs of a preview", () => {
     });
 
     it.each(["rotationTrigger", "newClientSecret", "existingClientSecret"])(
-        "have another %s than any that was applied where it is unknown",
+        "have a new %s, unlike any applied one, if it is unknown",
         (name) => {
             const { inputs, unknown } = preview({ [name]: unknownValue });
             expect(inputs).toMatchObject({ [name]: unknownValue });
@@ -36,7 +36,7 @@ describe("the inputs of a preview", () => {
     );
 
     it.each(["host", "overlapSeconds", "onExternalRotation", "verify", "authenticateAs", "revokeOnDelete", "profile"])(
-        "have the present %s where it is unknown",
+        "have the present %s if it is unknown",
         (name) => {
             const { inputs, unknown } = preview({ [name]: unknownValue });
             expect(inputs).toEqual(rawInputs(present));
@@ -44,7 +44,7 @@ describe("the inputs of a preview", () => {
         },
     );
 
-    it("have no rotateAfterDays where it is unknown: it asks for nothing then", () => {
+    it("have no rotateAfterDays if it is unknown, and so ask for no rotation", () => {
         const { inputs, unknown } = preview({ rotateAfterDays: unknownValue });
         expect(inputs).not.toHaveProperty("rotateAfterDays");
         expect(unknown).toEqual(["rotateAfterDays"]);

@@ -8,7 +8,7 @@ function twoProcesses(): readonly [RunMemory, RunMemory] {
 }
 
 describe("a claim", () => {
-    it("has the resource that was first, in every process of the run", () => {
+    it("belongs to the first resource, in every process of the run", () => {
         const [one, other] = twoProcesses();
         expect(one.claim("app", "org/app", "urn:a")).toBe("urn:a");
         expect(other.claim("app", "org/app", "urn:b")).toBe("urn:a");
@@ -16,14 +16,14 @@ describe("a claim", () => {
         expect(new RunMemory().claim("app", "org/app", "urn:b")).toBe("urn:b");
     });
 
-    it("is of one kind, and of one app", () => {
+    it("is for one kind and one app", () => {
         const [one, other] = twoProcesses();
         one.claim("app", "org/app", "urn:a");
         expect(other.claim("overlap", "org/app", "urn:b")).toBe("urn:b");
         expect(other.claim("app", "org/other", "urn:c")).toBe("urn:c");
     });
 
-    it("is given up with the next one of the same resource, unless another one has it", () => {
+    it("is given up with the next claim of the same resource, unless another resource has that", () => {
         const [one, other] = twoProcesses();
         one.claim("app", "org/app", "urn:a");
         one.claim("app", "org/app", "urn:b");

@@ -29,7 +29,7 @@ describe("the current secret reaches its greatest age", () => {
         expect(nextRotationAt(aState(outputs), days)?.toISOString()).toBe(at);
     });
 
-    it("never where there is no secret yet", () => {
+    it("never if there is no secret yet", () => {
         expect(nextRotationAt(aState({ clientSecret: undefined }), 1)).toBeUndefined();
     });
 });

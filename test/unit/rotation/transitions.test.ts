@@ -90,7 +90,7 @@ describe("after an adoption", () => {
         expect(outputs).not.toHaveProperty("rotatedAt");
     });
 
-    it("of one whose very first secret is pending it is as of a new one", () => {
+    it("of a resource whose very first secret is pending, the state is that of a new resource", () => {
         const before = aState({ clientSecret: undefined, pendingClientSecret: "New-1", rotationCount: 0 });
         const outputs = toOutputs(adopted(before, given, "Given-1", at, verified));
         expectNothingFoundOut(outputs);
@@ -129,7 +129,7 @@ describe("a pending secret", () => {
     } as const;
     const before = aState({ rotationTrigger: 1, rotationCount: 4 });
 
-    it("is kept beside the present secret; what was applied stays", () => {
+    it("is kept beside the present secret, and what was applied stays", () => {
         expect(toOutputs(withPending(before, inputs, pending))).toEqual({
             ...toOutputs(before),
             pendingClientSecret: "Pending-1",
@@ -154,7 +154,7 @@ describe("a pending secret", () => {
         expect(Object.keys(outputs).filter((name) => name.startsWith("pending"))).toEqual([]);
     });
 
-    it("that is found set without an answered POST proves no overlap: it is only possible", () => {
+    it("that CSP accepts after a POST without a response proves no overlap: it is only possible", () => {
         const outputs = toOutputs(promoted(before, inputs, pending, verified, false));
         expect(outputs).toMatchObject({
             clientSecret: "Pending-1",
@@ -171,7 +171,7 @@ describe("a pending secret", () => {
         expect(promoted(before, later, pending, verified).applied.rotationTrigger).toBe(2);
     });
 
-    it("was made when CSP said so; the old secret's end is counted from before the call", () => {
+    it("is dated by CSP's response, and the old secret's end is counted from before the call", () => {
         const setAt = "2026-02-01T00:00:09.000Z";
         expect(toOutputs(promoted(before, inputs, { ...pending, setAt }, verified))).toMatchObject({
             rotatedAt: setAt,
@@ -189,7 +189,7 @@ describe("a pending secret", () => {
     });
 
     it.each([{ rejected: true }, { verificationPending: true }, { clientSecret: undefined }] as const)(
-        "leaves no previous secret where consumers could not use the present one: %o",
+        "leaves no previous secret if consumers could not use the present one: %o",
         (outputs) => {
             const result = toOutputs(promoted(aState(outputs), inputs, pending, verified));
             expect(result).not.toHaveProperty("previousClientSecret");
@@ -197,7 +197,7 @@ describe("a pending secret", () => {
         },
     );
 
-    it("with an overlap beyond what a date can be does not crash", () => {
+    it("with an overlap beyond the range of dates does not crash", () => {
         const endless = { ...pending, overlapSeconds: Number.MAX_SAFE_INTEGER };
         const { overlap } = promoted(before, inputs, endless, verified);
         expect(Date.parse(overlap?.endsAt ?? "")).toBe(8.64e15);
@@ -213,7 +213,7 @@ describe("a rejection", () => {
         }
     });
 
-    it("that there is not can't be withdrawn", () => {
+    it("that does not exist can't be withdrawn", () => {
         const state = anActiveState();
         expect(notRejected(state)).toBe(state);
     });
@@ -249,7 +249,7 @@ describe("the options of new inputs", () => {
     });
     const others: Inputs = theInputs({ host: "other.example", rotateAfterDays: 20, verify: true });
 
-    it("take the place of the old ones, and the absent ones go", () => {
+    it("replace the old ones, and absent ones are removed", () => {
         expect(withOptions(full, others).options).toEqual({
             host: "other.example",
             rotateAfterDays: 20,
@@ -257,7 +257,7 @@ describe("the options of new inputs", () => {
         });
     });
 
-    it("leave what was last applied of the others as it is, unless those are removed", () => {
+    it("leave the other inputs as last applied, unless they are removed", () => {
         const changed = {
             ...others,
             rotationTrigger: 2,
@@ -268,7 +268,7 @@ describe("the options of new inputs", () => {
         expect(withOptions(full, others).applied).toEqual({});
     });
 
-    it("record a secret input that is the secret we have: it is applied by that", () => {
+    it("record a secret input that is the current secret as applied", () => {
         const secrets = { existingClientSecret: "The-secret-1", newClientSecret: "The-secret-1" };
         expect(withOptions(full, { ...others, ...secrets }).applied).toEqual(secrets);
     });

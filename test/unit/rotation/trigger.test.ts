@@ -62,7 +62,7 @@ describe("the trigger", () => {
     });
 });
 
-describe("what of a trigger could change unseen", () => {
+describe("a part of a trigger that could change unseen", () => {
     const refused = (rotationTrigger: unknown) => violations(rawInputs({ rotationTrigger }), true);
 
     it.each([
@@ -72,14 +72,14 @@ describe("what of a trigger could change unseen", () => {
         { trigger: [1, { "a b": 1e21 }, 1e300], paths: ['rotationTrigger[1]["a b"]', "rotationTrigger[2]"] },
         { trigger: Number.MAX_SAFE_INTEGER, paths: [] },
         { trigger: { a: -Number.MAX_SAFE_INTEGER, b: "20261129213000001" }, paths: [] },
-    ])("is refused by its path where it is a whole number past 2^53: $trigger", ({ trigger, paths }) => {
+    ])("is refused by its path if it is a whole number past 2^53: $trigger", ({ trigger, paths }) => {
         expect(refused(trigger).map(({ property }) => property)).toEqual(paths);
         for (const { reason } of refused(trigger))
             expect(reason).toMatch(/^is a whole number past 2\^53.*that is not a number$/);
     });
 
     it.each([{ trigger: Number.NaN }, { trigger: [Number.POSITIVE_INFINITY] }, { trigger: { a: 1n } }])(
-        "is refused where it is not JSON: $trigger",
+        "is refused if it is not JSON: $trigger",
         ({ trigger }) => {
             expect(refused(trigger)).toEqual([{ property: "rotationTrigger", reason: "must be a JSON value" }]);
         },
@@ -95,7 +95,7 @@ describe("what of a trigger could change unseen", () => {
         { trigger: { a: [], b: "2026.10", c: 2026, d: null, e: { f: true } }, notes: [] },
         { trigger: undefined, notes: [] },
         { trigger: unknownValue, notes: [] },
-    ])("is told by its path, without its value: $trigger", ({ trigger, notes }) => {
+    ])("is reported by its path, without its value: $trigger", ({ trigger, notes }) => {
         expect(triggerNotes(trigger)).toEqual(notes.map((note) => expect.stringMatching(note)));
         expect(triggerNotes(trigger).join()).not.toMatch(/3\.25|4\.75/);
     });

@@ -57,7 +57,7 @@ describe("a mocked OAuthAppSecret", () => {
         expect(await knownValue(secret.previousClientSecretExpiresAt)).toBe("2026-01-01T01:00:00.000Z");
     });
 
-    it("is not verified where the program says so", async () => {
+    it("is not verified if the program says so", async () => {
         expect(await knownValue((await make({ verify: false })).verified)).toBe(false);
     });
 
@@ -91,7 +91,7 @@ describe("the organization of a mocked OAuthAppSecret", () => {
         { args: { orgId: pulumi.output(undefined) }, config, env, is: "from-config" },
         { args: { profile: "one" }, config, env, is: "of-profile-one" },
         { args: { profile: pulumi.output("one") }, config, env, is: "of-profile-one" },
-    ])("comes from where the real one's does: $is", async ({ args, config: settings = {}, env: variables, is }) => {
+    ])("has the same source as the real one's: $is", async ({ args, config: settings = {}, env: variables, is }) => {
         for (const [name, value] of Object.entries({ ...variables })) vi.stubEnv(name, String(value));
         await pulumi.runtime.setMocks(mocks());
         pulumi.runtime.setAllConfig(settings);
@@ -99,7 +99,7 @@ describe("the organization of a mocked OAuthAppSecret", () => {
         expect(await knownValue(orgId)).toBe(is);
     });
 
-    it("is missing where nothing gives it", () => {
+    it("is missing if nothing gives it", () => {
         vi.stubEnv("CSP_ORG_ID", undefined);
         pulumi.runtime.setAllConfig({});
         const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
@@ -143,7 +143,7 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(await knownValue(retirement.id)).toBe("org/ci");
     });
 
-    it("waits for confirmations, of which some may be secret", async () => {
+    it("waits for confirmations, some of which may be secret", async () => {
         const secret = await make({ overlapSeconds: 60 });
         const confirmations = [secret.rotatedAt, pulumi.secret(secret.rotatedAt)];
         const retired = new csp.PreviousSecretRetirement("all", { secret, confirmations });
@@ -158,7 +158,7 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(await knownValue(waiting.unconfirmed)).toBe(2);
     });
 
-    it("is refused where another one retires the same secret's", async () => {
+    it("is refused if another one retires the same secret", async () => {
         const mocked = mocks();
         const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
         await pulumi.runtime.setMocks(mocked);
@@ -167,7 +167,7 @@ describe("a mocked PreviousSecretRetirement", () => {
         expect(() => declare("urn:b")).toThrow("Both urn:a and urn:b retire the previous secret of OAuth app ci");
     });
 
-    it("waits for no confirmations where no overlap runs", async () => {
+    it("waits for no confirmations if no overlap runs", async () => {
         const secret = await make({ overlapSeconds: 0 });
         const retirement = new csp.PreviousSecretRetirement("done", { secret, confirmations: [undefined] });
         expect(await knownValue(retirement.unconfirmed)).toBeUndefined();
@@ -195,7 +195,7 @@ describe("a fake secret", () => {
         fakeClientSecret({ ...app, rotationTrigger: "1" }),
     ];
 
-    it("is another one for another app or trigger", () => {
+    it("differs for another app or trigger", () => {
         expect(new Set(secrets).size).toBe(secrets.length);
     });
 
@@ -231,7 +231,7 @@ describe("mocks of other resources", () => {
         ]);
     });
 
-    it("may be methods of a class, also of functions", async () => {
+    it("may be methods of a class, even those of functions", async () => {
         class Others implements pulumi.runtime.Mocks {
             readonly #zone = "eu-1";
             newResource({ name, inputs }: pulumi.runtime.MockResourceArgs) {
@@ -246,7 +246,7 @@ describe("mocks of other resources", () => {
         expect(await pulumi.runtime.invoke("test:index:zone", {})).toMatchObject({ zone: "eu-1" });
     });
 
-    it("are not needed", async () => {
+    it("are optional", async () => {
         const secret = await make();
         expect(await knownValue(new Consumer(secret.clientId).id)).toBe("consumer");
         expect(await pulumi.runtime.invoke("test:index:echo", { a: 1 })).toMatchObject({ a: 1 });

@@ -57,7 +57,7 @@ describe("a command that a tool runs", () => {
         await expect(stdout).resolves.toBe(`ready\ncleaned up after ${signal}\n`);
     });
 
-    it("is passed the signal again where it goes on in spite of it", async () => {
+    it("gets the signal again if it goes on in spite of it", async () => {
         const stubborn = `
             let signals = 0;
             process.on("SIGINT", () => (signals += 1) === 2 && process.exit(0));

@@ -36,7 +36,7 @@ describe("an executable from Go modules", () => {
         expect(readFileSync(log, "utf8")).toBe(`${tool.folder}|-mod=mod|-s -w -X main.version=v1.2.3\n`);
     });
 
-    it("is another one after a change of any file that pins it, also of a replaced module's", async () => {
+    it("is built again after a change of any file that pins it, even a replaced module's", async () => {
         const go = temporaryFolder();
         fakeGo(go, "v1");
         const context = fakeContext(go);
@@ -76,12 +76,12 @@ describe("the version of an executable", () => {
         expect(pinnedVersion(program(goMod))).toBe("v1.2.3");
     });
 
-    it("is that of the module that is named, for a program of this repository", () => {
+    it("is that of the named module, for a program of this repository", () => {
         const own = { ...program(), package: "./own", module: "example.com/tool" };
         expect(pinnedVersion(own)).toBe("v1.2.3");
     });
 
-    it("is missing where go.mod requires no such module", () => {
+    it("is missing if go.mod requires no such module", () => {
         expect(() => pinnedVersion(program("module x\n"))).toThrow("go.mod requires no module of example.com/tool");
     });
 

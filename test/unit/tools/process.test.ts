@@ -14,18 +14,18 @@ describe("a command", () => {
         await expect(run(file, ["hello"], options)).resolves.toBe("hello\n");
     });
 
-    it("that fails tells its last lines", async () => {
+    it("that fails reports its last lines", async () => {
         const file = script(temporaryFolder(), "fail", "printf 'a\\nb\\n\\nc\\nd\\n' >&2; exit 2");
         const failure = "fail all failed with exit code 2: b | c | d";
         await expect(run(file, ["all"], options)).rejects.toThrow(failure);
     });
 
-    it("that is killed tells the signal", async () => {
+    it("that is killed reports the signal", async () => {
         const file = script(temporaryFolder(), "die", "kill -TERM $$");
         await expect(run(file, [], options)).rejects.toThrow("die failed with SIGTERM");
     });
 
-    it("that is not there is a failure", async () => {
+    it("that does not exist is a failure", async () => {
         await expect(run("/nowhere/go", ["version"], options)).rejects.toThrow("ENOENT");
     });
 

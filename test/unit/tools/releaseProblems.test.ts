@@ -7,7 +7,7 @@ const at = (path: string) => ({ version: "1.2.3", repository: { url: `git+https:
 const schema = { version: "1.2.3", pluginDownloadURL: "github://api.github.com/acme/csp" };
 
 describe("a release", () => {
-    it("is stopped while nobody knows where it is going to be, as docs/releasing.md quotes", () => {
+    it("is stopped while its repository is not known, as docs/releasing.md quotes", () => {
         const [problem = "", ...others] = releaseProblems(at("OWNER/REPOSITORY"), schema, undefined);
         expect(others).toEqual([]);
         expect(readFileSync(join(__dirname, "../../../docs/releasing.md"), "utf8")).toContain(`\n${problem}\n`);

@@ -25,7 +25,7 @@ describe("npm run test:soak", () => {
         });
     });
 
-    it("runs 50,000 sequences from a seed of the clock by default", () => {
+    it("runs 50,000 sequences by default, with a seed from the clock", () => {
         const before = Math.floor(Date.now() / 1_000);
         const { printed, seen } = soak({});
         const [, seed] = /^MODEL_SEED=(\d+) MODEL_SEQUENCES=50000$/.exec(printed) ?? [];

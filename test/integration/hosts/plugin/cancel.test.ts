@@ -81,7 +81,7 @@ describe("a cancelled command", () => {
         expect(ci.outputs).not.toHaveProperty("verificationPending");
     });
 
-    it("keeps the secret that it set itself, of which CSP's response is lost", async () => {
+    it("keeps the secret that it set itself if CSP's response is lost", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 60 });
         scene.clock.advance(120_000);
@@ -144,7 +144,7 @@ describe("a cancelled command", () => {
         expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
     });
 
-    it("begins nothing new in the same process, and still answers what needs no call", async () => {
+    it("begins nothing new in the same process, and still handles what needs no call", async () => {
         const ci = scene.resource();
         await ci.up();
         const process = await scene.startProcess();
@@ -187,7 +187,7 @@ describe("customTimeouts", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
     });
 
-    it("leave a call what its token request has left of them", async () => {
+    it("leave a call the time that its token request did not use", async () => {
         scene.simulator.fault("apiTokenGrant", { status: 503, headers: { "retry-after": "25" } });
         scene.simulator.fault("regenerateSecret", { status: 503 }, always);
         const began = scene.clock.now();
@@ -195,7 +195,7 @@ describe("customTimeouts", () => {
         expect(scene.clock.now() - began).toBe(30_000);
     });
 
-    it("bound the retries of an update and of a deletion too", async () => {
+    it("also bound the retries of an update and of a deletion", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
         scene.simulator.fault("regenerateSecret", { status: 503 }, always);

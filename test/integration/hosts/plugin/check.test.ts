@@ -83,7 +83,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
         ]);
     });
 
-    it("all are told at once", async () => {
+    it("all are reported at once", async () => {
         const { failures } = await checked({ verify: 1, overlapSeconds: -1, hots: "a", rotationTrigger: asset("a") });
         expect(failures.map(({ property, reason }) => property || reason.split(":")[0])).toEqual([
             ...["rotationTrigger", "hots", "overlapSeconds", "verify"],
@@ -98,7 +98,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
 });
 
 describe("good inputs of an OAuthAppSecret", () => {
-    it("come back with host and organization resolved, without what is null, and with every secret marked", async () => {
+    it("come back with host and organization resolved, without null values, and with every secret marked", async () => {
         const { orgId, origin } = scene.simulator;
         Object.assign(scene.env, { CSP_ORG_ID: "11111111-AAAA-4AAA-8AAA-111111111111", CSP_HOST: origin });
         const given = { rotationTrigger: { a: null }, existingClientSecret: "Sesame", verify: null };
@@ -115,7 +115,7 @@ describe("good inputs of an OAuthAppSecret", () => {
         expect(orgId).not.toBe(values["orgId"]);
     });
 
-    it("keep a secret trigger, and one that is secret somewhere inside, secret as a whole", async () => {
+    it("keep a trigger secret as a whole, even if only a part of it is secret", async () => {
         const own = { newClientSecret: "Sesame-Opens_1", overlapSeconds: secret(60) };
         const { values, secrets } = await checked({ ...own, rotationTrigger: [{ a: secret("Sesame") }, 1] });
         expect(values).toMatchObject({ overlapSeconds: 60, rotationTrigger: [{ a: "Sesame" }, 1] });
@@ -133,7 +133,7 @@ describe("good inputs of an OAuthAppSecret", () => {
     it.each([
         ...["orgId", "oauthAppId", "rotateAfterDays", "overlapSeconds", "onExternalRotation", "verify"],
         ...["authenticateAs", "revokeOnDelete", "host", "rotationTrigger"],
-    ])("%s may be unknown in a preview, also a secret one", async (name) => {
+    ])("%s may be unknown in a preview, even if it is secret", async (name) => {
         for (const value of [unknown, secret(unknown)]) {
             const { values, failures } = await checked({ [name]: value });
             expect(failures).toEqual([]);
@@ -158,7 +158,7 @@ describe("good inputs of an OAuthAppSecret", () => {
 });
 
 describe("an empty text", () => {
-    it("counts as absent where the input is optional", async () => {
+    it("counts as absent if the input is optional", async () => {
         const given = { existingClientSecret: secret(""), newClientSecret: "", onExternalRotation: "", host: "" };
         const { values, failures } = await checked({ ...given, rotationTrigger: "" });
         expect(failures).toEqual([]);

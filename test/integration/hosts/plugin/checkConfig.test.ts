@@ -36,7 +36,7 @@ describe("the inputs of a provider resource", () => {
         }
     });
 
-    it("a key of the stack's configuration that has no effect is named, once, and refused nowhere", async () => {
+    it("a key of the stack's configuration without effect is named once, and not refused", async () => {
         const given = { freezeRotations: "true", apitoken: secret("Sesame"), profiles: "{}", host: "csp.example" };
         expect(await failuresOf("default", given)).toEqual([]);
         expect(scene.engine.lines.map(({ message }) => message)).toEqual([
@@ -49,7 +49,7 @@ describe("the inputs of a provider resource", () => {
         expect(scene.engine.lines).toHaveLength(1);
     });
 
-    it("an input that is not known yet is told: the engine asks the provider nothing then", async () => {
+    it("an input that is not known yet is reported, since the engine then asks the provider nothing", async () => {
         expect(await failuresOf("acme", { apiToken: secret(unknown), host: unknown })).toEqual([]);
         expect(scene.engine.lines.map(({ urn, message }) => [urn.split("::").at(-1), message])).toEqual([
             [
@@ -84,7 +84,7 @@ describe("the inputs of a provider resource", () => {
         expect(await failuresOf("default", given)).toEqual([]);
     });
 
-    it("a name that is no input is refused, without its value: it may be a misspelt secret", async () => {
+    it("a property that is not an input is refused without its value, which may be a secret", async () => {
         const failures = await failuresOf("acme", { apitoken: "Sesame", profiles: "{}" });
         expect(failures).toEqual([
             { property: "", reason: expect.stringMatching(/^apitoken: this is not an input .*apiToken/) },
@@ -92,12 +92,12 @@ describe("the inputs of a provider resource", () => {
         ]);
     });
 
-    it("the stack's configuration may have what the dynamic provider understands", async () => {
+    it("the stack's configuration may have keys of the dynamic provider", async () => {
         const given = { profiles: '{"a":{"apiToken":"Sesame"}}', version: "1.2.3" };
         expect(await failuresOf("default_1_2_3", given)).toEqual([]);
     });
 
-    it("an empty setting of the stack counts as none, as for the dynamic provider", async () => {
+    it("an empty setting of the stack counts as absent, as for the dynamic provider", async () => {
         const given = { apiToken: "", host: " ", orgId: "", freezeRotation: "", requestTimeoutSeconds: "" };
         expect(await failuresOf("default", given)).toEqual([]);
         expect(await failuresOf("acme", { host: " " })).toMatchObject([{ property: "host" }]);
@@ -125,7 +125,7 @@ describe("the inputs of a provider resource", () => {
         expect(await failuresOf("default", given)).toEqual([]);
     });
 
-    it("come back as they are, but for plain secrets, which are marked", async () => {
+    it("come back unchanged, except plain secrets, which are marked", async () => {
         const process = await scene.startProcess();
         const given = { apiToken: "Sesame", clientId: "id", clientSecret: unknown, freezeRotation: "true" };
         const { inputs } = await process.checkConfig("acme", { ...given, host: secret("csp.example") });

@@ -35,7 +35,7 @@ describe("the credentials of the default provider", () => {
         expect(loggedIn()).toEqual(["deployer"]);
     });
 
-    it("are asked for by name where there are none", async () => {
+    it("are asked for by name if there are none", async () => {
         delete scene.env["CSP_API_TOKEN"];
         const step = await scene.resource().up();
         expect(step).toMatchObject({ operation: "create", calls: [] });
@@ -56,7 +56,7 @@ describe("the credentials of an explicit provider", () => {
         expect(loggedIn()).toEqual(["deployer"]);
     });
 
-    it("are no longer those of a secret whose provider has moved to another organization, which is told", async () => {
+    it("no longer fit a secret whose provider has moved to another organization, which a line says", async () => {
         const { orgId, apiToken } = scene.simulator;
         scene.provider = { name: "acme", config: { orgId, apiToken } };
         const ci = scene.resource();
@@ -83,7 +83,7 @@ describe("the credentials of an explicit provider", () => {
         expect(loggedIn()).toEqual(["the API token"]);
     });
 
-    it("are two for two providers in one program", async () => {
+    it("are separate for two providers in one program", async () => {
         const [a, b] = [serviceAccount("a"), serviceAccount("b")];
         scene.simulator.addApp({ id: "other" });
         scene.provider = { name: "a", config: a };
@@ -94,7 +94,7 @@ describe("the credentials of an explicit provider", () => {
         expect(loggedIn()[0]).toEqual("b");
     });
 
-    it("are asked for as what they are where there are none", async () => {
+    it("are asked for by input and setting if there are none", async () => {
         delete scene.env["CSP_API_TOKEN"];
         scene.provider = { name: "acme" };
         const { error } = await scene.resource().up();
@@ -102,7 +102,7 @@ describe("the credentials of an explicit provider", () => {
         expect(error).not.toContain("vmware-csp:");
     });
 
-    it("are named in an error by where they come from", async () => {
+    it("are named in an error by their source", async () => {
         scene.secrets.push("Stale-token");
         scene.provider = { name: "acme", config: { apiToken: secret("Stale-token") } };
         const { error } = await scene.resource().up();
@@ -111,7 +111,7 @@ describe("the credentials of an explicit provider", () => {
 });
 
 describe("the other settings", () => {
-    it("an explicit provider's orgId and host come before the environment's, which fill what it lacks", async () => {
+    it("an explicit provider's orgId and host come before the environment's, which fill the gaps", async () => {
         const { orgId, origin: host } = scene.simulator;
         Object.assign(scene.env, { CSP_ORG_ID: "other", CSP_HOST: host });
         const process = await scene.startProcess({ name: "acme", config: { orgId } });
@@ -119,7 +119,7 @@ describe("the other settings", () => {
         expect(inputs).toEqual({ orgId, oauthAppId: "app", host });
     });
 
-    it("a missing organization is asked for by the ways that there are", async () => {
+    it("a missing organization is asked for with every way to set it", async () => {
         const { urn } = scene.resource();
         const missing = async (name: string) => {
             const process = await scene.startProcess({ name });
@@ -145,7 +145,7 @@ describe("the other settings", () => {
         expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining(`(from ${source})`) }]);
     });
 
-    it.each([true, "true", "True"])("rotation is frozen by %j: what waits is told", async (freezeRotation) => {
+    it.each([true, "true", "True"])("rotation is frozen by %j, and a line says what waits", async (freezeRotation) => {
         const ci = scene.resource();
         await ci.up();
         scene.provider = { config: { freezeRotation } };
@@ -161,7 +161,7 @@ describe("the other settings", () => {
         { place: "the environment", env: { CSP_FREEZE_ROTATION: "true" }, config: { freezeRotation: false } },
         { place: "the stack", env: { PULUMI_CONFIG: '{"freezeRotation":"true"}' }, config: { freezeRotation: false } },
         { place: "the provider", env: { CSP_FREEZE_ROTATION: "false" }, config: { freezeRotation: true } },
-    ])("a freeze of $place holds for an explicit provider, whatever the others say", async ({ env, config }) => {
+    ])("a freeze of $place holds for an explicit provider, whatever the other places say", async ({ env, config }) => {
         const ci = scene.resource();
         await ci.up();
         scene.provider = { name: "default_eu", config };

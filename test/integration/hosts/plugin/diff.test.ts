@@ -104,7 +104,7 @@ describe("the detailed diff of a rotation has its reason, and that clientSecret 
         });
     });
 
-    it("the verification that an earlier update left", async () => {
+    it("a verification that an earlier update left", async () => {
         const ci = scene.resource();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: Number.POSITIVE_INFINITY });
         await ci.up();
@@ -134,7 +134,7 @@ describe("the detailed diff without a rotation", () => {
         { before: { rotationTrigger: [1] }, after: { rotationTrigger: secret([1]) } },
         { before: {}, after: { verify: null, rotationTrigger: null, newClientSecret: null } },
         { before: own, after: { ...own, newClientSecret: secret(own.newClientSecret) } },
-    ])("is empty where nothing changes: $after after $before", async ({ before, after }) => {
+    ])("is empty if nothing changes: $after after $before", async ({ before, after }) => {
         expect(await difference(before, after)).toEqual({
             ...{ operation: "same", changes: false, replaces: [], detailed: {} },
         });
@@ -144,7 +144,7 @@ describe("the detailed diff without a rotation", () => {
 describe("the identity", () => {
     const orgId = "11111111-aaaa-4aaa-8aaa-111111111111";
 
-    it.each(["orgId", "oauthAppId"])("another %s replaces, also one that is not known yet", async (name) => {
+    it.each(["orgId", "oauthAppId"])("another %s replaces, even if it is not known yet", async (name) => {
         for (const value of ["other", unknown]) {
             const found = await difference({}, { [name]: value });
             expect(found).toEqual({
@@ -154,7 +154,7 @@ describe("the identity", () => {
         }
     });
 
-    it("another letter case of the organization is no difference, even if something else changes", async () => {
+    it("the organization's letter case makes no difference, even if something else changes", async () => {
         scene.simulator.addApp({ id: "guid", orgId });
         const process = await scene.startProcess();
         const { urn } = scene.resource();

@@ -36,7 +36,7 @@ async function madeDynamically(more: Properties, config?: Properties): Promise<P
 const clientSecretOf = ({ clientSecret }: Properties) => clientSecret;
 
 describe("what the dynamic provider has stored, through the plugin", () => {
-    it("rotates nothing and makes no call, and is the plugin's with the first update", async () => {
+    it("rotates nothing, makes no call, and belongs to the plugin after the first update", async () => {
         const profile = { "vmware-csp:profiles": { eu: { apiToken: scene.simulator.apiToken } } };
         const stored = await madeDynamically({ rotationTrigger: { a: [1] }, profile: "eu" }, profile);
         const ci = scene.resource();
@@ -49,7 +49,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         expect(await ci.up({ rotationTrigger: { a: [1] } })).toMatchObject({ operation: "same" });
     });
 
-    it("is refreshed, rotated and revoked as it is", async () => {
+    it("is refreshed, rotated and revoked unchanged", async () => {
         const ci = scene.resource();
         ci.outputs = await madeDynamically({ rotationTrigger: 1, revokeOnDelete: true });
         const { outputs } = ci;
@@ -68,7 +68,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         expect((await ci.destroy()).lines).toEqual([expect.stringContaining("not revoked: CSP did not accept it")]);
     });
 
-    it("goes on where its first secret is still pending", async () => {
+    it("goes on while its first secret is pending", async () => {
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: 99, appId: "app" });
         const failed: unknown = await dynamicProvider()
             .secret.create(scene.inputs({ overlapSeconds: 60 }))
@@ -80,7 +80,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationReason: "created" });
     });
 
-    it("a retirement moves too, and does nothing again", async () => {
+    it("a retirement moves too, and repeats nothing", async () => {
         const { ci, done } = await retired();
         const { rotation: inputs } = ci.outputs;
         const outputs = await dynamicProvider().retirement.create(Object(inputs));
@@ -94,7 +94,7 @@ describe("what the dynamic provider has stored, through the plugin", () => {
 });
 
 describe("what the plugin has stored, through the dynamic provider", () => {
-    it("rotates nothing and makes no call, but is an update, for the text that it lacks", async () => {
+    it("rotates nothing and makes no call, but shows an update for the missing provider text", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: { a: 1 } });
         const inputs = { ...scene.inputs({ rotationTrigger: { a: 1 } }), __provider: "exports.handler = …" };
@@ -122,7 +122,7 @@ describe("what the plugin has stored, through the dynamic provider", () => {
         expect(calls()).toEqual(["test", "test", "login", "get", "put"]);
     });
 
-    it("goes on where its second secret is still pending", async () => {
+    it("goes on while its second secret is pending", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: 99, appId: "app" });
@@ -138,7 +138,7 @@ describe("what the plugin has stored, through the dynamic provider", () => {
         expect(calls()).toEqual(["test"]);
     });
 
-    it("a retirement moves too, and does nothing again", async () => {
+    it("a retirement moves too, and repeats nothing", async () => {
         const { ci, done } = await retired();
         const { rotation: inputs } = ci.outputs;
         const { retirement, calls } = dynamicProvider();

@@ -50,20 +50,20 @@ describe("a state that the first version has written, through the plugin", () =>
         expect(outputs).toMatchObject(rest);
     });
 
-    it("goes on where a verification failed: the secret that CSP made is the current one", async () => {
+    it("goes on after a failed verification: the secret that CSP made is the current one", async () => {
         const { ci, args, before } = of("pending");
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
         const { clientSecret } = before;
         expect(ci.outputs).toMatchObject({ clientSecret, verified: true, rotationTrigger: "second" });
     });
 
-    it("goes on where a verification with overlap failed: the pending secret is the current one", async () => {
+    it("goes on after a failed verification with overlap: the pending secret is the current one", async () => {
         const { ci, args, before } = of("candidate");
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
         expect(ci.outputs).toMatchObject({ clientSecret: before["pendingClientSecret"], rotationCount: 2 });
     });
 
-    it("is destroyed, and revoked where that was asked for", async () => {
+    it("is destroyed, and revoked if revokeOnDelete is set", async () => {
         for (const { ci } of resources.values()) expect(await ci.destroy()).not.toHaveProperty("error");
         expect(scene.simulator.app("regenerated").secretsMade).toHaveLength(2);
     });

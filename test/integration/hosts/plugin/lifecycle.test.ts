@@ -53,7 +53,7 @@ describe("an OAuthAppSecret of the plugin", () => {
         });
     });
 
-    it("rotates by age, and says before that it will", async () => {
+    it("rotates by age, as its preview says", async () => {
         const ci = scene.resource();
         await ci.up({ rotateAfterDays: 30 });
         const due = new Date(scene.clock.now() + 30 * day).toISOString();
@@ -83,7 +83,7 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(ci.outputs).not.toHaveProperty("rejected");
     });
 
-    it("leaves the state where CSP says that its app is gone", async () => {
+    it("leaves the state if CSP says that its app is gone", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.removeApp("app");
@@ -92,7 +92,7 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(ci.exists).toBe(false);
     });
 
-    it("changes nothing in a refresh that can't tell, and says so", async () => {
+    it("is unchanged after a refresh that can't test it, which a line says", async () => {
         const ci = scene.resource();
         await ci.up();
         const before = ci.kept;
@@ -102,7 +102,7 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(ci.kept).toEqual(before);
     });
 
-    it("is revoked on its deletion, where that is asked for", async () => {
+    it("is revoked on its deletion, if revokeOnDelete is set", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
         const last = scene.app.currentSecret;
@@ -121,7 +121,7 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(scene.simulator.calls).toEqual([]);
     });
 
-    it("can't be had by its id, with whatever inputs: the error names a StackReference", async () => {
+    it("can't be read by its id, with any inputs: the error names a StackReference", async () => {
         const process = await scene.startProcess();
         const { urn } = scene.resource();
         const id = `${scene.simulator.orgId}/app`;
@@ -154,7 +154,7 @@ describe("many resources at once", () => {
 });
 
 describe("an app that rotates its own secret", () => {
-    it("needs no other credentials, and its own present secret from the start", async () => {
+    it("needs no other credentials, but its own present secret from the start", async () => {
         delete scene.env["CSP_API_TOKEN"];
         const ci = scene.resource();
         const own = { authenticateAs: "app", overlapSeconds: 60 };

@@ -48,7 +48,7 @@ describe("a creation that fails after CSP made the secret", () => {
         expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "same" });
     });
 
-    it("keeps nothing where CSP made none", async () => {
+    it("keeps nothing if CSP made no secret", async () => {
         scene.simulator.fault("regenerateSecret", { status: 403 });
         const process = await scene.startProcess();
         const error = await failureOf(process.create(scene.resource().urn, scene.inputs()));
@@ -56,7 +56,7 @@ describe("a creation that fails after CSP made the secret", () => {
         expect(error.message).toMatch(/status 403.*\[CSP_FORBIDDEN\]$/);
     });
 
-    it("logs its lines before it", async () => {
+    it("logs its lines before the failure", async () => {
         scene.simulator.setSwitches({ secretPropagationMs: hour });
         const step = await scene.resource().up();
         expect(step.error).toMatch(/twice\..*\[SECRET_REJECTED\]$/);
@@ -68,7 +68,7 @@ describe("a creation that fails after CSP made the secret", () => {
 });
 
 describe("an update that fails after CSP made the secret", () => {
-    it("keeps the new secret, and a trigger that it has applied with it", async () => {
+    it("keeps the new secret, and the trigger as applied", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: 1 });
         untestable();
@@ -118,7 +118,7 @@ describe("an update that fails after CSP made the secret", () => {
         expect(ci.outputs).not.toHaveProperty("rotationTrigger");
     });
 
-    it("keeps the doubt where CSP's responses are lost", async () => {
+    it("stays in doubt if CSP's responses are lost", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("regenerateSecret", { drop: "after" }, ofApp);
@@ -130,7 +130,7 @@ describe("an update that fails after CSP made the secret", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true, rotationTrigger: 1 });
     });
 
-    it("reaches the engine also with outputs that no header of a usual size holds", async () => {
+    it("reaches the engine even with outputs that no header of a usual size holds", async () => {
         // About 70 kB. The engine's library takes 16 MB; that of this test less than 128 kB.
         const rotationTrigger = Array.from({ length: 1_500 }, (_, index) => `a part of a long trigger: ${index} ü`);
         untestable();
@@ -139,7 +139,7 @@ describe("an update that fails after CSP made the secret", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger });
     });
 
-    it("reaches the engine also with characters that no header has", async () => {
+    it("reaches the engine even with characters that no header allows", async () => {
         untestable();
         const ci = scene.resource();
         const body = { message: "zażółć\r\ngęślą 😀 jaźń" };
@@ -152,7 +152,7 @@ describe("an update that fails after CSP made the secret", () => {
 });
 
 describe("a replacement", () => {
-    it("does not revoke, with its deletion, what this run has made", async () => {
+    it("does not revoke with its deletion what this run made", async () => {
         const process = await scene.startProcess();
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true }, {}, process);
@@ -164,7 +164,7 @@ describe("a replacement", () => {
         expect(scene.engine.lines.at(-1)?.message).toContain("its secret is not revoked: this update has made");
     });
 
-    it("finds what its retirement ended, where that is deleted before it", async () => {
+    it("finds the secret that its retirement ended, even if the retirement is deleted first", async () => {
         const ci = scene.resource();
         const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
         const inputs = { revokeOnDelete: true, overlapSeconds: 3_600 };

@@ -21,7 +21,7 @@ async function adoptedAndRotated() {
 }
 
 describe("a replacement after an adoption and a rotation", () => {
-    it("is refused within the overlap, after the preview said so and kept the secret from looking absent", async () => {
+    it("is refused within the overlap, after a preview that said so and did not show the secret as absent", async () => {
         const { ci, inputs } = await adoptedAndRotated();
         const before = ci.kept;
         const preview = await ci.up(inputs, { preview: true, replace: "onChanges" });
@@ -43,7 +43,7 @@ describe("a replacement after an adoption and a rotation", () => {
         expect(await ci.up(inputs)).toMatchObject({ operation: "same", calls: [] });
     });
 
-    it("asks CSP where only the old inputs were seen, or nothing", async () => {
+    it("asks CSP if only the old inputs were seen, or nothing", async () => {
         const { ci, inputs } = await adoptedAndRotated();
         const preview = await ci.up(inputs, { preview: true, replace: "trigger" });
         expect(preview.lines).toEqual([line("adopts existingClientSecret if CSP accepts it")]);
@@ -61,7 +61,7 @@ describe("a replacement after an adoption and a rotation", () => {
 describe('onExternalRotation: "stop"', () => {
     const stop = { onExternalRotation: "stop" };
 
-    it("tests the stored secret before it rotates, and fails where somebody rotated it elsewhere", async () => {
+    it("tests the stored secret before it rotates, and fails if somebody rotated it elsewhere", async () => {
         const ci = scene.resource();
         await ci.up({ ...stop, rotationTrigger: 1 });
         const first = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';

@@ -9,7 +9,7 @@ const app = (line: string) => `OAuth app app in organization ${scene.simulator.o
 const own = "My-Own-Secret_1";
 
 describe("the preview of a creation", () => {
-    it("tells what is known, and what dies", async () => {
+    it("shows what is known, and which secret ends", async () => {
         const step = await scene.resource().preview({ rotateAfterDays: 30, rotationTrigger: { a: [1] } });
         const { orgId, origin: host } = scene.simulator;
         expect(step).toEqual({
@@ -68,7 +68,7 @@ describe("the preview of a creation", () => {
 });
 
 describe("the preview of an update", () => {
-    it("keeps everything known where only options change", async () => {
+    it("keeps everything known if only options change", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 3_600 });
         scene.clock.advance(hour);
@@ -127,7 +127,7 @@ describe("the preview of an update", () => {
         expect(step.outputs).toMatchObject({ clientSecret: own, newClientSecret: own, rotatedAt: unknown });
     });
 
-    it("says a line for each: a rotation, with what is not known of it", async () => {
+    it("prints a line for a rotation, with what is not known of it", async () => {
         const ci = scene.resource();
         await ci.up({ rotateAfterDays: 30 });
         const lineOf = async (inputs: object) => (await ci.preview({ rotateAfterDays: 30, ...inputs })).lines;
@@ -147,7 +147,7 @@ describe("the preview of an update", () => {
         expect(await lineOf({ rotateAfterDays: unknown })).toEqual([app("only options change: nothing rotates")]);
     });
 
-    it("says once what is due but not done, and the update says it again", async () => {
+    it("says once what is due but waits, as does the update", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.env["CSP_FREEZE_ROTATION"] = "true";
@@ -158,7 +158,7 @@ describe("the preview of an update", () => {
         expect((await ci.up({ rotationTrigger: 1 })).lines).toEqual(frozen);
     });
 
-    it("does not take the rotation for granted where an earlier update left a secret to verify", async () => {
+    it("does not promise the rotation if an earlier update left a secret to verify", async () => {
         const ci = scene.resource();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { times: Number.POSITIVE_INFINITY });
         await ci.up();
@@ -167,7 +167,7 @@ describe("the preview of an update", () => {
         expect(step.outputs).toMatchObject({ clientSecret: unknown, clientId: "app" });
     });
 
-    it("does not take a pending secret for the current one, which it is not if CSP rejects it", async () => {
+    it("does not show a pending secret as the current one, since CSP may reject it", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 60 });
         const before = ci.outputs["clientSecret"];

@@ -82,7 +82,7 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(plugin.stderr()).toBe("");
     });
 
-    it("tells a line once", async () => {
+    it("prints a line once", async () => {
         await start({ env: { CSP_FREEZE_ROTATION: "true" } });
         const existingClientSecret = simulator.app("app").currentSecret;
         const created = await plugin.create(urn, inputs({ existingClientSecret }));
@@ -93,7 +93,7 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(lines.filter((line) => line.includes("so this waits"))).toHaveLength(1);
     });
 
-    it("writes its lines to stderr where no engine started it", async () => {
+    it("writes its lines to stderr if no engine started it", async () => {
         plugin = await startOwnProcess({ program, env: { CSP_API_TOKEN: simulator.apiToken } });
         await creating();
         expect(plugin.stderr()).toMatch(/^OAuth app app .*: rotated \(created\).*\n$/);
@@ -107,7 +107,7 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(await plugin.exited).toBe(0);
     });
 
-    it("hands over at SIGTERM a response that the engine has not read to its end", async () => {
+    it("hands over at SIGTERM a response that the engine has only half read", async () => {
         await start();
         const news = inputs({ rotationTrigger: "x".repeat(1_000_000) });
         const response = await createAndNotRead(plugin.stdout().trim(), urn, news);
@@ -157,7 +157,7 @@ describe.each(programs)("the plugin's process whose engine is killed: %s", (one)
         plugin.endStdin();
     }
 
-    it("ends where nothing runs", async () => {
+    it("ends if nothing runs", async () => {
         await start();
         killEngine();
         expect(await plugin.exited).toBe(0);

@@ -16,13 +16,13 @@ describe("the plugin's protocol", () => {
         expect(configured.getSupportspreview()).toBe(true);
     });
 
-    it("tells the version, and the schema of that version", async () => {
+    it("returns the version, and the schema of that version", async () => {
         const process = await scene.startProcess();
         expect(await process.getPluginInfo()).toBe("1.2.3");
         expect(JSON.parse(await process.getSchema())).toMatchObject({ name: "vmware-csp", version: "1.2.3" });
     });
 
-    it("answers in the library's words to methods that it lacks", async () => {
+    it("rejects methods that it lacks with the library's message", async () => {
         const { rpc } = await scene.startProcess();
         const lacking = [
             called((callback) => rpc.invoke(new messages.InvokeRequest(), callback)),
@@ -65,7 +65,7 @@ describe("the plugin's protocol", () => {
         expect((await process.check(urn, undefined, scene.inputs())).failures).toEqual([]);
     });
 
-    it("says without a stack what is wrong with a state that it can't read", async () => {
+    it("says what is wrong with a state that it can't read, without a stack trace", async () => {
         const process = await scene.startProcess();
         const { urn } = scene.resource();
         const tooNew = { ...scene.inputs(), stateVersion: 99 };
@@ -99,7 +99,7 @@ describe("with a proxy in the environment", () => {
         delete process.env["https_proxy"];
     });
 
-    it("the engine on this machine gets its lines nevertheless", async () => {
+    it("the engine on this machine still gets its lines", async () => {
         process.env["https_proxy"] = "http://127.0.0.1:9";
         const step = await scene.resource().up();
         expect(step).toMatchObject({ operation: "create", lines: [expect.stringContaining("rotated (created)")] });
@@ -113,7 +113,7 @@ describe("the configuration", () => {
         { before: { version: "0.1.0" }, after: { version: "0.2.0" }, changes: false },
         { before: { host: "a" }, after: { host: "b" }, changes: true },
         { before: {}, after: { freezeRotation: true }, changes: true },
-    ])("from $before to $after: replaces nothing; is a change: $changes", async ({ before, after, changes }) => {
+    ])("from $before to $after: replaces nothing, is a change: $changes", async ({ before, after, changes }) => {
         const process = await scene.startProcess();
         expect(await process.diffConfig(before, after)).toMatchObject({ changes, replaces: [], detailed: {} });
     });

@@ -82,7 +82,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         });
     });
 
-    it("is replaced where its secret is another app's", async () => {
+    it("is replaced if its secret becomes another app's", async () => {
         await done.up({ rotation: rotation() });
         scene.simulator.addApp({ id: "other" });
         const other = scene.resource("other");
@@ -92,7 +92,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         });
     });
 
-    it("fails without a change where CSP rejects the new secret, and runs again with the next update", async () => {
+    it("fails without a change if CSP rejects the new secret, and runs again with the next update", async () => {
         await rotated();
         await done.up({ rotation: rotation() });
         await rotated();
@@ -113,7 +113,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         expect(done.outputs).not.toHaveProperty("retiredAt");
     });
 
-    it("says that it runs in the default provider where the option provider was forgotten", async () => {
+    it("says that it runs in the default provider if the option provider was forgotten", async () => {
         scene.provider = { name: "acme", config: { apiToken: scene.env["CSP_API_TOKEN"] } };
         delete scene.env["CSP_API_TOKEN"];
         await rotated();
@@ -188,7 +188,7 @@ describe("the inputs of a PreviousSecretRetirement", () => {
         expect(failures.at(-1)).toEqual(notARotation);
     });
 
-    it("what is no input is refused, also what the rotation has", async () => {
+    it("a property that is not an input is refused, even one that the rotation has", async () => {
         const { failures } = await checked({ rotation: rotation(), orgId: "org", clientSecret: "Sesame", drain: 3 });
         expect(failures).toEqual(
             ["clientSecret", "drain", "orgId"].map((name) => ({
@@ -203,7 +203,7 @@ describe("the inputs of a PreviousSecretRetirement", () => {
         expect(failures).toEqual([{ property: "drainSeconds", reason: expect.stringMatching(/^must/) }]);
     });
 
-    it("come back without what is null, and with the rotation marked secret", async () => {
+    it("come back without null values, and with the rotation marked secret", async () => {
         const plain = opened({ rotation: rotation() }).values;
         const given = { ...plain, drainSeconds: null, confirmations: null };
         expect(await checked(given)).toEqual({ values: plain, secrets: ["rotation"], failures: [] });

@@ -8,7 +8,7 @@ const own = (number: number) => `My-Own-Secret_${number}`;
 const always = { times: Number.POSITIVE_INFINITY };
 
 describe("the secret outputs", () => {
-    it("are marked, each as a whole, also those that came as plain texts", async () => {
+    it("are each marked as a whole, even if they came as plain text", async () => {
         const ci = scene.resource();
         const existingClientSecret = scene.app.currentSecret;
         await ci.up({ existingClientSecret });
@@ -22,7 +22,7 @@ describe("the secret outputs", () => {
         expect(step.secrets).toEqual(["clientSecret", ...both, "previousClientSecret", "rotation"]);
     });
 
-    it("are marked also where the secret is pending", async () => {
+    it("are marked even while the secret is pending", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
@@ -70,7 +70,7 @@ describe("a trigger that the program makes secret", () => {
         expect(ci.outputs["rotationTrigger"]).toEqual({ a: "Open" });
     });
 
-    it("is secret as a whole where something inside is", async () => {
+    it("is secret as a whole if something inside is", async () => {
         const ci = scene.resource();
         scene.secrets.push("Sesame");
         const rotationTrigger = [{ a: { b: secret("Sesame") } }, "open"];
@@ -114,7 +114,7 @@ describe("a trigger that the program makes secret", () => {
         expect(ci.secrets).toContain("rotationTrigger");
     });
 
-    it("stays secret where the program no longer gives the one whose rotation was pending", async () => {
+    it("stays secret if the program no longer gives the trigger whose rotation was pending", async () => {
         const ci = scene.resource();
         scene.secrets.push("Sesame");
         await ci.up();
@@ -129,7 +129,7 @@ describe("a trigger that the program makes secret", () => {
 });
 
 describe("a plain trigger", () => {
-    it("stays plain through a rotation that was pending", async () => {
+    it("stays plain through a pending rotation", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
@@ -151,7 +151,7 @@ describe("other inputs that the program makes secret", () => {
 });
 
 describe("what is printed", () => {
-    it("has no secret of a state that came from elsewhere, also where an error quotes it", async () => {
+    it("has no secret of a foreign state, even if an error quotes it", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
         const stored = String(ci.outputs["clientSecret"]);
@@ -171,7 +171,7 @@ describe("what is printed", () => {
     });
 });
 
-it("an error that nobody caught is told without the secrets that the process holds, and without a stack", async () => {
+it("an uncaught error is printed without the secrets of the process, and without a stack trace", async () => {
     const process = await scene.startProcess();
     await scene.resource().up({}, {}, process);
     const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);

@@ -8,7 +8,7 @@ const always = { times: Number.POSITIVE_INFINITY };
 const withProto = (value: unknown) => ({ at: JSON.parse(JSON.stringify({ key: value }).replace("key", "__proto__")) });
 
 describe("a trigger that could change unseen", () => {
-    it("is told in the preview where it is new or changed", async () => {
+    it("is reported in the preview if it is new or changed", async () => {
         const ci = scene.resource();
         const fraction = expect.stringMatching(/: rotationTrigger has a fraction/);
         expect((await ci.preview({ rotationTrigger: 2026.1 })).lines).toContainEqual(fraction);
@@ -20,7 +20,7 @@ describe("a trigger that could change unseen", () => {
         );
     });
 
-    it("is told under a freeze too, where nothing else changes", async () => {
+    it("is reported under a freeze too, if nothing else changes", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.env["CSP_FREEZE_ROTATION"] = "true";
@@ -28,7 +28,7 @@ describe("a trigger that could change unseen", () => {
         expect(lines).toEqual([expect.stringContaining("is frozen"), expect.stringContaining("has a fraction")]);
     });
 
-    it("is refused by its path, and without its value, where it is a whole number past 2^53", async () => {
+    it("is refused by its path, without its value, if it is a whole number past 2^53", async () => {
         const step = await scene.resource().up({ rotationTrigger: secret({ build: 20_261_129_213_000_000 }) });
         expect(step).toMatchObject({ operation: "check", calls: [] });
         const [failure] = step.failures ?? [];
@@ -46,7 +46,7 @@ describe("a member __proto__ of a trigger", () => {
         expect(JSON.stringify(ci.outputs["rotationTrigger"])).toBe('{"at":{"__proto__":2}}');
     });
 
-    it("counts in one that is pending too", async () => {
+    it("counts in a pending trigger too", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 60 });
         scene.clock.advance(86_400_000);

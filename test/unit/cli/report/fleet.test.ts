@@ -106,7 +106,7 @@ describe("the status of a secret", () => {
         expect({ status, message }).toEqual({ status: "unreadable", message: "A later release wrote it" });
     });
 
-    it("comes with the age in days, the time when it is due and the reason", () => {
+    it("comes with the age in days, the due time and the reason", () => {
         const found = assess(row({ nextRotationAt: future }), { nowMs: nowMs + 3_600_000, maxAgeDays: 7 });
         expect(found).toMatchObject({
             ...{ status: "due", message: "it is older than 7 days", ageDays: 10.04 },
@@ -121,7 +121,7 @@ describe("the status of a secret", () => {
 });
 
 describe("what several rows say together", () => {
-    it("is sorted by urgency, then by what is due first, then by name", () => {
+    it("is sorted by urgency, then by due time, then by name", () => {
         const sorted = [
             secret({ resource: "z" }, { rejected: true }),
             secret({ resource: "a" }, { nextRotationAt: past }),
@@ -139,7 +139,7 @@ describe("what several rows say together", () => {
         expect(counts).toMatchObject({ ok: 2, rejected: 1, due: 0 });
     });
 
-    it("is a conflict where two stacks, or two resources, have the same app", () => {
+    it("includes a conflict if two stacks, or two resources, have the same app", () => {
         const names = { project: "fleet", stack: "dev", resource: "ci" };
         const found = conflictsIn([
             secret(),
@@ -154,12 +154,12 @@ describe("what several rows say together", () => {
         ]);
     });
 
-    it("has no conflict between rows of which nobody knows the app", () => {
+    it("has no conflict between rows with unknown apps", () => {
         const { orgId: _org, oauthAppId: _app, ...unknown } = secret();
         expect(conflictsIn([unknown, unknown])).toEqual([]);
     });
 
-    it("leaves over the apps that no row is of", () => {
+    it("leaves over the apps without a row", () => {
         const apps = ["ci", "new"].map((oauthAppId) => ({ orgId: "org", oauthAppId }));
         expect(unmanagedAmong(apps, [secret(), secret({ orgId: "other", oauthAppId: "new" })])).toEqual(apps.slice(1));
     });

@@ -46,7 +46,7 @@ describe("an update that was killed", () => {
         ]);
     });
 
-    it("does so before all but a rejection", () => {
+    it("comes before any status but a rejection", () => {
         const updating = { type: "updating", resource: {} };
         const pending = {
             pendingClientSecret: encrypted,
@@ -68,7 +68,7 @@ describe("an update that was killed", () => {
         expect(found([{}], operation)).toEqual([well]);
     });
 
-    it.each([undefined, null, {}, [null, 1, {}, { resource: null }]])("is none in %j", (operations) => {
+    it.each([undefined, null, {}, [null, 1, {}, { resource: null }]])("does not count in %j", (operations) => {
         const parsed = JSON.parse(anExport([{}]));
         parsed.deployment.pending_operations = operations;
         expect(rowsOf(JSON.stringify(parsed))).toMatchObject({ rows: [{ resource: "ci" }] });
@@ -76,20 +76,20 @@ describe("an update that was killed", () => {
 });
 
 describe("a creation that was killed", () => {
-    it.each([dynamicType, pluginType])("is a row of its own: %s", (type) => {
+    it.each([dynamicType, pluginType])("gets its own row: %s", (type) => {
         expect(found([{}], creation("new", { orgId: "org", oauthAppId: "new" }, type))).toMatchObject([
             well,
             { resource: "new", oauthAppId: "new", status: "pending", message: expect.stringContaining(refresh) },
         ]);
     });
 
-    it("is one also where the app is not to be read", () => {
+    it("gets one even if the app can't be read", () => {
         expect(found([], creation("new", { orgId: "org", oauthAppId: encrypted }))).toMatchObject([
             { resource: "new", oauthAppId: undefined, status: "pending" },
         ]);
     });
 
-    it("in place of the same app's secret makes that pending, also under another name", () => {
+    it("in place of the same app's secret makes that pending, even under another name", () => {
         const inputs = { orgId: "org", oauthAppId: "ci" };
         for (const name of ["ci", "renamed"]) {
             expect(found([{}], creation(name, inputs))).toMatchObject([{ resource: "ci", status: "pending" }]);

@@ -19,7 +19,7 @@ describe("the report as JSON", () => {
         await expect(`${[...jsonLines(fleetReport)].join("\n")}\n`).toMatchFileSnapshot("testdata/report-v1.json");
     });
 
-    it("has the same form where there is nothing", () => {
+    it("has the same form without any secret", () => {
         const empty = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 0 };
         expect(JSON.parse([...jsonLines({ ...fleetReport, ...empty })].join("\n"))).toEqual({
             ...{ formatVersion: 1, generatedAt: "2026-11-26T00:00:00.000Z", result: "ok", stacks: 0 },
@@ -28,7 +28,7 @@ describe("the report as JSON", () => {
         });
     });
 
-    it("has what docs/report.md says, and nothing else", () => {
+    it("has exactly the members in docs/report.md", () => {
         const json = JSON.parse([...jsonLines({ ...fleetReport, maxAgeDays: 30 })].join("\n"));
         const namesIn = (items: object[]) => [...new Set(items.flatMap((item) => Object.keys(item)))].sort();
         expect(Object.keys(json)).toEqual(documentedNames("### The whole"));

@@ -42,7 +42,7 @@ function withTexts(text: string): Report {
 }
 
 describe("the page", () => {
-    it("says first what an auditor asks: how many need attention, of how many, as of when", () => {
+    it("first says how many secrets need attention, of how many, and as of when", () => {
         const text = page({ ...fleetReport, maxAgeDays: 90 }).replace(/<style>.*?<\/style>/s, "");
         const words = text.replace(/<[^>]*>/g, "\n").replace(/\s*\n\s*/g, "\n");
         const first = [
@@ -83,7 +83,7 @@ describe("the page", () => {
         expect(page({ ...fleetReport, ...nothing, ...more })).toContain(`<h2>${says}</h2>`);
     });
 
-    it("has a row for each secret, with its picture, and all that the table has besides", () => {
+    it("has a row for each secret, with its picture and everything in the table", () => {
         const text = page(fleetReport);
         const rows = [...text.matchAll(/<tr class="(\w+)(?: noted)?">/g)].map(([, status]) => status);
         expect(rows).toEqual(["rejected", "note", "due", "note", "unreadable", "note", "ok"]);
@@ -109,14 +109,14 @@ describe("the page", () => {
         expect(unbalanced(text)).toEqual([]);
     });
 
-    it("is one file: without scripts, links to anything else, or a way to load it", () => {
+    it("is one file: without scripts or outside links, and it can load nothing", () => {
         const text = page(fleetReport);
         expect(text).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|url\(|@import|https?:|javascript:|\son\w+=/i);
         expect([...text.matchAll(/href="([^"]*)"/g)].map(([, target]) => target)).toEqual(Array(4).fill("#grid"));
         expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
     });
 
-    it("is well-formed with everything and with nothing in it, light, dark and on paper", () => {
+    it("is well-formed when full and when empty, and works light, dark and on paper", () => {
         for (const report of [fleetReport, { ...fleetReport, ...nothing }]) {
             const text = page(report);
             expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
@@ -127,7 +127,7 @@ describe("the page", () => {
         }
     });
 
-    it("comes in parts, so that its length does not matter", () => {
+    it("comes in parts, so it may have any length", () => {
         const [secret] = fleetReport.secrets;
         const secrets: Secret[] = secret ? Array(1_000).fill(secret) : [];
         const parts = [...pageParts({ ...fleetReport, secrets })];
@@ -137,7 +137,7 @@ describe("the page", () => {
 });
 
 describe("markup", () => {
-    it("escapes what is put in, leaves markup as it is, and joins lists", () => {
+    it("escapes inserted text, leaves markup as it is, and joins lists", () => {
         const items = ["<a>", "b"].map((each) => html`<li title="${each}">${each}</li>`);
         expect(html`<ul>${items}${false}${undefined}${0}</ul>`.text).toBe(
             '<ul><li title="&lt;a&gt;">&lt;a&gt;</li><li title="b">b</li>0</ul>',

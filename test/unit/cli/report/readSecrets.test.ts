@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readSecrets } from "../../../../provider/cli/report/readSecrets";
 import { anExport } from "../../../support/exports";
 
-it("Exports are read a few at a time, and their secrets stand in the order of the sources.", async () => {
+it("Exports are read a few at a time, and their secrets keep the order of the sources.", async () => {
     const waiting: (() => void)[] = [];
     let [open, most] = [0, 0];
     const sources = Array.from({ length: 20 }, (_, index) => ({

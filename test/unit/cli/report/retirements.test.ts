@@ -19,7 +19,7 @@ function overlapWith(retirement: object): unknown {
 describe.each(["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "vmware-csp:index:PreviousSecretRetirement"])(
     "an overlap that a %s",
     (type) => {
-        it("has ended is none any more", () => {
+        it("has ended no longer counts", () => {
             expect(
                 overlapWith({ type, outputs: { rotatedAt, retiredAt: "2026-11-01T01:00:00.000Z" } }),
             ).toBeUndefined();
@@ -29,11 +29,11 @@ describe.each(["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "vmware-csp
             { of: "has not ended yet", outputs: { rotatedAt, unconfirmed: 1 } },
             { of: "ended for an earlier rotation", outputs: { rotatedAt: "2026-10-01", retiredAt: "2026-10-02" } },
             { of: "of which nothing is known has", outputs: undefined },
-        ])("$of is one", ({ outputs }) => {
+        ])("$of counts", ({ outputs }) => {
             expect(overlapWith({ type, outputs })).toBe(endsAt);
         });
 
-        it("of another app has ended is one", () => {
+        it("of another app has ended counts", () => {
             expect(overlapWith({ type, id: "org/cd", outputs: { rotatedAt, retiredAt: rotatedAt } })).toBe(endsAt);
         });
     },

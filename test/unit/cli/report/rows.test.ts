@@ -20,7 +20,7 @@ function contentWith(more: Readonly<Record<string, unknown>>) {
 }
 
 describe("the rows of an export", () => {
-    it.each([dynamicType, pluginType])("are there for resources of the type %s, with names and app", (type) => {
+    it.each([dynamicType, pluginType])("exist for resources of the type %s, with names and app", (type) => {
         expect(rows(anExport([{ type, name: "a::b", id: "org/ci" }], "eu.prod", "csp-fleet"))).toMatchObject([
             { stack: "eu.prod", project: "csp-fleet", resource: "a::b", orgId: "org", oauthAppId: "ci" },
         ]);
@@ -32,7 +32,7 @@ describe("the rows of an export", () => {
         expect(rows(text)).toMatchObject([{ stack: "dev", project: "fleet", resource: "ci" }]);
     });
 
-    it("are none for other resources, for a copy that waits for its deletion, and in an empty stack", () => {
+    it("exist for no other resource, no copy that waits for its deletion, and no empty stack", () => {
         const others = ["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "pulumi-nodejs:dynamic:Resource"];
         expect(rows(anExport(others.map((type) => ({ type }))))).toEqual([]);
         expect(rows(anExport([{ delete: true }, { id: "org/new" }]))).toMatchObject([{ oauthAppId: "new" }]);
@@ -40,7 +40,7 @@ describe("the rows of an export", () => {
         expect(rows('{"version":3,"deployment":null}')).toEqual([]);
     });
 
-    it("tell what a state of the first version says", () => {
+    it("show what a state of the first version says", () => {
         const file = join(__dirname, "../../../e2e/testdata/state-v1.json");
         const byName = Object.fromEntries(
             rows(readFileSync(file, "utf8")).map(({ resource, content }) => [resource, content]),
@@ -83,7 +83,7 @@ describe("the rows of an export", () => {
         );
     });
 
-    it("have nothing of a trigger or a secret, plain or not", () => {
+    it("contain no part of a trigger or a secret, plain or not", () => {
         const outputs = {
             rotationTrigger: { a: [encrypted, "Sesame"] },
             existingClientSecret: "Sesame",
@@ -96,7 +96,7 @@ describe("the rows of an export", () => {
         }
     });
 
-    it("take the app from the resource's id where the program made it secret", () => {
+    it("take the app from the resource's id if the program made it secret", () => {
         const outputs = exportedOutputs("ci", { orgId: encrypted, oauthAppId: encrypted, clientId: encrypted });
         const secretive = { ...outputs, host: encrypted, tokenEndpoint: encrypted, verify: encrypted };
         expect(rows(anExport([{ outputs: secretive }]))).toMatchObject([
@@ -117,13 +117,13 @@ describe("the rows of an export", () => {
         { more: { previousClientSecretExpiresAt: "soon" }, says: "a date that can't be read" },
         { more: { rotatedAt: encrypted }, says: "rotatedAt is a secret there" },
         { more: { rotateAfterDays: decrypted }, says: "rotateAfterDays is a secret there" },
-    ])("say why a state can't be read, and of which app it is: $says", ({ more, says }) => {
+    ])("say why a state can't be read, and which app it belongs to: $says", ({ more, says }) => {
         const [row] = rows(anExport([{ outputs: exportedOutputs("ci", more) }]));
         expect(row).toMatchObject({ orgId: "org", oauthAppId: "ci", content: { kind: "unreadable" } });
         expect(row?.content).toHaveProperty("reason", expect.stringContaining(says));
     });
 
-    it("are unreadable, and no crash, without outputs, an id or a URN", () => {
+    it("are unreadable, without a crash, if outputs, id or URN are missing", () => {
         const resources = [{ type: dynamicType }, { type: dynamicType, urn: 1, id: {}, outputs: [] }, null, 1];
         const found = rows(JSON.stringify({ deployment: { resources } }));
         expect(found.map(({ content }) => content.kind)).toEqual(["unreadable", "unreadable"]);
@@ -135,7 +135,7 @@ describe("the rows of an export", () => {
         ["[]", "is not what `pulumi stack export` prints"],
         ["{}", "is not what `pulumi stack export` prints"],
         ['{"deployment":{"resources":{}}}', "is not what `pulumi stack export` prints"],
-    ])("are not there in %j, which %s", (text, problem) => {
+    ])("do not exist in %j, which %s", (text, problem) => {
         expect(rowsOf(text)).toEqual({ problem });
     });
 });

@@ -9,7 +9,7 @@ function lines(report: Report): string[] {
 }
 
 describe("the table", () => {
-    it("has a line for each secret, the most urgent first, with what is to know of it below, and counts at the end", () => {
+    it("has a line for each secret, the most urgent first, with details below, and counts at the end", () => {
         expect(lines(fleetReport)).toEqual([
             "STATUS      STACK   RESOURCE  ORG  APP         DAYS  ROTATED     REASON   DUE",
             "rejected    prod    ci        org  ci            10  2026-11-16  trigger  -",
@@ -36,7 +36,7 @@ describe("the table", () => {
         ]);
     });
 
-    it("names the project of a stack where there are several, and the organization only then", () => {
+    it("names a stack's project and organization only if there are several", () => {
         const [first, second] = fleetReport.secrets.filter(({ orgId }) => orgId === "org");
         const of = (...secrets: (Secret | undefined)[]) =>
             lines({ ...fleetReport, secrets: secrets.filter((secret) => secret !== undefined) });
@@ -57,7 +57,7 @@ describe("the table", () => {
         expect(found[1]).toMatch(/^rejected +a-ve\S*…\S*ed-1 +a-v\S+…\S*-1 +9e5\S+…\S+64 +a-ve\S+…\S+-1 +10 /);
     });
 
-    it("leaves the room to the names of apps, and shortens the organizations' ids", () => {
+    it("shortens the organizations' ids before the names of apps", () => {
         const [first, second] = ["9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64", "0a1b2c3d-0000-4000-8000-000000000000"].map(
             (orgId) =>
                 fleetReport.secrets.slice(0, 1).map((secret) => ({ ...secret, orgId, oauthAppId: "ci-of-the-shop" })),
@@ -66,13 +66,13 @@ describe("the table", () => {
         expect(found[1]).toContain(" 9e5a2c…2f7a64  ci-of-the-shop ");
     });
 
-    it("keeps a line one line, whatever a name has", () => {
+    it("keeps each row on one line, whatever a name contains", () => {
         const [first] = fleetReport.secrets;
         const secrets = first ? [{ ...first, resource: "a\n\u001b[2Jb" }] : [];
         expect(lines({ ...fleetReport, secrets })[1]).toContain("  a [2Jb  ");
     });
 
-    it("is a sentence where there is no secret", () => {
+    it("is a sentence if there is no secret", () => {
         const nothing = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 1 };
         expect(lines({ ...fleetReport, ...nothing })).toEqual(["1 stack, no secret. As of 2026-11-26 00:00 UTC."]);
     });

@@ -22,12 +22,12 @@ describe("the axis", () => {
         expect(days(axisOf(ofAges(10, 50, 100), nowMs))).toEqual([-104, 104]);
     });
 
-    it("has at least a week to both sides of now", () => {
+    it("has at least a week on both sides of now", () => {
         expect(days(axisOf([], nowMs))).toEqual([-7, 7]);
         expect(days(axisOf(ofAges(0.1), nowMs))).toEqual([-7, 7]);
     });
 
-    it("does not go to the few that are far out of the rest", () => {
+    it("ignores the few that are far from the rest", () => {
         expect(days(axisOf(ofAges(...Array(19).fill(40), 3_000), nowMs))).toEqual([-62, 62]);
     });
 
@@ -43,7 +43,7 @@ describe("the axis", () => {
         expect(ticks.length).toBeLessThan(25);
     });
 
-    it("labels now, and the ticks that have room", () => {
+    it("labels now, and every tick with enough room", () => {
         const labels = axisLabels(axisOf(ofAges(30), nowMs))
             .text.replace(/<[^>]*>/g, " ")
             .trim()
@@ -98,13 +98,13 @@ describe("the picture of a secret", () => {
         expect(parts({ rotatedAt: at(-99), dueAt: at(-60) })).toEqual({ over: "0 50%", beyond: "" });
     });
 
-    it("is in words too, and only the grid where nobody knows since when", () => {
+    it("has words too, and only the grid if nobody knows the secret's age", () => {
         const { text } = timelineOf(secret({ ageDays: 10.2, rotatedAt: at(-10), dueAt: at(20) }), axis);
         expect(text).toContain('aria-label="10 days old, due 2026-12-16"');
         expect(parts({})).toEqual({});
     });
 
-    it("stands on a grid that is drawn once, from 0 to 100 percent", () => {
+    it("has a grid that is drawn once, from 0 to 100 percent", () => {
         expect(gridOf(axisOf(ofAges(30), nowMs)).text.match(/class="tick"/g)).toHaveLength(8);
         expect([-99, -50, 0, 50, 99].map((each) => place(axis, nowMs + each * day))).toEqual([0, 0, 50, 100, 100]);
     });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { oauthAppSecretHandler } from "../../../../provider/hosts/dynamic/oauthAppSecret";
 import { createProviderContext } from "../../../../provider/rotation/providerContext";
 
-it("check names what is wrong in the reason only: beside a property's name the engine prints its value", async () => {
+it("check names the input in the reason only, since the engine prints a named property's value", async () => {
     const { check } = oauthAppSecretHandler(createProviderContext({ env: {} }));
     const news = { orgId: "org", oauthAppId: "app", newClientSecret: "Sesame-without-a-digit", overlapSeconds: 60 };
     const { failures = [] } = (await check?.({}, news)) ?? {};

@@ -61,7 +61,7 @@ describe("the properties that explain an update", () => {
         expect(changedProperties(plan(), { ...outputs, ...olds }, rawInputs(news))).toEqual(changed);
     });
 
-    it("are ids only where they mean another app, whatever else differs", () => {
+    it("include ids only if they mean another app, whatever else differs", () => {
         const news = rawInputs({ orgId: "ORG" });
         expect(changedProperties(plan(), outputs, news)).toEqual({});
         const replacement = { replaces: ["orgId"], changes: true, line: undefined, notes: [] } as const;
@@ -70,7 +70,7 @@ describe("the properties that explain an update", () => {
         });
     });
 
-    it("are the output that only the plugin has, where the dynamic provider wrote the state", () => {
+    it("are the plugin-only output if the dynamic provider wrote the state", () => {
         expect(changedProperties(plan(), { ...theOutputs(), profile: "eu" }, rawInputs())).toEqual({ rotation: "add" });
     });
 });

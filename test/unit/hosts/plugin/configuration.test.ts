@@ -60,7 +60,7 @@ describe("the stack's own freeze", () => {
         { config: '{"freezeRotation":false}', found: "false" },
         // What an engine's language host hands to a program has full keys.
         { config: '{"vmware-csp:freezeRotation":"true"}', found: undefined },
-    ])("is what the engine hands the plugin of it: $config", ({ config, found }) => {
+    ])("is read from what the engine hands to the plugin: $config", ({ config, found }) => {
         expect(stackFreezeIn({ PULUMI_CONFIG: config })).toBe(found);
     });
 
@@ -110,7 +110,7 @@ describe("two configurations", () => {
 });
 
 describe("the check", () => {
-    it("finds all that is wrong at once", () => {
+    it("finds all problems at once", () => {
         const given = { orgId: "a/b", host: "http://csp.example", freezeRotation: "no", clientId: "id", hots: "x" };
         const found = checkConfiguration({ urn: providerUrn("acme"), given }).map(({ property }) => property);
         expect(found.sort()).toEqual(["clientSecret", "freezeRotation", "host", "hots", "orgId"]);

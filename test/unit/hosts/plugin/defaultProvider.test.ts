@@ -37,7 +37,7 @@ describe("the name that the engine gives", () => {
         ["", "_"],
         ["ä", "__"],
         ["a b:c", "a_b_c"],
-    ])("has an address as it may be there: %j", (url, name) => {
+    ])("has a valid address: %j", (url, name) => {
         expect(intoQName(url)).toBe(name);
     });
 });

@@ -6,7 +6,7 @@ import { archive, asset, opened, secret, unknown } from "../../../support/plugin
 import { struct } from "../../../support/providerCalls";
 
 describe("received properties", () => {
-    it.each([undefined, new Struct()])("are none where there are none", (nothing) => {
+    it.each([undefined, new Struct()])("are empty if there are none", (nothing) => {
         expect(received(nothing)).toEqual({ values: {}, secrets: new Set(), notJson: [] });
     });
 
@@ -15,7 +15,7 @@ describe("received properties", () => {
         expect(received(struct(values))).toEqual({ values, secrets: new Set(), notJson: [] });
     });
 
-    it("tell which have a secret somewhere, also one in another", () => {
+    it("show which contain a secret, even one inside another", () => {
         const given = { a: secret("x"), b: [{ c: secret({ d: secret(1) }) }], e: secret(unknown), f: "x" };
         expect(received(struct(given))).toEqual({
             values: { a: "x", b: [{ c: { d: 1 } }], e: unknown, f: "x" },
@@ -24,7 +24,7 @@ describe("received properties", () => {
         });
     });
 
-    it("tell by its path what is not JSON, also in a secret", () => {
+    it("name what is not JSON by its path, even in a secret", () => {
         const given = { a: asset("x"), b: [1, { "c d": archive() }], e: secret([asset("y")]) };
         const { values, secrets, notJson } = received(struct(given));
         expect(notJson).toEqual(["a", "b[1].c d", "e[0]"]);
@@ -32,7 +32,7 @@ describe("received properties", () => {
         expect([...secrets]).toEqual(["e"]);
     });
 
-    it("keep names that an object of JavaScript has anyway", () => {
+    it("keep names that every JavaScript object has", () => {
         const given = JSON.parse('{"constructor": 1, "toString": {"hasOwnProperty": "x"}}');
         expect(received(struct(given)).values).toEqual(given);
     });
@@ -48,14 +48,14 @@ describe("a member __proto__", () => {
         '{"__proto__": 1}',
         '{"a": {"__proto__": {"b": [{"__proto__": null}]}}}',
         '{"a": {"key": 1, "value": 2, "a": 3, "__proto__": "x", "constructor": 4}}',
-    ])("counts as any other, on both ways: %s", (text) => {
+    ])("counts like any other member, in both directions: %s", (text) => {
         const values = JSON.parse(text);
         const arrived = received(overTheWire(toWire(values, new Set()))).values;
         expect(canonical(arrived)).toBe(canonical(values));
         expect(arrived).toEqual(values);
     });
 
-    it("of a secret is one of its value", () => {
+    it("of a secret is a member of its value", () => {
         const { values, secrets } = received(
             overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))),
         );
@@ -71,7 +71,7 @@ describe("a member __proto__", () => {
 });
 
 describe("properties for the wire", () => {
-    it("are marked as a whole where they are secret, and absent where they are undefined", () => {
+    it("are marked as a whole if they are secret, and absent if they are undefined", () => {
         const values = { a: { b: [1] }, c: "d", e: undefined, f: null };
         const wire = toWire(values, new Set(["a", "e", "g"])).toJavaScript();
         expect(wire).toEqual({ a: secret({ b: [1] }), c: "d", f: null });
@@ -87,7 +87,7 @@ describe("properties for the wire", () => {
 describe("the secret outputs", () => {
     const of = (given: Parameters<typeof struct>[0]) => received(struct(given));
 
-    it("are those that always are, and those of secret inputs", () => {
+    it("are those that are always secret, and those of secret inputs", () => {
         const names = secretOutputs(["a"], { a: 1, b: 2, c: 3 }, of({ b: secret(2), c: 3 }), undefined);
         expect(names).toEqual(new Set(["a", "b"]));
     });
@@ -95,12 +95,12 @@ describe("the secret outputs", () => {
     it.each([
         { name: "the same", output: { x: [1] }, isSecret: true },
         { name: "another", output: { x: [2] }, isSecret: false },
-    ])("are those of before while they are $name: $isSecret", ({ output, isSecret }) => {
+    ])("stay secret while they are $name: $isSecret", ({ output, isSecret }) => {
         const names = secretOutputs([], { a: output }, of({ a: { x: [2] } }), of({ a: secret({ x: [1] }) }));
         expect(names.has("a")).toBe(isSecret);
     });
 
-    it("are a trigger that was pending, unless the inputs have it in the open", () => {
+    it("include a pending trigger, unless the inputs have it in plain text", () => {
         const olds = of({ pendingRotationTrigger: secret("x") });
         expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).size).toBe(1);
         expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).size).toBe(0);

@@ -6,7 +6,7 @@ import { isAlive } from "../../../../tools/process.mts";
 import { fakeContext, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("a Kubernetes for the tests", () => {
-    it("is the caller's own, if that is what the caller wants: through kubectl's proxy, which ends with the tests", async () => {
+    it("is the caller's own if wanted, through kubectl's proxy, which ends with the tests", async () => {
         const folder = temporaryFolder();
         const pid = join(folder, "pid");
         script(
@@ -38,7 +38,7 @@ describe("a Kubernetes for the tests", () => {
         await expect(getCluster({ ...context, env }, temporaryFolder())).rejects.toThrow(reason);
     });
 
-    it("tells why it does not start", async () => {
+    it("says why it does not start", async () => {
         const assets = temporaryFolder();
         script(assets, "etcd", "echo etcd does not like this >&2", "exit 1");
         script(assets, "kube-apiserver", "exec /bin/sleep 60");

@@ -73,7 +73,7 @@ describe("the engine's sources", () => {
         expect(result).toHaveProperty("message", expect.stringContaining(line));
     });
 
-    it("are not tried any more after a stop", async () => {
+    it("are no longer tried after a stop", async () => {
         const controller = new AbortController();
         const stopping: EngineSource = {
             ...{ name: "path", title: "path", hint: "" },

@@ -38,7 +38,7 @@ describe("the language hosts of an engine that was built here", () => {
         expect(readFileSync(join(engine, "pulumi-language-go"), "utf8")).toContain("v1.0.0");
     });
 
-    it("are not to be had without Go, which is said", async () => {
+    it("can't be built without Go, which a message says", async () => {
         const context = fakeContext();
         const engine = fakeEngine(builtEngine(context.cache), "v3.259.0");
         await expect(addHosts(engine, ["java"], context)).rejects.toThrow("there is no go on PATH");

@@ -7,12 +7,12 @@ import { build, cached, download, entries, onPath } from "../../../../tools/engi
 import { engineParts, fakeContext, fakeEngine, fakeGo, script, temporaryFolder } from "../../../support/fakeEngine";
 
 describe("pulumi on PATH", () => {
-    it("is used as it is where one folder has all parts", async () => {
+    it("is used as it is if one folder has all parts", async () => {
         const folder = fakeEngine(temporaryFolder(), "v3.259.0");
         await expect(onPath.find(fakeContext(temporaryFolder(), folder))).resolves.toBe(folder);
     });
 
-    it("is used where the file is that PATH links to, if only that has the other parts beside it", async () => {
+    it("is used from the folder that PATH links to, if only that has the other parts", async () => {
         const real = fakeEngine(temporaryFolder(), "v3.259.0");
         const links = temporaryFolder();
         symlinkSync(join(real, "pulumi"), join(links, "pulumi"));
@@ -41,7 +41,7 @@ describe("the cache", () => {
         await expect(cached.find(context)).resolves.toBe(folder);
     });
 
-    it("has none from other pins", async () => {
+    it("has no engine from other pins", async () => {
         const context = fakeContext();
         fakeEngine(join(context.cache, `${entries.build}-other`, "bin"), "v3.259.0");
         await expect(cached.find(context)).rejects.toThrow("has none of these versions");
@@ -115,7 +115,7 @@ describe("the official download", () => {
             `return new Response(options.method === "HEAD" ? null : "echo no such release >&2; exit 1");`,
             "no such release",
         ],
-    ])("leaves nothing, and tells why, when %s", async (_, body, reason) => {
+    ])("leaves nothing, and says why, when %s", async (_, body, reason) => {
         const context = contextWithFetch(body);
         await expect(download.find(context)).rejects.toThrow(reason);
         expect(readdirSync(context.cache)).toEqual([]);

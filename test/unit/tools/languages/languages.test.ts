@@ -28,7 +28,7 @@ describe("a language whose tools are missing", () => {
         expect(lines).toEqual([]);
     });
 
-    it("is a failure where every language is required", async () => {
+    it("is a failure if every language is required", async () => {
         const { prepare } = machineWith({}, "true");
         await expect(prepare("java")).rejects.toThrow("Programs in Java can't be tested: there is no javac on PATH.");
     });
