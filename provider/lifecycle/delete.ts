@@ -110,19 +110,24 @@ async function obstacleToRevocation(app: AppContext, state: State): Promise<stri
         return "another resource of this program manages the same app now, and regenerating would end its secret";
     }
     if (state.phase === "initial" || state.pending !== undefined) return "a secret of it is still pending";
-    if (!(await isAccepted(app, state.current.value))) return "CSP did not accept it just now";
+    if (!(await isAccepted(app, state.current.value, { ifUnknown: false }))) return "CSP did not accept it just now";
     if (await isOverlapRunning(app, state)) {
         return "a rotation with overlap may be in progress, and consumers may use its secrets";
     }
     return undefined;
 }
 
-async function isAccepted(app: AppContext, secret: string): Promise<boolean> {
+/** @param options `ifUnknown`: the answer that keeps a secret from being revoked, where CSP can't be asked. */
+async function isAccepted(
+    app: AppContext,
+    secret: string,
+    { ifUnknown }: { readonly ifUnknown: boolean },
+): Promise<boolean> {
     try {
         return await app.client.acceptsSecret(app.app, secret);
     } catch (error) {
         // A cancelled destroy is to be repeated, so the resource stays.
-        if (error instanceof CspError && error.code !== "CANCELLED") return false;
+        if (error instanceof CspError && error.code !== "CANCELLED") return ifUnknown;
         throw error;
     }
 }
@@ -137,16 +142,7 @@ async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveSta
     // Even if the previous secret is dead: somebody may have made another one, which is the old one of our overlap.
     if (overlap !== undefined && app.provider.clock.now() < Date.parse(overlap.endsAt)) return true;
     const previous = overlap?.previousSecret;
-    if (previous !== undefined && (await mayOutlive(app, previous))) return true;
+    // It may outlive its date.
+    if (previous !== undefined && (await isAccepted(app, previous, { ifUnknown: true }))) return true;
     return await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at });
-}
-
-/** Whether a secret whose overlap should have ended still works, as far as that can be told. */
-async function mayOutlive(app: AppContext, secret: string): Promise<boolean> {
-    try {
-        return await app.client.acceptsSecret(app.app, secret);
-    } catch (error) {
-        if (error instanceof CspError && error.code !== "CANCELLED") return true;
-        throw error;
-    }
 }
