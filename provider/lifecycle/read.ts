@@ -84,6 +84,8 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
         return await app.client.getApp(app.app, app.credential());
     } catch (error) {
         if (!isNotFound(error) || error.failure.operation !== "getApp") throw app.explain(error);
+        // A resource of the same program that is made after it replaces nothing.
+        app.provider.seen.delete(resourceId(app.app));
         app.log("CSP says that there is no such app, so it leaves Pulumi's state");
         return "gone";
     }

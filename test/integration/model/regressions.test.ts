@@ -11,6 +11,16 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "the provider takes a resource whose app a refresh found gone for a new one, not for a replacement",
+        setting: { program: { existingClientSecret: "current" } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { rotationTrigger: "trigger value 1" } },
+            { do: "removeApp" },
+            { do: "up", refresh: true },
+        ],
+    },
+    {
         name: "the provider does not revoke a secret that another provider process of the run has just adopted",
         steps: [
             { do: "up", change: { revokeOnDelete: true } },
