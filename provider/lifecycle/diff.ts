@@ -39,8 +39,10 @@ export interface Replacement {
  * @param raw the checked inputs: in a preview some may be unknown.
  */
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
-    provider.seen.set(resourceId(state.app), state);
     const replaces = replacingInputs(state.app, raw);
+    // Nothing takes its place at the app that it leaves.
+    if (replaces.length > 0) provider.seen.delete(resourceId(state.app));
+    else provider.seen.set(resourceId(state.app), state);
     if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);

@@ -11,6 +11,18 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "the provider deletes what it kept of an app once the program has moved to another one",
+        steps: [
+            { do: "up" },
+            {
+                do: "up",
+                change: { rotationTrigger: 1, overlapSeconds: 48 * hour, existingClientSecret: "current" },
+            },
+            { do: "up", replace: true },
+            { do: "up", change: { app: "second" } },
+        ],
+    },
+    {
         name: "the provider takes a resource whose app a refresh found gone for a new one, not for a replacement",
         setting: { program: { existingClientSecret: "current" } },
         steps: [
