@@ -12,8 +12,8 @@ import { toolContext } from "../test/support/languages/tools";
 import { yaml } from "../test/support/languages/yaml";
 import { getEngine } from "../tools/engine/getEngine.mts";
 import { languages, prepareLanguage } from "../tools/languages/languages.mts";
+import { table, withSection } from "../tools/markdown.mts";
 import { summarize } from "./measurements.mts";
-import { table, withReport } from "./report.mts";
 import { describeSetting } from "./setting.mts";
 
 const rounds = 5;
@@ -37,7 +37,7 @@ it("measures an unchanged preview of one secret in each language", async () => {
     const text = table(["seconds", ...columns], [["unchanged preview of 1", ...cells]]);
     const report = [`${setting} Rounds: ${rounds}. ${versions.join(", ")}.`, text].join("\n\n");
     console.log(report);
-    writeFileSync(page, withReport(readFileSync(page, "utf8"), report, "languages"));
+    writeFileSync(page, withSection(readFileSync(page, "utf8"), "languages", report));
 });
 
 /** How long each preview took, in milliseconds. */

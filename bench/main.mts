@@ -3,12 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { getEngine } from "../tools/engine/getEngine.mts";
+import { withSection } from "../tools/markdown.mts";
 import { duration, type Log, runMain } from "../tools/process.mts";
 import { repository } from "../tools/pulumiProject.mts";
 import { measure } from "./measure.mts";
 import type { PluginFigures, Results } from "./measurements.mts";
 import { measurePlugin } from "./plugin.mts";
-import { report, withReport } from "./report.mts";
+import { report } from "./report.mts";
 import { describeSetting } from "./setting.mts";
 import { measureStartup } from "./startup.mts";
 
@@ -51,7 +52,7 @@ await runMain(async (signal) => {
     console.log(report(results));
     if (!values.write) return;
     writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
-    writeFileSync(page, withReport(readFileSync(page, "utf8"), report(results)));
+    writeFileSync(page, withSection(readFileSync(page, "utf8"), "report", report(results)));
     console.log("\nWritten: bench/results.json, docs/benchmarks.md");
 });
 

@@ -1,3 +1,4 @@
+import { table } from "../tools/markdown.mts";
 import {
     contenders,
     operations,
@@ -102,23 +103,4 @@ function seconds({ minimum, median, maximum }: Summary): string {
 
 function range({ minimum, maximum }: Summary): string {
     return minimum === maximum ? String(minimum) : `${minimum} to ${maximum}`;
-}
-
-/** A table in Markdown with aligned columns. The first column is text, the others are figures. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-    const all = [header, ...rows];
-    const widths = header.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)));
-    const [first = 3, ...others] = widths;
-    const line = ([text = "", ...cells]: readonly string[]) =>
-        `| ${[text.padEnd(first), ...cells.map((cell, index) => cell.padStart(others[index] ?? 0))].join(" | ")} |`;
-    const rule = ["-".repeat(first), ...others.map((width) => `${"-".repeat(width - 1)}:`)];
-    return [line(header), line(rule), ...rows.map(line)].join("\n");
-}
-
-/** The page with another text between its marks of that name. */
-export function withReport(page: string, text: string, name = "report"): string {
-    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [before, after] = [page.split(begin)[0], page.split(end)[1]];
-    if (after === undefined) throw new Error(`The page has no ${begin} and ${end}`);
-    return `${before}${begin}\n\n${text}\n\n${end}${after}`;
 }

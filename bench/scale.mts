@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startSimulator } from "pulumi-vmware-csp/testing";
 import { getEngine } from "../tools/engine/getEngine.mts";
+import { withSection } from "../tools/markdown.mts";
 import { duration, runMain } from "../tools/process.mts";
 import { repository } from "../tools/pulumiProject.mts";
 import { type ContenderProject, createContenderProject, simulatedApps } from "./contenderProject.mts";
 import type { Sample } from "./measurements.mts";
-import { withReport } from "./report.mts";
 import { type Door, doors, type ScaleRow, type ScaleRun, scaleReport } from "./scaleReport.mts";
 import { describeSetting } from "./setting.mts";
 
@@ -80,7 +80,7 @@ await runMain(async (signal) => {
     console.log(scaleReport(results));
     if (!values.write) return;
     writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
-    writeFileSync(page, withReport(readFileSync(page, "utf8"), scaleReport(results), "scale"));
+    writeFileSync(page, withSection(readFileSync(page, "utf8"), "scale", scaleReport(results)));
     console.log("\nWritten: bench/scale.json, docs/benchmarks.md");
 });
 

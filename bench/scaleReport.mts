@@ -1,5 +1,5 @@
+import { table } from "../tools/markdown.mts";
 import type { Sample } from "./measurements.mts";
-import { table } from "./report.mts";
 
 /** How a program reaches the provider: JavaScript by the dynamic provider, YAML by the plugin. */
 export const doors = ["dynamic", "plugin"] as const;

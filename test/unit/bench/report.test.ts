@@ -1,21 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Measurement } from "../../../bench/measurements.mts";
-import { report, table, withReport } from "../../../bench/report.mts";
-
-describe("a table", () => {
-    it("is Markdown with aligned columns, figures to the right", () => {
-        const rows = [
-            ["create 1", "2.5"],
-            ["rotate 100", "12.25"],
-        ];
-        expect(table(["apps", "ours"], rows).split("\n")).toEqual([
-            "| apps       |  ours |",
-            "| ---------- | ----: |",
-            "| create 1   |   2.5 |",
-            "| rotate 100 | 12.25 |",
-        ]);
-    });
-});
+import { report } from "../../../bench/report.mts";
 
 describe("the report", () => {
     const create = (latencyMs: number, calls: number[]): Measurement => ({
@@ -54,18 +39,5 @@ describe("the report", () => {
         expect(rows("import of the package in a program ")).toEqual([
             expect.stringMatching(/ 2\.0 \| +3\.0 \| +40\.0 \|$/),
         ]);
-    });
-});
-
-describe("the page", () => {
-    it("replaces the report between its marks, and keeps the rest", () => {
-        const page = "# Title\n\n<!-- report -->\n\nold\n\n<!-- /report -->\n\nFindings.\n";
-        const written = "# Title\n\n<!-- report -->\n\nnew\n\n<!-- /report -->\n\nFindings.\n";
-        expect(withReport(page, "new")).toBe(written);
-        expect(withReport(written, "new")).toBe(written);
-    });
-
-    it("is refused without its marks", () => {
-        expect(() => withReport("# Title\n", "new")).toThrow("has no <!-- report -->");
     });
 });

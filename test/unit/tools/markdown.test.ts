@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { table, withSection } from "../../../tools/markdown.mts";
+
+describe("a table", () => {
+    it("is Markdown with aligned columns, figures to the right", () => {
+        const rows = [
+            ["create 1", "2.5"],
+            ["rotate 100", "12.25"],
+        ];
+        expect(table(["apps", "ours"], rows).split("\n")).toEqual([
+            "| apps       |  ours |",
+            "| ---------- | ----: |",
+            "| create 1   |   2.5 |",
+            "| rotate 100 | 12.25 |",
+        ]);
+    });
+});
+
+describe("a section of a page", () => {
+    it("replaces the text between its marks, and keeps the rest", () => {
+        const page = "# Title\n\n<!-- report -->\n\nold\n\n<!-- /report -->\n\nFindings.\n";
+        const written = "# Title\n\n<!-- report -->\n\nnew\n\n<!-- /report -->\n\nFindings.\n";
+        expect(withSection(page, "report", "new")).toBe(written);
+        expect(withSection(written, "report", "new")).toBe(written);
+    });
+
+    it("is refused without its marks", () => {
+        expect(() => withSection("# Title\n", "report", "new")).toThrow("has no <!-- report -->");
+    });
+});
