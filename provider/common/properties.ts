@@ -50,7 +50,39 @@ export interface Output {
     readonly internal?: true;
 }
 
-export const rotationReasons = ["created", "adopted", "trigger", "age", "newClientSecret", "rejected"] as const;
+/** Words to choose from. Each list is a type of that name in the SDKs, and its docstrings describe the words there. */
+export const enums = {
+    ExternalRotationPolicy: [
+        /** Rotate, after a refresh found that CSP rejects the stored secret. */
+        "rotate",
+        /** Only warn. */
+        "warn",
+        /** Test the stored secret before any rotation, and fail if CSP rejects it. */
+        "stop",
+    ],
+    AuthenticateAs: [
+        /** Those of the configuration or the environment. */
+        "credentials",
+        /** The app's own, with its current secret. */
+        "app",
+    ],
+    RotationReason: [
+        /** The resource was created. */
+        "created",
+        /** The secret was given as `existingClientSecret`. */
+        "adopted",
+        /** `rotationTrigger` changed. */
+        "trigger",
+        /** The secret was older than `rotateAfterDays`. */
+        "age",
+        /** `newClientSecret` changed. */
+        "newClientSecret",
+        /** CSP rejected the stored secret. */
+        "rejected",
+    ],
+} as const;
+
+export const rotationReasons = enums.RotationReason;
 
 export type RotationReason = (typeof rotationReasons)[number];
 
@@ -62,9 +94,9 @@ export const inputs = {
     overlapSeconds: { type: "integer", rule: "notNegative", role: "option" },
     newClientSecret: { type: "string", rule: "newSecret", secret: true, role: "applied" },
     existingClientSecret: { type: "string", rule: "secret", secret: true, role: "applied" },
-    onExternalRotation: { type: ["rotate", "warn", "stop"], role: "option" },
+    onExternalRotation: { type: enums.ExternalRotationPolicy, role: "option" },
     verify: { type: "boolean", role: "option" },
-    authenticateAs: { type: ["credentials", "app"], role: "option" },
+    authenticateAs: { type: enums.AuthenticateAs, role: "option" },
     revokeOnDelete: { type: "boolean", role: "option" },
     host: { type: "string", rule: "host", required: "provider", role: "option" },
     profile: { type: "string", rule: "notEmpty", role: "option" },
@@ -114,26 +146,47 @@ export interface Setting {
     readonly secret?: true;
 }
 
-/** The settings. They are the inputs of the plugin's provider resource. A profile can have the first five. */
+/**
+ * The settings. They are the inputs of the plugin's provider resource, where these docstrings describe them. A profile can
+ * have the first five.
+ */
 export const settings = {
+    /** API token of a user. */
     apiToken: { type: "string", environment: "CSP_API_TOKEN", secret: true },
+    /** Service account: an OAuth app of the organization with a role that may rotate. */
     clientId: { type: "string", environment: "CSP_CLIENT_ID" },
+    /** The service account's secret. */
     clientSecret: { type: "string", environment: "CSP_CLIENT_SECRET", secret: true },
+    /** Host name or origin of CSP, for resources without the input `host`. Default: `console.cloud.vmware.com`. */
     host: { type: "string", environment: "CSP_HOST" },
+    /** GUID of the organization, for resources without the input `orgId`. */
     orgId: { type: "string", environment: "CSP_ORG_ID" },
+    /** How long one request may take, in seconds, more than 0 and up to 86400. Default: 30. */
     requestTimeoutSeconds: { type: "number", environment: "CSP_REQUEST_TIMEOUT_SECONDS" },
+    /** How long all tries of one call together may take, in seconds, 0 to 86400. Default: 300. */
     retryForSeconds: { type: "number", environment: "CSP_RETRY_FOR_SECONDS" },
+    /** `true`: no secret is made, whatever is due, also where another place says `false`. Default: `false`. */
     freezeRotation: { type: "boolean", environment: "CSP_FREEZE_ROTATION" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 const { profile: _, ...inputsWithoutProfile } = inputs;
 
-/** The inputs of the plugin's `OAuthAppSecret`: explicit providers take the place of profiles there. */
-export const pluginInputs = inputsWithoutProfile;
+/**
+ * The inputs of the plugin's `OAuthAppSecret`: explicit providers take the place of profiles there. A docstring adds to
+ * what that of the Node class says.
+ */
+export const pluginInputs = {
+    ...inputsWithoutProfile,
+    /** An explicit provider's own `orgId` comes before both. */
+    orgId: inputs.orgId,
+    /** An explicit provider's own `host` comes before these. */
+    host: inputs.host,
+};
 
 /** The outputs of the plugin's `OAuthAppSecret` beside its inputs. */
 export const pluginOutputs = {
     ...outputs,
+    /** What a `PreviousSecretRetirement` needs to know of the last rotation; a Pulumi secret. */
     rotation: { type: "stringMap", always: true, secret: true },
 } as const satisfies Readonly<Record<string, Output>>;
 
@@ -142,6 +195,10 @@ export const pluginOutputs = {
  * outputs, so what the Node class takes from the secret comes as the secret's output `rotation`.
  */
 export const pluginRetirementInputs = {
+    /**
+     * The output `rotation` of the `OAuthAppSecret` whose previous secret is retired after each rotation with overlap.
+     * Always stored as a Pulumi secret.
+     */
     rotation: { type: "stringMap", required: "program", secret: true, role: "option" },
     ...retirementInputs,
 } as const satisfies Readonly<Record<string, Input>>;

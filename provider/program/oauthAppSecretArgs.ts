@@ -5,11 +5,16 @@ export type JsonInput = pulumi.Input<
     string | number | boolean | null | readonly JsonInput[] | { readonly [key: string]: JsonInput } | undefined
 >;
 
-/** The inputs of an `OAuthAppSecret`. */
+/**
+ * The inputs of an `OAuthAppSecret`. The first paragraph of a docstring holds for every language: Pulumi's schema has it.
+ * A second one is about Node programs.
+ */
 export interface OAuthAppSecretArgs {
     /**
      * GUID of the organization, in any letter case. Another organization replaces the resource.
-     * Default: `vmware-csp:orgId`, else `CSP_ORG_ID`. With `profile`, only the profile's `orgId`.
+     * Default: `vmware-csp:orgId`, else `CSP_ORG_ID`.
+     *
+     * With `profile`, only the profile's `orgId`.
      */
     orgId?: pulumi.Input<string | undefined>;
     /** The app's id, which is its OAuth `client_id`. Another value replaces the resource. */
@@ -17,9 +22,11 @@ export interface OAuthAppSecretArgs {
     /**
      * Any JSON value. The secret rotates when the value differs from the one last applied. Values are compared deeply;
      * key order does not matter, and a null member counts as absent. Adding the input rotates, removing it does not.
-     * Default: none. What JSON can't hold, such as a `Date`, is rejected with its path, and so is a whole number past
-     * 2^53. Convert it before you hand it to `pulumi.output` or `pulumi.secret`, which make `{}` of it. Best is text that
-     * is no number, such as `"2026-Q4"`.
+     * Default: none.
+     *
+     * What JSON can't hold, such as a `Date`, is rejected with its path, and so is a whole number past 2^53. Convert it
+     * before you hand it to `pulumi.output` or `pulumi.secret`, which make `{}` of it. Best is text that is no number,
+     * such as `"2026-Q4"`.
      */
     rotationTrigger?: JsonInput;
     /**
@@ -69,8 +76,9 @@ export interface OAuthAppSecretArgs {
     revokeOnDelete?: pulumi.Input<boolean | undefined>;
     /**
      * Host name or origin of CSP. `http:` is allowed only to this machine. Changing it neither rotates nor replaces.
-     * Default: `vmware-csp:host`, else `CSP_HOST`, else `console.cloud.vmware.com`. With `profile`, the profile's `host`
-     * takes the place of the first two.
+     * Default: `vmware-csp:host`, else `CSP_HOST`, else `console.cloud.vmware.com`.
+     *
+     * With `profile`, the profile's `host` takes the place of the first two.
      */
     host?: pulumi.Input<string | undefined>;
     /** Which named credentials of `vmware-csp:profiles` or `CSP_PROFILES` to use. Default: the unnamed ones. */

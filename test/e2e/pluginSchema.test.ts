@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packageSchema } from "../../provider/hosts/plugin/schema";
 import { getEngine } from "../../tools/engine/getEngine.mts";
+import { packageSchema } from "../../tools/plugin/schema/packageSchema.mts";
 import { run } from "../../tools/process.mts";
 
 const { signal } = new AbortController();
@@ -26,13 +26,13 @@ describe("the plugin's schema", () => {
     }
 
     it("is valid for the engine", async () => {
-        expect(await check(packageSchema("1.2.3", { repository: undefined }))).toBe("");
-        expect(await check(packageSchema("1.2.3", { repository: "acme/pulumi-vmware-csp" }))).toBe("");
+        expect(await check(packageSchema("1.2.3", undefined))).toBe("");
+        expect(await check(packageSchema("1.2.3", "acme/pulumi-vmware-csp"))).toBe("");
     });
 
     it("is not valid without its enum types, or with an invalid version", async () => {
-        const schema = packageSchema("1.2.3");
+        const schema = packageSchema("1.2.3", undefined);
         await expect(check({ ...schema, types: {} })).rejects.toThrow("schema validation failed");
-        await expect(check(packageSchema("new"))).rejects.toThrow("version");
+        await expect(check(packageSchema("new", undefined))).rejects.toThrow("version");
     });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
 import packageJson from "../../package.json" with { type: "json" };
-import { type Bundle, makeBundle, noticesOf, pluginName, root } from "./bundle.mts";
+import { type Bundle, makeBundle, noticesOf, pluginName } from "./bundle.mts";
 import { executableFile, makeExecutable, starter, withoutFirstLine } from "./executable.mts";
 import { inspectExecutable } from "./inspectExecutable.mts";
 import {
@@ -16,6 +16,7 @@ import {
     type Platform,
     platforms,
 } from "./nodeExecutables.mts";
+import { root } from "./root.mts";
 import { sbom } from "./sbom.mts";
 
 /** The name by which Pulumi asks a server for the archive of its platform. */

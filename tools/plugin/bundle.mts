@@ -1,11 +1,13 @@
 // The provider plugin in one file that needs nothing but Node: `pulumi plugin install` can copy it anywhere.
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import packageJson from "../../package.json" with { type: "json" };
 import { isSupportedNode, supportedNode } from "../nodeVersion.mjs";
+import { root } from "./root.mts";
+import { repositoryOf } from "./schema/packageNames.mts";
+import { packageSchema } from "./schema/packageSchema.mts";
 
-export const root = dirname(dirname(import.meta.dirname));
 export const pluginName = "pulumi-resource-vmware-csp";
 
 /**
@@ -55,7 +57,9 @@ export async function makeBundle(repositoryUrl = packageJson.repository.url): Pr
         minifySyntax: true,
         define: {
             bundledVersion: JSON.stringify(packageJson.version),
-            bundledRepositoryUrl: JSON.stringify(repositoryUrl),
+            bundledSchema: JSON.stringify(
+                JSON.stringify(packageSchema(packageJson.version, repositoryOf(repositoryUrl))),
+            ),
         },
         banner: { js: start },
         logLevel: "warning",

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { runMain } from "../process.mts";
-import { root } from "./bundle.mts";
 import { releaseProblems } from "./releaseProblems.mts";
+import { root } from "./root.mts";
 
 await runMain(async () => {
     const schema: unknown = JSON.parse(await readFile(join(root, "schema.json"), "utf8"));

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runMain } from "../process.mts";
-import { root } from "./bundle.mts";
+import { root } from "./root.mts";
 
 await runMain(async () => {
     const [owner = "", name = ""] = (process.argv[2] ?? "").split("/");
@@ -23,14 +23,16 @@ await runMain(async () => {
         "examples",
         "test/e2e",
         "test/support",
-        "provider/hosts/plugin/examples.ts",
+        "tools/plugin/schema/examples.mts",
     ];
     // How to release stays as it is: there the words are explained.
     const listed = execFileSync("git", ["ls-files", ...folders, ":!docs/releasing.md"], {
         cwd: root,
         encoding: "utf8",
     });
-    const texts = listed.split("\n").filter((file) => /\.(json|md|go|mod|java|cs|py|ts|ya?ml|xml|gradle)$/.test(file));
+    const texts = listed
+        .split("\n")
+        .filter((file) => /\.(json|md|go|mod|java|cs|py|m?ts|ya?ml|xml|gradle)$/.test(file));
     for (const file of texts) {
         const text = await readFile(join(root, file), "utf8");
         const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->\n\n?/g, "");

@@ -10,6 +10,9 @@ import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
 import type { Service } from "./service";
 
+/** Put in by the bundler, which makes it of the docstrings: Pulumi's schema of the package, as JSON. */
+declare const bundledSchema: string;
+
 /** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
 const shutdownMs = 500;
 
@@ -38,7 +41,8 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
  */
 function addService(): void {
     const { ResourceProviderService } = loadDefinition();
-    service = loadService().resourceProviderService({ version: packageVersion(), engineAddress, cancellation });
+    const options = { version: packageVersion(), schema: bundledSchema, engineAddress, cancellation };
+    service = loadService().resourceProviderService(options);
     server.addService(ResourceProviderService, service.methods);
 }
 

@@ -33,17 +33,18 @@ import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
 import { previousSecretRetirement } from "./previousSecretRetirement";
 import { InitFailed, type PropertyChange, type Resource } from "./resource";
-import { packageSchema, pluginName, resourceTypes } from "./schema";
 import { type Properties, type Received, received, secretOutputs, toWire } from "./wire";
 
 /** The resources by their types. */
 const resources: Readonly<Record<string, Resource>> = {
-    [resourceTypes.OAuthAppSecret]: oauthAppSecret,
-    [resourceTypes.PreviousSecretRetirement]: previousSecretRetirement,
+    "vmware-csp:index:OAuthAppSecret": oauthAppSecret,
+    "vmware-csp:index:PreviousSecretRetirement": previousSecretRetirement,
 };
 
 export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "random" | "env" | "transport"> {
     readonly version: string;
+    /** Pulumi's schema of the package, as JSON. */
+    readonly schema: string;
     /** `host:port` of the engine that started this process. Without one, lines go to stderr. */
     readonly engineAddress?: string | undefined;
     /** Aborted when the engine cancels. */
@@ -82,7 +83,7 @@ export interface Service {
 
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
 export function resourceProviderService(options: ServiceOptions): Service {
-    const { version, cancellation, clock = systemClock } = options;
+    const { version, schema, cancellation, clock = systemClock } = options;
     let engineAddress = options.engineAddress;
     let engineLog = logOf(engineAddress);
     let folder = folderOf(engineAddress);
@@ -156,7 +157,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
             return new Empty();
         }),
         getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
-        getSchema: unary(() => new messages.GetSchemaResponse().setSchema(JSON.stringify(packageSchema(version)))),
+        getSchema: unary(() => new messages.GetSchemaResponse().setSchema(schema)),
 
         checkConfig: unary(async (request: messages.CheckRequest) => {
             const news = received(request.getNews());
@@ -272,7 +273,7 @@ function logOf(address: string | undefined): EngineLog {
 function resourceOf(urn: string): Resource {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
     const resource = resources[type];
-    if (resource === undefined) throw new RpcError(`The provider ${pluginName} has no resource type "${type}".`);
+    if (resource === undefined) throw new RpcError(`The provider vmware-csp has no resource type "${type}".`);
     return resource;
 }
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { packageVersion } from "../../../provider/common/packageInfo";
-import { packageSchema } from "../../../provider/hosts/plugin/schema";
 import { cacheFolder, getSdkGenerator } from "../../../tools/engine/getEngine.mts";
+import { ownRepository } from "../../../tools/plugin/schema/packageNames.mts";
+import { packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
 import { run } from "../../../tools/process.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 
@@ -22,13 +23,13 @@ export async function runIn(project: PulumiProject, command: string, ...args: re
 /** Generates the SDK as `pulumi package add` does, by the generator that it calls in the language's host. */
 export async function generateSdk(project: PulumiProject, language: "go" | "nodejs" | "python"): Promise<void> {
     const generator = await getSdkGenerator(toolContext);
-    project.write("schema.json", JSON.stringify(packageSchema(packageVersion())));
+    project.write("schema.json", JSON.stringify(packageSchema(packageVersion(), ownRepository())));
     await runIn(project, generator, "schema.json", language, sdkFolder);
 }
 
 /** The schema's examples in a language, by the resource's name: each stands in the SDK, for people to copy. */
 export function schemaExamples(language: "go" | "java" | "python" | "typescript"): (readonly [string, string])[] {
-    const { resources } = packageSchema(packageVersion());
+    const { resources } = packageSchema(packageVersion(), ownRepository());
     return Object.entries(resources).map(([token, { description }]) => {
         const [, text] = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(description) ?? [];
         if (text === undefined) throw new Error(`${token} has no example for ${language}`);

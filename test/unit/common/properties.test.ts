@@ -20,7 +20,7 @@ import {
     type ValueOf,
 } from "../../../provider/common/properties";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { type Documented, documented } from "../../support/reference";
+import { type Documented, documented } from "../../../tools/plugin/schema/docstrings.mts";
 
 interface Described {
     readonly type: PropertyType;
@@ -123,7 +123,9 @@ describe("the docstrings, which the reference page consists of", () => {
     ])("list the $what in the order of the description, and say which are secret", ({ of, as }) => {
         expect(of.map(({ name }) => name)).toEqual(as.map(([name]) => name));
         const secret = as.filter(([, description]) => "secret" in description).map(([name]) => name);
-        expect(of.filter(({ text }) => text.includes("Pulumi secret")).map(({ name }) => name)).toEqual(secret);
-        for (const { name, text } of of) expect(text, name).not.toBe("");
+        expect(
+            of.filter(({ paragraphs }) => paragraphs.join().includes("Pulumi secret")).map(({ name }) => name),
+        ).toEqual(secret);
+        for (const { name, paragraphs } of of) expect(paragraphs, name).not.toEqual([]);
     });
 });

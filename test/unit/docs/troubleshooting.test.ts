@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { sourceOf } from "../../support/reference";
+import { sourceOf } from "../../../tools/plugin/schema/docstrings.mts";
 
 const repository = join(__dirname, "../../..");
 

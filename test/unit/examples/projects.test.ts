@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { packageSchema } from "../../../provider/hosts/plugin/schema";
+import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 
 const repository = join(__dirname, "..", "..", "..");
 const projects = globSync("examples/**/Pulumi.yaml", {
@@ -93,6 +93,6 @@ it("the program in Go depends on the SDK that `pulumi package add` makes, and on
     expect(goMod).toContain(`\t${pinned}\n`);
     const module = "example.com/pulumi-vmware-csp/sdk/go";
     expect(goMod).toContain(`replace ${module} => ./sdks/vmware-csp\n`);
-    expect(packageSchema("1.2.3").language.go.importBasePath).toBe(`${module}/vmwarecsp`);
+    expect(packageNames(ownRepository()).go).toBe(`${module}/vmwarecsp`);
     expect(read("examples/go/main.go")).toContain(`"${module}/vmwarecsp"`);
 });

@@ -15,18 +15,11 @@ import {
     settings,
     visibleNames,
 } from "../../../provider/common/properties";
-import {
-    inputTexts,
-    outputTexts,
-    resourceTexts,
-    retirementInputTexts,
-    retirementOutputTexts,
-} from "../../../provider/hosts/plugin/descriptions";
-import { type PropertySpec, packageSchema } from "../../../provider/hosts/plugin/schema";
 import { schemaOf } from "../../../provider/rotation/schemas";
-import { docstringOf, documented } from "../../support/reference";
+import { documented } from "../../../tools/plugin/schema/docstrings.mts";
+import { type PropertySpec, packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
 
-const schema = packageSchema("1.2.3");
+const schema = packageSchema("1.2.3", undefined);
 const secret = schema.resources["vmware-csp:index:OAuthAppSecret"];
 const retirement = schema.resources["vmware-csp:index:PreviousSecretRetirement"];
 
@@ -111,7 +104,7 @@ describe("the schema of the plugin", () => {
         }
         expect(secret.inputProperties.onExternalRotation.$ref).toBe("#/types/vmware-csp:index:ExternalRotationPolicy");
         expect(secret.inputProperties.authenticateAs.$ref).toBe("#/types/vmware-csp:index:AuthenticateAs");
-        expect(secret.properties.rotationReason.$ref).toBe("#/types/vmware-csp:index:RotationReason");
+        expect(secret.properties["rotationReason"]?.$ref).toBe("#/types/vmware-csp:index:RotationReason");
     });
 
     it.each<{ what: string; specs: Specs; described: Described }>([
@@ -146,34 +139,4 @@ describe("the schema of the plugin", () => {
         });
         return parts.parse(property);
     }
-});
-
-describe("the docstrings of the Node classes", () => {
-    const secretFile = "provider/program/oauthAppSecret.ts";
-    const retirementFile = "provider/program/previousSecretRetirement.ts";
-
-    it.each<{ file: string; of: string; texts: Readonly<Record<string, string>>; only: string[] }>([
-        {
-            file: "provider/program/oauthAppSecretArgs.ts",
-            of: "OAuthAppSecretArgs",
-            texts: inputTexts,
-            only: ["profile"],
-        },
-        { file: secretFile, of: "OAuthAppSecret", texts: outputTexts, only: ["profile"] },
-        { file: retirementFile, of: "PreviousSecretRetirementArgs", texts: retirementInputTexts, only: ["secret"] },
-        { file: retirementFile, of: "PreviousSecretRetirement", texts: retirementOutputTexts, only: [] },
-    ])("in $of match the schema", ({ file, of, texts, only }) => {
-        const members = documented(file, of);
-        expect(members.map(({ name }) => name).filter((name) => texts[name] === undefined)).toEqual(only);
-        for (const { name, text } of members) {
-            if (!only.includes(name)) expect(text, name).toContain(texts[name]);
-        }
-    });
-
-    it.each([
-        { file: secretFile, of: "OAuthAppSecret" },
-        { file: retirementFile, of: "PreviousSecretRetirement" },
-    ] as const)("begin with what the schema says of $of", ({ file, of }) => {
-        expect(docstringOf(file, of).startsWith(resourceTexts[of])).toBe(true);
-    });
 });

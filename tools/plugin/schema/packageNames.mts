@@ -1,3 +1,5 @@
+import packageJson from "../../../package.json" with { type: "json" };
+
 /** How the plugin's package and its SDKs are called where each language has its packages. */
 export interface PackageNames {
     /** An npm package beside this one, in nobody's scope. */
@@ -31,4 +33,19 @@ export function packageNames(repository: string | undefined): PackageNames {
         // Maven Central gives every account of GitHub this group. A hyphen can't stand in Java's names.
         java: `io.github.${owner.toLowerCase().replaceAll("-", "_")}`,
     };
+}
+
+/**
+ * Where a package's releases are, `OWNER/REPOSITORY` on GitHub. Undefined while package.json has these very words, for
+ * nobody has decided it yet. Until then, nothing that a user gets may have a link to it.
+ *
+ * @param url as package.json has it.
+ */
+export function repositoryOf(url: string): string | undefined {
+    const [, path] = /^git\+https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\.git$/.exec(url) ?? [];
+    return path === "OWNER/REPOSITORY" ? undefined : path;
+}
+
+export function ownRepository(): string | undefined {
+    return repositoryOf(packageJson.repository.url);
 }

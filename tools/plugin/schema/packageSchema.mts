@@ -1,38 +1,20 @@
-import { pick } from "../../common/json";
-import { packageRepository } from "../../common/packageInfo";
-import {
-    type Input,
-    type Output,
-    type PropertyType,
-    pluginInputs,
-    pluginOutputs,
-    pluginRetirementInputs,
-    retirementOutputs,
-    type Setting,
-    settings,
-    type VisibleName,
-    visibleNames,
-} from "../../common/properties";
+import type { Input, Output, PropertyType, Setting } from "../../../provider/common/properties.ts";
+import { examples } from "./examples.mts";
+import { type PackageNames, packageNames } from "./packageNames.mts";
+import { properties } from "./properties.mts";
 import {
     enumTexts,
-    outputTexts,
     packageText,
-    pluginInputTexts,
     providerText,
-    resourceTexts,
-    retirementInputTexts,
-    retirementOutputTexts,
+    retirementTexts,
+    secretTexts,
     settingTexts,
-} from "./descriptions";
-import { examples } from "./examples";
-import { type PackageNames, packageNames } from "./packageNames";
+    type Texts,
+} from "./texts.mts";
 
-export const pluginName = "vmware-csp";
+const { enums, outputs, pluginInputs, pluginOutputs, pluginRetirementInputs, retirementOutputs, settings } = properties;
 
-export const resourceTypes = {
-    OAuthAppSecret: `${pluginName}:index:OAuthAppSecret`,
-    PreviousSecretRetirement: `${pluginName}:index:PreviousSecretRetirement`,
-} as const;
+const pluginName = "vmware-csp";
 
 /** A property as Pulumi's schema has it. */
 export interface PropertySpec {
@@ -47,17 +29,13 @@ export interface PropertySpec {
 
 type Described = Readonly<Record<string, Input | Output | Setting>>;
 
-export interface Releases {
-    readonly repository: string | undefined;
-}
-
 /**
- * Pulumi's schema of the package: what the engine, the YAML language and the generators of SDKs go by.
+ * Pulumi's schema of the package: what the engine, the YAML language and the generators of SDKs go by. It is made of the
+ * docstrings of the Node classes and of the one description of the properties.
  *
- * @param releases where they are: `repository` is `OWNER/REPOSITORY` on GitHub, if that is known.
+ * @param repository where the releases are: `OWNER/REPOSITORY` on GitHub, if that is known.
  */
-export function packageSchema(version: string, releases: Releases = { repository: packageRepository() }) {
-    const { repository } = releases;
+export function packageSchema(version: string, repository: string | undefined) {
     // Without the variables of the environment as defaults: an SDK would read them in the program's process, and hand
     // them to an explicit provider as if the program had given them.
     const settingSpecs = specs(settings, settingTexts);
@@ -74,16 +52,16 @@ export function packageSchema(version: string, releases: Releases = { repository
         provider: { description: providerText, inputProperties: settingSpecs, properties: settingSpecs },
         types: enumTypes,
         resources: {
-            [resourceTypes.OAuthAppSecret]: {
-                description: `${resourceTexts.OAuthAppSecret}\n\n${examples.OAuthAppSecret}`,
-                ...inputSpecs(pluginInputs, pluginInputTexts),
-                ...outputSpecs({ ...pluginInputs, ...visible(pluginOutputs) }, outputTexts),
+            [`${pluginName}:index:OAuthAppSecret` as const]: {
+                description: `${secretTexts.resource}\n\n${examples.OAuthAppSecret}`,
+                ...inputSpecs(pluginInputs, secretTexts.inputs),
+                ...outputSpecs({ ...pluginInputs, ...pluginOutputs }, secretTexts.outputs),
                 aliases: [{ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret" }],
             },
-            [resourceTypes.PreviousSecretRetirement]: {
-                description: `${resourceTexts.PreviousSecretRetirement}\n\n${examples.PreviousSecretRetirement}`,
-                ...inputSpecs(pluginRetirementInputs, retirementInputTexts),
-                ...outputSpecs(visible(retirementOutputs), retirementOutputTexts),
+            [`${pluginName}:index:PreviousSecretRetirement` as const]: {
+                description: `${retirementTexts.resource}\n\n${examples.PreviousSecretRetirement}`,
+                ...inputSpecs(pluginRetirementInputs, retirementTexts.inputs),
+                ...outputSpecs(retirementOutputs, retirementTexts.outputs),
                 aliases: [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
             },
         },
@@ -108,11 +86,21 @@ function publication(version: string, repository: string) {
  * take the words themselves.
  */
 const enumTypes = Object.fromEntries(
-    enumTexts.map(({ name, words, text, valueTexts }) => [
+    Object.entries(enums).map(([name, words]) => [
         `${pluginName}:index:${name}`,
-        { type: "string", description: text, enum: words.map((value) => ({ value, description: valueTexts[value] })) },
+        {
+            type: "string",
+            description: enumText(words),
+            enum: words.map((value) => ({ value, description: textIn(enumTexts[name] ?? {}, value) })),
+        },
     ]),
 );
+
+/** What the output that has these words says of itself. */
+function enumText(words: readonly string[]): string {
+    const [name = ""] = Object.entries({ ...pluginInputs, ...outputs }).find(([, { type }]) => type === words) ?? [];
+    return textIn(secretTexts.outputs, name);
+}
 
 /** How the generated packages are called, and made. */
 function languages(names: PackageNames) {
@@ -135,7 +123,7 @@ function languages(names: PackageNames) {
     };
 }
 
-function inputSpecs<D extends Described>(described: D, texts: Readonly<Record<keyof D, string>>) {
+function inputSpecs<D extends Described>(described: D, texts: Texts) {
     const required = Object.entries(described).filter(
         ([, input]) => "required" in input && input.required === "program",
     );
@@ -143,23 +131,23 @@ function inputSpecs<D extends Described>(described: D, texts: Readonly<Record<ke
 }
 
 /** Required are those of every state. The provider resolves `orgId` and `host` where the program gives none. */
-function outputSpecs<D extends Described>(described: D, texts: Readonly<Record<keyof D, string>>) {
-    const required = Object.entries(described).filter(([, output]) => "required" in output || "always" in output);
-    return { properties: specs(described, texts), required: required.map(([name]) => name) };
+function outputSpecs(described: Described, texts: Texts) {
+    const visible = Object.entries(described).filter(([, output]) => !("internal" in output));
+    const required = visible.filter(([, output]) => "required" in output || "always" in output);
+    return { properties: specs(Object.fromEntries(visible), texts), required: required.map(([name]) => name) };
 }
 
-function visible<D extends Readonly<Record<string, Output>>>(described: D): Pick<D, VisibleName<D>> {
-    return pick(described, visibleNames(described));
-}
-
-function specs<D extends Described>(
-    described: D,
-    texts: Readonly<Record<keyof D, string>>,
-): Readonly<Record<keyof D, PropertySpec>>;
-function specs(described: Described, texts: Readonly<Record<string, string>>): Readonly<Record<string, PropertySpec>> {
+function specs<D extends Described>(described: D, texts: Texts): Readonly<Record<keyof D, PropertySpec>>;
+function specs(described: Described, texts: Texts): Readonly<Record<string, PropertySpec>> {
     return Object.fromEntries(
-        Object.entries(described).map(([name, property]) => [name, specOf(property, texts[name] ?? "")]),
+        Object.entries(described).map(([name, property]) => [name, specOf(property, textIn(texts, name))]),
     );
+}
+
+function textIn(texts: Texts, name: string): string {
+    const text = texts[name];
+    if (text === undefined || text === "") throw new Error(`${name} has no docstring`);
+    return text;
 }
 
 function specOf(property: Described[string], description: string): PropertySpec {
@@ -180,8 +168,8 @@ const replaces = { replaceOnChanges: true } as const;
 
 function typeSpec(type: PropertyType): Pick<PropertySpec, "type" | "$ref" | "additionalProperties" | "items"> {
     if (typeof type === "string") return types[type];
-    const found = enumTexts.find(({ words }) => words === type);
-    return found === undefined ? { type: "string" } : { $ref: `#/types/${pluginName}:index:${found.name}` };
+    const [name] = Object.entries(enums).find(([, words]) => words === type) ?? [];
+    return name === undefined ? { type: "string" } : { $ref: `#/types/${pluginName}:index:${name}` };
 }
 
 const types: Readonly<Record<Exclude<PropertyType, readonly string[]>, ReturnType<typeof typeSpec>>> = {
