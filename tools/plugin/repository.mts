@@ -19,15 +19,7 @@ await runMain(async () => {
         [`${before.java}.vmwarecsp`, `${after.java}.vmwarecsp`],
         [`${before.dotnet}.VmwareCsp`, `${after.dotnet}.VmwareCsp`],
     ] as const;
-    const folders = [
-        "package.json",
-        "README.md",
-        "docs",
-        "examples",
-        "test/e2e",
-        "test/support",
-        "tools/plugin/schema/examples.mts",
-    ];
+    const folders = ["package.json", "README.md", "docs", "examples", "test/e2e", "tools/plugin/schema/examples.mts"];
     // How to release stays as it is: there the words are explained.
     const listed = execFileSync("git", ["ls-files", ...folders, ":!docs/releasing.md"], {
         cwd: root,
@@ -38,7 +30,8 @@ await runMain(async () => {
         .filter((file) => /\.(json|md|go|mod|java|cs|py|m?ts|ya?ml|xml|gradle)$/.test(file));
     for (const file of texts) {
         const text = await readFile(join(root, file), "utf8");
-        const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->\n\n?/g, "");
+        // A paragraph, or a sentence in one.
+        const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->(\n\n?| )/g, "");
         const changed = replacements.reduce((all, [from, to]) => all.replaceAll(from, to), decided);
         if (changed !== text) await writeFile(join(root, file), changed);
     }
