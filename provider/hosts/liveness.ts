@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 
 /** A process of this machine. */
 export interface ProcessIdentity {
@@ -51,12 +51,26 @@ export function listeningSocket(port: number): string | undefined {
     return undefined;
 }
 
-function linesOf(table: string): readonly string[] {
+/**
+ * The lines of a file, read only as far as they are wanted. Linux lists the sockets that listen first, and the rest of a
+ * table may be thousands of closed connections, which take longer to read than all else that a preview does.
+ */
+function* linesOf(file: string): Generator<string> {
+    let descriptor: number | undefined;
     try {
-        return readFileSync(table, "utf8").split("\n");
+        descriptor = openSync(file, "r");
+        const part = Buffer.alloc(16_384);
+        let unfinished = "";
+        for (let read = readSync(descriptor, part); read > 0; read = readSync(descriptor, part)) {
+            const lines = (unfinished + part.toString("latin1", 0, read)).split("\n");
+            unfinished = lines.pop() ?? "";
+            yield* lines;
+        }
+        yield unfinished;
     } catch {
         // Other systems have no such file, and a hardened one may forbid reading it.
-        return [];
+    } finally {
+        if (descriptor !== undefined) closeSync(descriptor);
     }
 }
 

@@ -157,21 +157,39 @@ describe("the plugin of a YAML program whose project has its address", () => {
         });
     });
 
-    it("is refused even with a right checksum, so the page says to compare by hand", async () => {
-        const lines = readFileSync(join(folder, "SHA256SUMS"), "utf8").split("\n");
-        const [sum = ""] = lines.find((line) => line.endsWith(".tar.gz"))?.split(" ") ?? [];
-        // Outside of the project, or Pulumi takes what the project says of the package, and no checksum.
-        const { env } = scene.project;
-        const ran = await command(
-            { ...scene, project: { ...scene.project, directory: scene.project.folder } },
-            ["plugin", "install", "resource", "vmware-csp", version, "--server", url, "--checksum", sum, "--reinstall"],
-            env,
-        );
-        expect(ran).toMatchObject({ succeeded: false, printed: expect.stringContaining("invalid checksum, expected") });
-        expect(readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8")).toContain(
-            "`invalid checksum, expected …`",
-        );
-    });
+    it.each(["a wrong", "even a right"])(
+        "is refused with %s checksum, so the page says to compare by hand",
+        async (which) => {
+            const lines = readFileSync(join(folder, "SHA256SUMS"), "utf8").split("\n");
+            const [right = ""] = lines.find((line) => line.endsWith(".tar.gz"))?.split(" ") ?? [];
+            const sum = which === "a wrong" ? "0".repeat(64) : right;
+            // Outside of the project, or Pulumi takes what the project says of the package, and no checksum.
+            const { env } = scene.project;
+            const ran = await command(
+                { ...scene, project: { ...scene.project, directory: scene.project.folder } },
+                [
+                    "plugin",
+                    "install",
+                    "resource",
+                    "vmware-csp",
+                    version,
+                    "--server",
+                    url,
+                    "--checksum",
+                    sum,
+                    "--reinstall",
+                ],
+                env,
+            );
+            expect(ran).toMatchObject({
+                succeeded: false,
+                printed: expect.stringContaining("invalid checksum, expected"),
+            });
+            expect(readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8")).toContain(
+                "`invalid checksum, expected …`",
+            );
+        },
+    );
 });
 
 const goProgram = `package main

@@ -22,7 +22,8 @@ describe("the archives of a release", () => {
     beforeAll(async () => {
         folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-archives-"));
         const signal = AbortSignal.timeout(300_000);
-        await makeArchives(folder, { platforms: [own], compression: 1, log: () => {}, signal });
+        const repositoryUrl = "git+https://github.com/acme/csp.git";
+        await makeArchives(folder, { platforms: [own], compression: 1, repositoryUrl, log: () => {}, signal });
     }, 300_000);
     afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -56,6 +57,9 @@ describe("the archives of a release", () => {
         const readme = readFileSync(join(unpacked, "README.md"), "utf8");
         const targets = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
         expect(targets.filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
+        expect(targets).toContain(
+            `https://github.com/acme/csp/blob/v${packageJson.version}/docs/plugin.md#installing-the-plugin`,
+        );
     });
 
     it("have a list of their components, in CycloneDX's form", () => {

@@ -18,6 +18,7 @@ import {
 } from "./nodeExecutables.mts";
 import { root } from "./root.mts";
 import { sbom } from "./sbom.mts";
+import { repositoryOf } from "./schema/packageNames.mts";
 
 /** The name by which Pulumi asks a server for the archive of its platform. */
 export function archiveName(platform: Platform): string {
@@ -55,7 +56,12 @@ async function makeArchive(platform: Platform, bundle: Bundle, folder: string, o
         check(platform, bundle, await readFile(executable));
         await copyFile(join(root, "LICENSE"), join(work, "LICENSE"));
         await writeFile(join(work, "NOTICES"), await notices(bundle, platform, options));
-        await writeFile(join(work, "README.md"), readme(await readFile(join(root, "README.md"), "utf8")));
+        const readme = await readFile(join(root, "README.md"), "utf8");
+        const repository = repositoryOf(options.repositoryUrl ?? packageJson.repository.url);
+        await writeFile(
+            join(work, "README.md"),
+            repository === undefined ? readme : withWholeLinks(readme, repository),
+        );
         await pack(platform, work, join(folder, archiveName(platform)), options.compression);
     } finally {
         await rm(work, { recursive: true, force: true });
@@ -89,11 +95,10 @@ async function notices({ packages }: Bundle, platform: Platform, options: FetchO
     return `${noticesOf([...packages, node])}\n`;
 }
 
-/** The README with links that lead somewhere from wherever the archive is unpacked. */
-function readme(text: string): string {
-    const path = /github\.com\/(.*)\.git$/.exec(packageJson.repository.url)?.[1];
-    const base = `https://github.com/${path}/blob/v${packageJson.version}/`;
-    return text.replaceAll(/\]\((?![a-z]+:|#)/g, `](${base}`);
+/** A page of the repository with links that lead somewhere from wherever an archive is unpacked. */
+function withWholeLinks(page: string, repository: string): string {
+    const base = `https://github.com/${repository}/blob/v${packageJson.version}/`;
+    return page.replaceAll(/\]\((?![a-z]+:|#)/g, `](${base}`);
 }
 
 /** The checksums of a folder's files, as `sha256sum --check` reads them. */

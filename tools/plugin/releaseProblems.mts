@@ -1,3 +1,9 @@
+interface Release {
+    readonly version: string;
+    /** `OWNER/REPOSITORY` on GitHub, by package.json. */
+    readonly repository: string | undefined;
+}
+
 /**
  * What stands in the way of a release.
  *
@@ -5,17 +11,16 @@
  * @param builtIn the repository whose workflow makes the release; undefined on a person's machine.
  */
 export function releaseProblems(
-    { version, repository }: { readonly version: string; readonly repository: { readonly url: string } },
+    { version, repository }: Release,
     schema: unknown,
     builtIn: string | undefined,
 ): string[] {
-    const [, path] = /^git\+https:\/\/github\.com\/(.+)\.git$/.exec(repository.url) ?? [];
-    if (path === undefined || path === "OWNER/REPOSITORY")
+    if (repository === undefined)
         return ["package.json names no repository yet. Run: npm run release:repository -- OWNER/REPOSITORY"];
     const problems: string[] = [];
-    if (builtIn !== undefined && builtIn !== path)
-        problems.push(`package.json names the repository ${path}, but this is ${builtIn}.`);
-    const wanted = { version, pluginDownloadURL: `github://api.github.com/${path}` };
+    if (builtIn !== undefined && builtIn !== repository)
+        problems.push(`package.json names the repository ${repository}, but this is ${builtIn}.`);
+    const wanted = { version, pluginDownloadURL: `github://api.github.com/${repository}` };
     const found: Partial<Record<string, unknown>> = typeof schema === "object" && schema !== null ? { ...schema } : {};
     for (const [name, value] of Object.entries(wanted))
         if (found[name] !== value)

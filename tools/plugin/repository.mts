@@ -3,28 +3,23 @@
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { dirname } from "node:path/posix";
 import { runMain } from "../process.mts";
 import { root } from "./root.mts";
+import { packageNames, repositoryOf } from "./schema/packageNames.mts";
 
 await runMain(async () => {
-    const [owner = "", name = ""] = (process.argv[2] ?? "").split("/");
-    if (!/^[\w-]+$/.test(owner) || !/^[\w.-]+$/.test(name)) throw new Error("Give OWNER/REPOSITORY, as on GitHub.");
-    const dotnet = owner.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+    const repository = repositoryOf(`git+https://github.com/${process.argv[2] ?? ""}.git`);
+    if (repository === undefined) throw new Error("Give OWNER/REPOSITORY, as on GitHub.");
+    const [before, after] = [packageNames(undefined), packageNames(repository)];
     const replacements = [
-        ["OWNER/REPOSITORY", `${owner}/${name}`],
-        ["example.com/pulumi-vmware-csp/sdk", `github.com/${owner}/${name}/sdk`],
-        ["com.example.vmwarecsp", `io.github.${owner.toLowerCase().replaceAll("-", "_")}.vmwarecsp`],
-        ["Example.VmwareCsp", `${dotnet.join("")}.VmwareCsp`],
+        ["OWNER/REPOSITORY", repository],
+        // The module, and the package in it.
+        [dirname(before.go), dirname(after.go)],
+        [`${before.java}.vmwarecsp`, `${after.java}.vmwarecsp`],
+        [`${before.dotnet}.VmwareCsp`, `${after.dotnet}.VmwareCsp`],
     ] as const;
-    const folders = [
-        "package.json",
-        "README.md",
-        "docs",
-        "examples",
-        "test/e2e",
-        "test/support",
-        "tools/plugin/schema/examples.mts",
-    ];
+    const folders = ["package.json", "README.md", "docs", "examples", "test/e2e", "tools/plugin/schema/examples.mts"];
     // How to release stays as it is: there the words are explained.
     const listed = execFileSync("git", ["ls-files", ...folders, ":!docs/releasing.md"], {
         cwd: root,
@@ -35,8 +30,9 @@ await runMain(async () => {
         .filter((file) => /\.(json|md|go|mod|java|cs|py|m?ts|ya?ml|xml|gradle)$/.test(file));
     for (const file of texts) {
         const text = await readFile(join(root, file), "utf8");
-        const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->\n\n?/g, "");
-        const changed = replacements.reduce((before, [from, to]) => before.replaceAll(from, to), decided);
+        // A paragraph, or a sentence in one.
+        const decided = text.replaceAll(/<!-- until released -->[\s\S]*?<!-- \/until released -->(\n\n?| )/g, "");
+        const changed = replacements.reduce((all, [from, to]) => all.replaceAll(from, to), decided);
         if (changed !== text) await writeFile(join(root, file), changed);
     }
 });

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { createServer, type Socket } from "node:net";
+import type { Server } from "@grpc/grpc-js";
 import { systemClock } from "../../common/clock";
 import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
@@ -21,46 +22,67 @@ const aliveCheckMs = 2_000;
 
 const engineAddress = engineAddressIn(process.argv.slice(2));
 const cancellation = new AbortController();
-const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-const loadDefinition = (): typeof import("@pulumi/pulumi/proto/provider_grpc_pb") =>
-    require("@pulumi/pulumi/proto/provider_grpc_pb");
-const loadService = (): typeof import("./service") => require("./service");
-let service: Service | undefined;
-server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error === null) {
-        console.log(port);
-        return addService();
-    }
+let serving: Serving | undefined;
+
+interface Serving {
+    readonly server: Server;
+    readonly service: Service;
+    /** Serves the calls that arrive on a connection. */
+    readonly accept: (connection: Socket) => void;
+}
+
+// Listens before anything else is loaded: the engine connects meanwhile. Both ends may close on their own, as in HTTP/2.
+const listener = createServer({ allowHalfOpen: true }, (connection) => serving?.accept(connection));
+const refuse = (error: Error) => {
     console.error(error.message);
     process.exit(1);
+};
+listener.once("error", refuse);
+listener.listen(0, "127.0.0.1", () => {
+    listener.off("error", refuse);
+    const address = listener.address();
+    if (address !== null && typeof address !== "string") console.log(address.port);
+    // In one turn of the event loop, so that no connection is accepted before it can be served.
+    serving = startServing();
 });
 
-/**
- * Loads what serves the calls, which is more than half of this program, while the engine connects: in one turn of the
- * event loop, so that no call is read before it is there.
- */
-function addService(): void {
-    const { ResourceProviderService } = loadDefinition();
+/** Loads what serves the calls: nearly all of this program, and Node's HTTP/2. */
+function startServing(): Serving {
+    const { Server, ServerCredentials }: typeof import("@grpc/grpc-js") = require("@grpc/grpc-js");
+    const { ResourceProviderService }: typeof import("@pulumi/pulumi/proto/provider_grpc_pb") =
+        require("@pulumi/pulumi/proto/provider_grpc_pb");
+    const { resourceProviderService }: typeof import("./service") = require("./service");
+    const server = new Server({
+        "grpc.max_receive_message_length": -1,
+        "grpc.max_send_message_length": -1,
+        // Statistics that nobody asks for.
+        "grpc.enable_channelz": 0,
+    });
     const options = { version: packageVersion(), schema: bundledSchema, engineAddress, cancellation };
-    service = loadService().resourceProviderService(options);
+    const service = resourceProviderService(options);
     server.addService(ResourceProviderService, service.methods);
+    const { injectConnection } = server.createConnectionInjector(ServerCredentials.createInsecure());
+    return { server, service, accept: injectConnection };
 }
 
 /** Ends the process once the engine has what every operation got; no further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
-    await Promise.allSettled(service?.running ?? []);
+    await Promise.allSettled(serving?.service.running ?? []);
     // A response may still be on its way. Otherwise, waiting for the connection would only hold up the engine.
-    if (service !== undefined && systemClock.now() - service.lastOutcomeMs() < shutdownMs) {
+    if (serving !== undefined && systemClock.now() - serving.service.lastOutcomeMs() < shutdownMs) {
+        const { server } = serving;
         await new Promise<void>((resolve) => {
-            server.tryShutdown(() => resolve());
+            server.tryShutdown(() => {});
+            // The server itself does not wait for the connections that it was given.
+            listener.close(() => resolve());
             setTimeout(resolve, shutdownMs);
         });
     }
     process.exit(0);
 }
 
-process.once("exit", () => service?.leaveRun());
+process.once("exit", () => serving?.service.leaveRun());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
 // The engine holds the other end. Where something else started this process, its standard input may end at once.
@@ -70,6 +92,8 @@ process.stdin.resume().once("end", async () => {
 });
 
 // An uncaught error must neither end a rotation nor show a stack trace.
-process.on("uncaughtException", (error) =>
-    console.error(service?.messageOf(error) ?? "An unexpected error while it starts."),
-);
+process.on("uncaughtException", (error) => {
+    if (serving !== undefined) return console.error(serving.service.messageOf(error));
+    console.error("An unexpected error while it starts.");
+    process.exit(1);
+});

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, globSync, readFileSync } from "node:fs";
 import { access, cp } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { atomicInstall } from "../../../tools/atomicInstall.mts";
 import { goExecutables } from "../../../tools/goExecutable.mts";
+import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 import { findOnPath } from "../../../tools/process.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import type { TestedExample } from "./describeExample";
@@ -64,7 +65,7 @@ async function addModule(project: PulumiProject): Promise<void> {
     const folder = await atOnePlace(join(project.directory, sdkFolder));
     // The pins of the CLI, which is of the same SDK: so Go has compiled most of it already.
     const pins = (file: string) => readFileSync(join(goExecutables.pulumi.folder, file), "utf8");
-    const sdk = "example.com/pulumi-vmware-csp/sdk/go";
+    const sdk = dirname(packageNames(ownRepository()).go);
     const own = [`require ${sdk} v0.0.0`, `replace ${sdk} => ${folder}`];
     project.write("go.mod", [pins("go.mod").replace(/^module .*/, "module e2e"), ...own, ""].join("\n"));
     project.write("go.sum", pins("go.sum"));

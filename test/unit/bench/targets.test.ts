@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Contender, Measurement, Operation, Sample } from "../../../bench/measurements.mts";
+import type { Contender, Measurement, Operation, PluginFigures, Sample } from "../../../bench/measurements.mts";
 import { targets } from "../../../bench/targets.mts";
 
 function measurement(
@@ -69,6 +69,18 @@ describe("a target", () => {
             measurement("plugin", operation, 10, sample(99), ms),
         ];
         expect(measured(what, measurements)).toBe(0.5);
+    });
+
+    it("for the executable divides medians, as all others do", () => {
+        const plugin: PluginFigures = {
+            setting: "Here.",
+            portMs: { script: [100, 80, 400], executable: [50, 60, 20] },
+            restMiB: { script: [100], executable: [110] },
+            previewMs: { nothingInGo: [100, 90, 200], script: [999], executable: [120, 80, 300] },
+        };
+        const found = targets({ measurements: [], startupMs: {}, plugin });
+        const ratios = found.flatMap(({ measured }) => (measured === undefined ? [] : [measured]));
+        expect(ratios).toEqual([0.5, 1.1, 1.2]);
     });
 
     it("for the import takes the median", () => {

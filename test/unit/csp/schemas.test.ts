@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accessTokenResponse, appResponse } from "../../../provider/csp/schemas";
+import * as z from "zod";
+import * as schemas from "../../../provider/csp/schemas";
+
+const { accessTokenResponse, appResponse } = schemas;
 
 describe("the time of an app's last update", () => {
     it.each([
@@ -26,4 +29,10 @@ describe("an access token's lifetime", () => {
     ])("is read from %j as %s s", (seconds, expected) => {
         expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(expected);
     });
+});
+
+it("builds no schema of a response before there is one: an update without changes makes no call", () => {
+    const all = Object.values(schemas).filter((value) => value instanceof z.ZodType);
+    expect(all.length).toBeGreaterThan(3);
+    for (const schema of all) expect(schema).toBeInstanceOf(z.ZodLazy);
 });

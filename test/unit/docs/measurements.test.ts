@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { contenders, type Measurement, operations, summaryOf } from "../../../bench/measurements.mts";
+import results from "../../../bench/results.json";
 
 const repository = join(__dirname, "../../..");
 const read = (file: string) => readFileSync(join(repository, file), "utf8");
@@ -49,4 +51,22 @@ it("docs/operating.md has the figures of bench/scale.json", () => {
     }
     expect(page).toContain(`| memory of the JavaScript program | ${memory(1)} MiB | ${memory(20)} MiB |`);
     expect(page).toContain(`| state, JavaScript / YAML | ${megabytes(1)} | ${megabytes(20)} each |`);
+});
+
+it("docs/plugin.md has the figures of bench/results.json", () => {
+    const measurements: readonly Measurement[] = results.measurements.map(({ contender, operation, ...one }) => ({
+        ...one,
+        contender: z.enum(contenders).parse(contender),
+        operation: z.enum(operations).parse(operation),
+    }));
+    const cells = [
+        { contender: "verified", language: "JavaScript" },
+        { contender: "plugin", language: "YAML" },
+    ] as const;
+    const expected = cells.map(({ contender, language }) => {
+        const which = { contender, operation: "preview", apps: 1, latencyMs: 60 } as const;
+        const median = (figure: "wallMs" | "providerMiB") => summaryOf(measurements, figure, which)?.median ?? 0;
+        return `${(median("wallMs") / 1_000).toFixed(2)} s in ${language}, ${median("providerMiB")} MiB`;
+    });
+    expect(read("docs/plugin.md")).toContain(`, and memory of the provider | ${expected.join(" | ")} |`);
 });

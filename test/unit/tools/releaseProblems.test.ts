@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { releaseProblems } from "../../../tools/plugin/releaseProblems.mts";
 
-const at = (path: string) => ({ version: "1.2.3", repository: { url: `git+https://github.com/${path}.git` } });
+const at = (repository: string | undefined) => ({ version: "1.2.3", repository });
 const schema = { version: "1.2.3", pluginDownloadURL: "github://api.github.com/acme/csp" };
 
 describe("a release", () => {
     it("is stopped while its repository is not known, as docs/releasing.md quotes", () => {
-        const [problem = "", ...others] = releaseProblems(at("OWNER/REPOSITORY"), schema, undefined);
+        const [problem = "", ...others] = releaseProblems(at(undefined), schema, undefined);
         expect(others).toEqual([]);
         expect(readFileSync(join(__dirname, "../../../docs/releasing.md"), "utf8")).toContain(`\n${problem}\n`);
     });
