@@ -31,14 +31,14 @@ describe("two updates at the same time", () => {
     let history: SecretHistory;
     let triggers: Triggers = { own: "first", shared: "first", sharedWithOverlap: "first" };
     const app = (id: string) => node.simulator.app(id);
-    const both = () => [node, yaml];
+    const stacks = () => [
+        { scene: node, secrets: own.node },
+        { scene: yaml, secrets: own.yaml },
+    ];
 
     function declare(changed: Partial<Triggers>): void {
         triggers = { ...triggers, ...changed };
-        for (const [scene, secrets] of [
-            [node, own.node],
-            [yaml, own.yaml],
-        ] as const) {
+        for (const { scene, secrets } of stacks()) {
             const rotated = Object.entries(secrets).map(([name, { args, ...rest }]) => {
                 return [name, { args: { ...args, rotationTrigger: triggers.own }, ...rest }];
             });
@@ -56,7 +56,7 @@ describe("two updates at the same time", () => {
 
     /** Starts an update of both stacks. Resolves to the updates once CSP has all these calls of them, which it holds. */
     async function startBoth(holds: readonly Hold[]): Promise<readonly { readonly ended: Promise<RanWithCalls> }[]> {
-        const ups = both().map((scene) => ({ ended: scene.up({ parallel: 16 }) }));
+        const ups = stacks().map(({ scene }) => ({ ended: scene.up({ parallel: 16 }) }));
         await Promise.all(holds.map(({ arrived }) => arrived));
         return ups;
     }
@@ -69,14 +69,12 @@ describe("two updates at the same time", () => {
     }
 
     async function secretsOf(name: string): Promise<unknown[]> {
-        return await Promise.all(both().map(async (scene) => (await scene.outputsOf(name))?.["clientSecret"]));
+        return await Promise.all(stacks().map(async ({ scene }) => (await scene.outputsOf(name))?.["clientSecret"]));
     }
 
     beforeAll(async () => {
-        const env = {
-            // Not 30 s, for which a new secret may be refused.
-            CSP_RETRY_FOR_SECONDS: "1",
-        };
+        // For as long a new secret that CSP rejects is tested again, not for 30 s.
+        const env = { CSP_RETRY_FOR_SECONDS: "1" };
         const apps = ["shared", "shared-overlap", ...Object.keys(own.node), ...Object.keys(own.yaml)];
         node = await startScene({ apps, env, simulator: { onCall: (call) => history.note(call) } });
         const { origin, apiToken, orgId } = node.simulator;
@@ -97,10 +95,7 @@ describe("two updates at the same time", () => {
         const atOnce = ["node-1", "node-2", "node-3", "yaml-1", "yaml-2", "yaml-3"];
         const ran = await upBoth(atOnce.map((appId) => node.simulator.hold("setSecret", "before", { appId })));
         for (const { succeeded, output } of ran) expect(succeeded, output).toBe(true);
-        for (const [scene, secrets] of [
-            [node, own.node],
-            [yaml, own.yaml],
-        ] as const) {
+        for (const { scene, secrets } of stacks()) {
             const names = Object.keys(secrets);
             const outputs = await scene.allOutputs();
             const current = names.map((name) => app(name).currentSecret);

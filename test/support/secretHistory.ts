@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as z from "zod";
 import type { Call, CallKind, Simulator } from "../../provider/testing";
 import type { Project } from "./stack";
+import { resourcesInState } from "./stateFile";
 
 /** When CSP had carried out a call of an app. Its secrets are numbers, in the order in which they were made, from 0 on. */
 interface Moment {
@@ -41,23 +39,9 @@ export class SecretHistory {
     }
 }
 
-const stateSchema = z.object({
-    checkpoint: z.object({
-        latest: z
-            .object({
-                resources: z.array(z.object({ outputs: z.record(z.string(), z.unknown()).optional() })).optional(),
-            })
-            .optional(),
-    }),
-});
-
+/** How many rotations each state tells of: the number of the secret that it has. */
 function rotationCounts({ stateFolder }: Project, app: string): number[] {
-    const file = join(stateFolder, ".pulumi/stacks/e2e/dev.json");
-    // Pulumi moves the last state out of the way before it writes the next one.
-    const text = readFileSync(existsSync(file) ? file : `${file}.bak`, "utf8");
-    const { latest } = stateSchema.parse(JSON.parse(text)).checkpoint;
-    return (latest?.resources ?? [])
-        .map(({ outputs = {} }) => outputs)
-        .filter(({ oauthAppId, rotationCount }) => oauthAppId === app && rotationCount !== undefined)
-        .map(({ rotationCount }) => Number(rotationCount));
+    return resourcesInState(stateFolder)
+        .filter(({ outputs }) => outputs["oauthAppId"] === app && outputs["rotationCount"] !== undefined)
+        .map(({ outputs }) => Number(outputs["rotationCount"]));
 }

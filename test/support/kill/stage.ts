@@ -1,9 +1,10 @@
 import { EventEmitter } from "node:events";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Call } from "../../../provider/testing";
 import { type Door, type Scene, startScene } from "../scene";
+import { resourcesInState } from "../stateFile";
 import { declareSecrets, type Operation } from "./operations";
 
 /** A scene in which an operation is about to run, as often as one likes. */
@@ -17,8 +18,6 @@ export interface Stage {
     reset(): void;
     /** What Pulumi keeps of a secret now. */
     kept(app: string): StoredSecret;
-    /** Operations that Pulumi does not know the outcome of. */
-    pendingOperations(): number;
     isLocked(): boolean;
     /** Emits `call` for each call once it is decided how it is answered, if at all. */
     readonly answered: EventEmitter<{ call: [Call] }>;
@@ -33,19 +32,6 @@ const outputsSchema = z.object({
     adoptedAt: z.string().optional(),
     verified: z.boolean().optional(),
     rejected: z.boolean().optional(),
-});
-
-const checkpointSchema = z.object({
-    checkpoint: z.object({
-        latest: z
-            .object({
-                resources: z
-                    .array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() }))
-                    .optional(),
-                pending_operations: z.array(z.unknown()).optional(),
-            })
-            .optional(),
-    }),
 });
 
 /** What an app has before an operation. */
@@ -89,13 +75,9 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
     const consumed = join(project.directory, "consumed.jsonl");
     cpSync(project.stateFolder, join(saved, "state"), { recursive: true });
     if (stored !== undefined) cpSync(consumed, join(saved, "consumed.jsonl"));
-    const stateFile = join(project.stateFolder, ".pulumi/stacks/e2e/dev.json");
-    const latest = () => checkpointSchema.parse(JSON.parse(readFileSync(stateFile, "utf8"))).checkpoint.latest;
-
-    const locks = join(project.stateFolder, ".pulumi/locks");
     const outputsOf = (app: string) => {
-        const outputs = latest()?.resources?.find(({ urn }) => urn.endsWith(`::${app}`))?.outputs;
-        return outputs && outputsSchema.parse(outputs);
+        const found = resourcesInState(project.stateFolder).find(({ urn }) => urn.endsWith(`::${app}`));
+        return found && outputsSchema.parse(found.outputs);
     };
     const keptBefore = new Map(apps.map((app) => [app, outputsOf(app)]));
     return {
@@ -125,9 +107,11 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
             if (isOld) return "old";
             return now.verified ? "new" : "untested";
         },
-        pendingOperations: () => latest()?.pending_operations?.length ?? 0,
-        isLocked: () =>
-            existsSync(locks) &&
-            readdirSync(locks, { recursive: true, encoding: "utf8" }).some((name) => name.endsWith(".json")),
+        isLocked: () => hasFile(join(project.stateFolder, ".pulumi/locks")),
     };
+}
+
+function hasFile(folder: string): boolean {
+    if (!existsSync(folder)) return false;
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }
