@@ -24,6 +24,7 @@ export default defineConfig({
             project("integration", 60 * seconds),
             project("e2e", 180 * seconds),
             project("compose", 180 * seconds, { parallel: false }),
+            { test: { ...project("kill", 3_600 * seconds).test, maxConcurrency: 2 } },
             { test: { ...project("bench", 3_600 * seconds).test, include: ["bench/*.bench.ts"] } },
         ],
     },

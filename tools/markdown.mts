@@ -1,12 +1,16 @@
-/** A table in Markdown with aligned columns. The first column is text, the others are figures. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown with aligned columns: so many of text, and figures in the others. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[], textColumns = 1): string {
     const all = [header, ...rows];
     const widths = header.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)));
-    const [first = 3, ...others] = widths;
-    const line = ([text = "", ...cells]: readonly string[]) =>
-        `| ${[text.padEnd(first), ...cells.map((cell, index) => cell.padStart(others[index] ?? 0))].join(" | ")} |`;
-    const rule = ["-".repeat(first), ...others.map((width) => `${"-".repeat(width - 1)}:`)];
+    const isText = (column: number) => column < textColumns;
+    const line = (cells: readonly string[]) =>
+        `| ${widths.map((width, column) => padded(cells[column] ?? "", width, isText(column))).join(" | ")} |`;
+    const rule = widths.map((width, column) => (isText(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
     return [line(header), line(rule), ...rows.map(line)].join("\n");
+}
+
+function padded(cell: string, width: number, isText: boolean): string {
+    return isText ? cell.padEnd(width) : cell.padStart(width);
 }
 
 /** The page with another text between `<!-- name -->` and `<!-- /name -->`. */

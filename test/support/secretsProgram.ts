@@ -20,16 +20,19 @@ runtime:
 const packageJson = JSON.stringify({ name: "e2e", main: "index.js" });
 
 /**
- * A resource that notes what it gets, and fails while there is a file `roll-out-fails`. Its text is a constant, so
- * that nothing has to be serialised.
+ * A resource that notes what it gets, and fails while there is a file `roll-out-fails`. Before that it calls the address
+ * in the file `roll-out-calls`, if there is one. Its text is a constant, so that nothing has to be serialised.
  */
 const consumer = `
 const pulumi = require("@pulumi/pulumi");
-const { appendFileSync, existsSync } = require("node:fs");
+const { appendFileSync, existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
-const note = ({ input }) => {
-    if (existsSync(join(__dirname, "roll-out-fails"))) throw new Error("the roll-out fails");
-    appendFileSync(join(__dirname, "consumed.jsonl"), JSON.stringify(input) + "\\n");
+const file = (name) => join(__dirname, name);
+const rollOut = async (inputs) => {
+    if (existsSync(file("roll-out-fails"))) throw new Error("the roll-out fails");
+    if (existsSync(file("roll-out-calls"))) await fetch(readFileSync(file("roll-out-calls"), "utf8"));
+    appendFileSync(file("consumed.jsonl"), JSON.stringify(inputs.input) + "\\n");
+    return { ...inputs, output: inputs.input };
 };
 exports.Consumer = class extends pulumi.CustomResource {
     constructor(name, input, options) {
@@ -38,8 +41,8 @@ exports.Consumer = class extends pulumi.CustomResource {
     }
 };
 exports.handler = {
-    create: async (inputs) => (note(inputs), { id: "consumer", outs: { ...inputs, output: inputs.input } }),
-    update: async (_id, _olds, inputs) => (note(inputs), { outs: { ...inputs, output: inputs.input } }),
+    create: async (inputs) => ({ id: "consumer", outs: await rollOut(inputs) }),
+    update: async (_id, _olds, inputs) => ({ outs: await rollOut(inputs) }),
 };
 `;
 
@@ -49,7 +52,9 @@ const { Consumer } = require("./consumer");
 const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
 for (const [name, { args, options, consumed, retired }] of Object.entries(declared)) {
     const secret = new csp.OAuthAppSecret(name, { oauthAppId: name, ...args }, options);
-    const consumers = consumed ? [new Consumer(name + "-consumer", secret.clientSecret)] : [];
+    // Pulumi can't know that its output is a copy of a secret.
+    const secretOutput = { additionalSecretOutputs: ["output"] };
+    const consumers = consumed ? [new Consumer(name + "-consumer", secret.clientSecret, secretOutput)] : [];
     const retirement = { secret, drainSeconds: 0 };
     if (retired) new csp.PreviousSecretRetirement(name + "-retirement", retirement, { dependsOn: consumers });
     exports[name] = secret.clientSecret;

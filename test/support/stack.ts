@@ -28,6 +28,8 @@ export interface UpOptions {
     readonly replace?: string[];
     /** Go on with the other resources after one has failed. */
     readonly continueOnError?: boolean;
+    /** At how many resources to work at once. */
+    readonly parallel?: number;
     /** With Pulumi's own debug messages. */
     readonly debug?: boolean;
     /** URNs: only these, or all but these; with `…Dependents`, also what depends on them. */

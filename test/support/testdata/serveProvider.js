@@ -6,7 +6,7 @@ const plugin = require("@pulumi/pulumi/proto/plugin_pb");
 const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const provider = require("@pulumi/pulumi/proto/provider_pb");
 
-/** `create` and `update` turn inputs into outputs. Both may throw. */
+/** `create` and `update` turn inputs into outputs, at once or later. Both may throw. */
 exports.serveProvider = ({ schema, create, update }) => {
     const { name, version } = schema;
     const methods = {
@@ -23,13 +23,13 @@ exports.serveProvider = ({ schema, create, update }) => {
             const same = JSON.stringify(before) === JSON.stringify(after);
             return new provider.DiffResponse().setChanges(same ? DIFF_NONE : DIFF_SOME);
         },
-        create: ({ request }) =>
+        create: async ({ request }) =>
             new provider.CreateResponse()
                 .setId(name)
-                .setProperties(Struct.fromJavaScript(create(request.getProperties().toJavaScript()))),
-        update: ({ request }) =>
+                .setProperties(Struct.fromJavaScript(await create(request.getProperties().toJavaScript()))),
+        update: async ({ request }) =>
             new provider.UpdateResponse().setProperties(
-                Struct.fromJavaScript(update(request.getNews().toJavaScript())),
+                Struct.fromJavaScript(await update(request.getNews().toJavaScript())),
             ),
         read: ({ request }) =>
             new provider.ReadResponse()
@@ -41,9 +41,9 @@ exports.serveProvider = ({ schema, create, update }) => {
     };
     const handlers = Object.entries(methods).map(([method, handle]) => [
         method,
-        (call, callback) => {
+        async (call, callback) => {
             try {
-                callback(null, handle(call));
+                callback(null, await handle(call));
             } catch (error) {
                 callback(error);
             }

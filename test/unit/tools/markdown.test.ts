@@ -14,6 +14,14 @@ describe("a table", () => {
             "| rotate 100 | 12.25 |",
         ]);
     });
+
+    it("may have more columns of text", () => {
+        expect(table(["app", "how", "calls"], [["ci", "PUT", "2"]], 2).split("\n")).toEqual([
+            "| app | how | calls |",
+            "| --- | --- | ----: |",
+            "| ci  | PUT |     2 |",
+        ]);
+    });
 });
 
 describe("a section of a page", () => {

@@ -1,0 +1,117 @@
+import { EventEmitter } from "node:events";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import type { Call } from "../../../provider/testing";
+import { type Door, type Scene, startScene } from "../scene";
+import { resourcesInState } from "../stateFile";
+import { declareSecrets, type Operation } from "./operations";
+
+/** A scene in which an operation is about to run, as often as one likes. */
+export interface Stage {
+    readonly scene: Scene;
+    readonly operation: Operation;
+    readonly door: Door;
+    /** The secrets in the state before the operation, by app; empty if there is no state yet. */
+    readonly stored: Readonly<Record<string, string>>;
+    /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
+    reset(): void;
+    /** What Pulumi keeps of a secret now. */
+    kept(app: string): StoredSecret;
+    isLocked(): boolean;
+    /** Emits `call` for each call once it is decided how it is answered, if at all. */
+    readonly answered: EventEmitter<{ call: [Call] }>;
+}
+
+/** `new`: another one than before the operation, which CSP has accepted. */
+export type StoredSecret = "none" | "old" | "rejected" | "new" | "untested";
+
+/** Those of a secret's outputs that stand in the state in plain text. */
+const outputsSchema = z.object({
+    rotatedAt: z.string().optional(),
+    adoptedAt: z.string().optional(),
+    verified: z.boolean().optional(),
+    rejected: z.boolean().optional(),
+});
+
+/** What an app has before an operation. */
+interface Before {
+    readonly clientSecret: string;
+    readonly updatedAtMs: number;
+}
+
+/** The arguments of the CLI that run an operation. */
+export function commandOf({ command }: Operation): string[] {
+    return [command, "--yes", "--skip-preview", "--stack", "dev"];
+}
+
+export async function prepare(operation: Operation, door: Door): Promise<Stage> {
+    const { apps } = operation;
+    const answered: Stage["answered"] = new EventEmitter();
+    const clock: { stoppedAtMs?: number | undefined } = {};
+    const scene = await startScene({
+        ...{ door, apps },
+        simulator: { now: () => clock.stoppedAtMs ?? Date.now(), onCall: (call) => answered.emit("call", call) },
+    });
+    const { simulator, project } = scene;
+    // A call of each consumer, at which its command can be stopped.
+    project.write("roll-out-calls", `${simulator.origin}/roll-out`);
+    if (operation.before !== undefined) {
+        declareSecrets(scene, apps, operation.before);
+        const ran = await scene.up();
+        if (!ran.succeeded) throw new Error(ran.output);
+    }
+    const stored = operation.before && Object.fromEntries(apps.map((app) => [app, simulator.app(app).currentSecret]));
+    if (operation.rotatedElsewhere) for (const app of apps) simulator.app(app).rotateOutside();
+    const before = new Map<string, Before>(
+        apps.map((app) => {
+            const { currentSecret: clientSecret, lastUpdatedAtMs: updatedAtMs } = simulator.app(app);
+            return [app, { clientSecret, updatedAtMs }];
+        }),
+    );
+    const [adopted] = [...before.values()];
+    const given = operation.adopts ? { existingClientSecret: adopted?.clientSecret } : {};
+    const saved = join(project.folder, "saved");
+    const consumed = join(project.directory, "consumed.jsonl");
+    cpSync(project.stateFolder, join(saved, "state"), { recursive: true });
+    if (stored !== undefined) cpSync(consumed, join(saved, "consumed.jsonl"));
+    const outputsOf = (app: string) => {
+        const found = resourcesInState(project.stateFolder).find(({ urn }) => urn.endsWith(`::${app}`));
+        return found && outputsSchema.parse(found.outputs);
+    };
+    const keptBefore = new Map(apps.map((app) => [app, outputsOf(app)]));
+    return {
+        ...{ scene, operation, door, answered },
+        stored: stored ?? {},
+        reset() {
+            rmSync(project.stateFolder, { recursive: true });
+            cpSync(join(saved, "state"), project.stateFolder, { recursive: true });
+            rmSync(consumed, { force: true });
+            if (stored !== undefined) cpSync(join(saved, "consumed.jsonl"), consumed);
+            declareSecrets(scene, apps, { ...operation.declared, ...given });
+            for (const [id, { clientSecret, updatedAtMs }] of before) {
+                simulator.removeApp(id);
+                clock.stoppedAtMs = updatedAtMs;
+                simulator.addApp({ id, clientSecret, roles: ["developer"] });
+                clock.stoppedAtMs = undefined;
+            }
+            simulator.clearFaults();
+            simulator.clearCalls();
+            project.printed.length = 0;
+        },
+        kept(app) {
+            const [now, before] = [outputsOf(app), keptBefore.get(app)];
+            if (now === undefined) return "none";
+            if (now.rejected) return "rejected";
+            const isOld = now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt;
+            if (isOld) return "old";
+            return now.verified ? "new" : "untested";
+        },
+        isLocked: () => hasFile(join(project.stateFolder, ".pulumi/locks")),
+    };
+}
+
+function hasFile(folder: string): boolean {
+    if (!existsSync(folder)) return false;
+    return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+}
