@@ -13,8 +13,8 @@ import { testKnownSecret, type VerificationResult } from "../verification";
  * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
  *
  * @param step with `otherwise`, one that CSP rejects has no further effect.
- * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of a rotation in progress;
- * CspError if it can't be tested.
+ * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of an overlap that should have
+ * ended; CspError if it can't be tested.
  */
 export async function adopt(
     app: AppContext,
@@ -22,7 +22,6 @@ export async function adopt(
     inputs: Inputs,
     { secret, otherwise }: Extract<Step, { kind: "adopt" }>,
 ): Promise<State> {
-    refusePreviousSecret(app, state, secret);
     const result = await testAdopted(app, secret);
     if (result !== "accepted" && otherwise !== undefined) {
         app.log("CSP does not accept existingClientSecret, which was adopted before: it has no further effect");
@@ -48,18 +47,7 @@ function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
     );
 }
 
-/** CSP still accepts it, but not for long, and we would lose the current secret, which only the state has. */
-function refusePreviousSecret(app: AppContext, state: State, secret: string): void {
-    const overlap = state.phase === "active" ? state.overlap : undefined;
-    if (overlap?.previousSecret !== secret) return;
-    throw new UserError(
-        "ADOPTION_REJECTED",
-        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which stops working at ` +
-            `${overlap.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
-    );
-}
-
-/** As before the end of the overlap, unless somebody has set the secret again since. */
+/** CSP still accepts it, but not for long, unless somebody has set it again since. */
 async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
     if (!(await outlivesItsOverlap(app, secret))) return;
     throw new UserError(
