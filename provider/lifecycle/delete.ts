@@ -4,7 +4,7 @@ import { CspError, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { freezeOf, frozenNotice } from "../rotation/freeze";
 import { normalizedOrgId } from "../rotation/inputs";
-import { mayBeForeignOverlap } from "../rotation/overlap";
+import { isUnknownPrevious, mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 
@@ -17,9 +17,9 @@ import { type ActiveState, currentSecret, resourceId, type State, secretsOf } fr
  */
 export async function deleteResource(provider: ProviderContext, state: State): Promise<void> {
     provider.calls.redactor.add(...secretsOf(state));
-    refuseLoss(provider, state);
-    if (!state.options.revokeOnDelete) return;
     const app = new AppContext(provider, { ...state.app, ...state.options }, currentSecret(state));
+    await refuseLoss(app, state);
+    if (!state.options.revokeOnDelete) return;
     try {
         const obstacle = await obstacleToRevocation(app, state);
         if (obstacle !== undefined) {
@@ -37,18 +37,36 @@ export async function deleteResource(provider: ProviderContext, state: State): P
  * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
  * the provider could not know that it was one took that for the current secret.
  */
-function refuseLoss({ seen, clock }: ProviderContext, { app, ...state }: State): void {
-    const other = seen.get(resourceId(app));
+async function refuseLoss(app: AppContext, state: State): Promise<void> {
+    const { seen, clock } = app.provider;
+    const other = seen.get(resourceId(state.app));
     if (state.phase === "initial" || other?.phase !== "active" || state.overlap === undefined) return;
     const { endsAt, previousSecret } = state.overlap;
-    if (other.current.value !== previousSecret || clock.now() >= Date.parse(endsAt)) return;
+    if (clock.now() >= Date.parse(endsAt)) return;
+    const isOld = other.current.value === previousSecret || (await isUnknownOldSecret(app, state, other));
+    if (!isOld) return;
     throw new UserError(
         "CURRENT_SECRET_NEEDED",
-        `${describeApp(app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
+        `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
             `resource that takes its place has the previous one, which stops working at ${endsAt}. Give it the current one ` +
             "(the old resource's clientSecret in `pulumi stack export --show-secrets`) as existingClientSecret, or set " +
             "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
     );
+}
+
+/**
+ * Asks CSP only about a secret that this run has adopted. Where that can't be told, the adoption has warned; if CSP can't
+ * be asked now, the resource stays until it can.
+ */
+async function isUnknownOldSecret(app: AppContext, state: ActiveState, { current }: ActiveState): Promise<boolean> {
+    if (current.origin.kind !== "adopted" || current.value === state.current.value) return false;
+    try {
+        return await isUnknownPrevious(app, state, current.value);
+    } catch (error) {
+        const mayBeAskedLater = error instanceof CspError && (error.failure.isRetryable || error.code === "CANCELLED");
+        if (error instanceof UserError && !mayBeAskedLater) return false;
+        throw error;
+    }
 }
 
 /** The only aim is that the stored secret is dead. If the response is lost, a test of that secret tells. */

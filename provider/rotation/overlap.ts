@@ -55,6 +55,22 @@ export async function outlivesItsOverlap(app: AppContext, secret: string): Promi
     return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
 }
 
+/**
+ * Whether a secret that CSP accepts is the old one of our overlap, though we don't know that one: it is neither the
+ * current nor the pending one, and nobody has changed the app since that overlap began.
+ */
+export async function isUnknownPrevious(app: AppContext, state: State, secret: string): Promise<boolean> {
+    const [known, { pending }] = [knownState(state), state];
+    if (secret === known?.current.value || secret === pending?.value) return false;
+    if (known === undefined) {
+        return pending?.setAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: pending.setAt }));
+    }
+    const overlap = known.overlap ?? app.endedOverlap;
+    if (overlap === undefined || overlap.previousSecret !== undefined) return false;
+    const { kind, at } = known.current.origin;
+    return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
+}
+
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
 export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
     try {

@@ -118,17 +118,21 @@ export function promoted(
     trust: Trust,
     isOurs = true,
 ): ActiveState {
-    const { value, reason, trigger, setAt, startedAt, overlapSeconds } = pending;
+    const { value, reason, trigger, setAt, startedAt } = pending;
     const withInputs = withOptions(state, inputs);
     const newClientSecret = inputs.newClientSecret === value ? value : withInputs.applied.newClientSecret;
     const applied = { ...withInputs.applied, rotationTrigger: trigger, newClientSecret };
     const next = { ...withInputs, applied, rotationCount: state.rotationCount + 1 };
-    // Counted from before the call: too early is safer than too late.
-    const endsAt = dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
+    const endsAt = pendingOverlapEnd(pending);
     return {
         ...withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason }),
         overlap: { endsAt, previousSecret: usableSecret(state), isOurs },
     };
+}
+
+/** When the overlap ends that a pending secret begins. Counted from before the call: too early is safer than too late. */
+export function pendingOverlapEnd({ startedAt, overlapSeconds }: PendingSecret): string {
+    return dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
 }
 
 /** Consumers can't use a secret that CSP rejects, or may reject. */

@@ -4,17 +4,17 @@ import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import type { Step } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
-import { outlivesItsOverlap } from "../overlap";
-import type { State } from "../state";
-import { adopted, tested, unverified, verified, withoutAdoption } from "../transitions";
+import { isUnknownPrevious, outlivesItsOverlap } from "../overlap";
+import { knownState, type State } from "../state";
+import { adopted, pendingOverlapEnd, tested, unverified, verified, withoutAdoption } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
 
 /**
  * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
  *
  * @param step with `otherwise`, one that CSP rejects has no further effect.
- * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of an overlap that should have
- * ended; CspError if it can't be tested.
+ * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of our own overlap;
+ * CspError if it can't be tested.
  */
 export async function adopt(
     app: AppContext,
@@ -29,7 +29,7 @@ export async function adopt(
     }
     if (result === "rejected") throw rejectedAdoption(app, state);
     if (result === "accepted") {
-        await refuseOutlivingSecret(app, secret);
+        await refuseOldSecret(app, state, secret);
         await warnOfOldSecret(app, state, { existingClientSecret: secret });
     }
     app.log("adopted the existing secret; nothing was rotated");
@@ -48,13 +48,26 @@ function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
 }
 
 /** CSP still accepts it, but not for long, unless somebody has set it again since. */
-async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
-    if (!(await outlivesItsOverlap(app, secret))) return;
+async function refuseOldSecret(app: AppContext, state: State, secret: string): Promise<void> {
+    const isOld = (await outlivesItsOverlap(app, secret)) || (await isUnknownPreviousIfAsked(app, state, secret));
+    if (!isOld) return;
+    const running = knownState(state)?.overlap?.endsAt ?? (state.pending && pendingOverlapEnd(state.pending));
+    const end = running ? `stops working at ${running}` : `should have stopped working at ${app.endedOverlap?.endsAt}`;
     throw new UserError(
         "ADOPTION_REJECTED",
-        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which should have stopped working ` +
-            `at ${app.endedOverlap?.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
+        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which ${end}. The current one is in ` +
+            "Pulumi's state: leave the input as it was.",
     );
+}
+
+/** An adoption needs no credentials, but without them this can't be told. */
+async function isUnknownPreviousIfAsked(app: AppContext, state: State, secret: string): Promise<boolean> {
+    try {
+        return await isUnknownPrevious(app, state, secret);
+    } catch (error) {
+        if (isMissingCredentials(error)) return false;
+        throw error;
+    }
 }
 
 /** Without credentials to ask whether the app's secrets can be tested at all, a refused secret counts as wrong. */
@@ -62,7 +75,11 @@ async function testAdopted(app: AppContext, secret: string): Promise<Verificatio
     try {
         return await testKnownSecret(app, secret);
     } catch (error) {
-        if (error instanceof UserError && error.code === "MISSING_CREDENTIALS") return "rejected";
+        if (isMissingCredentials(error)) return "rejected";
         throw error;
     }
+}
+
+function isMissingCredentials(error: unknown): boolean {
+    return error instanceof UserError && error.code === "MISSING_CREDENTIALS";
 }

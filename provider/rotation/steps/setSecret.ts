@@ -6,7 +6,7 @@ import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import { warnOfOldSecret } from "../oldSecret";
-import { explainConflict, mayBeForeignOverlap, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
+import { explainConflict, isUnknownPrevious, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
 import { type ActiveState, knownState, type PendingSecret, type RotationCause, type State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
@@ -49,18 +49,7 @@ export async function setPendingAgain(
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
     if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
-    return !(await outlivesItsOverlap(app, secret)) && !(await mayBePrevious(app, state));
-}
-
-/**
- * Whether a secret that CSP accepts may be the old one of an overlap whose old secret we don't know. It may, unless
- * somebody has changed the app since that overlap began.
- */
-async function mayBePrevious(app: AppContext, state: State): Promise<boolean> {
-    if (state.phase === "initial" || state.overlap === undefined) return false;
-    if (state.overlap.previousSecret !== undefined) return false;
-    const { kind, at } = state.current.origin;
-    return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
+    return !(await outlivesItsOverlap(app, secret)) && !(await isUnknownPrevious(app, state, secret));
 }
 
 /**

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
 import { setting, step } from "../../support/model/arbitraries";
 import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
+import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
 
 /** The same sequences in every run of `npm test`, so that it says of a change what the change did; the soak differs. */
 const fixedSeeds = [20_261_123, 1, 2, 3];
@@ -17,7 +18,7 @@ const hour = 3_600_000;
  * seed and the shortest sequence: that belongs into regressions.test.ts.
  */
 describe("any sequence of commands, faults, crashes and outside changes", () => {
-    const runner = new ModelRunner();
+    const runner = new ModelRunner(process.env["MODEL_SOCKETS"] === "false" ? cspInProcess : cspAtSocket);
     afterAll(() => runner.close());
 
     it.each(runs)(

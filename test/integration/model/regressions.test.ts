@@ -11,6 +11,54 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "a first adoption does not take the old secret of the overlap that our pending secret began",
+        setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", under: { faults: [{ on: "setSecret", fault: { status: 500, processed: false } }] } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
+        name: "an update does not adopt the old secret of our overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous" } }],
+    },
+    {
+        name: "a resource is not deleted while another one has the old secret of its overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous", name: "renamed" } }],
+    },
+    {
+        name: "a resource stays while CSP can't say whether another one has the old secret of its overlap",
+        setting: { program: { overlapSeconds: 48 * hour } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous", name: "renamed" } },
+            {
+                do: "up",
+                under: {
+                    faults: [
+                        {
+                            on: "getApp",
+                            fault: { html: true, status: 200, processed: false },
+                            times: Number.MAX_SAFE_INTEGER,
+                        },
+                    ],
+                },
+            },
+        ],
+    },
+    {
+        name: "our overlap of an app that can't be tested holds back the next rotation until its date, though somebody ended it",
+        setting: { program: { overlapSeconds: 48 * hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up" },
+            { do: "retireOutside" },
+            { do: "setTestable", testable: false },
+            { do: "up", change: { newClientSecret: 1 } },
+        ],
+    },
+    {
         name: "the provider deletes what it kept of an app once the program has moved to another one",
         steps: [
             { do: "up" },
@@ -138,10 +186,21 @@ const sequences: readonly {
         name: "the first adoption applies the trigger also while rotation is frozen: there is no secret yet to rotate",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [
-            { do: "up", under: { faults: [{ on: "setSecret", fault: { status: 500, processed: false } }] } },
             {
                 do: "up",
-                change: { rotationTrigger: 1, existingClientSecret: "previous" },
+                under: {
+                    faults: [
+                        {
+                            on: "setSecret",
+                            fault: { status: 500, processed: false },
+                            times: Number.MAX_SAFE_INTEGER,
+                        },
+                    ],
+                },
+            },
+            {
+                do: "up",
+                change: { rotationTrigger: 1, existingClientSecret: "current" },
                 under: { frozen: true },
             },
             { do: "up" },
