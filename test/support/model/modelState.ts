@@ -1,7 +1,7 @@
-import { Engine } from "../engine/engine";
+import { Engine, type StoredResource } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Ledger } from "./ledger";
-import { Crash } from "./network";
+import { Ledger, type LedgerEntries } from "./ledger";
+import { Crash, type Exchange } from "./network";
 import { declaredSecret, type Observation, perSecret, type Snapshot } from "./observation";
 import { otherViolations } from "./otherInvariants";
 import { type StartedProcess, startProcess } from "./processes";
@@ -11,11 +11,20 @@ import { refusalViolations } from "./refusals";
 import { report } from "./report";
 import { rotationViolations, unsettled } from "./rotationInvariants";
 import { secretViolations } from "./secretInvariants";
-import { SimulatedCsp } from "./simulatedCsp";
+import { type CspMoment, SimulatedCsp } from "./simulatedCsp";
 import type { Command, Setting, Step } from "./steps";
 
 /** The result of a step that is a command of Pulumi. */
 export type Outcome = Observation["outcome"];
+
+/** What a life is at a moment. */
+export interface Moment {
+    readonly csp: CspMoment;
+    readonly resources: readonly StoredResource[];
+    readonly ledger: LedgerEntries;
+    readonly program: Program;
+    readonly crashed: Command | undefined;
+}
 
 const betweenStepsMs = 1_000;
 
@@ -23,17 +32,47 @@ const betweenStepsMs = 1_000;
 export class ModelState {
     readonly #csp: SimulatedCsp;
     readonly #engine = new Engine();
-    readonly #ledger = new Ledger();
+    #ledger = new Ledger();
     #program: Program;
     #crashed: Command | undefined;
+    #exchanges: readonly Exchange[] = [];
 
     /** @param number tells this life from others at the same simulator. */
-    constructor(reached: ReachedCsp, clock: FakeClock, number: number, { program, csp }: Setting = {}) {
-        const around = new SimulatedCsp(reached, clock, number, csp);
+    constructor(
+        reached: ReachedCsp,
+        clock: FakeClock,
+        number: number,
+        { program, csp, retryForSeconds }: Setting = {},
+    ) {
+        const around = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
         this.#csp = around;
         const { orgId, origin, appIds } = around;
         this.#program = Program.of({ orgId, origin, appIds, find: (id) => around.find(id) }).with(program);
         this.#noteSecrets();
+    }
+
+    /** All that a life can go on from, for lives in this process. */
+    get moment(): Moment {
+        return {
+            csp: this.#csp.moment,
+            resources: this.#engine.resources,
+            ledger: this.#ledger.entries,
+            program: this.#program,
+            crashed: this.#crashed,
+        };
+    }
+
+    set moment({ csp, resources, ledger, program, crashed }: Moment) {
+        this.#csp.moment = csp;
+        this.#engine.resources = resources;
+        this.#ledger = new Ledger(ledger);
+        this.#program = program;
+        this.#crashed = crashed;
+    }
+
+    /** The calls of the last command. */
+    get exchanges(): readonly Exchange[] {
+        return this.#exchanges;
     }
 
     /** Whether a step makes sense now. */
@@ -102,6 +141,7 @@ export class ModelState {
         const before = this.#snapshot();
         const error = await this.#execute(step, program, process).catch((thrown: unknown) => thrown);
         const { network, lines } = process;
+        this.#exchanges = network.exchanges;
         const observation: Observation = {
             ...{ step, program, before, lines, error },
             csp: this.#csp.switches,
@@ -114,6 +154,7 @@ export class ModelState {
         this.#judge(observation, network.tokens);
         this.#csp.clearFaults();
         await network.close();
+        this.#ledger.noteUnseen(observation.after.apps, this.#csp.truths());
         this.#noteSecrets();
         return observation.outcome;
     }
@@ -173,6 +214,6 @@ function isUnseen({ outcome, lateArrivals }: Observation): boolean {
     return outcome === "crashed" || lateArrivals.length > 0;
 }
 
-function isCommand(step: Step): step is Command {
+export function isCommand(step: Step): step is Command {
     return ["up", "preview", "refresh", "destroy"].includes(step.do);
 }

@@ -34,8 +34,7 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
             env: {
                 CSP_HOST: csp.origin,
                 CSP_API_TOKEN: apiToken,
-                // Fewer attempts than by default: more sequences in the same time.
-                CSP_RETRY_FOR_SECONDS: "60",
+                CSP_RETRY_FOR_SECONDS: String(csp.retryForSeconds),
                 CSP_PROFILES: JSON.stringify({ spare: { apiToken, host: csp.origin } }),
                 ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
             },

@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** What a program says beside the inputs of its secret. */
-type Shape = Required<
+export type Shape = Required<
     Pick<ProgramChange, "app" | "retirement" | "confirmations" | "second" | "provider" | "retirementProvider">
 > & { readonly name: string };
 
@@ -34,7 +34,7 @@ export class Program {
         private readonly around: Surroundings,
         /** The given inputs, without the identity. */
         readonly inputs: Properties,
-        private readonly shape: Shape,
+        readonly shape: Shape,
     ) {}
 
     static of(around: Surroundings): Program {

@@ -5,12 +5,15 @@ import { type Simulator, startSimulator } from "../../../provider/testing";
 import { routes } from "../../../provider/testing/simulator/operations";
 import type { Server } from "../../../provider/testing/simulator/server";
 import { type Simulation, simulate } from "../../../provider/testing/simulator/simulation";
+import type { SimulatorState } from "../../../provider/testing/simulator/simulatorState";
 import type { FakeClock } from "../fakeClock";
 
 /** A simulator, and how requests get to it. */
 export interface ReachedCsp {
     readonly simulator: Simulator;
     readonly send: Transport;
+    /** What CSP knows, where it is in this process. */
+    readonly world?: SimulatorState;
 }
 
 /** One for all: its connections outlive the provider processes, and lead to no other machine. */
@@ -26,9 +29,9 @@ export async function cspAtSocket(clock: FakeClock): Promise<ReachedCsp> {
 }
 
 /** A simulator without sockets, for many more commands in the same time. */
-export function cspInProcess(clock: FakeClock): ReachedCsp & { readonly simulation: Simulation } {
+export function cspInProcess(clock: FakeClock): ReachedCsp {
     const simulation = simulate({ now: () => clock.now() });
-    return { simulation, simulator: simulation.reachedBy(noServer), send: directTo(simulation) };
+    return { world: simulation.world, simulator: simulation.reachedBy(noServer), send: directTo(simulation) };
 }
 
 const noServer: Server = { origin: "http://127.0.0.1:1", setDown: () => {}, close: async () => {} };

@@ -62,7 +62,9 @@ function takenForGood(observation: Observation, ledger: Ledger): string[] {
         ledger.endedUnseen(secret) ||
         expired(observation, appId, secret) ||
         isCspsDecision(observation, secret) ||
-        isUnheard(observation);
+        isUnheard(observation) ||
+        // Another resource of the program has taken the app over, and this one is to be replaced.
+        (appId !== program.appId && mutations(observation, appId).length > 0);
     return isExcused ? [] : ["state calls a secret verified that CSP does not accept"];
 }
 

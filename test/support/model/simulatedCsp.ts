@@ -1,5 +1,7 @@
 import type { Transport } from "../../../provider/csp/transport";
 import type { SimulatedApp, Simulator, SimulatorSwitches } from "../../../provider/testing";
+import type { OAuthApp } from "../../../provider/testing/simulator/oauthApp";
+import type { SimulatorState } from "../../../provider/testing/simulator/simulatorState";
 import type { FakeClock } from "../fakeClock";
 import { type AppTruth, truthOf } from "./observation";
 import type { ReachedCsp } from "./reachedCsp";
@@ -27,6 +29,14 @@ const usual: SimulatorSwitches = {
     retryAfterWhenLimited: true,
 };
 
+/** What CSP is at a moment. */
+export interface CspMoment {
+    readonly atMs: number;
+    readonly apps: ReadonlyMap<string, OAuthApp>;
+    readonly untestable: ReadonlySet<string>;
+    readonly switches: Readonly<SimulatorSwitches>;
+}
+
 /** The two apps of one sequence at a simulator that serves many, and what happens to them without Pulumi. */
 export class SimulatedCsp {
     readonly appIds: Readonly<Record<AppName, string>>;
@@ -39,6 +49,7 @@ export class SimulatedCsp {
         readonly clock: FakeClock,
         number: number,
         switches: Partial<SimulatorSwitches> = {},
+        readonly retryForSeconds = 60,
     ) {
         this.#switches = { ...usual, ...switches };
         const { simulator } = reached;
@@ -88,6 +99,32 @@ export class SimulatedCsp {
             return app && truthOf(app, !this.#untestable.has(id), this.#switches.overlapOutlivesByMs);
         };
         return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
+    }
+
+    /** All that can change, to be put back later. */
+    get moment(): CspMoment {
+        return {
+            atMs: this.clock.now(),
+            apps: this.#world.copyOfApps(),
+            untestable: new Set(this.#untestable),
+            switches: this.#switches,
+        };
+    }
+
+    set moment({ atMs, apps, untestable, switches }: CspMoment) {
+        this.clock.set(atMs);
+        this.#world.putBack(apps);
+        this.#untestable = new Set(untestable);
+        this.#switches = switches;
+        this.simulator.setSwitches(switches);
+        this.simulator.clearFaults();
+        this.simulator.clearCalls();
+        this.simulator.expireAccessTokens();
+    }
+
+    get #world(): SimulatorState {
+        if (this.reached.world === undefined) throw new Error("only a simulator in this process can be put back");
+        return this.reached.world;
     }
 
     script(faults: readonly CallFault[]): void {

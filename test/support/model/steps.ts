@@ -97,6 +97,8 @@ export interface Setting {
     readonly program?: ProgramChange;
     /** How this CSP behaves where its reference leaves it open. */
     readonly csp?: Partial<SimulatorSwitches>;
+    /** For how long the provider retries a call; fewer attempts than by default: more sequences in the same time. */
+    readonly retryForSeconds?: number;
 }
 
 /** The step as a test could have it: what a failure prints, to be pasted into a named test. */
