@@ -1,12 +1,13 @@
 import { identitySetting } from "../common/settings";
 import { UserError } from "../common/userError";
-import { CspError, describeApp } from "../csp/cspError";
+import { CspError } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { freezeOf, frozenNotice } from "../rotation/freeze";
 import { normalizedOrgId } from "../rotation/inputs";
-import { isUnknownPrevious, mayBeForeignOverlap } from "../rotation/overlap";
+import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
+import { refuseLoss } from "./refuseLoss";
 
 /**
  * What a delete does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that
@@ -30,42 +31,6 @@ export async function deleteResource(provider: ProviderContext, state: State): P
         app.log("its secret is revoked");
     } catch (error) {
         if (!isGone(error)) throw withWayOut(app, app.explain(error), state.options.profile);
-    }
-}
-
-/**
- * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
- * the provider could not know that it was one took that for the current secret.
- */
-async function refuseLoss(app: AppContext, state: State): Promise<void> {
-    const { seen, clock } = app.provider;
-    const other = seen.get(resourceId(state.app));
-    if (state.phase === "initial" || other?.phase !== "active" || state.overlap === undefined) return;
-    const { endsAt, previousSecret } = state.overlap;
-    if (clock.now() >= Date.parse(endsAt)) return;
-    const isOld = other.current.value === previousSecret || (await isUnknownOldSecret(app, state, other));
-    if (!isOld) return;
-    throw new UserError(
-        "CURRENT_SECRET_NEEDED",
-        `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
-            `resource that takes its place has the previous one, which stops working at ${endsAt}. Give it the current one ` +
-            "(the old resource's clientSecret in `pulumi stack export --show-secrets`) as existingClientSecret, or set " +
-            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
-    );
-}
-
-/**
- * Asks CSP only about a secret that this run has adopted. Where that can't be told, the adoption has warned; if CSP can't
- * be asked now, the resource stays until it can.
- */
-async function isUnknownOldSecret(app: AppContext, state: ActiveState, { current }: ActiveState): Promise<boolean> {
-    if (current.origin.kind !== "adopted" || current.value === state.current.value) return false;
-    try {
-        return await isUnknownPrevious(app, state, current.value);
-    } catch (error) {
-        const mayBeAskedLater = error instanceof CspError && (error.failure.isRetryable || error.code === "CANCELLED");
-        if (error instanceof UserError && !mayBeAskedLater) return false;
-        throw error;
     }
 }
 

@@ -4,7 +4,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { type ActiveState, hinderingOverlap, knownState, type Overlap, type State } from "./state";
+import { type ActiveState, hinderingOverlap, knownPending, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -60,7 +60,7 @@ export async function outlivesItsOverlap(app: AppContext, secret: string): Promi
  * current nor the pending one, and nobody has changed the app since that overlap began.
  */
 export async function isUnknownPrevious(app: AppContext, state: State, secret: string): Promise<boolean> {
-    const [known, { pending }] = [knownState(state), state];
+    const [known, pending] = [knownState(state), knownPending(state)];
     if (secret === known?.current.value || secret === pending?.value) return false;
     if (known === undefined) {
         return pending?.setAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: pending.setAt }));

@@ -5,7 +5,7 @@ import type { Inputs } from "../inputs";
 import type { Step } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
 import { isUnknownPrevious, outlivesItsOverlap } from "../overlap";
-import { knownState, type State } from "../state";
+import { knownPending, knownState, type State } from "../state";
 import { adopted, pendingOverlapEnd, tested, unverified, verified, withoutAdoption } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
 
@@ -51,7 +51,8 @@ function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
 async function refuseOldSecret(app: AppContext, state: State, secret: string): Promise<void> {
     const isOld = (await outlivesItsOverlap(app, secret)) || (await isUnknownPreviousIfAsked(app, state, secret));
     if (!isOld) return;
-    const running = knownState(state)?.overlap?.endsAt ?? (state.pending && pendingOverlapEnd(state.pending));
+    const pending = knownPending(state);
+    const running = knownState(state)?.overlap?.endsAt ?? (pending && pendingOverlapEnd(pending));
     const end = running ? `stops working at ${running}` : `should have stopped working at ${app.endedOverlap?.endsAt}`;
     throw new UserError(
         "ADOPTION_REJECTED",

@@ -11,6 +11,33 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "a resource is not deleted while another one has the old secret of the overlap that its pending secret began",
+        setting: { csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour, name: "renamed" } },
+            { do: "up", change: { existingClientSecret: "previous", name: "ci" } },
+        ],
+    },
+    {
+        name: "an update whose next secret stays pending does not succeed because that of the last one is verified",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: {
+                    faults: [
+                        { on: "clientCredentialsGrant", fault: { drop: "after" }, times: Number.MAX_SAFE_INTEGER },
+                    ],
+                },
+            },
+            {
+                do: "up",
+                change: { rotationTrigger: 1 },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+        ],
+    },
+    {
         name: "a first adoption does not take the old secret of the overlap that our pending secret began",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [

@@ -11,7 +11,7 @@ import type { Properties } from "../properties";
  * program, CSP's apps, and what the invariants look at. Secrets, triggers, names, provider processes and apps stand there by
  * the order in which they appear. Of times only their order counts, app by app, and which of the waits they are away.
  */
-export function canonical({ csp, program, resources, ledger, crashed }: Moment): string {
+export function canonical({ csp, program, resources, ledger }: Moment): string {
     const names = [...new Set([program.name, "other", ...ledger.applied.keys()])];
     const known = [...ledger.secrets.keys(), ...ownSecrets(program.inputs), ...resources.flatMap(secretsIn)];
     const appIds = [program.appId, ...[...csp.apps.keys()].filter((id) => id !== program.appId)];
@@ -26,14 +26,15 @@ export function canonical({ csp, program, resources, ledger, crashed }: Moment):
         untestable: appIds.map((id) => csp.untestable.has(id)),
         applied: names.map((name) => {
             const applied = ledger.applied.get(name);
-            return applied && { ...applied, since: ages({ span: applied.since }) };
+            return (
+                applied && {
+                    triggers: [...new Set(applied.triggers)],
+                    newSecrets: [...new Set(applied.newSecrets)],
+                    since: ages({ span: applied.since }),
+                }
+            );
         }),
         settled: ledger.settled && describeProgram(ledger.settled),
-        crashed: crashed && [
-            crashed.do,
-            "replace" in crashed && crashed.replace,
-            "refresh" in crashed && crashed.refresh,
-        ],
     };
     const text = JSON.stringify(described, rename.replace);
     // Of the secrets only those that are still anywhere can play a part again.

@@ -53,8 +53,9 @@ export class Explorer {
                 const exchanges = model.exchanges;
                 const key = keyOf(model);
                 if (!reached.has(key)) reached.set(key, step);
-                if (!this.#healed.has(key)) {
-                    this.#healed.add(key);
+                const healing = `${key} ${nextExpected(model)}`;
+                if (!this.#healed.has(healing)) {
+                    this.#healed.add(healing);
                     await heal(model);
                 }
                 return exchanges;
@@ -81,6 +82,12 @@ export class Explorer {
         for (const step of history) await model.take(step);
         return model;
     }
+}
+
+/** What healing expects of the very next command, where that is more than of any: an `up` after a crashed one. */
+function nextExpected({ crashed }: ModelState): string {
+    if (crashed?.do !== "up" || crashed.replace) return "";
+    return crashed.refresh ? "up --refresh" : "up";
 }
 
 function keyOf(model: ModelState): string {

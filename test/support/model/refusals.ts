@@ -44,7 +44,8 @@ function mayRefuse(observation: Observation, code: string): boolean {
             return after.resources.some(({ outputs, isReplaced, name }) => {
                 const isLeaving = isReplaced || name !== program.name;
                 const taken = declaredSecret(after, program)?.outputs["clientSecret"];
-                const hasCurrent = outputs["clientSecret"] === truth?.current && taken === truth?.previous;
+                const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
+                const hasCurrent = kept.includes(truth?.current) && taken === truth?.previous;
                 return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"]);
             });
         case "NEW_SECRET_NEEDED":
