@@ -35,8 +35,13 @@ export class Explorer {
     constructor(private readonly options: ExplorerOptions) {}
 
     /** The key of the state in which every history begins. */
-    async start(): Promise<string> {
-        return keyOf(await this.#replay([]));
+    start(): Promise<string> {
+        return this.keyAfter([]);
+    }
+
+    /** The key of the state that a history reaches. */
+    async keyAfter(history: readonly Step[]): Promise<string> {
+        return keyOf(await this.#replay(history));
     }
 
     async expand(history: readonly Step[]): Promise<Expansion> {
