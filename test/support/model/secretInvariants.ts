@@ -68,6 +68,9 @@ function takenForGood(observation: Observation, ledger: Ledger): string[] {
     return isExcused ? [] : ["state calls a secret verified that CSP does not accept"];
 }
 
+/** As the verification assumes. */
+const longestPropagationMs = 30_000;
+
 /**
  * A run that succeeds leaves no old secret of an overlap as verified. What can't be known: that somebody else, or a process
  * that died, began the overlap, since CSP does not say which of two secrets that it accepts is the old one; nor, since secrets
@@ -75,18 +78,21 @@ function takenForGood(observation: Observation, ledger: Ledger): string[] {
  * secret, it says that it may be the old one, unless it couldn't ask.
  */
 function notLasting(observation: Observation, ledger: Ledger): string[] {
-    const { program, after, step, outcome, lines, exchanges } = observation;
+    const { program, after, step, outcome, lines, exchanges, csp } = observation;
     if (step.do !== "up" || outcome !== "succeeded") return [];
     const state = stateOf(declaredSecret(after, program));
     const secret = state?.clientSecret;
-    if (secret === undefined || !state?.verified || secret !== after.apps[program.appId]?.previous) return [];
+    const truth = after.apps[program.appId];
+    if (secret === undefined || !state?.verified || secret !== truth?.previous) return [];
     const base = baseOf(observation);
     const isTaken = secret !== base?.clientSecret && secret !== base?.pendingClientSecret;
     const isSaid = lines.some((line) => line.includes("may be its old secret"));
     const couldAsk = exchanges.some(
         ({ kind, status, appId }) => kind === "getApp" && status === 200 && appId === program.appId,
     );
-    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation);
+    // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
+    const isDropped = csp.secretPropagationMs > longestPropagationMs && base?.pendingClientSecret === truth.current;
+    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && !isDropped;
     if (isKnowable) return ["left the old secret of our own overlap as the present one"];
     return isTaken && couldAsk && !isSaid ? ["took the old secret of an overlap without a word"] : [];
 }
