@@ -67,7 +67,10 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
     }
     const overlap = known.overlap ?? app.endedOverlap;
     if (overlap === undefined || overlap.previousSecret !== undefined) return false;
-    const { kind, at } = known.current.origin;
+    const { value, origin } = known.current;
+    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
+    if (!(await app.client.acceptsSecret(app.app, value))) return false;
+    const { kind, at } = origin;
     return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
 }
 

@@ -68,6 +68,7 @@ async function post(
 ): Promise<ActiveState> {
     const { clock, calls } = app.provider;
     const budget = new RetryBudget(clock, app.limits().retryForMs);
+    let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
@@ -81,8 +82,10 @@ async function post(
             keep(state);
             throw await explainConflict(app, state, inputs, error);
         }
+        mayBeSetNow ||= error.status !== 409;
         // If it may have been set before, its age counts from then: somebody may have rotated it away since.
-        const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
+        const isOlder = earlier && (earlier.setAt !== undefined || earlier.finding !== "rejected" || !mayBeSetNow);
+        const set = () => (isOlder ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409) return promoted(state, inputs, set(), unverified);

@@ -38,6 +38,51 @@ const sequences: readonly {
         ],
     },
     {
+        name: "the adoption of our own pending secret keeps the overlap that it began, so that its old secret is known as such",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: {
+                    faults: [
+                        { on: "clientCredentialsGrant", fault: { drop: "after" }, times: Number.MAX_SAFE_INTEGER },
+                    ],
+                },
+            },
+            { do: "up", change: { existingClientSecret: "current" } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
+        name: "a pending secret that CSP had not set is as old as the POST that sets it, not as the first one that was lost",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" }, times: Number.MAX_SAFE_INTEGER }] },
+            },
+            { do: "wait", seconds: 31 * 24 * hour },
+            {
+                do: "up",
+                change: { rotateAfterDays: 30 },
+                under: { faults: [{ on: "setSecret", fault: { drop: "after" } }] },
+            },
+        ],
+    },
+    {
+        name: "an overlap that outlives its date does not keep the next one from beginning",
+        setting: {
+            program: { overlapSeconds: hour },
+            csp: { postDuringOverlap: "replace", overlapOutlivesByMs: 2 * hour * 1_000 },
+        },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", change: { rotationTrigger: 2 } },
+        ],
+    },
+    {
         name: "a first adoption does not take the old secret of the overlap that our pending secret began",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [

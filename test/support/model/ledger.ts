@@ -204,8 +204,10 @@ export class Ledger {
         });
     }
 
-    #sinceOf(secret: string | undefined, { program }: Observation, span: Span): Span {
-        if (secret === undefined || secret === program.input("existingClientSecret")) return span;
+    #sinceOf(secret: string | undefined, observation: Observation, span: Span): Span {
+        const isAdopted = secret === observation.program.input("existingClientSecret");
+        const isOwn = secret === baseOf(observation)?.pendingClientSecret;
+        if (secret === undefined || (isAdopted && !isOwn)) return span;
         return { fromMs: this.#secrets.get(secret)?.span.fromMs ?? span.fromMs, toMs: span.toMs };
     }
 

@@ -133,14 +133,17 @@ function lost(observation: Observation): string[] {
 
 /** No command ends a secret that consumers may use, but a regeneration, a retirement or a revocation. */
 function killed(observation: Observation): string[] {
-    const { program, before, after, step, exchanges } = observation;
+    const { program, before, after, step, exchanges, csp } = observation;
     if (step.do !== "up" || !program.overlaps) return [];
     const truth = before.apps[program.appId];
     const isRetired =
         exchanges.some(({ kind }) => kind === "deleteOldSecret") &&
         accepts(after.apps[program.appId], stateOf(declaredSecret(after, program))?.clientSecret);
+    // Past the date of its overlap, CSP may go on accepting a secret, but nobody counts on it.
+    const isOverdue = (truth?.previousEndsAtMs ?? 0) - csp.overlapOutlivesByMs <= after.atMs;
     const isEnded = (secret: string) =>
         !accepts(after.apps[program.appId], secret) &&
+        !(secret === truth?.previous && isOverdue) &&
         !expired(observation, program.appId, secret) &&
         !isCspsDecision(observation, secret);
     return !isRetired && [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))
