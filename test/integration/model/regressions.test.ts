@@ -83,6 +83,15 @@ const sequences: readonly {
         ],
     },
     {
+        name: "without credentials nobody can tell that a secret is the old one of an overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: 48 * hour } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous" } },
+            { do: "up", replace: true, under: { noCredentials: true } },
+        ],
+    },
+    {
         name: "a first adoption does not take the old secret of the overlap that our pending secret began",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [

@@ -74,11 +74,12 @@ const longestPropagationMs = 30_000;
 /**
  * A run that succeeds leaves no old secret of an overlap as verified. What can't be known: that somebody else, or a process
  * that died, began the overlap, since CSP does not say which of two secrets that it accepts is the old one; nor, since secrets
- * stay in their process, what the state of a resource in another provider process has, or had before a destroy. If the run has just taken such a
+ * stay in their process, what the state of a resource in another provider process has, or had before a destroy; nor, without
+ * credentials to ask when the app was last changed, an old secret that no state has. If the run has just taken such a
  * secret, it says that it may be the old one, unless it couldn't ask.
  */
 function notLasting(observation: Observation, ledger: Ledger): string[] {
-    const { program, after, step, outcome, lines, exchanges, csp } = observation;
+    const { program, before, after, step, outcome, lines, exchanges, csp } = observation;
     if (step.do !== "up" || outcome !== "succeeded") return [];
     const state = stateOf(declaredSecret(after, program));
     const secret = state?.clientSecret;
@@ -92,7 +93,8 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     );
     // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
     const isDropped = csp.secretPropagationMs > longestPropagationMs && base?.pendingClientSecret === truth.current;
-    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && !isDropped;
+    const isKnown = before.resources.some(({ outputs }) => outputs["previousClientSecret"] === secret);
+    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && (isKnown || couldAsk) && !isDropped;
     if (isKnowable) return ["left the old secret of our own overlap as the present one"];
     return isTaken && couldAsk && !isSaid ? ["took the old secret of an overlap without a word"] : [];
 }
