@@ -92,6 +92,32 @@ const sequences: readonly {
         ],
     },
     {
+        name: "a renamed resource whose predecessor a refresh has read makes a new secret: the adopted one was rotated since",
+        steps: [
+            { do: "up", change: { existingClientSecret: "current", name: "renamed" } },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "up", change: { name: "ci" } },
+            { do: "up", refresh: true },
+        ],
+    },
+    {
+        name: "a pending secret whose POST may have been lost long ago may be as old as that",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" }, times: Number.MAX_SAFE_INTEGER }] },
+            },
+            { do: "wait", seconds: 31 * 24 * hour },
+            {
+                do: "up",
+                change: { rotateAfterDays: 30 },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { drop: "before" }, call: 12 }] },
+            },
+            { do: "up", under: { crashAfterCall: 2 } },
+        ],
+    },
+    {
         name: "a first adoption does not take the old secret of the overlap that our pending secret began",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [

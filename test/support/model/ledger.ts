@@ -208,7 +208,10 @@ export class Ledger {
         const isAdopted = secret === observation.program.input("existingClientSecret");
         const isOwn = secret === baseOf(observation)?.pendingClientSecret;
         if (secret === undefined || (isAdopted && !isOwn)) return span;
-        return { fromMs: this.#secrets.get(secret)?.span.fromMs ?? span.fromMs, toMs: span.toMs };
+        const fromMs = this.#secrets.get(secret)?.span.fromMs ?? span.fromMs;
+        // A lost POST of a pending secret may have set it, or one after it that Pulumi never heard of.
+        const startedMs = isOwn ? Date.parse(baseOf(observation)?.pendingRotation?.startedAt ?? "") : Number.NaN;
+        return { fromMs: Math.min(fromMs, Number.isNaN(startedMs) ? fromMs : startedMs), toMs: span.toMs };
     }
 
     /** A refresh that found nothing leaves a settled program settled, and a preview always does. */
