@@ -66,12 +66,13 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
         return pending?.setAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: pending.setAt }));
     }
     const overlap = known.overlap ?? app.endedOverlap;
-    if (overlap === undefined || overlap.previousSecret !== undefined) return false;
+    // One that we know may be another: somebody may have rotated before our rotation, unseen.
+    if (overlap === undefined || overlap.previousSecret === secret) return false;
     const { value, origin } = known.current;
-    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
-    if (!(await app.client.acceptsSecret(app.app, value))) return false;
     const { kind, at } = origin;
-    return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
+    if (await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at })) return false;
+    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
+    return await app.client.acceptsSecret(app.app, value);
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */

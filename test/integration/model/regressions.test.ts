@@ -118,6 +118,15 @@ const sequences: readonly {
         ],
     },
     {
+        name: "an update does not adopt the old secret of our overlap over a secret that somebody else made unseen",
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside" },
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
         name: "a first adoption does not take the old secret of the overlap that our pending secret began",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [

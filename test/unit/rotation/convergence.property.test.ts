@@ -95,7 +95,7 @@ function mayAdoptOldSecret(state: State, { existingClientSecret }: Inputs): bool
     if (existingClientSecret === undefined || existingClientSecret === state.pending?.value) return false;
     const overlap = state.phase === "active" ? state.overlap : undefined;
     const ended = endedOverlap(state, startOfTime)?.previousSecret;
-    const isUnknown = overlap !== undefined && overlap.previousSecret === undefined;
+    const isUnknown = overlap !== undefined && overlap.previousSecret !== existingClientSecret;
     const isBesidePending = state.phase === "initial" && state.pending?.setAt !== undefined;
     return existingClientSecret === ended || isUnknown || isBesidePending;
 }
