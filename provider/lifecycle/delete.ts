@@ -1,12 +1,13 @@
 import { identitySetting } from "../common/settings";
 import { UserError } from "../common/userError";
-import { CspError, describeApp } from "../csp/cspError";
+import { CspError } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { freezeOf, frozenNotice } from "../rotation/freeze";
 import { normalizedOrgId } from "../rotation/inputs";
 import { mayBeForeignOverlap } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
+import { refuseLoss } from "./refuseLoss";
 
 /**
  * What a delete does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that
@@ -17,9 +18,9 @@ import { type ActiveState, currentSecret, resourceId, type State, secretsOf } fr
  */
 export async function deleteResource(provider: ProviderContext, state: State): Promise<void> {
     provider.calls.redactor.add(...secretsOf(state));
-    refuseLoss(provider, state);
-    if (!state.options.revokeOnDelete) return;
     const app = new AppContext(provider, { ...state.app, ...state.options }, currentSecret(state));
+    await refuseLoss(app, state);
+    if (!state.options.revokeOnDelete) return;
     try {
         const obstacle = await obstacleToRevocation(app, state);
         if (obstacle !== undefined) {
@@ -31,24 +32,6 @@ export async function deleteResource(provider: ProviderContext, state: State): P
     } catch (error) {
         if (!isGone(error)) throw withWayOut(app, app.explain(error), state.options.profile);
     }
-}
-
-/**
- * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
- * the provider could not know that it was one took that for the current secret.
- */
-function refuseLoss({ seen, clock }: ProviderContext, { app, ...state }: State): void {
-    const other = seen.get(resourceId(app));
-    if (state.phase === "initial" || other?.phase !== "active" || state.overlap === undefined) return;
-    const { endsAt, previousSecret } = state.overlap;
-    if (other.current.value !== previousSecret || clock.now() >= Date.parse(endsAt)) return;
-    throw new UserError(
-        "CURRENT_SECRET_NEEDED",
-        `${describeApp(app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
-            `resource that takes its place has the previous one, which stops working at ${endsAt}. Give it the current one ` +
-            "(the old resource's clientSecret in `pulumi stack export --show-secrets`) as existingClientSecret, or set " +
-            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
-    );
 }
 
 /** The only aim is that the stored secret is dead. If the response is lost, a test of that secret tells. */

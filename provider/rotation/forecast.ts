@@ -37,7 +37,9 @@ export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: bo
         if (step !== undefined) steps.push(step);
         if (step === undefined || step.kind === "refuse") return { steps, reached };
         // The resource that was to be replaced stays, so what uses it must not see it as absent.
-        if (step.kind === "refusePrevious") return { steps, reached: asCreated(reached, inputs, at) };
+        if (step.kind === "refusePrevious") {
+            return { steps, reached: reached.phase === "active" ? reached : asCreated(reached, inputs, at) };
+        }
         reached = expected(reached, inputs, step, { at, secret: newSecret });
     }
 }

@@ -67,6 +67,7 @@ export function updateLine(
     const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
     if (freeze.length > 0 && waiting !== undefined) return frozenLine(waiting, freeze, inputs);
     const first = steps[0];
+    if (first?.kind === "refusePrevious") return `the update will fail: ${previousSecretLine(first)}`;
     const last = steps.at(-1);
     if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
     if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
@@ -201,15 +202,21 @@ export function creationLine(
     return `will be created with a new secret${spent}${then}`;
 }
 
-/** Why a creation would lose the current secret, which only the state of its predecessor has. */
-export function previousSecretLine({ input, state }: Extract<Step, { kind: "refusePrevious" }>): string {
+type RefusedPrevious = Extract<Step, { kind: "refusePrevious" }>;
+
+/** Why an update, or a creation, would lose the current secret, which only its own state or its predecessor's has. */
+export function previousSecretLine({ input, state }: RefusedPrevious): string {
     const endsAt = knownState(state)?.overlap?.endsAt ?? "the end of its overlap";
-    const ways =
-        input === "existingClientSecret"
-            ? "give that one, wait until the overlap has ended, or leave the input out to have a new one made"
-            : "give that one or a new one, or wait until the overlap has ended";
+    const ways = waysOn(input, state);
     return (
         `${input} is the previous secret, which stops working at ${endsAt}. The current one is in Pulumi's state ` +
         `(output clientSecret): ${ways}`
     );
+}
+
+function waysOn(input: RefusedPrevious["input"], { phase }: State): string {
+    if (phase === "active") return "leave the input as it was";
+    return input === "existingClientSecret"
+        ? "give that one, wait until the overlap has ended, or leave the input out to have a new one made"
+        : "give that one or a new one, or wait until the overlap has ended";
 }

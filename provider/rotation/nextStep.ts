@@ -3,7 +3,6 @@ import { type Inputs, sameTrigger } from "./inputs";
 import {
     type ActiveState,
     currentSecret,
-    type InitialState,
     isUntested,
     knownState,
     nextRotationAt,
@@ -28,7 +27,7 @@ export type Step =
     | { readonly kind: "verifyCurrent"; readonly state: ActiveState }
     | { readonly kind: "applyOptions" }
     | Refused
-    | { readonly kind: "refusePrevious"; readonly input: SecretInput; readonly state: InitialState };
+    | { readonly kind: "refusePrevious"; readonly input: SecretInput; readonly state: State };
 
 export type Rotation =
     | { readonly kind: "regenerate"; readonly reason: RotationCause }
@@ -52,7 +51,7 @@ export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "rotated
  * @param frozen whether no secret may be made now.
  */
 export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
-    const previous = state.phase === "initial" ? previousSecretIn(state, inputs, nowMs) : undefined;
+    const previous = previousSecretIn(state, inputs, nowMs);
     if (previous !== undefined) return previous;
     const secret = secretToAdopt(state, inputs);
     if (secret !== undefined) return adoption(state, inputs, secret, frozen);
@@ -74,18 +73,20 @@ function adoption(state: State, inputs: Inputs, secret: string, frozen: boolean)
     return { kind: "adopt", secret, otherwise: frozen ? refusedByFreeze("created") : rotation(inputs, "created") };
 }
 
-/** Refuses to create with the previous secret of the predecessor, whose current one would be lost by that. */
-function previousSecretIn(state: InitialState, inputs: Inputs, nowMs: number): Step | undefined {
+/** Refuses the previous secret of our own overlap, or of the predecessor's: the current one would be lost by that. */
+function previousSecretIn(state: State, inputs: Inputs, nowMs: number): Step | undefined {
     const overlap = knownState(state)?.overlap;
     if (overlap?.previousSecret === undefined) return undefined;
     const isRunning = nowMs < Date.parse(overlap.endsAt);
     const adoptee = secretToAdopt(state, inputs);
     const isPrevious = (name: SecretInput) => inputs[name] === overlap.previousSecret;
-    // CSP may go on accepting it for some time after the end of the overlap. One that was adopted before has no effect then.
-    if (isPrevious("existingClientSecret") && (isRunning || adoptee !== undefined)) {
+    const isCreation = state.phase === "initial";
+    // CSP may go on accepting it for some time after the end of the overlap. One that was adopted before has no effect
+    // then, nor in an update.
+    if (isPrevious("existingClientSecret") && (adoptee !== undefined || (isCreation && isRunning))) {
         return { kind: "refusePrevious", input: "existingClientSecret", state };
     }
-    const isNext = isRunning && adoptee === undefined && isPrevious("newClientSecret");
+    const isNext = isCreation && isRunning && adoptee === undefined && isPrevious("newClientSecret");
     return isNext ? { kind: "refusePrevious", input: "newClientSecret", state } : undefined;
 }
 

@@ -90,7 +90,7 @@ export function rotatedElsewhere({ app, description = {} }: AppContext): UserErr
     );
 }
 
-/** The error of a creation that is given the old secret of an overlap which its predecessor began. */
+/** The error of an update, or a creation, that is given the old secret of an overlap which it, or its predecessor, began. */
 export function previousSecretGiven(app: App, step: Extract<Step, { kind: "refusePrevious" }>): UserError {
     return new UserError("ADOPTION_REJECTED", `${describeApp(app)}: ${previousSecretLine(step)}.`);
 }

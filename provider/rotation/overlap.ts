@@ -4,7 +4,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { type ActiveState, hinderingOverlap, knownState, type Overlap, type State } from "./state";
+import { type ActiveState, hinderingOverlap, knownPending, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -53,6 +53,26 @@ export function isOverlapInProgress(error: unknown): error is UserError {
 export async function outlivesItsOverlap(app: AppContext, secret: string): Promise<boolean> {
     const overlap = app.endedOverlap;
     return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
+}
+
+/**
+ * Whether a secret that CSP accepts is the old one of our overlap, though we don't know that one: it is neither the
+ * current nor the pending one, and nobody has changed the app since that overlap began.
+ */
+export async function isUnknownPrevious(app: AppContext, state: State, secret: string): Promise<boolean> {
+    const [known, pending] = [knownState(state), knownPending(state)];
+    if (secret === known?.current.value || secret === pending?.value) return false;
+    if (known === undefined) {
+        return pending?.setAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: pending.setAt }));
+    }
+    const overlap = known.overlap ?? app.endedOverlap;
+    // One that we know may be another: somebody may have rotated before our rotation, unseen.
+    if (overlap === undefined || overlap.previousSecret === secret) return false;
+    const { value, origin } = known.current;
+    const { kind, at } = origin;
+    if (await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at })) return false;
+    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
+    return await app.client.acceptsSecret(app.app, value);
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */

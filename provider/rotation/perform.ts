@@ -52,7 +52,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             performed.push(step.kind);
         }
     } catch (error) {
-        if (isOverlapInProgress(error) && isPromoted(stored.pending, reached)) {
+        if (isOverlapInProgress(error) && reached.pending === undefined && isPromoted(stored.pending, reached)) {
             // The overlap belongs to the secret that was pending: its consumers have to move to it first.
             app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
             return withOptions(reached, inputs);

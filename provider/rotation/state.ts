@@ -142,6 +142,14 @@ export function knownState(state: State): ActiveState | undefined {
     return state.predecessor?.phase === "active" ? state.predecessor : undefined;
 }
 
+/** The pending secret of the resource as this run knows it. */
+export function knownPending(state: State): PendingSecret | undefined {
+    if (state.phase === "active" || state.predecessor === undefined || state.predecessor.phase === "unknown") {
+        return state.pending;
+    }
+    return state.pending ?? state.predecessor.pending;
+}
+
 /**
  * The overlap because of which another rotation with overlap may be refused; undefined where none runs by its date. A
  * replacement that is given its predecessor's own secret begins no other one.

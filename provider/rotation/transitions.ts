@@ -69,14 +69,16 @@ export function notRejected(state: ActiveState): ActiveState {
 
 /**
  * The state after an adoption. Its age counts from now, since nobody knows when the secret was made. A trigger that
- * differs is still to be applied, unless there never was a secret: then the adoption is all of the creation.
+ * differs is still to be applied, unless there never was a secret: then the adoption is all of the creation. Of our own
+ * pending secret we do know, and also that it began an overlap.
  */
 export function adopted(state: State, inputs: Inputs, secret: string, at: string, trust: Trust): ActiveState {
     const { rotationTrigger, newClientSecret } = inputs;
     const withInputs = withOptions(state, inputs);
     const applied = state.phase === "initial" ? { rotationTrigger, newClientSecret } : withInputs.applied;
     const next = { ...withInputs, applied: { ...applied, existingClientSecret: secret } };
-    return withCurrent(next, secret, trust, { kind: "adopted", at });
+    if (secret !== state.pending?.value) return withCurrent(next, secret, trust, { kind: "adopted", at });
+    return { ...withCurrent(next, secret, trust, originOf(state.pending)), overlap: overlapOf(state, state.pending) };
 }
 
 /** The state in which `existingClientSecret` has no further effect. */
@@ -118,17 +120,25 @@ export function promoted(
     trust: Trust,
     isOurs = true,
 ): ActiveState {
-    const { value, reason, trigger, setAt, startedAt, overlapSeconds } = pending;
+    const { value, trigger } = pending;
     const withInputs = withOptions(state, inputs);
     const newClientSecret = inputs.newClientSecret === value ? value : withInputs.applied.newClientSecret;
     const applied = { ...withInputs.applied, rotationTrigger: trigger, newClientSecret };
     const next = { ...withInputs, applied, rotationCount: state.rotationCount + 1 };
-    // Counted from before the call: too early is safer than too late.
-    const endsAt = dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
-    return {
-        ...withCurrent(next, value, trust, { kind: "rotated", at: setAt ?? startedAt, reason }),
-        overlap: { endsAt, previousSecret: usableSecret(state), isOurs },
-    };
+    return { ...withCurrent(next, value, trust, originOf(pending)), overlap: { ...overlapOf(state, pending), isOurs } };
+}
+
+function originOf({ setAt, startedAt, reason }: PendingSecret): Origin {
+    return { kind: "rotated", at: setAt ?? startedAt, reason };
+}
+
+function overlapOf(state: State, pending: PendingSecret): Overlap {
+    return { endsAt: pendingOverlapEnd(pending), previousSecret: usableSecret(state), isOurs: true };
+}
+
+/** When the overlap ends that a pending secret begins. Counted from before the call: too early is safer than too late. */
+export function pendingOverlapEnd({ startedAt, overlapSeconds }: PendingSecret): string {
+    return dateAt(Date.parse(startedAt) + overlapSeconds * 1_000).toISOString();
 }
 
 /** Consumers can't use a secret that CSP rejects, or may reject. */

@@ -32,6 +32,12 @@ export class FakeClock implements Clock {
         this.#now += milliseconds;
     }
 
+    /** Makes it that moment, as if nothing had happened since. */
+    set(milliseconds: number): void {
+        this.#now = milliseconds;
+        this.sleeps.length = 0;
+    }
+
     /** The present, as ISO 8601. */
     iso(): string {
         return new Date(this.#now).toISOString();

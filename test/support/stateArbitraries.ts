@@ -130,7 +130,7 @@ export const anyStoredState: Arbitrary<State> = fc.oneof(
     anyOutputs.map((outputs) => parseState(outputs)),
 );
 
-const aSecret = fc.constantFrom(secrets.own, secrets.existing, secrets.current, secrets.pending);
+const aSecret = fc.constantFrom(secrets.own, secrets.existing, secrets.current, secrets.previous, secrets.pending);
 
 /** Inputs that pass the check. */
 export const anyInputs: Arbitrary<Inputs> = fc

@@ -4,16 +4,16 @@ import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import type { Step } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
-import { outlivesItsOverlap } from "../overlap";
-import type { State } from "../state";
-import { adopted, tested, unverified, verified, withoutAdoption } from "../transitions";
+import { isUnknownPrevious, outlivesItsOverlap } from "../overlap";
+import { knownPending, knownState, type State } from "../state";
+import { adopted, pendingOverlapEnd, tested, unverified, verified, withoutAdoption } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
 
 /**
  * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
  *
  * @param step with `otherwise`, one that CSP rejects has no further effect.
- * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of a rotation in progress;
+ * @throws UserError `ADOPTION_REJECTED` if CSP rejects it, or if it is the old secret of our own overlap;
  * CspError if it can't be tested.
  */
 export async function adopt(
@@ -22,7 +22,6 @@ export async function adopt(
     inputs: Inputs,
     { secret, otherwise }: Extract<Step, { kind: "adopt" }>,
 ): Promise<State> {
-    refusePreviousSecret(app, state, secret);
     const result = await testAdopted(app, secret);
     if (result !== "accepted" && otherwise !== undefined) {
         app.log("CSP does not accept existingClientSecret, which was adopted before: it has no further effect");
@@ -30,7 +29,7 @@ export async function adopt(
     }
     if (result === "rejected") throw rejectedAdoption(app, state);
     if (result === "accepted") {
-        await refuseOutlivingSecret(app, secret);
+        await refuseOldSecret(app, state, secret);
         await warnOfOldSecret(app, state, { existingClientSecret: secret });
     }
     app.log("adopted the existing secret; nothing was rotated");
@@ -48,25 +47,28 @@ function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
     );
 }
 
-/** CSP still accepts it, but not for long, and we would lose the current secret, which only the state has. */
-function refusePreviousSecret(app: AppContext, state: State, secret: string): void {
-    const overlap = state.phase === "active" ? state.overlap : undefined;
-    if (overlap?.previousSecret !== secret) return;
+/** CSP still accepts it, but not for long, unless somebody has set it again since. */
+async function refuseOldSecret(app: AppContext, state: State, secret: string): Promise<void> {
+    const isOld = (await outlivesItsOverlap(app, secret)) || (await isUnknownPreviousIfAsked(app, state, secret));
+    if (!isOld) return;
+    const pending = knownPending(state);
+    const running = knownState(state)?.overlap?.endsAt ?? (pending && pendingOverlapEnd(pending));
+    const end = running ? `stops working at ${running}` : `should have stopped working at ${app.endedOverlap?.endsAt}`;
     throw new UserError(
         "ADOPTION_REJECTED",
-        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which stops working at ` +
-            `${overlap.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
+        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which ${end}. The current one is in ` +
+            "Pulumi's state: leave the input as it was.",
     );
 }
 
-/** As before the end of the overlap, unless somebody has set the secret again since. */
-async function refuseOutlivingSecret(app: AppContext, secret: string): Promise<void> {
-    if (!(await outlivesItsOverlap(app, secret))) return;
-    throw new UserError(
-        "ADOPTION_REJECTED",
-        `existingClientSecret: it is the previous secret of ${describeApp(app.app)}, which should have stopped working ` +
-            `at ${app.endedOverlap?.endsAt}. The current one is in Pulumi's state: leave the input as it was.`,
-    );
+/** An adoption needs no credentials, but without them this can't be told. */
+async function isUnknownPreviousIfAsked(app: AppContext, state: State, secret: string): Promise<boolean> {
+    try {
+        return await isUnknownPrevious(app, state, secret);
+    } catch (error) {
+        if (isMissingCredentials(error)) return false;
+        throw error;
+    }
 }
 
 /** Without credentials to ask whether the app's secrets can be tested at all, a refused secret counts as wrong. */
@@ -74,7 +76,11 @@ async function testAdopted(app: AppContext, secret: string): Promise<Verificatio
     try {
         return await testKnownSecret(app, secret);
     } catch (error) {
-        if (error instanceof UserError && error.code === "MISSING_CREDENTIALS") return "rejected";
+        if (isMissingCredentials(error)) return "rejected";
         throw error;
     }
+}
+
+function isMissingCredentials(error: unknown): boolean {
+    return error instanceof UserError && error.code === "MISSING_CREDENTIALS";
 }

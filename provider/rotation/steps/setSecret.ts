@@ -6,7 +6,7 @@ import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Inputs } from "../inputs";
 import { warnOfOldSecret } from "../oldSecret";
-import { explainConflict, mayBeForeignOverlap, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
+import { explainConflict, isUnknownPrevious, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
 import type { Keep } from "../partialFailure";
 import { type ActiveState, knownState, type PendingSecret, type RotationCause, type State } from "../state";
 import { promoted, unverified, verified, withPending } from "../transitions";
@@ -49,18 +49,7 @@ export async function setPendingAgain(
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
     if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
-    return !(await outlivesItsOverlap(app, secret)) && !(await mayBePrevious(app, state));
-}
-
-/**
- * Whether a secret that CSP accepts may be the old one of an overlap whose old secret we don't know. It may, unless
- * somebody has changed the app since that overlap began.
- */
-async function mayBePrevious(app: AppContext, state: State): Promise<boolean> {
-    if (state.phase === "initial" || state.overlap === undefined) return false;
-    if (state.overlap.previousSecret !== undefined) return false;
-    const { kind, at } = state.current.origin;
-    return !(await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at }));
+    return !(await outlivesItsOverlap(app, secret)) && !(await isUnknownPrevious(app, state, secret));
 }
 
 /**
@@ -79,6 +68,7 @@ async function post(
 ): Promise<ActiveState> {
     const { clock, calls } = app.provider;
     const budget = new RetryBudget(clock, app.limits().retryForMs);
+    let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
         if (error === undefined)
@@ -92,8 +82,10 @@ async function post(
             keep(state);
             throw await explainConflict(app, state, inputs, error);
         }
+        mayBeSetNow ||= error.status !== 409;
         // If it may have been set before, its age counts from then: somebody may have rotated it away since.
-        const set = () => (earlier ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
+        const isOlder = earlier && (earlier.setAt !== undefined || earlier.finding !== "rejected" || !mayBeSetNow);
+        const set = () => (isOlder ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409) return promoted(state, inputs, set(), unverified);

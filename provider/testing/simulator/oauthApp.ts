@@ -29,7 +29,7 @@ export class OAuthApp implements SimulatedApp {
     readonly displayName: string;
     readonly roles: readonly string[];
     readonly ownerOnlySecretRotation: boolean;
-    readonly createdAtMs: number;
+    createdAtMs: number;
     readonly secretsMade: string[] = [];
     grantTypes: readonly string[];
     lastUpdatedAtMs: number;
@@ -63,6 +63,21 @@ export class OAuthApp implements SimulatedApp {
 
     get previousSecretExpiresAtMs(): number | undefined {
         return this.#overlap?.endsAtMs;
+    }
+
+    /** The app as it is now, with a life of its own from now on. */
+    copy(): OAuthApp {
+        const { id, orgId, displayName, roles, ownerOnlySecretRotation, grantTypes } = this;
+        const options = { id, orgId, displayName, roles, ownerOnlySecretRotation, grantTypes };
+        const copy = new OAuthApp({ ...options, clientSecret: this.currentSecret }, this.#surroundings);
+        copy.secretsMade.splice(0, copy.secretsMade.length, ...this.secretsMade);
+        copy.createdAtMs = this.createdAtMs;
+        copy.lastUpdatedAtMs = this.lastUpdatedAtMs;
+        copy.lastUpdatedBy = this.lastUpdatedBy;
+        copy.lastUsedAtMs = this.lastUsedAtMs;
+        copy.#current = this.#current;
+        copy.#previous = this.#previous;
+        return copy;
     }
 
     /** The app as a service account. */

@@ -37,7 +37,7 @@ export class SimulatorState {
     readonly secrets = new SecretRegister();
     readonly #generateSecret: () => string;
     readonly #users = new Map<string, Principal>();
-    readonly #apps = new Map<string, OAuthApp>();
+    #apps = new Map<string, OAuthApp>();
     readonly #orgIds = new Set<string>();
 
     constructor(options: SimulatorOptions) {
@@ -95,6 +95,16 @@ export class SimulatorState {
         this.#apps.delete(this.app(id).id);
     }
 
+    /** The apps as they are now, to be put back later. */
+    copyOfApps(): ReadonlyMap<string, OAuthApp> {
+        return copyOf(this.#apps);
+    }
+
+    /** Makes CSP have these apps, as they were when they were copied, and no others. */
+    putBack(apps: ReadonlyMap<string, OAuthApp>): void {
+        this.#apps = copyOf(apps);
+    }
+
     hasOrganization(orgId: string): boolean {
         return this.#orgIds.has(orgId);
     }
@@ -119,4 +129,8 @@ export class SimulatorState {
             this.#orgIds.add(orgId);
         }
     }
+}
+
+function copyOf(apps: ReadonlyMap<string, OAuthApp>): Map<string, OAuthApp> {
+    return new Map([...apps].map(([id, app]) => [id, app.copy()]));
 }

@@ -162,13 +162,14 @@ describe("adoption on update", () => {
         const existingClientSecret = life.app.currentSecret;
         await life.up({ overlapSeconds: 60, rotationTrigger: 1 });
         const before = life.state;
-        const { error, calls } = await life.up({
-            overlapSeconds: 60,
-            rotationTrigger: 1,
-            existingClientSecret,
-        });
+        const inputs = { overlapSeconds: 60, rotationTrigger: 1, existingClientSecret };
+        const says = `existingClientSecret is the previous secret, which stops working at ${before?.["previousClientSecretExpiresAt"]}`;
+        const preview = await life.preview(inputs);
+        expect(preview.lines).toEqual([expect.stringContaining(`the update will fail: ${says}`)]);
+        const { error, calls } = await life.up(inputs);
         expect(calls).toEqual([]);
-        expect(error).toContain(`stops working at ${before?.["previousClientSecretExpiresAt"]}`);
+        expect(error).toContain(says);
+        expect(error).toContain("leave the input as it was. [ADOPTION_REJECTED]");
         expect(life.state).toBe(before);
     });
 

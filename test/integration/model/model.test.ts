@@ -1,7 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
+import { withSection } from "../../../tools/markdown.mts";
 import { setting, step } from "../../support/model/arbitraries";
 import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
+import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
+import { sectionWithRun } from "../../support/model/soak";
 
 /** The same sequences in every run of `npm test`, so that it says of a change what the change did; the soak differs. */
 const fixedSeeds = [20_261_123, 1, 2, 3];
@@ -11,13 +15,16 @@ const sequences = fromEnvironment("MODEL_SEQUENCES") ?? 2_000;
 const runs = seeds.map((seed) => ({ seed, sequences: Math.ceil(sequences / seeds.length) }));
 const hour = 3_600_000;
 
+/** The page that gets the result: `npm run test:soak` gives it. */
+const page = process.env["MODEL_PAGE"];
+
 /**
  * The real lifecycle, driven by the in-memory engine against the simulator. Each command is held against
  * what CSP and the sequence so far say; after each sequence Pulumi and CSP must come to agree. A failure prints its
  * seed and the shortest sequence: that belongs into regressions.test.ts.
  */
 describe("any sequence of commands, faults, crashes and outside changes", () => {
-    const runner = new ModelRunner();
+    const runner = new ModelRunner(process.env["MODEL_SOCKETS"] === "false" ? cspInProcess : cspAtSocket);
     afterAll(() => runner.close());
 
     it.each(runs)(
@@ -30,7 +37,10 @@ describe("any sequence of commands, faults, crashes and outside changes", () => 
                 size: "max",
             });
             const property = fc.asyncProperty(setting, commands, (begin, steps) => runner.run(steps, begin));
-            await fc.assert(property, { numRuns: run.sequences, seed: run.seed });
+            const beganMs = performance.now();
+            const result = await fc.check(property, { numRuns: run.sequences, seed: run.seed });
+            if (page !== undefined) note(page, run, (performance.now() - beganMs) / 1_000, !result.failed);
+            if (result.failed) throw new Error(fc.defaultReportMessage(result), { cause: result.errorInstance });
         },
     );
 });
@@ -42,4 +52,16 @@ function fromEnvironment(name: string): number | undefined {
     const value = Number(text);
     if (!Number.isInteger(value)) throw new Error(`${name} must be a whole number, not "${text}"`);
     return value;
+}
+
+function note(
+    file: string,
+    run: { readonly seed: number; readonly sequences: number },
+    seconds: number,
+    passed: boolean,
+) {
+    const text = readFileSync(file, "utf8");
+    const section = text.split("<!-- random -->")[1]?.split("<!-- /random -->")[0] ?? "";
+    const day = new Date().toISOString().slice(0, 10);
+    writeFileSync(file, withSection(text, "random", sectionWithRun(section, { ...run, seconds, passed, day })));
 }

@@ -11,6 +11,170 @@ const sequences: readonly {
     readonly steps: readonly Step[];
 }[] = [
     {
+        name: "a resource is not deleted while another one has the old secret of the overlap that its pending secret began",
+        setting: { csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour, name: "renamed" } },
+            { do: "up", change: { existingClientSecret: "previous", name: "ci" } },
+        ],
+    },
+    {
+        name: "an update whose next secret stays pending does not succeed because that of the last one is verified",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: {
+                    faults: [
+                        { on: "clientCredentialsGrant", fault: { drop: "after" }, times: Number.MAX_SAFE_INTEGER },
+                    ],
+                },
+            },
+            {
+                do: "up",
+                change: { rotationTrigger: 1 },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+        ],
+    },
+    {
+        name: "the adoption of our own pending secret keeps the overlap that it began, so that its old secret is known as such",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: {
+                    faults: [
+                        { on: "clientCredentialsGrant", fault: { drop: "after" }, times: Number.MAX_SAFE_INTEGER },
+                    ],
+                },
+            },
+            { do: "up", change: { existingClientSecret: "current" } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
+        name: "a pending secret that CSP had not set is as old as the POST that sets it, not as the first one that was lost",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" }, times: Number.MAX_SAFE_INTEGER }] },
+            },
+            { do: "wait", seconds: 31 * 24 * hour },
+            {
+                do: "up",
+                change: { rotateAfterDays: 30 },
+                under: { faults: [{ on: "setSecret", fault: { drop: "after" } }] },
+            },
+        ],
+    },
+    {
+        name: "an overlap that outlives its date does not keep the next one from beginning",
+        setting: {
+            program: { overlapSeconds: hour },
+            csp: { postDuringOverlap: "replace", overlapOutlivesByMs: 2 * hour * 1_000 },
+        },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", change: { rotationTrigger: 2 } },
+        ],
+    },
+    {
+        name: "without credentials nobody can tell that a secret is the old one of an overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: 48 * hour } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous" } },
+            { do: "up", replace: true, under: { noCredentials: true } },
+        ],
+    },
+    {
+        name: "a renamed resource whose predecessor a refresh has read makes a new secret: the adopted one was rotated since",
+        steps: [
+            { do: "up", change: { existingClientSecret: "current", name: "renamed" } },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "up", change: { name: "ci" } },
+            { do: "up", refresh: true },
+        ],
+    },
+    {
+        name: "a pending secret whose POST may have been lost long ago may be as old as that",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" }, times: Number.MAX_SAFE_INTEGER }] },
+            },
+            { do: "wait", seconds: 31 * 24 * hour },
+            {
+                do: "up",
+                change: { rotateAfterDays: 30 },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { drop: "before" }, call: 12 }] },
+            },
+            { do: "up", under: { crashAfterCall: 2 } },
+        ],
+    },
+    {
+        name: "an update does not adopt the old secret of our overlap over a secret that somebody else made unseen",
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside" },
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
+        name: "a first adoption does not take the old secret of the overlap that our pending secret began",
+        setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", under: { faults: [{ on: "setSecret", fault: { status: 500, processed: false } }] } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+    },
+    {
+        name: "an update does not adopt the old secret of our overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous" } }],
+    },
+    {
+        name: "a resource is not deleted while another one has the old secret of its overlap over a secret that we never knew",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous", name: "renamed" } }],
+    },
+    {
+        name: "a resource stays while CSP can't say whether another one has the old secret of its overlap",
+        setting: { program: { overlapSeconds: 48 * hour } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous", name: "renamed" } },
+            {
+                do: "up",
+                under: {
+                    faults: [
+                        {
+                            on: "getApp",
+                            fault: { html: true, status: 200, processed: false },
+                            times: Number.MAX_SAFE_INTEGER,
+                        },
+                    ],
+                },
+            },
+        ],
+    },
+    {
+        name: "our overlap of an app that can't be tested holds back the next rotation until its date, though somebody ended it",
+        setting: { program: { overlapSeconds: 48 * hour }, csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up" },
+            { do: "retireOutside" },
+            { do: "setTestable", testable: false },
+            { do: "up", change: { newClientSecret: 1 } },
+        ],
+    },
+    {
         name: "the provider deletes what it kept of an app once the program has moved to another one",
         steps: [
             { do: "up" },
@@ -138,10 +302,21 @@ const sequences: readonly {
         name: "the first adoption applies the trigger also while rotation is frozen: there is no secret yet to rotate",
         setting: { program: { overlapSeconds: hour }, csp: { secretPropagationMs: 60_000 } },
         steps: [
-            { do: "up", under: { faults: [{ on: "setSecret", fault: { status: 500, processed: false } }] } },
             {
                 do: "up",
-                change: { rotationTrigger: 1, existingClientSecret: "previous" },
+                under: {
+                    faults: [
+                        {
+                            on: "setSecret",
+                            fault: { status: 500, processed: false },
+                            times: Number.MAX_SAFE_INTEGER,
+                        },
+                    ],
+                },
+            },
+            {
+                do: "up",
+                change: { rotationTrigger: 1, existingClientSecret: "current" },
                 under: { frozen: true },
             },
             { do: "up" },

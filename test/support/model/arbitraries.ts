@@ -42,6 +42,7 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
                 app: fc.constantFrom("first", "second"),
                 name: fc.constantFrom("ci", "renamed"),
                 retirement: fc.boolean(),
+                second: fc.boolean(),
                 confirmations: optional<"current" | "stale">("current", "stale"),
                 provider: fc.constantFrom("default", "explicit"),
                 retirementProvider: fc.constantFrom("default", "explicit"),
@@ -143,7 +144,11 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     {
         weight: 2,
         arbitrary: fc.record(
-            { do: fc.constant("rotateOutside" as const), overlapSeconds: fc.constantFrom(hour, 2 * day) },
+            {
+                do: fc.constant("rotateOutside" as const),
+                overlapSeconds: fc.constantFrom(hour, 2 * day),
+                app: fc.constantFrom("first" as const, "second" as const),
+            },
             { requiredKeys: ["do"] },
         ),
     },

@@ -15,7 +15,9 @@ const longestPropagation = 60;
 /** Ends a sequence: whatever happened, the next commands bring Pulumi and CSP in agreement. */
 export async function heal(model: ModelState): Promise<void> {
     const { crashed } = model;
-    if (model.allows({ do: "addApp" })) await model.take({ do: "addApp" });
+    for (const app of ["first", "second"] as const) {
+        if (model.allows({ do: "addApp", app })) await model.take({ do: "addApp", app });
+    }
     await model.take({ do: "propagateAtOnce" });
     await model.take({ do: "wait", seconds: longestPropagation });
     if (crashed?.do === "up" && !crashed.replace) {
@@ -26,7 +28,8 @@ export async function heal(model: ModelState): Promise<void> {
             expectOrder(model, "the up that follows a crash");
         }
     }
-    await model.take({ do: "setTestable", testable: true });
+    await model.take({ do: "setTestable", testable: true, app: "first" });
+    await model.take({ do: "setTestable", testable: true, app: "second" });
     // An app that authenticates itself can't tell of itself whether it is locked out.
     if (model.isSelfAuthenticating) {
         const outcome = await model.take({ do: "up", change: { ...outOfTheWay, authenticateAs: null } });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { type Simulator, startSimulator } from "../../../provider/testing";
 import { FakeClock } from "../fakeClock";
 import { heal } from "./healing";
 import { ModelState } from "./modelState";
+import { cspAtSocket, type ReachedCsp } from "./reachedCsp";
 import { inWords, type Setting, type Step } from "./steps";
 
 /** A simulator remembers every token, so after so many sequences another one starts. */
@@ -10,17 +10,20 @@ const sequencesPerSimulator = 500;
 
 /** Runs sequences of steps, each with apps of its own. */
 export class ModelRunner {
-    #around: { readonly simulator: Simulator; readonly clock: FakeClock } | undefined;
+    #around: { readonly csp: ReachedCsp; readonly clock: FakeClock } | undefined;
     #count = 0;
+
+    /** @param reach how commands get to the simulator. */
+    constructor(private readonly reach: (clock: FakeClock) => ReachedCsp | Promise<ReachedCsp> = cspAtSocket) {}
 
     async #begin(setting: Setting): Promise<ModelState> {
         if (this.#around === undefined || this.#count % sequencesPerSimulator === 0) {
             await this.close();
             const clock = new FakeClock();
-            this.#around = { clock, simulator: await startSimulator({ now: () => clock.now() }) };
+            this.#around = { clock, csp: await this.reach(clock) };
         }
         this.#count += 1;
-        return new ModelState(this.#around.simulator, this.#around.clock, this.#count, setting);
+        return new ModelState(this.#around.csp, this.#around.clock, this.#count, setting);
     }
 
     /** A sequence of fast-check's, and the healing after it. */
@@ -41,7 +44,7 @@ export class ModelRunner {
     }
 
     async close(): Promise<void> {
-        await this.#around?.simulator.close();
+        await this.#around?.csp.simulator.close();
         this.#around = undefined;
     }
 }

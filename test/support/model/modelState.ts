@@ -1,21 +1,30 @@
-import type { Simulator } from "../../../provider/testing";
-import { Engine } from "../engine/engine";
+import { Engine, type StoredResource } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Ledger } from "./ledger";
-import { Crash } from "./network";
-import { declaredSecret, type Observation, type Snapshot } from "./observation";
+import { Ledger, type LedgerEntries } from "./ledger";
+import { Crash, type Exchange } from "./network";
+import { declaredSecret, type Observation, perSecret, type Snapshot } from "./observation";
 import { otherViolations } from "./otherInvariants";
 import { type StartedProcess, startProcess } from "./processes";
 import { Program } from "./program";
+import type { ReachedCsp } from "./reachedCsp";
 import { refusalViolations } from "./refusals";
 import { report } from "./report";
-import { rotationViolations } from "./rotationInvariants";
+import { rotationViolations, unsettled } from "./rotationInvariants";
 import { secretViolations } from "./secretInvariants";
-import { SimulatedCsp } from "./simulatedCsp";
+import { type CspMoment, SimulatedCsp } from "./simulatedCsp";
 import type { Command, Setting, Step } from "./steps";
 
 /** The result of a step that is a command of Pulumi. */
 export type Outcome = Observation["outcome"];
+
+/** What a life is at a moment. */
+export interface Moment {
+    readonly csp: CspMoment;
+    readonly resources: readonly StoredResource[];
+    readonly ledger: LedgerEntries;
+    readonly program: Program;
+    readonly crashed: Command | undefined;
+}
 
 const betweenStepsMs = 1_000;
 
@@ -23,17 +32,47 @@ const betweenStepsMs = 1_000;
 export class ModelState {
     readonly #csp: SimulatedCsp;
     readonly #engine = new Engine();
-    readonly #ledger = new Ledger();
+    #ledger = new Ledger();
     #program: Program;
     #crashed: Command | undefined;
+    #exchanges: readonly Exchange[] = [];
 
     /** @param number tells this life from others at the same simulator. */
-    constructor(simulator: Simulator, clock: FakeClock, number: number, { program, csp }: Setting = {}) {
-        const around = new SimulatedCsp(simulator, clock, number, csp);
+    constructor(
+        reached: ReachedCsp,
+        clock: FakeClock,
+        number: number,
+        { program, csp, retryForSeconds }: Setting = {},
+    ) {
+        const around = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
         this.#csp = around;
         const { orgId, origin, appIds } = around;
         this.#program = Program.of({ orgId, origin, appIds, find: (id) => around.find(id) }).with(program);
         this.#noteSecrets();
+    }
+
+    /** All that a life can go on from, for lives in this process. */
+    get moment(): Moment {
+        return {
+            csp: this.#csp.moment,
+            resources: this.#engine.resources,
+            ledger: this.#ledger.entries,
+            program: this.#program,
+            crashed: this.#crashed,
+        };
+    }
+
+    set moment({ csp, resources, ledger, program, crashed }: Moment) {
+        this.#csp.moment = csp;
+        this.#engine.resources = resources;
+        this.#ledger = new Ledger(ledger);
+        this.#program = program;
+        this.#crashed = crashed;
+    }
+
+    /** The calls of the last command. */
+    get exchanges(): readonly Exchange[] {
+        return this.#exchanges;
     }
 
     /** Whether a step makes sense now. */
@@ -50,13 +89,15 @@ export class ModelState {
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
-            const isSafe = this.isInOrder || declaredSecret(this.#snapshot(), this.#program) === undefined;
+            const isSafe = this.#isInOrder("or absent");
             const outcome = await this.#run(step);
             this.#crashed = outcome === "crashed" && isSafe ? step : undefined;
             return outcome;
         }
         this.#crashed = undefined;
+        const before = this.#csp.truths();
         await this.#csp.happen(step, this.#program.appId);
+        this.#ledger.noteUnseen(before, this.#csp.truths());
         this.#noteSecrets();
         return undefined;
     }
@@ -78,10 +119,19 @@ export class ModelState {
         return !isTestable && this.#program.input("existingClientSecret") !== undefined;
     }
 
-    /** Whether CSP accepts the secret that is in state. */
+    /** Whether CSP accepts each secret that the program declares and the state has. */
     get isInOrder(): boolean {
-        const secret = declaredSecret(this.#snapshot(), this.#program)?.outputs["clientSecret"];
-        return typeof secret === "string" && this.#csp.find(this.#program.appId)?.accepts(secret) === true;
+        return this.#isInOrder();
+    }
+
+    #isInOrder(orAbsent?: "or absent"): boolean {
+        const snapshot = this.#snapshot();
+        return this.#program.secrets.every((one) => {
+            const resource = declaredSecret(snapshot, one);
+            if (resource === undefined && orAbsent) return true;
+            const secret = resource?.outputs["clientSecret"];
+            return typeof secret === "string" && this.#csp.find(one.appId)?.accepts(secret) === true;
+        });
     }
 
     async #run(step: Command): Promise<Outcome> {
@@ -91,18 +141,20 @@ export class ModelState {
         const before = this.#snapshot();
         const error = await this.#execute(step, program, process).catch((thrown: unknown) => thrown);
         const { network, lines } = process;
+        this.#exchanges = network.exchanges;
         const observation: Observation = {
             ...{ step, program, before, lines, error },
             csp: this.#csp.switches,
             after: this.#snapshot(),
             exchanges: [...network.exchanges],
             lateArrivals: [...network.lateArrivals],
-            isDone: step.do === "up" && this.#engine.done.includes(program.name),
+            done: this.#engine.done,
             outcome: error === undefined ? "succeeded" : error instanceof Crash ? "crashed" : "failed",
         };
         this.#judge(observation, network.tokens);
         this.#csp.clearFaults();
         await network.close();
+        this.#ledger.noteUnseen(observation.after.apps, this.#csp.truths());
         this.#noteSecrets();
         return observation.outcome;
     }
@@ -125,11 +177,15 @@ export class ModelState {
 
     #judge(observation: Observation, tokens: readonly string[]): void {
         this.#ledger.noteMade(observation);
+        if (isUnseen(observation)) this.#ledger.noteUnseen(observation.before.apps, observation.after.apps);
         const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
         const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
         const violations = [
-            ...rotationViolations(observation, this.#ledger),
-            ...secretViolations(observation),
+            ...perSecret(observation).flatMap((one) => [
+                ...rotationViolations(one, this.#ledger),
+                ...secretViolations(one, this.#ledger),
+            ]),
+            ...unsettled(observation, this.#ledger),
             ...otherViolations(
                 observation,
                 secrets.filter((secret) => typeof secret === "string"),
@@ -153,6 +209,11 @@ export class ModelState {
     }
 }
 
-function isCommand(step: Step): step is Command {
+/** Whether a command's process died, or a request of it arrived late, so that no state can know what became of secrets. */
+function isUnseen({ outcome, lateArrivals }: Observation): boolean {
+    return outcome === "crashed" || lateArrivals.length > 0;
+}
+
+export function isCommand(step: Step): step is Command {
     return ["up", "preview", "refresh", "destroy"].includes(step.do);
 }

@@ -115,7 +115,9 @@ function kindOf({ method, url }: HttpRequest): CallKind {
     return kinds[method];
 }
 
-function appIdOf({ url }: HttpRequest): string | undefined {
+function appIdOf({ url, headers }: HttpRequest): string | undefined {
+    const client = /^Basic (.*)$/.exec(headers["authorization"] ?? "")?.[1];
+    if (client !== undefined) return Buffer.from(client, "base64").toString().split(":")[0];
     return /\/oauth-apps\/([^/]+)/.exec(url)?.[1];
 }
 

@@ -17,6 +17,11 @@ export interface AppTruth {
     readonly isTestable: boolean;
 }
 
+/** Tests of the app's secrets, by their status. */
+export function tests({ exchanges }: Observation, appId: string): Exchange[] {
+    return exchanges.filter((exchange) => exchange.kind === "clientCredentialsGrant" && exchange.appId === appId);
+}
+
 /** A snapshot of Pulumi's state and of the apps by id. */
 export interface Snapshot {
     readonly atMs: number;
@@ -35,8 +40,8 @@ export interface Observation {
     /** How many exchanges there had been when a late request arrived that changed a secret. */
     readonly lateArrivals: readonly number[];
     readonly outcome: "succeeded" | "failed" | "crashed";
-    /** Whether the secret's own step of an `up` succeeded, whatever came after it. */
-    readonly isDone: boolean;
+    /** Names of the resources whose own step of an `up` succeeded, whatever came after it. */
+    readonly done: readonly string[];
     readonly error: unknown;
     /** What the user read. */
     readonly lines: readonly string[];
@@ -71,6 +76,16 @@ export function declaredSecret({ resources }: Snapshot, { name }: Program): Stor
     return resources.find((resource) => resource.name === name && !resource.isReplaced);
 }
 
+/** The same command as it concerns each secret of the program. */
+export function perSecret(observation: Observation): Observation[] {
+    return observation.program.secrets.map((program) => ({ ...observation, program }));
+}
+
+/** Whether the secret's own step of an `up` succeeded, whatever came after it. */
+export function isDone({ step, done, program }: Observation): boolean {
+    return step.do === "up" && done.includes(program.name);
+}
+
 /** The state from which an `up` continues; undefined if it creates the resource again. */
 export function baseOf(observation: Observation): Outputs | undefined {
     const { before, after, program, step } = observation;
@@ -94,8 +109,15 @@ export function isHeldBack(observation: Observation): boolean {
     const { program, before, after, lines } = observation;
     const secret = stateOf(declaredSecret(after, program))?.clientSecret;
     const isResolved = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
-    const isOverlapping = [before, after].some(({ apps }) => apps[program.appId]?.previous !== undefined);
-    return isResolved && isOverlapping && lines.some((line) => line.includes("what asks for another rotation waits"));
+    const isOverlapping = [before, after].some(({ apps }) => isOverlappingOrUntestable(apps[program.appId]));
+    const waits = (line: string) =>
+        line.includes(program.appId) && line.includes("what asks for another rotation waits");
+    return isResolved && isOverlapping && lines.some(waits);
+}
+
+/** Of an app that can't be tested, our overlap counts as running until its date, whoever ended it. */
+function isOverlappingOrUntestable(truth: AppTruth | undefined): boolean {
+    return truth?.previous !== undefined || truth?.isTestable === false;
 }
 
 export function isMutation({ kind }: Exchange): boolean {

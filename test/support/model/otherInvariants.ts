@@ -76,7 +76,7 @@ function revoked(observation: Observation): string[] {
     const { step, before, after, program, csp } = observation;
     if (step.do === "preview" || step.do === "refresh") return [];
     return Object.entries(before.apps).flatMap(([appId, truth]) => {
-        if (step.do === "up" && appId === program.appId) return [];
+        if (step.do === "up" && program.secrets.some((secret) => secret.appId === appId)) return [];
         if (mutations(observation, appId).length === 0) return [];
         const asking = before.resources.filter(
             ({ outputs }) => outputs["oauthAppId"] === appId && outputs["revokeOnDelete"] === true,

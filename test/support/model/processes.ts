@@ -1,6 +1,4 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { isLoopback } from "../../../provider/csp/host";
-import { createTransport, type Transport } from "../../../provider/csp/transport";
 import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
 import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
@@ -13,13 +11,6 @@ import { providerOf } from "./program";
 import type { SimulatedCsp } from "./simulatedCsp";
 import type { CallFault, Circumstances, ProviderName } from "./steps";
 
-/** One for all: its connections outlive the provider processes, and lead to no other machine. */
-const send = createTransport();
-const sockets: Transport = async (request) => {
-    if (!isLoopback(new URL(request.url).hostname)) throw new Error(`a request to ${request.url}`);
-    return await send(request);
-};
-
 /** The provider processes that the engine starts for a command, and what can be seen of them. */
 export interface StartedProcess {
     readonly hosts: Hosts;
@@ -31,7 +22,7 @@ export interface StartedProcess {
 export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {}): StartedProcess {
     const { faults = [], crashAfterCall, frozen, noCredentials } = circumstances;
     csp.script(faults);
-    const network = new Network(sockets, csp.clock, faults.filter(isLate), crashAfterCall);
+    const network = new Network(csp.send, csp.clock, faults.filter(isLate), crashAfterCall);
     const lines: string[] = [];
     const apiToken = noCredentials ? undefined : csp.apiToken;
     const facts = new MapFacts();
@@ -43,8 +34,7 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
             env: {
                 CSP_HOST: csp.origin,
                 CSP_API_TOKEN: apiToken,
-                // Fewer attempts than by default: more sequences in the same time.
-                CSP_RETRY_FOR_SECONDS: "60",
+                CSP_RETRY_FOR_SECONDS: String(csp.retryForSeconds),
                 CSP_PROFILES: JSON.stringify({ spare: { apiToken, host: csp.origin } }),
                 ...(frozen && { CSP_FREEZE_ROTATION: "true" }),
             },

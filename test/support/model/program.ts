@@ -16,22 +16,25 @@ export interface Surroundings {
 }
 
 /** What a program says beside the inputs of its secret. */
-type Shape = Required<
-    Pick<ProgramChange, "name" | "app" | "retirement" | "confirmations" | "provider" | "retirementProvider">
->;
+export type Shape = Required<
+    Pick<ProgramChange, "app" | "retirement" | "confirmations" | "second" | "provider" | "retirementProvider">
+> & { readonly name: string };
 
 const firstShape: Shape = {
-    ...{ name: "ci", app: "first", retirement: false, confirmations: null },
+    ...{ name: "ci", app: "first", retirement: false, confirmations: null, second: false },
     ...{ provider: "default", retirementProvider: "default" },
 };
 
-/** A Pulumi program with one OAuthAppSecret. Immutable. */
+/** The inputs of the first secret that the second one has not. */
+const inputsOfFirst = ["newClientSecret", "existingClientSecret", "authenticateAs"];
+
+/** A Pulumi program with one OAuthAppSecret, or two; seen from the first one, or from that of two which it is about. Immutable. */
 export class Program {
     private constructor(
         private readonly around: Surroundings,
         /** The given inputs, without the identity. */
         readonly inputs: Properties,
-        private readonly shape: Shape,
+        readonly shape: Shape,
     ) {}
 
     static of(around: Surroundings): Program {
@@ -41,12 +44,12 @@ export class Program {
     /** The program after a change, with the values that its symbols have at this moment. */
     with(change: ProgramChange = {}): Program {
         const changed = { ...this.shape, ...change };
-        const { name, app, retirement, confirmations, provider, retirementProvider, ...inputs } = changed;
+        const { name, app, retirement, confirmations, second, provider, retirementProvider, ...inputs } = changed;
         const values = { ...inputs, ...this.#values({ ...change, app }) };
         const given = Object.entries({ ...this.inputs, ...values }).filter(
             ([, value]) => value !== null && value !== undefined,
         );
-        const shape = { name, app, retirement, confirmations, provider, retirementProvider };
+        const shape = { name, app, retirement, confirmations, second, provider, retirementProvider };
         return new Program(this.around, Object.fromEntries(given), shape);
     }
 
@@ -72,8 +75,23 @@ export class Program {
         return this.inputs[name];
     }
 
+    /** Under which provider resource the secret is. */
+    get provider(): ProviderName {
+        return this.shape.provider;
+    }
+
     get overlaps(): boolean {
         return Number(this.inputs["overlapSeconds"] ?? 0) > 0;
+    }
+
+    /** The program as each of its secrets has it. */
+    get secrets(): readonly Program[] {
+        if (!this.shape.second) return [this];
+        const inputs = Object.fromEntries(
+            Object.entries(this.inputs).filter(([name]) => !inputsOfFirst.includes(name)),
+        );
+        const app = this.shape.app === "first" ? "second" : "first";
+        return [this, new Program(this.around, inputs, { ...firstShape, name: "other", app })];
     }
 
     /** Whether both declare the same. */
@@ -87,13 +105,17 @@ export class Program {
      * @param unknown the inputs that a preview can't know yet.
      */
     declared(unknown: readonly string[] = []): Declared[] {
-        const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
         const unknowns = Object.fromEntries(unknown.map((name) => [name, unknownValue]));
-        const { name, provider, retirement } = this.shape;
+        const secrets = this.secrets.map((secret) => secret.#secret(secret === this ? unknowns : {}));
+        return this.shape.retirement ? [...secrets, retirementOf(this.shape)] : secrets;
+    }
+
+    #secret(unknowns: Properties): Declared {
+        const { name, provider } = this.shape;
+        const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
         const __provider = textFor(provider, providerTexts.oauthAppSecret);
         const inputs = { ...identity, ...this.inputs, ...unknowns, __provider, __urn: `urn:secret::${name}` };
-        const secret: Declared = { name, type: "secret", inputs: () => inputs };
-        return retirement ? [secret, retirementOf(this.shape)] : [secret];
+        return { name, type: "secret", inputs: () => inputs };
     }
 
     #values({ app, newClientSecret, existingClientSecret, host }: ProgramChange & { app: AppName }) {

@@ -15,10 +15,10 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
     const base = baseOf(observation);
     const adopts = program.input("existingClientSecret") !== undefined;
     // A resource without a secret does not exist yet: its creation, too, only adopts.
-    if (adopts && base?.clientSecret === undefined) return none;
+    if (adopts && base?.clientSecret === undefined && !isSpent(observation)) return none;
     // Anything that is due, including a creation.
     if (step.under?.frozen) return none;
-    if (base === undefined) return { certain: ["created"], possible: ["created"] };
+    if (base === undefined) return { certain: adopts ? [] : ["created"], possible: ["created"] };
     const given = program.input("newClientSecret");
     const trigger = program.input("rotationTrigger");
     const triggerIs = trigger === undefined ? "same" : ledger.trigger(program.name, trigger);
@@ -41,6 +41,17 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
             ...(base.clientSecret === undefined ? ["created"] : []),
         ],
     };
+}
+
+/** Whether a resource of the app adopted the secret to adopt, and rotated it since: seen by a refresh, it has no further effect. */
+function isSpent({ program, before }: Observation): boolean {
+    const existing = program.input("existingClientSecret");
+    return before.resources.some(
+        ({ outputs }) =>
+            outputs["oauthAppId"] === program.appId &&
+            outputs["existingClientSecret"] === existing &&
+            outputs["clientSecret"] !== existing,
+    );
 }
 
 const none: Reasons = { certain: [], possible: [] };

@@ -1,16 +1,17 @@
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
-import { accepts, baseOf, declaredSecret, isClean, type Observation } from "./observation";
+import { accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
 export function refusalViolations(observation: Observation): string[] {
     const { step, outcome, error } = observation;
     if (step.do !== "up" || outcome !== "failed" || !isClean(observation, "or frozen")) return [];
     const code = error instanceof CheckFailed ? "CHECK" : error instanceof UserError ? error.code : "";
-    return isDue(observation, code) ? [] : [`an undisturbed up failed: ${String(error)}`];
+    const isDue = perSecret(observation).some((one) => mayRefuse(one, code));
+    return isDue ? [] : [`an undisturbed up failed: ${String(error)}`];
 }
 
-function isDue(observation: Observation, code: string): boolean {
+function mayRefuse(observation: Observation, code: string): boolean {
     const { program, before, after, csp, step } = observation;
     const truth = before.apps[program.appId];
     const base = baseOf(observation);
@@ -42,10 +43,10 @@ function isDue(observation: Observation, code: string): boolean {
         case "CURRENT_SECRET_NEEDED":
             return after.resources.some(({ outputs, isReplaced, name }) => {
                 const isLeaving = isReplaced || name !== program.name;
-                return (
-                    isLeaving &&
-                    outputs["previousClientSecret"] === declaredSecret(after, program)?.outputs["clientSecret"]
-                );
+                const taken = declaredSecret(after, program)?.outputs["clientSecret"];
+                const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
+                const hasCurrent = kept.includes(truth?.current) && taken === truth?.previous;
+                return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"]);
             });
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;

@@ -4,12 +4,15 @@ import {
     accepts,
     baseOf,
     declaredSecret,
+    isDone,
     isHeldBack,
     isMutation,
     madeDuring,
     mutations,
     type Observation,
+    perSecret,
     stateOf,
+    tests,
 } from "./observation";
 import { reasonsFor } from "./reasons";
 
@@ -24,7 +27,6 @@ export function rotationViolations(observation: Observation, ledger: Ledger): st
         ...undone(observation, ledger),
         ...overwritten(observation),
         ...recordedTooEarly(observation),
-        ...unsettled(observation, ledger),
     ];
 }
 
@@ -36,12 +38,10 @@ function underFreeze({ step, exchanges }: Observation): string[] {
 
 /** No more rotations than reasons, but a definite rejection of a new secret allows one more. */
 function withoutReason(observation: Observation, ledger: Ledger): string[] {
-    const { program, exchanges, lateArrivals } = observation;
+    const { program, lateArrivals } = observation;
     const { possible } = reasonsFor(observation, ledger);
     const sent = mutations(observation, program.appId);
-    const isRejectionSeen = exchanges.some(
-        ({ kind, status }) => kind === "clientCredentialsGrant" && (status === 400 || status === 401),
-    );
+    const isRejectionSeen = tests(observation, program.appId).some(({ status }) => status === 400 || status === 401);
     const allowed = possible.length + deletions(observation);
     if (allowed === 0 && sent.length > 0) return [`rotated without a reason (${sent.length} calls)`];
     const usable = sent.filter((exchange) => exchange.usable).length;
@@ -88,8 +88,8 @@ function overwritten(observation: Observation): string[] {
 
 /** An `up` that succeeds has done everything that was due. */
 function undone(observation: Observation, ledger: Ledger): string[] {
-    const { program, isDone, step, after } = observation;
-    if (!isDone || step.under?.frozen) return [];
+    const { program, step, after } = observation;
+    if (!isDone(observation) || step.under?.frozen) return [];
     const resource = declaredSecret(after, program);
     const state = stateOf(resource);
     const base = baseOf(observation);
@@ -122,10 +122,10 @@ function undone(observation: Observation, ledger: Ledger): string[] {
 
 /** A failed `up` never records as applied what was not. */
 function recordedTooEarly(observation: Observation): string[] {
-    const { program, outcome, isDone, after } = observation;
+    const { program, outcome, after } = observation;
     const base = baseOf(observation);
     const state = stateOf(declaredSecret(after, program));
-    if (outcome !== "failed" || isDone || base === undefined || state === undefined) return [];
+    if (outcome !== "failed" || isDone(observation) || base === undefined || state === undefined) return [];
     const made = madeDuring(observation, program.appId).length;
     const isPending = state.pendingClientSecret !== undefined && state.clientSecret === base.clientSecret;
     const isTriggerKept =
@@ -142,11 +142,11 @@ function recordedTooEarly(observation: Observation): string[] {
     ];
 }
 
-/** An `up` that left nothing to do is followed by one that does nothing, and makes no call. */
-function unsettled(observation: Observation, ledger: Ledger): string[] {
+/** An `up` of the whole program that left nothing to do is followed by one that does nothing, and makes no call. */
+export function unsettled(observation: Observation, ledger: Ledger): string[] {
     const { program, step, exchanges } = observation;
     const { settled } = ledger;
     const isSame = settled?.equals(program) && step.do === "up" && !step.refresh && !step.replace;
-    const isDue = reasonsFor(observation, ledger).possible.length > 0;
+    const isDue = perSecret(observation).some((one) => reasonsFor(one, ledger).possible.length > 0);
     return isSame && !isDue && exchanges.length > 0 ? ["an unchanged up made calls"] : [];
 }

@@ -1,3 +1,4 @@
+import type { Ledger } from "./ledger";
 import {
     accepts,
     baseOf,
@@ -7,12 +8,16 @@ import {
     mutations,
     type Observation,
     stateOf,
+    tests,
 } from "./observation";
+import { providerOf } from "./program";
 
 /** What went wrong with the secrets, as sentences. */
-export function secretViolations(observation: Observation): string[] {
+export function secretViolations(observation: Observation, ledger: Ledger): string[] {
     return [
         ...verifiedButDead(observation),
+        ...takenForGood(observation, ledger),
+        ...notLasting(observation, ledger),
         ...unverified(observation),
         ...lost(observation),
         ...killed(observation),
@@ -27,7 +32,9 @@ function verifiedButDead(observation: Observation): string[] {
     const state = stateOf(declaredSecret(after, program));
     const secret = state?.clientSecret;
     if (outcome === "crashed" || !state?.verified || state.rejected || secret === undefined) return [];
-    const lastTest = exchanges.findLastIndex(({ kind, status }) => kind === "clientCredentialsGrant" && status === 200);
+    const lastTest = exchanges.findLastIndex(
+        ({ kind, status, appId }) => kind === "clientCredentialsGrant" && status === 200 && appId === program.appId,
+    );
     const isOvertaken = lateArrivals.some((index) => index > lastTest) || isUnheard(observation);
     if (
         isOvertaken ||
@@ -41,13 +48,71 @@ function verifiedButDead(observation: Observation): string[] {
     return accepts(before.apps[program.appId], secret) ? ["ended the secret that state calls verified"] : [];
 }
 
+/**
+ * At any time, CSP accepts what state calls verified. Where it does not, that happened unseen: somebody else did it, or time
+ * in an overlap, or the process that did it died.
+ */
+function takenForGood(observation: Observation, ledger: Ledger): string[] {
+    const { program, after } = observation;
+    const state = stateOf(declaredSecret(after, program));
+    const appId = state?.oauthAppId ?? program.appId;
+    const secret = state?.clientSecret;
+    if (secret === undefined || !state?.verified || state.rejected || accepts(after.apps[appId], secret)) return [];
+    const isExcused =
+        ledger.endedUnseen(secret) ||
+        expired(observation, appId, secret) ||
+        isCspsDecision(observation, secret) ||
+        isUnheard(observation) ||
+        // Another resource of the program has taken the app over, and this one is to be replaced.
+        (appId !== program.appId && mutations(observation, appId).length > 0);
+    return isExcused ? [] : ["state calls a secret verified that CSP does not accept"];
+}
+
+/** As the verification assumes. */
+const longestPropagationMs = 30_000;
+
+/**
+ * A run that succeeds leaves no old secret of an overlap as verified. What can't be known: that somebody else, or a process
+ * that died, began the overlap, since CSP does not say which of two secrets that it accepts is the old one; nor, since secrets
+ * stay in their process, what the state of a resource in another provider process has, or had before a destroy; nor, without
+ * credentials to ask when the app was last changed, an old secret that no state has. If the run has just taken such a
+ * secret, it says that it may be the old one, unless it couldn't ask.
+ */
+function notLasting(observation: Observation, ledger: Ledger): string[] {
+    const { program, before, after, step, outcome, lines, exchanges, csp } = observation;
+    if (step.do !== "up" || outcome !== "succeeded") return [];
+    const state = stateOf(declaredSecret(after, program));
+    const secret = state?.clientSecret;
+    const truth = after.apps[program.appId];
+    if (secret === undefined || !state?.verified || secret !== truth?.previous) return [];
+    const base = baseOf(observation);
+    const isTaken = secret !== base?.clientSecret && secret !== base?.pendingClientSecret;
+    const isSaid = lines.some((line) => line.includes("may be its old secret"));
+    const couldAsk = exchanges.some(
+        ({ kind, status, appId }) => kind === "getApp" && status === 200 && appId === program.appId,
+    );
+    // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
+    const isDropped = csp.secretPropagationMs > longestPropagationMs && base?.pendingClientSecret === truth.current;
+    const isKnown = before.resources.some(({ outputs }) => outputs["previousClientSecret"] === secret);
+    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && (isKnown || couldAsk) && !isDropped;
+    if (isKnowable) return ["left the old secret of our own overlap as the present one"];
+    return isTaken && couldAsk && !isSaid ? ["took the old secret of an overlap without a word"] : [];
+}
+
+/** Whether the process that took a secret has the state of an earlier resource of the app. */
+function isInState(observation: Observation): boolean {
+    const { program, before } = observation;
+    const earlier = before.resources.filter(({ outputs }) => outputs["oauthAppId"] === program.appId);
+    return baseOf(observation) !== undefined || earlier.some(({ outputs }) => providerOf(outputs) === program.provider);
+}
+
 /** A secret is called `verified` only after a test, and stays unverified only for a reason. */
 function unverified(observation: Observation): string[] {
-    const { program, before, after, outcome, exchanges } = observation;
+    const { program, before, after, outcome } = observation;
     const state = stateOf(declaredSecret(after, program));
     const old = stateOf(declaredSecret(before, program));
     if (outcome === "crashed" || state === undefined || state.clientSecret === old?.clientSecret) return [];
-    const isTested = exchanges.some(({ kind, status }) => kind === "clientCredentialsGrant" && status === 200);
+    const isTested = tests(observation, program.appId).some(({ status }) => status === 200);
     if (state.verified && !isTested) return ["says verified without a test"];
     const isTestable = after.apps[program.appId]?.isTestable ?? false;
     if (outcome !== "succeeded" || state.verified || !isTestable || program.input("verify") === false) return [];
@@ -70,14 +135,17 @@ function lost(observation: Observation): string[] {
 
 /** No command ends a secret that consumers may use, but a regeneration, a retirement or a revocation. */
 function killed(observation: Observation): string[] {
-    const { program, before, after, step, exchanges } = observation;
+    const { program, before, after, step, exchanges, csp } = observation;
     if (step.do !== "up" || !program.overlaps) return [];
     const truth = before.apps[program.appId];
     const isRetired =
         exchanges.some(({ kind }) => kind === "deleteOldSecret") &&
         accepts(after.apps[program.appId], stateOf(declaredSecret(after, program))?.clientSecret);
+    // Past the date of its overlap, CSP may go on accepting a secret, but nobody counts on it.
+    const isOverdue = (truth?.previousEndsAtMs ?? 0) - csp.overlapOutlivesByMs <= after.atMs;
     const isEnded = (secret: string) =>
         !accepts(after.apps[program.appId], secret) &&
+        !(secret === truth?.previous && isOverdue) &&
         !expired(observation, program.appId, secret) &&
         !isCspsDecision(observation, secret);
     return !isRetired && [truth?.current, truth?.previous].some((secret) => secret !== undefined && isEnded(secret))

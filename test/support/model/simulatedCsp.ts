@@ -1,6 +1,10 @@
+import type { Transport } from "../../../provider/csp/transport";
 import type { SimulatedApp, Simulator, SimulatorSwitches } from "../../../provider/testing";
+import type { OAuthApp } from "../../../provider/testing/simulator/oauthApp";
+import type { SimulatorState } from "../../../provider/testing/simulator/simulatorState";
 import type { FakeClock } from "../fakeClock";
 import { type AppTruth, truthOf } from "./observation";
+import type { ReachedCsp } from "./reachedCsp";
 import type { AppName, CallFault, Step } from "./steps";
 
 /** What the reference of CSP leaves open, where a sequence does not say otherwise. */
@@ -25,25 +29,43 @@ const usual: SimulatorSwitches = {
     retryAfterWhenLimited: true,
 };
 
+/** What CSP is at a moment. */
+export interface CspMoment {
+    readonly atMs: number;
+    readonly apps: ReadonlyMap<string, OAuthApp>;
+    readonly untestable: ReadonlySet<string>;
+    readonly switches: Readonly<SimulatorSwitches>;
+}
+
 /** The two apps of one sequence at a simulator that serves many, and what happens to them without Pulumi. */
 export class SimulatedCsp {
     readonly appIds: Readonly<Record<AppName, string>>;
     #switches: Readonly<SimulatorSwitches>;
-    readonly #untestable = new Set<string>();
+    #untestable = new Set<string>();
 
     /** @param number tells the apps of this sequence from those of others. */
     constructor(
-        private readonly simulator: Simulator,
+        private readonly reached: ReachedCsp,
         readonly clock: FakeClock,
         number: number,
         switches: Partial<SimulatorSwitches> = {},
+        readonly retryForSeconds = 60,
     ) {
         this.#switches = { ...usual, ...switches };
+        const { simulator } = reached;
         simulator.setSwitches(this.#switches);
         simulator.clearFaults();
         simulator.clearCalls();
         this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
         for (const id of Object.values(this.appIds)) simulator.addApp({ id, roles: ["developer"] });
+    }
+
+    private get simulator(): Simulator {
+        return this.reached.simulator;
+    }
+
+    get send(): Transport {
+        return this.reached.send;
     }
 
     get switches(): Readonly<SimulatorSwitches> {
@@ -79,6 +101,32 @@ export class SimulatedCsp {
         return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
     }
 
+    /** All that can change, to be put back later. */
+    get moment(): CspMoment {
+        return {
+            atMs: this.clock.now(),
+            apps: this.#world.copyOfApps(),
+            untestable: new Set(this.#untestable),
+            switches: this.#switches,
+        };
+    }
+
+    set moment({ atMs, apps, untestable, switches }: CspMoment) {
+        this.clock.set(atMs);
+        this.#world.putBack(apps);
+        this.#untestable = new Set(untestable);
+        this.#switches = switches;
+        this.simulator.setSwitches(switches);
+        this.simulator.clearFaults();
+        this.simulator.clearCalls();
+        this.simulator.expireAccessTokens();
+    }
+
+    get #world(): SimulatorState {
+        if (this.reached.world === undefined) throw new Error("only a simulator in this process can be put back");
+        return this.reached.world;
+    }
+
     script(faults: readonly CallFault[]): void {
         for (const { on, fault, call, times } of faults) {
             if (!("lateBy" in fault)) {
@@ -92,8 +140,8 @@ export class SimulatedCsp {
     }
 
     /** Whether something can happen to the app. */
-    allows(step: Step, appId: string): boolean {
-        const app = this.find(appId);
+    allows(step: Step, appOfProgram: string): boolean {
+        const app = this.find(this.#appOf(step, appOfProgram));
         switch (step.do) {
             case "rotateOutside":
             case "removeApp":
@@ -109,7 +157,8 @@ export class SimulatedCsp {
     }
 
     /** Something happens to the app, or time passes, without a command of Pulumi. */
-    async happen(step: Step, appId: string): Promise<void> {
+    async happen(step: Step, appOfProgram: string): Promise<void> {
+        const appId = this.#appOf(step, appOfProgram);
         switch (step.do) {
             case "rotateOutside": {
                 const app = this.simulator.app(appId);
@@ -138,6 +187,10 @@ export class SimulatedCsp {
         }
     }
 
+    #appOf(step: Step, appOfProgram: string): string {
+        return "app" in step && step.app !== undefined ? this.appIds[step.app] : appOfProgram;
+    }
+
     #setTestable(appId: string, testable: boolean): void {
         this.simulator.app(appId).setGrantTypes([testable ? "client_credentials" : "authorization_code"]);
         if (testable) this.#untestable.delete(appId);
@@ -147,6 +200,11 @@ export class SimulatedCsp {
     async #retire(appId: string): Promise<void> {
         const path = `/csp/gateway/am/api/orgs/${this.orgId}/oauth-apps/${appId}/secret`;
         const authorization = `Bearer ${this.simulator.issueAccessToken()}`;
-        await fetch(this.origin + path, { method: "DELETE", headers: { authorization } });
+        await this.send({
+            method: "DELETE",
+            url: this.origin + path,
+            headers: { authorization },
+            timeoutMs: 10_000,
+        });
     }
 }

@@ -24,6 +24,8 @@ export interface ProgramChange {
     readonly retirement?: boolean;
     /** What consumers elsewhere confirm to it: the secret's `rotatedAt`, or an earlier one. */
     readonly confirmations?: "current" | "stale" | null;
+    /** Whether the program has a second secret, that of the other app, with the same inputs but those of a secret. */
+    readonly second?: boolean;
     /** Under which provider resources secret and retirement are: each has a process of its own. */
     readonly provider?: ProviderName;
     readonly retirementProvider?: ProviderName;
@@ -54,7 +56,7 @@ export interface Circumstances {
     readonly noCredentials?: true;
 }
 
-/** Something that happens in the life of a stack; commands of Pulumi act on the whole program. */
+/** Something that happens in the life of a stack, to the app of the program's first secret unless it says another one. */
 export type Step =
     | {
           readonly do: "up";
@@ -75,13 +77,13 @@ export type Step =
     | { readonly do: "refresh"; readonly under?: Circumstances }
     | { readonly do: "destroy"; readonly under?: Circumstances }
     /** Somebody rotates in the console, or with overlap by API. */
-    | { readonly do: "rotateOutside"; readonly overlapSeconds?: number }
+    | { readonly do: "rotateOutside"; readonly overlapSeconds?: number; readonly app?: AppName }
     /** Somebody ends a running overlap. */
     | { readonly do: "retireOutside" }
     | { readonly do: "removeApp" }
-    | { readonly do: "addApp" }
+    | { readonly do: "addApp"; readonly app?: AppName }
     /** Somebody changes whether the app may ask for tokens, and so whether its secret can be tested. */
-    | { readonly do: "setTestable"; readonly testable: boolean }
+    | { readonly do: "setTestable"; readonly testable: boolean; readonly app?: AppName }
     /** From now on CSP accepts a new secret at once. */
     | { readonly do: "propagateAtOnce" }
     | { readonly do: "wait"; readonly seconds: number };
@@ -95,6 +97,8 @@ export interface Setting {
     readonly program?: ProgramChange;
     /** How this CSP behaves where its reference leaves it open. */
     readonly csp?: Partial<SimulatorSwitches>;
+    /** For how long the provider retries a call; fewer attempts than by default: more sequences in the same time. */
+    readonly retryForSeconds?: number;
 }
 
 /** The step as a test could have it: what a failure prints, to be pasted into a named test. */

@@ -516,6 +516,29 @@ describe('with onExternalRotation: "stop"', () => {
     });
 });
 
+describe("an update that is given the previous secret of its own overlap", () => {
+    const endsAt = new Date(startOfTime + hour).toISOString();
+    const overlap = { previousClientSecret: "Previous-1", previousClientSecretExpiresAt: endsAt };
+    const previous = { existingClientSecret: "Previous-1" };
+
+    it.each<{ name: string; state: Partial<Outputs>; inputs?: Partial<Inputs> }>([
+        { name: "alone", state: overlap },
+        { name: "with a new trigger", state: overlap, inputs: { rotationTrigger: 1 } },
+        { name: "while one of our own is pending", state: { ...overlap, pendingClientSecret: "Pending-1" } },
+        { name: "after another one was adopted", state: { ...overlap, existingClientSecret: "Other-1" } },
+    ])("refuses it and changes nothing: $name", ({ state, inputs = {} }) => {
+        const stored = anActiveState(state);
+        const { steps, reached } = forecast(stored, theInputs({ ...inputs, ...previous }), startOfTime, false);
+        expect(steps).toEqual([{ kind: "refusePrevious", input: "existingClientSecret", state: stored }]);
+        expect(reached).toBe(stored);
+    });
+
+    it("has nothing against one that was adopted before the rotation", () => {
+        const stored = anActiveState({ ...overlap, ...previous });
+        expect(nextStep(stored, theInputs(previous), startOfTime, false)).toBeUndefined();
+    });
+});
+
 describe("a creation that may replace a resource which this run has seen", () => {
     const endsAt = new Date(startOfTime + hour).toISOString();
     const overlapping = {

@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { withSection } from "../../../tools/markdown.mts";
+import { Explorer, type ExplorerOptions } from "./explorer";
+import { progressLine, sectionWith, violationText } from "./report";
+import { search } from "./search";
+import { Workers } from "./workers";
+
+/** Fewer attempts than the model's: they differ in nothing but their number. */
+const setting = { retryForSeconds: 6 };
+
+async function main(page: string): Promise<void> {
+    const { values } = parseArgs({
+        args: process.argv.slice(3),
+        options: {
+            depth: { type: "string", default: "2" },
+            minutes: { type: "string", default: "Infinity" },
+            workers: { type: "string", default: "2" },
+            "no-faults": { type: "boolean", default: false },
+            "no-write": { type: "boolean", default: false },
+        },
+    });
+    const options: ExplorerOptions = { setting, faults: !values["no-faults"] };
+    const workers = new Workers(__filename, Number(values.workers), options);
+    const endMs = performance.now() + Number(values.minutes) * 60_000;
+    let toldMs = 0;
+    const found = await search({
+        depth: Number(values.depth),
+        lanes: Number(values.workers),
+        start: () => new Explorer(options).start(),
+        expand: workers.expand,
+        isOver: () => performance.now() > endMs,
+        onProgress: (level) => {
+            const isTold = level.expanded < level.toExpand && performance.now() - toldMs < 30_000;
+            if (isTold) return;
+            toldMs = performance.now();
+            console.log(progressLine(level));
+        },
+        onViolation: (violation) => console.log(violationText(violation)),
+    });
+    await workers.close();
+    if (!values["no-write"]) {
+        const text = readFileSync(page, "utf8");
+        const section = text.split("<!-- explore -->")[1]?.split("<!-- /explore -->")[0] ?? "";
+        const today = new Date().toISOString().slice(0, 10);
+        writeFileSync(page, withSection(text, "explore", sectionWith(section, options.faults, found, today)));
+    }
+    process.exitCode = found.violations.length > 0 ? 1 : 0;
+}
+
+function work(): void {
+    const explorer = new Explorer(workerData);
+    parentPort?.on("message", async (history) => {
+        parentPort?.postMessage(await explorer.expand(history));
+    });
+}
+
+if (isMainThread) void main(process.argv[2] ?? "");
+else work();

@@ -1,0 +1,71 @@
+import { cpus } from "node:os";
+import { table } from "../../../tools/markdown.mts";
+import { inWords } from "../model/steps";
+import type { Violation } from "./explorer";
+import type { Found, Level } from "./search";
+
+const header = ["Calls", "Depth", "States", "Transitions", "Time", "Broken", "Then"];
+
+/** A line of progress. */
+export function progressLine({ depth, expanded, toExpand, transitions, states, seconds }: Level): string {
+    const perSecond = Math.round(transitions / Math.max(seconds, 0.001));
+    return (
+        `depth ${depth}: ${expanded} of ${toExpand} states expanded, ${transitions} transitions, ` +
+        `${states} new states, ${perSecond}/s`
+    );
+}
+
+/** A violation as a test could have it. */
+export function violationText({ history, message }: Violation): string {
+    return [message, "history:", ...history.map((step) => `    ${inWords(step)},`)].join("\n");
+}
+
+/**
+ * The section of the page: a row for searches with disturbed calls, and one for those without, of which this search has one.
+ *
+ * @param section what the page has now.
+ */
+export function sectionWith(section: string, faults: boolean, { levels, violations }: Found, on: string): string {
+    const isComplete = ({ expanded, toExpand }: Level) => expanded === toExpand;
+    const complete = levels.filter(isComplete);
+    const last = levels.find((level) => !isComplete(level));
+    const sum = (of: (level: Level) => number) => complete.reduce((total, level) => total + of(level), 0);
+    const row = [
+        rowName(faults),
+        String(complete.at(-1)?.depth ?? 0),
+        figure(sum(({ states }) => states) + 1),
+        figure(sum(({ transitions }) => transitions)),
+        duration(sum(({ seconds }) => seconds)),
+        String(violations.length),
+        last
+            ? `depth ${last.depth}: ${figure(last.expanded)} of ${figure(last.toExpand)} states expanded, ${figure(last.transitions)} transitions`
+            : "",
+    ];
+    const other = rowsOf(section).filter(([name]) => name === rowName(!faults));
+    const rows = [...other, row].toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
+    const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}, last written ${on}.`;
+    const found = violations.map((violation) => `\`\`\`text\n${violationText(violation)}\n\`\`\``);
+    return [table(header, rows), machine, ...found].join("\n\n");
+}
+
+function rowName(faults: boolean): string {
+    return faults ? "disturbed, each in turn" : "undisturbed";
+}
+
+function rowsOf(section: string): string[][] {
+    const lines = section.split("\n").filter((line) => line.startsWith("| "));
+    return lines.slice(1).map((line) =>
+        line
+            .split("|")
+            .slice(1, -1)
+            .map((cell) => cell.trim()),
+    );
+}
+
+function figure(value: number): string {
+    return value.toLocaleString("en-US");
+}
+
+function duration(seconds: number): string {
+    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
