@@ -132,7 +132,9 @@ describe("secrets", () => {
         const transformations = [(resource: pulumi.ResourceTransformationArgs) => resource];
         for (const options of [{}, { transformations }]) {
             const [secret] = await registered(() => new OAuthAppSecret("ci", args, options));
-            const marked = secret?.additionalSecretOutputs.filter((name) => ["clientId", "tokenEndpoint"].includes(name));
+            const marked = secret?.additionalSecretOutputs.filter((name) =>
+                ["clientId", "tokenEndpoint"].includes(name),
+            );
             expect(marked).toEqual(shown);
         }
     });
