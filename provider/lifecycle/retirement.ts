@@ -143,7 +143,13 @@ export async function retire(
 
 /** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
 export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
-    provider.run.noteRemovedRetirement(id, parseKept(outputs));
+    const { rotatedAt, retiredAt } = parseKept(outputs);
+    // What a run knows is in files, which hold dates and nothing else: an edited state may have a secret there.
+    provider.run.noteRemovedRetirement(id, { rotatedAt: dateOrNone(rotatedAt), retiredAt: dateOrNone(retiredAt) });
+}
+
+function dateOrNone(text = ""): string | undefined {
+    return Number.isNaN(Date.parse(text)) ? undefined : text;
 }
 
 /** Parses the outputs of any release: an unexpected value counts as absent. */

@@ -1,8 +1,9 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Transport } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
 import { createEngineLog } from "../../../provider/hosts/plugin/engineLog";
+import { RunFolder } from "../../../provider/hosts/runFolder";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { FakeClock } from "../../support/fakeClock";
 import { fakeApp, fakeCsp } from "../../support/fakeCsp";
@@ -110,6 +111,15 @@ it("a timeout shorter than the look for the engine leaves a request no time, and
     const { client } = fakeCsp(transport, { clock, limits: { requestTimeoutMs: 5, retryForMs: 0 } });
     await expect(client.acceptsSecret(fakeApp, "Secret-1")).rejects.toThrow("[CSP_TIMEOUT]");
     expect(timeouts).toEqual([0]);
+});
+
+it("a removed retirement of an edited state leaves no text but dates in the files of the run", async () => {
+    const process = await scene.startProcess();
+    const put = vi.spyOn(RunFolder.prototype, "put");
+    onTestFinished(() => put.mockRestore());
+    const state = { rotatedAt: secret("Sesame"), retiredAt: scene.clock.iso() };
+    await process.delete(scene.resource("done", type).urn, "org/app", state);
+    expect(put).toHaveBeenCalledWith(expect.any(String), JSON.stringify({ retiredAt: scene.clock.iso() }));
 });
 
 describe("a retirement that nobody checked", () => {

@@ -4,11 +4,11 @@ import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppS
 import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { FakeClock } from "../fakeClock";
-import { openPart, type Properties, textsOf } from "../properties";
+import { type Properties, textsOf } from "../properties";
 import { isUnchecked, problemsIn } from "./answers";
 import { type History, resourceTypes } from "./arbitraries";
 import { WireCsp } from "./csp";
-import { secretAt, secretsIn } from "./marks";
+import { secretAt } from "./marks";
 import { Special, type Wire, type WireObject } from "./protobuf";
 import type { Request } from "./requests";
 import type { Outcome } from "./run";
@@ -73,9 +73,6 @@ function errorProblems(error: unknown, method: string): string[] {
     else if (error.code === "INTERNAL_ERROR" && !isUnchecked(error.message)) {
         found.push(`an unexpected error: ${error.message}`);
     }
-    const kept = error instanceof Error && "properties" in error ? error.properties : undefined;
-    // The host marks what the inputs mark, and so a trigger.
-    if (isProperties(kept)) found.push(...secretsIn(openPart({ ...kept, rotationTrigger: null })));
     return found.map((problem) => `${method}: ${problem}`);
 }
 

@@ -46,6 +46,11 @@ const faults: readonly (readonly [fault: string, request: string])[] = [
         '`DiffConfig` `{orgId: [{toString: ""}]}`, `Diff` and `Check` alike',
     ],
     ["the id `undefined/undefined`", "a previewed `Create` `PreviousSecretRetirement` `{rotation: {}}`"],
+    [
+        "a warning of Node on stderr, of a negative time",
+        '`Create` `{existingClientSecret: "x"}` with `requestTimeoutSeconds` 0.001',
+    ],
+    ["a secret in a file of the run", '`Delete` `PreviousSecretRetirement` `{rotatedAt: secret("…")}`'],
     ["`tokenEndpoint` shows a secret `host`", '`Create` `{host: secret("…")}`'],
 ];
 
