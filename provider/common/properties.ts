@@ -218,8 +218,11 @@ export const outputNames = [...names(inputs), ...visibleNames(outputs)];
 /** Outputs that are secret whatever the inputs were. */
 export const secretOutputNames = [...namesWith(inputs, { secret: true }), ...namesWith(outputs, { secret: true })];
 
-/** An output that is the same text as an input: where that is secret, so is this. */
-export const sameAsInput = { output: "clientId", input: "oauthAppId" } as const;
+/** Outputs that show an input: where that is secret, so are they. */
+export const shownInputs = [
+    { output: "clientId", input: "oauthAppId" },
+    { output: "tokenEndpoint", input: "host" },
+] as const;
 
 export const pluginInputNames = names(pluginInputs);
 export const pluginSecretNames = [...secretOutputNames, ...namesWith(pluginRetirementInputs, { secret: true })];

@@ -1,16 +1,21 @@
 import type { Redactor } from "./redaction";
+import { wellFormed } from "./sanitize";
 
 /**
  * An error for people: its message is complete, and it has no stack, because Pulumi's dynamic-provider host prints the
  * stack of what `check`, `diff`, `read` and `delete` throw.
  */
 export class UserError extends Error {
+    readonly summary: string;
+
     constructor(
         /** Stable across releases. It ends the message, so that people can look it up. */
         readonly code: string,
-        readonly summary: string,
+        summary: string,
     ) {
-        super(`${summary} [${code}]`);
+        const whole = wellFormed(summary);
+        super(`${whole} [${code}]`);
+        this.summary = whole;
         this.name = "Error";
         this.stack = "";
     }

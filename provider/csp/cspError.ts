@@ -1,3 +1,4 @@
+import { dateAt } from "../common/clock";
 import type { Redactor } from "../common/redaction";
 import { sanitize } from "../common/sanitize";
 import { UserError } from "../common/userError";
@@ -204,7 +205,7 @@ function explainStatus(
             ? " If the app has ownerOnlySecretRotation, either only the organization's administrators or only the app " +
               `itself may rotate its secret, and CSP's reference does not say which: ${ownerOnly}.`
             : "");
-    const after = waitMs === undefined ? undefined : `after ${new Date(clock.now() + waitMs).toISOString()}`;
+    const after = waitMs === undefined ? undefined : `after ${dateAt(clock.now() + waitMs).toISOString()}`;
     const again = (otherwise: string) => `${tryAgain} ${after ?? otherwise}.`;
     const explanations: Readonly<Record<number, CodeAndHint>> = {
         400: ["CSP_BAD_REQUEST", isGrant ? checkCredential : checkRequest],

@@ -101,7 +101,7 @@ function isFirstUnauthorized(failures: readonly AttemptFailure[]): boolean {
 /** What is left of the limits: no request outlives the budget by more than one timeout. */
 function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallLimits {
     const leftMs = budget.leftMs();
-    return { retryForMs: Math.max(0, leftMs), requestTimeoutMs: requestTimeoutMs + Math.min(0, leftMs) };
+    return { retryForMs: Math.max(0, leftMs), requestTimeoutMs: Math.max(0, requestTimeoutMs + Math.min(0, leftMs)) };
 }
 
 function announceDelay<T>(

@@ -1,3 +1,5 @@
+import { wellFormed } from "../common/sanitize";
+
 /** What each call does, to complete the sentence "CSP did not …". */
 export const operationLabels = {
     apiTokenGrant: "exchange the API token for an access token",
@@ -29,9 +31,14 @@ export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize"
 export const tokenEndpointPath = "/csp/gateway/am/api/auth/token";
 
 export function appsPath(orgId: string): string {
-    return `/csp/gateway/am/api/orgs/${encodeURIComponent(orgId)}/oauth-apps`;
+    return `/csp/gateway/am/api/orgs/${inPath(orgId)}/oauth-apps`;
 }
 
 export function appPath({ orgId, oauthAppId }: App): string {
-    return `${appsPath(orgId)}/${encodeURIComponent(oauthAppId)}`;
+    return `${appsPath(orgId)}/${inPath(oauthAppId)}`;
+}
+
+/** Half a character can't be encoded. */
+function inPath(id: string): string {
+    return encodeURIComponent(wellFormed(id));
 }

@@ -10,13 +10,16 @@ const addressForm = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/;
  * before (`--logflow`, `--tracing`). Undefined: no engine started it.
  */
 export function engineAddressIn(args: readonly string[]): string | undefined {
-    return args.findLast((arg) => addressForm.test(arg));
+    return args.findLast((arg) => splitAddress(arg) !== undefined);
 }
 
-/** Host and port of an address that has the form of an engine's. */
+const greatestPort = 65_535;
+
+/** Host and port of an address that has the form of an engine's; undefined for any other text. */
 export function splitAddress(address = ""): { readonly host: string; readonly port: number } | undefined {
     const [, host, port] = addressForm.exec(address) ?? [];
-    return host === undefined || port === undefined ? undefined : { host, port: Number(port) };
+    if (host === undefined || port === undefined || Number(port) > greatestPort) return undefined;
+    return { host, port: Number(port) };
 }
 
 /**

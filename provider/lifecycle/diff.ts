@@ -79,8 +79,12 @@ export function replacingInputs(
     raw: Properties,
 ): ("orgId" | "oauthAppId")[] {
     const isSame = {
-        orgId: String(raw["orgId"]).toLowerCase() === String(before.orgId).toLowerCase(),
+        orgId: inLowerCase(raw["orgId"]) === inLowerCase(before.orgId),
         oauthAppId: raw["oauthAppId"] === before.oauthAppId,
     };
     return (["orgId", "oauthAppId"] as const).filter((name) => !isSame[name]);
+}
+
+function inLowerCase(id: unknown): unknown {
+    return typeof id === "string" ? id.toLowerCase() : id;
 }

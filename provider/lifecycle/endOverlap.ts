@@ -30,8 +30,10 @@ export async function endOverlap(provider: ProviderContext, rotation: Rotation):
     const app = new AppContext(provider, rotation, clientSecret);
     const { clock } = provider;
     const drainedMs = clock.now() + (rotation.drainSeconds ?? defaultDrainSeconds) * 1_000;
-    await drain(app, Math.min(drainedMs, Date.parse(until)));
-    const isOverdue = clock.now() >= Date.parse(until);
+    const untilMs = Date.parse(until);
+    // A text that is no date says nothing about the end.
+    await drain(app, Number.isNaN(untilMs) ? drainedMs : Math.min(drainedMs, untilMs));
+    const isOverdue = clock.now() >= untilMs;
     if (isOverdue && !(await outlivesItsDate(app, previousClientSecret, until))) return undefined;
     const mustTest = !isOverdue || clock.now() < drainedMs;
     if (isOverdue) await drain(app, drainedMs);

@@ -4,7 +4,7 @@ import { inputs, outputs, retirementInputs } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
-import { definedInputs, givenInputs, invalidValues, unknownInputs } from "../rotation/inputs";
+import { definedInputs, givenInputs, invalidValues, parsedInputs, unknownInputs } from "../rotation/inputs";
 import type { ProviderContext } from "../rotation/providerContext";
 import type { Retirement } from "../rotation/runMemory";
 import { schemaOf } from "../rotation/schemas";
@@ -130,7 +130,7 @@ export async function retire(
     outputs?: Properties,
 ): Promise<RetirementOutputs> {
     if (outputs !== undefined) refuseNewerState(outputs);
-    const inputs = inputsSchema.parse(definedInputs(raw, inputNames));
+    const inputs = parsedInputs(inputsSchema, definedInputs(raw, inputNames));
     const kept = outputs && parseKept(outputs);
     const base = { stateVersion, ...pick(inputs, ["orgId", "oauthAppId", "rotatedAt"]) };
     const step = nextStep(kept, inputs, provider.clock.now());
@@ -143,7 +143,13 @@ export async function retire(
 
 /** Notes a retirement that goes before its secret does: what may be revoked depends on whether an overlap runs. */
 export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
-    provider.run.noteRemovedRetirement(id, parseKept(outputs));
+    const { rotatedAt, retiredAt } = parseKept(outputs);
+    // What a run knows is in files, which hold dates and nothing else: an edited state may have a secret there.
+    provider.run.noteRemovedRetirement(id, { rotatedAt: dateOrNone(rotatedAt), retiredAt: dateOrNone(retiredAt) });
+}
+
+function dateOrNone(text = ""): string | undefined {
+    return Number.isNaN(Date.parse(text)) ? undefined : text;
 }
 
 /** Parses the outputs of any release: an unexpected value counts as absent. */
@@ -220,8 +226,10 @@ function expectedOutcome(step: Step, kept: Kept | undefined): Properties {
 /** What a step will do to the overlap, in a line; undefined where that does not depend on confirmations. */
 function planLine(step: Step, kept: Kept | undefined, inputs: Properties): string | undefined {
     const fate = fateOfOverlap(step, kept, inputs);
-    const shown = (name: "orgId" | "oauthAppId") =>
-        isUnknown(inputs[name]) ? "(not known yet)" : String(inputs[name]);
+    const shown = (name: "orgId" | "oauthAppId") => {
+        const { [name]: id } = inputs;
+        return typeof id === "string" && !isUnknown(id) ? id : "(not known yet)";
+    };
     return fate && `${describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") })}: ${fate}`;
 }
 

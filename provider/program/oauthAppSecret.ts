@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../common/json";
-import { outputNames, type RotationReason, sameAsInput, secretOutputNames } from "../common/properties";
+import { outputNames, type RotationReason, secretOutputNames, shownInputs } from "../common/properties";
 import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
@@ -150,12 +150,15 @@ function secret(value: pulumi.Input<string | undefined>): pulumi.Output<string |
 }
 
 /**
- * Adds the output that shows a secret `oauthAppId`, once it is known whether that is one: Pulumi reads the list when it
- * has every input, and so not before the last of them waits for this.
+ * Adds the outputs that show a secret input, once it is known whether that is one: Pulumi reads the list when it has every
+ * input, and so not before the last of them waits for this.
  */
-async function completed(secretOutputs: string[], { oauthAppId }: OAuthAppSecretArgs): Promise<void> {
-    if (!pulumi.Output.isInstance(oauthAppId)) return;
-    // An output that fails is reported where it is used.
-    const isSecret = await pulumi.isSecret(pulumi.output(oauthAppId)).catch(() => false);
-    if (isSecret) secretOutputs.push(sameAsInput.output);
+async function completed(secretOutputs: string[], args: OAuthAppSecretArgs): Promise<void> {
+    for (const { input, output } of shownInputs) {
+        const { [input]: value } = args;
+        if (!pulumi.Output.isInstance(value)) continue;
+        // An output that fails is reported where it is used.
+        const isSecret = await pulumi.isSecret(pulumi.output(value)).catch(() => false);
+        if (isSecret) secretOutputs.push(output);
+    }
 }

@@ -34,7 +34,7 @@ export type Outputs = z.infer<typeof outputsSchema>;
  */
 export function refuseNewerState(outputs: Readonly<Record<string, unknown>>): void {
     const version = outputs["stateVersion"];
-    if (typeof version !== "number" || version <= stateVersion) return;
+    if (typeof version !== "number" || !(version > stateVersion)) return;
     throw new UserError(
         "STATE_TOO_NEW",
         `A later release of pulumi-vmware-csp wrote the state (state version ${version}; the installed release reads ` +
@@ -93,11 +93,12 @@ function decodeOverlap(outputs: Outputs): Overlap | undefined {
     return { endsAt, previousSecret, isOurs: previousClientSecretExpiresAt !== undefined };
 }
 
-/** A pending secret always has its rotation. If an edited state lacks it, we assume one whose overlap has ended. */
+/** A pending secret always has its rotation. If an edited state lacks it, or its date, we assume one whose overlap has ended. */
 function decodePending(outputs: Outputs): PendingSecret | undefined {
     const { pendingClientSecret: value, pendingRotation, pendingRotationTrigger: trigger } = outputs;
     if (value === undefined) return undefined;
-    const rotation = pendingRotation ?? {
+    const isDated = pendingRotation !== undefined && !Number.isNaN(Date.parse(pendingRotation.startedAt));
+    const rotation = (isDated ? pendingRotation : undefined) ?? {
         reason: outputs.clientSecret === undefined ? ("created" as const) : ("trigger" as const),
         startedAt: new Date(0).toISOString(),
         overlapSeconds: outputs.overlapSeconds ?? 0,

@@ -111,10 +111,17 @@ function combinations(raw: Raw, exists: boolean): Violation[] {
  * @throws TypeError if they did not pass `check`, which the engine calls before.
  */
 export function parseInputs(raw: Raw): Inputs {
-    const parsed = inputsSchema.safeParse(definedInputs(raw));
+    return parsedInputs(inputsSchema, definedInputs(raw));
+}
+
+/** As `parseInputs`, by the schema of any resource. */
+export function parsedInputs<S extends z.ZodObject>(schema: S, raw: Raw): z.infer<S> {
+    const parsed = schema.safeParse(raw);
     if (parsed.success) return parsed.data;
     // Property names only: a message that quotes an input may quote a secret.
-    throw new TypeError(`Invalid inputs: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")}`);
+    throw new TypeError(
+        `Invalid inputs: ${[...new Set(parsed.error.issues.map(({ path }) => String(path[0])))].join(", ")}`,
+    );
 }
 
 const guid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;

@@ -184,8 +184,9 @@ export function isUntested({ current: { trust } }: ActiveState): boolean {
 /** When the current secret reaches that age; undefined without a greatest age, or where its own is not known. */
 export function nextRotationAt(state: State, rotateAfterDays: number | undefined): Date | undefined {
     if (state.phase === "initial" || rotateAfterDays === undefined) return undefined;
-    const { at } = state.current.origin;
-    return at === undefined ? undefined : dateAt(Date.parse(at) + rotateAfterDays * dayMs);
+    const madeMs = Date.parse(state.current.origin.at ?? "");
+    // An edited state may have any text there.
+    return Number.isNaN(madeMs) ? undefined : dateAt(madeMs + rotateAfterDays * dayMs);
 }
 
 const dayMs = 86_400_000;

@@ -28,7 +28,10 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
         check: (olds: Properties, news: Properties) =>
             atHost(() => {
                 const checked = check(provider, olds, news);
-                refreshed.delete(`${olds["orgId"]}/${olds["oauthAppId"]}`);
+                const { orgId, oauthAppId } = olds;
+                if (typeof orgId === "string" && typeof oauthAppId === "string") {
+                    refreshed.delete(resourceId({ orgId, oauthAppId }));
+                }
                 const isCreation = Object.keys(olds).length === 0;
                 if (!isCreation || checked.failures.length > 0) return atDynamicHost(checked);
                 const { line, notes, refusal } = planCreation(provider, checked.inputs);

@@ -19,7 +19,9 @@ export function failuresOf(
     { values, secrets, notJson }: Received,
 ): CheckFailure[] {
     return violations.map((violation) => {
-        const [name = ""] = violation.property.split(/[.[]/);
+        const { property } = violation;
+        // What is not an input may have a dot in its name.
+        const name = Object.hasOwn(values, property) ? property : (property.split(/[.[]/)[0] ?? "");
         const isGiven = !isAbsent(values[name]) || notJson.includes(violation.property);
         return isGiven && inputNames.includes(name) && !secrets.has(name)
             ? new CheckFailure().setProperty(violation.property).setReason(violation.reason)

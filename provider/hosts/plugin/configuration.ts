@@ -83,7 +83,7 @@ export const secretSettings = names(settings).filter((name) => "secret" in setti
 function textOf(value: unknown): string | undefined {
     if (isAbsent(value)) return undefined;
     if (typeof value === "string") return value;
-    return isRecord(value) ? JSON.stringify(value) : String(value);
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 const { host, orgId } = inputs;

@@ -1,23 +1,46 @@
-import { credentials } from "@grpc/grpc-js";
+import { credentials, Metadata, status } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { systemClock } from "../../common/clock";
 
-/** Shows a line on a resource; resolves once the engine has it, or can't take it. */
-export type EngineLog = (urn: string, line: string, severity?: "info" | "warning") => Promise<void>;
+/** Where lines for people go. */
+export interface EngineLog {
+    /** Shows a line on a resource; resolves once the engine has it, or can't take it. */
+    write(urn: string, line: string, severity?: "info" | "warning"): Promise<void>;
+    /** Ends the connection once the lines that are on their way have arrived. */
+    close(): void;
+}
 
-/** The engine hides what a plugin prints, and shows what it is told here. */
-export function createEngineLog(address: string): EngineLog {
+/** An engine takes a line at once; this is for a machine under heavy load. */
+const defaultTimeoutMs = 10_000;
+
+/**
+ * The engine hides what a plugin prints, and shows what it is told here.
+ *
+ * @param timeoutMs how long to wait for an engine that takes no line: its terminal may be stopped, or it is.
+ */
+export function createEngineLog(address: string, timeoutMs = defaultTimeoutMs): EngineLog {
     // It is on this machine: a proxy of the environment (`https_proxy`) is not for it.
     const options = { "grpc.enable_http_proxy": 0, "grpc.enable_channelz": 0 };
     // Made at the first line: most commands have none.
     let client: EngineClient | undefined;
-    return (urn, line, severity) =>
-        new Promise((resolve) => {
-            const { INFO, WARNING } = LogSeverity;
-            const request = new LogRequest().setSeverity(severity === "warning" ? WARNING : INFO);
-            request.setUrn(urn).setMessage(line);
-            // Where the engine is gone, nobody reads the line.
-            client ??= new EngineClient(address, credentials.createInsecure(), options);
-            client.log(request, () => resolve());
-        });
+    let isStuck = false;
+    return {
+        write: (urn, line, severity) =>
+            new Promise((resolve) => {
+                const { INFO, WARNING } = LogSeverity;
+                const request = new LogRequest().setSeverity(severity === "warning" ? WARNING : INFO);
+                request.setUrn(urn).setMessage(line);
+                const deadline = systemClock.now() + timeoutMs;
+                client ??= new EngineClient(address, credentials.createInsecure(), options);
+                client.log(request, new Metadata(), { deadline }, (error) => {
+                    isStuck = error?.code === status.DEADLINE_EXCEEDED;
+                    // Where the engine is gone, nobody reads the line.
+                    resolve();
+                });
+                // A line after one that was not taken in time is sent, but holds nothing up.
+                if (isStuck) resolve();
+            }),
+        close: () => client?.close(),
+    };
 }

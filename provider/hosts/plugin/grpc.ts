@@ -3,6 +3,7 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { wellFormed } from "../../common/sanitize";
 
 /** An error in the form in which the engine gets it: its message, and what is to be kept of the resource. */
 export class RpcError extends Error {
@@ -11,19 +12,19 @@ export class RpcError extends Error {
 
     /** @param kept the outputs to keep although the step failed (a partial failure). */
     constructor(message: string, kept?: { readonly id: string; readonly properties: Struct }) {
-        super(message);
+        super(wellFormed(message));
         // What an RPC library, or the engine, prints of an error.
         this.stack = "";
         if (kept === undefined) return;
         const failure = new ErrorResourceInitFailed();
         failure.setId(kept.id);
         failure.setProperties(kept.properties);
-        failure.setReasonsList([message]);
+        failure.setReasonsList([this.message]);
         const detail = new Any();
         detail.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
         const details = new Status();
         details.setCode(this.code);
-        details.setMessage(message);
+        details.setMessage(this.message);
         details.addDetails(detail);
         this.metadata.add("grpc-status-details-bin", Buffer.from(details.serializeBinary()));
     }

@@ -1,5 +1,5 @@
 import { isRecord } from "../../common/json";
-import { pluginRetirementInputNames } from "../../common/properties";
+import { pluginRetirementInputNames, pluginSecretNames } from "../../common/properties";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { UserError } from "../../common/userError";
 import {
@@ -18,7 +18,8 @@ import type { Properties } from "./wire";
 /** The plugin's `PreviousSecretRetirement`. Refresh and destroy make no call. */
 export const previousSecretRetirement: Resource = {
     inputNames: pluginRetirementInputNames,
-    secretNames: ["rotation"],
+    // The dynamic provider keeps those of the secret itself among the inputs.
+    secretNames: pluginSecretNames,
     check(provider, urn, olds, news) {
         const { rotation } = news;
         // Unknown until the secret is rotated. Until then, assume the same app as before.
@@ -42,8 +43,8 @@ export const previousSecretRetirement: Resource = {
     },
     previewCreation(provider, news) {
         const outputs = preview(provider, flat(news));
-        const app = { orgId: String(outputs["orgId"]), oauthAppId: String(outputs["oauthAppId"]) };
-        return { id: Object.values(app).some(isUnknown) ? "" : resourceId(app), outputs };
+        const { orgId, oauthAppId } = outputs;
+        return { id: isKnownText(orgId) && isKnownText(oauthAppId) ? resourceId({ orgId, oauthAppId }) : "", outputs };
     },
     async create(provider, news) {
         const outputs = await retired(provider, flat(news));
@@ -54,6 +55,10 @@ export const previousSecretRetirement: Resource = {
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
 };
+
+function isKnownText(value: unknown): value is string {
+    return typeof value === "string" && !isUnknown(value);
+}
 
 /** Where the default provider has no credentials, those of the secret's provider resource are probably meant. */
 async function retired(provider: ProviderContext, inputs: Properties, olds?: Properties): Promise<RetirementOutputs> {

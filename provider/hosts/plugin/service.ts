@@ -5,6 +5,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
+import { oneLine, shortened } from "../../common/sanitize";
 import { asUserError } from "../../common/userError";
 import { notReadable } from "../../lifecycle/readWithoutState";
 import { shareFreeze } from "../../rotation/freeze";
@@ -15,8 +16,6 @@ import {
     type ProviderContextOptions,
 } from "../../rotation/providerContext";
 import { RunMemory } from "../../rotation/runMemory";
-import { isEngineAlive } from "../engine";
-import { RunFolder } from "../runFolder";
 import { failuresOf, filesIn } from "./checkFailures";
 import {
     checkConfiguration,
@@ -28,18 +27,18 @@ import {
     unknownSettingsLine,
 } from "./configuration";
 import { nameOf, type ProviderResource } from "./defaultProvider";
-import { createEngineLog, type EngineLog } from "./engineLog";
+import { EngineConnection } from "./engineConnection";
 import { RpcError, unary } from "./grpc";
 import { oauthAppSecret } from "./oauthAppSecret";
 import { previousSecretRetirement } from "./previousSecretRetirement";
 import { InitFailed, type PropertyChange, type Resource } from "./resource";
-import { type Properties, type Received, received, secretOutputs, toWire } from "./wire";
+import { type Properties, type Received, received, secretOutputs, toWire, withSecrets } from "./wire";
 
 /** The resources by their types. */
-const resources: Readonly<Record<string, Resource>> = {
-    "vmware-csp:index:OAuthAppSecret": oauthAppSecret,
-    "vmware-csp:index:PreviousSecretRetirement": previousSecretRetirement,
-};
+const resources: ReadonlyMap<string, Resource> = new Map([
+    ["vmware-csp:index:OAuthAppSecret", oauthAppSecret],
+    ["vmware-csp:index:PreviousSecretRetirement", previousSecretRetirement],
+]);
 
 export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "random" | "env" | "transport"> {
     readonly version: string;
@@ -47,6 +46,8 @@ export interface ServiceOptions extends Pick<ProviderContextOptions, "clock" | "
     readonly schema: string;
     /** `host:port` of the engine that started this process. Without one, lines go to stderr. */
     readonly engineAddress?: string | undefined;
+    /** How long to wait for an engine that takes no line. Default: as long as one may need on a busy machine. */
+    readonly lineTimeoutMs?: number;
     /** Aborted when the engine cancels. */
     readonly cancellation: AbortController;
 }
@@ -84,24 +85,16 @@ export interface Service {
 /** Pulumi's provider protocol for this package's resources. Each explicit provider resource has a process of its own. */
 export function resourceProviderService(options: ServiceOptions): Service {
     const { version, schema, cancellation, clock = systemClock } = options;
-    let engineAddress = options.engineAddress;
-    let engineLog = logOf(engineAddress);
-    let folder = folderOf(engineAddress);
+    const engine = new EngineConnection(options.engineAddress, options.lineTimeoutMs);
     let provider = configured({ urn: "", given: {} });
-
-    function folderOf(address: string | undefined): RunFolder | undefined {
-        return address === undefined
-            ? undefined
-            : new RunFolder(address, (line) => void engineLog("", line, "warning"));
-    }
 
     function configured(resource: ProviderResource): ProviderContext {
         return createProviderContext({
             ...options,
             ...settingsOf(resource),
             stackFreeze: () => stackFreezeIn(options.env ?? process.env),
-            isEngineAlive: () => isEngineAlive(engineAddress),
-            run: new RunMemory(folder),
+            isEngineAlive: () => engine.isAlive(),
+            run: new RunMemory(engine.folder),
             cancelled: cancellation.signal,
             // A first Ctrl-C reaches this process, and ends every wait.
             hints: { stopSafely: "to stop now, press Ctrl-C: the present secret stays as it is" },
@@ -129,7 +122,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
         // One after the other: the engine may show lines that it gets at the same time in any order.
         let written = Promise.resolve();
         const write = (line: string) => {
-            written = written.then(() => engineLog(urn, line));
+            written = written.then(() => engine.write(urn, line));
         };
         const deadlineMs = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1_000 : undefined;
         const resource = resourceOf(urn);
@@ -149,11 +142,7 @@ export function resourceProviderService(options: ServiceOptions): Service {
     const methods: UntypedServiceImplementation = {
         handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
         attach: unary((request: PluginAttach) => {
-            engineAddress = request.getAddress();
-            engineLog = logOf(engineAddress);
-            folder?.leave();
-            folder = folderOf(engineAddress);
-            provider = { ...provider, run: new RunMemory(folder) };
+            if (engine.attach(request.getAddress())) provider = { ...provider, run: new RunMemory(engine.folder) };
             return new Empty();
         }),
         getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
@@ -164,9 +153,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
             const resource = { urn: request.getUrn(), given: news.values };
             const violations = checkConfiguration(resource);
             const unknown = unknownSettingsLine(resource);
-            if (unknown !== undefined) await engineLog("", unknown);
+            if (unknown !== undefined) await engine.write("", unknown);
             const untold = unknownInputsLine(resource);
-            if (untold !== undefined) await engineLog(request.getUrn(), untold);
+            if (untold !== undefined) await engine.write(request.getUrn(), untold);
             const secrets = new Set([...secretSettings, ...news.secrets]);
             return new messages.CheckResponse()
                 .setInputs(toWire(news.values, secrets))
@@ -231,7 +220,9 @@ export function resourceProviderService(options: ServiceOptions): Service {
             return operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
                 if (Object.keys(olds.values).length === 0) throw notReadable();
                 const found = await resource.read(provider, olds.values);
-                const response = new messages.ReadResponse().setInputs(request.getInputs());
+                const inputs = request.getInputs();
+                const response = new messages.ReadResponse();
+                if (inputs !== undefined) response.setInputs(withSecrets(inputs, resource.secretNames));
                 return found === undefined ? response : response.setId(request.getId()).setProperties(outputs(found));
             });
         }),
@@ -260,21 +251,17 @@ export function resourceProviderService(options: ServiceOptions): Service {
         methods,
         running,
         lastOutcomeMs: () => lastOutcomeMs,
-        leaveRun: () => folder?.leave(),
+        leaveRun: () => engine.leave(),
         messageOf: (error) => asUserError(error, provider.calls.redactor).message,
     };
-}
-
-function logOf(address: string | undefined): EngineLog {
-    return address === undefined ? async (_urn, line) => console.error(line) : createEngineLog(address);
 }
 
 /** `urn:pulumi:STACK::PROJECT::TYPE::NAME`, where the type has those of its parents before it. */
 function resourceOf(urn: string): Resource {
     const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-    const resource = resources[type];
-    if (resource === undefined) throw new RpcError(`The provider vmware-csp has no resource type "${type}".`);
-    return resource;
+    const resource = resources.get(type);
+    if (resource !== undefined) return resource;
+    throw new RpcError(`The provider vmware-csp has no resource type "${shortened(oneLine(type))}".`);
 }
 
 function changes(isChanged: boolean) {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { Map as FieldMap } from "google-protobuf";
-import { Struct, type Value } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
-import { sameAsInput } from "../../common/properties";
+import { shownInputs } from "../../common/properties";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -28,7 +28,7 @@ export function received(struct: Struct | undefined): Received {
         const { [signatureKey]: signature } = value;
         if (signature === secretSignature) {
             secrets.add(name);
-            return open(value["value"], name, path);
+            return open(value["value"] ?? null, name, path);
         }
         if (signature !== undefined) {
             notJson.push(path);
@@ -65,9 +65,25 @@ export function membersOf(struct: Struct): Properties {
 }
 
 function openValue(value: Value): unknown {
+    // A client that does not know the kind of a value leaves it out.
+    if (value.getKindCase() === Value.KindCase.KIND_NOT_SET) return null;
     const [struct, list] = [value.getStructValue(), value.getListValue()];
     if (struct) return membersOf(struct);
     return list ? list.getValuesList().map(openValue) : value.toJavaScript();
+}
+
+/** The same properties, with those of these names as secrets as a whole, unless they are marked so. */
+export function withSecrets(struct: Struct, secretNames: readonly string[]): Struct {
+    const fields = struct.getFieldsMap();
+    for (const name of secretNames) {
+        const value = fields.get(name);
+        const signature = value?.getStructValue()?.getFieldsMap().get(signatureKey)?.getStringValue();
+        if (value === undefined || signature === secretSignature) continue;
+        const secret = new Struct();
+        secret.getFieldsMap().set(signatureKey, new Value().setStringValue(secretSignature)).set("value", value);
+        fields.set(name, new Value().setStructValue(secret));
+    }
+    return struct;
 }
 
 /** Properties for the wire; those of these names are secret as a whole. */
@@ -96,6 +112,6 @@ export function secretOutputs(
         isDeepStrictEqual(trigger, olds?.values["pendingRotationTrigger"]) &&
         !isDeepStrictEqual(trigger, news?.values["rotationTrigger"]);
     const given = new Set([...(news?.secrets ?? []), ...kept]);
-    const shown = given.has(sameAsInput.input) ? [sameAsInput.output] : [];
+    const shown = shownInputs.filter(({ input }) => given.has(input)).map(({ output }) => output);
     return new Set([...always, ...given, ...shown, ...(isLate ? ["rotationTrigger"] : [])]);
 }

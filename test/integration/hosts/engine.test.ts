@@ -34,7 +34,7 @@ describe("isEngineAlive", () => {
         expect(await isAliveOf(["--tracing", gone, tracing])).toBe(true);
     });
 
-    it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"]])(
+    it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"], ["127.0.0.1:65536"]])(
         "is true without an address: %s",
         async (...args) => {
             expect(await isAliveOf(args)).toBe(true);

@@ -29,7 +29,7 @@ export interface OwnProcess extends PluginClient {
     stdout(): string;
     stderr(): string;
     endStdin(): void;
-    signal(signal: "SIGINT" | "SIGTERM"): void;
+    signal(signal: "SIGINT" | "SIGTERM" | "SIGUSR2"): void;
     /** Its status, once it has ended. */
     readonly exited: Promise<number | null>;
 }
@@ -70,7 +70,7 @@ export async function startOwnProcess(options: ProcessOptions = {}): Promise<Own
         stdout: () => printed.stdout,
         stderr: () => printed.stderr,
         endStdin: () => void child.stdin?.end(),
-        signal: (signal: "SIGINT" | "SIGTERM") => void child.kill(signal),
+        signal: (signal: "SIGINT" | "SIGTERM" | "SIGUSR2") => void child.kill(signal),
         exited,
     });
 }

@@ -127,11 +127,14 @@ describe("secrets", () => {
         { what: "plain ids", args: ids, shown: [] },
         { what: "outputs", args: { orgId: "org", oauthAppId: pulumi.output("app") }, shown: [] },
         { what: "a secret app", args: { orgId: "org", oauthAppId: pulumi.secret("app") }, shown: ["clientId"] },
+        { what: "a secret host", args: { ...ids, host: pulumi.secret("csp.example") }, shown: ["tokenEndpoint"] },
     ])("among the inputs make secret what shows them: $what", async ({ args, shown }) => {
         const transformations = [(resource: pulumi.ResourceTransformationArgs) => resource];
         for (const options of [{}, { transformations }]) {
             const [secret] = await registered(() => new OAuthAppSecret("ci", args, options));
-            const marked = secret?.additionalSecretOutputs.filter((name) => name === "clientId");
+            const marked = secret?.additionalSecretOutputs.filter((name) =>
+                ["clientId", "tokenEndpoint"].includes(name),
+            );
             expect(marked).toEqual(shown);
         }
     });

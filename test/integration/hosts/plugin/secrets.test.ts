@@ -145,7 +145,7 @@ describe("other inputs that the program makes secret", () => {
     it("are secret as outputs", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: secret(60), host: secret(scene.simulator.origin), verify: secret(true) });
-        expect(ci.secrets).toEqual(["clientSecret", "host", "overlapSeconds", "rotation", "verify"]);
+        expect(ci.secrets).toEqual(["clientSecret", "host", "overlapSeconds", "rotation", "tokenEndpoint", "verify"]);
         expect(await ci.up({ overlapSeconds: 60, verify: true })).toMatchObject({ operation: "same" });
     });
 });

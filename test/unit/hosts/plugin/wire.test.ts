@@ -1,4 +1,4 @@
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, it } from "vitest";
 import { received, secretOutputs, toWire } from "../../../../provider/hosts/plugin/wire";
 import { canonical } from "../../../../provider/rotation/inputs";
@@ -30,6 +30,14 @@ describe("received properties", () => {
         expect(notJson).toEqual(["a", "b[1].c d", "e[0]"]);
         expect(values).toEqual({ a: null, b: [1, { "c d": null }], e: [null] });
         expect([...secrets]).toEqual(["e"]);
+    });
+
+    it("are null where a secret, or a value, has nothing in it", () => {
+        const hollow = new Struct();
+        hollow.getFieldsMap().set("a", new Value());
+        expect(received(hollow).values).toEqual({ a: null });
+        const { value: _, ...mark } = secret("x");
+        expect(received(struct({ a: [mark] }))).toMatchObject({ values: { a: [null] }, secrets: new Set(["a"]) });
     });
 
     it("keep names that every JavaScript object has", () => {

@@ -1,0 +1,215 @@
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import type { Transport } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
+import { createEngineLog } from "../../../provider/hosts/plugin/engineLog";
+import { RunFolder } from "../../../provider/hosts/runFolder";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { FakeClock } from "../../support/fakeClock";
+import { fakeApp, fakeCsp } from "../../support/fakeCsp";
+import { usePlugin } from "../../support/plugin/scene";
+import { opened, secret } from "../../support/plugin/wire";
+import { WireEngine } from "../../support/wire/wireEngine";
+
+/** Requests that the generated ones of wire.test.ts found, and what is of the same kind. */
+const scene = usePlugin();
+const type = "vmware-csp:index:PreviousSecretRetirement";
+
+describe("a call whose error has half of a character", () => {
+    it.each([
+        { what: "because it was cut", message: `${"x".repeat(299)}😀` },
+        { what: "because CSP sent it", message: "a\ud800b" },
+    ])("is answered: $what", async ({ message }) => {
+        scene.simulator.fault("regenerateSecret", { status: 400, body: { message } });
+        const { error } = await scene.resource().up();
+        expect(error).toMatch(/\ufffd.*\[CSP_BAD_REQUEST\]$/);
+    });
+});
+
+it("a secret that CSP made is stored although the error that follows has half of a character", async () => {
+    const ci = scene.resource();
+    const body = { message: `${"x".repeat(299)}😀` };
+    scene.simulator.fault("clientCredentialsGrant", { status: 403, body }, { times: 9, appId: "app" });
+    expect((await ci.up()).error).toMatch(/\ufffd.*The new secret is kept/);
+    expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
+});
+
+describe("an engine that takes no line", () => {
+    it("holds up an operation for a bounded time, and then no further line", async () => {
+        const engine = await WireEngine.start();
+        onTestFinished(engine.kill);
+        engine.becomes = "silent";
+        const log = createEngineLog(engine.address, 50);
+        onTestFinished(log.close);
+        await log.write("", "first");
+        const began = performance.now();
+        for (const line of ["second", "third", "fourth"]) await log.write("", line);
+        expect(performance.now() - began).toBeLessThan(50);
+    });
+});
+
+describe("an engine that attaches", () => {
+    it.each(["", "x", "127.0.0.1:65536", "unix:/nowhere"])(
+        "at no address is refused, and changes nothing: %j",
+        async (address) => {
+            const process = await scene.startProcess();
+            await expect(process.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
+            const step = await scene.resource().up({}, {}, process);
+            expect(step.lines).toHaveLength(1);
+        },
+    );
+
+    it("again is the same: what the run knows stays", async () => {
+        const process = await scene.startProcess();
+        const { urn } = scene.resource("one");
+        await process.check(urn, undefined, scene.inputs());
+        await process.attach(scene.engine.address);
+        const { failures } = await process.check(scene.resource("two").urn, undefined, scene.inputs());
+        expect(failures).toMatchObject([{ reason: expect.stringContaining(urn) }]);
+    });
+});
+
+it.each(["constructor", "__proto__", "toString", "x".repeat(1_000), "a\nb"])(
+    "a type of no resource is refused as any other: %s",
+    async (unknownType) => {
+        const process = await scene.startProcess();
+        const call = process.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
+        await expect(call).rejects.toThrow(/^The provider vmware-csp has no resource type "[^\n]{1,301}"\.$/);
+    },
+);
+
+describe("a secret", () => {
+    it("under a name with a dot is not named beside its value", async () => {
+        const process = await scene.startProcess();
+        const given = scene.inputs({ verify: true, "verify.x": secret("Sesame") });
+        const { failures } = await process.check(scene.resource().urn, undefined, given);
+        expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining("not an input") }]);
+    });
+
+    it("comes back from a refresh as one, even if it came in plain", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        const process = await scene.startProcess();
+        const given = scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: secret("Sesame-2") });
+        const { inputs } = await process.read(ci.urn, ci.kept.id, ci.kept.outputs, given);
+        expect(opened(inputs)).toEqual({
+            values: scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: "Sesame-2" }),
+            secrets: ["existingClientSecret", "newClientSecret"],
+        });
+        expect(inputs["newClientSecret"]).toEqual(secret("Sesame-2"));
+    });
+});
+
+it("a timeout shorter than the look for the engine leaves a request no time, and not less", async () => {
+    const timeouts: number[] = [];
+    const clock = new FakeClock();
+    clock.tick = 10;
+    const transport: Transport = ({ timeoutMs }) => {
+        timeouts.push(timeoutMs);
+        throw new TransportFailure("timeout", "no response");
+    };
+    const { client } = fakeCsp(transport, { clock, limits: { requestTimeoutMs: 5, retryForMs: 0 } });
+    await expect(client.acceptsSecret(fakeApp, "Secret-1")).rejects.toThrow("[CSP_TIMEOUT]");
+    expect(timeouts).toEqual([0]);
+});
+
+it("a removed retirement of an edited state leaves no text but dates in the files of the run", async () => {
+    const process = await scene.startProcess();
+    const put = vi.spyOn(RunFolder.prototype, "put");
+    onTestFinished(() => put.mockRestore());
+    const state = { rotatedAt: secret("Sesame"), retiredAt: scene.clock.iso() };
+    await process.delete(scene.resource("done", type).urn, "org/app", state);
+    expect(put).toHaveBeenCalledWith(expect.any(String), JSON.stringify({ retiredAt: scene.clock.iso() }));
+});
+
+describe("a retirement that nobody checked", () => {
+    it("fails in one line", async () => {
+        const process = await scene.startProcess();
+        const { urn } = scene.resource("done", type);
+        await expect(process.create(urn, { drainSeconds: "x" })).rejects.toThrow(
+            /please report it: Invalid inputs: [\w, ]*drainSeconds[\w, ]*\. \[INTERNAL_ERROR\]$/,
+        );
+    });
+
+    it.each([{}, { orgId: [], oauthAppId: "app" }, { orgId: { toString: "" }, oauthAppId: "app" }])(
+        "has no id while its app is not known: %j",
+        async (rotation) => {
+            const process = await scene.startProcess();
+            const { urn } = scene.resource("done", type);
+            const given = { rotation: secret(rotation), confirmations: ["x"] };
+            expect(await process.create(urn, given, { preview: true })).toMatchObject({ id: "" });
+        },
+    );
+});
+
+describe("values that can't be made a text", () => {
+    const odd = [{ toString: "" }];
+
+    it("are compared in a configuration", async () => {
+        const process = await scene.startProcess();
+        expect(await process.diffConfig({ orgId: odd }, { orgId: odd })).toMatchObject({ changes: false });
+        expect(await process.diffConfig({ orgId: odd }, { orgId: ["x"] })).toMatchObject({ changes: true });
+    });
+
+    it("are another app as ids, through both doors", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        const process = await scene.startProcess();
+        const news = scene.inputs({ orgId: odd, oauthAppId: odd });
+        const difference = await process.diff(ci.urn, ci.kept.id, ci.kept.outputs, news);
+        expect(difference.replaces).toEqual(["orgId", "oauthAppId"]);
+        const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
+        expect(await dynamic.check?.(news, scene.inputs())).toMatchObject({ failures: [] });
+    });
+});
+
+describe("a date that is none", () => {
+    it("in an edited state says nothing about the next rotation", async () => {
+        const ci = scene.resource();
+        await ci.up({ rotateAfterDays: 1 });
+        ci.outputs = { ...ci.kept.outputs, rotatedAt: "yesterday" };
+        expect(await ci.refresh()).toMatchObject({ operation: "refresh" });
+        expect(ci.outputs).not.toHaveProperty("nextRotationAt");
+    });
+
+    it("of a pending rotation counts as one whose overlap has ended", async () => {
+        const ci = scene.resource();
+        scene.simulator.fault(
+            "clientCredentialsGrant",
+            { status: 500 },
+            { times: Number.POSITIVE_INFINITY, appId: "app" },
+        );
+        await ci.up({ overlapSeconds: 60 });
+        scene.simulator.clearFaults();
+        const pendingRotation = { reason: "created", startedAt: "yesterday", overlapSeconds: 60 };
+        ci.outputs = { ...ci.kept.outputs, pendingRotation };
+        expect((await ci.up({ overlapSeconds: 60 })).error).toBeUndefined();
+        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true });
+    });
+
+    it("too late for any calendar is the last one that there is", async () => {
+        scene.clock.tick = 1;
+        const headers = { "retry-after": "99999999999999999999" };
+        scene.simulator.fault("regenerateSecret", { status: 429, headers }, { times: Number.POSITIVE_INFINITY });
+        expect((await scene.resource().up()).error).toMatch(/after \+275760-09-13T.*\[CSP_RATE_LIMITED\]$/);
+    });
+
+    it("as the end of an overlap does not make a retirement wait for nothing", async () => {
+        const ci = scene.resource();
+        await ci.up();
+        await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1 });
+        const rotation = {
+            ...(opened(ci.kept.outputs).values["rotation"] as object),
+            previousClientSecretExpiresAt: "soon",
+        };
+        const step = await scene.resource("done", type).up({ rotation: secret(rotation) });
+        expect(step.lines).toEqual([expect.stringContaining("waiting 30 s"), expect.stringContaining("is retired")]);
+    });
+
+    it("as the version of a state is not a later release's", async () => {
+        const process = await scene.startProcess();
+        const { urn } = scene.resource();
+        const state = scene.inputs({ stateVersion: null });
+        await expect(process.diff(urn, "id", state, scene.inputs())).rejects.toThrow("[STATE_UNREADABLE]");
+    });
+});

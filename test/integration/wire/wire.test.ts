@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { problemsIn } from "../../support/wire/answers";
+import { anyHistory, type History } from "../../support/wire/arbitraries";
+import { runDynamicHistory } from "../../support/wire/dynamicHost";
+import { Printed } from "../../support/wire/printed";
+import { type Measured, type Part, writeReport } from "../../support/wire/report";
+import { type Outcome, runHistory } from "../../support/wire/run";
+import { wireSettings } from "../../support/wire/settings";
+import { startSoak } from "../../support/wire/soak";
+
+const settings = wireSettings();
+const { seed } = settings;
+const hour = 3_600_000;
+const timeout = 12 * hour;
+
+/**
+ * The plugin's service, and the dynamic provider's methods, under any requests in any order, while the engine and CSP do
+ * as they like. A failure prints its seed and the shortest history: that belongs into regressions.test.ts.
+ */
+describe(`any requests (seed ${seed})`, () => {
+    const parts: Part[] = [];
+    const methods = new Map<string, number>();
+    const measured: Measured[] = [];
+
+    afterAll(() => {
+        const [early, late] = [measured[0], measured.at(-1)];
+        const isWhole = parts.length === 3 && early !== undefined && late !== undefined;
+        if (settings.isReported && isWhole) writeReport({ seed, parts, methods, early, late });
+    });
+
+    /** Runs histories, and says now and then how far it is. */
+    async function assertAll(name: string, histories: number, run: (history: History) => Promise<Outcome>) {
+        const began = performance.now();
+        let [done, calls] = [0, 0];
+        const property = fc.asyncProperty(anyHistory, async (history) => {
+            const outcome = await run(history);
+            calls += outcome.calls;
+            if (++done % 200 === 0) tell(`${name}: ${done} of ${histories} histories, ${calls} calls`);
+            expect(outcome.problems).toEqual([]);
+        });
+        await fc.assert(property, { numRuns: histories, seed });
+        parts.push({ name, histories, calls, ms: performance.now() - began });
+    }
+
+    it("get an answer each from the service in this process", { timeout }, async () => {
+        const printed = new Printed();
+        await assertAll("the service over a socket, CSP in memory", settings.histories, (history) =>
+            runHistory(history, printed),
+        );
+    });
+
+    it("get a result or an error for people from the dynamic provider", { timeout }, async () => {
+        await assertAll("the dynamic provider's methods", settings.dynamicHistories, runDynamicHistory);
+    });
+
+    it("neither end the plugin's process nor fill its memory", { timeout }, async () => {
+        const began = performance.now();
+        const soak = await startSoak(methods);
+        const measure = async () => {
+            measured.push({ ...(await soak.memory()), calls: soak.calls });
+            tell(`process: ${soak.calls} calls, ${Math.round((measured.at(-1)?.heap ?? 0) / 1024)} KiB of heap`);
+        };
+        expect(await soak.run(Math.min(1_000, settings.calls), seed, 1_000), "a thousand at once").toEqual([]);
+        for (let batch = 1; soak.calls < settings.calls; batch++) {
+            const calls = Math.min(1_000, settings.calls - soak.calls);
+            expect(await soak.run(calls, seed + batch, 50), `batch ${batch}`).toEqual([]);
+            await measure();
+        }
+        await measure();
+        expect(grownBy(measured), "bytes for each new request").toBeLessThan(300 * settings.calls);
+        // The same requests again tell the process nothing new.
+        await soak.run(100, seed, 50);
+        await soak.run(100, seed, 50);
+        const before = await soak.memory();
+        for (let again = 0; again < 3; again++) expect(await soak.run(100, seed, 50)).toEqual([]);
+        expect((await soak.memory()).heap - before.heap, "bytes for 300 known requests").toBeLessThan(512 * 1024);
+        expect(problemsIn(soak.files())).toEqual([]);
+        expect(soak.printed()).toBe("");
+        expect(await soak.end(), "status").toBe(0);
+        parts.push({ name: "the plugin's process, CSP over HTTP", calls: soak.calls, ms: performance.now() - began });
+    });
+});
+
+function grownBy(measured: readonly Measured[]): number {
+    return (measured.at(-1)?.heap ?? 0) - (measured[0]?.heap ?? 0);
+}
+
+/** Progress is for those who wait for hours. */
+function tell(line: string): void {
+    if (settings.isReported) console.log(line);
+}

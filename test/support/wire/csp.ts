@@ -1,0 +1,103 @@
+import type { HttpRequest, HttpResponse, Transport } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { sentSecrets } from "../sentSecrets";
+import type { CspFault } from "./arbitraries";
+import { quoted, secretAt } from "./marks";
+
+const retryAfter = ["20", undefined, "1e3", "99999999999999999999", "-1", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"];
+const dates = [undefined, undefined, "Thu, 01 Jan 1970 00:00:00 GMT", "never", "+275760-09-13T00:00:00Z"];
+const updates = ["2026-01-01T00:00:00Z", "never", "+275760-09-13T00:00:00Z", 0, 8.64e15, undefined];
+
+/** An in-memory CSP for every app, whose secrets are ours, with one fault after the other until there are none left. */
+export class WireCsp {
+    readonly #faults: CspFault[];
+    readonly #accepted = new Set([secretAt(0), secretAt(1), secretAt(2)]);
+    #made = 100;
+    requests = 0;
+
+    constructor(faults: readonly CspFault[]) {
+        this.#faults = [...faults];
+    }
+
+    /** What goes wrong from now on. */
+    fail(faults: readonly CspFault[]): void {
+        this.#faults.splice(0, this.#faults.length, ...faults);
+    }
+
+    readonly transport: Transport = async (request) => {
+        this.requests++;
+        const fault = this.#faults.shift();
+        return fault === undefined ? this.#answer(request) : this.#fail(request, fault);
+    };
+
+    #fail(request: HttpRequest, { status, body, form }: CspFault): HttpResponse {
+        const sent = sentSecrets(request.headers["authorization"], request.body ?? "");
+        const about = quoted(sent[form % Math.max(1, sent.length)] ?? "nothing", form);
+        const headers = {
+            "retry-after": retryAfter[form % retryAfter.length],
+            date: dates[form % dates.length],
+            "x-request-id": about,
+        };
+        switch (body) {
+            case "quotes":
+                return json(status, { message: `not ${about}`, cspErrorCode: about, requestId: about }, headers);
+            case "secret":
+                return json(status, { clientSecret: this.#make(), access_token: this.#make() }, headers);
+            case "html":
+                return {
+                    status,
+                    headers: { ...headers, "content-type": `text/html; ${about}` },
+                    body: `<p>${about}</p>`,
+                };
+            case "json":
+                return json(status, [[about], { clientSecret: [about], access_token: { about } }], headers);
+            case "huge":
+                return json(status, { message: about.padEnd(200_000, "x"), cspErrorCode: about }, headers);
+            case "empty":
+                return { status, headers, body: "" };
+            case "connection":
+                throw new TransportFailure("connection", `the connection broke after ${form} bytes`, {
+                    mayHaveArrived: form % 2 === 0,
+                });
+        }
+    }
+
+    #answer({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
+        const { pathname } = new URL(url);
+        if (pathname.endsWith("/authorize")) return json(200, { access_token: this.#make(), expires_in: 1_800 });
+        if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");
+        if (method === "GET") {
+            return json(200, {
+                id: "app",
+                grantTypes: ["client_credentials"],
+                lastUpdatedAt: updates[this.requests % updates.length],
+                lastUpdatedBy: "a@b",
+            });
+        }
+        if (method === "PUT") {
+            const clientSecret = this.#make();
+            this.#accepted.add(clientSecret);
+            return json(200, { clientSecret });
+        }
+        if (method === "POST") this.#accepted.add(String(JSON.parse(body).newClientSecret));
+        return json(200, {});
+    }
+
+    #issueToken(authorization: string): HttpResponse {
+        const basic = Buffer.from(authorization.replace("Basic ", ""), "base64").toString();
+        const secret = basic.slice(basic.indexOf(":") + 1);
+        return this.#accepted.has(secret)
+            ? json(200, { access_token: this.#make() })
+            : json(401, { cspErrorCode: "bad.credentials", message: "bad credentials" });
+    }
+
+    #make(): string {
+        // So many that no two calls at a time get the same one, and so few that they don't fill the provider's memory.
+        this.#made = 100 + ((this.#made - 99) % 1_000);
+        return secretAt(this.#made);
+    }
+}
+
+function json(status: number, value: unknown, headers: HttpResponse["headers"] = {}): HttpResponse {
+    return { status, headers, body: JSON.stringify(value) };
+}
