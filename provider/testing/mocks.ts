@@ -107,7 +107,8 @@ function unwrapped(value: unknown): unknown {
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
     const settings = { config: (key: string) => runtime.getConfig(key), env: process.env };
     const withHost = { ...raw, host: raw["host"] ?? defaultHost };
-    const { inputs, failures } = check({ settings, run: memoryOfRun(), seen: new Map() }, {}, withHost);
+    const memory = { run: memoryOfRun(), seen: new Map(), withEmptySecret: new Set<string>() };
+    const { inputs, failures } = check({ settings, ...memory }, {}, withHost);
     refuse(failures);
     const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
     return { inputs: parseInputs(withoutUnknown(inputs)), unknown };
