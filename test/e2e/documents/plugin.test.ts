@@ -9,7 +9,7 @@ import { ref } from "../../support/yamlProgram";
 
 describe("docs/plugin.md, followed word by word", () => {
     const page = openPage("docs/plugin.md");
-    const program = page.block("Languages: yaml 1");
+    const program = openPage("README.md").block("In YAML: yaml 1");
     let simulator: Simulator;
     let reader: Reader;
 
@@ -29,7 +29,7 @@ describe("docs/plugin.md, followed word by word", () => {
 
     beforeAll(async () => {
         reader = await startReader({ preview: false });
-        simulator = await startSimulator({ apps: [{ id: "ci-app" }] });
+        simulator = await startSimulator({ apps: [{ id: "ci" }] });
         Object.assign(reader.env, { CSP_HOST: simulator.origin });
         reader.enter("elsewhere");
         await follow("Configuration: sh 1", {

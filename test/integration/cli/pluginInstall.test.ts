@@ -31,15 +31,13 @@ describe("plugin install", () => {
         expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
     });
 
-    it("prints what is installed, and what a Pulumi.yaml needs next", async () => {
+    it("prints what is installed, and what a program needs next", async () => {
         const { out } = await install(["echo chatter", "echo more chatter >&2"]);
-        expect(out.slice(0, 2)).toEqual([
+        expect(out).toEqual([
             `Installed the Pulumi plugin vmware-csp ${version}.`,
-            "A Pulumi.yaml that uses it:",
+            "A program in YAML can now use the type vmware-csp:OAuthAppSecret: the package's README has one.",
+            `For another language, run this in the project: pulumi package add vmware-csp@${version}`,
         ]);
-        expect(out).toContain("        type: vmware-csp:OAuthAppSecret");
-        expect(out.at(-1)).toContain(`pulumi package add vmware-csp@${version}`);
-        expect(out.join("\n")).not.toContain("chatter");
     });
 
     const there = JSON.stringify([{ name: "vmware-csp", kind: "resource", version }]);

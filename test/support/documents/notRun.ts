@@ -42,7 +42,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Example: go 1": "of examples/go, which is run",
         "Example: csharp 1": "there is no .NET here",
         "Example: java 1": "of examples/java, which is run",
-        "Example: yaml 1": "that of docs/plugin.md, which is run",
+        "Example: yaml 1": "that of README.md, which is run: test/unit/docs/registry.test.ts compares them",
     },
     "docs/plugin.md": {
         "Automatic download: sh 1": "nothing is released; pluginDownload.test.ts does it with a server of its own",
