@@ -13,8 +13,8 @@ export { SIMULATED_ORG_ID } from "./simulator/simulatorState";
 export type * from "./simulator/types";
 
 /**
- * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on a socket of
- * the loopback interface. Give its {@link Simulator.origin} as `host`, and its `orgId` and `apiToken`.
+ * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on the loopback
+ * interface. Use its {@link Simulator.origin} as `host`, and its `orgId` and `apiToken`.
  *
  * @throws when fastify, an optional peer dependency, is not installed, or the port is taken
  */
@@ -50,7 +50,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     };
 }
 
-/** From a request to its answer: journal, rate limit, fault, operation, latency. */
+/** Takes a request to its answer: journal, rate limit, fault, operation, latency. */
 function answering(
     { latencyMs = 0, onCall }: SimulatorOptions,
     world: SimulatorState,
@@ -74,7 +74,7 @@ function answering(
             call.status = answer?.status;
         }
         onCall?.(call);
-        // By its own clock, as all that expires.
+        // By its own clock, like everything that expires.
         const date = new Date(world.now()).toUTCString();
         return answer && { ...answer, headers: { date, ...answer.headers } };
     };

@@ -7,6 +7,7 @@ import { goExecutables } from "../../../tools/goExecutable.mts";
 import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 import { findOnPath } from "../../../tools/process.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
@@ -33,9 +34,10 @@ export const go: TestedLanguage = {
 
 export const goExample: TestedExample = {
     name: "go",
+    page: openPage("docs/languages/go.md"),
+    runIt: "Go: sh 2",
     prepare: addModule,
     async check(project) {
-        await runIn(project, "go", "test", "./...");
         await runIn(project, "go", "vet", ".");
     },
 };

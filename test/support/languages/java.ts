@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { getJava } from "../../../tools/languages/java/java.mts";
 import { findOnPath } from "../../../tools/process.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import { pluginFolder } from "../yamlProgram";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
@@ -21,26 +22,30 @@ export const java: TestedLanguage = {
         [source]: programFile("java", source),
     },
     async build(project) {
-        await addPackage(project);
+        await addPackage(project, `pulumi package add ${join(pluginFolder, "pulumi-resource-vmware-csp")}`);
         await compile(project);
         await useQuickJava(project);
     },
     set: configureProgram,
 };
 
+const page = openPage("docs/languages/java.md");
+
 export const javaExample: TestedExample = {
     name: "java",
-    prepare: addPackage,
+    page,
+    runIt: "Java: sh 2",
+    prepare: (project) => addPackage(project, page.block("Java: sh 1")),
     // Maven has compiled it: there is nothing else.
     check: async () => {},
 };
 
 /** Generates the SDK by the command that a user types. Maven, which Pulumi runs then, takes all from the cache. */
-async function addPackage(project: PulumiProject): Promise<void> {
+async function addPackage(project: PulumiProject, command: string): Promise<void> {
     const { repository } = await getJava(toolContext);
     project.env["MAVEN_OPTS"] = quickOptions;
     project.write(".mvn/maven.config", `--offline\n-Dmaven.repo.local=${repository}\n`);
-    await runIn(project, "pulumi", "package", "add", join(pluginFolder, "pulumi-resource-vmware-csp"));
+    await runIn(project, "sh", "-ec", command);
 }
 
 /** Compiles program and SDK to a jar that can be run: without Maven, which would take seconds of each command. */

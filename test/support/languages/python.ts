@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { getPython } from "../../../tools/languages/python/python.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
@@ -27,12 +28,13 @@ export const python: TestedLanguage = {
 
 export const pythonExample: TestedExample = {
     name: "python",
+    page: openPage("docs/languages/python.md"),
+    runIt: "Python: sh 3",
     async prepare(project) {
         await generateSdk(project, "python");
         await installSdk(project);
     },
     async check(project) {
-        await runIn(project, "python", "-m", "unittest");
         await typeCheck(project, "--strict", "__main__.py");
         await typeCheck(project, "test_infra.py");
     },
