@@ -28,7 +28,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         const files = { "package.json": "{}", "Pulumi.yaml": program("none") };
         scene = await startScene({ door: "plugin", apps: ["ci"], files });
         const { project } = scene;
-        // Nothing but what the ways need: a plugin found on the PATH would hide a fault in each of the others.
+        // Only what these ways need: a plugin on the PATH would hide a fault in the others.
         const [engine = ""] = project.env["PATH"]?.split(delimiter) ?? [];
         path = [engine, dirname(process.execPath)].join(delimiter);
         await install(project.directory, await pack(project.folder));

@@ -6,7 +6,7 @@ import type { UpOptions } from "../support/stack";
 const consumer = "ci-consumer";
 const retirement = "ci-retirement";
 
-/** What docs/operating.md says of each; `retires`: it ends the old secret, `supplied`: the consumer has the new one. */
+/** What docs/operating.md says about each. `retires`: it ends the old secret. `supplied`: the consumer has the new one. */
 const limits: readonly {
     readonly what: string;
     readonly of: readonly string[];

@@ -24,7 +24,7 @@ describe("docs/languages/yaml.md, followed word by word", () => {
             expect(ran.status, ran.output).toBe(0);
             return ran.output;
         };
-        // The steps before have one command each, in the text.
+        // The earlier steps have one command each, in a sentence.
         reader.write("Pulumi.yaml", openPage("README.md").block("In YAML: yaml 1"));
         for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) await run(command);
         const own = { YOUR_ORGANIZATION_ID: simulator.orgId, YOUR_API_TOKEN: simulator.apiToken };

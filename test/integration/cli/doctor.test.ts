@@ -100,7 +100,7 @@ describe("the doctor", () => {
             expect(of("app")).not.toContain("ownerOnlySecretRotation");
         });
 
-        it("even beside an administrator's, and takes the secret of the profile", async () => {
+        it("even if an administrator's is set, and takes the secret from the profile", async () => {
             const { currentSecret: clientSecret } = scene.addApp(app);
             const { orgId, origin: host } = scene.simulator;
             const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };

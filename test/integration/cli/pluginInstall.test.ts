@@ -53,7 +53,7 @@ describe("plugin install", () => {
 
     it.each([
         { what: "it fails", pulumi: ["echo 'error: no space left on device' >&2", "exit 255"], says: "no space left" },
-        { what: "it fails without a word", pulumi: ["exit 1"], says: "pulumi plugin install" },
+        { what: "it fails and prints nothing", pulumi: ["exit 1"], says: "pulumi plugin install" },
     ])("ends with status 1 and Pulumi's reason where $what", async ({ pulumi, says }) => {
         const { status, out, err } = await install(pulumi);
         expect({ status, out }).toEqual({ status: 1, out: [] });

@@ -25,7 +25,7 @@ const stillAccepts = expect.stringMatching(
 const isRetired = expect.stringMatching(/: the previous secret is retired$/);
 const settled = { operation: "same", calls: [], lines: [] };
 
-/** The overlap's date has come, the previous secret works. */
+/** The overlap's date has passed, and the previous secret still works. */
 function overdue(): void {
     life.clock.advance(hour);
     expect(life.app.accepts(first)).toBe(true);

@@ -40,7 +40,7 @@ export const pythonExample: TestedExample = {
     },
 };
 
-/** Makes the project's virtual environment: all that the cache's has, and the SDK, which pip installs. */
+/** Makes the project's virtual environment: the packages of the cache's, and the SDK, which pip installs. */
 async function installSdk(project: PulumiProject): Promise<void> {
     const { venv } = await getPython(toolContext);
     const own = join(project.directory, "venv");
@@ -49,7 +49,7 @@ async function installSdk(project: PulumiProject): Promise<void> {
     project.write(join("venv", "lib", version, "site-packages", "pinned.pth"), sitePackages(venv, version));
     const install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"];
     await runIn(project, join(own, "bin", "python"), ...install, `./${sdkFolder}`);
-    // Engine 3.259 hands a host of this age no virtual environment.
+    // Engine 3.259 does not pass the virtual environment to a host of this age.
     project.env["PATH"] = [join(own, "bin"), project.env["PATH"]].join(delimiter);
 }
 

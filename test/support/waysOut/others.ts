@@ -6,7 +6,7 @@ import { PluginScene } from "../plugin/scene";
 import { Retirement } from "../retirement";
 import { startTlsScene, type TlsScene, trusting } from "../tlsScene";
 
-/** Tries of the codes that a single `pulumi up` of a secret can't show: each fails with its code, and goes the way out. */
+/** Tries of the codes that a single `pulumi up` of a secret can't show. Each fails with its code, then takes the way out. */
 export const others: Readonly<Record<string, () => Promise<void>>> = {
     CSP_CERTIFICATE: async () => {
         const scene = await tlsScene();
@@ -26,7 +26,7 @@ export const others: Readonly<Record<string, () => Promise<void>>> = {
         expect(await scene.createAt("csp.test", through)).toMatchObject({ error: { code: "PROXY_REFUSED" } });
         const corrected = { ...trusting, HTTPS_PROXY: `http://${letting.address}` };
         expect(await scene.createAt("csp.test", corrected)).toMatchObject(scene.made());
-        // The name leads nowhere without a proxy: it is enough that this one is not asked again.
+        // Without a proxy the name leads nowhere, so it is enough that this proxy is not asked again.
         const excluded = await scene.createAt("csp.test", { ...through, NO_PROXY: "csp.test" });
         expect(excluded.error?.code).toBe("CSP_UNREACHABLE");
         expect(refusing.asked).toHaveLength(1);

@@ -58,7 +58,7 @@ describe("the stack's own freeze", () => {
         { config: '{"apiToken":"Sesame","freezeRotation":"true"}', found: "true" },
         { config: '{"freezeRotation":"no"}', found: "no" },
         { config: '{"freezeRotation":false}', found: "false" },
-        // What an engine's language host hands to a program has full keys.
+        // The configuration that a language host passes to a program has full keys.
         { config: '{"vmware-csp:freezeRotation":"true"}', found: undefined },
     ])("is read from what the engine hands to the plugin: $config", ({ config, found }) => {
         expect(stackFreezeIn({ PULUMI_CONFIG: config })).toBe(found);
