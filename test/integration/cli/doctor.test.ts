@@ -23,7 +23,7 @@ describe("the doctor", () => {
             "ok       ownerOnlySecretRotation  false",
             expect.stringMatching(/^ok +secret age +secretAge 0; the app was last updated at /),
             "",
-            "Nothing stands in the way of a rotation, as far as can be told without one.",
+            "No problem found. Only an actual rotation can show more.",
         ]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown", "apiTokenGrant", "getApp"]);
     });

@@ -97,7 +97,7 @@ describe("a retirement after the overlap's date", () => {
         expect(response.status).toBe(200);
         const { calls, lines } = await retirement.up();
         expect(calls).toEqual(["test", "login", "get"]);
-        expect(lines).toEqual([expect.stringMatching(/not retired: .*somebody may have set it anew$/)]);
+        expect(lines).toEqual([expect.stringMatching(/not retired: .*somebody may have set it again$/)]);
         expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
     });
 

@@ -52,10 +52,11 @@ export function describeExample({ name, page, runIt, prepare, check }: TestedExa
                 .block(runIt)
                 .replace("YOUR_APP_ID", "ci")
                 .replace("YOUR_ORGANIZATION_ID", simulator.orgId)
-                .replace("YOUR_API_TOKEN", simulator.apiToken);
+                .replace("YOUR_API_TOKEN", simulator.apiToken)
+                // No consumer here needs the default of 30 s.
+                .replace("pulumi up", "pulumi config set drainSeconds 0\npulumi up");
             project.printed.push(await runIn(project, "sh", "-ec", filled));
             const first = app.currentSecret;
-            await runIn(project, "pulumi", "config", "set", "drainSeconds", "0");
             for (const command of commandsOf(page, "Rotate")) {
                 project.printed.push(await runIn(project, "sh", "-ec", command));
             }
