@@ -194,7 +194,7 @@ function explainStatus(
     const checkCredential =
         `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.` +
         (operation === "apiTokenGrant"
-            ? " A likely cause: it has expired. An API token lives 60 months at most, and less if its maker chose so."
+            ? " A likely cause: it has expired. An API token lives 60 months at most, or less if its creator chose so."
             : "") +
         (renewal === undefined ? "" : ` ${renewal}`);
     const checkRights =
