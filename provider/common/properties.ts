@@ -165,7 +165,7 @@ export const settings = {
     requestTimeoutSeconds: { type: "number", environment: "CSP_REQUEST_TIMEOUT_SECONDS" },
     /** How long all tries of one call together may take, in seconds, 0 to 86400. Default: 300. */
     retryForSeconds: { type: "number", environment: "CSP_RETRY_FOR_SECONDS" },
-    /** `true`: no secret is made, whatever is due, also where another place says `false`. Default: `false`. */
+    /** `true`: no secret is made, whatever is due, even if another place says `false`. Default: `false`. */
     freezeRotation: { type: "boolean", environment: "CSP_FREEZE_ROTATION" },
 } as const satisfies Readonly<Record<string, Setting>>;
 

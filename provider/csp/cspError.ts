@@ -130,18 +130,22 @@ function describeCall(operation: Operation, app: App | undefined): string {
 
 function describe(failure: CspFailure): string {
     const attempts = failure.attempts > 1 ? ` after ${failure.attempts} attempts` : "";
-    const requestId = failure.requestId ? ` (CSP request id ${failure.requestId})` : "";
     const call = `${describeCall(failure.operation, failure.app)}${attempts}`;
-    return `CSP did not ${call}: ${whatHappened(failure)}${requestId}. ${failure.hint}`;
+    return `CSP did not ${call}: ${whatHappened(failure)}. ${failure.hint}${details(failure)}`;
 }
 
-function whatHappened({ status, reason, redirectHost: host, cspMessage, cspCodes }: CspFailure): string {
+/** What CSP's support asks for. */
+function details({ cspCodes, requestId }: CspFailure): string {
+    const known = [...cspCodes, ...(requestId ? [`CSP request id ${requestId}`] : [])];
+    return known.length === 0 ? "" : ` Details: ${known.join(", ")}.`;
+}
+
+function whatHappened({ status, reason, redirectHost: host, cspMessage }: CspFailure): string {
     if (status === undefined) return reason ?? "the reason is unknown";
     if (reason !== undefined) return `status ${status}, but ${reason}`;
     if (host !== undefined) return `status ${status}, a redirect to ${host}`;
     const words = cspMessage ? ` "${cspMessage}"` : "";
-    const codes = cspCodes.length > 0 ? ` (${cspCodes.join(", ")})` : "";
-    return `status ${status}${words}${codes}`;
+    return `status ${status}${words}`;
 }
 
 type Explanation = Pick<CspFailure, "code" | "hint" | "redirectHost">;
@@ -195,7 +199,7 @@ function explainStatus(
     const checkCredential =
         `The credential was ${credential}: check that it is for ${origin}, complete, and neither expired nor revoked.` +
         (operation === "apiTokenGrant"
-            ? " A likely cause: it has expired. An API token lives 60 months at most, and less if its maker chose so."
+            ? " A likely cause: it has expired. An API token lives 60 months at most, or less if its creator chose so."
             : "") +
         (renewal === undefined ? "" : ` ${renewal}`);
     const checkRights =

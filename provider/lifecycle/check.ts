@@ -31,7 +31,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
-    { settings, run, seen }: Pick<ProviderContext, "settings" | "run" | "seen">,
+    { settings, run, seen, withEmptySecret }: Pick<ProviderContext, "settings" | "run" | "seen" | "withEmptySecret">,
     oldInputs: Properties,
     newInputs: Properties,
     known: readonly string[] = inputNames,
@@ -48,6 +48,7 @@ export function check(
     });
     const exists = Object.keys(oldInputs).length > 0;
     if (exists) noteInputs(seen, oldInputs);
+    noteEmptySecret(withEmptySecret, inputs, newInputs["existingClientSecret"] === "");
     const invalid = [
         ...unknownInputs(newInputs, "OAuthAppSecret", known),
         ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
@@ -65,6 +66,12 @@ function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
     if (orgId === undefined || oauthAppId === undefined || existingClientSecret === undefined) return;
     const id = resourceId({ orgId, oauthAppId });
     if (!seen.has(id)) seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
+}
+
+function noteEmptySecret(withEmptySecret: Set<string>, { orgId, oauthAppId }: Properties, isEmpty: boolean): void {
+    const id = resourceId({ orgId: String(orgId), oauthAppId: String(oauthAppId) });
+    if (isEmpty) withEmptySecret.add(id);
+    else withEmptySecret.delete(id);
 }
 
 /** The settings' value for an absent input; unknown while the profile is unknown. */

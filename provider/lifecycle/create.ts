@@ -8,7 +8,8 @@ import { creationLine, frozenCreation } from "../rotation/messages";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import { initialState, resourceId, type State } from "../rotation/state";
-import { notesOn } from "./diff";
+import { triggerNotes } from "../rotation/trigger";
+import { emptySecretNotes } from "./diff";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, inputs.existingClientSecret);
@@ -21,7 +22,7 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
 export interface CreationPlan extends Forecast {
     /** What it will do to the app's present secret. */
     readonly line: string;
-    /** Warnings about parts of its trigger that could change unseen, a line for each kind. */
+    /** What to be warned of: an empty `existingClientSecret`, and parts of the trigger that could change unseen. */
     readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
@@ -47,7 +48,8 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
             : undefined;
     const line = `${app}: ${creationLine(steps[0], state, inputs, unknown, nowMs)}`;
-    return { steps, reached, unknown, refusal, line, notes: notesOn(inputs, app) };
+    const notes = [...emptySecretNotes(provider, resourceId(inputs), steps), ...triggerNotes(inputs.rotationTrigger)];
+    return { steps, reached, unknown, refusal, line, notes: notes.map((note) => `${app}: ${note}`) };
 }
 
 /** What the preview and the update begin with. */

@@ -92,7 +92,7 @@ async function obstacleToRevocation(app: AppContext, state: State): Promise<stri
     if (app.provider.run.isClaimed("app", id)) {
         return "another resource of this program manages the same app now, and regenerating would end its secret";
     }
-    if (state.phase === "initial" || state.pending !== undefined) return "a secret of it is still pending";
+    if (state.phase === "initial" || state.pending !== undefined) return "one of its secrets is still pending";
     if (!(await isAccepted(app, state.current.value, { ifUnknown: false }))) return "CSP did not accept it just now";
     if (await isOverlapRunning(app, state)) {
         return "a rotation with overlap may be in progress, and consumers may use its secrets";

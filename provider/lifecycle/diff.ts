@@ -3,8 +3,9 @@ import { describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
 import { type Forecast, forecast } from "../rotation/forecast";
 import { freezeOf } from "../rotation/freeze";
-import { type Inputs, previewInputs, sameTrigger } from "../rotation/inputs";
-import { removedTriggerNote, updateLine } from "../rotation/messages";
+import { previewInputs, sameTrigger } from "../rotation/inputs";
+import { emptySecretNote, removedTriggerNote, updateLine } from "../rotation/messages";
+import type { Step } from "../rotation/nextStep";
 import type { ProviderContext } from "../rotation/providerContext";
 import { resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
@@ -18,7 +19,7 @@ export interface UpdatePlan extends Forecast {
     readonly changes: boolean;
     /** What the update will do to the present secret, and why; undefined if it does nothing to it. */
     readonly line: string | undefined;
-    /** Warnings about parts of a new trigger that could change unseen, a line for each kind. */
+    /** What to be warned of: an empty `existingClientSecret`, and parts of a new trigger that could change unseen. */
     readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
@@ -50,7 +51,9 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
     const isSame = sameTrigger(inputs.rotationTrigger, state.applied.rotationTrigger);
     const removed = removedTriggerNote(state, inputs);
-    const removal = removed === undefined ? [] : [`${describeApp(state.app)}: ${removed}`];
+    const removal = removed === undefined ? [] : [removed];
+    const ofTrigger = isSame ? [] : [...removal, ...triggerNotes(inputs.rotationTrigger)];
+    const notes = [...emptySecretNotes(provider, resourceId(state.app), steps), ...ofTrigger];
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {
         steps,
@@ -58,14 +61,15 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         replaces: [],
         changes: steps.length > 0 || isOptionUnknown,
         line: line && `${describeApp(state.app)}: ${line}`,
-        notes: isSame ? [] : [...removal, ...notesOn(inputs, describeApp(state.app))],
+        notes: notes.map((note) => `${describeApp(state.app)}: ${note}`),
         unknown,
     };
 }
 
-/** The lines about the trigger of these inputs, if it is new. */
-export function notesOn({ rotationTrigger }: Inputs, app: string): string[] {
-    return triggerNotes(rotationTrigger).map((note) => `${app}: ${note}`);
+/** The line about an `existingClientSecret` that is empty, if these steps make a secret because of that. */
+export function emptySecretNotes({ withEmptySecret }: ProviderContext, id: string, steps: readonly Step[]): string[] {
+    const note = withEmptySecret.has(id) ? emptySecretNote(steps) : undefined;
+    return note === undefined ? [] : [note];
 }
 
 /** The line of a preview whose update only stores what the other host's state lacks. */

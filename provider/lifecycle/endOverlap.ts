@@ -73,7 +73,7 @@ async function outlivesItsDate(app: AppContext, previousSecret: string | undefin
     if (await isChangedSince(app, until)) {
         app.log(
             `the previous secret is not retired: CSP accepts it, but the app was changed after its overlap's end, ${until}: ` +
-                "somebody may have set it anew",
+                "somebody may have set it again",
         );
         return false;
     }

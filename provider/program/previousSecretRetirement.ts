@@ -21,7 +21,7 @@ export interface PreviousSecretRetirementArgs {
      * The `rotatedAt` with which each consumer elsewhere runs, one for each consumer: usually outputs of other stacks. The
      * overlap is ended only when all of them are the secret's `rotatedAt`, letter by letter, as the output has it; a
      * missing output is a missing confirmation. Until then updates succeed and end nothing, and each looks again.
-     * Default: none, which is also what an empty list means: only `dependsOn` is waited for.
+     * Default: none, as with an empty list: the retirement waits only for `dependsOn`.
      */
     confirmations?: pulumi.Input<readonly pulumi.Input<string | undefined>[] | undefined>;
 }

@@ -169,6 +169,22 @@ function fate(step: Rotation, unknown: readonly string[]): string {
         : "the present secret stops working at once";
 }
 
+/**
+ * Warns that an update makes a secret where an adoption would have kept the present one: the program gives an
+ * `existingClientSecret`, but an empty one. A variable that should have it may not be set.
+ */
+export function emptySecretNote(steps: readonly Step[]): string | undefined {
+    const rotation = steps.find(isRotation);
+    if (rotation === undefined || !adoptable.includes(rotation.reason)) return undefined;
+    return (
+        "existingClientSecret is empty, so nothing is adopted and a new secret is made. To keep the present secret, give " +
+        "it as existingClientSecret"
+    );
+}
+
+/** The reasons for which nothing rotates if the present secret is adopted. */
+const adoptable: readonly RotationCause[] = ["created", "rejected"];
+
 /** Says what the removal of a trigger means for later; undefined where there is none. */
 export function removedTriggerNote({ applied }: State, { rotationTrigger }: Inputs): string | undefined {
     if (rotationTrigger !== undefined || applied.rotationTrigger === undefined) return undefined;
@@ -195,7 +211,12 @@ export function creationLine(
             : "the update fails, because rotation is frozen";
         return `will be created and adopts existingClientSecret if CSP accepts it, and nothing rotates; if not, ${otherwise}`;
     }
-    if (step?.kind === "adopt") return "will be created and adopts existingClientSecret; nothing rotates";
+    if (step?.kind === "adopt") {
+        const unless = unknown.includes("existingClientSecret")
+            ? "unless existingClientSecret, which is not known yet, turns out to be absent or empty"
+            : "";
+        return ["will be created and adopts existingClientSecret; nothing rotates", unless].join(" ").trim();
+    }
     const isSpent = state.applied.existingClientSecret !== undefined;
     const spent = isSpent ? " (existingClientSecret was rotated since it was adopted, and has no further effect)" : "";
     const then = step && isRotation(step) ? `; ${fate(step, unknown)}${hindranceOf(step, overlap)}` : "";

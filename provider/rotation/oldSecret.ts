@@ -83,7 +83,7 @@ export function rotatedElsewhere({ app, description = {} }: AppContext): UserErr
     return new UserError(
         "ROTATED_ELSEWHERE",
         `CSP rejects the stored secret of ${describeApp(app)}${lastUpdate(description)}: somebody rotated it ` +
-            "elsewhere, or an earlier update did not get to store its secret. " +
+            "elsewhere, or an earlier update could not store its secret. " +
             'Nothing was rotated (onExternalRotation: "stop"). Give the present secret as existingClientSecret to adopt ' +
             'it, or set onExternalRotation to "rotate" for one update, which makes a new one: the ' +
             "present secret then stops working, at once or after overlapSeconds.",

@@ -29,6 +29,8 @@ export interface ProviderContext {
      * since it holds secrets.
      */
     readonly seen: Map<string, Predecessor>;
+    /** Ids of the resources to which the program gives an `existingClientSecret` that is empty, and so counts as absent. */
+    readonly withEmptySecret: Set<string>;
     /** When the time ends that the user gives to this operation, in milliseconds since the epoch. Default: never. */
     readonly deadlineMs?: number | undefined;
     /** The lines that the user has already seen. */
@@ -89,6 +91,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
         },
         wayToAddCredentials: options.wayToAddCredentials ?? "name a profile for each organization",
         seen: new Map(),
+        withEmptySecret: new Set(),
         told,
         log,
         calls: {

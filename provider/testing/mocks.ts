@@ -21,7 +21,7 @@ import { resourceId } from "../rotation/state";
 
 const moduleName = "pulumi-nodejs:dynamic/csp:";
 
-/** When everything happens, as the mocked resources tell it. */
+/** The moment of everything that the mocked resources report. */
 const moment = "2026-01-01T00:00:00.000Z";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * ```
  *
  * @param others mocks of the stack's other resources and functions. Default: a resource has its inputs as its
- * outputs and its name as its id, a function gives back its arguments.
+ * outputs and its name as its id, and a function returns its arguments.
  */
 export function mocks(others: Partial<runtime.Mocks> = {}): runtime.Mocks {
     return {
@@ -58,8 +58,8 @@ export function mocks(others: Partial<runtime.Mocks> = {}): runtime.Mocks {
 }
 
 /**
- * The secret that a mocked `OAuthAppSecret` with these inputs makes: to compare with what a consumer received.
- * Always the same for the same app and trigger, and another for another.
+ * The secret that a mocked `OAuthAppSecret` with these inputs makes, to compare with what a consumer received.
+ * The same app and trigger always give the same secret, and another app or trigger gives another one.
  */
 export function fakeClientSecret(inputs: {
     readonly orgId: string;
@@ -75,7 +75,7 @@ function mockOAuthAppSecret(registered: Properties): runtime.MockResourceResult 
     const { inputs, unknown } = checkedInputs(plain(registered));
     const state = { ...toOutputs(createdState(inputs, moment, fakeClientSecret(inputs))), ...unknown };
     const outputs = Object.entries(state).map(([name, value]) => {
-        // The engine, which marks the outputs, is not there.
+        // There is no engine here to mark the outputs.
         const isSecret = secretNames.includes(name) || runtime.isRpcSecret(registered[name]);
         return [name, isSecret ? secret(value) : value];
     });
@@ -94,26 +94,27 @@ function plain(registered: Properties): Record<string, unknown> {
     );
 }
 
-/** Also in a list, whose members may be secret one by one. */
+/** Opens the members of a list too: each may be a secret of its own. */
 function unwrapped(value: unknown): unknown {
     const open: unknown = runtime.unwrapRpcSecret(value);
     return Array.isArray(open) ? open.map(unwrapped) : open;
 }
 
 /**
- * As the provider checks them, but for the default of `host`, which no environment changes here. In a mocked preview
- * the outcome is that of the inputs which are known, and the others stay unknown.
+ * Checks the inputs as the provider does, except that no environment changes the default of `host`. In a mocked preview,
+ * the known inputs are checked, and the others stay unknown.
  */
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
     const settings = { config: (key: string) => runtime.getConfig(key), env: process.env };
     const withHost = { ...raw, host: raw["host"] ?? defaultHost };
-    const { inputs, failures } = check({ settings, run: memoryOfRun(), seen: new Map() }, {}, withHost);
+    const memory = { run: memoryOfRun(), seen: new Map(), withEmptySecret: new Set<string>() };
+    const { inputs, failures } = check({ settings, ...memory }, {}, withHost);
     refuse(failures);
     const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
     return { inputs: parseInputs(withoutUnknown(inputs)), unknown };
 }
 
-/** What each run knows: `setMocks` begins another one with a monitor of its own. */
+/** What each run knows. `setMocks` begins another run, with a monitor of its own. */
 const memories = new WeakMap<object, RunMemory>();
 
 function memoryOfRun(): RunMemory {

@@ -6,8 +6,8 @@ export { SIMULATED_ORG_ID } from "./simulator/simulatorState";
 export type * from "./simulator/types";
 
 /**
- * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on a socket of
- * the loopback interface. Give its {@link Simulator.origin} as `host`, and its `orgId` and `apiToken`.
+ * Starts a simulator of the part of VMware Cloud Services (CSP) that this package uses, on the loopback
+ * interface. Use its {@link Simulator.origin} as `host`, and its `orgId` and `apiToken`.
  *
  * @throws when fastify, an optional peer dependency, is not installed, or the port is taken
  */

@@ -26,7 +26,7 @@ async function started(config: Readonly<Record<string, string>> = {}) {
     return { scene, deployment };
 }
 
-/** Two pods run, with CSP's present secret, and no pod was ever refused or the last one ready. */
+/** Two pods run with CSP's present secret. No pod was ever refused, and one was always ready. */
 async function expectGoodPods({ node, app }: ComposedScene): Promise<void> {
     await until("two pods are left", () => livingPods(node).length === 2);
     const { currentSecret } = app();

@@ -16,7 +16,7 @@ if (pulumi.getStack() === "reader") {
 
 const files = { "index.js": program, "secrets.js": secretsProgram["index.js"] ?? "" };
 
-/** The same for a stack of YAML. */
+/** The same in YAML. */
 const reader = yamlProject({
     resources: { dev: { type: "pulumi:pulumi:StackReference", properties: { name: "organization/e2e/dev" } } },
     outputs: { read: ref('dev.outputs["ci"]') },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors, type Scene, startScene } from "../support/scene";
 
-/** 86.4 ms: it is over before the next command can look. */
+/** 86.4 ms, which is over before the next command looks. */
 const momentInDays = 0.000_001;
 
 describe.each(doors)("%s: a secret that has reached its greatest age", (door) => {
@@ -37,7 +37,7 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
             young: ["same"],
             "old-consumer": ["update"],
         });
-        // The dynamic provider can't tell it from a preview, and says the line again.
+        // The dynamic provider can't tell an update from a preview, so it prints the line again.
         expect(linesOf(ran)).toEqual(door === "dynamic" ? [expect.stringMatching(line)] : []);
         expect(ran.output).toContain("rotated (age)");
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);

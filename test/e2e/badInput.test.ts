@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
-/** Refused before any call, in words for a person, and each of these texts is there. */
+/** Expects a refusal before any call, in plain words, with each of these texts. */
 function expectRefusal(ran: RanWithCalls, ...texts: readonly (string | RegExp)[]): void {
     expect(ran.succeeded).toBe(false);
     expect(ran.calls).toEqual([]);
@@ -10,14 +10,14 @@ function expectRefusal(ran: RanWithCalls, ...texts: readonly (string | RegExp)[]
     expect(ran.output).not.toMatch(/\n\s+at |unhandled|PromiseRejection/);
 }
 
-/** What the engine makes of a problem with a property: the plugin's check names it, and the engine shows its value. */
+/** How the engine shows a problem with a property: the plugin's check names the property, and the engine adds its value. */
 function problem(property: string, reason: string): RegExp {
     return new RegExp(
         `resource 'ci'(: property ${property} value \\{.*\\} has a problem| has a problem: ${property}): ${reason}`,
     );
 }
 
-/** What only the provider can find. YAML finds wrong types and names by the schema. */
+/** Problems that only the provider finds. YAML finds wrong types and names by the schema. */
 const bad = {
     ...{ orgId: "..", oauthAppId: "a/b", host: "http://example.com" },
     ...{ rotateAfterDays: -1, overlapSeconds: -1, newClientSecret: "tooweak", existingClientSecret: "Sesame\n" },
@@ -44,7 +44,7 @@ describe.each(doors)("%s: bad input", (door) => {
         const ran = await previewOf(all);
         expectRefusal(ran, ...Object.keys(all).map((property) => problem(property, "")));
         expect(ran.output).not.toContain("tooweak");
-        // The validating library's own words.
+        // The words of the validation library.
         expect(ran.output).not.toContain("Invalid");
         const ofTypes = ['onExternalRotation: must be "rotate", "warn" or "stop"', "verify: must be true or false"];
         if (door === "dynamic") for (const words of ofTypes) expect(ran.output).toContain(words);
@@ -83,7 +83,7 @@ describe.each(doors)("%s: bad input", (door) => {
             "import",
             "existingClientSecret",
         );
-        // YAML has no such option.
+        // YAML does not have this option.
         if (door === "dynamic")
             expectRefusal(await previewOf({}, { id }), "the option id can't be used", "existingClientSecret");
     });

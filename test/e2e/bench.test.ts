@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { repository } from "../support/stack";
 
 const main = join(repository, "bench", "main.mts");
-/** As little as can be measured, and nothing of it written down. */
+/** The smallest measurement, whose results are not kept. */
 const small = ["--rounds", "1", "--sizes", "2", "--no-write"];
 
-/** The cells of a table's row, of which the first begins so. */
+/** The cells of the table row whose first cell begins with this text. */
 function cells(printed: string, beginning: string): string[] {
     const row = printed.split("\n").find((line) => line.startsWith(`| ${beginning}`)) ?? "";
     return row.split("|").map((cell) => cell.trim());
@@ -31,7 +31,7 @@ describe("the benchmark", () => {
         const memory = cells(stdout.slice(stdout.indexOf("## Memory")), "rotate 2").slice(2, 7);
         for (const [column, cell] of memory.entries()) {
             const figures = cell.split(" / ").map(Number);
-            // The plugin's program is in YAML, which no process of Node runs.
+            // The plugin's program is in YAML, so no Node process runs it.
             const isOfPlugin = column === 2;
             expect(figures.filter((figure) => figure > 0)).toHaveLength(isOfPlugin ? 2 : 3);
         }

@@ -7,12 +7,12 @@ import { createProject, type Project } from "../support/stack";
 import { ref, yamlProject } from "../support/yamlProgram";
 import { crossStackPrograms } from "../support/zeroDowntimeProgram";
 
-/** A stack of its own with an application that authenticates all the time. */
+/** A separate stack with an application that authenticates continuously. */
 interface ConsumerStack {
     readonly project: Project;
     readonly stack: Stack;
     readonly process: Consumer;
-    /** Whether its next roll-outs fail. */
+    /** Whether its roll-outs fail from now on. */
     fail(fails: boolean): void;
 }
 
@@ -94,9 +94,9 @@ const unconfirmed = async () => (await producer.outputsOf("done"))?.["unconfirme
 const figures = async () => together(await Promise.all([west, east].map(({ process }) => process.figures())));
 
 describe.each(doors)("through the door %s", (door) => {
-    it("an overlap ends once the consumers of two other stacks have confirmed it, and none of them is ever refused", async () => {
+    it("an overlap ends once the consumers of two other stacks have confirmed the rotation, and CSP never refuses any of them", async () => {
         await start(door);
-        // The stacks of the consumers are there, but have no outputs yet.
+        // The consumers' stacks exist, but have no outputs yet.
         const creation = await upProducer(door, "created");
         expect(creation.output).toContain("2 of 2 consumers are missing");
         await upConsumer(west);

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 const root = dirname(dirname(__dirname));
 const main = join(root, "tools", "demo", "main.mts");
 
-/** The settings of a user for something real: the demo must get along without touching it. */
+/** Settings for a real organization, which the demo must not touch. */
 const settingsOfTheUser = {
     CSP_HOST: "https://csp.example.invalid",
     CSP_API_TOKEN: "the token of the user",

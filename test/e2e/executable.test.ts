@@ -8,7 +8,7 @@ import { pluginExecutable } from "../support/plugin/process";
 import { type Scene, startScene } from "../support/scene";
 import { ref, yamlRetirement, yamlSecret } from "../support/yamlProgram";
 
-/** Nothing of Node is in reach: neither on the PATH nor in a setting. */
+/** An environment in which neither the PATH nor a setting leads to Node. */
 describe("a YAML program with the plugin's executable, on a machine without Node", () => {
     let scene: Scene;
     let folder: string;

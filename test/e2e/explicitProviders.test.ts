@@ -12,7 +12,7 @@ const america = {
 };
 const ofEnvironment = "0a1b2c3d-0000-4000-8000-000000000001";
 
-/** What the plugin has in place of profiles. */
+/** Provider resources, which the plugin has in place of profiles. */
 describe("providers for two organizations", () => {
     let scene: Scene;
     const declare = (europeanToken: string, rotationTrigger: string) => {
@@ -33,7 +33,7 @@ describe("providers for two organizations", () => {
     };
 
     beforeAll(async () => {
-        // The token in the environment is good for the default organization only.
+        // The token in the environment is valid only for the default organization.
         const apiTokens = [
             { token: "Api-token-of-the-default-organization_1", roles: ["org_owner"], orgIds: [ofEnvironment] },
             { token: europe.token, roles: ["org_admin"], orgIds: [europe.orgId] },

@@ -8,12 +8,12 @@ import { repository } from "../support/stack";
 
 const run = promisify(execFile);
 
-/** Of the user's own dependencies, those that are large are not installed anew. */
+/** The large dependencies of the user's project, which are linked instead of installed. */
 const linked = ["@pulumi"];
 
 describe("the package", () => {
     let scene: Scene;
-    /** The folder above the project's: of a workspace, say. */
+    /** The folder above the project's, for example a workspace's. */
     let above: string;
     let inProject: string;
 
@@ -65,7 +65,7 @@ describe("the package", () => {
     });
 });
 
-/** Installs the package as npm would publish it, with its dependencies, and without the network where that goes. */
+/** Installs the package as npm would publish it, with its dependencies, without the network where possible. */
 async function installPacked(folder: string): Promise<void> {
     const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
     const { stdout } = await run("npm", pack, { cwd: repository, timeout: 60_000 });

@@ -14,7 +14,7 @@ describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
     });
     afterAll(() => scene.close());
 
-    /** The next update, after which the state, CSP and the consumer agree. */
+    /** Runs the next update, after which the state, CSP and the consumer must agree. */
     async function expectAgreementAfterUp(trigger: string): Promise<void> {
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
@@ -26,7 +26,7 @@ describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
         expect(scene.consumed().at(-1)).toBe(app().currentSecret);
     }
 
-    /** How the report calls the secret, by the export of the stack. */
+    /** The secret's status in a report of the stack's export. */
     async function reported(): Promise<string[]> {
         const read = rowsOf(JSON.stringify(await scene.stack.exportStack()));
         if ("problem" in read) throw new Error(read.problem);

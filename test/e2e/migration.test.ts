@@ -3,7 +3,7 @@ import { type Door, type RanWithCalls, type Scene, startScene } from "../support
 import { secretsProgram } from "../support/secretsProgram";
 import { plugins, yamlSecretsProgram } from "../support/yamlProgram";
 
-/** What moves a stack from the plugin to a Node program; the other way, the plugin's schema has the aliases. */
+/** The aliases that move a stack from the plugin to a Node program. For the other way, the plugin's schema has them. */
 const program = `
 const csp = require("pulumi-vmware-csp");
 const { names, args } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
@@ -16,7 +16,7 @@ for (const name of names) {
 }
 `;
 
-/** The first update on the way back asks the plugin once more, which Pulumi must still find. */
+/** Pulumi must still find the plugin: the first update on the way back asks it once more. */
 const nodeProject = `${secretsProgram["Pulumi.yaml"]}plugins: ${JSON.stringify(plugins)}\n`;
 
 describe("a stack that moves from the dynamic provider to the plugin and back", () => {

@@ -8,11 +8,11 @@ const base = { rotationTrigger: "same" };
 interface Change {
     readonly to: Declared;
     readonly operation: "update" | "same";
-    /** The one that has it. Default: both. */
+    /** The door that has this case. Default: both. */
     readonly door?: Door;
 }
 
-/** What becomes of a resource by the change: every one has an app, of the same name, and `base` before. */
+/** The changes, by the name of a resource and its app. Each resource has the inputs `base` before. */
 const allChanges: Readonly<Record<string, Change>> = {
     host: { to: { args: { ...base, host: "HOST" } }, operation: "update" },
     profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update", door: "dynamic" },
@@ -38,7 +38,7 @@ const allChanges: Readonly<Record<string, Change>> = {
     textInState: { to: { args: base }, operation: "same" },
 };
 
-describe.each(doors)("%s: a change that is no reason to rotate", (door) => {
+describe.each(doors)("%s: a change that must not rotate", (door) => {
     const changes = Object.fromEntries(
         Object.entries(allChanges).filter(([, change]) => (change.door ?? door) === door),
     );

@@ -8,7 +8,7 @@ import { startCommand } from "../support/cli";
 import { type Scene, startScene } from "../support/scene";
 import { repository } from "../support/stack";
 
-/** What docs/troubleshooting.md says by the text that the user sees: Pulumi's own, so a new one fails here. */
+/** Pulumi's own messages in docs/troubleshooting.md. If Pulumi changes a text, this test fails. */
 describe("Pulumi's messages about what it can't find", () => {
     let scene: Scene;
     const modules = () => join(scene.project.directory, "node_modules");

@@ -4,7 +4,7 @@ import { OAuthAppSecret } from "../../provider";
 import { type RanWithCalls, type Scene, startScene } from "../support/scene";
 import { ref, yamlProject, yamlSecret } from "../support/yamlProgram";
 
-/** Declares two resources of one app: the one by plain ids, the other as the variant says. */
+/** Declares two resources for one app: one by plain ids, the other as the variant says. */
 const program = `
 const csp = require("pulumi-vmware-csp");
 const pulumi = require("@pulumi/pulumi");

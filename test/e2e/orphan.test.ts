@@ -35,7 +35,7 @@ describe.each(doors)("%s: kill -9 of the CLI alone", (door) => {
         const providers = orphans.filter(isProvider);
         expect(providers).not.toEqual([]);
         if (door === "dynamic") for (const { pid } of providers) expect(isAlive(pid)).toBe(true);
-        // Longer than it would have waited before the next try, which CSP would accept.
+        // Longer than the wait before the next attempt, which CSP would accept.
         await sleep((retryAfterSeconds + 2) * 1_000);
         expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(1);
         // The plugin hears that the engine is gone, and ends.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors, type Scene, startScene } from "../support/scene";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
-/** The outputs of the stack are the secrets, so that it shows whether Pulumi takes them for secret. */
+/** The stack exports the secrets, which shows whether Pulumi treats them as secret. */
 const program = `
 const csp = require("pulumi-vmware-csp");
 const { Consumer } = require("./consumer");
@@ -49,7 +49,7 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
     });
     afterAll(() => scene.close());
 
-    it("creates with a secret of ours beside the one that was there", async () => {
+    it("creates a secret of our own, next to the one that was there", async () => {
         const outside = app().currentSecret;
         declare({ overlapSeconds: 2, rotationTrigger: 1 });
         const ran = await scene.up();

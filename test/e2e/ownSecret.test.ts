@@ -17,7 +17,7 @@ describe.each(doors)("%s: newClientSecret", (door) => {
     });
     afterEach(() => scene.close());
 
-    /** Which secrets were set, whatever the journal forgot. */
+    /** Which secrets were set, including calls that the journal no longer has. */
     const secretsMade = () => app().secretsMade;
 
     it("is set, tested and handed out, and the previous one is retired; a new value repeats this", async () => {
@@ -101,7 +101,7 @@ describe.each(doors)("%s: newClientSecret", (door) => {
         expect(scene.consumed().at(-1)).toBe(secret);
     }
 
-    /** Nothing proves that the overlap is of this stack's own POST, so the retirement ends nothing. */
+    /** Nothing proves that this stack's POST made the overlap, so the retirement ends nothing. */
     function expectOverlapLeftAlone(ran: RanWithCalls, previous: string): void {
         expect(ran.calls).not.toContain("deleteOldSecret");
         expect(app().accepts(previous)).toBe(true);

@@ -47,7 +47,7 @@ describe("the package, packed and installed", () => {
         for (const [file, text] of Object.entries(files)) scene.project.write(file, text);
     };
 
-    /** An `up` that rotates, in which consumers get the secret that CSP has. */
+    /** Runs an `up` that rotates, and expects that consumers get CSP's present secret. */
     async function upRotates(): Promise<void> {
         const ran = await scene.up();
         expect(ran.succeeded, ran.output).toBe(true);
@@ -111,7 +111,7 @@ describe("the package, packed and installed", () => {
         });
     });
 
-    /** As pnpm does it: every package in a folder of its own, where it sees what it names as a dependency only. */
+    /** Installs as pnpm does: each package in a folder of its own, where it sees only its declared dependencies. */
     describe("with each package's dependencies hidden from the others", () => {
         beforeAll(async () => {
             const { directory } = scene.project;
@@ -119,7 +119,7 @@ describe("the package, packed and installed", () => {
             const elsewhere = join(dirname(directory), "npm");
             mkdirSync(elsewhere);
             renameSync(modules, join(elsewhere, "node_modules"));
-            // The peer is there already; npm would copy its hundred megabytes.
+            // The peer is there already, and npm would copy its hundred megabytes.
             const npmOptions = ["--install-strategy=linked", "--legacy-peer-deps"];
             await install(directory, tarball, { npmOptions });
             const [own = ""] = readdirSync(join(modules, ".store")).filter((name) =>

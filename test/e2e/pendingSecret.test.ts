@@ -29,7 +29,7 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
     });
     afterAll(() => scene.close());
 
-    it("fails the update, and keeps it as a secret output beside the one in use", async () => {
+    it("fails the update, and keeps the new secret as a secret output, next to the one in use", async () => {
         declare("second");
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { times: Number.POSITIVE_INFINITY });
         const ran = await scene.up();

@@ -23,7 +23,7 @@ const signal = AbortSignal.timeout(900_000);
 let folder: string;
 let server: PluginServer;
 
-/** A release of a repository that is known. */
+/** A release of a repository whose name is known. */
 beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-release-"));
     const repositoryUrl = `git+https://github.com/${repository}.git`;
@@ -35,7 +35,7 @@ afterAll(() => {
     rmSync(folder, { recursive: true });
 });
 
-/** A machine that has Pulumi, and nothing of Node. */
+/** A machine with Pulumi and without Node. */
 async function startBareScene(files: Readonly<Record<string, string>>): Promise<Scene> {
     const scene = await startScene({ door: "plugin", apps: ["ci"], files });
     const { env } = scene.project;
@@ -163,7 +163,7 @@ describe("the plugin of a YAML program whose project has its address", () => {
             const lines = readFileSync(join(folder, "SHA256SUMS"), "utf8").split("\n");
             const [right = ""] = lines.find((line) => line.endsWith(".tar.gz"))?.split(" ") ?? [];
             const sum = which === "a wrong" ? "0".repeat(64) : right;
-            // Outside of the project, or Pulumi takes what the project says of the package, and no checksum.
+            // Outside the project: inside it, Pulumi uses what the project says about the package, and no checksum.
             const { env } = scene.project;
             const ran = await command(
                 { ...scene, project: { ...scene.project, directory: scene.project.folder } },
@@ -231,7 +231,7 @@ describe("the plugin of a Go program with its SDK", () => {
         const options = { env, cwd: project.directory, signal, limitMs: 600_000 };
         await run(generator, ["schema.json", "go", "sdk"], options);
         await run(go, ["build", "-o", "program", "."], options);
-        // Go itself is what a program in Go needs anyway: the language host lists the program's modules with it.
+        // A program in Go needs Go anyway: the language host lists the program's modules with it.
         project.env["PATH"] = [project.env["PATH"], dirname(go)].join(delimiter);
         project.env["GOPROXY"] = "off";
     }, 900_000);

@@ -28,7 +28,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         const files = { "package.json": "{}", "Pulumi.yaml": program("none") };
         scene = await startScene({ door: "plugin", apps: ["ci"], files });
         const { project } = scene;
-        // Nothing but what the ways need: a plugin found on the PATH would hide a fault in each of the others.
+        // Only what these ways need: a plugin on the PATH would hide a fault in the others.
         const [engine = ""] = project.env["PATH"]?.split(delimiter) ?? [];
         path = [engine, dirname(process.execPath)].join(delimiter);
         await install(project.directory, await pack(project.folder));
@@ -62,7 +62,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         expect(readdirSync(join(scene.project.directory, "node_modules"))).not.toContain("@pulumi");
     });
 
-    it("is installed by the package's command, once or twice, and then runs the program that the command prints", async () => {
+    it("is installed by the package's command, once or twice, and then runs a program", async () => {
         const ours = join(scene.project.directory, "node_modules", ".bin", "pulumi-vmware-csp");
         const printed = await command(ours, "plugin", "install");
         const installed = `Installed the Pulumi plugin vmware-csp ${packageJson.version}.\n`;
@@ -71,9 +71,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
         expect(again).toContain("was there already");
         expect(again).toContain(printed.slice(installed.length));
         expect(await command(ours, "plugin", "install", "--reinstall")).toBe(printed);
-        const lines = printed.split("\n").filter((line) => line.startsWith("    "));
-        const shown = lines.join("\n").replace("my-secrets", "e2e").replace("my-app", "ci");
-        await upRotates(shown.replace("clientSecret: $", "ci: $"));
+        await upRotates(program("installed"));
     });
 
     it("is found in the folder that Pulumi.yaml names", async () => {

@@ -8,7 +8,7 @@ import { run } from "../../tools/process.mts";
 
 const { signal } = new AbortController();
 
-/** Pulumi validates a schema by its metaschema, and binds it: every type that it refers to is there. */
+/** Pulumi validates the schema by its metaschema, and binds it, so every type that it refers to must exist. */
 describe("the plugin's schema", () => {
     let engine: string;
     let folder: string;

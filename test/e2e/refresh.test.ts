@@ -65,7 +65,7 @@ describe.each(doors)("%s: a refresh", (door) => {
         const ran = await refresh();
         for (const id of ["rotated", "warned"]) {
             const words = /CSP rejects the stored secret \(.* by someone@example.com at \d{4}-.*Z\)$/;
-            // The engine asks for the difference too, which adds a line on what the next update does.
+            // The engine calls diff too, which adds a line about the next update.
             expect(linesOn(ran, id)[0]).toMatch(words);
             expect(await scene.outputsOf(id)).toMatchObject({ rejected: true });
         }

@@ -66,11 +66,10 @@ describe.each(doors)("%s: a rotation that CSP refuses", (door) => {
     it("keeps the old secret and the old trigger, and leaves the consumers alone", async () => {
         const outputs = await scene.allOutputs();
         for (const app of apps) {
-            expect(outputs[app]).toMatchObject({
-                clientSecret: scene.simulator.app(app).currentSecret,
-                rotationTrigger: "first",
-                rotationCount: 1,
-            });
+            const clientSecret = scene.simulator.app(app).currentSecret;
+            expect(outputs[app]).toMatchObject({ clientSecret, rotationTrigger: "first", rotationCount: 1 });
+            // Older SDKs for Node put Pulumi's marker for unknown values here: docs/operating.md.
+            expect(outputs["e2e-dev"]).toHaveProperty(app, clientSecret);
         }
         expect(scene.consumed()).toHaveLength(apps.length);
     });

@@ -21,7 +21,7 @@ describe("the report of real stacks", () => {
         const other = await project.stack("prod");
         scene.declare({ deployer: { args: { rotationTrigger: "Sesame", overlapSeconds: 3_600 } } });
         expect(await project.up(other)).toMatchObject({ succeeded: true });
-        // One of the plugin's, with whatever can be secret.
+        // A resource of the plugin, in which everything that can be secret is secret.
         const secret = (value: unknown) => ({ "fn::secret": value });
         const args = { oauthAppId: secret("plugged"), rotationTrigger: secret("Sesame"), rotateAfterDays: 30 };
         project.write("Pulumi.yaml", yamlSecretsProgram({ plugged: { args } }));

@@ -20,7 +20,7 @@ interface Case {
     readonly after: (others: Others) => pulumi.CustomResourceOptions;
     /** What Pulumi does with the resource. Default: nothing. */
     readonly operations?: readonly string[];
-    /** How many secrets CSP makes for it. Default: none. */
+    /** How many secrets CSP makes for it. Default: 0. */
     readonly secrets?: number;
 }
 
@@ -84,7 +84,7 @@ const cases: Readonly<Record<string, Case>> = {
     version: { after: () => ({ version: "3.0.0" }) },
 };
 
-/** Refused: by this package (`id`, `import`), or by Pulumi for a resource that is no provider or not yet registered. */
+/** Options that are refused: by this package (`id`, `import`), or by Pulumi, for a resource that is not a provider or not yet registered. */
 const refused = ["envVarMappings", "id", "import", "urn"];
 
 /*

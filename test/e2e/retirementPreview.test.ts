@@ -11,7 +11,7 @@ it.each(doors)("%s: the preview of a rotation shows only what the update does to
     declare("second");
     const { stdout } = await scene.stack.preview({ diff: true, color: "never" });
     const [, retirement = ""] = stdout.split(":PreviousSecretRetirement: (update)");
-    // The plugin's retirement has one input for all of a rotation, which is secret.
+    // The plugin's retirement has one input for the whole rotation, and it is secret.
     expect(retirement).toMatch(door === "dynamic" ? /rotatedAt/ : /~ rotation: \[secret\] => \[secret\]/);
     expect(retirement).not.toMatch(/authenticateAs|profile/);
 });

@@ -6,12 +6,12 @@ describe.each(doors)("%s: a rotation during an overlap", (door) => {
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) =>
         scene.declare({ ci: { args: { overlapSeconds: 3_600, ...args }, consumed: true } });
-    /** The secret that was rotated, and the one that it became. */
+    /** The secret before the rotation, and the one after it. */
     let secrets: readonly [string, string];
 
     beforeAll(async () => {
         scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
-        // By regeneration, so that the overlap that follows is over a secret that we know.
+        // By regeneration, so that the next overlap keeps a secret that we know.
         declare({ overlapSeconds: 0, rotationTrigger: "first" });
         await scene.up();
     });

@@ -13,7 +13,7 @@ describe.each(doors)("%s: nothing that is secret", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) => scene.declare({ ci: { args: { ...args }, consumed: false } });
-    /** In clear, and in the forms in which it travels. */
+    /** In plain text, and in its encoded forms. */
     const forms = () =>
         [...scene.simulator.secretsEverIssued(), ...Object.values(own)].flatMap((secret) => [
             ...[secret, encodeURIComponent(secret), new URLSearchParams({ "": secret }).toString().slice(1)],
@@ -35,7 +35,7 @@ describe.each(doors)("%s: nothing that is secret", (door) => {
     });
     afterAll(() => scene.close());
 
-    /** Everything that can happen to a secret, as far as it prints and stores something. */
+    /** Everything that can happen to a secret and prints or stores something. */
     async function live(): Promise<void> {
         const { simulator } = scene;
         const quoted = () => ({ message: `What about ${simulator.apiToken}, ${app().currentSecret}?` });

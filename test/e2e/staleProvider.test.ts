@@ -5,7 +5,7 @@ import { ref, yamlProject, yamlSecret } from "../support/yamlProgram";
 const expired = "Api-token-of-yesterday_1";
 const fresh = "Api-token-of-today_1";
 
-/** The simulator knows only the fresh token: the other one has expired. */
+/** The simulator accepts only the fresh token. The other one has expired. */
 describe("a provider resource whose token has expired", () => {
     let scene: Scene;
     const declare = (apiToken: string) => {

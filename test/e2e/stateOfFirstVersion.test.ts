@@ -5,11 +5,11 @@ import { doors, type Scene, startScene } from "../support/scene";
 
 const testdata = (file: string) => readFileSync(join(__dirname, "testdata", file), "utf8");
 
-/** What the program of the fixture declares; one resource a kind of state. */
+/** What the fixture's program declares: one resource for each kind of state. */
 const declared = testdata("state-v1.declared.json");
 const names = ["regenerated", "adopted", "overlapping", "pending", "candidate"];
 
-/** Stands in the fixture for the simulator's origin: no port that can be had. */
+/** Takes the place of the simulator's origin in the fixture. Nothing can listen on this port. */
 const originInFixture = "http://127.0.0.1:9";
 
 const aHundredYears = 3_153_600_000;
@@ -42,7 +42,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
     });
     afterAll(() => scene.close());
 
-    /** What the first version did at CSP before it wrote the state. */
+    /** Does at CSP what the first version did before it wrote the state. */
     async function overlapWith(id: string, newClientSecret: unknown): Promise<void> {
         const { origin, orgId } = scene.simulator;
         const answer = await fetch(`${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/${id}/secret`, {
@@ -67,7 +67,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         expect(ran.calls).toEqual([]);
     });
 
-    // Until the first update it is the dynamic provider's.
+    // Until the first update, the resource belongs to the dynamic provider.
     if (door === "dynamic")
         it("is refreshed, and every resource stays as it was", async () => {
             const ran = await scene.refresh();

@@ -5,7 +5,7 @@ import { ref, yamlProject, yamlSecret } from "../support/yamlProgram";
 describe("a trigger of a program in YAML", () => {
     let scene: Scene;
 
-    /** @param rotationTrigger JSON as text: a parsed object could not have every name. */
+    /** @param rotationTrigger JSON as text, because a parsed object can't have every member name. */
     const declare = (rotationTrigger: string) => {
         const program = yamlProject({
             config: { trigger: { type: "string" } },

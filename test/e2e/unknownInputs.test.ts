@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { doors, type Scene, startScene } from "../support/scene";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
-/** Declares a secret of which the inputs that the phase lists come from a resource that may not exist yet. */
+/** Declares a secret. The inputs that the phase lists come from a resource that may not exist yet. */
 const program = `
 const csp = require("pulumi-vmware-csp");
 const { readFileSync } = require("node:fs");
@@ -75,7 +75,7 @@ describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
     it("preview an update without a rotation, if they are options", async () => {
         phase("options", { rotateAfterDays: 60, verify: true, host: scene.simulator.origin }, same());
         const preview = await scene.preview();
-        // The plugin says that the secret stays, so that nothing that uses it looks changed.
+        // The plugin reports that the secret stays, so its consumers don't look changed.
         expect(preview.operations).toMatchObject({ ci: ["update"], last: [door === "plugin" ? "same" : "update"] });
         expect(preview.output).toContain("only options change: nothing rotates");
         expect(preview.calls).toEqual([]);
@@ -89,7 +89,7 @@ describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
         expect(preview.calls).toEqual([]);
     });
 
-    it("preview a rotation, if the trigger is among them at any depth, and none follows if it is the same", async () => {
+    it("preview a rotation if the trigger is among them at any depth; the update does not rotate if the trigger is the same", async () => {
         const existingClientSecret = scene.simulator.app("ci").currentSecret;
         phase("trigger", { deep: "one", existingClientSecret }, { oauthAppId: "ci", rotateAfterDays: 60 });
         const preview = await scene.preview();

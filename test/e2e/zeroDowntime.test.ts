@@ -6,12 +6,12 @@ import { type Consumer, type Figures, since, startConsumer, together } from "../
 import { type Door, doors, type Scene, startScene } from "../support/scene";
 import { deployCommand, yamlZeroDowntimeProgram, zeroDowntimeProgram } from "../support/zeroDowntimeProgram";
 
-/** How long it takes until each consumer has a new secret: long beside one of its requests. */
+/** How long each consumer's deployment takes: much longer than one of its requests. */
 const consumers = [
     { name: "west", deployMs: 400 },
     { name: "east", deployMs: 800 },
 ];
-/** Longer than the patience of the verification that is to fail. */
+/** Longer than the verification waits, so that it fails. */
 const propagationMs = 6_000;
 
 const deployed = z.array(z.object({ generation: z.number(), atMs: z.number() }));
@@ -55,7 +55,7 @@ function deployments(generation: number): number[] {
     });
 }
 
-/** What the consumers saw in each phase of the life of a secret that is rotated in that way. */
+/** What the consumers saw in each phase of a secret's life, if it is rotated this way. */
 async function liveThrough(door: Door, overlapSeconds: number, check: (generation: number) => void) {
     await start(door);
     declare(door, overlapSeconds, "created");

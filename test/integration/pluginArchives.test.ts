@@ -27,7 +27,7 @@ describe("the archives of a release", () => {
     }, 300_000);
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    it("have the name that Pulumi asks for, and their checksums and contents beside them", () => {
+    it("have the name that Pulumi asks for, with their checksums and a list of their contents", () => {
         const name = `pulumi-resource-vmware-csp-v${packageJson.version}-${own}.tar.gz`;
         expect(readdirSync(folder).sort()).toEqual(["SHA256SUMS", name, "sbom.cdx.json"].sort());
         const lines = [name, "sbom.cdx.json"].map((file) => {
@@ -108,7 +108,7 @@ describe("an executable's file", () => {
     });
 });
 
-/** `npm run release:archives` makes them: 300 MB from npm, and two minutes. */
+/** `npm run release:archives` makes them, with 300 MB from npm, in two minutes. */
 const missing = platforms.filter((platform) => !existsSync(join(released, archiveName(platform))));
 if (missing.length > 0)
     console.log(`Not tested: the archives of ${missing.join(", ")}, which npm run release:archives makes.`);

@@ -5,7 +5,7 @@ import type { Project } from "./stack";
 /** A command of the Pulumi CLI that runs in a process of its own, to be killed. */
 export interface Command {
     readonly pid: number;
-    /** Its status, or null if a signal ended it; with what it printed. */
+    /** Its status (null if a signal ended it), and what it printed. */
     readonly ended: Promise<{ readonly status: number | null; readonly output: string }>;
     /** Resolves once it has printed that text. */
     prints(text: string): Promise<void>;

@@ -8,7 +8,7 @@ export interface RanCommand {
     readonly err: readonly string[];
 }
 
-/** Runs a command of the command line in surroundings of the test's own: no environment, so no `pulumi` either. */
+/** Runs a command with an environment of the test's own: by default it is empty, so there is no `pulumi` on the PATH. */
 export async function commandLine(args: readonly string[], surroundings: Partial<CommandIo> = {}): Promise<RanCommand> {
     const out: string[] = [];
     const err: string[] = [];

@@ -20,7 +20,7 @@ while (figures.accepted + figures.refused + figures.failed < mostRequests) {
     const given = readGiven();
     if (given !== undefined) {
         if (given.generation !== inUse) {
-            // No request with the secret before it is under way any more.
+            // No request with the previous secret is under way any more.
             writeFileSync(join(folder, "in-use.new"), String(given.generation));
             renameSync(join(folder, "in-use.new"), join(folder, "in-use"));
             inUse = given.generation;

@@ -11,14 +11,14 @@ export const figuresSchema = z.object({
     refused: z.number(),
     /** Requests with no response, or with another one. */
     failed: z.number(),
-    /** How long, in milliseconds, from a first refusal to the next token, all such times together. */
+    /** The total time from each first refusal to the next token, in milliseconds. */
     refusedForMs: z.number(),
 });
 
 /** What a consumer process has seen since its start. */
 export type Figures = z.infer<typeof figuresSchema>;
 
-/** A process of its own that authenticates with the secret which it was last given, as fast as it may. */
+/** A separate process that authenticates with the last secret that it was given, as often as it may. */
 export interface Consumer {
     /** Where a deployment puts `given.json`, and the consumer `in-use`. */
     readonly folder: string;

@@ -27,7 +27,7 @@ export interface Csp {
     readonly app: { readonly orgId: string; readonly oauthAppId: string };
     /** The lines that the user read. */
     readonly announced: string[];
-    /** Begins a new process, after which no call and no fault is left. */
+    /** Begins a new process, without calls or faults. */
     reset(): void;
     close(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface Csp {
 /** Real time passes only where there is no response; all other waiting is on the fake clock. */
 const limits: CallLimits = { requestTimeoutMs: 5_000, retryForMs: 300_000 };
 
-/** What a caller's errors say of it. */
+/** What errors say about the caller. */
 export const callerHints: CallerHints = {
     tryAgain: "run the caller again",
     ownerOnly: "set the caller's option",

@@ -23,7 +23,7 @@ export interface Examined {
 /** A simulated CSP, and the doctor with an environment for it. */
 export interface DoctorScene {
     readonly simulator: Simulator;
-    /** The doctor's environment; has all that it takes. No `PATH`, so no `pulumi` either. */
+    /** The doctor's environment, with everything that it needs. It has no `PATH`, so there is no `pulumi`. */
     readonly env: Record<string, string>;
     /** Makes the app `ci`, the one that is examined. */
     addApp(options?: Partial<SimulatedAppOptions>): SimulatedApp;

@@ -1,6 +1,6 @@
 import type { DiagnosticEvent, EngineEvent } from "@pulumi/pulumi/automation";
 
-/** One message of a command, as the engine has it before it is laid out for a terminal. */
+/** One message of a command, before the engine formats it for a terminal. */
 export interface Diagnostic {
     /** The resource's name. */
     readonly resource: string;
@@ -33,7 +33,7 @@ export class Observer {
 
     /** @param failure what the Automation API threw, if it did. */
     ran(failure: string | undefined): Ran {
-        // What the API throws repeats all that was printed, unless the command could not be started.
+        // The API's error repeats everything that was printed, unless the command could not start.
         const output = this.#lines.join("") || (failure ?? "");
         if (process.env["E2E_SHOW"]) console.log(output);
         return {

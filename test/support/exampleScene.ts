@@ -26,7 +26,7 @@ export function exampleFiles(example: string): Record<string, string> {
     return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
 }
 
-/** The text of a Pulumi.yaml, which then says where the plugins are. Where they are installed, that is not needed. */
+/** Adds to a Pulumi.yaml where the plugins are. With installed plugins, that is not needed. */
 export function withPlugins(pulumiYaml: string): string {
     return `${pulumiYaml}plugins: ${JSON.stringify(plugins)}\n`;
 }
@@ -36,7 +36,7 @@ function pluginExampleFiles(example: string): Record<string, string> {
     return { "Pulumi.yaml": withPlugins(pulumiYaml), ...others };
 }
 
-/** Half of each command's time less: tsc checks the types of all examples. */
+/** Halves each command's time. tsc checks the types of all examples. */
 export const withoutTypeCheck = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 /** A scene whose project is an example. */

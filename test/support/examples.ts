@@ -60,7 +60,7 @@ export async function runExample(example: string, options: ExampleOptions): Prom
     const exported: object = await import(join(repository, "examples", example));
     const outputs = Object.entries(exported).map(async ([name, value]) => [name, await revealed(value)] as const);
     const run = { outputs: Object.fromEntries(await Promise.all(outputs)), inputs };
-    // Not every resource is awaited by an output.
+    // Some resources are awaited by no output.
     await pulumi.runtime.disconnect();
     return run;
 }

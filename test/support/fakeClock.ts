@@ -8,10 +8,10 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
-/** A clock that only sleeping moves: a sleep takes no real time, but sets the clock forward. */
+/** A clock that moves only when somebody sleeps, which takes no real time. */
 export class FakeClock implements Clock {
     #now = startOfTime;
-    /** How much later it is at each look: 0, unless a test is about what takes a moment. */
+    /** How far each look moves it: 0, unless a test needs time to pass between two looks. */
     tick = 0;
     /** How long each sleep was, in milliseconds. */
     readonly sleeps: number[] = [];

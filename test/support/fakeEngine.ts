@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { BuildContext } from "../../tools/goExecutable.mts";
 
-/** A new empty folder, which goes with the test. */
+/** A new empty folder, which is removed after the test. */
 export function temporaryFolder(): string {
     const folder = mkdtempSync(join(tmpdir(), "engine-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     return folder;
 }
 
-/** A shell script `FOLDER/NAME`. It must get along without PATH. */
+/** A shell script `FOLDER/NAME`, which must not need PATH. */
 export function script(folder: string, name: string, ...lines: string[]): string {
     mkdirSync(folder, { recursive: true });
     const file = join(folder, name);
@@ -50,7 +50,7 @@ export function fakeGo(folder: string, version: string, holdUntil?: string): str
     );
 }
 
-/** A context, with what it logs, whose PATH is the folders given and whose cache is a new one. */
+/** A context with these folders as its PATH and a new cache, and what it logs. */
 export function fakeContext(...path: string[]): BuildContext & { readonly lines: string[] } {
     const lines: string[] = [];
     return {

@@ -9,7 +9,7 @@ import type { Properties } from "./properties";
 
 const testdata = (file: string) => JSON.parse(readFileSync(join(__dirname, "..", "e2e", "testdata", file), "utf8"));
 
-/** Stands in the fixture for the simulator's origin: no port that can be had. */
+/** Takes the place of the simulator's origin in the fixture. Nothing can listen on this port. */
 const originInFixture = "http://127.0.0.1:9";
 const aHundredYears = 3_153_600_000;
 
@@ -29,7 +29,7 @@ export interface StoredSecret {
     readonly outputs: Properties;
 }
 
-/** Opens the fixture, which takes half a second: a passphrase is made hard to guess. */
+/** Opens the fixture. That takes half a second, because Pulumi makes passphrases slow to try. */
 export function statesOfFirstVersion(): (simulator: Simulator) => StoredSecret[] {
     const { secrets_providers, resources } = exported.parse(testdata("state-v1.json")).deployment;
     const open = decrypter(secrets_providers.state.salt);
@@ -44,7 +44,7 @@ export function statesOfFirstVersion(): (simulator: Simulator) => StoredSecret[]
     return ({ origin }) => JSON.parse(JSON.stringify(states).replaceAll(originInFixture, origin));
 }
 
-/** Brings a simulator to where CSP was when the fixture was written. */
+/** Brings a simulator to the state that CSP had when the fixture was written. */
 export async function simulateFirstVersion(simulator: Simulator, states: readonly StoredSecret[]): Promise<void> {
     for (const { name, outputs } of states) {
         const { clientSecret, previousClientSecret, pendingClientSecret } = opened(outputs).values;

@@ -9,18 +9,18 @@ import { HostClient } from "./hostClient";
 const repository = join(__dirname, "..", "..");
 const script = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
 
-/** Pulumi's dynamic-provider host in a process of its own, and an engine of which only the address is real. */
+/** Pulumi's dynamic-provider host in a process of its own, with an engine that is only an address. */
 export interface Host extends HostClient {
-    /** Everything that it printed: an engine shows that to the user. */
+    /** Everything that it printed, which an engine shows to the user. */
     printed(): string;
-    /** The engine is killed: its address answers no more. The host lives on. */
+    /** Kills the engine: its address stops answering. The host lives on. */
     loseEngine(): Promise<void>;
     close(): Promise<void>;
 }
 
 /** What the host is started with. */
 export interface HostOptions {
-    /** The whole environment, but for PATH. */
+    /** The whole environment, except PATH. */
     readonly env?: Readonly<Record<string, string>>;
     /** The stack configuration, by full key. */
     readonly config?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { providerTexts } from "../../provider/hosts/dynamic/providerText";
 import type { Properties } from "./properties";
 import { called, properties, struct } from "./providerCalls";
 
-/** Talks to Pulumi's dynamic-provider host as Pulumi's engine does, about resources with the stored text of ours. */
+/** Talks to Pulumi's dynamic-provider host as Pulumi's engine does, about resources with our stored text. */
 export class HostClient {
     readonly #client: ResourceProviderClient;
 

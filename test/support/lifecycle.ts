@@ -44,7 +44,7 @@ export interface LifecycleOptions {
     readonly simulator?: SimulatorOptions;
 }
 
-/** What each test gets anew. */
+/** What each test gets for itself. */
 interface Scene {
     readonly clock: FakeClock;
     readonly simulator: Simulator;
@@ -57,8 +57,8 @@ interface Scene {
 
 /**
  * The life of one `OAuthAppSecret` against a simulated CSP, whose app is `app`. Runs Pulumi's commands in the
- * in-memory engine, with one provider process for each command and a clock that it shares with CSP; and makes sure
- * after each command that no secret is in anything that a user could read.
+ * in-memory engine, with one provider process for each command and a clock that it shares with CSP. After each command,
+ * it makes sure that nothing that a user could read has a secret.
  */
 export class Lifecycle {
     #started: Scene | undefined;
@@ -80,7 +80,7 @@ export class Lifecycle {
         };
     }
 
-    /** Closes the simulator; what the engine keeps can still be read. */
+    /** Closes the simulator. What the engine keeps can still be read. */
     async close(): Promise<void> {
         await this.#started?.simulator.close();
     }
@@ -122,7 +122,7 @@ export class Lifecycle {
         return this.simulator.app("app");
     }
 
-    /** The outputs that the engine keeps; undefined where it knows of no resource. */
+    /** The outputs that the engine keeps. Undefined if it has no such resource. */
     get state(): Properties | undefined {
         return this.#scene.engine.find(name)?.outputs;
     }
@@ -141,7 +141,7 @@ export class Lifecycle {
         );
     }
 
-    /** @returns puts the state back as it is now: as if what happened since had never been stored. */
+    /** @returns a function that restores the present state, as if nothing had been stored since. */
     snapshot(): () => void {
         const { engine } = this.#scene;
         const { resources } = engine;
@@ -195,7 +195,7 @@ export class Lifecycle {
         return this.#started;
     }
 
-    /** The resource; throws without one, or a test could pass for lack of a resource. */
+    /** The resource. Throws if there is none, or a test could pass without one. */
     #existing(): StoredResource {
         const resource = this.#scene.engine.find(name);
         if (resource === undefined) throw new Error("the test's resource does not exist");
@@ -208,7 +208,7 @@ export class Lifecycle {
         return [{ name: as, type: "secret", inputs: () => declared }];
     }
 
-    /** @param operation what the step is called where the engine planned nothing. */
+    /** @param operation the name of the step if the engine planned nothing. */
     async #command(operation: Step["operation"], run: (engine: Engine, hosts: Hosts) => Promise<void>): Promise<Step> {
         const { simulator, clock, env, config, engine } = this.#scene;
         const lines: string[] = [];
@@ -265,7 +265,7 @@ const shortNames: Readonly<Record<Call["kind"], string>> = {
     unknown: "unknown",
 };
 
-/** A call in a word; `login` for a token request, unless it is of the app `app` itself: that is a `test`. */
+/** A call in one word. A token request is a `login`, or a `test` if it is for the app `app` itself. */
 export function shortNameOf({ kind, appId }: Call): string {
     return kind === "clientCredentialsGrant" && appId !== "app" ? "login" : shortNames[kind];
 }

@@ -1,10 +1,10 @@
 import type { Clock } from "../../provider/common/clock";
 import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
 
-/** Decides about a call that arrives now: 0 accepts it, more is how many milliseconds later one may be accepted. */
+/** Decides about a call that arrives now: 0 accepts it, and more is the time until a call may be accepted, in milliseconds. */
 export type Limiter = (nowMs: number) => number;
 
-/** A number of calls in each second of the clock, or in each other period. */
+/** Accepts this many calls in each second of the clock, or in each other period. */
 export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
     let window = Number.NaN;
     let calls = 0;
@@ -16,7 +16,7 @@ export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
     };
 }
 
-/** A number of calls in any second; refused calls may count too. */
+/** Accepts this many calls in any second. Refused calls may count too. */
 export function slidingWindow(limit: number, { countsRefused = false } = {}): Limiter {
     let counted: number[] = [];
     return (nowMs) => {
@@ -43,7 +43,7 @@ export function tokenBucket(perSecond: number, size: number): Limiter {
 export interface LimitedCspOptions {
     readonly clock: Clock;
     readonly limiter: Limiter;
-    /** Whether a 429 says when to come again: in whole seconds, rounded up. */
+    /** Whether a 429 says when to try again, in whole seconds, rounded up. */
     readonly retryAfter: boolean;
     /** How long a call takes. */
     readonly latencyMs: () => number;

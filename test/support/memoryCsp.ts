@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
 
-/** An in-memory CSP for one app, which does everything at once and without a fault. */
+/** An in-memory CSP for one app, which does everything at once and never fails. */
 export class MemoryCsp {
-    /** The secrets that it accepts of the app. */
+    /** The app's secrets that it accepts. */
     readonly accepted: Set<string>;
     /** The calls that changed something. */
     readonly mutations: ("PUT" | "POST")[] = [];

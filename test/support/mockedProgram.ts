@@ -8,7 +8,7 @@ const results = z.array(
     z.object({
         /** The resources that were registered, as `TYPE NAME`. */
         registered: z.array(z.string()),
-        /** What the program failed with, each once. */
+        /** The program's errors, each once. */
         errors: z.array(z.string()),
     }),
 );
@@ -54,7 +54,7 @@ const csp = require("pulumi-vmware-csp");
 const results = [];
 const { mocks: ofPackage } = require("pulumi-vmware-csp/testing");
 process.on("unhandledRejection", ({ message }) => {
-    // Every output of a resource fails with it.
+    // If a resource fails, so does each of its outputs.
     const { errors } = results.at(-1);
     if (!errors.includes(message)) errors.push(message);
 });

@@ -18,13 +18,13 @@ export const ownedApps: readonly OwnedApp[] = [true, false].flatMap((ownerOnlySe
     })),
 );
 
-/** Those that may rotate themselves; one of them needs no role for that. */
+/** The apps that may rotate themselves. One of them needs no role for that. */
 export const selfRotatingApps: readonly OwnedApp[] = [
     ...ownedApps.filter(
         ({ app, switches }) => !app.ownerOnlySecretRotation || switches.ownerOnlySecretRotation === "app",
     ),
     {
-        name: "no role, where an app needs none for itself",
+        name: "no role, if an app needs none for itself",
         app: { ownerOnlySecretRotation: true, roles: ["org_member"] },
         switches: { ownerOnlySecretRotation: "app", appsNeedRoleForThemselves: false },
     },

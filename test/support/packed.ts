@@ -24,7 +24,7 @@ export async function pack(folder: string): Promise<string> {
 
 /** How to install. */
 export interface InstallOptions {
-    /** Other packages to install, of those that the repository has. */
+    /** Other packages to install, from the repository's. */
     readonly others?: readonly string[];
     /** More options of `npm install`. */
     readonly npmOptions?: readonly string[];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
 
-/** How a server responds: correctly; with a status; or with part of the file, declared as such or as the whole. */
+/** How a server responds: correctly, with a status, or with part of the file, declared as a part or as the whole. */
 export type Manner = "well" | "404" | "500" | "half" | "broken off";
 
 /** A web server with a release's files. The first folder of a path says how it answers. */

@@ -4,7 +4,7 @@ import { secretOutputNames } from "../../provider/common/properties";
 /** A resource's inputs or outputs. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** Properties after their way through Pulumi's host, which carries what JSON has and nothing undefined. */
+/** Properties after their way through Pulumi's host, which carries JSON values and nothing undefined. */
 export function carried(properties: Properties): Properties {
     const json: Properties = JSON.parse(JSON.stringify(properties));
     expect(json, "only what the host can carry").toStrictEqual(properties);
@@ -17,14 +17,14 @@ export function openPart(properties: Properties): string {
     return JSON.stringify(Object.entries(properties).filter(([name]) => !hidden.includes(name)));
 }
 
-/** Everything of an error that may be printed somewhere. */
+/** Every text of an error that may be printed somewhere. */
 export function textsOf(error: unknown): string[] {
     if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];
     const reasons = "reasons" in error ? [JSON.stringify(error.reasons)] : [];
     return [error.message, error.stack ?? "", ...reasons, ...textsOf(error.cause)];
 }
 
-/** Fails if a secret is in one of the texts, plain or in a form in which it travels. */
+/** Fails if one of the texts has a secret, plain or encoded. */
 export function expectNoSecret(texts: readonly string[], secrets: readonly string[]): void {
     const forms = secrets
         .filter((secret) => secret !== "")

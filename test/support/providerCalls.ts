@@ -5,7 +5,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { membersOf } from "../../provider/hosts/plugin/wire";
 import type { Properties } from "./properties";
 
-/** What a provider hands to the engine of a failure after which the resource's new state is to be kept. */
+/** What a provider gives to the engine after a failure, so that the engine keeps the resource's new state. */
 export interface InitFailure {
     readonly id: string;
     readonly properties: Properties;
@@ -36,7 +36,7 @@ export function called<T>(call: (callback: Callback<T>) => unknown): Promise<T> 
     });
 }
 
-/** Properties for the wire: only what JSON has, nothing undefined. */
+/** Properties for the wire: JSON values only, and nothing undefined. */
 export function struct(values: Properties): Struct {
     return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));
 }

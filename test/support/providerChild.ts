@@ -40,7 +40,7 @@ export interface ProviderStep {
 /** What a provider process is given. */
 export interface ProviderChildOptions {
     readonly steps: readonly ProviderStep[];
-    /** The whole environment, but for PATH. */
+    /** The whole environment, except PATH. */
     readonly env?: Readonly<Record<string, string>>;
     /** Stack configuration. */
     readonly config?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 
-/** A server on the loopback interface that does what no HTTP server would. */
+/** A server on the loopback interface that need not behave like an HTTP server. */
 export interface RawServer {
     readonly origin: string;
     readonly port: number;
@@ -10,7 +10,7 @@ export interface RawServer {
     close(): Promise<void>;
 }
 
-/** @param respond is called once a connection's first bytes are there, and again for each further piece. */
+/** @param respond is called with the first bytes of a connection, and with each further piece. */
 export async function startRawServer(respond: (socket: Socket, received: string) => void): Promise<RawServer> {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {

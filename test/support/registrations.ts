@@ -19,16 +19,16 @@ export interface Registration {
 export interface RunOptions {
     /** Stack configuration, by full key. */
     readonly config?: Readonly<Record<string, string>>;
-    /** Values that are not known yet are unknown in a preview only. */
+    /** Whether it is a preview: only then can values be unknown. */
     readonly preview?: boolean;
-    /** What the engine answers beside the inputs. */
+    /** What the engine returns in addition to the inputs. */
     readonly outputs?: Properties;
 }
 
 /**
  * Runs a program under Pulumi's mocks.
  *
- * @returns what it registered, once everything is.
+ * @returns what it registered, once all of it is registered.
  */
 export async function registered(program: () => unknown, options: RunOptions = {}): Promise<Registration[]> {
     const mocks: pulumi.runtime.Mocks = {

@@ -25,16 +25,16 @@ export interface RetirementStep {
 export class Retirement {
     readonly #life: Lifecycle;
     readonly #engine = new Engine();
-    /** How long consumers may go on; none wait here, unless a test says so. */
+    /** How long consumers may go on. 0, unless a test sets it. */
     drainSeconds: unknown = 0;
-    /** What consumers elsewhere confirm; absent unless a test says so. */
+    /** What consumers elsewhere confirm. Absent, unless a test sets it. */
     confirmations: unknown;
 
     constructor(life: Lifecycle) {
         this.#life = life;
     }
 
-    /** The outputs that a program sees; undefined where the engine knows of no such resource. */
+    /** The outputs that a program sees. Undefined if the engine has no such resource. */
     get state(): Properties | undefined {
         const { __provider, ...outputs } = this.#kept?.outputs ?? {};
         return this.#kept && outputs;
@@ -54,7 +54,7 @@ export class Retirement {
         this.#engine.resources = [];
     }
 
-    /** Takes the provider's text out of the state, as the plugin, which has none, leaves it. */
+    /** Removes the provider's text from the state, as the plugin leaves it. */
     dropProviderText(): void {
         this.#engine.resources = this.#engine.resources.map((resource) => {
             const { __provider, ...outputs } = resource.outputs;
@@ -69,7 +69,7 @@ export class Retirement {
         return present({
             ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
             ...{ clientSecret, previousClientSecretExpiresAt },
-            // What the class wraps as a secret comes as null where it is absent.
+            // If it is absent, what the class wraps as a secret arrives as null.
             previousClientSecret: previousClientSecret ?? null,
             drainSeconds: this.drainSeconds,
             confirmations: this.confirmations,

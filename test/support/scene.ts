@@ -29,14 +29,14 @@ export interface Scene {
     preview(options?: UpOptions): Promise<RanWithCalls>;
     refresh(): Promise<RanWithCalls>;
     destroy(): Promise<RanWithCalls>;
-    /** The outputs that Pulumi keeps of a resource, decrypted; undefined: it keeps no such resource. */
+    /** The outputs that Pulumi keeps of a resource, decrypted. Undefined if it keeps no such resource. */
     outputsOf(name: string): Promise<Record<string, unknown> | undefined>;
     /** The outputs that Pulumi keeps, decrypted, by the resources' names. */
     allOutputs(): Promise<Readonly<Record<string, Record<string, unknown>>>>;
     /** The URN of a resource in the state. */
     urnOf(name: string): Promise<string>;
     /**
-     * What was printed and what the state has, as somebody without the passphrase reads it.
+     * Everything that was printed, and the state, as somebody without the passphrase can read it.
      *
      * @param project its name. Default: "e2e".
      */

@@ -1,4 +1,4 @@
-/** The secrets that a request of CSP carries, and the combinations in which it does. */
+/** The secrets in a request to CSP, and the combinations in which it carries them. */
 export function sentSecrets(authorization: string | undefined, body: string): string[] {
     const [scheme, value = ""] = authorization?.split(" ") ?? [];
     const basic = Buffer.from(value, "base64").toString();

@@ -46,12 +46,12 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     const { signal } = new AbortController();
     const engine = await getEngine({ log: () => {}, signal, hosts: ["yaml"] });
     const project = await createPulumiProject({ files: secretsProgram, ...options, engine });
-    // Half a second less of processor time a command: Pulumi's SDK is large, and compiled in two processes of each.
+    // Saves half a second of processor time for each command: two processes compile Pulumi's SDK, which is large.
     project.env["NODE_COMPILE_CACHE"] = join(repository, "node_modules", ".cache", "e2e-compiled");
     const printed: string[] = [];
 
     async function run(stack: Stack, command: (quick: Stack, observer: Observer) => Promise<unknown>): Promise<Ran> {
-        // Each time anew, because the workspace has its own copy of the environment.
+        // Each time again, because the workspace has its own copy of the environment.
         stack.workspace.envVars = { ...project.env };
         const observer = new Observer();
         const failure = await command(withoutAfterthoughts(stack), observer).then(
@@ -73,7 +73,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     };
 }
 
-/** The stack, but its commands don't start the CLI three times more for outputs and history that nobody reads. */
+/** The same stack, whose commands don't start the CLI three more times for outputs and history that nobody reads. */
 function withoutAfterthoughts(stack: Stack): Stack {
     return Object.create(stack, {
         outputs: { value: async () => ({}) },

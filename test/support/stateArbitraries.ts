@@ -5,7 +5,7 @@ import type { ActiveState, InitialState, PendingSecret, State, Trust } from "../
 import { day, startOfTime } from "./fakeClock";
 import { theInputs, theOutputs } from "./states";
 
-/** The secrets of every state here, each in its place; inputs may give any of them. */
+/** The secrets of every state here, by their place. Inputs may have any of them. */
 const secrets = {
     current: "Current-secret-1",
     previous: "Previous-secret-1",
@@ -99,7 +99,7 @@ export const anyState: Arbitrary<State> = fc.oneof(
     { weight: 4, arbitrary: activeState },
 );
 
-/** Outputs of version 1 in any combination, as an edited state might have them too. */
+/** Outputs of version 1 in any combination, including those of an edited state. */
 export const anyOutputs: Arbitrary<Outputs> = fc
     .record({
         clientSecret: maybe(fc.constant(secrets.current)),
@@ -124,7 +124,7 @@ export const anyOutputs: Arbitrary<Outputs> = fc
         theOutputs({ ...ofInputs, ...ofOptions, ...outputs }),
     );
 
-/** Every state: as the union has it, or read from outputs. */
+/** Every state: one of the union's, or one that is read from outputs. */
 export const anyStoredState: Arbitrary<State> = fc.oneof(
     anyState,
     anyOutputs.map((outputs) => parseState(outputs)),

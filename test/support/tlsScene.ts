@@ -2,7 +2,7 @@ import { type Simulator, startSimulator } from "../../provider/testing";
 import { type ProviderChildOptions, type Result, runProvider } from "./providerChild";
 import { authorityFile, certificate } from "./tls";
 
-/** Environment that trusts the authority of the simulator's certificate. */
+/** An environment that trusts the authority of the simulator's certificate. */
 export const trusting = { NODE_EXTRA_CA_CERTS: authorityFile };
 
 /** A simulated CSP behind TLS, and processes that make the secret of its app `app`. */

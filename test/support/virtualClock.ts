@@ -7,8 +7,8 @@ interface Sleeper {
 }
 
 /**
- * A clock for many who sleep at the same time: once nothing else can happen, it is as late as the first of them wants to
- * wake up. It stands still while anybody works, so that every run is the same.
+ * A clock for many sleepers at the same time. Once nothing else can happen, it moves to the time at which the first of them
+ * wakes up. It stands still while anybody works, so every run is the same.
  */
 export class VirtualClock implements Clock {
     #now = startOfTime;
@@ -27,7 +27,7 @@ export class VirtualClock implements Clock {
         });
     }
 
-    /** Lets time pass until the work is done, which must wait for nothing but this clock. */
+    /** Lets time pass until the work is done. The work must wait only for this clock. */
     async run<T>(work: Promise<T>): Promise<T> {
         let isDone = false;
         const end = () => {
@@ -35,7 +35,7 @@ export class VirtualClock implements Clock {
         };
         work.then(end, end);
         for (;;) {
-            // By then, all that needs no time has happened.
+            // By then, everything that takes no time has happened.
             await new Promise((resolve) => setImmediate(resolve));
             const [first] = this.#sleepers;
             if (isDone || first === undefined) return await work;

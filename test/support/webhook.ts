@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** A webhook on loopback that notes what is posted. */
+/** A webhook on loopback that records what is posted. */
 export interface Webhook {
     readonly url: string;
     /** The bodies, parsed. */

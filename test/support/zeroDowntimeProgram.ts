@@ -1,7 +1,7 @@
 import { secretsProgram } from "./secretsProgram";
 import { ref, yamlProject, yamlRetirement, yamlSecret } from "./yamlProgram";
 
-/** Gives a secret to a consumer process. It takes as long as `deployMs` says, and is done once the process uses that. */
+/** Gives a secret to a consumer process. It takes `deployMs`, and ends once the process uses the secret. */
 const deploy = `
 async function deploy({ folder, clientSecret, deployMs, fails }) {
     if (fails) throw new Error("the roll-out fails");
@@ -76,7 +76,7 @@ deploy({ folder, clientSecret, deployMs: Number(DEPLOY_MS) });
 `,
 };
 
-/** What both programs go by. */
+/** The settings of both programs. */
 export interface ZeroDowntimeSettings {
     readonly overlapSeconds: number;
     readonly rotationTrigger: string;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 /** The layers from the top: each may import those below it. */
 const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "lifecycle", "rotation", "csp", "common"];
 
-/** What program may import beside itself: a program that only declares resources loads nothing of the rest. */
+/** What `program` may import beside itself, because a program that only declares resources must load nothing else. */
 const importedByProgram = /^(common\/|hosts\/dynamic\/providerText\.ts$)/;
 
 /** Layers whose own imports are not examined yet. */
@@ -19,7 +19,7 @@ interface Import {
     /** A file under provider/, or the name of a package. */
     readonly to: string;
     readonly isPackage: boolean;
-    /** Whether nothing of it is left when the program runs. */
+    /** Whether it is gone when the program runs. */
     readonly isType: boolean;
 }
 
@@ -85,7 +85,7 @@ function goesDown({ from, to }: Import): boolean {
     return layers.indexOf(layerOf(to)) >= layers.indexOf(layerOf(from));
 }
 
-/** A circle of imports, from a file back to itself; undefined where there is none. */
+/** A circle of imports, from a file back to itself. Undefined if there is none. */
 function circleIn(edges: readonly Pick<Import, "from" | "to">[]): string[] | undefined {
     const done = new Set<string>();
     const follow = (file: string, way: readonly string[]): string[] | undefined => {

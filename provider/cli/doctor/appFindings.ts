@@ -28,7 +28,7 @@ function grantTypes({ grantTypes: types }: AppDescription): Finding {
     return note(
         "grantTypes",
         `${types?.join(", ") || "CSP names none"}: without client_credentials a new secret can't be tested, ` +
-            "and is handed on as verified: false",
+            "and is passed on with verified: false",
     );
 }
 

@@ -55,7 +55,7 @@ export function reportLines(report: Report): string[] {
         ({ check, status, message }) => `${marks[status].padEnd(7)}  ${titles[check].padEnd(23)}  ${oneLine(message)}`,
     );
     const conclusion = isHealthy(report)
-        ? "Nothing stands in the way of a rotation, as far as can be told without one."
+        ? "No problem found. Only an actual rotation can show more."
         : "With these settings a rotation would fail: see the lines marked PROBLEM.";
     return [...lines, "", conclusion];
 }

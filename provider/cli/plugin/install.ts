@@ -32,7 +32,8 @@ export async function installPlugin({ reinstall = false }: PluginInstallOptions,
             ? `The Pulumi plugin vmware-csp ${version} was there already, and stays as it is. To replace it, add --reinstall.`
             : `Installed the Pulumi plugin vmware-csp ${version}.`,
     );
-    for (const line of nextSteps(version)) io.print(line);
+    io.print("A program in YAML can now use the type vmware-csp:OAuthAppSecret: the package's README has one.");
+    io.print(`For another language, run this in the project: pulumi package add vmware-csp@${version}`);
     return 0;
 }
 
@@ -49,23 +50,4 @@ async function isInstalled(version: string, io: CommandIo): Promise<boolean> {
     } catch {
         return false;
     }
-}
-
-function nextSteps(version: string): string[] {
-    return [
-        "A Pulumi.yaml that uses it:",
-        "",
-        "    name: my-secrets",
-        "    runtime: yaml",
-        "    resources:",
-        "      ci:",
-        "        type: vmware-csp:OAuthAppSecret",
-        "        properties:",
-        "          oauthAppId: my-app",
-        "          rotationTrigger: 2026-Q4   # change it, and the next `pulumi up` rotates",
-        "    outputs:",
-        `      clientSecret: \${ci.clientSecret}`,
-        "",
-        `For another language, run this in the project: pulumi package add vmware-csp@${version}`,
-    ];
 }

@@ -48,7 +48,7 @@ export function stackFreezeIn(env: SettingsSource["env"]): string | undefined {
     }
     throw new UserError(
         "INVALID_SETTING",
-        `${stackConfigurationVariable} is not JSON, so nobody knows whether the stack freezes rotation.`,
+        `${stackConfigurationVariable} is not JSON, so it is unknown whether the stack freezes rotation.`,
     );
 }
 

@@ -38,8 +38,8 @@ export async function adopt(
 
 function rejectedAdoption({ app }: AppContext, { phase }: State): UserError {
     const replacement =
-        " Where the resource replaces an earlier one (`--replace`, a taint, a rename), the secret was rotated since that " +
-        "adopted it: do one of these two.";
+        " If the resource replaces an earlier one (`--replace`, a taint, a rename), the secret was rotated after that one " +
+        "had adopted it: do one of these two.";
     return new UserError(
         "ADOPTION_REJECTED",
         `existingClientSecret: CSP rejects it for ${describeApp(app)}. Nothing was rotated. Give the app's present ` +

@@ -39,7 +39,7 @@ export async function verifyCurrent(app: AppContext, state: ActiveState): Promis
 export async function recheckRejection(app: AppContext, state: ActiveState): Promise<State> {
     const result = await testKnownSecret(app, state.current.value);
     if (result === "rejected") return rejected(state, true);
-    app.log("CSP accepts the stored secret after all, so that is no reason to rotate");
+    app.log("CSP accepts the stored secret after all, so there is nothing to repair");
     return tested(withTrust(state, result === "accepted" ? verified : unverified));
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { SecretRegister } from "./secrets";
 
-/** Who a token speaks for: a user, or an app as a service account. */
+/** Whom a token stands for: a user, or an app as a service account. */
 export interface Principal {
     readonly name: string;
     readonly appId?: string;

@@ -10,8 +10,8 @@ const privilegedRoles = ["org_admin", "org_owner", "developer"];
 const defaultOverlapSeconds = 48 * 60 * 60;
 
 /**
- * The overlap: absent or null is the default (the reference marks it `allowEmptyValue`); 0, on which it
- * is silent, is taken literally.
+ * The overlap. Absent or null means the default (the reference marks it `allowEmptyValue`). The reference
+ * does not say what 0 means, so it is taken literally.
  */
 const newSecretBody = z.strictObject({
     newClientSecret: z.string().refine(satisfiesPolicy, "does not satisfy the policy"),
@@ -35,7 +35,7 @@ export function regenerateSecret(world: SimulatorState, request: CspRequest): An
     });
 }
 
-/** POST: the caller's secret becomes the current one, beside the one so far. */
+/** POST: the caller's secret becomes the current one, and the one before it stays valid. */
 export function setSecret(world: SimulatorState, request: CspRequest): Answer {
     const { app, principal } = addressedToChange(world, request);
     const body = jsonBody(request, newSecretBody);
@@ -56,7 +56,7 @@ export function setSecret(world: SimulatorState, request: CspRequest): Answer {
     return emptyAnswer(200);
 }
 
-/** The secret that a caller tries to set, if CSP might accept it, whatever becomes of the call. */
+/** The secret that a caller tries to set, if CSP might accept it, even if the call then fails. */
 export function chosenSecret(request: CspRequest): string | undefined {
     return newSecretBody.safeParse(parseJson(request.body)).data?.newClientSecret;
 }
@@ -85,7 +85,7 @@ export function getApp(world: SimulatorState, request: CspRequest): Answer {
     return jsonAnswer(200, describe(world, addressed(world, request).app));
 }
 
-/** An app as CSP tells it; never its secret. */
+/** An app as CSP describes it, without its secret. */
 export function describe(world: SimulatorState, app: OAuthApp) {
     const endsAtMs = world.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
     const moment = (ms: number) => (world.switches.dates === "iso" ? new Date(ms).toISOString() : ms);
@@ -95,7 +95,7 @@ export function describe(world: SimulatorState, app: OAuthApp) {
         organizationId: app.orgId,
         grantTypes: app.grantTypes,
         ownerOnlySecretRotation: app.ownerOnlySecretRotation,
-        // Whole days: an assumption, the reference gives no unit.
+        // An assumption: whole days. The reference gives no unit.
         secretAge: Math.floor(app.secretAgeMs / 86_400_000),
         secretRotationExpirationInSeconds:
             endsAtMs === undefined ? undefined : Math.max(0, Math.ceil((endsAtMs - world.now()) / 1_000)),
@@ -113,7 +113,7 @@ interface Addressed {
     readonly principal: Principal;
 }
 
-/** The app of the path, for somebody who may change its secret. */
+/** The app in the path, for a caller who may change its secret. */
 function addressedToChange(world: SimulatorState, request: CspRequest): Addressed {
     const found = addressed(world, request);
     const isItself = found.principal.appId === found.app.id;
@@ -125,7 +125,7 @@ function addressedToChange(world: SimulatorState, request: CspRequest): Addresse
     return found;
 }
 
-/** The app of the path, for somebody who may see it. */
+/** The app in the path, for a caller who may read it. */
 function addressed(world: SimulatorState, request: CspRequest): Addressed {
     const { orgId = "", appId = "" } = request;
     const principal = memberOf(
@@ -140,7 +140,7 @@ function addressed(world: SimulatorState, request: CspRequest): Addressed {
     return { app, principal };
 }
 
-/** The caller, if it belongs to the organization of the path, and has a privileged role or needs none. */
+/** The caller, if it belongs to the organization in the path, and has a privileged role or needs none. */
 export function memberOf(
     world: SimulatorState,
     request: CspRequest,

@@ -10,16 +10,16 @@ export interface Gate {
 /** What is to happen to a call. */
 export interface ScriptedFault {
     readonly fault: Fault;
-    /** For `hold`; without one the call waits until its client is gone. */
+    /** For `hold`. Without a gate, the call waits until its client is gone. */
     readonly gate?: Gate;
 }
 
 interface Entry extends ScriptedFault {
     readonly kind: CallKind;
     readonly appId: string | undefined;
-    /** How many calls are still to pass before it is due. */
+    /** How many more calls pass before it is due. */
     toPass: number;
-    /** How many calls it still hits. */
+    /** How many more calls it hits. */
     left: number;
 }
 

@@ -4,7 +4,7 @@ import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./responses";
 import type { Fault } from "./types";
 import { aborted, pause } from "./waiting";
 
-/** A call, as far as faults deal with it. */
+/** What faults need of a call. */
 export interface FaultedCall {
     readonly requestId: string;
     /** Aborted once the client is gone. */
@@ -13,7 +13,7 @@ export interface FaultedCall {
     dispatch(): Answer;
 }
 
-/** What becomes of the call; undefined: no answer, its connection is cut. */
+/** The answer that the call gets. Undefined: none, its connection is cut. */
 export async function applyFault({ fault, gate }: ScriptedFault, call: FaultedCall): Promise<Answer | undefined> {
     if ("hold" in fault) {
         return aroundWait(fault.hold, call, async () => {
@@ -61,7 +61,7 @@ export function faultInWords(fault: Fault): string {
     return `${"html" in fault ? "HTML" : "status"} ${fault.status ?? 200}${processed}`;
 }
 
-/** Waits before or after the operation; `wait` tells whether the call still matters. */
+/** Waits before or after the operation. `wait` returns whether the call still matters. */
 async function aroundWait(
     when: "before" | "after",
     call: FaultedCall,

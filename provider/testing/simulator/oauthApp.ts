@@ -2,14 +2,14 @@ import type { Principal } from "./accessTokens";
 import { randomChosenSecret } from "./secrets";
 import type { SimulatedApp, SimulatedAppOptions } from "./types";
 
-/** What an app needs of the world around it. */
+/** What an app needs from outside. */
 export interface AppSurroundings {
     readonly orgId: string;
     readonly now: () => number;
     readonly generateSecret: () => string;
-    /** How long from now on a secret made now is not yet known to the token endpoint. */
+    /** How long the token endpoint does not know a secret that is made now. */
     readonly propagationMs: () => number;
-    /** How much longer than was asked an overlap runs. */
+    /** How much longer than requested an overlap runs. */
     readonly overlapOutlivesByMs: () => number;
     readonly onNewSecret: (secret: string) => void;
 }
@@ -22,7 +22,7 @@ interface Secret {
 
 const outsider = "someone@example.com";
 
-/** The state of one OAuth app, and what CSP's operations do to it. Who may do so is decided elsewhere. */
+/** The state of one OAuth app, and what CSP's operations do to it. Permissions are decided elsewhere. */
 export class OAuthApp implements SimulatedApp {
     readonly id: string;
     readonly orgId: string;
@@ -49,7 +49,7 @@ export class OAuthApp implements SimulatedApp {
         this.ownerOnlySecretRotation = options.ownerOnlySecretRotation ?? false;
         this.createdAtMs = surroundings.now();
         this.lastUpdatedAtMs = this.createdAtMs;
-        // The first secret counts as made long enough ago for the token endpoint to know it.
+        // The first secret counts as old enough for the token endpoint to know it.
         this.#current = this.#newSecret(options.clientSecret ?? surroundings.generateSecret(), 0);
     }
 
@@ -94,13 +94,13 @@ export class OAuthApp implements SimulatedApp {
         return this.#find(secret) !== undefined;
     }
 
-    /** As {@link accepts}, by a token endpoint that learns of new secrets with a delay. */
+    /** The same as {@link accepts}, for a token endpoint that learns of new secrets with a delay. */
     tokenEndpointAccepts(secret: string): boolean {
         const found = this.#find(secret);
         return found !== undefined && this.#surroundings.now() >= found.usableAtMs;
     }
 
-    /** The new secret is the only valid one at once. */
+    /** At once, the new secret is the only valid one. */
     regenerate(by: string): string {
         this.#previous = undefined;
         this.#current = this.#newSecret(this.#surroundings.generateSecret());
@@ -108,7 +108,7 @@ export class OAuthApp implements SimulatedApp {
         return this.#current.value;
     }
 
-    /** The secret so far stays valid for so long; an older one dies. */
+    /** The present secret stays valid for that long. An older one dies. */
     setSecret(secret: string, overlapSeconds: number, by: string): void {
         const endsAtMs = this.#surroundings.now() + overlapSeconds * 1_000;
         this.#previous = { ...this.#current, endsAtMs };

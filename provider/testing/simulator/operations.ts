@@ -10,7 +10,7 @@ const api = "/csp/gateway/am/api";
 const apps = `${api}/orgs/:orgId/oauth-apps`;
 const app = `${apps}/:appId`;
 
-/** Where each kind of call arrives. */
+/** The route of each kind of call. */
 export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" | "DELETE"; url: string }[] = [
     { kind: "apiTokenGrant", method: "POST", url: `${api}/auth/api-tokens/authorize` },
     { kind: "clientCredentialsGrant", method: "POST", url: `${api}/auth/token` },
@@ -35,7 +35,7 @@ const operations: Readonly<Record<CallKind, (world: SimulatorState, request: Csp
     },
 };
 
-/** Carries out a call as CSP would: a refusal becomes an error answer. */
+/** Carries out a call as CSP would. A refusal becomes an error answer. */
 export function dispatch(world: SimulatorState, kind: CallKind, request: CspRequest, requestId: string): Answer {
     try {
         return operations[kind](world, request);

@@ -3,11 +3,11 @@ import type { SimulatorState } from "./simulatorState";
 
 const second = 1_000;
 
-/** Counts the calls that are answered, and refuses those that are too many within a second. */
+/** Counts the calls that are carried out, and refuses those beyond the limit within a second. */
 export class RateLimit {
     #acceptedMs: number[] = [];
 
-    /** The answer to a call that is one too many now; undefined: it is not. */
+    /** The answer to a call beyond the limit. Undefined: the call is within it. */
     refusal({ now, switches }: Pick<SimulatorState, "now" | "switches">, requestId: string): Answer | undefined {
         const { maxCallsPerSecond: most, retryAfterWhenLimited } = switches;
         if (most === Number.POSITIVE_INFINITY) {

@@ -5,8 +5,8 @@ const harmlessValues = ["grant_type"];
 const formNames = ["grant_type", "api_token", "refresh_token", "client_id", "client_secret", "scope"];
 
 /**
- * A body without anything that might be secret: by what it may show, not by what it must hide. JSON
- * without a text in it stays as it is, to the letter; everything else is written anew.
+ * A body without anything that might be secret: it lists what may be shown, not what must be hidden. JSON
+ * without a text in it stays exactly as it is. Everything else is rewritten.
  */
 export function hideTextValues(body: string, contentType = ""): string {
     if (contentType.toLowerCase().startsWith("application/x-www-form-urlencoded")) {

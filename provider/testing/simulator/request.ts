@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Refusal } from "./responses";
 
-/** A request, as far as the operations look at it. */
+/** What the operations need of a request. */
 export interface CspRequest {
     readonly method: string;
     readonly path: string;
@@ -17,7 +17,7 @@ export interface BasicCredentials {
     readonly secret: string;
 }
 
-/** The credentials of a token request: as the reference says, `base64(id:secret)` and nothing escaped. */
+/** The credentials of a token request: `base64(id:secret)` without escaping, as the reference says. */
 export function basicCredentials(request: CspRequest): BasicCredentials | undefined {
     const encoded = schemeValue(request, "basic");
     if (encoded === undefined || !z.base64().safeParse(encoded).success) {
@@ -37,7 +37,7 @@ function schemeValue(request: CspRequest, scheme: string): string | undefined {
     return found?.toLowerCase() === scheme ? value : undefined;
 }
 
-/** The body as JSON of the given shape; anything else is a 400. */
+/** The body as JSON of this shape. Anything else is a 400. */
 export function jsonBody<T>(request: CspRequest, shape: z.ZodType<T>): T {
     requireContentType(request, "application/json");
     const body = parseJson(request.body);
@@ -47,7 +47,7 @@ export function jsonBody<T>(request: CspRequest, shape: z.ZodType<T>): T {
     return parsed(shape, body);
 }
 
-/** The form of a token request; a parameter given twice is a 400, as is another shape. */
+/** The form of a token request. Another shape is a 400, and so is a parameter that is given twice. */
 export function formBody<T>(request: CspRequest, shape: z.ZodType<T>): T {
     requireContentType(request, "application/x-www-form-urlencoded");
     const parameters = [...new URLSearchParams(request.body)];

@@ -4,18 +4,18 @@ import { accessToken, basicCredentials, type CspRequest } from "./request";
 import type { SimulatorState } from "./simulatorState";
 import type { Call, CallKind } from "./types";
 
-/** A call under way: its end is yet to be written down. */
+/** A call under way, whose end is not recorded yet. */
 export type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
 
 const credentialHeaders = ["authorization", "csp-auth-token", "proxy-authorization", "cookie"];
 
-/** Writes down what arrives, in order, without secrets. */
+/** Records what arrives, in order, without secrets. */
 export class RequestLog {
     readonly calls: Call[] = [];
     maxConcurrentCalls = 0;
     #underWay = 0;
 
-    /** `over` is aborted once the call is answered, or its client gone. */
+    /** `over` is aborted once the call is answered or its client is gone. */
     open(world: SimulatorState, kind: CallKind, request: CspRequest, over: AbortSignal): OpenCall {
         const basic = basicCredentials(request);
         const appId = request.appId ?? basic?.id;

@@ -1,4 +1,4 @@
-/** An answer as it goes out. */
+/** An answer as it is sent. */
 export interface Answer {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
@@ -7,7 +7,7 @@ export interface Answer {
     readonly cut?: true;
 }
 
-/** Thrown by an operation that CSP would not carry out. */
+/** An operation throws it where CSP would refuse the call. */
 export class Refusal extends Error {
     readonly status: number;
 

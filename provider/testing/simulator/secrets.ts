@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 
 const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Letters and digits, as CSP's own secrets and tokens look. */
+/** Letters and digits, like CSP's own secrets and tokens. */
 export function randomText(length: number): string {
     return Array.from({ length }, () => lettersAndDigits.charAt(randomInt(lettersAndDigits.length))).join("");
 }
@@ -10,8 +10,8 @@ export function randomText(length: number): string {
 const policy = [/.{8,}/, /[a-z]/, /[A-Z]/, /[0-9]/, /[!@#$%^&*()_+=[\]\-{|}',./:;<>?`~]/];
 
 /**
- * Whether a secret may be set by a caller. The reference's pattern, read as its text says it: taken
- * literally, the pattern has a range from `]` to `{` in which every lower-case letter is a special one.
+ * Whether a caller may set the secret. It follows the reference's text, not its pattern: taken literally, the
+ * pattern has a range from `]` to `{`, in which every lower-case letter is a special character.
  */
 export function satisfiesPolicy(secret: string): boolean {
     return policy.every((part) => part.test(secret));
@@ -22,7 +22,7 @@ export function randomChosenSecret(): string {
     return `${randomText(40)}-aA0_`;
 }
 
-/** Everything secret that there ever was. */
+/** Every secret and token that ever existed. */
 export class SecretRegister {
     readonly #all = new Set<string>();
 

@@ -9,7 +9,7 @@ import type { CspRequest } from "./request";
 import type { Answer } from "./responses";
 import type { CallKind, SimulatorOptions } from "./types";
 
-/** Answers a call; undefined cuts its connection. `client` is aborted once the client is gone. */
+/** Answers a call. Undefined cuts its connection. `client` is aborted once the client is gone. */
 export type AnswerCall = (kind: CallKind, request: CspRequest, client: AbortSignal) => Promise<Answer | undefined>;
 
 /** A listening server that can vanish. */
@@ -26,7 +26,7 @@ export async function serve(
 ): Promise<Server> {
     const handle = await routed(answerCall);
     const server = tls === undefined ? http.createServer(handle) : https.createServer(tls, handle);
-    // Fastify's own default: node's 5 s would cut connections that a client is about to use again.
+    // Fastify's own default. Node's 5 s would cut connections that a client is about to use again.
     server.keepAliveTimeout = 72_000;
     const sockets = new Set<Socket>();
     let down = false;
@@ -59,12 +59,12 @@ export async function serve(
     };
 }
 
-/** The routes, on fastify, which a user of the package need not have. */
+/** The routes, on fastify, which users of the package may not have. */
 async function routed(answerCall: AnswerCall) {
     const fastify = await loadFastify();
     const handler = (kind: CallKind) => (request: FastifyRequest, reply: FastifyReply) =>
         respond(reply, (client) => answerCall(kind, readRequest(request), client));
-    // A request that fastify can't parse is a call like others: its body counts as empty.
+    // A request that fastify can't parse is a call like any other, with an empty body.
     const errorHandler = (kind: CallKind) => (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
         handler(kind)(request, reply);
     const app = fastify({
@@ -72,7 +72,7 @@ async function routed(answerCall: AnswerCall) {
         routerOptions: { maxParamLength: 500 },
         frameworkErrors: errorHandler("unknown"),
     });
-    // Bodies arrive as text: whether they are what they should be is for the operations to say.
+    // Bodies arrive as text, and the operations decide whether they are valid.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
     for (const { kind, method, url } of routes) {

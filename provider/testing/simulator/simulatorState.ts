@@ -3,7 +3,7 @@ import { OAuthApp } from "./oauthApp";
 import { randomText, SecretRegister } from "./secrets";
 import type { SimulatedApiToken, SimulatedAppOptions, SimulatorOptions, SimulatorSwitches } from "./types";
 
-/** The organization's id, unless `orgId` was given. */
+/** The organization's id if `orgId` is not given. */
 export const SIMULATED_ORG_ID = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
 
 const defaultSwitches: SimulatorSwitches = {

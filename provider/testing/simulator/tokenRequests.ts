@@ -10,7 +10,7 @@ const apiTokenForm = z
 
 const clientCredentialsForm = z.object({ grant_type: z.literal("client_credentials") });
 
-/** A user's API token, under its name or the deprecated one, for an access token. */
+/** Gives an access token for a user's API token, in the present parameter or the deprecated one. */
 export function apiTokenGrant(world: SimulatorState, request: CspRequest): Answer {
     const form = formBody(request, apiTokenForm);
     const apiToken = form.api_token ?? form.refresh_token;
@@ -21,7 +21,7 @@ export function apiTokenGrant(world: SimulatorState, request: CspRequest): Answe
     return tokenAnswer(world, user, { refresh_token: apiToken });
 }
 
-/** An app's id and secret for an access token. */
+/** Gives an access token for an app's id and secret. */
 export function clientCredentialsGrant(world: SimulatorState, request: CspRequest): Answer {
     formBody(request, clientCredentialsForm);
     const credentials = basicCredentials(request);

@@ -4,16 +4,16 @@ import type { SimulatedAppOptions, SimulatorSwitches } from "./optionTypes";
 export type * from "./callTypes";
 export type * from "./optionTypes";
 
-/** An app, seen from the side of CSP: reading it is no call. */
+/** An app as CSP sees it. Reading it makes no call. */
 export interface SimulatedApp {
     readonly id: string;
     readonly orgId: string;
     readonly currentSecret: string;
     /** The old secret, while an overlap runs. */
     readonly previousSecret: string | undefined;
-    /** When the overlap that runs should end, in milliseconds since 1970: it may outlive that (`overlapOutlivesByMs`). */
+    /** When the present overlap should end, in milliseconds since 1970. It may last longer (`overlapOutlivesByMs`). */
     readonly previousSecretExpiresAtMs: number | undefined;
-    /** Every secret that it ever had, in order, the first one included. */
+    /** Every secret that it ever had, in order, including the first. */
     readonly secretsMade: readonly string[];
     /** In milliseconds since 1970. */
     readonly lastUpdatedAtMs: number;
@@ -25,9 +25,9 @@ export interface SimulatedApp {
      * Propagation (`secretPropagationMs`) and grant types play no part in it.
      */
     accepts(secret: string): boolean;
-    /** Somebody presses the console's button "regenerate": returns the new, only valid secret. */
+    /** Does what the console's button "regenerate" does. @returns the new secret, the only valid one. */
     rotateOutside(): string;
-    /** Somebody sets a new secret by API: returns it; the one so far lives on for so long. */
+    /** Sets a new secret as another caller of the API would. @returns it; the one before stays valid for that long. */
     rotateOutsideWithOverlap(seconds: number): string;
     setGrantTypes(types: readonly string[]): void;
 }
@@ -37,47 +37,47 @@ export interface Simulator {
     /** `http://127.0.0.1:PORT`, or `https:`. */
     readonly origin: string;
     readonly orgId: string;
-    /** The first API token: the generated one, unless `apiTokens` was given. Empty: there is none. */
+    /** The first API token: a generated one, unless `apiTokens` is given. Empty if there is none. */
     readonly apiToken: string;
     /** Every call since the start or {@link clearCalls}, in the order of arrival. */
     readonly calls: readonly Call[];
     callsOf(kind: CallKind, appId?: string): Call[];
     clearCalls(): void;
-    /** Throws when there is one with that id. Also makes a removed one again. */
+    /** Adds an app, also one that was removed. Throws if there is an app with that id. */
     addApp(options: SimulatedAppOptions): SimulatedApp;
-    /** Throws when there is none. */
+    /** Throws if there is no such app. */
     app(id: string): SimulatedApp;
-    /** Throws when there is none. */
+    /** Throws if there is no such app. */
     removeApp(id: string): void;
     /**
-     * Scripts a fault. When several are due for one call, it gets the one that was scripted first,
-     * and the others wait for the calls after it.
+     * Scripts a fault. If several are due for one call, the call gets the one that was scripted first,
+     * and the others wait for later calls.
      */
     fault(kind: CallKind, fault: Fault, options?: FaultOptions): void;
     /** Forgets the faults (and holds) that have not hit a call yet. */
     clearFaults(): void;
     /**
      * The next such call waits, before (default) or after it is carried out, until it is released or
-     * its client is gone. One whose client goes while it waits `"before"` is not carried out.
+     * its client is gone. If its client goes while it waits `"before"`, it is not carried out.
      */
     hold(kind: CallKind, when?: "before" | "after", options?: FaultOptions): Hold;
     /**
-     * A valid access token without a call: of the first API token's user, or of an app as a service
+     * Issues a valid access token without a call, for the first API token's user, or for an app as a service
      * account.
      */
     issueAccessToken(appId?: string): string;
-    /** No access token issued so far is accepted any longer. */
+    /** From now on, no access token that was issued before is accepted. */
     expireAccessTokens(): void;
     setSwitches(switches: Partial<SimulatorSwitches>): void;
     /**
-     * Every client secret (also one that a caller tried to set), API token and access token that there
-     * ever was here: for tests that search states and logs for them.
+     * Every client secret (including those that a caller tried to set), API token and access token that
+     * ever existed here, for tests that search states and logs for them.
      */
     secretsEverIssued(): string[];
-    /** True: all connections are cut, and each new one at once, as if CSP were gone. */
+    /** True: cuts all connections, and each new one at once, as if CSP were gone. */
     setDown(down: boolean): void;
-    /** The highest number of calls that were under way at the same time, since the start or {@link clearCalls}. */
+    /** The largest number of calls under way at the same time, since the start or {@link clearCalls}. */
     readonly maxConcurrentCalls: number;
-    /** Cuts all connections, also those of calls that are held, and frees the port. */
+    /** Cuts all connections, including those of calls that are held, and frees the port. */
     close(): Promise<void>;
 }

@@ -14,7 +14,7 @@ export async function aborted(signal: AbortSignal): Promise<void> {
     }
 }
 
-/** A promise, and what fulfils it. */
+/** A promise, and the function that resolves it. */
 export function deferred(): { promise: Promise<void>; resolve: () => void } {
     let resolve = () => {};
     const promise = new Promise<void>((fulfil) => {

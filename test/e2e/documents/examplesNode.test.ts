@@ -5,7 +5,7 @@ import { type SimulatorOptions, startSimulator } from "../../../provider/testing
 import { type Example, openExample } from "../../support/documents/examples";
 import { type Reader, startReader } from "../../support/documents/reader";
 
-/** Their packages are installed once: as those of workspaces, in a folder above theirs. */
+/** Their packages are installed once, in a folder above theirs, as in a workspace. */
 const examples = [
     "quickstart",
     "javascript",
@@ -59,7 +59,7 @@ describe("examples for Node, each followed as its README says, with a real engin
         expect(await follow("Scheduled rotation: sh 2")).toContain("will rotate");
         expect((await reader.run("pulumi up")).status).toBe(0);
         expect(await output("clientSecret")).toBe(simulator.app("ci").currentSecret);
-        // The first one of the app, that of the creation, and that of its age.
+        // The app's first secret, the one of the creation, and the one that its age caused.
         expect(simulator.app("ci").secretsMade).toHaveLength(3);
         const dueMs = Date.parse(String(await output("nextRotationAt")));
         await vi.waitUntil(() => Date.now() >= dueMs, 10_000);

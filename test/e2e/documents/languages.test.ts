@@ -9,7 +9,7 @@ describe("docs/languages/yaml.md, followed word by word", () => {
     let reader: Reader;
     beforeAll(async () => {
         reader = await startReader({ preview: false });
-        simulator = await startSimulator({ apps: [{ id: "ci-app" }] });
+        simulator = await startSimulator({ apps: [{ id: "ci" }] });
         Object.assign(reader.env, { CSP_HOST: simulator.origin });
     });
     afterAll(async () => {
@@ -24,8 +24,8 @@ describe("docs/languages/yaml.md, followed word by word", () => {
             expect(ran.status, ran.output).toBe(0);
             return ran.output;
         };
-        // The steps before have one command each, in the text.
-        reader.write("Pulumi.yaml", page.block("YAML: yaml 1"));
+        // The earlier steps have one command each, in a sentence.
+        reader.write("Pulumi.yaml", openPage("README.md").block("In YAML: yaml 1"));
         for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) await run(command);
         const own = { YOUR_ORGANIZATION_ID: simulator.orgId, YOUR_API_TOKEN: simulator.apiToken };
         expect(await run(page.block("YAML: sh 1"), own)).toContain("rotated (created)");

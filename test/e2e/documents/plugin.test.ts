@@ -9,7 +9,7 @@ import { ref } from "../../support/yamlProgram";
 
 describe("docs/plugin.md, followed word by word", () => {
     const page = openPage("docs/plugin.md");
-    const program = page.block("Languages: yaml 1");
+    const program = openPage("README.md").block("In YAML: yaml 1");
     let simulator: Simulator;
     let reader: Reader;
 
@@ -20,7 +20,7 @@ describe("docs/plugin.md, followed word by word", () => {
     };
     const follow = (block: string, fill = {}) => run(page.block(block), fill);
 
-    /** A machine on which Pulumi has no plugin. */
+    /** Acts as a machine on which Pulumi has no plugin. */
     function freshMachine(): void {
         const home = join(reader.folder, `home-${Math.random()}`);
         mkdirSync(home);
@@ -29,7 +29,7 @@ describe("docs/plugin.md, followed word by word", () => {
 
     beforeAll(async () => {
         reader = await startReader({ preview: false });
-        simulator = await startSimulator({ apps: [{ id: "ci-app" }] });
+        simulator = await startSimulator({ apps: [{ id: "ci" }] });
         Object.assign(reader.env, { CSP_HOST: simulator.origin });
         reader.enter("elsewhere");
         await follow("Configuration: sh 1", {
@@ -79,7 +79,7 @@ describe("docs/plugin.md, followed word by word", () => {
         await run("pulumi stack init path");
         const printed = await follow("On the PATH: sh 1");
         expect(printed).toContain("rotated (created)");
-        // README.md says so: this package, and those that it brings.
+        // README.md says how many: this package, and those that it brings.
         expect(openPage("README.md").text).toContain("bring 23 packages");
         expect(printed).toContain("added 24 packages");
         const print = join(reader.folder, "path", "print.cjs");
@@ -127,7 +127,7 @@ describe("docs/plugin.md, followed word by word", () => {
         const shown = printed.replaceAll(/ updated \([^)]*\) /g, " update ");
         for (const line of diffs) expect(shown).toContain(line);
 
-        // And to the plugin again, as from a Node program: by a plain `up` first.
+        // Back to the plugin, as from any Node program: the first `up` must be a plain one.
         await run("rm node_modules index.ts");
         reader.write("Pulumi.yaml", inYaml);
         for (const command of ["up --refresh", "refresh", "destroy"]) {

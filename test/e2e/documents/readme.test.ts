@@ -15,7 +15,7 @@ describe("README.md, followed word by word", () => {
 
     beforeAll(async () => {
         reader = await startReader();
-        // The clone's own setup would take minutes: the package that it makes is there.
+        // The clone's own setup would take minutes. The package that it makes is there already.
         const make = page.block("Before it is in the npm registry: sh 1");
         expect(make.startsWith("npm run setup && npm pack\n")).toBe(true);
         reader.enter(".");

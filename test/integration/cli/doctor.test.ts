@@ -23,7 +23,7 @@ describe("the doctor", () => {
             "ok       ownerOnlySecretRotation  false",
             expect.stringMatching(/^ok +secret age +secretAge 0; the app was last updated at /),
             "",
-            "Nothing stands in the way of a rotation, as far as can be told without one.",
+            "No problem found. Only an actual rotation can show more.",
         ]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown", "apiTokenGrant", "getApp"]);
     });
@@ -100,7 +100,7 @@ describe("the doctor", () => {
             expect(of("app")).not.toContain("ownerOnlySecretRotation");
         });
 
-        it("even beside an administrator's, and takes the secret of the profile", async () => {
+        it("even if an administrator's is set, and takes the secret from the profile", async () => {
             const { currentSecret: clientSecret } = scene.addApp(app);
             const { orgId, origin: host } = scene.simulator;
             const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };

@@ -20,9 +20,9 @@ const settings: readonly Row[] = [
         check: "settings",
         says: "If a provider resource of the program has them, doctor can't see them",
     },
-    { what: "a profile without one", args: eu, check: "settings", says: 'set orgId in the profile "eu"' },
+    { what: "a profile without an organization", args: eu, check: "settings", says: 'set orgId in the profile "eu"' },
     {
-        what: "profiles that are none",
+        what: "profiles that are not an object",
         args: eu,
         env: { CSP_PROFILES: "[]" },
         check: "settings",
@@ -35,13 +35,13 @@ const settings: readonly Row[] = [
         says: "must use https",
     },
     {
-        what: "a time-out that is none",
+        what: "a time-out that is not a number",
         env: { CSP_REQUEST_TIMEOUT_SECONDS: "soon" },
         check: "settings",
         says: "CSP_REQUEST_TIMEOUT_SECONDS must be a number",
     },
     {
-        what: "an id that is none",
+        what: "an invalid id",
         args: ["--app", "a/b"],
         check: "settings",
         says: "oauthAppId must be a plain id",

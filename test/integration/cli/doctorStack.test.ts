@@ -66,8 +66,8 @@ describe("the doctor of a Pulumi stack", () => {
             lines: [say("error: no stack selected; please use `pulumi stack select`\nmore", 2), "exit 255"],
             reason: /no stack selected$/,
         },
-        { what: "it fails without a word", lines: ["exit 1"], reason: /pulumi config failed$/ },
-        { what: "it prints no JSON", lines: ["echo KEY VALUE"], reason: /printed something else than JSON$/ },
+        { what: "it fails and prints nothing", lines: ["exit 1"], reason: /pulumi config failed$/ },
+        { what: "it does not print JSON", lines: ["echo KEY VALUE"], reason: /printed something else than JSON$/ },
     ])("goes on with the environment, and says why, where $what", async ({ lines, reason }) => {
         pulumi(...lines);
         const { exit, of } = await scene.examine();

@@ -31,15 +31,13 @@ describe("plugin install", () => {
         expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
     });
 
-    it("prints what is installed, and what a Pulumi.yaml needs next", async () => {
+    it("prints what is installed, and what a program needs next", async () => {
         const { out } = await install(["echo chatter", "echo more chatter >&2"]);
-        expect(out.slice(0, 2)).toEqual([
+        expect(out).toEqual([
             `Installed the Pulumi plugin vmware-csp ${version}.`,
-            "A Pulumi.yaml that uses it:",
+            "A program in YAML can now use the type vmware-csp:OAuthAppSecret: the package's README has one.",
+            `For another language, run this in the project: pulumi package add vmware-csp@${version}`,
         ]);
-        expect(out).toContain("        type: vmware-csp:OAuthAppSecret");
-        expect(out.at(-1)).toContain(`pulumi package add vmware-csp@${version}`);
-        expect(out.join("\n")).not.toContain("chatter");
     });
 
     const there = JSON.stringify([{ name: "vmware-csp", kind: "resource", version }]);
@@ -55,7 +53,7 @@ describe("plugin install", () => {
 
     it.each([
         { what: "it fails", pulumi: ["echo 'error: no space left on device' >&2", "exit 255"], says: "no space left" },
-        { what: "it fails without a word", pulumi: ["exit 1"], says: "pulumi plugin install" },
+        { what: "it fails and prints nothing", pulumi: ["exit 1"], says: "pulumi plugin install" },
     ])("ends with status 1 and Pulumi's reason where $what", async ({ pulumi, says }) => {
         const { status, out, err } = await install(pulumi);
         expect({ status, out }).toEqual({ status: 1, out: [] });

@@ -152,7 +152,7 @@ describe("the command `report`", () => {
         expect([shown.at(0), shown.at(-2), shown.at(-1)]).toEqual(["1 of 9 stacks read", "9 of 9 stacks read", ""]);
     });
 
-    it("writes the page to the given file, beside what it prints", async () => {
+    it("writes the page to the given file, and still prints the table", async () => {
         const { status, out } = await report("--file", file("dev.json", [well]), "--html", "page.html");
         expect({ status, last: out.at(-1) }).toEqual({
             ...{ status: 0, last: "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC." },
@@ -199,7 +199,7 @@ describe("the command `report`", () => {
     describe("reports the rest, and ends with 2 after one line about what it can't read:", () => {
         it.each([
             {
-                what: "a file that is not there",
+                what: "a file that does not exist",
                 args: ["--file", "gone.json"],
                 says: "--file gone.json: there is no such file or folder",
             },

@@ -72,9 +72,9 @@ describe("the command `report` with an organization", () => {
     it.each([
         { what: "there are no credentials", env: { CSP_API_TOKEN: "" }, says: "There are no credentials for CSP" },
         { what: "the token is wrong", env: { CSP_API_TOKEN: "wrong" }, says: "neither expired nor revoked" },
-        { what: "the host is none", env: { CSP_HOST: "a/b" }, says: "host must be only a host name" },
+        { what: "the host is invalid", env: { CSP_HOST: "a/b" }, says: "host must be only a host name" },
         { what: "the organization is unknown", org: "unknown", says: "Check the organization's id" },
-        { what: "its id is none", org: "a/b", says: "orgId must be a plain id" },
+        { what: "its id is invalid", org: "a/b", says: "orgId must be a plain id" },
         { what: "CSP is down", env: { CSP_RETRY_FOR_SECONDS: "0" }, down: true, says: "then run the report again" },
     ])(
         "reports the rest, and ends with 2 and one line, where $what",

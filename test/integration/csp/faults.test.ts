@@ -22,13 +22,13 @@ const perform: Readonly<Record<Kind, (csp: Csp, client: Csp["client"]) => Promis
     getApp: ({ app, apiToken }, client) => client.getApp(app, apiToken),
 };
 
-/** A call that fails so is retried (`again`), succeeds nevertheless (`harmless`), or else fails at once. */
+/** A call with this fault is retried (`again`), succeeds all the same (`harmless`), or fails at once. */
 interface Row {
     readonly name: string;
     readonly fault: Fault;
     readonly again?: readonly Kind[];
     readonly harmless?: readonly Kind[];
-    /** Is repeated once, at once, with a new access token. */
+    /** It is repeated at once, and only once, with a new access token. */
     readonly renewed?: readonly Kind[];
     readonly code: CspErrorCode;
     /** Whether a call that changes something may have been carried out. */
@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
         open: true,
     },
     {
-        name: "a success that says nothing of use",
+        name: "a success without a usable field",
         fault: { status: 200, body: {} },
         again: but(...withoutBody),
         harmless: withoutBody,
@@ -127,7 +127,7 @@ const rows: readonly Row[] = [
     })),
 ];
 
-/** With half of each longest backoff, attempts are made after 0, 0.25, 0.75 and 1 s. */
+/** Each backoff is half of the longest one, so attempts come after 0, 0.25, 0.75 and 1 s. */
 const retryForMs = 1_000;
 const attemptsInTime = 4;
 
@@ -138,7 +138,7 @@ beforeAll(async () => {
 beforeEach(() => csp.reset());
 afterAll(() => csp.close());
 
-/** Real time passes only where there is no response. */
+/** Real time passes only while there is no response. */
 function clientFor(fault: Fault, requestTimeoutMs: number): Csp["client"] {
     return csp.clientWith({ retryForMs, ...("hold" in fault && { requestTimeoutMs }) });
 }

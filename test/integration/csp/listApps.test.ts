@@ -13,7 +13,7 @@ describe("the list of an organization's apps", () => {
     });
     afterEach(() => csp.close());
 
-    /** Makes more apps, beside the two that there are. @returns the ids of all. */
+    /** Adds apps to the two that exist. @returns all ids. */
     function addApps(count: number): string[] {
         const ids = Array.from({ length: count }, (_, index) => `app-${index}`);
         for (const id of ids) csp.simulator.addApp({ id });
@@ -95,7 +95,7 @@ describe("the list of an organization's apps", () => {
 describe("the pages of the list", () => {
     const apiToken: Credential = { kind: "apiToken", apiToken: "the-token", source: "the test" };
 
-    /** The URLs that are asked for where CSP answers with these pages. */
+    /** The URLs that are requested if CSP answers with these pages. */
     async function asked(...pages: object[]): Promise<string[]> {
         const urls: string[] = [];
         const { client } = fakeCsp(({ url }) => {

@@ -43,7 +43,7 @@ describe("HTTPS_PROXY", () => {
 
     it.each(["csp.test", ".test", "other.example, test", "*"])("is not used with NO_PROXY=%s", async (exceptions) => {
         const { address, asked } = await throughProxy();
-        // Without a proxy the name leads nowhere: it is one that no DNS knows.
+        // No DNS knows the name, so without a proxy it leads nowhere.
         const env = { ...trusting, HTTPS_PROXY: `http://${address}`, NO_PROXY: exceptions };
         const { error } = await scene.createAt("csp.test", env);
         expect(error?.message).toMatch(/ENOTFOUND|EAI_AGAIN/);

@@ -14,7 +14,7 @@ const rotations = 300;
 const calls = 1 + 2 * rotations;
 const bareMs = (calls / perSecond) * 1_000;
 
-/** Each a maker, because a limiter remembers what it has seen. */
+/** Functions that make a limiter, because a limiter remembers what it has seen. */
 const limiters: Readonly<Record<string, () => Limiter>> = {
     "in each second of the clock": () => fixedWindow(perSecond),
     "in any second": () => slidingWindow(perSecond),
@@ -23,7 +23,7 @@ const limiters: Readonly<Record<string, () => Limiter>> = {
     "one by one": () => tokenBucket(perSecond, 1),
 };
 
-/** Rotates all the secrets at CSP, so many at a time. */
+/** Rotates all the secrets at CSP, this many at a time. */
 async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean) {
     const clock = new VirtualClock();
     const random = pseudoRandom();
@@ -56,7 +56,7 @@ function inputsOf(oauthAppId: string): Inputs {
     return parseInputs({ orgId: "org", oauthAppId, host: "csp.example", rotationTrigger: "new" });
 }
 
-/** Numbers in [0, 1), the same ones each time. */
+/** The same numbers in [0, 1) each time. */
 function pseudoRandom(): () => number {
     let last = 1;
     return () => {
@@ -75,9 +75,9 @@ describe.each(Object.entries(limiters))("300 rotations at a CSP that accepts 10 
         const { parallel, retryAfter } = storm;
         const { ratio, accepted, refused, lines } = await rotateAll(limiter(), parallel, retryAfter);
         expect(accepted).toBe(calls);
-        // One by one, a call may come every 100 ms, but Retry-After can't ask for less than a second.
+        // A call may come every 100 ms, but Retry-After can't ask for less than a second.
         expect(ratio).toBeLessThan(kind === "one by one" && retryAfter ? 1.4 : 1.25);
-        // Little more than the calls that were under way when CSP refused the first.
+        // Hardly more than the calls that were under way when CSP refused the first.
         if (kind !== "one by one") expect(refused).toBeLessThan(parallel + 40);
         expect(lines.filter((line) => line.includes("limits the rate"))).toHaveLength(parallel > 8 ? 1 : 0);
     });

@@ -63,7 +63,7 @@ describe("an access token", () => {
         { name: "a minute before its end", expires_in: 1_800, usableMs: 29 * minute },
         { name: "a fifth of a short life before its end", expires_in: 10, usableMs: 8 * second },
         {
-            name: "after nine minutes if CSP does not tell its lifetime",
+            name: "after nine minutes if CSP does not state its lifetime",
             expires_in: undefined,
             usableMs: 9 * minute,
         },

@@ -18,7 +18,7 @@ import { pluginExecutable } from "../../support/plugin/process";
 const name = "pulumi-resource-vmware-csp";
 const built = join(__dirname, "../../../dist/plugin", name);
 
-/** The plugin's file, alone in a folder. */
+/** The plugin's file in a folder with nothing else. */
 function copyAlone(source = built): { folder: string; file: string } {
     const folder = temporaryFolder();
     copyFileSync(source, join(folder, name));

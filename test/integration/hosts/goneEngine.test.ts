@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const built = join(__dirname, "../../../dist/rotation/providerContext.js");
 
-/** A process that says a line once its stdin ends; its status tells whether node calls that an uncaught error. */
+/** A process that prints a line once its stdin ends. Its status shows whether Node reports an uncaught error. */
 const program = `
 const { createProviderContext } = require(${JSON.stringify(built)});
 process.on("uncaughtException", () => process.exit(1));

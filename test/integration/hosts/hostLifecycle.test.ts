@@ -55,7 +55,7 @@ describe("in Pulumi's own host, by the stored text", () => {
 
         expect(await host.read(id, rotated)).toEqual({ id, outputs: rotated });
         await host.delete(id, rotated);
-        // One access token for all of it; the last is the refresh.
+        // One access token for all of this. The last call is the refresh.
         expect(kinds()).toEqual([
             "apiTokenGrant",
             ...["regenerateSecret", "clientCredentialsGrant"],

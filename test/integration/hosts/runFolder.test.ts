@@ -12,7 +12,7 @@ import { listening, startRawServer } from "../../support/rawServer";
 
 const built = (file: string) => JSON.stringify(join(__dirname, "../../../dist", file));
 
-/** A provider process: does what it reads, a line each, and prints what came of it. */
+/** A provider process that carries out each line that it reads, and prints the result. */
 const program = `
 const { RunFolder } = require(${built("hosts/runFolder.js")});
 const { RunMemory } = require(${built("rotation/runMemory.js")});

@@ -66,6 +66,39 @@ describe("adoption on create", () => {
     });
 });
 
+describe("an existingClientSecret that is empty", () => {
+    const existingClientSecret = "";
+    const warning = expect.stringContaining(
+        "existingClientSecret is empty, so nothing is adopted and a new secret is made. To keep the present secret, " +
+            "give it as existingClientSecret",
+    );
+
+    it("warns in the preview of a creation", async () => {
+        const { lines, calls } = await life.preview({ existingClientSecret });
+        expect(lines).toEqual([expect.stringContaining("the present secret stops working at once"), warning]);
+        expect(calls).toEqual([]);
+        expect((await life.preview()).lines).not.toContainEqual(warning);
+    });
+
+    it("warns in the preview of a replacement, and no longer once the program gives the secret", async () => {
+        await life.up();
+        expect((await life.preview({ existingClientSecret }, { replace: "target" })).lines).toContainEqual(warning);
+        const given = { existingClientSecret: life.app.currentSecret };
+        expect((await life.preview(given, { replace: "target" })).lines).not.toContainEqual(warning);
+    });
+
+    it("warns on an update only where an adoption would keep CSP's present secret", async () => {
+        await life.up({ rotationTrigger: 1 });
+        expect(await life.up({ existingClientSecret, rotationTrigger: 1 })).toMatchObject({ lines: [], calls: [] });
+        expect((await life.preview({ existingClientSecret, rotationTrigger: 2 })).lines).not.toContainEqual(warning);
+        life.app.rotateOutside();
+        await life.refresh();
+        expect((await life.preview({ existingClientSecret, rotationTrigger: 1 })).lines).toContainEqual(warning);
+        const stop = { existingClientSecret, rotationTrigger: 1, onExternalRotation: "stop" };
+        expect((await life.preview(stop)).lines).not.toContainEqual(warning);
+    });
+});
+
 describe("after an adoption", () => {
     it("a new trigger rotates, and the secret is not adopted again", async () => {
         const existingClientSecret = life.app.currentSecret;

@@ -7,7 +7,7 @@ const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
 const always = { times: Number.POSITIVE_INFINITY };
 
 /**
- * A resource whose first secret could not be tested; CSP has set it, or not.
+ * A resource whose first secret could not be tested. CSP may have set it or not.
  *
  * @returns the pending secret.
  */

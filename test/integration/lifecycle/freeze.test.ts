@@ -179,7 +179,7 @@ describe("a freeze", () => {
 describe("a freeze with a pending secret of an overlap rotation", () => {
     const overlap = { overlapSeconds: 3_600 };
 
-    /** An overlap rotation of which nobody knows whether CSP carried it out; it has not. */
+    /** An overlap rotation with an unknown outcome: CSP did not carry it out. */
     async function leavePending(inputs: Properties): Promise<void> {
         life.simulator.fault("setSecret", { drop: "before" }, always);
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);

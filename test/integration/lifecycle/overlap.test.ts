@@ -8,7 +8,7 @@ const life = useLifecycle();
 
 const overlap = { overlapSeconds: 3_600 };
 
-/** The resource as it is a day after it was made: its first overlap, if it had one, is over. */
+/** The resource a day after its creation: if it had an overlap, that is over. */
 async function aDayOld(inputs: Properties = overlap): Promise<void> {
     await life.up(inputs);
     life.clock.advance(day);

@@ -64,7 +64,7 @@ describe("a POST whose outcome is unknown", () => {
             expect(calls.slice(-2)).toEqual(["post", "test"]);
             expect(posts(calls)).toBe(2);
             expectRotatedOnce();
-            // Both times the same: the simulator has heard of no other secret.
+            // The same secret both times: the simulator has seen no other.
             const heardOf = life.simulator.secretsEverIssued().filter((secret) => secret.length === 48);
             expect(heardOf).toHaveLength(2);
         },
@@ -213,7 +213,7 @@ describe("a POST whose outcome is known", () => {
         expect(life.state).toHaveProperty("pendingClientSecret");
     });
 
-    it("a 200 without a JSON body is a success, since CSP sends none", async () => {
+    it("a 200 without a JSON body is a success, because CSP sends no body", async () => {
         life.simulator.fault("setSecret", { html: true, processed: true });
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();

@@ -9,7 +9,7 @@ const second = "My-second-secret-2";
 const overlap = { overlapSeconds: 3_600 };
 const always = { times: Number.POSITIVE_INFINITY };
 
-/** The resource with a secret of the caller's own, a day old. */
+/** A resource with the caller's own secret, a day old. */
 beforeEach(async () => {
     life.secrets.push(first, second);
     await life.up({ ...overlap, newClientSecret: first, rotationTrigger: 1 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 /**
- * An overlap rotation whose secret could not be tested; it was set, or not.
+ * An overlap rotation whose secret could not be tested. CSP may have set it or not.
  *
  * @returns the pending secret.
  */
@@ -32,7 +32,7 @@ async function leavePending({ set, inputs = next }: { set: boolean; inputs?: Pro
 }
 
 describe("a pending secret", () => {
-    it("the pending secret is kept beside the current one, with the provider's text, and the trigger stays unapplied", async () => {
+    it("the pending secret is kept with the current one and the provider's text, and the trigger stays unapplied", async () => {
         const pending = await leavePending({ set: true });
         expect(life.state).toMatchObject({
             clientSecret: old,
@@ -47,7 +47,11 @@ describe("a pending secret", () => {
 
     it.each([
         { name: "with overlap", inputs: next, line: "verifies the pending secret of an earlier update first" },
-        { name: "without", inputs: { rotationTrigger: 1 }, line: "verifies the secret of an earlier update first" },
+        {
+            name: "without overlap",
+            inputs: { rotationTrigger: 1 },
+            line: "verifies the secret of an earlier update first",
+        },
     ])("a refresh says the same as the preview after it: $name", async ({ inputs, line }) => {
         life.simulator.fault("clientCredentialsGrant", { status: 500 }, always);
         expect((await life.up(inputs)).error).toContain("kept in Pulumi's state as pending");

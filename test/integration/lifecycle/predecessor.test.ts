@@ -13,7 +13,7 @@ const [first, second] = ["Own_Secret.1", "Own_Secret.2"];
 const line = (part: string) => expect.stringContaining(part);
 const warning = "this may be its old secret";
 
-/** A secret that was adopted, and rotated with overlap since. */
+/** A secret that was adopted and then rotated with overlap. */
 async function adoptedAndRotated(more: Properties = {}) {
     const existingClientSecret = life.app.currentSecret;
     await life.up({ ...overlap, existingClientSecret });
@@ -83,7 +83,7 @@ describe("a replacement within the overlap, whose old state the run has seen", (
         expect(life.state).toEqual(before);
         expect(life.app.currentSecret).toBe(second);
 
-        // The one that is current has only to be found.
+        // The secret is current already: the update only has to find that out.
         const { calls, error, lines } = await life.replace({ ...overlap, newClientSecret: second }, onChanges);
         expect([error, calls]).toEqual([undefined, ["test"]]);
         expect(lines).toContainEqual(line("CSP accepted newClientSecret already, so it was not set again"));
@@ -130,7 +130,7 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
         await life.up({ ...overlap, newClientSecret: first });
         life.clock.advance(2 * hour);
         await life.up({ overlapSeconds: 3_600, newClientSecret: second });
-        // By its date the overlap has ended, though not for CSP.
+        // By its date, the overlap has ended, but CSP still accepts the old secret.
         life.rewriteState((outputs) => ({ ...outputs, previousClientSecretExpiresAt: life.clock.iso() }));
         life.simulator.setSwitches({ postDuringOverlap: "replace" });
         const step = await life.replace({ ...overlap, newClientSecret: first }, onChanges);

@@ -148,7 +148,7 @@ describe("a refresh that can't determine whether the secret works", () => {
             says: "status 404",
         },
         {
-            name: "with a 404 of CSP's about the credential",
+            name: "with CSP's own 404 about the credential",
             given: () => life.simulator.fault("apiTokenGrant", { status: 404 }),
             says: "status 404",
         },

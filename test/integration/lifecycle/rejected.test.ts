@@ -7,13 +7,13 @@ beforeEach(async () => {
     await life.up();
 });
 
-/** What a refresh after a rotation outside leaves. */
+/** The state that a refresh leaves after somebody else's rotation. */
 async function rejected(): Promise<void> {
     life.app.rotateOutside();
     await life.refresh();
 }
 
-/** A mark that a refresh made although the secret works. */
+/** A mark `rejected` although the secret works. */
 async function falselyRejected(): Promise<void> {
     life.simulator.fault("clientCredentialsGrant", { status: 401 });
     await life.refresh();

@@ -184,7 +184,7 @@ describe("a destroy with revokeOnDelete", () => {
         life.simulator.clearFaults();
         const { lines, calls } = await life.destroy();
         expect(calls).not.toContain("put");
-        expect(lines).toEqual([expect.stringContaining("a secret of it is still pending")]);
+        expect(lines).toEqual([expect.stringContaining("one of its secrets is still pending")]);
     });
 });
 

@@ -47,7 +47,7 @@ describe.each(["refuse", "replace"] as const)(
             await endOverlap();
             const { calls, error } = await life.up(again);
             expect(error).toBeUndefined();
-            // CSP refuses every secret of an app that can't be tested, so it is asked whether this one can be.
+            // CSP refuses every secret of an app that can't be tested, so the package asks whether this app can be.
             expect(calls).toEqual(["test", "login", "get", "post", "test"]);
             expect(life.state).toMatchObject({
                 previousClientSecret: now,

@@ -9,7 +9,7 @@ const overlap = { overlapSeconds: 3_600 };
 const always = { times: Number.POSITIVE_INFINITY };
 const line = (part: string) => expect.stringContaining(part);
 
-/** What an update says that somebody else's rotation stopped. */
+/** What an update prints if somebody else's rotation stops it. */
 function elsewhere(): RegExp {
     const at = new Date(life.app.lastUpdatedAtMs).toISOString();
     return new RegExp(
@@ -151,7 +151,7 @@ describe("a secret that somebody rotated elsewhere", () => {
 describe("the secret of an unfinished update of our own", () => {
     it.each([
         { name: "its own lost response", fault: { drop: "after" as const }, elsewhere: false },
-        { name: "somebody else's rotation since", fault: { status: 500 }, elsewhere: true },
+        { name: "somebody else's later rotation", fault: { status: 500 }, elsewhere: true },
     ])("that CSP rejects is not overwritten, since the present one may be somebody else's: $name", async (each) => {
         life.simulator.fault("regenerateSecret", each.fault, always);
         await life.up({ ...stop, rotationTrigger: 2 });
@@ -168,7 +168,7 @@ describe("the secret of an unfinished update of our own", () => {
         expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret, verified: true });
     });
 
-    /** Leaves a secret pending, set or not. */
+    /** Leaves a pending secret, which CSP has set or not. */
     async function leavePending(fault: "before" | "after") {
         life.simulator.fault("setSecret", { drop: fault }, always);
         life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);

@@ -5,7 +5,7 @@ const life = useLifecycle();
 
 const note = (path: string) => expect.stringMatching(new RegExp(`: ${path} has a fraction, and numbers such as 2026`));
 
-/** A value that a program in JavaScript writes as any other, and that no object literal can have. */
+/** A value that a JavaScript program can have, and an object literal can't. */
 const withProto = (value: unknown) => ({ at: JSON.parse(JSON.stringify({ key: value }).replace("key", "__proto__")) });
 
 describe("a trigger with a fraction", () => {

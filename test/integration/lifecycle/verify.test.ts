@@ -7,7 +7,7 @@ const life = useLifecycle();
 const always = { times: Number.POSITIVE_INFINITY };
 const pending = { verificationPending: true, verified: false };
 
-/** CSP makes secrets that its token endpoint refuses for so long. */
+/** How long CSP's token endpoint refuses new secrets. */
 function propagateFor(ms: number): void {
     life.simulator.setSwitches({ secretPropagationMs: ms });
 }

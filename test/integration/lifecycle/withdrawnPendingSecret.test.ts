@@ -19,7 +19,7 @@ beforeEach(async () => {
     old = life.app.currentSecret;
 });
 
-/** An overlap rotation that CSP has carried out, or not, and of which the update could not find that out. */
+/** An overlap rotation with an unknown outcome: CSP has carried it out or not. */
 async function leavePending(inputs: Properties, drop: "before" | "after" = "before"): Promise<void> {
     life.simulator.fault("setSecret", { drop });
     life.simulator.fault(
@@ -76,8 +76,12 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
 
     it.each([
         { name: "the trigger was taken back", inputs: { ...overlap, rotationTrigger: 1 }, fault: "before" },
-        { name: "so was the overlap", inputs: { rotationTrigger: 1 }, fault: "before" },
-        { name: "so was the overlap, and CSP has set it", inputs: { rotationTrigger: 1 }, fault: "after" },
+        { name: "the overlap was removed too", inputs: { rotationTrigger: 1 }, fault: "before" },
+        {
+            name: "the overlap was removed too, and CSP has set the secret",
+            inputs: { rotationTrigger: 1 },
+            fault: "after",
+        },
     ] as const)(
         "the pending secret becomes current when it can't be known whether CSP has set it ($name)",
         async ({ inputs, fault }) => {

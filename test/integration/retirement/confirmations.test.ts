@@ -106,13 +106,21 @@ describe("an unchanged up with a confirmation missing", () => {
             operation: "same",
         },
         {
-            name: "one consumer more that has confirmed",
+            name: "another consumer, which has confirmed",
             confirmations: () => [rotatedAt(), null, rotatedAt()],
             operation: "same",
         },
-        { name: "one consumer more that has not", confirmations: () => [rotatedAt(), null, null], operation: "update" },
-        { name: "no consumer that has not", confirmations: () => [rotatedAt()], operation: "update" },
-        { name: "one that is not known yet", confirmations: () => [rotatedAt(), unknownValue], operation: "update" },
+        {
+            name: "another consumer, which has not confirmed",
+            confirmations: () => [rotatedAt(), null, null],
+            operation: "update",
+        },
+        { name: "only consumers that have confirmed", confirmations: () => [rotatedAt()], operation: "update" },
+        {
+            name: "a confirmation that is not known yet",
+            confirmations: () => [rotatedAt(), unknownValue],
+            operation: "update",
+        },
         { name: "a list that is not known yet", confirmations: () => unknownValue, operation: "update" },
         { name: "no confirmations any more", confirmations: () => undefined, operation: "update" },
     ])("looks at what is missing: $name", async ({ confirmations, operation }) => {
@@ -129,7 +137,7 @@ describe("what counts as a confirmation", () => {
         { name: "the rotatedAt of the rotation before", value: "2026-01-01T00:00:00.000Z" },
         { name: "an empty text", value: "" },
         { name: "nothing", value: null },
-        { name: "one that is not known", value: unknownValue },
+        { name: "a value that is not known yet", value: unknownValue },
     ])("is not $name", async ({ value }) => {
         await rotate();
         retirement.confirmations = [rotatedAt(), value];

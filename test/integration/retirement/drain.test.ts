@@ -10,7 +10,7 @@ let life: Lifecycle;
 let retirement: Retirement;
 const first = "The-First-1!";
 
-/** A secret that was rotated with an overlap of an hour, or as long as it takes, over one that we know. */
+/** A secret that was rotated with an overlap of an hour, or of another length. We know the previous secret. */
 async function rotate(overlapSeconds = 3_600): Promise<void> {
     const inputs = { overlapSeconds, existingClientSecret: first };
     await life.up({ ...inputs, rotationTrigger: "first" });
@@ -51,7 +51,7 @@ describe("the retirement waits for consumers that still use the previous secret"
         await rotate(20);
         retirement.drainSeconds = 30;
         const { calls, lines, error } = await retirement.up();
-        // A test shows that it has ended.
+        // A test request shows that it has ended.
         expect({ calls, error }).toEqual({ calls: ["test"], error: undefined });
         expect(lines).toEqual([expect.stringContaining("waiting 20 s for consumers")]);
         expect(life.clock.sleeps).toEqual([20 * second]);

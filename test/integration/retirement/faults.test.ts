@@ -8,7 +8,7 @@ let retirement: Retirement;
 const first = "The-First-1!";
 const overlap = { overlapSeconds: 3_600, existingClientSecret: first };
 
-/** A secret that was rotated with overlap, over one that we know. */
+/** A secret that was rotated with overlap. We know the previous secret. */
 async function start(inputs = {}): Promise<void> {
     await life.up({ ...overlap, ...inputs, rotationTrigger: "first" });
     expect((await life.up({ ...overlap, ...inputs, rotationTrigger: "second" })).error).toBeUndefined();

@@ -25,7 +25,7 @@ const stillAccepts = expect.stringMatching(
 const isRetired = expect.stringMatching(/: the previous secret is retired$/);
 const settled = { operation: "same", calls: [], lines: [] };
 
-/** The overlap's date has come, the previous secret works. */
+/** The overlap's date has passed, and the previous secret still works. */
 function overdue(): void {
     life.clock.advance(hour);
     expect(life.app.accepts(first)).toBe(true);
@@ -97,7 +97,7 @@ describe("a retirement after the overlap's date", () => {
         expect(response.status).toBe(200);
         const { calls, lines } = await retirement.up();
         expect(calls).toEqual(["test", "login", "get"]);
-        expect(lines).toEqual([expect.stringMatching(/not retired: .*somebody may have set it anew$/)]);
+        expect(lines).toEqual([expect.stringMatching(/not retired: .*somebody may have set it again$/)]);
         expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
     });
 

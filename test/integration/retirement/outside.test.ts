@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => life.close());
 
-/** Our secret is the old one of somebody else's overlap: its end would be the end of the only one that we know. */
+/** Our secret is the old one of somebody else's overlap. If that overlap ended, we would know no secret that works. */
 function expectOursAlive(): void {
     expect(life.app.previousSecret).toBe(life.state?.["clientSecret"]);
     expect(retirement.state).toMatchObject({ rotatedAt: life.state?.["rotatedAt"] });
@@ -73,7 +73,7 @@ describe("an overlap that somebody else started after ours", () => {
     });
 
     it("is not ended by a targeted retirement while a rotation of ours is not settled", async () => {
-        // The state still has an overlap in it that was over a secret that we did not know, and has been ended.
+        // The state still has an overlap that has been ended. We did not know its old secret.
         await life.up({ overlapSeconds: 3_600, rotationTrigger: "first" });
         life.clock.advance(minute);
         await retirement.up();
@@ -83,7 +83,7 @@ describe("an overlap that somebody else started after ours", () => {
         const step = await life.up({ overlapSeconds: 3_600, rotationTrigger: "second" });
         expect(step.error).toContain("kept in Pulumi's state as pending");
         expect(life.state).toMatchObject({ clientSecret });
-        // pulumi up --target: without the secret, which could not be settled.
+        // pulumi up --target leaves out the secret, so its pending secret can't be settled.
         retirement.forget();
         expect((await retirement.up()).calls).not.toContain("delete");
         expect(life.app.accepts(String(clientSecret))).toBe(true);

@@ -8,7 +8,7 @@ let retirement: Retirement;
 const [unknown, first, second] = ["The-First-1!", "Own_Secret.1", "Own_Secret.2"];
 const own = (newClientSecret: string) => ({ overlapSeconds: 3_600, newClientSecret });
 
-/** A secret of the caller's own, in an overlap over one that we don't know. */
+/** The caller's own secret, in an overlap whose old secret we don't know. */
 beforeEach(async () => {
     life = await startLifecycle({ app: { clientSecret: unknown } });
     retirement = new Retirement(life);
@@ -33,7 +33,7 @@ describe("a process that dies after CSP set the caller's secret, in an overlap o
             expect(life.state).toMatchObject({ clientSecret: second, previousClientSecret: first });
             expect(life.app.accepts(first)).toBe(true);
 
-            // A secret found accepted proves no overlap of ours, so nothing is ended on the strength of it.
+            // That CSP accepts a secret does not prove an overlap of ours, so nothing is ended.
             expect((await retirement.up()).calls).toEqual([]);
             expect([life.app.currentSecret, life.app.previousSecret]).toEqual([second, first]);
         },

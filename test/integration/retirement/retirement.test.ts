@@ -16,7 +16,7 @@ afterEach(() => life.close());
 
 const overlap = { overlapSeconds: 3_600, existingClientSecret: "The-First-1!" };
 
-/** A secret that was rotated with overlap, over one that we know. */
+/** A secret that was rotated with overlap. We know the previous secret. */
 async function rotate(trigger = "second"): Promise<void> {
     if (life.state === undefined) {
         await life.up({ ...overlap, rotationTrigger: "first" });
@@ -156,7 +156,7 @@ describe("CSP's response when no rotation is in progress", () => {
         life.simulator.setSwitches({ deleteWithoutOverlap });
         await life.up({ overlapSeconds: 3_600 });
         await retirement.up();
-        // Its result was not stored: the engine was killed.
+        // The engine was killed before it stored the result.
         retirement.forget();
         const step = await retirement.up();
         expect(step).toMatchObject({ operation: "create" });
@@ -186,7 +186,7 @@ describe("refresh and destroy of a retirement", () => {
         await retirement.up();
         life.simulator.clearCalls();
         const handler = previousSecretRetirementHandler(createProviderContext({ env: {} }));
-        // The host gives back what is stored where there is no such method.
+        // Without this method, the host returns what is stored.
         expect(handler.read).toBeUndefined();
         await handler.delete?.(retirement.id ?? "", retirement.state ?? {});
         await handler.delete?.(retirement.id ?? "", { stateVersion: 99, retiredAt: ["of a later release"] });

@@ -84,7 +84,7 @@ describe("the difference that the retirement sees", () => {
     const { diff } = previousSecretRetirementHandler(createProviderContext({ env: {} }));
 
     it.each([
-        { name: "none", news: {}, changes: false, replaces: [] },
+        { name: "no change", news: {}, changes: false, replaces: [] },
         { name: "a state without this host's text", olds: { __provider: undefined }, changes: true, replaces: [] },
         {
             name: "another rotation",
@@ -93,7 +93,7 @@ describe("the difference that the retirement sees", () => {
             replaces: [],
         },
         {
-            name: "a rotation to come, in a preview",
+            name: "a future rotation, in a preview",
             news: { rotatedAt: unknownValue },
             changes: true,
             replaces: [],
@@ -108,7 +108,7 @@ describe("the difference that the retirement sees", () => {
             replaces: [],
         },
         {
-            name: "another letter case of an organization's id that is no GUID, as the secret sees it",
+            name: "another letter case of an organization's id that is not a GUID, as for the secret",
             news: { orgId: "Org" },
             changes: false,
             replaces: [],
@@ -116,7 +116,7 @@ describe("the difference that the retirement sees", () => {
         { name: "another drainSeconds", news: { drainSeconds: 60 }, changes: false, replaces: [] },
         { name: "another organization", news: { orgId: "b" }, changes: true, replaces: ["orgId"] },
         {
-            name: "an app to come",
+            name: "an app that is not known yet",
             news: { oauthAppId: unknownValue },
             changes: true,
             replaces: ["oauthAppId"],

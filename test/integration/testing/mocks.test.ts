@@ -3,7 +3,7 @@ import { secretOutputNames } from "../../../provider/common/properties";
 import { mocks } from "../../../provider/testing";
 import { startLifecycle } from "../../support/lifecycle";
 
-/** Outputs that tell when it was, and what was made. */
+/** Outputs that depend on the time, or on what was made. */
 const variable: readonly string[] = [
     ...["rotatedAt", "adoptedAt", "nextRotationAt", "previousClientSecretExpiresAt"],
     ...secretOutputNames,

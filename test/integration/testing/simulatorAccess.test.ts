@@ -37,7 +37,7 @@ async function statusOf(method: string, headers: Record<string, string>, app = "
     return (await request).status;
 }
 
-/** As the first user (undefined), or as an app. */
+/** Acts as the first user (undefined) or as an app. */
 function as(appId?: string): Record<string, string> {
     return { authorization: `Bearer ${simulator.issueAccessToken(appId)}` };
 }
@@ -61,7 +61,7 @@ describe.each(everyMethod)("%s", (method) => {
         { who: "owner", app: "app", status: 200 },
         { who: "developer", app: "app", status: 200 },
         { who: "locked", app: "app", status: 403 },
-        // For itself an app needs a role too.
+        // Even for calls about itself, an app needs a role.
         { who: "app", app: "app", status: 403 },
         { who: "capable", app: "capable", status: 200 },
         { who: "foreign", app: "foreign", orgId: otherOrgId, status: 200 },

@@ -3,7 +3,7 @@ import https from "node:https";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SIMULATED_ORG_ID, type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
 
-/** Of use for nothing but 127.0.0.1 in this test. */
+/** A certificate for 127.0.0.1, used only in this test. */
 const tls = {
     key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg3jQ9wP2H+W2Q+7di

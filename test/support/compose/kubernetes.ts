@@ -20,7 +20,7 @@ const watchEvent = z.object({ type: z.string(), object: z.unknown() });
 
 const rewatchAfterMs = 200;
 
-/** Kubernetes' API, as much of it as the tests need. */
+/** The part of Kubernetes' API that the tests need. */
 export class Kubernetes {
     readonly #access: Access;
 
@@ -40,12 +40,12 @@ export class Kubernetes {
         return this.#call("PATCH", path, patch, "application/strategic-merge-patch+json");
     }
 
-    /** Nothing to delete is no failure. */
+    /** Succeeds if there is nothing to delete. */
     async delete(path: string, options: object = {}): Promise<void> {
         await this.#call("DELETE", path, options).catch(ignoreMissing);
     }
 
-    /** Hands over all objects that there are, and then every change, until the signal. */
+    /** Reports all objects, and then every change, until the signal. */
     async watch(path: string, onEvent: (type: string, object: unknown) => void, signal: AbortSignal): Promise<void> {
         while (!signal.aborted) {
             try {

@@ -8,7 +8,7 @@ import { ignoreMissing, type Kubernetes } from "./kubernetes";
 
 /** How pods behave. It may be changed while there are some. */
 export interface NodeSettings {
-    /** From the start of a pod to that of its process. */
+    /** From the start of a pod to the start of its process. */
     startMs: number;
     /** Images that can't be pulled. */
     missingImages: readonly string[];
@@ -105,7 +105,7 @@ export class Node {
         return `/api/v1/namespaces/${this.#namespace}/${kind}${name && `/${name}`}`;
     }
 
-    /** A node that is not heard of for a while loses its pods, where there is a controller for that. */
+    /** A node that reports nothing for a while loses its pods, if there is a controller for that. */
     async #keepReady(signal: AbortSignal): Promise<void> {
         while (!signal.aborted) {
             const lastHeartbeatTime = new Date().toISOString();
@@ -194,7 +194,7 @@ export class Node {
     #sample(child: ChildProcess, { samples }: PodRecord) {
         let isStopped = false;
         const sampleOnce = async () => {
-            // It may be ending, and then nothing responds.
+            // It may be ending, and no longer respond.
             child.send("figures", () => undefined);
             const [answer]: unknown[] = await once(child, "message");
             samples.push({ ...figuresSchema.parse(answer), atMs: Date.now() });

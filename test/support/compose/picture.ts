@@ -12,7 +12,7 @@ const left = 150;
 const right = 30;
 const rowHeight = 30;
 const barHeight = 18;
-/** Of the second before the rotation. */
+/** In the second before the rotation. */
 const leadMs = 1_500;
 const tailMs = 1_000;
 

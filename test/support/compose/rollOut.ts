@@ -43,7 +43,7 @@ export function fewestReady(pods: readonly PodRecord[]): number {
     return Math.min(...changesMs.map((atMs) => pods.filter(serves(atMs)).length));
 }
 
-/** How long after the end of the last old pod the old secret was ended; negative: so long before. */
+/** How long after the last old pod ended the old secret was ended. Negative: before that. */
 export function marginMs(rollOut: RollOut): number {
     const ends = oldPods(rollOut).map(({ endedAtMs = Number.POSITIVE_INFINITY }) => endedAtMs);
     return rollOut.retiredAtMs - Math.max(...ends);

@@ -90,7 +90,7 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
         },
         close: async () => {
             await node.stop();
-            // What a failed test may have left: Pulumi's engine and its plugins.
+            // A failed test may leave Pulumi's engine and its plugins running.
             kill(...descendantsOf(process.pid).map(({ pid }) => pid));
             await kubernetes.delete(`/api/v1/namespaces/${namespace}`);
             await scene.close();
@@ -98,7 +98,7 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
     };
 }
 
-/** Makes the secret and the pods, rotates, and goes on until the new pods have used their secret for a second more. */
+/** Makes the secret and the pods, rotates, and waits until the new pods have used their secret for another second. */
 export async function rotateWatched(scene: ComposedScene): Promise<RollOut> {
     const { simulator, node } = scene;
     await scene.trigger("1");
@@ -131,7 +131,7 @@ export async function expectSuccess(command: Promise<RanWithCalls>): Promise<Ran
     return ran;
 }
 
-/** Those whose process has not ended. */
+/** The pods whose process has not ended. */
 export function livingPods({ pods }: Node): PodRecord[] {
     return pods.filter(({ endedAtMs }) => endedAtMs === undefined);
 }

@@ -15,7 +15,7 @@ export interface Example {
     run(block: string, fill?: Fill): Promise<Ran>;
     /** A stack's output, decrypted. */
     output(name: string): Promise<unknown>;
-    /** What a reader puts in the place of the usual words of an example. */
+    /** What a reader puts in the place of an example's usual placeholders. */
     readonly fill: Fill;
 }
 
@@ -28,7 +28,7 @@ export interface ExampleOptions {
 /**
  * Copies an example, and starts a simulator for it.
  *
- * @param onEnd is called with what is to be done at the end.
+ * @param onEnd gets what has to be closed at the end.
  */
 export async function openExample(
     reader: Reader,

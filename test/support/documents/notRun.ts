@@ -42,7 +42,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Example: go 1": "of examples/go, which is run",
         "Example: csharp 1": "there is no .NET here",
         "Example: java 1": "of examples/java, which is run",
-        "Example: yaml 1": "that of docs/plugin.md, which is run",
+        "Example: yaml 1": "that of README.md, which is run: test/unit/docs/registry.test.ts compares them",
     },
     "docs/plugin.md": {
         "Automatic download: sh 1": "nothing is released; pluginDownload.test.ts does it with a server of its own",
@@ -59,26 +59,23 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Java: sh 1": "Maven gets what it needs from the network; the tests of languages run the program",
     },
     "docs/languages/go.md": {
-        "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages do what it does",
-        "Go: sh 2": "the tests of languages do the same",
-        "Go: go 1": "of the example, which is run",
-        "Go: go 2": "of the example's tests, which are run",
+        "Go: sh 1": "the host that is built here generates no SDK, and `go mod tidy` asks the network for Go modules",
+        "Go: go 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
+        "Go: go 2": "a part of the example's tests, which are run: test/unit/docs/languages.test.ts compares them",
     },
     "docs/languages/python.md": {
-        "Python: sh 1": "pip asks the network for packages; the tests of languages do what it does",
+        "Python: sh 1":
+            "pip asks the network for packages; the tests of languages install the same ones from the cache",
         "Python: sh 2": "the host that is built here generates no SDK; the tests of languages do what it does",
-        "Python: sh 3": "the tests of languages do the same",
-        "Python: python 1": "of the example, which is run",
-        "Python: python 2": "of the example's tests, which are run",
+        "Python: python 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
+        "Python: python 2":
+            "a part of the example's tests, which are run: test/unit/docs/languages.test.ts compares them",
     },
     "docs/languages/java.md": {
-        "Java: sh 1": "the tests of languages run it, with a Maven that needs no network",
-        "Java: sh 2": "the tests of languages do the same",
-        "Java: java 1": "of the example, which is run",
+        "Java: java 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
     },
     "docs/languages/node.md": {
-        "Node, with the plugin: ts 1": "the tests of languages compile the schema's example, which is the same",
         "Node, with the plugin: sh 1":
-            "the host that is built here generates no SDK; the tests of languages do the same",
+            "test/unit/docs/languages.test.ts compares it with that of docs/languages/yaml.md, which is run",
     },
 };

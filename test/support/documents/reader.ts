@@ -24,11 +24,11 @@ export interface Reader {
     readonly folder: string;
     /** This package, packed. */
     readonly tarball: string;
-    /** What the shell has beside the environment of this process. */
+    /** The shell's environment, in addition to that of this process. */
     readonly env: Record<string, string>;
-    /** What is typed in where `pulumi config set` asks for a value, by key. */
+    /** The values to type when `pulumi config set` asks, by key. */
     readonly typed: Record<string, string>;
-    /** Goes to a folder, which is made; relative to {@link folder}. */
+    /** Makes a folder, relative to {@link folder}, and goes there. */
     enter(folder: string): void;
     /** Opens a new shell, in which nothing is exported. */
     open(folder: string): void;
@@ -38,7 +38,7 @@ export interface Reader {
     edit(file: string, from: string, to: string): void;
     /** Runs commands as they are written, up to the first that fails. What they export, and where they go, stays. */
     run(commands: string, fill?: Fill): Promise<Ran>;
-    /** Starts a command that goes on running, and waits until it prints that. */
+    /** Starts a command that keeps running, and waits until it prints this. */
     start(command: string, until: string, fill?: Fill): Promise<string>;
     close(): Promise<void>;
 }
@@ -46,7 +46,7 @@ export interface Reader {
 /** Without the programs of the repository's packages: Pulumi would find the plugin among them. */
 const ownPath = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules"));
 
-/** Nobody is there to confirm; and what `pulumi config set` asks for is typed in. */
+/** Confirms by itself, and types what `pulumi config set` asks for. */
 const prelude = `
 pulumi() {
     if [ "$1 $2 $3" = "config set --secret" ] && [ $# = 4 ]; then
@@ -79,7 +79,7 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
         PATH: [engine, dirname(process.execPath), ...ownPath].join(delimiter),
         READER: folder,
         NODE_COMPILE_CACHE: join(repository, "node_modules", ".cache", "e2e-compiled"),
-        // Half of each command's time less: the types of the programs are checked elsewhere.
+        // Halves each command's time. Other tests check the programs' types.
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
         PULUMI_CONFIG_PASSPHRASE: "passphrase",
@@ -91,7 +91,7 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
         npm_config_registry: registry.origin,
         npm_config_cache: join(folder, "npm"),
         npm_config_userconfig: join(folder, "npmrc"),
-        // `npm run --silent`, which runs the tests, hands its silence on.
+        // `npm run --silent`, which runs the tests, passes its silence on.
         npm_config_loglevel: "notice",
         npm_config_audit: "false",
         npm_config_fund: "false",
@@ -107,7 +107,7 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
 
     function shell(script: string) {
         for (const [key, value] of Object.entries(typed)) writeFileSync(join(folder, "typed", key), value);
-        // Once more, over what an earlier shell had exported.
+        // Written again, because they come before what an earlier shell exported.
         writeFileSync(join(folder, "env"), Object.entries(env).map(exported).join(""));
         const startedMs = performance.now();
         const child = spawn("sh", ["-c", script], {
@@ -189,7 +189,7 @@ export function exportsIn(printed: string): Record<string, string> {
     return Object.fromEntries(found.map(([, name = "", value = ""]) => [name, value]));
 }
 
-/** The text with what its reader has to fill in; each of the words must be there. */
+/** The text after the reader has filled it in. Each placeholder must be there. */
 export function filled(text: string, fill: Fill): string {
     return Object.entries(fill).reduce((rest, [words, value]) => {
         if (!rest.includes(words)) throw new Error(`there is no ${words} in: ${text}`);

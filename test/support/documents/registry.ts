@@ -21,8 +21,8 @@ interface Release {
 }
 
 /**
- * Starts a registry that has this package as it will be published, and every package of the repository's node_modules:
- * what a page says of `npm` and `npx` is run as it is written, without the network.
+ * Starts a registry with this package, as it will be published, and every package in the repository's node_modules. So
+ * commands with `npm` and `npx` run as the pages have them, without the network.
  *
  * @param tarball this package, packed.
  */
@@ -64,7 +64,7 @@ function packument(releases: readonly Release[], origin: string): object {
     return { name, "dist-tags": { latest }, versions: Object.fromEntries(versions) };
 }
 
-/** The folders of the installed packages: those at the top last, as npm offers the last one as the latest. */
+/** The folders of the installed packages. Those at the top come last, because npm offers the last one as the latest. */
 function installedFolders(): string[] {
     const manifests = globSync("node_modules/{*,@*/*}{,/**/node_modules/{*,@*/*}}/package.json", { cwd: repository });
     return manifests
@@ -86,7 +86,7 @@ function releaseOf(folder: string, pack: (manifest: z.infer<typeof manifestSchem
 
 const packedFolder = join(repository, "node_modules", ".cache", "registry");
 
-/** Packs a package of the lock file, which never changes: once for all runs. */
+/** Packs a package of the lock file. It never changes, so once is enough for all runs. */
 async function packFolder(folder: string, { name, version }: z.infer<typeof manifestSchema>): Promise<Buffer> {
     const kept = join(packedFolder, `${name.replace("/", "+")}@${version}.tgz`);
     if (existsSync(kept)) return await readFile(kept);

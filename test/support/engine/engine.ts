@@ -15,17 +15,17 @@ export interface StoredResource {
     readonly name: string;
     readonly type: ResourceType;
     readonly id: string;
-    /** Tells it from those that it replaced, and those that replace it. */
+    /** Distinguishes it from resources that it replaced, and from those that replace it. */
     readonly serial: number;
     readonly inputs: Properties;
     readonly outputs: Properties;
-    /** Notes of a partial failure: the next update runs whatever `diff` says. */
+    /** Reasons of a partial failure. The next update then runs whatever `diff` says. */
     readonly initErrors: readonly string[];
     /** Replaced by another one, and still to be deleted. */
     readonly isReplaced: boolean;
 }
 
-/** A resource that a program declares; its inputs may be outputs of those before it. */
+/** A resource that a program declares. Its inputs may be outputs of earlier resources. */
 export interface Declared {
     readonly name: string;
     readonly type: ResourceType;
@@ -81,7 +81,7 @@ export class Engine {
         this.#resources = resources;
     }
 
-    /** What the last `up` or `preview` decided to do with a resource; undefined where it did not get that far. */
+    /** What the last `up` or `preview` decided to do with a resource. Undefined if it did not get that far. */
     planned(name: string): Operation | undefined {
         return this.#planned.get(name);
     }
@@ -208,7 +208,7 @@ export class Engine {
             this.#store(old, { ...old, inputs, outputs, initErrors: [] });
         } catch (error) {
             if (!(error instanceof PartialFailure)) throw error;
-            // The old inputs stay: the resource is not what the new ones ask for.
+            // The old inputs stay, because the resource does not match the new ones.
             this.#store(old, { ...old, outputs: error.properties, initErrors: [error.message] });
             throw error.because;
         }
@@ -233,7 +233,7 @@ async function checked(host: Host, olds: Properties, news: Properties): Promise<
     return inputs;
 }
 
-/** What a previewed create or update leaves unknown to resources after it, as far as they use it here. */
+/** The outputs of a previewed create or update that later resources see as unknown. */
 const unknownOnes = Object.fromEntries(
     ["clientSecret", "rotatedAt", "previousClientSecret", "previousClientSecretExpiresAt"].map((name) => [
         name,

@@ -14,7 +14,7 @@ export class PartialFailure extends Error {
     }
 }
 
-/** What Pulumi's dynamic-provider host does around a provider: the text of the provider, partial failures, the wire. */
+/** The part of Pulumi's dynamic-provider host around a provider: the provider's text, partial failures, the wire. */
 export class Host {
     constructor(
         private readonly provider: dynamic.ResourceProvider,
@@ -75,7 +75,7 @@ function withProviderText(result: Properties | undefined, properties: Properties
     return { ...result, __provider: properties["__provider"] };
 }
 
-/** The properties as the other side gets them; throws for what a protobuf struct can't carry. */
+/** The properties as the other side gets them. Throws for a value that a protobuf struct can't carry. */
 function overTheWire(properties: Properties): Properties {
     const arrived: unknown = JSON.parse(JSON.stringify(properties));
     if (!isRecord(arrived) || !isDeepStrictEqual(arrived, { ...properties })) {

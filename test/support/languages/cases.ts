@@ -8,7 +8,7 @@ import { organizationNames, organizations, type Settings } from "./program";
 export interface Life {
     readonly scene: Scene;
     readonly language: {
-        /** What its SDK says of a secret without `oauthAppId`, by the language's own name of that. */
+        /** What its SDK says about a secret without `oauthAppId`, by the language's own name for it. */
         readonly missing: string;
         /** Whether its SDK prints secrets with `--debug`. */
         readonly debugPrintsSecrets: boolean;
@@ -19,7 +19,7 @@ export interface Life {
     readonly secretTrigger: string;
 }
 
-/** One case of the table that every language has to pass, in this order, each on the stack that the one before left. */
+/** One case of the table that every language has to pass, in order. Each runs on the stack that the last one left. */
 export interface Case {
     readonly name: string;
     run(life: Life): Promise<void>;
@@ -33,7 +33,7 @@ async function up(life: Life, options?: UpOptions): Promise<RanWithCalls> {
     return ran;
 }
 
-/** The last secret that the consumer got is the current one. */
+/** Expects that the last secret that the consumer got is the current one. */
 function expectFollowed(life: Life): void {
     expect(life.scene.consumed().at(-1)).toBe(app(life).currentSecret);
 }

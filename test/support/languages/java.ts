@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { getJava } from "../../../tools/languages/java/java.mts";
 import { findOnPath } from "../../../tools/process.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import { pluginFolder } from "../yamlProgram";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
@@ -21,29 +22,33 @@ export const java: TestedLanguage = {
         [source]: programFile("java", source),
     },
     async build(project) {
-        await addPackage(project);
+        await addPackage(project, `pulumi package add ${join(pluginFolder, "pulumi-resource-vmware-csp")}`);
         await compile(project);
         await useQuickJava(project);
     },
     set: configureProgram,
 };
 
+const page = openPage("docs/languages/java.md");
+
 export const javaExample: TestedExample = {
     name: "java",
-    prepare: addPackage,
-    // Maven has compiled it: there is nothing else.
+    page,
+    runIt: "Java: sh 2",
+    prepare: (project) => addPackage(project, page.block("Java: sh 1")),
+    // Maven has compiled it. There is nothing else to check.
     check: async () => {},
 };
 
-/** Generates the SDK by the command that a user types. Maven, which Pulumi runs then, takes all from the cache. */
-async function addPackage(project: PulumiProject): Promise<void> {
+/** Generates the SDK by the command that a user types. Pulumi then runs Maven, which takes everything from the cache. */
+async function addPackage(project: PulumiProject, command: string): Promise<void> {
     const { repository } = await getJava(toolContext);
     project.env["MAVEN_OPTS"] = quickOptions;
     project.write(".mvn/maven.config", `--offline\n-Dmaven.repo.local=${repository}\n`);
-    await runIn(project, "pulumi", "package", "add", join(pluginFolder, "pulumi-resource-vmware-csp"));
+    await runIn(project, "sh", "-ec", command);
 }
 
-/** Compiles program and SDK to a jar that can be run: without Maven, which would take seconds of each command. */
+/** Compiles program and SDK to a jar, because Maven would add seconds to each command. */
 async function compile(project: PulumiProject): Promise<void> {
     const { jars } = await getJava(toolContext);
     const sdk = join(sdkFolder, "src", "main");
@@ -66,10 +71,10 @@ ${classPath}
     await runIn(project, "jar", "cfm", "program.jar", "manifest", "-C", "classes", ".", ...resources);
 }
 
-/** Half of the processor's time less: the programs are too short for what Java does to be fast later. */
+/** Halves the processor time: the programs are too short for Java's optimizations to pay off. */
 const quickOptions = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
-/** By a `java` of its own, because Java prints a line when it gets options from the environment. */
+/** Uses a `java` script, because Java prints a line if it gets options from the environment. */
 async function useQuickJava(project: PulumiProject): Promise<void> {
     const java = await findOnPath("java", process.env);
     project.write("quick/java", `#!/bin/sh\nexec ${java} ${quickOptions} "$@"\n`);
@@ -78,7 +83,7 @@ async function useQuickJava(project: PulumiProject): Promise<void> {
     project.env["PATH"] = [folder, project.env["PATH"]].join(delimiter);
 }
 
-/** A line of a manifest may have 72 bytes, and goes on after a space. */
+/** A manifest's line has at most 72 bytes, and continues on the next line after a space. */
 function manifestEntry(text: string): string {
     return (text.match(/.{1,70}/g) ?? []).join("\n ");
 }

@@ -6,13 +6,13 @@ import type { Settings } from "./program";
 /** How programs of a language are tested. */
 export interface TestedLanguage {
     readonly name: LanguageName;
-    /** What its SDK says of a secret without `oauthAppId`, by the language's own name of that. */
+    /** What its SDK says about a secret without `oauthAppId`, by the language's own name for it. */
     readonly missing: string;
     /** Whether its SDK prints secrets with `--debug`. */
     readonly debugPrintsSecrets: boolean;
     /** The files of the program's project. */
     readonly files: Readonly<Record<string, string>>;
-    /** Prepares the project's program for the engine: with a generated SDK, compiled once. */
+    /** Prepares the project for the engine: generates the SDK, and compiles the program once. */
     build(project: PulumiProject): Promise<void>;
     /** Changes what the program declares. */
     set(scene: Scene, settings: Settings): Promise<void>;

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import { repository } from "../stack";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
@@ -33,7 +34,9 @@ export const node: TestedLanguage = {
         await runIn(project, process.execPath, tsc, "-p", sdkFolder, "--types", "node", "--ignoreDeprecations", "6.0");
         const sdk = join(project.directory, sdkFolder);
         copyFileSync(join(sdk, "package.json"), join(sdk, "bin", "package.json"));
-        for (const [name, text] of schemaExamples("typescript")) project.write(`examples/${name}.ts`, text);
+        const page = openPage("docs/languages/node.md").block("Node, with the plugin: ts 1");
+        for (const [name, text] of [...schemaExamples("typescript"), ["page", page]])
+            project.write(`examples/${name}.ts`, text);
         await runIn(project, process.execPath, tsc, "--noEmit");
         // Its types have just been checked.
         project.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "true";

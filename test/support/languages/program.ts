@@ -12,7 +12,7 @@ export interface Settings {
     /** Instead of the trigger, a secret. */
     readonly secretTrigger: string | undefined;
     readonly onExternalRotation: "rotate" | "warn";
-    /** More than 0: the previous secret is retired after the consumer, with these confirmations. */
+    /** If more than 0, the previous secret is retired after the consumer, with these confirmations. */
     readonly overlapSeconds: number;
     readonly confirmations: readonly string[];
     /** With secrets of two more organizations, with a provider for each. */
@@ -35,7 +35,7 @@ export function programFile(language: string, ...path: string[]): string {
     return readFileSync(join(folder, language, ...path), "utf8");
 }
 
-/** The Pulumi.yaml of a program, with what is particular to its language. */
+/** The Pulumi.yaml of a program, with its language's settings. */
 export function projectFile(runtime: object | string): string {
     return JSON.stringify({ name: "e2e", runtime, plugins });
 }
@@ -64,7 +64,7 @@ const entries = organizationNames.map((name) => [name, organizations[name]] as c
 const plainOrganizations = Object.fromEntries(entries.map(([name, { orgId }]) => [`${name}OrgId`, orgId]));
 const secretOrganizations = Object.fromEntries(entries.map(([name, { token }]) => [`${name}Token`, token]));
 
-/** What the other programs do with the settings, in YAML, which knows no conditions. */
+/** What the other programs do with the settings, for YAML, which has no conditions. */
 export function yamlProgram(settings: Settings): string {
     const { oauthAppId, trigger, secretTrigger, onExternalRotation, overlapSeconds, confirmations } = settings;
     const quarter = secretTrigger === undefined ? trigger : { "fn::secret": secretTrigger };

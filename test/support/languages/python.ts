@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { getPython } from "../../../tools/languages/python/python.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { openPage } from "../documents/page";
 import type { TestedExample } from "./describeExample";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
@@ -27,18 +28,19 @@ export const python: TestedLanguage = {
 
 export const pythonExample: TestedExample = {
     name: "python",
+    page: openPage("docs/languages/python.md"),
+    runIt: "Python: sh 3",
     async prepare(project) {
         await generateSdk(project, "python");
         await installSdk(project);
     },
     async check(project) {
-        await runIn(project, "python", "-m", "unittest");
         await typeCheck(project, "--strict", "__main__.py");
         await typeCheck(project, "test_infra.py");
     },
 };
 
-/** Makes the project's virtual environment: all that the cache's has, and the SDK, which pip installs. */
+/** Makes the project's virtual environment: the packages of the cache's, and the SDK, which pip installs. */
 async function installSdk(project: PulumiProject): Promise<void> {
     const { venv } = await getPython(toolContext);
     const own = join(project.directory, "venv");
@@ -47,7 +49,7 @@ async function installSdk(project: PulumiProject): Promise<void> {
     project.write(join("venv", "lib", version, "site-packages", "pinned.pth"), sitePackages(venv, version));
     const install = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"];
     await runIn(project, join(own, "bin", "python"), ...install, `./${sdkFolder}`);
-    // Engine 3.259 hands a host of this age no virtual environment.
+    // Engine 3.259 does not pass the virtual environment to a host of this age.
     project.env["PATH"] = [join(own, "bin"), project.env["PATH"]].join(delimiter);
 }
 

@@ -8,7 +8,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 
 const { signal } = new AbortController();
 
-/** The context of a language's tools. It logs nothing: the cache already has all results that take long. */
+/** The context of a language's tools. It logs nothing, because the cache already has every slow result. */
 export const toolContext = { env: process.env, cache: cacheFolder(process.env), log: () => {}, signal };
 
 /** Where `pulumi package add` puts an SDK, in the project. */
@@ -27,7 +27,7 @@ export async function generateSdk(project: PulumiProject, language: "go" | "node
     await runIn(project, generator, "schema.json", language, sdkFolder);
 }
 
-/** The schema's examples in a language, by the resource's name: each stands in the SDK, for people to copy. */
+/** The schema's examples in a language, by the resource's name. People copy them from the SDK. */
 export function schemaExamples(language: "go" | "java" | "python" | "typescript"): (readonly [string, string])[] {
     const { resources } = packageSchema(packageVersion(), ownRepository());
     return Object.entries(resources).map(([token, { description }]) => {

@@ -7,7 +7,7 @@ import type { Replacement } from "../engine/engine";
 import type { Properties } from "../properties";
 import { called, properties, struct } from "../providerCalls";
 
-/** The URN of a provider resource. The engine names those that it makes itself `default`, with or without a version. */
+/** The URN of a provider resource. The engine names its own ones `default`, with or without a version. */
 export function providerUrn(name = "default"): string {
     return `urn:pulumi:dev::project::pulumi:providers:vmware-csp::${name}`;
 }
@@ -24,7 +24,7 @@ const kinds = new Map(Object.entries(messages.PropertyDiff.Kind).map(([name, kin
 
 /** Talks to the provider plugin as Pulumi's engine does. Properties are as on the wire: secrets are marked. */
 export class PluginClient {
-    /** For what only few tests need. */
+    /** For calls that only few tests need. */
     readonly rpc: ResourceProviderClient;
 
     constructor(address: string) {

@@ -19,8 +19,8 @@ export interface LogEngine {
 }
 
 /**
- * So long the engine takes for a line: one that the plugin does not wait for comes after the response. Longer for every
- * other one: lines that come at the same time change places.
+ * How long the engine takes for a line: if the plugin does not wait for it, it comes after the response. Every other line
+ * takes longer, so lines that come at the same time change places.
  */
 const takesMs = [10, 5] as const;
 

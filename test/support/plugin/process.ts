@@ -20,7 +20,7 @@ export interface ProcessOptions {
     /** The whole environment, but for the script's PATH. */
     readonly env?: Readonly<Record<string, string>>;
     readonly config?: Properties;
-    /** `ignore`: from /dev/null. Default: as the engine, which holds the other end. */
+    /** `ignore`: from /dev/null. Default: a pipe whose other end stays open, as with the engine. */
     readonly stdin?: "pipe" | "ignore";
 }
 
@@ -36,7 +36,7 @@ export interface OwnProcess extends PluginClient {
 
 let executable: Promise<string> | undefined;
 
-/** The plugin's executable for this platform, which is made if it is not there yet. */
+/** The plugin's executable for this platform. Makes it if it is not there yet. */
 export function pluginExecutable(): Promise<string> {
     executable ??= ownExecutable({ log: () => {}, signal: AbortSignal.timeout(300_000) });
     return executable;

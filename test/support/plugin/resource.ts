@@ -41,7 +41,7 @@ export class EngineResource {
 
     constructor(readonly urn: string) {}
 
-    /** `pulumi up`, or its preview, which keeps nothing. */
+    /** Does what `pulumi up` does, or its preview, which keeps nothing. */
     async bringTo(plugin: PluginClient, news: Properties, options: StepOptions = {}): Promise<Done> {
         const { urn, kept } = this;
         const isTarget = options.replace === "target";
@@ -105,7 +105,7 @@ export class EngineResource {
         return { ...done, difference };
     }
 
-    /** After a partial failure the inputs stay those of before: the resource is not what the new ones ask for. */
+    /** After a partial failure the old inputs stay, because the resource does not match the new ones. */
     async #orKept(operation: "create" | "update", inputs: Properties, step: () => Promise<Done>): Promise<Done> {
         try {
             return await step();

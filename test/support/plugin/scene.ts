@@ -24,13 +24,13 @@ export interface PluginSceneOptions {
 }
 
 export interface ProcessOptions {
-    /** The name of the provider resource. Default: that of the one that the engine makes itself. */
+    /** The name of the provider resource. Default: that of the engine's own default provider. */
     readonly name?: string;
     readonly config?: Properties;
     readonly clock?: Clock;
 }
 
-/** A provider process of the engine's: here in the test's own, behind a real gRPC connection. */
+/** A provider process. It runs in the test's own process, behind a real gRPC connection. */
 export interface PluginProcess extends PluginClient {
     readonly running: ReadonlySet<Promise<unknown>>;
     readonly messageOf: (error: unknown) => string;
@@ -49,7 +49,7 @@ interface Started {
 
 /**
  * The plugin between a simulated CSP, whose app is `app`, and an engine. Each command has a provider process of its own,
- * as with Pulumi, and shares the clock with CSP. After each it makes sure that no secret is in what a user could read.
+ * as with Pulumi, and shares the clock with CSP. After each, it makes sure that nothing that a user could read has a secret.
  */
 export class PluginScene {
     #started: Started | undefined;
@@ -96,7 +96,7 @@ export class PluginScene {
         return this.simulator.app("app");
     }
 
-    /** The inputs that every resource needs, and these. */
+    /** The inputs that every resource needs, with these added. */
     inputs(more: Properties = {}): Properties {
         return { orgId: this.simulator.orgId, oauthAppId: "app", host: this.simulator.origin, ...more };
     }
@@ -132,7 +132,7 @@ export class PluginScene {
         return this.#started;
     }
 
-    /** @param on a process that goes on running. Default: a new one, for this command only. */
+    /** @param on a process that keeps running. Default: a new one, for this command only. */
     async command(
         { urn }: Pick<EngineResource, "urn">,
         run: (process: PluginProcess) => Promise<Done>,
@@ -172,19 +172,19 @@ export class PluginResource {
         return this.inEngine.urn;
     }
 
-    /** What the engine keeps, as on the wire; throws where it keeps nothing. */
+    /** What the engine keeps, as on the wire. Throws if it keeps nothing. */
     get kept() {
         const { kept } = this.inEngine;
         if (kept === undefined) throw new Error("the engine keeps no such resource");
         return kept;
     }
 
-    /** Puts other outputs in their place: those that another release, or the other door, has written. */
+    /** Replaces the outputs by those that another release, or the other door, has written. */
     set outputs(outputs: Properties) {
         this.inEngine.kept = { ...(this.inEngine.kept ?? { id: "org/app", inputs: {}, failed: false }), outputs };
     }
 
-    /** The outputs that the engine keeps, without their marks; empty if there are none. */
+    /** The outputs that the engine keeps, without their marks. Empty if there are none. */
     get outputs(): Properties {
         return opened(this.inEngine.kept?.outputs ?? {}).values;
     }

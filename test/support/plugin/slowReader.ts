@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Properties } from "../properties";
 import { struct } from "../providerCalls";
 
-/** A response that an engine has begun to get, and has not read yet. */
+/** A response that has begun to arrive at an engine, which has not read it yet. */
 export interface UnreadResponse {
     /** Resolves once the plugin takes no further call, or has ended. */
     readonly closing: Promise<unknown>;

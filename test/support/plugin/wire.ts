@@ -1,7 +1,7 @@
 import { isRecord } from "../../../provider/common/json";
 import type { Properties } from "../properties";
 
-/** The marks of Pulumi's wire protocol (`sdk/go/common/resource/sig`), written down here once more on purpose. */
+/** The marks of Pulumi's wire protocol (`sdk/go/common/resource/sig`), repeated here on purpose. */
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 const assetMark = "c44067f5952c0a294b673a41bacd8c17";

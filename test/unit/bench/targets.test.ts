@@ -18,7 +18,7 @@ function measurement(
     };
 }
 
-/** What was measured for the one target whose description matches. */
+/** What was measured for the target whose description matches. */
 function measured(what: RegExp, measurements: readonly Measurement[], importMs: readonly number[] = []) {
     const startupMs = { "import of the package in a program": importMs };
     const found = targets({ measurements, startupMs }).filter((target) => what.test(target.what));

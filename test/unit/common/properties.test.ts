@@ -38,7 +38,7 @@ type ArgOf<T extends PropertyType> = T extends "json"
       ? StringsInput
       : pulumi.Input<ValueOf<T> | undefined>;
 
-/** What a program gives, as the descriptions have it. */
+/** A program's inputs, by the descriptions. */
 type Args<D extends Descriptions<D>> = {
     -readonly [N in keyof D as IsRequired<D[N]> extends true ? N : never]: pulumi.Input<ValueOf<D[N]["type"]>>;
 } & { -readonly [N in keyof D as IsRequired<D[N]> extends true ? never : N]?: ArgOf<D[N]["type"]> };
@@ -50,7 +50,7 @@ type FieldOf<D extends Described> = D["type"] extends "json"
       ? ValueOf<D["type"]>
       : ValueOf<D["type"]> | undefined;
 
-/** What a program gets, as the descriptions have it. */
+/** A program's outputs, by the descriptions. */
 type Fields<D extends Descriptions<D>> = {
     readonly [N in keyof D as D[N] extends { internal: true } ? never : N]: pulumi.Output<FieldOf<D[N]>>;
 };

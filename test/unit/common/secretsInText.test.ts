@@ -6,7 +6,7 @@ import { type FakeCsp, fakeApp, fakeCsp } from "../../support/fakeCsp";
 import { secretForms } from "../../support/secretForms";
 import { sentSecrets } from "../../support/sentSecrets";
 
-/** What responds, and in which form it returns every secret that it has seen. */
+/** What responds, and the form in which it returns every secret that it has seen. */
 interface Echo {
     readonly status: number;
     readonly kind: "csp" | "gateway" | "page" | "success";
@@ -73,7 +73,7 @@ it("a call's error and its lines for the user contain no secret that it sent or 
     expect(errors.size).toBeGreaterThan(8);
 });
 
-/** Issues an access token, if told to; every other response returns what it has seen, in every possible place. */
+/** Issues an access token if told to. Every other response returns what it has seen, in every possible place. */
 function echoing({ accessToken, issued }: Secrets, { grants, form, ...how }: Echo, seen: Set<string>): Transport {
     return async (request) => {
         for (const sent of sentSecrets(request.headers["authorization"], request.body ?? "")) seen.add(sent);

@@ -51,7 +51,7 @@ describe("a generated secret", () => {
         for (const character of secrets.join("")) count.set(character, (count.get(character) ?? 0) + 1);
         expect(count.size).toBe(65);
         const average = (secrets.length * 48) / 65;
-        // The marks a third more often, because there is always one; else there is no preference but chance's.
+        // The marks come a third more often, because there is always one. Otherwise only chance decides.
         for (const [character, times] of count) {
             const expected = /[_.]/.test(character) ? 1.29 : 0.99;
             expect(times / average, character).toBeGreaterThan(expected - 0.2);

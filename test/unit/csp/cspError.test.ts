@@ -3,7 +3,8 @@ import { cspBody, errorOn, fakeAppName, response } from "../../support/failedCal
 import { fakeApp } from "../../support/fakeCsp";
 
 const credential = "The credential was the API token from CSP_API_TOKEN";
-const said = '"Words of CSP" (csp.1, e1) (CSP request id r-1)';
+const said = '"Words of CSP"';
+const details = "Details: csp.1, e1, CSP request id r-1.";
 const strange = "The response is not in CSP's format: it may be a proxy's.";
 
 describe("the message of a refused call", () => {
@@ -33,10 +34,12 @@ describe("the message of a refused call", () => {
         [429, "CSP_RATE_LIMITED", "CSP limits the rate of calls: run the caller again in a few minutes."],
         [500, "CSP_SERVER_ERROR", "CSP has a problem of its own: run the caller again later."],
     ] as const)(
-        "%i names the call, the app, CSP's words and codes, its request id, and what to do",
+        "%i names the call, the app, CSP's words, what to do, and the details for CSP's support",
         async (status, code, hint) => {
             const error = await errorOn(response(status));
-            expect(error.message).toBe(`CSP did not read ${fakeAppName}: status ${status} ${said}. ${hint} [${code}]`);
+            expect(error.message).toBe(
+                `CSP did not read ${fakeAppName}: status ${status} ${said}. ${hint} ${details} [${code}]`,
+            );
             expect(error.failure).toMatchObject({
                 ...{ code, status, operation: "getApp", app: fakeApp, attempts: 1, hasCspErrorBody: true },
                 ...{ cspMessage: "Words of CSP", cspCodes: ["csp.1", "e1"], requestId: "r-1", hint },
@@ -48,7 +51,8 @@ describe("the message of a refused call", () => {
         const { message } = await errorOn(response(403), "PUT");
         expect(message).toContain(
             "If the app has ownerOnlySecretRotation, either only the organization's administrators or only the app itself " +
-                "may rotate its secret, and CSP's reference does not say which: set the caller's option. [CSP_FORBIDDEN]",
+                "may rotate its secret, and CSP's reference does not say which: set the caller's option. " +
+                `${details} [CSP_FORBIDDEN]`,
         );
     });
 
@@ -61,7 +65,7 @@ describe("the message of a refused call", () => {
         const error = await errorOn(response(401));
         expect(error.message).toBe(
             `CSP did not read ${fakeAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
-                "for https://csp.example, complete, and neither expired nor revoked. [CSP_UNAUTHORIZED]",
+                `for https://csp.example, complete, and neither expired nor revoked. ${details} [CSP_UNAUTHORIZED]`,
         );
     });
 
@@ -121,7 +125,9 @@ describe("the message of a refused call", () => {
     });
 
     it("takes the request id from the headers if the body has none", async () => {
-        expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain("(CSP request id r-2)");
+        expect((await errorOn(response(500, "", { "x-request-id": "r-2" }))).message).toContain(
+            "Details: CSP request id r-2. [",
+        );
     });
 
     it("is one line of bounded length, whatever CSP says", async () => {

@@ -8,7 +8,7 @@ import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
 
-/** What becomes of a request: a response after a while, or a broken connection; or its timeout, if that comes first. */
+/** The outcome of a request: a response after a while or a broken connection, or its timeout if that comes first. */
 interface Reply {
     readonly afterMs: number;
     readonly status: number | "cut";
@@ -33,7 +33,7 @@ const silence: Reply = {
     expiresIn: 1,
 };
 
-/** Runs one call against these replies, over and over. */
+/** Runs one call against these replies, which repeat. */
 async function call(
     replies: readonly Reply[],
     limits: { requestTimeoutMs: number; retryForMs: number },

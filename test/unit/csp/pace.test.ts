@@ -51,7 +51,7 @@ describe("what a refusal teaches", () => {
     });
 });
 
-/** A pace whose host accepted so many calls at once, and then refused one. */
+/** A pace whose host accepted this many calls at once, and then refused one. */
 function paceAfter(accepted: number, nowMs: number): Pace {
     const pace = new Pace();
     for (let made = 0; made < accepted; made += 1) pace.accepted(nowMs);

@@ -23,7 +23,7 @@ const unusable: AttemptFailure = {
 const lost = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: true });
 const unsent = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: false });
 
-/** The failure, then for how many of 300 s PUT, POST and every other call are retried. */
+/** The failure, and for how many of 300 s PUT, POST and every other call are retried. */
 const budgets: readonly (readonly [string, AttemptFailure, put: number, post: number, others: number])[] = [
     ["301", byGateway(301), 0, 0, 0],
     ["307", byGateway(307), 0, 0, 0],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Delay, RetryBudget } from "../../../provider/csp/retryBudget";
 import { FakeClock } from "../../support/fakeClock";
 
-/** Waits, with a budget of 10 s of which so much has passed. */
+/** Waits, with a budget of 10 s of which this much has passed. */
 async function waitAfter(passedMs: number, delay: Delay) {
     const clock = new FakeClock();
     const budget = new RetryBudget(clock, 10_000);

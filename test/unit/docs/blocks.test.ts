@@ -8,7 +8,7 @@ const repository = join(__dirname, "../../..");
 const pages = ["README.md", "docs/**/*.md", "examples/**/README.md"].flatMap((pattern) =>
     globSync(pattern, { cwd: repository, exclude: (name) => name === "node_modules" }),
 );
-const tests = globSync("test/e2e/documents/*.test.ts", { cwd: repository })
+const tests = globSync(["test/e2e/documents/*.test.ts", "test/support/languages/*.ts"], { cwd: repository })
     .map((file) => readFileSync(join(repository, file), "utf8"))
     .join("\n");
 

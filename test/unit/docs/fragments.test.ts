@@ -6,7 +6,7 @@ import { blocksOf } from "../../support/documents/page";
 
 const repository = join(__dirname, "../../..");
 
-/** What the pages' fragments take for granted. */
+/** Declarations that the pages' fragments use without having them. */
 const surroundings = `
 import * as pulumi from "@pulumi/pulumi";
 import * as csp from "pulumi-vmware-csp";

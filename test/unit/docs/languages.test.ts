@@ -26,6 +26,11 @@ describe("the pages of the languages", () => {
         expect(found.map(([, step]) => step)).toEqual(steps);
     });
 
+    it("node: is run by the commands of yaml, which are run", () => {
+        const [node, yaml] = ["node", "yaml"].map((name) => blocks(read("docs", "languages", `${name}.md`), "sh"));
+        expect(node).toEqual(yaml);
+    });
+
     it.each([
         ["python", ["python"]],
         ["go", ["go"]],

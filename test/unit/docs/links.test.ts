@@ -7,7 +7,7 @@ const pages = ["*.md", "docs/**/*.md", "examples/**/*.md"].flatMap((pattern) =>
     globSync(pattern, { cwd: repository, exclude: (name) => name === "node_modules" }),
 );
 
-/** Code is not text: what looks like a link or a heading in it is none. */
+/** The page without its code, in which nothing is a link or a heading. */
 function withoutCode(page: string): string {
     return page
         .replaceAll(/^```[\s\S]*?^```$/gm, "")
@@ -18,7 +18,7 @@ function read(page: string): string {
     return withoutCode(readFileSync(join(repository, page), "utf8"));
 }
 
-/** The targets of a page's links and pictures, also of those that are named apart from the text. */
+/** The targets of a page's links and pictures, including those that are defined apart from the text. */
 function targets(page: string): string[] {
     const inline = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)];
     const apart = [...read(page).matchAll(/^\[[^\]]+\]: (\S+)$/gm)];
@@ -35,7 +35,7 @@ function anchors(page: string): string[] {
     );
 }
 
-/** Why a relative link leads nowhere; undefined for one that leads somewhere. */
+/** Why a relative link leads nowhere. Undefined if it leads somewhere. */
 function problem(page: string, target: string): string | undefined {
     const [path = "", anchor] = target.split("#");
     const file = path === "" ? page : join(dirname(page), path);

@@ -5,6 +5,7 @@ import packageJson from "../../../package.json";
 import { names, settings } from "../../../provider/common/properties";
 import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 import { packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
+import { blocksOf } from "../../support/documents/page";
 
 /** The rules of Pulumi's registry for packages of its community (its README and its template of pull requests, 2026-08). */
 const repository = join(__dirname, "../../..");
@@ -56,6 +57,14 @@ describe.each([
 });
 
 describe("docs/_index.md", () => {
+    it("has the program in YAML of README.md", () => {
+        const program = (page: string, block: string) => {
+            const found = blocksOf(page).find(({ name }) => name === block)?.text;
+            return found?.replaceAll(/ +#.*$/gm, "").replace(/oauthAppId: .*/, "");
+        };
+        expect(program("docs/_index.md", "Example: yaml 1")).toBe(program("README.md", "In YAML: yaml 1"));
+    });
+
     it("has an example in every language, by the names of our packages", () => {
         expect(overview).toContain(`{{< chooser language "${Object.keys(languages).join()}" >}}`);
         for (const [language, name] of Object.entries(languages)) {

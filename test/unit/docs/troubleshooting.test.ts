@@ -13,7 +13,7 @@ function codesIn(file: string): string[] {
     const visit = (node: ts.Node): void => {
         if (ts.isNewExpression(node) && node.expression.getText(source) === "UserError") {
             const [code] = node.arguments ?? [];
-            // An error that says more about another one has that one's code.
+            // An error that adds something to another error keeps its code.
             if (code?.getText(source) !== "error.code") codes.push(...constants(code));
         }
         if (ts.isTypeAliasDeclaration(node) && node.name.text === "CspErrorCode") {

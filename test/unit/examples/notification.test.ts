@@ -59,7 +59,7 @@ describe("notification", () => {
     });
 });
 
-/** Pulumi's mocks have no hooks: the engine's side of them is only agreed to. */
+/** Pulumi's mocks have no hooks, so this only accepts them in the engine's place. */
 async function acceptHooks(): Promise<void> {
     await pulumi.runtime.setMocks({
         call: ({ inputs }) => inputs,

@@ -68,7 +68,7 @@ describe.each(nodeProjects)("%s", (project) => {
     });
 });
 
-/** Projects that belong together share one, a folder higher. */
+/** Projects that belong together share one workflow, a folder higher. */
 function readme(project: string): string {
     const own = globSync(`${project}/README.md`, { cwd: repository });
     return read(...(own.length > 0 ? own : [dirname(project), "README.md"]));

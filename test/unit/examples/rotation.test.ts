@@ -4,7 +4,7 @@ import { type ExampleRun, runExample } from "../../support/examples";
 
 const base = { oauthAppId: "api", rotationTrigger: "1" };
 
-/** The resources, and the stack's outputs, that get something else by another trigger. */
+/** The resources and stack outputs that change with the trigger. */
 function changed(before: ExampleRun, after: ExampleRun): string[] {
     const differing = (part: "inputs" | "outputs") =>
         Object.keys(after[part]).filter((name) => !isDeepStrictEqual(before[part][name], after[part][name]));
@@ -18,7 +18,7 @@ describe("another trigger changes only the secret and what consumers receive of 
         {
             example: "aws-secrets-manager/index.ts",
             config: base,
-            // The secret of CSP, and the version of the one of AWS.
+            // CSP's secret, and the version of AWS's.
             changes: ["billing", "csp-billing"],
         },
         {

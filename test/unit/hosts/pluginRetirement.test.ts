@@ -27,19 +27,23 @@ function started() {
 
 describe("the plugin's retirement with confirmations", () => {
     it.each([
-        { name: "as many are missing", confirmations: [null, null], difference: { changes: false, properties: {} } },
+        {
+            name: "the same number is missing",
+            confirmations: [null, null],
+            difference: { changes: false, properties: {} },
+        },
         {
             name: "fewer are missing",
             confirmations: [rotatedAt, null],
             difference: { changes: true, properties: { confirmations: "update" } },
         },
         {
-            name: "none is missing",
+            name: "no confirmation is missing",
             confirmations: [rotatedAt, rotatedAt],
             difference: { changes: true, properties: { confirmations: "update" } },
         },
         {
-            name: "there are none any more",
+            name: "there are no confirmations any more",
             confirmations: null,
             difference: { changes: true, properties: { confirmations: "update" } },
         },

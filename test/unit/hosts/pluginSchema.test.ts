@@ -123,7 +123,7 @@ describe("the schema of the plugin", () => {
 
     /** A type of Pulumi's schema as JSON Schema has it. */
     function inJsonSchema({ type, $ref, additionalProperties }: PropertySpec): object {
-        // A list may have unknown members, so its validation is our own.
+        // A list may have unknown members, so we validate it ourselves.
         if ($ref === "pulumi.json#/Any" || type === "array") return { type: undefined };
         const words = $ref && schema.types[$ref.replace("#/types/", "")]?.enum.map(({ value }) => value);
         return words

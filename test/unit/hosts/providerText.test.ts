@@ -4,7 +4,7 @@ import { OAuthAppSecret, PreviousSecretRetirement } from "../../../provider";
 import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
 import { registered } from "../../support/registrations";
 
-/** These texts are in every state that there is. If this test fails, the change breaks all of them. */
+/** Every existing state has these texts. If this test fails, the change breaks all of them. */
 const frozen = {
     oauthAppSecret: 'exports.handler = () => require("pulumi-vmware-csp/runtime").oauthAppSecret;',
     previousSecretRetirement: 'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
@@ -56,7 +56,7 @@ describe("the installed SDK's own dynamic resources", () => {
         const [ours] = await registered(() => new OAuthAppSecret("ci", ids));
         expect(ours?.type).toBe(theirs?.type);
         expect(Object.keys(theirs?.inputs ?? {}).sort()).toEqual(["__provider", "a"]);
-        // What Pulumi's host does with a text: evaluates it, and calls `handler` for the provider.
+        // Pulumi's host evaluates a text, and calls `handler` for the provider.
         expect(theirs?.inputs["__provider"]).toMatch(/^exports\.handler = /);
         expect(ours?.inputs["__provider"]).toMatch(/^exports\.handler = /);
     });

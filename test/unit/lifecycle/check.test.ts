@@ -174,7 +174,7 @@ describe("check resolves the host", () => {
             host: "given.example",
         },
         {
-            name: "from a null input like from none",
+            name: "from a null input as from an absent one",
             news: { host: null },
             settings: { env },
             host: "from-environment.example",

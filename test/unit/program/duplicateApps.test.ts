@@ -7,7 +7,7 @@ const urn = (name: string, parent = "") =>
 
 const env = { CSP_ORG_ID: "org", CSP_PROFILES: JSON.stringify({ one: { orgId: "org" } }) };
 
-/** Runs all programs in one process: it takes a while to start. */
+/** Runs all programs in one process, because a process takes a while to start. */
 function ranTogether(programs: readonly { readonly name: string; readonly program: string }[]) {
     const ran = new Map<string, ProgramResult>();
     beforeAll(async () => {
@@ -75,7 +75,7 @@ describe("two resources that manage one app", () => {
         "are refused, naming both, before the second is made: $name",
         ({ name, organization = "org" }) => {
             const { secrets, errors } = resultOf(name);
-            // Which of them comes first is the engine's business.
+            // The engine decides which of them comes first.
             const [first = "", second = first === "a" ? "b" : "a"] = secrets;
             expect(["a", "b"]).toContain(first);
             expect(secrets).toHaveLength(1);
@@ -137,7 +137,7 @@ describe("resources that manage different apps", () => {
                 new csp.OAuthAppSecret("b", { orgId: "org,x", oauthAppId: "app" });`,
         },
         {
-            name: "siblings of which one depends on the other",
+            name: "siblings, one of which depends on the other",
             program: `
                 const parent = new Component("parent");
                 const a = new csp.OAuthAppSecret("a", app, { parent });

@@ -22,7 +22,7 @@ function makeFolder(...path: string[]): string {
     return made;
 }
 
-/** The package as npm unpacks it, with what it depends on beside it. */
+/** The package as npm unpacks it, with its dependencies beside it. */
 function unpack(nodeModules: string): string {
     const installed = join(nodeModules, packageName);
     for (const part of ["package.json", "dist"]) {
@@ -41,7 +41,7 @@ function link(nodeModules: string): string {
     return installed;
 }
 
-/** The program: declares a secret with the package that it finds there, under mocks. */
+/** A program that declares a secret with the package that it finds there, under mocks. */
 const program = `
 const { createRequire } = require("node:module");
 const from = createRequire(process.env.PACKAGE + "/package.json");

@@ -5,7 +5,7 @@ import { registered } from "../../support/registrations";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** The organization that is registered, in a program whose own process has another by its settings. */
+/** The organization that is registered, in a program whose own process has another one in its settings. */
 async function organization(args: Partial<OAuthAppSecretArgs>, preview = false): Promise<unknown> {
     const profiles = JSON.stringify({ one: { orgId: "of-the-program" } });
     vi.stubEnv("CSP_ORG_ID", "of-the-program");

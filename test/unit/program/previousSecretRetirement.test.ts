@@ -112,7 +112,7 @@ describe("PreviousSecretRetirement registers", () => {
             ...plainOutputs,
             clientSecret: secret("New-1!"),
             previousClientSecret: secret("Old-1!"),
-            // By which `check` tells two retirements of one secret from one that is checked twice.
+            // `check` needs it to tell two retirements of one secret from one that is checked twice.
             __urn: "urn:pulumi:stack::project::pulumi-nodejs:dynamic/csp:PreviousSecretRetirement::done",
         });
     });

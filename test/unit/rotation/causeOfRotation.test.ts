@@ -29,7 +29,7 @@ describe("newClientSecret", () => {
         { name: "another one", state: own, inputs: { newClientSecret: "Own-2" }, why: "newClientSecret" },
         { name: "removed", state: own, why: undefined },
         {
-            name: "applied, and rotated away since",
+            name: "applied, and replaced by a later rotation",
             state: { ...own, clientSecret: "Other-1" },
             inputs: own,
             why: undefined,
@@ -83,7 +83,7 @@ describe("a mark that CSP rejects the secret", () => {
             ...old,
             why: "rejected",
         },
-        { name: "none, with rotate", inputs: { onExternalRotation: "rotate" }, why: undefined },
+        { name: "no rejection, with rotate", inputs: { onExternalRotation: "rotate" }, why: undefined },
     ]);
 });
 
@@ -137,20 +137,20 @@ describe("the age", () => {
             why: undefined,
         },
         {
-            name: "of nobody knows when",
+            name: "with an unknown date",
             state: { rotatedAt: undefined },
             inputs: tenDays,
             nowMs: later(100 * day),
             why: undefined,
         },
         {
-            name: "that was stored, and is no longer asked for",
+            name: "with a stored limit that the program has removed",
             state: tenDays,
             nowMs: later(100 * day),
             why: undefined,
         },
         {
-            name: "that was stored, and is less now",
+            name: "with a stored limit that the program has lowered",
             state: tenDays,
             inputs: { rotateAfterDays: 1 },
             nowMs: later(2 * day),

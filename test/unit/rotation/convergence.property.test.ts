@@ -18,7 +18,7 @@ import { anyInputs, anyState, anyStoredState } from "../../support/stateArbitrar
 
 const runs = { numRuns: 2_000 };
 
-/** A CSP that bears out what the state says: it accepts the newest secret, unless the state says otherwise. */
+/** A CSP that agrees with the state: it accepts the newest secret, unless the state says otherwise. */
 function honestCsp(state: State, inputs: Inputs): MemoryCsp {
     const step = nextStep(state, inputs, startOfTime, false);
     const isRejected = state.phase === "active" && state.current.trust.kind === "rejected";
@@ -31,7 +31,7 @@ function honestCsp(state: State, inputs: Inputs): MemoryCsp {
 interface Command {
     readonly preview: Pick<ReturnType<typeof diff>, "changes" | "replaces">;
     readonly line: string;
-    /** What the update said that it did, in the words of the steps. */
+    /** What the update said that it did, as steps. */
     readonly said: readonly string[];
     readonly reached: State | undefined;
     readonly error: UserError | undefined;
@@ -58,7 +58,7 @@ async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Input
     }
 }
 
-/** The step that a line of an update tells of. */
+/** The step that a line of an update reports. */
 function stepSaid(line: string): string[] {
     const rotated = /: rotated \((\w+)\)/.exec(line);
     if (rotated) return [`rotate: ${rotated[1]}`];
@@ -67,7 +67,7 @@ function stepSaid(line: string): string[] {
     return line.includes("the secret of an earlier update is verified") ? ["verifyCurrent"] : [];
 }
 
-/** The same of a forecast. A rejection that is confirmed, and options, leave no line of their own. */
+/** The same for a forecast. A confirmed rejection and a change of options have no line of their own. */
 function stepForecast(step: Step): string[] {
     switch (step.kind) {
         case "regenerate":
@@ -83,7 +83,7 @@ function stepForecast(step: Step): string[] {
     }
 }
 
-/** Whether the app can log in wherever it has to: with its own secret, where it authenticates itself. */
+/** Whether the app can log in where it has to: with its own secret, if it authenticates itself. */
 function canAuthenticate(state: State, inputs: Inputs): boolean {
     if (inputs.authenticateAs !== "app" || state.pending !== undefined) return true;
     if (nextStep(state, inputs, startOfTime, false)?.kind === "adopt") return true;

@@ -22,7 +22,7 @@ const { CSP_API_TOKEN, ...envServiceAccount } = ofEnvironment;
 const { apiToken, ...configServiceAccount } = ofConfiguration;
 const credentials: readonly CredentialCase[] = [
     {
-        name: "an API token in the environment, before all else",
+        name: "an API token in the environment, before anything else",
         ...{ env: ofEnvironment, config: ofConfiguration },
         ...{ found: "env-token", from: "the API token from CSP_API_TOKEN" },
     },
@@ -62,7 +62,7 @@ const credentials: readonly CredentialCase[] = [
         ...{ found: "config-token", from: "vmware-csp:apiToken" },
     },
     {
-        name: "without the line's end that came with it from a file",
+        name: "without the line break that came from a file",
         ...{ env: { CSP_API_TOKEN: "env-token\n" }, found: "env-token", from: "CSP_API_TOKEN" },
     },
     {
@@ -85,7 +85,7 @@ const credentials: readonly CredentialCase[] = [
         ...{ profile: "eu", found: "id:secret", from: "CSP_PROFILES.eu.clientId" },
     },
     {
-        name: "that of the profile with just that name",
+        name: "the one of the profile with exactly that name",
         env: { CSP_PROFILES: profiles({ eu: { apiToken: "one" }, "eu.2": { apiToken: "two" } }) },
         ...{ profile: "eu.2", found: "two", from: "CSP_PROFILES.eu.2.apiToken" },
     },

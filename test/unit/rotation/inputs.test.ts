@@ -6,7 +6,7 @@ const lineEnd =
     "ends with a line break, which is not part of the secret: files often end with one, and fn::readFile keeps it. Write the file without it";
 const withOverlap = { overlapSeconds: 60 };
 
-/** What is wrong with the inputs of a resource that exists, by the names of the properties. */
+/** The names of the invalid inputs of a resource that exists. */
 function wrong(more: Readonly<Record<string, unknown>>): string[] {
     return violations(rawInputs(more), true).map(({ property }) => property);
 }

@@ -91,7 +91,7 @@ describe("the line of a previewed update", () => {
             line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${goesOn}; ${refused}`,
         },
         {
-            name: "an adoption in an overlap of ours, which it ends",
+            name: "an adoption that ends an overlap of ours",
             outputs: inOverlap,
             inputs: { ...trigger, ...overlap, existingClientSecret: "Existing-1" },
             line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${goesOn}`,
@@ -207,7 +207,7 @@ describe("the line of a previewed update", () => {
             line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn}`,
         },
         {
-            name: "the very first pending secret, whose overlap is not wanted any more",
+            name: "the very first pending secret, when the program no longer asks for an overlap",
             outputs: { ...pending, clientSecret: undefined },
             line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
         },
@@ -223,7 +223,7 @@ describe("the line of a previewed update", () => {
             line: `${verifiesCurrent}; nothing rotates unless CSP rejects it`,
         },
         {
-            name: "an untested secret that CSP rejects, and that others' rotations are only warned of",
+            name: "an untested secret that CSP rejects, with onExternalRotation warn",
             outputs: { rejected: true, verificationPending: true },
             inputs: { onExternalRotation: "warn" },
             line: `${verifiesCurrent}, then rotates: CSP rejects the stored secret; ${atOnce}`,

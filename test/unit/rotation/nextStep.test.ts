@@ -131,7 +131,7 @@ describe("a rotation", () => {
 
 describe("adoption", () => {
     it.each<{ name: string; state: Partial<Outputs>; inputs: Partial<Inputs>; adopts: boolean }>([
-        { name: "none given", state: {}, inputs: {}, adopts: false },
+        { name: "no secret given", state: {}, inputs: {}, adopts: false },
         { name: "given", state: {}, inputs: { existingClientSecret }, adopts: true },
         {
             name: "applied before",
@@ -140,7 +140,7 @@ describe("adoption", () => {
             adopts: false,
         },
         {
-            name: "given anew",
+            name: "given again",
             state: { existingClientSecret: "Before-1" },
             inputs: { existingClientSecret },
             adopts: true,
@@ -491,7 +491,7 @@ describe('with onExternalRotation: "stop"', () => {
         expect(afterTest("rejected", {}, {})).toEqual(["dropPending"]);
     });
 
-    it("the very first pending secret is ours alone; one beside an untested secret need not be", () => {
+    it("the very first pending secret is ours alone; with an untested secret, it may be somebody else's", () => {
         const initial = { clientSecret: undefined };
         expect(afterTest("rejected", initial, overlap)).toEqual(["setPendingAgain"]);
         const untested = { verificationPending: true } as const;
@@ -580,13 +580,13 @@ describe("a creation that may replace a resource which this run has seen", () =>
             all: ["setSecret"],
         },
         {
-            name: "an adoption, which leaves the caller's own aside",
+            name: "an adoption, which ignores the caller's own secret",
             inputs: { ...own("Previous-1"), ...existing("Current-1") },
             all: ["adopt"],
         },
-        { name: "none", inputs: {}, all: ["regenerate"] },
+        { name: "no secret given", inputs: {}, all: ["regenerate"] },
         {
-            name: "one of which only the inputs tell",
+            name: "a previous secret that only the old inputs show",
             seen: inInputs,
             inputs: existing("Previous-1"),
             all: ["adopt, else regenerate"],
@@ -606,7 +606,7 @@ describe("a creation that may replace a resource which this run has seen", () =>
             return step.kind === "adopt" && step.otherwise ? `adopt, else ${step.otherwise.kind}` : step.kind;
         });
         expect(words).toEqual(all);
-        // Whoever previews it must not see an absent secret.
+        // A preview must not show an absent secret.
         expect(reached.phase).toBe("active");
         if (found.some(({ kind }) => kind === "refusePrevious")) return;
         expect(nextStep(reached, inputs, startOfTime + laterMs, false)).toBeUndefined();
@@ -630,7 +630,7 @@ describe("a rotation by the caller's own secret", () => {
             inputs: { newClientSecret: "Own-2", rotationTrigger: 1 },
             lacks: false,
         },
-        { name: "for a trigger, none", state: {}, inputs: { rotationTrigger: 1 }, lacks: false },
+        { name: "for a trigger, without one", state: {}, inputs: { rotationTrigger: 1 }, lacks: false },
         {
             name: "for a trigger, the current secret",
             state: { clientSecret: "Own-1" },

@@ -6,10 +6,10 @@ const made = "2026-01-02T00:00:00Z";
 const since = "2026-01-03T00:00:00Z";
 
 it.each([
-    { name: "CSP says that none runs", left: 0, lastUpdatedAt: since, may: false },
+    { name: "CSP says that no overlap runs", left: 0, lastUpdatedAt: since, may: false },
     { name: "one runs, and the app has changed since", left: 60, lastUpdatedAt: since, may: true },
     {
-        name: "one runs by a setting that is always there: nothing has changed since",
+        name: "an overlap seems to run, but nothing has changed since: CSP always has the field",
         left: 60,
         lastUpdatedAt: made,
         may: false,
@@ -21,13 +21,13 @@ it.each([
         may: true,
     },
     {
-        name: "CSP says nothing of overlaps, and the app has changed since",
+        name: "CSP says nothing about overlaps, and the app has changed since",
         left: undefined,
         lastUpdatedAt: since,
         may: true,
     },
     {
-        name: "CSP says nothing of overlaps, and nothing has changed since",
+        name: "CSP says nothing about overlaps, and nothing has changed since",
         left: undefined,
         lastUpdatedAt: before,
         may: false,

@@ -18,9 +18,9 @@ describe("the current secret reaches its greatest age", () => {
         },
         { name: "after a fraction of a day", outputs: { rotatedAt: iso(0) }, days: 0.5, at: iso(day / 2) },
         { name: "never without a limit", outputs: { rotatedAt: iso(0) }, days: undefined, at: undefined },
-        { name: "where nobody knows its age", outputs: { rotatedAt: undefined }, days: 1, at: undefined },
+        { name: "never if its age is unknown", outputs: { rotatedAt: undefined }, days: 1, at: undefined },
         {
-            name: "beyond what a date can be",
+            name: "never beyond the last possible date",
             outputs: { rotatedAt: iso(0) },
             days: 1e12,
             at: iso(8.64e15),

@@ -20,7 +20,7 @@ import { anActiveState, aState, theInputs } from "../../support/states";
 const inputs = theInputs({ rotationTrigger: 2 });
 const at = "2026-02-01T00:00:00.000Z";
 
-/** Everything that may have been found out about the secret before. */
+/** Everything that an earlier test may have found out about the secret. */
 const foundOut = {
     previousClientSecret: "Old-1",
     previousClientSecretExpiresAt: "2026-01-02T00:00:00.000Z",

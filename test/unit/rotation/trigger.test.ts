@@ -6,7 +6,7 @@ import { triggerNotes } from "../../../provider/rotation/trigger";
 import { startOfTime } from "../../support/fakeClock";
 import { anActiveState, rawInputs, theInputs } from "../../support/states";
 
-/** Name, the trigger last applied, the one given, and whether that rotates. */
+/** Name, the trigger last applied, the trigger given, and whether it rotates. */
 type Row = [name: string, applied: Trigger, given: Trigger, rotates: boolean];
 
 type Trigger = Inputs["rotationTrigger"];

@@ -109,7 +109,7 @@ describe("the organization of a mocked OAuthAppSecret", () => {
 });
 
 describe("a mocked preview", () => {
-    /** Its outputs are known once it is made. */
+    /** Its outputs are known once it exists. */
     class Other extends pulumi.CustomResource {
         declare readonly text: pulumi.Output<string>;
         declare readonly amount: pulumi.Output<number>;

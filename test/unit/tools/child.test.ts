@@ -14,7 +14,7 @@ function running(command: string, ...args: string[]): string[] {
     return ["--input-type=module", "-e", script];
 }
 
-/** A script that says "ready", and on a signal says which, cleans up for a while, and ends well. */
+/** A script that prints "ready". On a signal, it prints which, cleans up for a while, and exits with 0. */
 const cleansUp = `
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
         process.once(signal, () => {

@@ -5,7 +5,7 @@ import { usePlugin } from "../../../support/plugin/scene";
 
 const scene = usePlugin();
 
-/** A clock whose sleepers sleep until they are woken otherwise. */
+/** A clock on which sleepers sleep until something else wakes them. */
 class SleepyClock extends FakeClock {
     #fallAsleep = () => {};
     /** Resolves once somebody sleeps. */

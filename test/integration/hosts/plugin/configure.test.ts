@@ -4,7 +4,7 @@ import { secret, unknown } from "../../../support/plugin/wire";
 
 const scene = usePlugin();
 
-/** A service account that may rotate; its secret is not to be seen. */
+/** A service account that may rotate. Its secret must not be seen. */
 function serviceAccount(id = "deployer") {
     const { currentSecret } = scene.simulator.addApp({ id, roles: ["developer"] });
     return { clientId: id, clientSecret: currentSecret };
@@ -35,7 +35,7 @@ describe("the credentials of the default provider", () => {
         expect(loggedIn()).toEqual(["deployer"]);
     });
 
-    it("are asked for by name if there are none", async () => {
+    it("are missing: the error names the settings", async () => {
         delete scene.env["CSP_API_TOKEN"];
         const step = await scene.resource().up();
         expect(step).toMatchObject({ operation: "create", calls: [] });
@@ -94,7 +94,7 @@ describe("the credentials of an explicit provider", () => {
         expect(loggedIn()[0]).toEqual("b");
     });
 
-    it("are asked for by input and setting if there are none", async () => {
+    it("are missing: the error names the inputs and the settings", async () => {
         delete scene.env["CSP_API_TOKEN"];
         scene.provider = { name: "acme" };
         const { error } = await scene.resource().up();

@@ -6,7 +6,7 @@ import type { Properties } from "../../../support/properties";
 
 const scene = usePlugin();
 
-/** Creates a resource with these inputs, and gives the difference to others, once something has happened. */
+/** Creates a resource with these inputs, lets something happen, and returns the difference to other inputs. */
 async function difference(before: Properties, after: Properties, meanwhile: () => unknown = () => {}) {
     const ci = scene.resource();
     await ci.up(before);
@@ -175,7 +175,7 @@ describe("the identity", () => {
         const news = scene.inputs({ orgId: "org", rotationTrigger: 1 });
         const { replaces, detailed } = await process.diff(urn, "id", olds, news);
         expect(replaces).toEqual([]);
-        // The SDKs tell the engine to replace for an orgId that is reported.
+        // If diff reports orgId, the SDKs tell the engine to replace the resource.
         expect(detailed).toEqual({ rotationTrigger: "ADD (output)", clientSecret: "UPDATE" });
     });
 });

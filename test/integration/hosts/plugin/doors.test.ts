@@ -9,7 +9,7 @@ import type { Properties } from "../../../support/properties";
 
 const scene = usePlugin();
 
-/** The dynamic provider of a process of its own, with the calls that CSP saw of it and the lines that it printed. */
+/** The dynamic provider in a process of its own, with the calls that it made and the lines that it printed. */
 function dynamicProvider(config: Properties = {}) {
     const { clock, env, simulator } = scene;
     const lines: string[] = [];

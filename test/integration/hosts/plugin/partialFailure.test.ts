@@ -131,7 +131,7 @@ describe("an update that fails after CSP made the secret", () => {
     });
 
     it("reaches the engine even with outputs that no header of a usual size holds", async () => {
-        // About 70 kB. The engine's library takes 16 MB; that of this test less than 128 kB.
+        // About 70 kB. The engine's gRPC library accepts 16 MB, this test's less than 128 kB.
         const rotationTrigger = Array.from({ length: 1_500 }, (_, index) => `a part of a long trigger: ${index} ü`);
         untestable();
         const ci = scene.resource();

@@ -8,7 +8,7 @@ const scene = usePlugin();
 const overlap = { overlapSeconds: 3_600 };
 const line = (part: string) => expect.stringContaining(part);
 
-/** A secret that was adopted, and rotated with overlap since. */
+/** A secret that was adopted and then rotated with overlap. */
 async function adoptedAndRotated() {
     const ci = scene.resource();
     const existingClientSecret = scene.app.currentSecret;

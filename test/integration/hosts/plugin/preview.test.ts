@@ -40,6 +40,29 @@ describe("the preview of a creation", () => {
         expect(step.secrets).toEqual(["clientSecret", "existingClientSecret", "rotation"]);
     });
 
+    it("warns of an existingClientSecret that is empty, and of one that may turn out to be", async () => {
+        const inputs = { existingClientSecret: "" };
+        const warning = app(
+            "existingClientSecret is empty, so nothing is adopted and a new secret is made. To keep the present secret, " +
+                "give it as existingClientSecret",
+        );
+        const creation = await scene.resource().preview(inputs);
+        expect(creation.lines).toEqual([expect.stringContaining("stops working at once"), warning]);
+        const unknownSecret = await scene.resource().preview({ existingClientSecret: unknown });
+        expect(unknownSecret.lines).toEqual([
+            app(
+                "will be created and adopts existingClientSecret; nothing rotates unless existingClientSecret, which is " +
+                    "not known yet, turns out to be absent or empty",
+            ),
+        ]);
+        const ci = scene.resource();
+        expect((await ci.up(inputs)).lines).not.toContain(warning);
+        expect((await ci.up(inputs)).operation).toBe("same");
+        scene.app.rotateOutside();
+        await ci.refresh();
+        expect((await ci.preview(inputs)).lines).toEqual([expect.stringContaining("will rotate"), warning]);
+    });
+
     it("has no id while one of its parts is not known", async () => {
         for (const name of ["orgId", "oauthAppId"]) {
             const step = await scene.resource().preview({ [name]: unknown });

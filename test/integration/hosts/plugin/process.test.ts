@@ -43,7 +43,7 @@ function inputs(more: Properties = {}): Properties {
     return { orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin, ...more };
 }
 
-/** A creation of which the response is not awaited. */
+/** A creation whose response nobody awaits. */
 function creating(more?: Properties) {
     return plugin.create(urn, inputs(more)).then(
         ({ outputs }) => opened(outputs).values,
@@ -134,7 +134,7 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         const created = creating();
         await held.arrived;
         plugin.signal("SIGTERM");
-        // The process answers in a later turn of its event loop than the one in which it gets the signal.
+        // The process answers in a later turn of its event loop than the one that gets the signal.
         for (let turn = 0; turn < 2; turn += 1) await plugin.getPluginInfo();
         held.release();
         const kept = await created;

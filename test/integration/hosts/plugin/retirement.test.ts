@@ -108,7 +108,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         await rotated();
         scene.clock.advance(hour - 5 * second);
         const step = await done.up({ rotation: rotation(), drainSeconds: 600 });
-        // One test shows that it has ended.
+        // One test request shows that it has ended.
         expect(step).toMatchObject({ calls: ["test"], lines: [expect.stringContaining("waiting 5 s")] });
         expect(done.outputs).not.toHaveProperty("retiredAt");
     });

@@ -160,7 +160,9 @@ describe("what is printed", () => {
         scene.simulator.fault("clientCredentialsGrant", { status: 403, body });
         const step = await ci.refresh();
         expect(step.lines).toEqual([
-            expect.stringMatching(/the refresh can't tell .* "The secret \[secret\] is bad" \(\[secret\]\)/),
+            expect.stringMatching(
+                /the refresh can't tell .* "The secret \[secret\] is bad"\. .* Details: \[secret\]\./,
+            ),
         ]);
     });
 

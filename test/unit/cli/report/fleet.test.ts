@@ -48,7 +48,7 @@ function secret(names: Partial<Row> = {}, facts: Partial<Facts> = {}) {
 interface Case {
     readonly what: string;
     readonly facts?: Partial<Facts>;
-    /** Instead of facts: all that the state says. */
+    /** Everything that the state says, instead of facts. */
     readonly content?: Facts;
     readonly maxAgeDays?: number;
     readonly status: Status;
@@ -56,10 +56,10 @@ interface Case {
 
 const cases: readonly Case[] = [
     { what: "a verified secret", status: "ok" },
-    { what: "one that is not due yet", facts: { nextRotationAt: future }, status: "ok" },
-    { what: "one whose overlap has ended", facts: { overlapEndsAt: past }, status: "ok" },
-    { what: "one as old as is allowed, less a little", maxAgeDays: 10.001, status: "ok" },
-    { what: "one that was never tested", facts: { verified: false }, status: "unverified" },
+    { what: "a secret that is not due yet", facts: { nextRotationAt: future }, status: "ok" },
+    { what: "a secret whose overlap has ended", facts: { overlapEndsAt: past }, status: "ok" },
+    { what: "a secret that is almost as old as allowed", maxAgeDays: 10.001, status: "ok" },
+    { what: "a secret that was never tested", facts: { verified: false }, status: "unverified" },
     { what: "an overlap", facts: { overlapEndsAt: future }, status: "overlap" },
     {
         what: "an overlap of an app that can't be tested",
@@ -67,7 +67,11 @@ const cases: readonly Case[] = [
         status: "overlap",
     },
     { what: "a next rotation that is reached", facts: { nextRotationAt: past }, status: "due" },
-    { what: "one that reaches it now", facts: { nextRotationAt: "2026-11-26T00:00:00.000Z" }, status: "due" },
+    {
+        what: "a next rotation that is reached now",
+        facts: { nextRotationAt: "2026-11-26T00:00:00.000Z" },
+        status: "due",
+    },
     { what: "an age of --max-age-days", maxAgeDays: 10, status: "due" },
     {
         what: "an age that a later rotation does not excuse",
@@ -83,13 +87,17 @@ const cases: readonly Case[] = [
     },
     { what: "an unknown age, where there is a limit", content: ageless, maxAgeDays: 5, status: "due" },
     { what: "an unknown age without a limit", content: ageless, status: "ok" },
-    { what: "one due during its overlap", facts: { nextRotationAt: past, overlapEndsAt: future }, status: "due" },
+    {
+        what: "a secret that is due during its overlap",
+        facts: { nextRotationAt: past, overlapEndsAt: future },
+        status: "due",
+    },
     { what: "a pending secret", facts: { pending: "secret" }, status: "pending" },
     { what: "a pending test", facts: { pending: "test", verified: false }, status: "pending" },
     { what: "a pending secret that is due too", facts: { pending: "secret", nextRotationAt: past }, status: "pending" },
     { what: "a rejected secret", facts: { rejected: true }, status: "rejected" },
     {
-        what: "a rejected one that is everything else",
+        what: "a rejected secret to which everything else applies too",
         facts: { rejected: true, pending: "test", nextRotationAt: past },
         status: "rejected",
     },

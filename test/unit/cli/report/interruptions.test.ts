@@ -11,7 +11,7 @@ import {
     pluginType,
 } from "../../../support/exports";
 
-/** Name, app and status of each secret of a stack in whose export these operations are pending. */
+/** Name, app and status of each secret of a stack, if these operations are pending in its export. */
 function found(resources: readonly ExportedResource[], ...operations: readonly ExportedOperation[]) {
     const read = rowsOf(anExport(resources, "dev", "fleet", operations));
     if ("problem" in read) throw new Error(read.problem);

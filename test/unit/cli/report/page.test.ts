@@ -11,7 +11,7 @@ function page(report: Report): string {
 const nothing = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined };
 const voidTags = ["meta", "!doctype"];
 
-/** The elements that are open at the end, or closed without having been opened. */
+/** The elements that are open at the end, or closed without being open. */
 function unbalanced(text: string): string[] {
     const open: string[] = [];
     for (const [, isEnd, name = "", isEmpty] of text.matchAll(/<(\/?)([!\w]+)[^>]*?(\/?)>/g)) {
@@ -23,7 +23,7 @@ function unbalanced(text: string): string[] {
     return open;
 }
 
-/** Every text of a report made of these characters. */
+/** Every text of a report, made of these characters. */
 function withTexts(text: string): Report {
     const names = { project: text, stack: text, resource: text, orgId: text, oauthAppId: text };
     return {

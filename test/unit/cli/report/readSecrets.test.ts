@@ -11,7 +11,7 @@ it("Exports are read a few at a time, and their secrets keep the order of the so
         read: async () => {
             open += 1;
             most = Math.max(most, open);
-            // The latest to begin ends first.
+            // The last to begin ends first.
             await new Promise<void>((resolve) => waiting.push(resolve));
             open -= 1;
             return { text: anExport([{ name: `app-${index}`, id: `org/app-${index}` }]) };

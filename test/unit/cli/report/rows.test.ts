@@ -14,7 +14,7 @@ function rows(text: string): Row[] {
     return found.rows;
 }
 
-/** The content of the only row, of a secret whose outputs have that besides. */
+/** The content of the only row, for a secret with these outputs in addition. */
 function contentWith(more: Readonly<Record<string, unknown>>) {
     return rows(anExport([{ outputs: exportedOutputs("ci", more) }]))[0]?.content;
 }

@@ -10,7 +10,7 @@ function secret(more: Partial<Secret>): Secret {
     return { project: "p", stack: "s", resource: "r", status: "ok", ...more };
 }
 
-/** Secrets of these ages in days, each due after as long again. */
+/** Secrets of these ages in days. Each is due after the same time again. */
 function ofAges(...ages: readonly number[]): Secret[] {
     return ages.map((age) => secret({ ageDays: age, rotatedAt: at(-age), dueAt: at(age) }));
 }

@@ -58,7 +58,7 @@ describe("the stack's own freeze", () => {
         { config: '{"apiToken":"Sesame","freezeRotation":"true"}', found: "true" },
         { config: '{"freezeRotation":"no"}', found: "no" },
         { config: '{"freezeRotation":false}', found: "false" },
-        // What an engine's language host hands to a program has full keys.
+        // The configuration that a language host passes to a program has full keys.
         { config: '{"vmware-csp:freezeRotation":"true"}', found: undefined },
     ])("is read from what the engine hands to the plugin: $config", ({ config, found }) => {
         expect(stackFreezeIn({ PULUMI_CONFIG: config })).toBe(found);
@@ -66,7 +66,7 @@ describe("the stack's own freeze", () => {
 
     it.each(["{Sesame", '["Sesame"]', '"Sesame"'])("that can't be read is refused, and not quoted: %s", (config) => {
         const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
-        expect(read).toThrow("PULUMI_CONFIG is not JSON, so nobody knows whether the stack freezes rotation.");
+        expect(read).toThrow("PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation.");
         expect(read).not.toThrow("Sesame");
     });
 });

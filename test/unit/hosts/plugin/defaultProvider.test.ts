@@ -47,7 +47,7 @@ describe("a provider resource", () => {
         { name: "default", isDefault: true },
         { name: "default_0_2_0", given: { version: "0.2.0" }, isDefault: true },
         { name: "default_0_3_0_dev_1_abc", given: { version: "0.3.0-dev.1+abc" }, isDefault: true },
-        // Late engines keep the address to themselves, earlier ones hand it on.
+        // Newer engines keep the address to themselves. Older ones pass it on.
         { name: "default_0_2_0_github_/api.github.com/o/r", given: { version: "0.2.0" }, isDefault: true },
         { name: "default_https_/mirror.example_8443/p", isDefault: true },
         {

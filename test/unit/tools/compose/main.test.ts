@@ -17,7 +17,7 @@ function run(env: Readonly<Record<string, string>>, folder = "") {
     return { status, stdout, stderr };
 }
 
-describe("npm run test:compose, where there is no way to a Kubernetes", { timeout: 60_000 }, () => {
+describe("npm run test:compose on a machine that can't have a Kubernetes", { timeout: 60_000 }, () => {
     it("says why in one line, and counts its tests as skipped", () => {
         const { status, stdout, stderr } = run({});
         expect(stderr).toMatch(/^Skipping the tests with a Kubernetes: there is no Pulumi engine\.$/m);

@@ -3,7 +3,7 @@ import { builtEngine } from "../../../../tools/engine/sources.mts";
 import { type LanguageName, prepareLanguage } from "../../../../tools/languages/languages.mts";
 import { fakeContext, fakeEngine, script, temporaryFolder } from "../../../support/fakeEngine";
 
-/** An engine of the cache, without hosts, and a PATH that has only these programs, which print that. */
+/** A cached engine without hosts, and a PATH with only these programs, which print these texts. */
 function machineWith(programs: Readonly<Record<string, string>>, setting?: string) {
     const folder = temporaryFolder();
     for (const [name, line] of Object.entries(programs)) script(folder, name, `echo ${line}`);

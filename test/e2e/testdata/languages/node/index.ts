@@ -1,17 +1,17 @@
-// The stack that the tests of each language run: what it declares depends on the stack's configuration.
+// The stack that the tests run in each language. The stack's configuration decides what it declares.
 import * as pulumi from "@pulumi/pulumi";
 import * as csp from "pulumi-vmware-csp-sdk";
 
 const config = new pulumi.Config();
 
-/** A resource of the tests, which notes what it gets. */
+/** A test resource that records what it gets. */
 class Consumer extends pulumi.CustomResource {
     constructor(name: string, input: pulumi.Input<string>) {
         super("consumer:index:Consumer", name, { input, value: undefined });
     }
 }
 
-/** A secret of another organization, with that organization's own provider. */
+/** A secret of another organization, with a provider of its own. */
 function organization(name: string): void {
     const orgId = config.require(`${name}OrgId`);
     const provider = new csp.Provider(name, { orgId, apiToken: config.requireSecret(`${name}Token`) });
