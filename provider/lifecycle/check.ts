@@ -60,18 +60,24 @@ export function check(
 
 /** Keeps what the old inputs say about the resource's secrets, unless something better is known. */
 function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
-    const orgId = textOrNone(normalizedOrgId(olds["orgId"]));
-    const oauthAppId = textOrNone(olds["oauthAppId"]);
+    const id = idOf(olds);
     const existingClientSecret = textOrNone(olds["existingClientSecret"]);
-    if (orgId === undefined || oauthAppId === undefined || existingClientSecret === undefined) return;
-    const id = resourceId({ orgId, oauthAppId });
-    if (!seen.has(id)) seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
+    if (id === undefined || existingClientSecret === undefined || seen.has(id)) return;
+    seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
 
-function noteEmptySecret(withEmptySecret: Set<string>, { orgId, oauthAppId }: Properties, isEmpty: boolean): void {
-    const id = resourceId({ orgId: String(orgId), oauthAppId: String(oauthAppId) });
+function noteEmptySecret(withEmptySecret: Set<string>, inputs: Properties, isEmpty: boolean): void {
+    const id = idOf(inputs);
+    if (id === undefined) return;
     if (isEmpty) withEmptySecret.add(id);
     else withEmptySecret.delete(id);
+}
+
+/** The id of the resource, if the inputs have the texts that it is made of. */
+function idOf(inputs: Properties): string | undefined {
+    const orgId = textOrNone(normalizedOrgId(inputs["orgId"]));
+    const oauthAppId = textOrNone(inputs["oauthAppId"]);
+    return orgId === undefined || oauthAppId === undefined ? undefined : resourceId({ orgId, oauthAppId });
 }
 
 /** The settings' value for an absent input; unknown while the profile is unknown. */

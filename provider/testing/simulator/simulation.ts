@@ -49,7 +49,7 @@ export function simulate(options: SimulatorOptions = {}): Simulation {
     return { world, reachedBy, answerCall: answering(options, world, journal, faults) };
 }
 
-/** From a request to its answer: journal, rate limit, fault, operation, latency. */
+/** Takes a request to its answer: journal, rate limit, fault, operation, latency. */
 function answering(
     { latencyMs = 0, onCall }: SimulatorOptions,
     world: SimulatorState,
@@ -73,7 +73,7 @@ function answering(
             call.status = answer?.status;
         }
         onCall?.(call);
-        // By its own clock, as all that expires.
+        // By its own clock, like everything that expires.
         const date = new Date(world.now()).toUTCString();
         return answer && { ...answer, headers: { date, ...answer.headers } };
     };

@@ -161,6 +161,16 @@ describe("values that can't be made a text", () => {
         const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
         expect(await dynamic.check?.(news, scene.inputs())).toMatchObject({ failures: [] });
     });
+
+    it("are refused as the ids of a new resource, through both doors", async () => {
+        const process = await scene.startProcess();
+        const news = scene.inputs({ oauthAppId: odd });
+        const { failures } = await process.check(scene.resource().urn, {}, news);
+        expect(failures.map(({ property }) => property)).toEqual(["oauthAppId"]);
+        const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
+        const reason = "oauthAppId: must be a string";
+        expect(await dynamic.check?.({}, news)).toMatchObject({ failures: [{ property: "", reason }] });
+    });
 });
 
 describe("a date that is none", () => {
