@@ -83,7 +83,11 @@ function revoked(observation: Observation): string[] {
         );
         const isAsked = asking.some((resource) => accepts(truth, stateOf(resource)?.clientSecret));
         // Nobody knows of an overlap from before an adoption, if CSP does not report it.
-        const isKnowable = csp.reportOverlapInApp || asking.every(({ outputs }) => outputs["rotatedAt"]);
+        const isReported = csp.reportOverlapInApp || asking.every(({ outputs }) => outputs["rotatedAt"]);
+        // CSP does not say that one outlives its date. Only its old secret tells, where the state has that.
+        const isPastDate = (truth?.previousEndsAtMs ?? 0) - csp.overlapOutlivesByMs <= after.atMs;
+        const isOurs = asking.some(({ outputs }) => outputs["previousClientSecret"] === truth?.previous);
+        const isKnowable = isPastDate ? isOurs : isReported;
         const endedMeanwhile = (truth?.previousEndsAtMs ?? Number.POSITIVE_INFINITY) <= after.atMs;
         const overlaps = truth?.previous !== undefined && !endedMeanwhile;
         return [

@@ -74,8 +74,9 @@ const longestPropagationMs = 30_000;
 /**
  * A run that succeeds leaves no old secret of an overlap as verified. What can't be known: that somebody else, or a process
  * that died, began the overlap, since CSP does not say which of two secrets that it accepts is the old one; nor, since secrets
- * stay in their process, what the state of a resource in another provider process has, or had before a destroy; nor, without
- * credentials to ask when the app was last changed, an old secret that no state has. If the run has just taken such a
+ * stay in their process, what the state of a resource in another provider process has, or had before a destroy; nor that a
+ * resource began it which a rename has since deleted; nor, without credentials to ask when the app was last changed, an old
+ * secret that no state has. If the run has just taken such a
  * secret, it says that it may be the old one, unless it couldn't ask.
  */
 function notLasting(observation: Observation, ledger: Ledger): string[] {
@@ -92,18 +93,29 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
         ({ kind, status, appId }) => kind === "getApp" && status === 200 && appId === program.appId,
     );
     // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
-    const isDropped = csp.secretPropagationMs > longestPropagationMs && base?.pendingClientSecret === truth.current;
+    const isOfBase = [base?.pendingClientSecret, base?.clientSecret].includes(truth.current);
+    const isDropped = csp.secretPropagationMs > longestPropagationMs && isOfBase;
     const isKnown = before.resources.some(({ outputs }) => outputs["previousClientSecret"] === secret);
-    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && (isKnown || couldAsk) && !isDropped;
+    const isOverlapKnown = earlierOf(observation).some(
+        ({ outputs }) =>
+            outputs["previousClientSecretExpiresAt"] !== undefined || outputs["pendingClientSecret"] !== undefined,
+    );
+    const isTold = isKnown || (isOverlapKnown && couldAsk);
+    const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && isTold && !isDropped;
     if (isKnowable) return ["left the old secret of our own overlap as the present one"];
     return isTaken && couldAsk && !isSaid ? ["took the old secret of an overlap without a word"] : [];
 }
 
 /** Whether the process that took a secret has the state of an earlier resource of the app. */
 function isInState(observation: Observation): boolean {
-    const { program, before } = observation;
-    const earlier = before.resources.filter(({ outputs }) => outputs["oauthAppId"] === program.appId);
-    return baseOf(observation) !== undefined || earlier.some(({ outputs }) => providerOf(outputs) === program.provider);
+    const { program } = observation;
+    const isHere = earlierOf(observation).some(({ outputs }) => providerOf(outputs) === program.provider);
+    return baseOf(observation) !== undefined || isHere;
+}
+
+/** The resources of the app that were there before. */
+function earlierOf({ program, before }: Observation) {
+    return before.resources.filter(({ outputs }) => outputs["oauthAppId"] === program.appId);
 }
 
 /** A secret is called `verified` only after a test, and stays unverified only for a reason. */
