@@ -9,6 +9,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
     return [line(header), line(rule), ...rows.map(line)].join("\n");
 }
 
+/** The text between `<!-- name -->` and `<!-- /name -->`. */
+export function sectionOf(page: string, name: string): string {
+    const [, after = ""] = page.split(`<!-- ${name} -->`);
+    return after.split(`<!-- /${name} -->`, 1).join().trim();
+}
+
 /** The page with another text between `<!-- name -->` and `<!-- /name -->`. */
 export function withSection(page: string, name: string, text: string): string {
     const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
