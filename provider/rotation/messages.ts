@@ -135,8 +135,8 @@ function afterwards(
     const isTested = steps.some(({ kind }) => kind === "testStored" || kind === "recheckRejection");
     const test = isTested && inputs.onExternalRotation === "stop" ? `${testsFirst}, else ` : "";
     if (steps.some(({ kind }) => kind === "setPendingAgain")) {
-        const seconds = inputs.overlapSeconds || first.pending.overlapSeconds;
-        return `if CSP rejects it, ${test}sets it again, and the present secret goes on working for ${seconds} s`;
+        const fateOfPresent = `the present secret goes on working for ${inputs.overlapSeconds} s`;
+        return `if CSP rejects it, ${test}sets it again, and ${fateOfPresent}`;
     }
     const rotation = steps.find(isRotation);
     if (rotation) {
