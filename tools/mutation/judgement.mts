@@ -15,7 +15,7 @@ export interface Judgement {
     readonly notCovered: number;
     /** How many of those that survived or are not covered have an explanation. */
     readonly explained: number;
-    /** How many tell nothing: they change only words, or only what is run while a module is loaded, or break the module. */
+    /** How many tell nothing: they change only words, or what is run while a module is loaded, or the compiler refuses them. */
     readonly notCounted: number;
     /** Killed and timed out, in percent of all that were tried. */
     readonly score: number;
@@ -35,7 +35,7 @@ export function judge(
     explanations: readonly Explanation[],
 ): Judgement {
     const count = (...statuses: Mutant["status"][]) => mutants.filter(({ status }) => statuses.includes(status)).length;
-    const unnoticed = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+    const unnoticed = mutants.filter(isUnnoticed);
     const explains = ({ file, line, to }: Explanation, mutant: Mutant) =>
         file === fileOf(mutant) && line === lineOf(mutant) && (to === undefined || to === mutant.replacement);
     const unexplained = unnoticed.filter((mutant) => !explanations.some((one) => explains(one, mutant)));
@@ -52,6 +52,11 @@ export function judge(
         unexplained: unexplained.map((mutant) => describe(mutant, lineOf(mutant))),
         stale: stale.map(({ file, line, to }) => `${file}: ${line}${to === undefined ? "" : ` -> ${to}`}`),
     };
+}
+
+/** Whether no test fails for the mutant. */
+export function isUnnoticed({ status }: Pick<Mutant, "status">): boolean {
+    return status === "Survived" || status === "NoCoverage";
 }
 
 /** What is wrong with a folder; empty if nothing is. */

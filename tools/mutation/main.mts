@@ -1,5 +1,5 @@
 // npm run test:mutation [-- FOLDER …]: changes the code of folders of provider/ bit by bit, and writes what no test notices.
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
@@ -7,9 +7,10 @@ import { Stryker } from "@stryker-mutator/core";
 import { sectionOf, withSection } from "../markdown.mts";
 import { runMain } from "../process.mts";
 import { repository } from "../pulumiProject.mts";
+import { Compiler } from "./compiler.mts";
 import { explained } from "./explained.mts";
 import { type Folder, folders } from "./folders.mts";
-import { type Judgement, judge, type Mutant, problems } from "./judgement.mts";
+import { isUnnoticed, type Judgement, judge, type Mutant, problems } from "./judgement.mts";
 import { withFolder } from "./section.mts";
 
 const help = `npm run test:mutation [-- OPTIONS FOLDER …]
@@ -19,6 +20,9 @@ const help = `npm run test:mutation [-- OPTIONS FOLDER …]
 
 A run keeps its results in .mutation/; the next one tries only what has changed, and what survived.
 `;
+/** The tests that run: all that count, or unit tests alone. */
+type Tests = "unit" | "all";
+
 const page = join(repository, "docs", "assurance.md");
 
 /** What the tests need, of which each run makes a copy. */
@@ -39,9 +43,7 @@ await runMain(async () => {
     const found: string[] = [];
     for (const folder of chosen) {
         const startedAt = Date.now();
-        // What a unit test notices, in milliseconds, needs no other test, which takes seconds.
-        const quick = await examine(folder, "unit");
-        const judgement = values.quick ? quick : await examine(folder, "all");
+        const judgement = await (values.quick ? examine(folder, "unit") : examineAll(folder));
         for (const line of judgement.unexplained) console.log(line);
         if (values.quick) continue;
         write(folder, judgement, (Date.now() - startedAt) / 60_000);
@@ -50,12 +52,28 @@ await runMain(async () => {
     if (found.length > 0) throw new Error(found.join("\n"));
 });
 
-/** Tries all mutants of a folder. */
-async function examine(folder: Folder, tests: "unit" | "all"): Promise<Judgement> {
+/** What a unit test notices, in milliseconds, needs no other test, which takes seconds. */
+async function examineAll(folder: Folder): Promise<Judgement> {
+    if (!existsSync(resultsOf(folder, "all"))) {
+        await examine(folder, "unit");
+        copyFileSync(resultsOf(folder, "unit"), resultsOf(folder, "all"));
+    }
+    return await examine(folder, "all");
+}
+
+/** Tries all mutants of a folder, but those of which the results of the last run tell. */
+async function examine(folder: Folder, tests: Tests): Promise<Judgement> {
     Object.assign(process.env, { MUTATED_FOLDER: folder.name, MUTATION_TESTS: tests });
-    const mutants: readonly Mutant[] = await new Stryker(options(folder)).runMutationTest();
-    const own = explained.filter(({ file }) => file.startsWith(`${folder.name}/`));
-    return judge(mutants, lineOf, own);
+    const mutants: readonly Mutant[] = await new Stryker(options(folder, tests)).runMutationTest();
+    const compiler = new Compiler(repository);
+    const checked = mutants.map((mutant) =>
+        isUnnoticed(mutant) && compiler.refuses(mutant) ? { ...mutant, status: "CompileError" as const } : mutant,
+    );
+    return judge(
+        checked,
+        lineOf,
+        explained.filter(({ file }) => file.startsWith(`${folder.name}/`)),
+    );
 }
 
 function lineOf({ fileName, location }: Mutant): string {
@@ -69,9 +87,13 @@ function write(folder: Folder, judgement: Judgement, minutes: number): void {
     writeFileSync(page, withSection(text, "mutation", section));
 }
 
-function options({ name }: Folder): PartialStrykerOptions {
+function resultsOf({ name }: Folder, tests: Tests): string {
+    return `.mutation/${name}.${tests}.json`;
+}
+
+function options(folder: Folder, tests: Tests): PartialStrykerOptions {
     return {
-        mutate: [`provider/${name}/**/*.ts`],
+        mutate: [`provider/${folder.name}/**/*.ts`],
         testRunner: "vitest",
         vitest: { configFile: "tools/mutation/vitest.config.mts", related: false },
         plugins: ["@stryker-mutator/vitest-runner", "./tools/mutation/words.mts"],
@@ -83,7 +105,7 @@ function options({ name }: Folder): PartialStrykerOptions {
         reporters: ["progress-append-only"],
         tempDirName: ".mutation/sandbox",
         incremental: true,
-        incrementalFile: `.mutation/${name}.json`,
+        incrementalFile: resultsOf(folder, tests),
         ignorePatterns: ["*", ...copied.map((path) => `!${path}`)],
     };
 }

@@ -49,7 +49,10 @@ describe("a state", () => {
         [{ verified: true }, { kind: "verified" }],
         [{ verified: false }, { kind: "unverified" }],
         [{ verified: true, verificationPending: true }, { kind: "untested" }],
-        [{ verified: false, rejected: true }, { kind: "rejected", before: "unverified", isConfirmed: false }],
+        [
+            { verified: false, rejected: true },
+            { kind: "rejected", before: "unverified", isConfirmed: false },
+        ],
     ] as const)("with %o has a secret of one trust", (outputs, trust) => {
         expect(anActiveState(outputs).current.trust).toEqual(trust);
     });

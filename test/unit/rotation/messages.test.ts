@@ -51,6 +51,10 @@ const waits =
     "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; the next `pulumi up` without it " +
     "rotates";
 
+const failsInFreeze =
+    "if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and a new secret would be made. Wait until " +
+    "the freeze is lifted, or lift it for this command, or give the app's present secret as existingClientSecret to adopt it";
+
 describe("the line of a previewed update", () => {
     it.each<Row>([
         { name: "a trigger", inputs: trigger, line: `will rotate: rotationTrigger changed; ${atOnce}` },
@@ -278,12 +282,39 @@ describe("the line of a previewed update", () => {
             outputs: { rejected: true },
             inputs: stop,
             frozen: true,
-            line: waits.replace("rotationTrigger changed", "CSP rejects the stored secret").replace("rotates", testsFirst),
+            line: waits
+                .replace("rotationTrigger changed", "CSP rejects the stored secret")
+                .replace("rotates", testsFirst),
         },
         {
             name: "an untested secret",
             outputs: { verificationPending: true },
             line: `${verifiesCurrent}; nothing rotates unless CSP rejects it`,
+        },
+        {
+            name: "an untested secret while rotation is frozen",
+            outputs: { verificationPending: true },
+            frozen: true,
+            line: `${verifiesCurrent}; ${failsInFreeze}`,
+        },
+        {
+            name: "an untested secret that CSP rejects while rotation is frozen, and that others' rotations are only warned of",
+            outputs: { rejected: true, verificationPending: true },
+            inputs: { onExternalRotation: "warn" },
+            frozen: true,
+            line: `${verifiesCurrent}; ${failsInFreeze}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, beside a rejection that stops",
+            outputs: { ...pending, rejected: true },
+            inputs: stop,
+            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, beside a rejection, where the app authenticates itself",
+            outputs: { ...pending, rejected: true },
+            inputs: { authenticateAs: "app" },
+            line: `${verifiesPending}; nothing rotates`,
         },
         {
             name: "an untested secret that CSP rejects, and that others' rotations are only warned of",
@@ -317,10 +348,7 @@ describe("the line of a previewed update", () => {
             outputs: { ...pending, clientSecret: undefined },
             inputs: trigger,
             frozen: true,
-            line:
-                `${verifiesPending}; if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and ` +
-                "a new secret would be made. Wait until the freeze is lifted, or lift it for this command, or give the " +
-                "app's present secret as existingClientSecret to adopt it",
+            line: `${verifiesPending}; ${failsInFreeze}`,
         },
         {
             name: "a rotation that lacks a new secret of the caller's own",
