@@ -13,6 +13,12 @@ function padded(cell: string, width: number, isText: boolean): string {
     return isText ? cell.padEnd(width) : cell.padStart(width);
 }
 
+/** The text between `<!-- name -->` and `<!-- /name -->`. */
+export function sectionOf(page: string, name: string): string {
+    const [, after = ""] = page.split(`<!-- ${name} -->`);
+    return after.split(`<!-- /${name} -->`, 1).join().trim();
+}
+
 /** The page with another text between `<!-- name -->` and `<!-- /name -->`. */
 export function withSection(page: string, name: string, text: string): string {
     const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

@@ -123,21 +123,22 @@ function afterwards(
     unknown: readonly string[],
     when: When,
 ): string {
+    const failsInFreeze = `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
     if (first?.kind === "verifyCurrent") {
-        return inputs.onExternalRotation === "stop"
-            ? 'nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")'
-            : "nothing rotates unless CSP rejects it";
+        if (inputs.onExternalRotation === "stop") {
+            return 'nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")';
+        }
+        return when.freeze.length > 0 ? failsInFreeze : "nothing rotates unless CSP rejects it";
     }
     if (first?.kind !== "verifyPending") return "nothing rotates";
     const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
     const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);
-    const isFrozen = steps[0]?.kind === "refuse" && steps[0].because === "frozen";
-    if (isFrozen) return `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
+    if (steps[0]?.kind === "refuse" && steps[0].because === "frozen") return failsInFreeze;
     const isTested = steps.some(({ kind }) => kind === "testStored" || kind === "recheckRejection");
     const test = isTested && inputs.onExternalRotation === "stop" ? `${testsFirst}, else ` : "";
     if (steps.some(({ kind }) => kind === "setPendingAgain")) {
-        const seconds = inputs.overlapSeconds || first.pending.overlapSeconds;
-        return `if CSP rejects it, ${test}sets it again, and the present secret goes on working for ${seconds} s`;
+        const fateOfPresent = `the present secret goes on working for ${inputs.overlapSeconds} s`;
+        return `if CSP rejects it, ${test}sets it again, and ${fateOfPresent}`;
     }
     const rotation = steps.find(isRotation);
     if (rotation) {

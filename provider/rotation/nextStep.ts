@@ -139,7 +139,7 @@ export function causeOfRotation(
     nowMs: number,
     ignored?: "rejected",
 ): RotationCause | undefined {
-    const { rotationTrigger: trigger, onExternalRotation = "rotate" } = inputs;
+    const { rotationTrigger: trigger, onExternalRotation } = inputs;
     if (trigger !== undefined && !sameTrigger(trigger, state.applied.rotationTrigger)) return "trigger";
     if (isNewSecret(state, inputs.newClientSecret)) return "newClientSecret";
     const isRejected = state.current.trust.kind === "rejected" && ignored !== "rejected";

@@ -34,7 +34,7 @@ export function triggerNotes(trigger: unknown): string[] {
 }
 
 function isFraction(value: unknown): boolean {
-    return typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+    return Number.isFinite(value) && !Number.isInteger(value);
 }
 
 function isEmpty(value: unknown): boolean {

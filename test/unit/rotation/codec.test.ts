@@ -45,6 +45,23 @@ describe("a state", () => {
         expect(toOutputs(parseState(adopted))).toMatchObject(rest);
     });
 
+    it.each([
+        [{ verified: true }, { kind: "verified" }],
+        [{ verified: false }, { kind: "unverified" }],
+        [{ verified: true, verificationPending: true }, { kind: "untested" }],
+        [
+            { verified: false, rejected: true },
+            { kind: "rejected", before: "unverified", isConfirmed: false },
+        ],
+    ] as const)("with %o has a secret of one trust", (outputs, trust) => {
+        expect(anActiveState(outputs).current.trust).toEqual(trust);
+    });
+
+    it("of a secret whose age nobody knows was rotated", () => {
+        const { origin } = anActiveState({ rotatedAt: undefined }).current;
+        expect(origin).toEqual({ kind: "rotated", at: undefined, reason: "created" });
+    });
+
     it("is written without anything undefined, which Pulumi's host can't carry", () => {
         const undefinedOnes = Object.fromEntries(Object.keys(full).map((name) => [name, undefined]));
         const outputs = toOutputs(parseState({ ...undefinedOnes, ...theOutputs() }));

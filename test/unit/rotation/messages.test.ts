@@ -51,6 +51,10 @@ const waits =
     "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; the next `pulumi up` without it " +
     "rotates";
 
+const failsInFreeze =
+    "if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and a new secret would be made. Wait until " +
+    "the freeze is lifted, or lift it for this command, or give the app's present secret as existingClientSecret to adopt it";
+
 describe("the line of a previewed update", () => {
     it.each<Row>([
         { name: "a trigger", inputs: trigger, line: `will rotate: rotationTrigger changed; ${atOnce}` },
@@ -218,9 +222,99 @@ describe("the line of a previewed update", () => {
             line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn} (once the overlap of the pending secret has ended)`,
         },
         {
+            name: "a pending secret and a trigger, after the overlap of the pending secret",
+            outputs: pending,
+            inputs: { ...trigger, ...overlap },
+            laterMs: 60_000,
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "a pending secret and a trigger, just before the end of the overlap of the pending secret",
+            outputs: pending,
+            inputs: { ...trigger, ...overlap },
+            laterMs: 59_999,
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn} (once the overlap of the pending secret has ended)`,
+        },
+        {
+            name: "a pending secret and a trigger, without overlap, which needs no end of another",
+            outputs: pending,
+            inputs: trigger,
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${atOnce}`,
+        },
+        {
+            name: "a pending secret and a trigger, in an overlap of ours, which the pending secret replaces",
+            outputs: { ...pending, ...inOverlap },
+            inputs: { ...trigger, ...overlap },
+            laterMs: 60_000,
+            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
+        },
+        {
+            name: "a pending secret that is still wanted, with another overlap",
+            outputs: { ...pending, pendingRotationTrigger: 1 },
+            inputs: { ...trigger, overlapSeconds: 120 },
+            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn.replace("60", "120")}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, beside a rejection",
+            outputs: { ...pending, rejected: true },
+            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
+        },
+        {
+            name: "the very first pending secret, where others' rotations stop a rotation, but none is there to stop",
+            outputs: { ...pending, clientSecret: undefined },
+            inputs: { ...overlap, ...stop },
+            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, where others' rotations stop it",
+            outputs: pending,
+            inputs: stop,
+            line: `${verifiesPending}; nothing rotates`,
+        },
+        {
+            name: "an untested secret where others' rotations stop it",
+            outputs: { verificationPending: true },
+            inputs: stop,
+            line: `${verifiesCurrent}; nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")`,
+        },
+        {
+            name: "a rejection while rotation is frozen, where others' rotations stop it",
+            outputs: { rejected: true },
+            inputs: stop,
+            frozen: true,
+            line: waits
+                .replace("rotationTrigger changed", "CSP rejects the stored secret")
+                .replace("rotates", testsFirst),
+        },
+        {
             name: "an untested secret",
             outputs: { verificationPending: true },
             line: `${verifiesCurrent}; nothing rotates unless CSP rejects it`,
+        },
+        {
+            name: "an untested secret while rotation is frozen",
+            outputs: { verificationPending: true },
+            frozen: true,
+            line: `${verifiesCurrent}; ${failsInFreeze}`,
+        },
+        {
+            name: "an untested secret that CSP rejects while rotation is frozen, and that others' rotations are only warned of",
+            outputs: { rejected: true, verificationPending: true },
+            inputs: { onExternalRotation: "warn" },
+            frozen: true,
+            line: `${verifiesCurrent}; ${failsInFreeze}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, beside a rejection that stops",
+            outputs: { ...pending, rejected: true },
+            inputs: stop,
+            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}`,
+        },
+        {
+            name: "a pending secret that nothing asks for any more, beside a rejection, where the app authenticates itself",
+            outputs: { ...pending, rejected: true },
+            inputs: { authenticateAs: "app" },
+            line: `${verifiesPending}; nothing rotates`,
         },
         {
             name: "an untested secret that CSP rejects, with onExternalRotation warn",
@@ -254,10 +348,7 @@ describe("the line of a previewed update", () => {
             outputs: { ...pending, clientSecret: undefined },
             inputs: trigger,
             frozen: true,
-            line:
-                `${verifiesPending}; if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and ` +
-                "a new secret would be made. Wait until the freeze is lifted, or lift it for this command, or give the " +
-                "app's present secret as existingClientSecret to adopt it",
+            line: `${verifiesPending}; ${failsInFreeze}`,
         },
         {
             name: "a rotation that lacks a new secret of the caller's own",

@@ -3,7 +3,7 @@ import type { Outputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { nextStep, type Step } from "../../../provider/rotation/nextStep";
-import { initialState, type PendingSecret, type Predecessor } from "../../../provider/rotation/state";
+import { type ActiveState, initialState, type PendingSecret, type Predecessor } from "../../../provider/rotation/state";
 import { rejected, withoutAdoption } from "../../../provider/rotation/transitions";
 import { day, hour, startOfTime } from "../../support/fakeClock";
 import { anActiveState, aState, theInputs } from "../../support/states";
@@ -110,6 +110,12 @@ describe("a rotation", () => {
 
     it("waits while rotation is frozen", () => {
         expect(next({}, { rotationTrigger: 1 }, { frozen: true })).toBeUndefined();
+    });
+
+    it("that waits records no secret as applied, since its turn is not over", () => {
+        const inputs = { rotationTrigger: 1, newClientSecret: "The-secret-1", overlapSeconds: 60 };
+        expect(next({ overlapSeconds: 60 }, inputs, { frozen: true })).toBeUndefined();
+        expect(next({ overlapSeconds: 60, rotationTrigger: 1 }, inputs, { frozen: true })).toEqual(applyOptions);
     });
 
     it("that is frozen does not keep options from being applied", () => {
@@ -234,6 +240,7 @@ describe("what is pending", () => {
 describe("a pending secret that was tested", () => {
     const overlap = { overlapSeconds: 60 };
     const trigger = { rotationTrigger: 1 };
+    const first = { clientSecret: undefined };
 
     function tested(
         finding: PendingSecret["finding"],
@@ -256,7 +263,13 @@ describe("a pending secret that was tested", () => {
         readonly frozen?: boolean;
     }
 
-    const first = { clientSecret: undefined };
+    it("is refused while rotation is frozen if it is the very first one, and waits otherwise", () => {
+        for (const finding of ["rejected", "unverifiable"] as const) {
+            expect(tested(finding, { outputs: first, inputs: overlap, frozen: true })).toBe("refuse");
+            expect(tested(finding, { inputs: overlap, outputs: overlap, frozen: true })).toBeUndefined();
+        }
+    });
+
     it.each<FindingCase & { name: string; rejected: string | undefined; unverifiable: string | undefined }>([
         {
             name: "the rotation is due still",
@@ -335,6 +348,13 @@ describe("a pending secret that was tested", () => {
 });
 
 describe("a secret that a refresh found rejected", () => {
+    it("is not tested for another reason to rotate, unless it is the credential", () => {
+        const inputs = { rotationTrigger: 1 };
+        expect(next({ rejected: true }, inputs)).toEqual({ kind: "regenerate", reason: "trigger" });
+        const authenticateAs = "app";
+        expect(next({ rejected: true, authenticateAs }, { ...inputs, authenticateAs })?.kind).toBe("recheckRejection");
+    });
+
     it("is tested again before it is rotated", () => {
         expect(next({ rejected: true })?.kind).toBe("recheckRejection");
         expect(steps({ rejected: true }, {})).toEqual(["recheckRejection", "regenerate: rejected"]);
@@ -497,6 +517,18 @@ describe('with onExternalRotation: "stop"', () => {
         const untested = { verificationPending: true } as const;
         const due = { rotationTrigger: 1, ...overlap };
         expect(afterTest("rejected", untested, due)).toEqual(["testStored", "setPendingAgain"]);
+    });
+
+    it.each([
+        ["app", "selfAuthenticationRefused"],
+        ["credentials", "rotatedElsewhere"],
+    ] as const)("a rejection stops a pending secret from being set again, as %s", (authenticateAs, because) => {
+        const inputs = { rotationTrigger: 1, ...overlap, ...stop, authenticateAs };
+        const state = rejected(anActiveState(pending), true);
+        if (state.pending === undefined) throw new Error("there is no pending secret");
+        const unsure: ActiveState = { ...state, pending: { ...state.pending, finding: "unverifiable" } };
+        const step = nextStep(unsure, theInputs(inputs), startOfTime, false);
+        expect(step).toEqual({ kind: "refuse", because, reason: "rejected" });
     });
 
     it("a rejection refuses the rotation, with the advice that helps", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
 
 /** Two processes of one run. */
@@ -33,6 +33,21 @@ describe("a claim", () => {
         expect(one.isClaimed("app", "org/app")).toBe(false);
         expect(one.isClaimed("app", "org/third")).toBe(true);
     });
+
+    it("stays with the same resource's claim of another kind", () => {
+        const [one, other] = twoProcesses();
+        one.claim("app", "org/app", "urn:a");
+        one.claim("overlap", "org/app", "urn:a");
+        one.claim("overlap", "org/other", "urn:a");
+        expect(other.isClaimed("app", "org/app")).toBe(true);
+    });
+
+    it("is not given up for a moment when it is made again, so that no other resource can get it", () => {
+        const facts = new MapFacts();
+        const removed = vi.spyOn(facts, "remove");
+        for (const _ of [1, 2]) new RunMemory(facts).claim("app", "org/app", "urn:a");
+        expect(removed).not.toHaveBeenCalled();
+    });
 });
 
 describe("what a run did", () => {
@@ -51,4 +66,23 @@ describe("what a run did", () => {
             expect(other.removedRetirement("org/other")).toBeUndefined();
         },
     );
+
+    it("is read without what is no text", () => {
+        const facts = new MapFacts();
+        vi.spyOn(facts, "get").mockReturnValueOnce('{"rotatedAt":1}').mockReturnValueOnce("7");
+        const run = new RunMemory(facts);
+        expect([run.removedRetirement("org/app"), run.removedRetirement("org/app")]).toEqual([{}, {}]);
+    });
+});
+
+it.each(["org/app", "../app", "a\nb", "x".repeat(1_000)])("the name of a fact is fit for a file: %j", (id) => {
+    const facts = new MapFacts();
+    const kept = vi.spyOn(facts, "put");
+    const run = new RunMemory(facts);
+    run.claim("app", id, id);
+    run.noteChange(id);
+    expect(kept.mock.calls.map(([name]) => name)).toEqual([
+        expect.stringMatching(/^app-of-[0-9a-f]{32}$/),
+        expect.stringMatching(/^changed-[0-9a-f]{32}$/),
+    ]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nextRotationAt, resourceId } from "../../../provider/rotation/state";
-import { day } from "../../support/fakeClock";
-import { aState } from "../../support/states";
+import { hinderingOverlap, initialState, nextRotationAt, resourceId } from "../../../provider/rotation/state";
+import { day, startOfTime } from "../../support/fakeClock";
+import { anActiveState, aState, theInputs } from "../../support/states";
 
 describe("the current secret reaches its greatest age", () => {
     const iso = (ms: number) => new Date(ms).toISOString();
@@ -31,6 +31,39 @@ describe("the current secret reaches its greatest age", () => {
 
     it("never if there is no secret yet", () => {
         expect(nextRotationAt(aState({ clientSecret: undefined }), 1)).toBeUndefined();
+    });
+});
+
+describe("a state before a creation", () => {
+    const inputs = theInputs({ existingClientSecret: "Adopted-1" });
+    const adopted = { existingClientSecret: "Adopted-1" };
+
+    it.each([
+        { name: "rotated since", predecessor: anActiveState(adopted), applied: adopted },
+        { name: "still current", predecessor: anActiveState({ ...adopted, clientSecret: "Adopted-1" }), applied: {} },
+        { name: "another", predecessor: anActiveState({ existingClientSecret: "Other-1" }), applied: {} },
+        { name: "nobody's", predecessor: undefined, applied: {} },
+    ])("has nothing to adopt only if the secret that its predecessor adopted was rotated: $name", (row) => {
+        expect(initialState(inputs, row.predecessor).applied).toEqual(row.applied);
+    });
+});
+
+describe("a running overlap hinders another rotation with overlap", () => {
+    const state = anActiveState({
+        previousClientSecret: "Previous-1",
+        previousClientSecretExpiresAt: new Date(startOfTime + day).toISOString(),
+    });
+    const own = theInputs({ newClientSecret: "The-secret-1" });
+
+    it("but not a replacement that is given the current secret", () => {
+        expect(hinderingOverlap(state, own, startOfTime)).toBe(state.overlap);
+        expect(hinderingOverlap(initialState(own, state), own, startOfTime)).toBeUndefined();
+        expect(hinderingOverlap(initialState(own, state), theInputs(), startOfTime)).toBe(state.overlap);
+    });
+
+    it("until its end", () => {
+        expect(hinderingOverlap(state, theInputs(), startOfTime + day - 1)).toBe(state.overlap);
+        expect(hinderingOverlap(state, theInputs(), startOfTime + day)).toBeUndefined();
     });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { table, withSection } from "../../../tools/markdown.mts";
+import { sectionOf, table, withSection } from "../../../tools/markdown.mts";
 
 describe("a table", () => {
     it("is Markdown with aligned columns, figures to the right", () => {
@@ -30,9 +30,11 @@ describe("a section of a page", () => {
         const written = "# Title\n\n<!-- report -->\n\nnew\n\n<!-- /report -->\n\nFindings.\n";
         expect(withSection(page, "report", "new")).toBe(written);
         expect(withSection(written, "report", "new")).toBe(written);
+        expect(sectionOf(page, "report")).toBe("old");
     });
 
-    it("is refused without its marks", () => {
+    it("is empty before anything is written, and refused without its marks", () => {
+        expect(sectionOf("<!-- report -->\n\n<!-- /report -->\n", "report")).toBe("");
         expect(() => withSection("# Title\n", "report", "new")).toThrow("has no <!-- report -->");
     });
 });

@@ -1,0 +1,46 @@
+/** A folder of provider/ whose code is changed, and how well the tests must notice. */
+export interface Folder {
+    readonly name: string;
+    /** The tests that count: those of this process alone, which need no build, no other process and no engine. */
+    readonly tests: readonly string[];
+    /** The least score, in percent. */
+    readonly goal: number;
+    /** Whether each survivor must be explained. */
+    readonly isExplained: boolean;
+}
+
+export const folders: readonly Folder[] = [
+    {
+        name: "rotation",
+        tests: ["test/unit/{rotation,lifecycle}/**/*.test.ts", "test/integration/lifecycle/*.test.ts"],
+        goal: 90,
+        isExplained: true,
+    },
+    {
+        name: "lifecycle",
+        tests: ["test/unit/lifecycle/*.test.ts", "test/integration/{lifecycle,retirement}/*.test.ts"],
+        goal: 90,
+        isExplained: true,
+    },
+    {
+        name: "csp",
+        tests: ["test/unit/{csp,common}/*.test.ts", "test/integration/csp/*.test.ts"],
+        goal: 80,
+        isExplained: false,
+    },
+    {
+        name: "hosts",
+        tests: ["test/unit/hosts/**/*.test.ts", "test/integration/hosts/**/*.test.ts"],
+        goal: 80,
+        isExplained: false,
+    },
+];
+
+/** Tests that start processes, need dist/, wait for real time, or count the files of the source. */
+export const leftOut: readonly string[] = [
+    "test/unit/csp/layer.test.ts",
+    "test/unit/hosts/providerText.test.ts",
+    "test/integration/csp/{certificates,debug,loading,proxied,rateLimit}.test.ts",
+    "test/integration/hosts/{bundledPlugin,goneEngine,hostLifecycle,hostProcess,runFolder}.test.ts",
+    "test/integration/hosts/plugin/process.test.ts",
+];
