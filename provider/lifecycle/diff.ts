@@ -41,9 +41,10 @@ export interface Replacement {
  */
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
     const replaces = replacingInputs(state.app, raw);
-    // Nothing takes its place at the app that it leaves.
-    if (replaces.length > 0) provider.seen.delete(resourceId(state.app));
-    else provider.seen.set(resourceId(state.app), state);
+    const id = resourceId(state.app);
+    if (replaces.length === 0) provider.seen.set(id, state);
+    // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
+    else if (!provider.run.isChanged(id)) provider.seen.delete(id);
     if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
@@ -53,7 +54,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const removed = removedTriggerNote(state, inputs);
     const removal = removed === undefined ? [] : [removed];
     const ofTrigger = isSame ? [] : [...removal, ...triggerNotes(inputs.rotationTrigger)];
-    const notes = [...emptySecretNotes(provider, resourceId(state.app), steps), ...ofTrigger];
+    const notes = [...emptySecretNotes(provider, id, steps), ...ofTrigger];
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {
         steps,

@@ -72,7 +72,7 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
     const { kind, at } = origin;
     if (await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at })) return false;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
-    return await app.client.acceptsSecret(app.app, value);
+    return (await testKnownSecret(app, value)) !== "rejected";
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */

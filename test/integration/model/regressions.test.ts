@@ -441,6 +441,23 @@ const sequences: readonly {
         },
         steps: [{ do: "up", under: { crashAfterCall: 3 } }, { do: "retireOutside" }, { do: "up" }],
     },
+    {
+        name: "two resources that exchange their apps lose no current secret to the old one that is adopted for it",
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour, app: "second", retirement: true, second: true } },
+            { do: "up", change: { existingClientSecret: "previous", app: "first" } },
+        ],
+    },
+    {
+        name: "an old resource that alone has the current secret is kept, though the app's secrets can't be tested any more",
+        steps: [
+            { do: "up", change: { newClientSecret: 1, second: true } },
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "up", change: { existingClientSecret: "previous", app: "second", second: false } },
+            { do: "setTestable", testable: false },
+            { do: "up" },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -89,9 +89,8 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     const base = baseOf(observation);
     const isTaken = secret !== base?.clientSecret && secret !== base?.pendingClientSecret;
     const isSaid = lines.some((line) => line.includes("may be its old secret"));
-    const couldAsk = exchanges.some(
-        ({ kind, status, appId }) => kind === "getApp" && status === 200 && appId === program.appId,
-    );
+    const asked = exchanges.filter(({ kind, appId }) => kind === "getApp" && appId === program.appId);
+    const couldAsk = asked.length > 0 && asked.every(({ status }) => status === 200);
     // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
     const isOfBase = [base?.pendingClientSecret, base?.clientSecret].includes(truth.current);
     const isDropped = csp.secretPropagationMs > longestPropagationMs && isOfBase;
