@@ -18,9 +18,9 @@ import { refuseLoss } from "./refuseLoss";
  */
 export async function deleteResource(provider: ProviderContext, state: State): Promise<void> {
     provider.calls.redactor.add(...secretsOf(state));
-    const app = new AppContext(provider, { ...state.app, ...state.options }, currentSecret(state));
-    await refuseLoss(app, state);
+    await refuseLoss(provider, state);
     if (!state.options.revokeOnDelete) return;
+    const app = AppContext.ofState(provider, state);
     try {
         const obstacle = await obstacleToRevocation(app, state);
         if (obstacle !== undefined) {

@@ -4,7 +4,7 @@ import type { AppDescription } from "../csp/schemas";
 import { AppContext } from "../rotation/appContext";
 import { foreignOverlapLine, lastUpdate } from "../rotation/oldSecret";
 import type { ProviderContext } from "../rotation/providerContext";
-import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
+import { type ActiveState, resourceId, type State, secretsOf } from "../rotation/state";
 import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
 
 /**
@@ -16,7 +16,7 @@ import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rot
 export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
     provider.calls.redactor.add(...secretsOf(stored));
     provider.seen.set(resourceId(stored.app), stored);
-    const app = new AppContext(provider, { ...stored.app, ...stored.options }, currentSecret(stored));
+    const app = AppContext.ofState(provider, stored);
     try {
         return stored.phase === "active" ? await readActive(app, stored) : await readInitial(app, stored);
     } catch (error) {

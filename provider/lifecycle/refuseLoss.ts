@@ -1,7 +1,8 @@
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
-import type { AppContext } from "../rotation/appContext";
+import { AppContext } from "../rotation/appContext";
 import { isUnknownPrevious, mayBeForeignOverlap } from "../rotation/overlap";
+import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, type PendingSecret, resourceId, type State } from "../rotation/state";
 import { pendingOverlapEnd } from "../rotation/transitions";
 
@@ -18,10 +19,10 @@ interface Loss {
  *
  * @throws UserError `CURRENT_SECRET_NEEDED`.
  */
-export async function refuseLoss(app: AppContext, state: State): Promise<void> {
-    const other = app.provider.seen.get(resourceId(state.app));
+export async function refuseLoss(provider: ProviderContext, state: State): Promise<void> {
+    const other = provider.seen.get(resourceId(state.app));
     if (other?.phase !== "active") return;
-    const loss = await lossTo(app, state, other);
+    const loss = await lossTo(AppContext.ofState(provider, state), state, other);
     if (loss === undefined) return;
     throw new UserError(
         "CURRENT_SECRET_NEEDED",

@@ -8,7 +8,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { ProviderContext } from "./providerContext";
 import { findCredential, findLimits } from "./runtimeConfig";
-import type { Overlap } from "./state";
+import { currentSecret, type Overlap, type State } from "./state";
 
 /** What of the inputs, or of the state, decides how CSP is called. */
 export interface Connection extends App {
@@ -41,6 +41,11 @@ export class AppContext {
         this.isSelfAuthenticating = authenticateAs === "app";
         this.ownSecret = ownSecret;
         this.#profile = profile;
+    }
+
+    /** For what begins with a stored state: a refresh or a deletion, for which the program gives no inputs. */
+    static ofState(provider: ProviderContext, state: State): AppContext {
+        return new AppContext(provider, { ...state.app, ...state.options }, currentSecret(state));
     }
 
     /** The credential. Read only when needed, since much works without one. */

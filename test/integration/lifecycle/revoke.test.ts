@@ -15,6 +15,12 @@ describe("a destroy without revokeOnDelete", () => {
         expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
         expect(life.state).toBeUndefined();
     });
+
+    it("the destroy reads no setting of the calls, so an invalid one does not stop it", async () => {
+        await life.up();
+        life.env["CSP_REQUEST_TIMEOUT_SECONDS"] = "soon";
+        expect(await life.destroy()).toEqual({ operation: "delete", calls: [], lines: [] });
+    });
 });
 
 describe("a destroy with revokeOnDelete", () => {
