@@ -13,6 +13,11 @@ export function dateAt(milliseconds: number): Date {
     return new Date(Math.min(milliseconds, latestDateMs));
 }
 
+/** Whether a text is a date: an edited state may have any. */
+export function isDate(text: string | undefined): text is string {
+    return text !== undefined && !Number.isNaN(Date.parse(text));
+}
+
 /** The same clock, but once the signal is aborted, every sleep ends at once. */
 export function interruptible(clock: Clock, signal: AbortSignal): Clock {
     // One shared promise that every sleep also waits for would keep a handler for each until the process ends.

@@ -10,8 +10,7 @@ const maxQuotedLength = 4_000;
 export function sanitize(text: string, redactor: Redactor): string {
     if (text.length > maxQuotedLength) return `(${text.length} characters)`;
     // Secrets go before anything is cut: half of one would not be recognized.
-    const line = oneLine(redactor.strip(text));
-    return shortened(line);
+    return shortened(oneLine(redactor.strip(text)));
 }
 
 /** The beginning of a text that may be long. */

@@ -74,7 +74,7 @@ function noteEmptySecret(withEmptySecret: Set<string>, inputs: Properties, isEmp
 }
 
 /** The id of the resource, if the inputs have the texts that it is made of. */
-function idOf(inputs: Properties): string | undefined {
+export function idOf(inputs: Properties): string | undefined {
     const orgId = textOrNone(normalizedOrgId(inputs["orgId"]));
     const oauthAppId = textOrNone(inputs["oauthAppId"]);
     return orgId === undefined || oauthAppId === undefined ? undefined : resourceId({ orgId, oauthAppId });

@@ -1,4 +1,4 @@
-import { isUnknown } from "../common/unknown";
+import { isKnownText } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { normalizedOrgId } from "../rotation/inputs";
 import type { ClaimKind, RunMemory } from "../rotation/runMemory";
@@ -15,8 +15,7 @@ type Properties = Readonly<Record<string, unknown>>;
  */
 export function claim(run: RunMemory, kind: ClaimKind, ids: Properties, urn: unknown): string | undefined {
     const [orgId, oauthAppId] = [normalizedOrgId(ids["orgId"]), ids["oauthAppId"]];
-    const isKnown = (value: unknown): value is string => typeof value === "string" && !isUnknown(value);
-    if (!isKnown(orgId) || !isKnown(oauthAppId) || !isKnown(urn)) return undefined;
+    if (!isKnownText(orgId) || !isKnownText(oauthAppId) || !isKnownText(urn)) return undefined;
     const holder = run.claim(kind, resourceId({ orgId, oauthAppId }), urn);
     return holder === urn
         ? undefined

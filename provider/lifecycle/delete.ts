@@ -4,7 +4,7 @@ import { CspError } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { freezeOf, frozenNotice } from "../rotation/freeze";
 import { normalizedOrgId } from "../rotation/inputs";
-import { mayBeForeignOverlap } from "../rotation/overlap";
+import { mayBeForeignOverlap, sinceOf } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../rotation/state";
 import { refuseLoss } from "./refuseLoss";
@@ -117,9 +117,9 @@ async function isAccepted(
 
 /** This includes somebody else's overlap, since an accepted secret may be its old one. */
 async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveState): Promise<boolean> {
-    const { kind, at } = current.origin;
+    const { origin } = current;
     const retirement = app.provider.run.removedRetirement(resourceId(app.app));
-    if (retirement?.retiredAt !== undefined && kind === "rotated" && retirement.rotatedAt === at) {
+    if (retirement?.retiredAt !== undefined && origin.kind === "rotated" && retirement.rotatedAt === origin.at) {
         return await mayBeForeignOverlap(app, { rotatedAt: retirement.retiredAt });
     }
     // Even if the previous secret is dead: somebody may have made another one, which is the old one of our overlap.
@@ -127,5 +127,5 @@ async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveSta
     const previous = overlap?.previousSecret;
     // It may outlive its date.
     if (previous !== undefined && (await isAccepted(app, previous, { ifUnknown: true }))) return true;
-    return await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at });
+    return await mayBeForeignOverlap(app, sinceOf(origin));
 }

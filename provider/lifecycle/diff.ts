@@ -42,18 +42,20 @@ export interface Replacement {
 export function diff(provider: ProviderContext, state: State, raw: Properties): UpdatePlan | Replacement {
     const replaces = replacingInputs(state.app, raw);
     const id = resourceId(state.app);
-    if (replaces.length === 0) provider.seen.set(id, state);
-    // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
-    else if (!provider.run.isChanged(id)) provider.seen.delete(id);
-    if (replaces.length > 0) return { replaces, changes: true, line: undefined, notes: [] };
+    if (replaces.length > 0) {
+        // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
+        if (!provider.run.isChanged(id)) provider.seen.delete(id);
+        return { replaces, changes: true, line: undefined, notes: [] };
+    }
+    provider.seen.set(id, state);
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
     const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
     const isSame = sameTrigger(inputs.rotationTrigger, state.applied.rotationTrigger);
-    const removed = removedTriggerNote(state, inputs);
-    const removal = removed === undefined ? [] : [removed];
-    const ofTrigger = isSame ? [] : [...removal, ...triggerNotes(inputs.rotationTrigger)];
+    const ofTrigger = isSame
+        ? []
+        : [removedTriggerNote(state, inputs) ?? [], triggerNotes(inputs.rotationTrigger)].flat();
     const notes = [...emptySecretNotes(provider, id, steps), ...ofTrigger];
     const isOptionUnknown = optionNames.some((name) => unknown.includes(name));
     return {

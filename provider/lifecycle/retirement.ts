@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { isDate } from "../common/clock";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, outputs, retirementInputs } from "../common/properties";
-import { isUnknown, unknownValue } from "../common/unknown";
+import { isKnownText, isUnknown, unknownValue } from "../common/unknown";
 import { describeApp } from "../csp/cspError";
 import { refuseNewerState, stateVersion } from "../rotation/codec";
 import { definedInputs, givenInputs, invalidValues, parsedInputs, unknownInputs } from "../rotation/inputs";
@@ -145,11 +146,8 @@ export async function retire(
 export function noteRemovedRetirement(provider: ProviderContext, id: string, outputs: Properties): void {
     const { rotatedAt, retiredAt } = parseKept(outputs);
     // What a run knows is in files, which hold dates and nothing else: an edited state may have a secret there.
-    provider.run.noteRemovedRetirement(id, { rotatedAt: dateOrNone(rotatedAt), retiredAt: dateOrNone(retiredAt) });
-}
-
-function dateOrNone(text = ""): string | undefined {
-    return Number.isNaN(Date.parse(text)) ? undefined : text;
+    const dateOf = (text: string | undefined) => (isDate(text) ? text : undefined);
+    provider.run.noteRemovedRetirement(id, { rotatedAt: dateOf(rotatedAt), retiredAt: dateOf(retiredAt) });
 }
 
 /** Parses the outputs of any release: an unexpected value counts as absent. */
@@ -228,7 +226,7 @@ function planLine(step: Step, kept: Kept | undefined, inputs: Properties): strin
     const fate = fateOfOverlap(step, kept, inputs);
     const shown = (name: "orgId" | "oauthAppId") => {
         const { [name]: id } = inputs;
-        return typeof id === "string" && !isUnknown(id) ? id : "(not known yet)";
+        return isKnownText(id) ? id : "(not known yet)";
     };
     return fate && `${describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") })}: ${fate}`;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isDate } from "../common/clock";
 import { pick, withoutUndefined } from "../common/json";
 import { inputs, optionNames, outputs, rotationReasons } from "../common/properties";
 import { UserError } from "../common/userError";
@@ -97,12 +98,13 @@ function decodeOverlap(outputs: Outputs): Overlap | undefined {
 function decodePending(outputs: Outputs): PendingSecret | undefined {
     const { pendingClientSecret: value, pendingRotation, pendingRotationTrigger: trigger } = outputs;
     if (value === undefined) return undefined;
-    const isDated = pendingRotation !== undefined && !Number.isNaN(Date.parse(pendingRotation.startedAt));
-    const rotation = (isDated ? pendingRotation : undefined) ?? {
-        reason: outputs.clientSecret === undefined ? ("created" as const) : ("trigger" as const),
-        startedAt: new Date(0).toISOString(),
-        overlapSeconds: outputs.overlapSeconds ?? 0,
-    };
+    const rotation = isDate(pendingRotation?.startedAt)
+        ? pendingRotation
+        : {
+              reason: outputs.clientSecret === undefined ? ("created" as const) : ("trigger" as const),
+              startedAt: new Date(0).toISOString(),
+              overlapSeconds: outputs.overlapSeconds ?? 0,
+          };
     return { value, trigger, ...rotation };
 }
 

@@ -214,9 +214,9 @@ export function creationLine(
     }
     if (step?.kind === "adopt") {
         const unless = unknown.includes("existingClientSecret")
-            ? "unless existingClientSecret, which is not known yet, turns out to be absent or empty"
+            ? " unless existingClientSecret, which is not known yet, turns out to be absent or empty"
             : "";
-        return ["will be created and adopts existingClientSecret; nothing rotates", unless].join(" ").trim();
+        return `will be created and adopts existingClientSecret; nothing rotates${unless}`;
     }
     const isSpent = state.applied.existingClientSecret !== undefined;
     const spent = isSpent ? " (existingClientSecret was rotated since it was adopted, and has no further effect)" : "";

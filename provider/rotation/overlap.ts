@@ -4,7 +4,15 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { type ActiveState, hinderingOverlap, knownPending, knownState, type Overlap, type State } from "./state";
+import {
+    type ActiveState,
+    hinderingOverlap,
+    knownPending,
+    knownState,
+    type Origin,
+    type Overlap,
+    type State,
+} from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -69,8 +77,7 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
     // One that we know may be another: somebody may have rotated before our rotation, unseen.
     if (overlap === undefined || overlap.previousSecret === secret) return false;
     const { value, origin } = known.current;
-    const { kind, at } = origin;
-    if (await mayBeForeignOverlap(app, kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at })) return false;
+    if (await mayBeForeignOverlap(app, sinceOf(origin))) return false;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
     return (await testKnownSecret(app, value)) !== "rejected";
 }
@@ -154,6 +161,11 @@ function remedies(overlap: Overlap | undefined, { newClientSecret }: Inputs): st
 export interface Since {
     readonly rotatedAt?: string | undefined;
     readonly adoptedAt?: string | undefined;
+}
+
+/** When the present secret was made, or adopted. */
+export function sinceOf({ kind, at }: Origin): Since {
+    return kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at };
 }
 
 /** Asks CSP whether somebody may have started an overlap since our secret was made, or adopted. */

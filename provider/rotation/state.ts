@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { dateAt } from "../common/clock";
+import { dateAt, isDate } from "../common/clock";
 import { pick } from "../common/json";
 import { type appliedNames, optionNames, type RotationReason } from "../common/properties";
 import type { App } from "../csp/operations";
@@ -184,9 +184,8 @@ export function isUntested({ current: { trust } }: ActiveState): boolean {
 /** When the current secret reaches that age; undefined without a greatest age, or where its own is not known. */
 export function nextRotationAt(state: State, rotateAfterDays: number | undefined): Date | undefined {
     if (state.phase === "initial" || rotateAfterDays === undefined) return undefined;
-    const madeMs = Date.parse(state.current.origin.at ?? "");
-    // An edited state may have any text there.
-    return Number.isNaN(madeMs) ? undefined : dateAt(madeMs + rotateAfterDays * dayMs);
+    const { at } = state.current.origin;
+    return isDate(at) ? dateAt(Date.parse(at) + rotateAfterDays * dayMs) : undefined;
 }
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError, withUserErrors } from "../../common/userError";
-import { type Checked, check } from "../../lifecycle/check";
+import { type Checked, check, idOf } from "../../lifecycle/check";
 import { create, planCreation } from "../../lifecycle/create";
 import { deleteResource } from "../../lifecycle/delete";
 import { diff, moveLine } from "../../lifecycle/diff";
@@ -28,10 +28,8 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
         check: (olds: Properties, news: Properties) =>
             atHost(() => {
                 const checked = check(provider, olds, news);
-                const { orgId, oauthAppId } = olds;
-                if (typeof orgId === "string" && typeof oauthAppId === "string") {
-                    refreshed.delete(resourceId({ orgId, oauthAppId }));
-                }
+                const id = idOf(olds);
+                if (id !== undefined) refreshed.delete(id);
                 const isCreation = Object.keys(olds).length === 0;
                 if (!isCreation || checked.failures.length > 0) return atDynamicHost(checked);
                 const { line, notes, refusal } = planCreation(provider, checked.inputs);

@@ -1,6 +1,6 @@
 import { isRecord } from "../../common/json";
 import { pluginRetirementInputNames, pluginSecretNames } from "../../common/properties";
-import { isUnknown, unknownValue } from "../../common/unknown";
+import { isKnownText, isUnknown, unknownValue } from "../../common/unknown";
 import { UserError } from "../../common/userError";
 import {
     checkRetirement,
@@ -55,10 +55,6 @@ export const previousSecretRetirement: Resource = {
     read: async (_provider, outputs) => outputs,
     delete: async (provider, id, outputs) => noteRemovedRetirement(provider, id, outputs),
 };
-
-function isKnownText(value: unknown): value is string {
-    return typeof value === "string" && !isUnknown(value);
-}
 
 /** Where the default provider has no credentials, those of the secret's provider resource are probably meant. */
 async function retired(provider: ProviderContext, inputs: Properties, olds?: Properties): Promise<RetirementOutputs> {
