@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Simulator } from "pulumi-vmware-csp/testing";
 import { run } from "../tools/process.mts";
-import { createPulumiProject, readFiles, repository } from "../tools/pulumiProject.mts";
+import { createPulumiProject, readFiles } from "../tools/pulumiProject.mts";
+import { root } from "../tools/root.mts";
 import type { Contender, Sample } from "./measurements.mts";
 
 export interface ContenderProjectOptions {
@@ -26,7 +27,7 @@ export interface Declared {
 export type ContenderProject = Awaited<ReturnType<typeof createContenderProject>>;
 
 const programs = { verified: "ours.js", unverified: "ours.js", naive: "naive.js", nothing: "nothing.js", bare: "" };
-const pluginFolder = join(repository, "dist", "plugin");
+const pluginFolder = join(root, "dist", "plugin");
 
 /** Options for a simulator with so many apps. */
 export function simulatedApps(count: number): { readonly id: string }[] {
@@ -87,7 +88,7 @@ export async function createContenderProject(options: ContenderProjectOptions) {
 
     /** Measures the report of all stacks. The memory is the report's own. */
     async function reportAll(): Promise<Sample> {
-        const cli = join(repository, "dist", "cli", "main.js");
+        const cli = join(root, "dist", "cli", "main.js");
         const { sample, memoryOf } = await timedWithMemory(process.execPath, [cli, "report", "--all", "--json"]);
         return { ...sample, programMiB: memoryOf("report") };
     }

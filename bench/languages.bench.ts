@@ -1,5 +1,4 @@
 // npm run bench:languages: measures an unchanged preview in each language, and writes the table into docs/benchmarks.md.
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { startLife } from "../test/support/languages/describeLanguage";
@@ -12,7 +11,7 @@ import { toolContext } from "../test/support/languages/tools";
 import { yaml } from "../test/support/languages/yaml";
 import { getEngine } from "../tools/engine/getEngine.mts";
 import { languages, prepareLanguage } from "../tools/languages/languages.mts";
-import { table, withSection } from "../tools/markdown.mts";
+import { rewriteSection, table } from "../tools/markdown.mts";
 import { summarize } from "./measurements.mts";
 import { describeSetting } from "./setting.mts";
 
@@ -37,7 +36,7 @@ it("measures an unchanged preview of one secret in each language", async () => {
     const text = table(["seconds", ...columns], [["unchanged preview of 1", ...cells]]);
     const report = [`${setting} Rounds: ${rounds}. ${versions.join(", ")}.`, text].join("\n\n");
     console.log(report);
-    writeFileSync(page, withSection(readFileSync(page, "utf8"), "languages", report));
+    rewriteSection(page, "languages", () => report);
 });
 
 /** How long each preview took, in milliseconds. */

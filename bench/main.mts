@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { getEngine } from "../tools/engine/getEngine.mts";
-import { withSection } from "../tools/markdown.mts";
+import { rewriteSection } from "../tools/markdown.mts";
 import { duration, type Log, runMain } from "../tools/process.mts";
-import { repository } from "../tools/pulumiProject.mts";
+import { root } from "../tools/root.mts";
 import { measure } from "./measure.mts";
 import type { PluginFigures, Results } from "./measurements.mts";
 import { measurePlugin } from "./plugin.mts";
@@ -24,7 +24,7 @@ const help = `npm run bench [-- OPTIONS]
 With the defaults it takes about half an hour. Nothing else should run meanwhile.
 `;
 const resultsFile = join(import.meta.dirname, "results.json");
-const page = join(repository, "docs", "benchmarks.md");
+const page = join(root, "docs", "benchmarks.md");
 
 await runMain(async (signal) => {
     const { values } = parseArgs({
@@ -52,7 +52,7 @@ await runMain(async (signal) => {
     console.log(report(results));
     if (!values.write) return;
     writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
-    writeFileSync(page, withSection(readFileSync(page, "utf8"), "report", report(results)));
+    rewriteSection(page, "report", () => report(results));
     console.log("\nWritten: bench/results.json, docs/benchmarks.md");
 });
 

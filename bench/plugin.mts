@@ -11,7 +11,8 @@ import { cacheFolder } from "../tools/engine/getEngine.mts";
 import { type GoExecutable, goExecutable } from "../tools/goExecutable.mts";
 import { ownExecutable } from "../tools/plugin/executable.mts";
 import { type Log, run } from "../tools/process.mts";
-import { createPulumiProject, repository } from "../tools/pulumiProject.mts";
+import { createPulumiProject } from "../tools/pulumiProject.mts";
+import { root } from "../tools/root.mts";
 import type { PluginFigures } from "./measurements.mts";
 import { describeSetting } from "./setting.mts";
 
@@ -24,7 +25,7 @@ const nothingInGo: GoExecutable = {
     takes: "about half a minute on two cores",
 };
 
-const script = join(repository, "dist", "plugin", "pulumi-resource-vmware-csp");
+const script = join(root, "dist", "plugin", "pulumi-resource-vmware-csp");
 const restMs = 500;
 
 interface Options {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startSimulator } from "pulumi-vmware-csp/testing";
 import { getEngine } from "../tools/engine/getEngine.mts";
-import { withSection } from "../tools/markdown.mts";
+import { rewriteSection } from "../tools/markdown.mts";
 import { duration, runMain } from "../tools/process.mts";
-import { repository } from "../tools/pulumiProject.mts";
+import { root } from "../tools/root.mts";
 import { type ContenderProject, createContenderProject, simulatedApps } from "./contenderProject.mts";
 import type { Sample } from "./measurements.mts";
 import { type Door, doors, type ScaleRow, type ScaleRun, scaleReport } from "./scaleReport.mts";
@@ -34,7 +34,7 @@ const help = `npm run bench:scale [-- OPTIONS]
 With the defaults it takes about an hour. Nothing else should run meanwhile.
 `;
 const resultsFile = join(import.meta.dirname, "scale.json");
-const page = join(repository, "docs", "benchmarks.md");
+const page = join(root, "docs", "benchmarks.md");
 const latencyMs = 20;
 const secretsPerStack = 50;
 const callsPerSecond = 10;
@@ -80,7 +80,7 @@ await runMain(async (signal) => {
     console.log(scaleReport(results));
     if (!values.write) return;
     writeFileSync(resultsFile, `${JSON.stringify(results)}\n`);
-    writeFileSync(page, withSection(readFileSync(page, "utf8"), "scale", scaleReport(results)));
+    rewriteSection(page, "scale", () => scaleReport(results));
     console.log("\nWritten: bench/scale.json, docs/benchmarks.md");
 });
 

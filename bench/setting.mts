@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { run } from "../tools/process.mts";
-import { repository } from "../tools/pulumiProject.mts";
+import { root } from "../tools/root.mts";
 
 /** When, where and with which versions a benchmark runs. */
 export async function describeSetting(engine: string, signal: AbortSignal): Promise<string> {
     const pulumi = await run(join(engine, "pulumi"), ["version"], { env: process.env, signal });
     const packages = ["pulumi-vmware-csp", "@pulumi/pulumi", "got", "zod"].map((name) => {
-        const file = join(repository, "node_modules", name, "package.json");
+        const file = join(root, "node_modules", name, "package.json");
         return `${name} ${JSON.parse(readFileSync(file, "utf8")).version}`;
     });
     return [

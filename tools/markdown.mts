@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
 /** A table in Markdown with aligned columns: so many of text, and figures in the others. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[], textColumns = 1): string {
     const all = [header, ...rows];
@@ -13,6 +15,13 @@ function padded(cell: string, width: number, isText: boolean): string {
     return isText ? cell.padEnd(width) : cell.padStart(width);
 }
 
+/** The rows of the table in a text, each with its cells; without header and rule. */
+export function rowsOf(text: string): string[][] {
+    const lines = text.split("\n").filter((line) => line.startsWith("| "));
+    const cellsOf = (line: string) => line.split("|").slice(1, -1);
+    return lines.slice(2).map((line) => cellsOf(line).map((cell) => cell.trim()));
+}
+
 /** The text between `<!-- name -->` and `<!-- /name -->`. */
 export function sectionOf(page: string, name: string): string {
     const [, after = ""] = page.split(`<!-- ${name} -->`);
@@ -25,4 +34,10 @@ export function withSection(page: string, name: string, text: string): string {
     const [before, after] = [page.split(begin)[0], page.split(end)[1]];
     if (after === undefined) throw new Error(`The page has no ${begin} and ${end}`);
     return `${before}${begin}\n\n${text}\n\n${end}${after}`;
+}
+
+/** Writes another text into a section of a page. It gets the present one. */
+export function rewriteSection(file: string, name: string, textFor: (present: string) => string): void {
+    const page = readFileSync(file, "utf8");
+    writeFileSync(file, withSection(page, name, textFor(sectionOf(page, name))));
 }

@@ -2,9 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
-
-/** The folder of this repository. */
-export const repository = dirname(import.meta.dirname);
+import { root } from "./root.mts";
 
 /** A throw-away Pulumi project, with all that Pulumi writes in one temporary folder. */
 export interface PulumiProject {
@@ -39,7 +37,7 @@ export async function createPulumiProject(options: PulumiProjectOptions): Promis
     const subfolder = (name: string) => join(folder, name);
     for (const name of ["project", "state", "home", "tmp"]) mkdirSync(subfolder(name));
     const directory = subfolder("project");
-    if (linkModules) symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));
+    if (linkModules) symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
     const env: Record<string, string> = {
         ...withoutCallerSettings(process.env),
         // Pulumi's programs and providers run on the Node that runs this.

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { repository } from "../support/stack";
+import { root } from "../../tools/root.mts";
 
-const main = join(repository, "bench", "main.mts");
+const main = join(root, "bench", "main.mts");
 /** The smallest measurement, whose results are not kept. */
 const small = ["--rounds", "1", "--sizes", "2", "--no-write"];
 

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../tools/root.mts";
 import { type Scene, startScene } from "../support/scene";
-import { repository } from "../support/stack";
 
 const run = promisify(execFile);
 
@@ -58,7 +58,7 @@ describe("the package", () => {
 
     it("works by a link to a working copy (file:), and destroys what another installation made", async () => {
         rmSync(join(inProject, "wrapper"), { recursive: true });
-        symlinkSync(repository, join(inProject, "pulumi-vmware-csp"));
+        symlinkSync(root, join(inProject, "pulumi-vmware-csp"));
         const ran = await scene.destroy();
         expect(ran.succeeded).toBe(true);
         expect(ran.operations).toMatchObject({ ci: ["delete"] });
@@ -68,7 +68,7 @@ describe("the package", () => {
 /** Installs the package as npm would publish it, with its dependencies, without the network where possible. */
 async function installPacked(folder: string): Promise<void> {
     const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
-    const { stdout } = await run("npm", pack, { cwd: repository, timeout: 60_000 });
+    const { stdout } = await run("npm", pack, { cwd: root, timeout: 60_000 });
     const [{ filename }] = JSON.parse(stdout);
     writeFileSync(join(folder, "package.json"), "{}");
     const install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps"];
@@ -78,6 +78,6 @@ async function installPacked(folder: string): Promise<void> {
     );
     for (const name of linked) {
         const target = join(folder, "node_modules", name);
-        if (!existsSync(target)) symlinkSync(join(repository, "node_modules", name), target);
+        if (!existsSync(target)) symlinkSync(join(root, "node_modules", name), target);
     }
 }

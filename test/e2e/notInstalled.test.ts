@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { OAuthAppSecret } from "pulumi-vmware-csp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../tools/root.mts";
 import { startCommand } from "../support/cli";
 import { type Scene, startScene } from "../support/scene";
-import { repository } from "../support/stack";
 
 /** Pulumi's own messages in docs/troubleshooting.md. If Pulumi changes a text, this test fails. */
 describe("Pulumi's messages about what it can't find", () => {
@@ -25,16 +25,16 @@ describe("Pulumi's messages about what it can't find", () => {
     it.each(["refresh", "destroy"])("%s without node_modules can't find Pulumi's own host", async (command) => {
         rmSync(modules(), { recursive: true });
         expect(await run(command)).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
-        symlinkSync(join(repository, "node_modules"), modules());
+        symlinkSync(join(root, "node_modules"), modules());
     });
 
     it.each(["refresh", "destroy"])("%s without the package can't find its entry point", async (command) => {
         unlinkSync(modules());
         mkdirSync(modules());
-        symlinkSync(join(repository, "node_modules", "@pulumi"), join(modules(), "@pulumi"));
+        symlinkSync(join(root, "node_modules", "@pulumi"), join(modules(), "@pulumi"));
         expect(await run(command)).toContain("Cannot find module 'pulumi-vmware-csp/runtime'");
         rmSync(modules(), { recursive: true });
-        symlinkSync(join(repository, "node_modules"), modules());
+        symlinkSync(join(root, "node_modules"), modules());
     });
 
     it("an inline program started from another directory can't find it either, unless main names its folder", async () => {

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../tools/root.mts";
 import { type Scene, startScene } from "../support/scene";
 import { secretsProgram } from "../support/secretsProgram";
-import { repository } from "../support/stack";
 import { yamlSecretsProgram } from "../support/yamlProgram";
 
-const main = join(repository, "dist", "cli", "main.js");
+const main = join(root, "dist", "cli", "main.js");
 const run = promisify(execFile);
 
 describe("the report of real stacks", () => {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../../tools/root.mts";
 import { pack } from "../support/packed";
-
-const repository = join(__dirname, "..", "..");
 
 describe("the package as npm would publish it", () => {
     let folder: string;
@@ -18,7 +17,7 @@ describe("the package as npm would publish it", () => {
     afterAll(() => rmSync(folder, { recursive: true }));
 
     it("has the compiled files of each source file, the plugin in one file, four more, and nothing else", () => {
-        const sources = readdirSync(join(repository, "provider"), { recursive: true, encoding: "utf8" })
+        const sources = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" })
             .filter((file) => file.endsWith(".ts") && !file.startsWith(join("hosts", "plugin")))
             .map((file) => file.replace(/\.ts$/, ""));
         const compiled = sources.flatMap((source) => [`dist/${source}.js`, `dist/${source}.d.ts`]);
@@ -45,7 +44,7 @@ describe("the package as npm would publish it", () => {
     });
 
     it("depends on three packages", () => {
-        const { dependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+        const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
         expect(Object.keys(dependencies).sort()).toEqual(["commander", "got", "zod"]);
     });
 });

@@ -1,10 +1,9 @@
 // npm run test:kill: kills each process of a run at each call, and writes what comes of it into docs/assurance.md.
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { describeSetting } from "../../bench/setting.mts";
 import { getEngine } from "../../tools/engine/getEngine.mts";
-import { withSection } from "../../tools/markdown.mts";
+import { rewriteSection } from "../../tools/markdown.mts";
 import { duration, messageOf } from "../../tools/process.mts";
 import { killAt } from "../support/kill/killAt";
 import { operations } from "../support/kill/operations";
@@ -39,7 +38,7 @@ afterAll(async () => {
     const setting = await describeSetting(await getEngine(toolContext), toolContext.signal);
     const took = duration(performance.now() - startedMs);
     const text = `${setting} \`npm run test:kill\` killed ${rows.length} times, in ${took}.\n\n${report(rows)}`;
-    writeFileSync(page, withSection(readFileSync(page, "utf8"), "kill", text));
+    rewriteSection(page, "kill", () => text);
 });
 
 async function killEverywhere(stage: Stage): Promise<{ readonly rows: Row[]; readonly surprises: string[] }> {

@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { expect } from "vitest";
 import type { SimulatedAppOptions, SimulatorOptions } from "../../provider/testing";
+import { root } from "../../tools/root.mts";
 import { type Door, type Scene, startScene } from "./scene";
-import { repository } from "./stack";
 import { plugins } from "./yamlProgram";
 
 /** How an example is run. */
@@ -22,7 +22,7 @@ export interface ExampleSceneOptions {
 
 /** The files of an example's project, as they are in the repository, by name. */
 export function exampleFiles(example: string): Record<string, string> {
-    const files = globSync(join(repository, "examples", example, "*.{json,yaml,ts,js,sh}"));
+    const files = globSync(join(root, "examples", example, "*.{json,yaml,ts,js,sh}"));
     return Object.fromEntries(files.map((file) => [basename(file), readFileSync(file, "utf8")]));
 }
 

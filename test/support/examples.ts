@@ -3,8 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mocks } from "pulumi-vmware-csp/testing";
 import { vi } from "vitest";
 import { isRecord } from "../../provider/common/json";
-
-const repository = join(__dirname, "..", "..");
+import { root } from "../../tools/root.mts";
 
 /** The organization that an example's program finds in its environment. */
 export const exampleOrgId = "0a1b2c3d-0000-4000-8000-000000000000";
@@ -57,7 +56,7 @@ export async function runExample(example: string, options: ExampleOptions): Prom
     vi.stubEnv("CSP_ORG_ID", exampleOrgId);
     vi.stubEnv("CSP_PROFILES", options.profiles && JSON.stringify(options.profiles));
     vi.resetModules();
-    const exported: object = await import(join(repository, "examples", example));
+    const exported: object = await import(join(root, "examples", example));
     const outputs = Object.entries(exported).map(async ([name, value]) => [name, await revealed(value)] as const);
     const run = { outputs: Object.fromEntries(await Promise.all(outputs)), inputs };
     // Some resources are awaited by no output.

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { root } from "../../tools/root.mts";
 import { HostClient } from "./hostClient";
 
-const repository = join(__dirname, "..", "..");
-const script = join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
+const script = join(root, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
 
 /** Pulumi's dynamic-provider host in a process of its own, with an engine that is only an address. */
 export interface Host extends HostClient {
@@ -29,7 +29,7 @@ export interface HostOptions {
 /** Starts the host from the directory of a project that has this package, as Pulumi's engine does. */
 export async function startHost({ env = {}, config = {} }: HostOptions = {}): Promise<Host> {
     const project = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-host-"));
-    symlinkSync(join(repository, "node_modules"), join(project, "node_modules"));
+    symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
     writeFileSync(join(project, "package.json"), "{}");
     const engine = createServer((socket) => void socket.on("error", () => {}).end());
     const engineAddress = `127.0.0.1:${await listening(engine)}`;

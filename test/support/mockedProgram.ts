@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import * as z from "zod";
-
-const repository = join(__dirname, "..", "..");
+import { root } from "../../tools/root.mts";
 
 const results = z.array(
     z.object({
@@ -28,7 +26,7 @@ export function runMockedPrograms(
     const { PATH = "" } = process.env;
     const script = programs.map((program) => `await run(() => {${program}});`).join("\n");
     const child = spawn(process.execPath, ["-e", `${prelude}\n(async () => {${script}})();`], {
-        cwd: repository,
+        cwd: root,
         env: { PATH, ...env },
         timeout: 60_000,
     });

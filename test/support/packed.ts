@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
+import { root } from "../../tools/root.mts";
 
-const repository = join(__dirname, "..", "..");
 const run = promisify(execFile);
 
 const versions = z.record(z.string(), z.string());
@@ -18,7 +18,7 @@ const lock = z.object({
 /** Packs the package as npm would publish it. @returns the path of the tarball. */
 export async function pack(folder: string): Promise<string> {
     const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
-    const { stdout } = await run("npm", args, { cwd: repository, timeout: 60_000 });
+    const { stdout } = await run("npm", args, { cwd: root, timeout: 60_000 });
     return join(folder, stdout.trim());
 }
 
@@ -36,12 +36,12 @@ export interface InstallOptions {
  */
 export async function install(folder: string, tarball: string, options: InstallOptions = {}): Promise<void> {
     const { others = [], npmOptions = [] } = options;
-    const { packages } = lock.parse(JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")));
-    const { "": root, "node_modules/pulumi-vmware-csp": _link, ...locked } = packages;
+    const { packages } = lock.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
+    const { "": project, "node_modules/pulumi-vmware-csp": _link, ...locked } = packages;
     const dependencies: Record<string, string> = { "pulumi-vmware-csp": `file:${tarball}` };
-    for (const other of others) dependencies[other] = root?.devDependencies?.[other] ?? "none in the repository";
+    for (const other of others) dependencies[other] = project?.devDependencies?.[other] ?? "none in the repository";
     const integrity = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
-    const { devDependencies: _ours, ...packed } = root ?? {};
+    const { devDependencies: _ours, ...packed } = project ?? {};
     const own = {
         "": { dependencies },
         "node_modules/pulumi-vmware-csp": { ...packed, integrity, resolved: `file:${tarball}` },

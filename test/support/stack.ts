@@ -1,16 +1,10 @@
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { getEngine } from "../../tools/engine/getEngine.mts";
-import {
-    createPulumiProject,
-    type PulumiProject,
-    type PulumiProjectOptions,
-    repository,
-} from "../../tools/pulumiProject.mts";
+import { createPulumiProject, type PulumiProject, type PulumiProjectOptions } from "../../tools/pulumiProject.mts";
+import { root } from "../../tools/root.mts";
 import { Observer, type Ran } from "./engineEvents";
 import { secretsProgram } from "./secretsProgram";
-
-export { repository };
 
 /** A throw-away Pulumi project, run by a real engine. */
 export interface Project extends PulumiProject {
@@ -47,7 +41,7 @@ export async function createProject(options: ProjectOptions = {}): Promise<Proje
     const engine = await getEngine({ log: () => {}, signal, hosts: ["yaml"] });
     const project = await createPulumiProject({ files: secretsProgram, ...options, engine });
     // Saves half a second of processor time for each command: two processes compile Pulumi's SDK, which is large.
-    project.env["NODE_COMPILE_CACHE"] = join(repository, "node_modules", ".cache", "e2e-compiled");
+    project.env["NODE_COMPILE_CACHE"] = join(root, "node_modules", ".cache", "e2e-compiled");
     const printed: string[] = [];
 
     async function run(stack: Stack, command: (quick: Stack, observer: Observer) => Promise<unknown>): Promise<Ran> {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { repository } from "../../tools/pulumiProject.mts";
+import { root } from "../../tools/root.mts";
 import type { Declared } from "./secretsProgram";
 
 /** The folder with the plugin that `npm run build` makes. */
-export const pluginFolder = join(repository, "dist", "plugin");
+export const pluginFolder = join(root, "dist", "plugin");
 
-const testdata = join(repository, "test", "support", "testdata");
+const testdata = join(root, "test", "support", "testdata");
 
 /** For a Pulumi.yaml: where Pulumi finds the plugin, and the providers that tests use beside it. */
 export const plugins = {

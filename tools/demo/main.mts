@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { startSimulator } from "pulumi-vmware-csp/testing";
 import { getEngine } from "../engine/getEngine.mts";
 import { runMain } from "../process.mts";
-import { createPulumiProject, readFiles, repository } from "../pulumiProject.mts";
+import { createPulumiProject, readFiles } from "../pulumiProject.mts";
+import { root } from "../root.mts";
 import { runScenario } from "./scenario.mts";
 
 /** Of this repository's project: its program, and what that is compiled by. */
@@ -11,7 +12,7 @@ const quickstart = ["Pulumi.yaml", "tsconfig.json", "tsconfig.base.json", "examp
 
 await runMain(async (signal) => {
     const engine = await getEngine({ log: console.error, signal });
-    const project = await createPulumiProject({ engine, files: readFiles(repository, quickstart) });
+    const project = await createPulumiProject({ engine, files: readFiles(root, quickstart) });
     const consumerFiles = readFiles(join(import.meta.dirname, "consumer"));
     const consumerProject = await createPulumiProject({ engine, files: consumerFiles });
     // This process talks to the simulator too.

@@ -3,17 +3,17 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { repository } from "../pulumiProject.mts";
+import { root } from "../root.mts";
 
-const bundle = join(repository, "node_modules", ".cache", "explore.cjs");
+const bundle = join(root, "node_modules", ".cache", "explore.cjs");
 await build({
-    entryPoints: [join(repository, "test", "support", "explore", "command.ts")],
+    entryPoints: [join(root, "test", "support", "explore", "command.ts")],
     outfile: bundle,
     bundle: true,
     platform: "node",
     format: "cjs",
     packages: "external",
 });
-const page = join(repository, "docs", "assurance.md");
+const page = join(root, "docs", "assurance.md");
 const { status } = spawnSync(process.execPath, [bundle, page, ...process.argv.slice(2)], { stdio: "inherit" });
 process.exit(status ?? 1);

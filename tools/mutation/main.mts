@@ -1,12 +1,12 @@
 // npm run test:mutation [-- FOLDER …]: changes the code of folders of provider/ bit by bit, and writes what no test notices.
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
-import { sectionOf, withSection } from "../markdown.mts";
+import { rewriteSection } from "../markdown.mts";
 import { runMain } from "../process.mts";
-import { repository } from "../pulumiProject.mts";
+import { root } from "../root.mts";
 import { Compiler } from "./compiler.mts";
 import { explained } from "./explained.mts";
 import { type Folder, folders } from "./folders.mts";
@@ -23,7 +23,7 @@ A run keeps its results in .mutation/; the next one tries only what has changed,
 /** The tests that run: all that count, or unit tests alone. */
 type Tests = "unit" | "all";
 
-const page = join(repository, "docs", "assurance.md");
+const page = join(root, "docs", "assurance.md");
 
 /** What the tests need, of which each run makes a copy. */
 const copied = [
@@ -65,7 +65,7 @@ async function examineAll(folder: Folder): Promise<Judgement> {
 async function examine(folder: Folder, tests: Tests): Promise<Judgement> {
     Object.assign(process.env, { MUTATED_FOLDER: folder.name, MUTATION_TESTS: tests });
     const mutants: readonly Mutant[] = await new Stryker(options(folder, tests)).runMutationTest();
-    const compiler = new Compiler(repository);
+    const compiler = new Compiler(root);
     const checked = mutants.map((mutant) =>
         isUnnoticed(mutant) && compiler.refuses(mutant) ? { ...mutant, status: "CompileError" as const } : mutant,
     );
@@ -81,10 +81,8 @@ function lineOf({ fileName, location }: Mutant): string {
 }
 
 function write(folder: Folder, judgement: Judgement, minutes: number): void {
-    const text = readFileSync(page, "utf8");
     const date = new Date().toISOString().slice(0, 10);
-    const section = withFolder(sectionOf(text, "mutation"), folder.name, judgement, minutes, date);
-    writeFileSync(page, withSection(text, "mutation", section));
+    rewriteSection(page, "mutation", (section) => withFolder(section, folder.name, judgement, minutes, date));
 }
 
 function resultsOf({ name }: Folder, tests: Tests): string {

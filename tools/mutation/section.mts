@@ -1,4 +1,4 @@
-import { table } from "../markdown.mts";
+import { rowsOf, table } from "../markdown.mts";
 import { folders } from "./folders.mts";
 import type { Judgement } from "./judgement.mts";
 
@@ -20,7 +20,7 @@ export function withFolder(section: string, name: string, judgement: Judgement, 
     const { score, killed, timedOut, survived, notCovered, explained, notCounted } = judgement;
     const figures = [killed, timedOut, survived, notCovered, explained, notCounted, Math.ceil(minutes)].map(String);
     const own = [label(name), `${score.toFixed(1)} %`, ...figures, date];
-    const others = rows(section).filter(([first]) => first !== label(name));
+    const others = rowsOf(section).filter(([first]) => first !== label(name));
     const order = folders.map((folder) => label(folder.name));
     const all = [...others, own].toSorted(([one = ""], [other = ""]) => order.indexOf(one) - order.indexOf(other));
     return table(header, all);
@@ -28,14 +28,4 @@ export function withFolder(section: string, name: string, judgement: Judgement, 
 
 function label(name: string): string {
     return `\`${name}\``;
-}
-
-function rows(section: string): string[][] {
-    const lines = section.split("\n").filter((line) => line.startsWith("| `"));
-    return lines.map((line) =>
-        line
-            .split("|")
-            .slice(1, -1)
-            .map((cell) => cell.trim()),
-    );
 }

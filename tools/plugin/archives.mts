@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
 import packageJson from "../../package.json" with { type: "json" };
+import { root } from "../root.mts";
 import { type Bundle, makeBundle, noticesOf, pluginName } from "./bundle.mts";
 import { executableFile, makeExecutable, starter, withoutFirstLine } from "./executable.mts";
 import { inspectExecutable } from "./inspectExecutable.mts";
@@ -16,7 +17,6 @@ import {
     type Platform,
     platforms,
 } from "./nodeExecutables.mts";
-import { root } from "./root.mts";
 import { sbom } from "./sbom.mts";
 import { repositoryOf } from "./schema/packageNames.mts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import packageJson from "../../package.json" with { type: "json" };
 import { isSupportedNode, supportedNode } from "../nodeVersion.mjs";
-import { root } from "./root.mts";
+import { root } from "../root.mts";
 import { repositoryOf } from "./schema/packageNames.mts";
 import { packageSchema } from "./schema/packageSchema.mts";
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { atomicInstall } from "../atomicInstall.mts";
 import { run } from "../process.mts";
+import { root } from "../root.mts";
 import { type Bundle, makeBundle, pluginName } from "./bundle.mts";
 import { makeCodeCache } from "./codeCache.mts";
 import {
@@ -16,7 +17,6 @@ import {
     type Platform,
     preparingNode,
 } from "./nodeExecutables.mts";
-import { root } from "./root.mts";
 
 /** Node looks for this in its own executable, and has a program inside if a 1 follows. */
 export const fuse = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { runMain } from "../process.mts";
+import { root } from "../root.mts";
 import { releaseProblems } from "./releaseProblems.mts";
-import { root } from "./root.mts";
 import { ownRepository } from "./schema/packageNames.mts";
 
 await runMain(async () => {

@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dirname } from "node:path/posix";
 import { runMain } from "../process.mts";
-import { root } from "./root.mts";
+import { root } from "../root.mts";
 import { packageNames, repositoryOf } from "./schema/packageNames.mts";
 
 await runMain(async () => {

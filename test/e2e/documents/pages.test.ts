@@ -2,9 +2,9 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../../provider/testing";
+import { root } from "../../../tools/root.mts";
 import { openPage } from "../../support/documents/page";
 import { type Reader, startReader } from "../../support/documents/reader";
-import { repository } from "../../support/stack";
 
 const producer = `
 name: producer
@@ -85,7 +85,7 @@ describe("the commands of pages that need a stack", () => {
         const page = openPage("docs/migration.md");
         reader.enter("migration");
         mkdirSync(join(reader.folder, "migration"), { recursive: true });
-        symlinkSync(join(repository, "node_modules"), join(reader.folder, "migration", "node_modules"));
+        symlinkSync(join(root, "node_modules"), join(reader.folder, "migration", "node_modules"));
         reader.write("Pulumi.yaml", "name: project\nruntime: nodejs\n");
         const imports = 'import * as pulumi from "@pulumi/pulumi";\nimport * as csp from "pulumi-vmware-csp";\n';
         reader.write("index.ts", `${imports}${page.block("From the console: ts 1")}`, { "…": "billing" });

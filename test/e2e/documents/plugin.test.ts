@@ -2,9 +2,9 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Simulator, startSimulator } from "../../../provider/testing";
+import { root } from "../../../tools/root.mts";
 import { openPage } from "../../support/documents/page";
 import { type Reader, startReader } from "../../support/documents/reader";
-import { repository } from "../../support/stack";
 import { ref } from "../../support/yamlProgram";
 
 describe("docs/plugin.md, followed word by word", () => {
@@ -120,7 +120,7 @@ describe("docs/plugin.md, followed word by word", () => {
         reader.write("Pulumi.yaml", inYaml);
         await run("pulumi stack init moving && pulumi up");
         reader.write("Pulumi.yaml", "name: my-secrets\nruntime: nodejs\n");
-        symlinkSync(join(repository, "node_modules"), join(reader.folder, "moving", "node_modules"));
+        symlinkSync(join(root, "node_modules"), join(reader.folder, "moving", "node_modules"));
         const imports = 'import * as csp from "pulumi-vmware-csp";\n';
         reader.write("index.ts", `${imports}${page.block("Moving between the two: ts 1")}`);
         const printed = await run("pulumi up");

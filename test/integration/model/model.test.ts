@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, describe, it } from "vitest";
-import { withSection } from "../../../tools/markdown.mts";
+import { rewriteSection } from "../../../tools/markdown.mts";
 import { setting, step } from "../../support/model/arbitraries";
 import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
 import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
@@ -60,8 +59,6 @@ function note(
     seconds: number,
     passed: boolean,
 ) {
-    const text = readFileSync(file, "utf8");
-    const section = text.split("<!-- random -->")[1]?.split("<!-- /random -->")[0] ?? "";
     const day = new Date().toISOString().slice(0, 10);
-    writeFileSync(file, withSection(text, "random", sectionWithRun(section, { ...run, seconds, passed, day })));
+    rewriteSection(file, "random", (section) => sectionWithRun(section, { ...run, seconds, passed, day }));
 }

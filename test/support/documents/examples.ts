@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
-import { repository } from "../stack";
+import { root } from "../../../tools/root.mts";
 import { openPage, type Page } from "./page";
 import type { Fill, Ran, Reader } from "./reader";
 
@@ -38,7 +38,7 @@ export async function openExample(
 ): Promise<Example> {
     const simulator = await startSimulator(options);
     onEnd(() => simulator.close());
-    cpSync(join(repository, "examples", example), join(reader.folder, folder, example), {
+    cpSync(join(root, "examples", example), join(reader.folder, folder, example), {
         recursive: true,
         filter: (path) => !path.includes("node_modules"),
     });

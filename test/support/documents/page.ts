@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { repository } from "../stack";
+import { root } from "../../../tools/root.mts";
 import { notRun } from "./notRun";
 
 /** A fenced block of a page that somebody would run, or put into a file. */
@@ -56,5 +56,5 @@ export function openPage(page: string): Page {
 }
 
 function read(page: string): string {
-    return readFileSync(join(repository, page), "utf8");
+    return readFileSync(join(root, page), "utf8");
 }

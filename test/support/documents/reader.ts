@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { getEngine } from "../../../tools/engine/getEngine.mts";
 import { withoutCallerSettings } from "../../../tools/pulumiProject.mts";
+import { root } from "../../../tools/root.mts";
 import { pack } from "../packed";
-import { repository } from "../stack";
 import { type Registry, startRegistry } from "./registry";
 
 /** What a command did. */
@@ -78,7 +78,7 @@ export async function startReader({ preview = true } = {}): Promise<Reader> {
         ...withoutCallerSettings(process.env),
         PATH: [engine, dirname(process.execPath), ...ownPath].join(delimiter),
         READER: folder,
-        NODE_COMPILE_CACHE: join(repository, "node_modules", ".cache", "e2e-compiled"),
+        NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "e2e-compiled"),
         // Halves each command's time. Other tests check the programs' types.
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { create } from "tar";
 import * as z from "zod";
-import { repository } from "../stack";
+import { root } from "../../../tools/root.mts";
 
 /** A registry of npm packages on this machine. */
 export interface Registry {
@@ -29,7 +29,7 @@ interface Release {
 export async function startRegistry(tarball: string): Promise<Registry> {
     const releases = [
         ...installedFolders().map((folder) => releaseOf(folder, (manifest) => packFolder(folder, manifest))),
-        releaseOf(repository, () => readFile(tarball)),
+        releaseOf(root, () => readFile(tarball)),
     ];
     let origin = "";
     const server = createServer(async ({ url = "" }, response) => {
@@ -66,9 +66,9 @@ function packument(releases: readonly Release[], origin: string): object {
 
 /** The folders of the installed packages. Those at the top come last, because npm offers the last one as the latest. */
 function installedFolders(): string[] {
-    const manifests = globSync("node_modules/{*,@*/*}{,/**/node_modules/{*,@*/*}}/package.json", { cwd: repository });
+    const manifests = globSync("node_modules/{*,@*/*}{,/**/node_modules/{*,@*/*}}/package.json", { cwd: root });
     return manifests
-        .map((manifest) => join(repository, dirname(manifest)))
+        .map((manifest) => join(root, dirname(manifest)))
         .toSorted((a, b) => b.split("node_modules").length - a.split("node_modules").length);
 }
 
@@ -84,7 +84,7 @@ function releaseOf(folder: string, pack: (manifest: z.infer<typeof manifestSchem
     };
 }
 
-const packedFolder = join(repository, "node_modules", ".cache", "registry");
+const packedFolder = join(root, "node_modules", ".cache", "registry");
 
 /** Packs a package of the lock file. It never changes, so once is enough for all runs. */
 async function packFolder(folder: string, { name, version }: z.infer<typeof manifestSchema>): Promise<Buffer> {

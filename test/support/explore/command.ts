@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { withSection } from "../../../tools/markdown.mts";
+import { rewriteSection } from "../../../tools/markdown.mts";
 import { Explorer, type ExplorerOptions } from "./explorer";
 import { progressLine, sectionWith, violationText } from "./report";
 import { search } from "./search";
@@ -41,10 +40,8 @@ async function main(page: string): Promise<void> {
     });
     await workers.close();
     if (!values["no-write"]) {
-        const text = readFileSync(page, "utf8");
-        const section = text.split("<!-- explore -->")[1]?.split("<!-- /explore -->")[0] ?? "";
         const today = new Date().toISOString().slice(0, 10);
-        writeFileSync(page, withSection(text, "explore", sectionWith(section, options.faults, found, today)));
+        rewriteSection(page, "explore", (section) => sectionWith(section, options.faults, found, today));
     }
     process.exitCode = found.violations.length > 0 ? 1 : 0;
 }

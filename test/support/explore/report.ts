@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { table } from "../../../tools/markdown.mts";
+import { rowsOf, table } from "../../../tools/markdown.mts";
 import { inWords } from "../model/steps";
 import type { Violation } from "./explorer";
 import type { Found, Level } from "./search";
@@ -50,16 +50,6 @@ export function sectionWith(section: string, faults: boolean, { levels, violatio
 
 function rowName(faults: boolean): string {
     return faults ? "disturbed, each in turn" : "undisturbed";
-}
-
-function rowsOf(section: string): string[][] {
-    const lines = section.split("\n").filter((line) => line.startsWith("| "));
-    return lines.slice(1).map((line) =>
-        line
-            .split("|")
-            .slice(1, -1)
-            .map((cell) => cell.trim()),
-    );
 }
 
 function figure(value: number): string {

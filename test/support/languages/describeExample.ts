@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { getEngine } from "../../../tools/engine/getEngine.mts";
 import { prepareLanguage } from "../../../tools/languages/languages.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { root } from "../../../tools/root.mts";
 import type { Page } from "../documents/page";
 import { type Scene, startScene } from "../scene";
-import { repository } from "../stack";
 import { runIn, toolContext } from "./tools";
 
-const commandLine = join(repository, "dist", "cli", "main.js");
+const commandLine = join(root, "dist", "cli", "main.js");
 
 /** An example in a language, in examples/NAME, and the language's page, which takes the reader through it. */
 export interface TestedExample {
@@ -85,7 +85,7 @@ function commandsOf({ text }: Page, step: string): string[] {
 }
 
 function filesOf(name: string): Record<string, string> {
-    const folder = join(repository, "examples", name);
+    const folder = join(root, "examples", name);
     const files = globSync(join(folder, "**", "*")).filter((file) => statSync(file).isFile());
     return Object.fromEntries(files.map((file) => [relative(folder, file), readFileSync(file, "utf8")]));
 }

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
+import { root } from "../../../tools/root.mts";
 import { openPage } from "../documents/page";
-import { repository } from "../stack";
 import type { TestedLanguage } from "./languages";
 import { configureProgram, programFile, projectFile } from "./program";
 import { generateSdk, runIn, schemaExamples, sdkFolder } from "./tools";
@@ -29,7 +29,7 @@ export const node: TestedLanguage = {
         await generateSdk(project, "nodejs");
         for (const name of ["@pulumi/pulumi", "@types/node", "typescript", "ts-node"]) link(project, name);
         link(project, "pulumi-vmware-csp-sdk", join(project.directory, sdkFolder));
-        const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
+        const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
         // As the SDK's own script does when npm installs it, with the TypeScript of this repository.
         await runIn(project, process.execPath, tsc, "-p", sdkFolder, "--types", "node", "--ignoreDeprecations", "6.0");
         const sdk = join(project.directory, sdkFolder);
@@ -44,7 +44,7 @@ export const node: TestedLanguage = {
     set: configureProgram,
 };
 
-function link(project: PulumiProject, name: string, target = join(repository, "node_modules", name)): void {
+function link(project: PulumiProject, name: string, target = join(root, "node_modules", name)): void {
     const path = join(project.directory, "node_modules", name);
     mkdirSync(dirname(path), { recursive: true });
     symlinkSync(target, path);

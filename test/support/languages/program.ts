@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../../tools/root.mts";
 import type { Scene } from "../scene";
-import { repository } from "../stack";
 import { plugins, ref, yamlConsumer, yamlProject, yamlSecret } from "../yamlProgram";
 
 /** What the stack of a language's program declares. */
@@ -28,7 +28,7 @@ export const organizations = {
 /** The names of the organizations, which are those of their providers too. */
 export const organizationNames = ["eu", "us"] as const;
 
-const folder = join(repository, "test", "e2e", "testdata", "languages");
+const folder = join(root, "test", "e2e", "testdata", "languages");
 
 /** The file of a program in this repository. */
 export function programFile(language: string, ...path: string[]): string {

@@ -1,4 +1,4 @@
-import { table } from "../../../tools/markdown.mts";
+import { rowsOf, table } from "../../../tools/markdown.mts";
 
 /** A run of random sequences from one seed. */
 export interface SoakRun {
@@ -20,14 +20,4 @@ export function sectionWithRun(section: string, { day, seed, sequences, seconds,
     const failures = rows.filter((row) => row[3] === "failed").length;
     const summary = `${inARow.toLocaleString("en-US")} sequences in a row without a failure; ${failures} of the runs below failed.`;
     return [summary, table(header, rows)].join("\n\n");
-}
-
-function rowsOf(section: string): string[][] {
-    const lines = section.split("\n").filter((line) => line.startsWith("| "));
-    return lines.slice(2).map((line) =>
-        line
-            .split("|")
-            .slice(1, -1)
-            .map((cell) => cell.trim()),
-    );
 }

@@ -96,6 +96,17 @@ export class PluginScene {
         return this.simulator.app("app");
     }
 
+    /** The first `up` of a resource, cancelled while CSP holds the call that makes its secret. */
+    async cancelledUp(resource: PluginResource) {
+        const process = await this.startProcess();
+        const held = this.simulator.hold("regenerateSecret", "before");
+        const up = resource.up({}, {}, process);
+        await held.arrived;
+        await process.cancel();
+        held.release();
+        return await up;
+    }
+
     /** The inputs that every resource needs, with these added. */
     inputs(more: Properties = {}): Properties {
         return { orgId: this.simulator.orgId, oauthAppId: "app", host: this.simulator.origin, ...more };

@@ -34,14 +34,8 @@ export const others: Readonly<Record<string, () => Promise<void>>> = {
 
     CANCELLED: async () => {
         const scene = await pluginScene();
-        const process = await scene.startProcess();
-        const held = scene.simulator.hold("regenerateSecret", "before");
         const ci = scene.resource();
-        const up = ci.up({}, {}, process);
-        await held.arrived;
-        await process.cancel();
-        held.release();
-        expect((await up).error).toContain("[CANCELLED]");
+        expect((await scene.cancelledUp(ci)).error).toContain("[CANCELLED]");
         expect((await ci.up()).error).toBeUndefined();
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true });
     },

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { table, withSection } from "../../../tools/markdown.mts";
+import { rewriteSection, table } from "../../../tools/markdown.mts";
 import type { Memory } from "./soak";
 
 /** What a run of the tests of the wire came to. */
@@ -58,7 +57,7 @@ const page = join(__dirname, "../../../docs/assurance.md");
 
 /** Writes the figures into docs/assurance.md. */
 export function writeReport(figures: Figures): void {
-    writeFileSync(page, withSection(readFileSync(page, "utf8"), "wire", reportOf(figures)));
+    rewriteSection(page, "wire", () => reportOf(figures));
 }
 
 export function reportOf({ seed, parts, methods, early, late }: Figures): string {

@@ -2,9 +2,8 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { root } from "../../../tools/root.mts";
 import { blocksOf } from "../../support/documents/page";
-
-const repository = join(__dirname, "../../..");
 
 /** Declarations that the pages' fragments use without having them. */
 const surroundings = `
@@ -31,7 +30,7 @@ function moduleOf(page: string, name: string, text: string): string {
 }
 
 describe("the fragments of programs in TypeScript", () => {
-    const pages = globSync(["README.md", "docs/*.md"], { cwd: repository });
+    const pages = globSync(["README.md", "docs/*.md"], { cwd: root });
     const modules = pages.flatMap((page) =>
         blocksOf(page)
             .filter(({ name }) => / ts \d+$/.test(name) && !others.includes(`${page} ${name}`))
@@ -39,7 +38,7 @@ describe("the fragments of programs in TypeScript", () => {
     );
 
     it("compile", { timeout: 60_000 }, () => {
-        const files = new Map(modules.map((text, index) => [join(repository, "test", `fragment${index}.ts`), text]));
+        const files = new Map(modules.map((text, index) => [join(root, "test", `fragment${index}.ts`), text]));
         const options: ts.CompilerOptions = {
             ...{ strict: true, noEmit: true, skipLibCheck: true, types: [] },
             ...{ module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022 },

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { languageNames } from "../../../tools/languages/languages.mts";
+import { root } from "../../../tools/root.mts";
 
-const repository = join(__dirname, "../../..");
-const read = (...path: string[]) => readFileSync(join(repository, ...path), "utf8");
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 const steps = ["Install", "Add the package", "Write the program", "Run it", "Rotate", "Test your stack"];
 
 /** The blocks of code in these languages, without the indentation of the list in which they stand. */
@@ -36,7 +36,7 @@ describe("the pages of the languages", () => {
         ["go", ["go"]],
         ["java", ["java", "xml"]],
     ] as const)("%s: shows code of the example, which is run", (name, languages) => {
-        const files = globSync(`examples/${name}/**/*.{py,go,java,xml}`, { cwd: repository });
+        const files = globSync(`examples/${name}/**/*.{py,go,java,xml}`, { cwd: root });
         const example = files.map((file) => flat(read(file))).join("\n");
         const shown = blocks(read("docs", "languages", `${name}.md`), ...languages);
         expect(shown.length).toBeGreaterThan(1);

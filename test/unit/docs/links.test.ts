@@ -1,10 +1,10 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { root } from "../../../tools/root.mts";
 
-const repository = join(__dirname, "../../..");
 const pages = ["*.md", "docs/**/*.md", "examples/**/*.md"].flatMap((pattern) =>
-    globSync(pattern, { cwd: repository, exclude: (name) => name === "node_modules" }),
+    globSync(pattern, { cwd: root, exclude: (name) => name === "node_modules" }),
 );
 
 /** The page without its code, in which nothing is a link or a heading. */
@@ -15,7 +15,7 @@ function withoutCode(page: string): string {
 }
 
 function read(page: string): string {
-    return withoutCode(readFileSync(join(repository, page), "utf8"));
+    return withoutCode(readFileSync(join(root, page), "utf8"));
 }
 
 /** The targets of a page's links and pictures, including those that are defined apart from the text. */
@@ -39,7 +39,7 @@ function anchors(page: string): string[] {
 function problem(page: string, target: string): string | undefined {
     const [path = "", anchor] = target.split("#");
     const file = path === "" ? page : join(dirname(page), path);
-    if (!existsSync(resolve(repository, file))) return `${target}: there is no ${file}`;
+    if (!existsSync(resolve(root, file))) return `${target}: there is no ${file}`;
     if (anchor === undefined) return undefined;
     return anchors(file).includes(anchor) ? undefined : `${target}: there is no such heading`;
 }

@@ -4,9 +4,9 @@ import { expect, it } from "vitest";
 import * as z from "zod";
 import { contenders, type Measurement, operations, summaryOf } from "../../../bench/measurements.mts";
 import results from "../../../bench/results.json";
+import { root } from "../../../tools/root.mts";
 
-const repository = join(__dirname, "../../..");
-const read = (file: string) => readFileSync(join(repository, file), "utf8");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 const row = z.object({
     door: z.enum(["dynamic", "plugin"]),

@@ -5,11 +5,11 @@ import packageJson from "../../../package.json";
 import { names, settings } from "../../../provider/common/properties";
 import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 import { packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
+import { root } from "../../../tools/root.mts";
 import { blocksOf } from "../../support/documents/page";
 
 /** The rules of Pulumi's registry for packages of its community (its README and its template of pull requests, 2026-08). */
-const repository = join(__dirname, "../../..");
-const read = (file: string) => readFileSync(join(repository, file), "utf8");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
 const overview = read("docs/_index.md");
 const installation = read("docs/installation-configuration.md");
 const owned = packageNames(ownRepository());
@@ -132,7 +132,7 @@ describe("the names of our packages", () => {
 
 describe("docs/logo.png", () => {
     it("is a picture of 100 by 100", () => {
-        const picture = readFileSync(join(repository, "docs/logo.png"));
+        const picture = readFileSync(join(root, "docs/logo.png"));
         expect(picture.toString("latin1", 1, 4)).toBe("PNG");
         expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([100, 100]);
     });

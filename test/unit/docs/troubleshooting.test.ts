@@ -3,8 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { sourceOf } from "../../../tools/plugin/schema/docstrings.mts";
-
-const repository = join(__dirname, "../../..");
+import { root } from "../../../tools/root.mts";
 
 /** The codes in a source file: those of the errors that it makes, and those of the type that lists CSP's. */
 function codesIn(file: string): string[] {
@@ -34,8 +33,8 @@ function constants(code: ts.Node | undefined): string[] {
 
 describe("docs/troubleshooting.md", () => {
     it("has a heading for every error code in the sources, and for no other code", () => {
-        const thrown = new Set(globSync("provider/**/*.ts", { cwd: repository }).flatMap(codesIn));
-        const page = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8");
+        const thrown = new Set(globSync("provider/**/*.ts", { cwd: root }).flatMap(codesIn));
+        const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
         const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, code]) => code);
         expect(headings.toSorted()).toEqual([...thrown].toSorted());
         expect(headings).toContain("CSP_FORBIDDEN");

@@ -4,13 +4,13 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
+import { root } from "../../../tools/root.mts";
 
-const repository = join(__dirname, "..", "..", "..");
 const projects = globSync("examples/**/Pulumi.yaml", {
-    cwd: repository,
+    cwd: root,
     exclude: (name) => name === "node_modules",
 }).map(dirname);
-const nodeProjects = projects.filter((project) => existsSync(join(repository, project, "package.json")));
+const nodeProjects = projects.filter((project) => existsSync(join(root, project, "package.json")));
 
 const packageJson = z.object({
     name: z.string(),
@@ -19,7 +19,7 @@ const packageJson = z.object({
 });
 
 function read(...path: string[]): string {
-    return readFileSync(join(repository, ...path), "utf8");
+    return readFileSync(join(root, ...path), "utf8");
 }
 
 function packageOf(project: string): z.infer<typeof packageJson> {
@@ -28,7 +28,7 @@ function packageOf(project: string): z.infer<typeof packageJson> {
 
 /** The packages that the project's sources import. */
 function imported(project: string): string[] {
-    const sources = globSync(`${project}/*.{ts,js}`, { cwd: repository }).map((file) => read(file));
+    const sources = globSync(`${project}/*.{ts,js}`, { cwd: root }).map((file) => read(file));
     const specifiers = sources.flatMap((source) =>
         ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName),
     );
@@ -70,14 +70,14 @@ describe.each(nodeProjects)("%s", (project) => {
 
 /** Projects that belong together share one workflow, a folder higher. */
 function readme(project: string): string {
-    const own = globSync(`${project}/README.md`, { cwd: repository });
+    const own = globSync(`${project}/README.md`, { cwd: root });
     return read(...(own.length > 0 ? own : [dirname(project), "README.md"]));
 }
 
 it("the program in JavaScript is type-checked too, which tsc leaves out", { timeout: 60_000 }, () => {
-    const base = ts.readConfigFile(join(repository, "tsconfig.base.json"), ts.sys.readFile);
-    const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, repository);
-    const program = ts.createProgram([join(repository, "examples/javascript/index.js")], {
+    const base = ts.readConfigFile(join(root, "tsconfig.base.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, root);
+    const program = ts.createProgram([join(root, "examples/javascript/index.js")], {
         ...options,
         ...{ allowJs: true, checkJs: true, noEmit: true },
     });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { root } from "../../../tools/root.mts";
 
-const repository = join(__dirname, "..", "..", "..");
 const packageName = "pulumi-vmware-csp";
 const patience = { timeout: 60_000 };
 
@@ -26,18 +26,18 @@ function makeFolder(...path: string[]): string {
 function unpack(nodeModules: string): string {
     const installed = join(nodeModules, packageName);
     for (const part of ["package.json", "dist"]) {
-        cpSync(join(repository, part), join(installed, part), { recursive: true });
+        cpSync(join(root, part), join(installed, part), { recursive: true });
     }
     for (const dependency of ["@pulumi", "zod", "got"]) {
         const link = join(nodeModules, dependency);
-        symlinkSync(join(repository, "node_modules", dependency), link);
+        symlinkSync(join(root, "node_modules", dependency), link);
     }
     return installed;
 }
 
 function link(nodeModules: string): string {
     const installed = join(nodeModules, packageName);
-    symlinkSync(repository, installed);
+    symlinkSync(root, installed);
     return installed;
 }
 
@@ -100,7 +100,7 @@ describe("a package that the provider process will not find", () => {
 
     it("is one elsewhere, refused each time before anything is registered", patience, async () => {
         const project = makeFolder("project");
-        expect(await run(project, repository)).toEqual([refusal(project), refusal(project)]);
+        expect(await run(project, root)).toEqual([refusal(project), refusal(project)]);
     });
 
     it("is one that only a dependency has", patience, async () => {
@@ -113,7 +113,7 @@ describe("a package that the provider process will not find", () => {
         const project = makeFolder("project");
         const installed = unpack(makeFolder("project", "node_modules"));
         rmSync(join(installed, "dist", "runtime"), { recursive: true });
-        expect(await run(project, repository)).toEqual([refusal(project), refusal(project)]);
+        expect(await run(project, root)).toEqual([refusal(project), refusal(project)]);
     });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sectionOf, table, withSection } from "../../../tools/markdown.mts";
+import { rowsOf, sectionOf, table, withSection } from "../../../tools/markdown.mts";
 
 describe("a table", () => {
     it("is Markdown with aligned columns, figures to the right", () => {
@@ -21,6 +21,15 @@ describe("a table", () => {
             "| --- | --- | ----: |",
             "| ci  | PUT |     2 |",
         ]);
+    });
+
+    it("gives its rows back, also from among other text", () => {
+        const rows = [
+            ["ci", "2"],
+            ["cd", ""],
+        ];
+        expect(rowsOf(`Before.\n\n${table(["app", "calls"], rows)}\n\nAfter.`)).toEqual(rows);
+        expect(rowsOf("")).toEqual([]);
     });
 });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { root } from "../root.mts";
+import { root } from "../../root.mts";
 
 /** A property with its docstring. */
 export interface Documented {

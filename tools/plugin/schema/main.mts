@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { runMain } from "../../process.mts";
-import { root } from "../root.mts";
+import { root } from "../../root.mts";
 import { ownRepository } from "./packageNames.mts";
 import { packageSchema } from "./packageSchema.mts";
 import { withReferenceTables } from "./referenceTables.mts";

@@ -1,5 +1,5 @@
 import { build } from "esbuild";
-import { root } from "../root.mts";
+import { root } from "../../root.mts";
 
 /** The descriptions of the properties, from their source: Node can't load a module of provider/ before it is built. */
 export const properties: typeof import("../../../provider/common/properties.ts") = await load(

@@ -100,14 +100,8 @@ describe("a cancelled command", () => {
     });
 
     it("completes the call that is under way", async () => {
-        const process = await scene.startProcess();
-        const held = scene.simulator.hold("regenerateSecret", "before");
         const ci = scene.resource();
-        const up = ci.up({}, {}, process);
-        await held.arrived;
-        await process.cancel();
-        held.release();
-        expect((await up).error).toContain("[CANCELLED]");
+        expect((await scene.cancelledUp(ci)).error).toContain("[CANCELLED]");
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
     });
 

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isAlive } from "../../../../tools/process.mts";
+import { root } from "../../../../tools/root.mts";
 import { fakeEngine, script, temporaryFolder } from "../../../support/fakeEngine";
-import { repository } from "../../../support/stack";
 
 /** Runs `npm run test:compose` on a machine that has nothing, or only what is in the folder. */
 function run(env: Readonly<Record<string, string>>, folder = "") {
-    const PATH = [folder, join(repository, "node_modules", ".bin"), dirname(process.execPath)].join(":");
+    const PATH = [folder, join(root, "node_modules", ".bin"), dirname(process.execPath)].join(":");
     const { status, stdout, stderr } = spawnSync(process.execPath, ["tools/compose/main.mts"], {
-        cwd: repository,
+        cwd: root,
         encoding: "utf8",
         env: { PATH, HOME: temporaryFolder(), PULUMI_VMWARE_CSP_ENGINE_WAYS: "cache", NO_COLOR: "1", ...env },
     });

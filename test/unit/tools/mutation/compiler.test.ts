@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { Compiler, withMutant } from "../../../../tools/mutation/compiler.mts";
-
-const repository = join(__dirname, "../../../..");
+import { root } from "../../../../tools/root.mts";
 
 function mutant(line: number, from: number, to: number, replacement: string) {
     return {
-        fileName: join(repository, "provider/common/clock.ts"),
+        fileName: join(root, "provider/common/clock.ts"),
         location: { start: { line, column: from }, end: { line, column: to } },
         mutatorName: "StringLiteral",
         replacement,
@@ -22,7 +21,7 @@ it("a mutant is put in its place, over several lines too", () => {
 });
 
 it("the compiler refuses what breaks a type, and no change after it", () => {
-    const compiler = new Compiler(repository);
+    const compiler = new Compiler(root);
     expect(compiler.refuses(mutant(1, 1, 1, "const text: string = 1;\n"))).toBe(true);
     expect(compiler.refuses(mutant(1, 1, 1, "const unused = 1;\n"))).toBe(false);
 });

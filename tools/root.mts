@@ -1,4 +1,4 @@
 import { dirname } from "node:path";
 
 /** The project's folder. */
-export const root = dirname(dirname(import.meta.dirname));
+export const root = dirname(import.meta.dirname);
