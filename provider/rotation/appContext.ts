@@ -27,7 +27,7 @@ export class AppContext {
     ownSecret: string | undefined;
     /** The overlap of the stored state that should have ended by its date: CSP may keep it a little longer. */
     endedOverlap: Overlap | undefined;
-    /** How CSP described the app when one of its secrets was last rejected. */
+    /** How CSP described the app when it was last asked. */
     description: AppDescription | undefined;
     readonly #profile: string | undefined;
 
@@ -64,6 +64,16 @@ export class AppContext {
             clientSecret: this.ownSecret,
             source: 'the app itself, with the secret in Pulumi\'s state (authenticateAs: "app")',
         };
+    }
+
+    /** Asks CSP for the app. */
+    async describe(): Promise<AppDescription> {
+        try {
+            this.description = await this.client.getApp(this.app, this.credential());
+            return this.description;
+        } catch (error) {
+            throw this.explain(error);
+        }
     }
 
     /** The limits of a call that begins now. */

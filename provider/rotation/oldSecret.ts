@@ -26,7 +26,7 @@ export async function warnOfOldSecret(app: AppContext, state: State, accepted: A
     const [input, secret] = Object.entries(accepted)[0] ?? [];
     if (input === undefined || secret === known?.current.value) return;
     try {
-        const line = possiblyOldLine(input, known, await app.client.getApp(app.app, app.credential()), app.now());
+        const line = possiblyOldLine(input, known, app.description ?? (await app.describe()), app.now());
         if (line !== undefined) app.log(line);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;

@@ -4,15 +4,7 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import {
-    type ActiveState,
-    hinderingOverlap,
-    knownPending,
-    knownState,
-    type Origin,
-    type Overlap,
-    type State,
-} from "./state";
+import { hinderingOverlap, knownPending, knownState, type Origin, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -27,7 +19,7 @@ export async function refuseSecondOverlap(app: AppContext, state: State, inputs:
     const known = knownState(state);
     if (known?.overlap === undefined) return state;
     if (state.phase === "initial" && !hinderingOverlap(state, inputs, app.provider.clock.now())) return state;
-    const result = await testPreviousSecret(app, known, known.overlap);
+    const result = await testPreviousSecret(app, known.overlap);
     if (result === "accepted" || result === "unverifiable") {
         // A retirement ends an overlap while a freeze holds a rotation back, but a freeze refuses a replacement.
         const isOurs = state.phase === "active" && known.overlap.isOurs;
@@ -38,11 +30,8 @@ export async function refuseSecondOverlap(app: AppContext, state: State, inputs:
 
 async function testPreviousSecret(
     app: AppContext,
-    { current }: ActiveState,
     { previousSecret }: Overlap,
 ): Promise<VerificationResult | "unknown"> {
-    // If the current secret was verified, the app's secrets can be tested.
-    if (previousSecret === undefined && current.trust.kind === "verified") return "unknown";
     try {
         if (previousSecret !== undefined) return await testKnownSecret(app, previousSecret);
         return (await canTestSecrets(app)) ? "unknown" : "unverifiable";
@@ -76,20 +65,19 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
     const overlap = known.overlap ?? app.endedOverlap;
     // One that we know may be another: somebody may have rotated before our rotation, unseen.
     if (overlap === undefined || overlap.previousSecret === secret) return false;
-    const { value, origin } = known.current;
-    if (await mayBeForeignOverlap(app, sinceOf(origin))) return false;
+    const { value, origin, trust } = known.current;
+    const description = await app.describe();
+    if (foreignOverlap(sinceOf(origin), description)) return false;
+    const isChanged = !(Date.parse(description.lastUpdatedAt ?? "") <= Date.parse(origin.at ?? ""));
+    // A new secret that CSP never accepted may not have reached its servers yet.
+    if (trust.kind === "unverified" && !isChanged) return true;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
     return (await testKnownSecret(app, value)) !== "rejected";
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
 export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
-    try {
-        const { lastUpdatedAt } = await app.client.getApp(app.app, app.credential());
-        return Date.parse(lastUpdatedAt ?? "") >= Date.parse(endsAt);
-    } catch (error) {
-        throw app.explain(error);
-    }
+    return Date.parse((await app.describe()).lastUpdatedAt ?? "") >= Date.parse(endsAt);
 }
 
 function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Inputs): UserError {
@@ -129,7 +117,7 @@ async function causeOfConflict(app: AppContext, state: State): Promise<Cause> {
     if (state.overlap !== undefined || ended === undefined) {
         return { cause: inProgress(state.overlap), running: state.overlap };
     }
-    const result = await testPreviousSecret(app, state, ended);
+    const result = await testPreviousSecret(app, ended);
     if (result === "rejected") return { cause: inProgress(undefined) };
     const ours = `the last rotation's overlap should have ended at ${ended.endsAt}`;
     if (result === "accepted") return { cause: `${ours}, but CSP still accepts the previous secret.`, running: ended };
@@ -170,11 +158,7 @@ export function sinceOf({ kind, at }: Origin): Since {
 
 /** Asks CSP whether somebody may have started an overlap since our secret was made, or adopted. */
 export async function mayBeForeignOverlap(app: AppContext, since: Since): Promise<boolean> {
-    try {
-        return foreignOverlap(since, await app.client.getApp(app.app, app.credential()));
-    } catch (error) {
-        throw app.explain(error);
-    }
+    return foreignOverlap(since, await app.describe());
 }
 
 /**

@@ -458,6 +458,23 @@ const sequences: readonly {
             { do: "up" },
         ],
     },
+    {
+        name: "an app that can't be tested any more gets no further overlap while that of its creation runs",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "setTestable", testable: false },
+            {
+                do: "up",
+                change: { rotationTrigger: 1 },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+        ],
+    },
+    {
+        name: "a new secret that was never tested does not count as ended because CSP's servers don't know it yet",
+        setting: { program: { overlapSeconds: hour, verify: false }, csp: { secretPropagationMs: 60_000 } },
+        steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous" } }],
+    },
 ];
 
 describe("a sequence that failed once", () => {

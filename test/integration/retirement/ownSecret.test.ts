@@ -29,7 +29,7 @@ describe("a process that dies after CSP set the caller's secret, in an overlap o
             forget();
             life.clock.advance(minute);
             const { calls, error } = await life.up(own(second));
-            expect([error, calls]).toEqual([undefined, ["test", "login", "get", "get"]]);
+            expect([error, calls]).toEqual([undefined, ["login", "get", "test", "get"]]);
             expect(life.state).toMatchObject({ clientSecret: second, previousClientSecret: first });
             expect(life.app.accepts(first)).toBe(true);
 

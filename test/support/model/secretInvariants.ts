@@ -1,3 +1,4 @@
+import type { CallKind } from "../../../provider/testing";
 import type { Ledger } from "./ledger";
 import {
     accepts,
@@ -95,9 +96,11 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     const isOfBase = [base?.pendingClientSecret, base?.clientSecret].includes(truth.current);
     const isDropped = csp.secretPropagationMs > longestPropagationMs && isOfBase;
     const isKnown = before.resources.some(({ outputs }) => outputs["previousClientSecret"] === secret);
+    // A refresh drops an overlap whose date has passed, and with it that there is an old secret.
+    const isDroppedByRefresh = (endsAt: unknown) => step.refresh && Date.parse(String(endsAt)) <= before.atMs;
     const isOverlapKnown = earlierOf(observation).some(
-        ({ outputs }) =>
-            outputs["previousClientSecretExpiresAt"] !== undefined || outputs["pendingClientSecret"] !== undefined,
+        ({ outputs: { previousClientSecretExpiresAt: endsAt, pendingClientSecret } }) =>
+            (endsAt !== undefined && !isDroppedByRefresh(endsAt)) || pendingClientSecret !== undefined,
     );
     const isTold = isKnown || (isOverlapKnown && couldAsk);
     const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && isTold && !isDropped;
@@ -169,7 +172,10 @@ function isCspsDecision(observation: Observation, secret: string): boolean {
     const { program, before, step, csp } = observation;
     const isPosted = mutations(observation, program.appId).length > 0 && csp.postDuringOverlap === "replace";
     const base = baseOf(observation);
-    const isUntestable = (step.under?.faults ?? []).some(({ on }) => on === "clientCredentialsGrant");
+    const fails = (call: CallKind) => (step.under?.faults ?? []).some(({ on }) => on === call);
+    // Whether a refused test says anything is in the app's description.
+    const isUntestable =
+        fails("clientCredentialsGrant") || (fails("getApp") && !before.apps[program.appId]?.isTestable);
     // CSP rejects right secrets until they have propagated, so nothing is known of two unverified ones.
     const mayBeOnTheWay = csp.secretPropagationMs > 0 && base?.verified === false;
     const isKnown = secret === base?.previousClientSecret && !isUntestable && !mayBeOnTheWay && !adopts(observation);
