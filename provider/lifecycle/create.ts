@@ -10,11 +10,12 @@ import type { ProviderContext } from "../rotation/providerContext";
 import { initialState, resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
 import { emptySecretNotes } from "./diff";
+import { see } from "./seen";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, inputs.existingClientSecret);
     const state = await perform(app, stateToCreate(provider, inputs), inputs);
-    provider.seen.set(resourceId(state.app), state);
+    see(provider, state);
     return state;
 }
 

@@ -9,6 +9,7 @@ import type { Step } from "../rotation/nextStep";
 import type { ProviderContext } from "../rotation/providerContext";
 import { resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
+import { see } from "./seen";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         if (!provider.run.isChanged(id)) provider.seen.delete(id);
         return { replaces, changes: true, line: undefined, notes: [] };
     }
-    provider.seen.set(id, state);
+    see(provider, state);
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
     const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);

@@ -6,6 +6,7 @@ import { foreignOverlapLine, lastUpdate } from "../rotation/oldSecret";
 import type { ProviderContext } from "../rotation/providerContext";
 import { type ActiveState, resourceId, type State, secretsOf } from "../rotation/state";
 import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
+import { see } from "./seen";
 
 /**
  * Compares the stored secret with CSP, and never rotates. The secret is tested first, which needs no other
@@ -15,7 +16,7 @@ import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rot
  */
 export async function read(provider: ProviderContext, stored: State): Promise<State | "gone"> {
     provider.calls.redactor.add(...secretsOf(stored));
-    provider.seen.set(resourceId(stored.app), stored);
+    see(provider, stored);
     const app = AppContext.ofState(provider, stored);
     try {
         return stored.phase === "active" ? await readActive(app, stored) : await readInitial(app, stored);

@@ -3,10 +3,12 @@ import type { Inputs } from "../rotation/inputs";
 import { perform } from "../rotation/perform";
 import type { ProviderContext } from "../rotation/providerContext";
 import { resourceId, type State } from "../rotation/state";
+import { see } from "./seen";
 
 export async function update(provider: ProviderContext, stored: State, inputs: Inputs): Promise<State> {
     const app = new AppContext(provider, inputs, undefined);
     const state = await perform(app, stored, inputs);
-    provider.seen.set(resourceId(state.app), state);
+    provider.run.forgetAdoption(resourceId(state.app));
+    see(provider, state);
     return state;
 }

@@ -4,7 +4,15 @@ import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import { hinderingOverlap, knownPending, knownState, type Origin, type Overlap, type State } from "./state";
+import {
+    hinderingOverlap,
+    knownPending,
+    knownState,
+    type Origin,
+    type Overlap,
+    type PendingSecret,
+    type State,
+} from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -59,9 +67,7 @@ export async function outlivesItsOverlap(app: AppContext, secret: string): Promi
 export async function isUnknownPrevious(app: AppContext, state: State, secret: string): Promise<boolean> {
     const [known, pending] = [knownState(state), knownPending(state)];
     if (secret === known?.current.value || secret === pending?.value) return false;
-    if (known === undefined) {
-        return pending?.setAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: pending.setAt }));
-    }
+    if (known === undefined) return pending?.setAt !== undefined && (await isSet(app, pending));
     const overlap = known.overlap ?? app.endedOverlap;
     // One that we know may be another: somebody may have rotated before our rotation, unseen.
     if (overlap === undefined || overlap.previousSecret === secret) return false;
@@ -73,6 +79,16 @@ export async function isUnknownPrevious(app: AppContext, state: State, secret: s
     if (trust.kind === "unverified" && !isChanged) return true;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
     return (await testKnownSecret(app, value)) !== "rejected";
+}
+
+/** Whether CSP has set a pending secret, and nobody has made another one since: any other that it accepts is an old one. */
+export async function isSet(app: AppContext, { value, startedAt, setAt }: PendingSecret): Promise<boolean> {
+    if (setAt === undefined) return await app.client.acceptsSecret(app.app, value);
+    const description = await app.describe();
+    if (foreignOverlap({ rotatedAt: setAt }, description)) return false;
+    // It may not have reached every server of CSP yet; but if nothing has changed the app, its response was not CSP's.
+    const isUntouched = Date.parse(description.lastUpdatedAt ?? "") < Date.parse(startedAt);
+    return !isUntouched || (await app.client.acceptsSecret(app.app, value));
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */

@@ -38,6 +38,20 @@ export class RunMemory {
         return this.facts.get(nameOf("changed", appId)) !== undefined;
     }
 
+    /** Notes when the secret of an app's resource was adopted. */
+    noteAdoption(appId: string, adoptedAt: string): void {
+        this.facts.put(nameOf("adopted", appId), adoptedAt);
+    }
+
+    /** The adopted secret is no longer the one that the app's resource has. */
+    forgetAdoption(appId: string): void {
+        this.facts.remove(nameOf("adopted", appId));
+    }
+
+    adoptedAt(appId: string): string | undefined {
+        return this.facts.get(nameOf("adopted", appId));
+    }
+
     /** Notes what freezes rotation in one process of the run, and so in all: the first one counts. */
     noteFreeze(place: string): void {
         this.facts.add("frozen", place);

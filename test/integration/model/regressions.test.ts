@@ -475,6 +475,60 @@ const sequences: readonly {
         setting: { program: { overlapSeconds: hour, verify: false }, csp: { secretPropagationMs: 60_000 } },
         steps: [{ do: "up" }, { do: "up", change: { existingClientSecret: "previous" } }],
     },
+    {
+        name: "the present secret is adopted beside a pending one that CSP never got, though a page said 200",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [
+            {
+                do: "up",
+                under: {
+                    faults: [
+                        { on: "setSecret", fault: { html: true, status: 200, processed: false } },
+                        { on: "getApp", fault: { html: true, status: 200, processed: false } },
+                    ],
+                },
+            },
+            { do: "up", change: { existingClientSecret: "current" } },
+        ],
+    },
+    {
+        name: "an old resource that alone has the current secret is kept from a wrong one, which can't be tested",
+        setting: { program: { overlapSeconds: hour, name: "renamed" } },
+        steps: [
+            { do: "setTestable", testable: false },
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "wrong", name: "ci" } },
+        ],
+    },
+    {
+        name: "an old resource that alone has the current secret is kept from an adoption in another provider process",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "up", change: { existingClientSecret: "previous", name: "renamed", provider: "explicit" } },
+        ],
+    },
+    {
+        name: "a resource that moves to another provider process after a refused rename leaves the old one in place",
+        steps: [
+            { do: "up", change: { existingClientSecret: "current" } },
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "up", change: { name: "renamed" } },
+            { do: "up", change: { provider: "explicit" } },
+        ],
+    },
+    {
+        name: "an old resource is kept while a page in place of CSP's response leaves open whose secret is the old one",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous" } },
+            {
+                do: "up",
+                change: { name: "renamed" },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { html: true, status: 404 }, call: 2 }] },
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {
