@@ -3,87 +3,68 @@ import { CspError, type CspFailure, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { isSet, isUnknownPrevious } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
-import { type ActiveState, type PendingSecret, resourceId, type State } from "../rotation/state";
+import { resourceId, type State } from "../rotation/state";
 import { pendingOverlapEnd } from "../rotation/transitions";
-import { testKnownSecret } from "../rotation/verification";
+import { isAdopted } from "./seen";
 
 /** What a deletion would lose. */
 interface Loss {
     readonly output: "clientSecret" | "pendingClientSecret";
-    /** When the secret ends that the other resource has, or may have. */
+    /** When the secret ends that the other resource has. */
     readonly endsAt: string;
+}
+
+/** The resource that takes the place of the one to be deleted. */
+interface Other {
+    readonly isAdopted: boolean;
+    /** Tells of a secret whether the other resource has it too. */
+    readonly has: (secret: string) => boolean;
 }
 
 /**
  * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
- * the provider could not know that it was one took that for the current secret. Of a resource in another provider process
- * only the time of its adoption is known: an adoption within the overlap may be of the old secret.
+ * the provider could not know that it was one took that for the current secret.
  *
  * @throws UserError `CURRENT_SECRET_NEEDED`.
  */
 export async function refuseLoss(provider: ProviderContext, state: State): Promise<void> {
-    const id = resourceId(state.app);
-    const [other, adoptedAt] = [provider.seen.get(id), provider.run.adoptedAt(id)];
-    const app = () => AppContext.ofState(provider, state);
-    const loss = other?.phase === "active" ? await lossTo(app(), state, other) : undefined;
-    if (loss !== undefined) throw currentSecretNeeded(state, loss, "has", "Then run the same command again.");
-    const isKnown = other?.phase === "active" && isAdopted(other);
-    const possible = isKnown || adoptedAt === undefined ? undefined : await lossElsewhere(app(), state, adoptedAt);
-    if (possible === undefined) return;
-    const endsAt = `The old resource goes once the overlap has ended.`;
-    throw currentSecretNeeded(state, possible, "has another provider resource, and may have", endsAt);
-}
-
-function currentSecretNeeded({ app }: State, { output, endsAt }: Loss, has: string, then: string): UserError {
-    return new UserError(
+    const other = otherResource(provider, resourceId(state.app));
+    const loss = other && (await lossTo(AppContext.ofState(provider, state), state, other));
+    if (loss === undefined) return;
+    throw new UserError(
         "CURRENT_SECRET_NEEDED",
-        `${describeApp(app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
-            `resource that takes its place ${has} the previous one, which stops working at ${endsAt}. Give it the current one ` +
-            `(the old resource's ${output} in \`pulumi stack export --show-secrets\`) as existingClientSecret, or set ` +
-            `overlapSeconds to 0 and change rotationTrigger, which ends both. ${then}`,
+        `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
+            `resource that takes its place has the previous one, which stops working at ${loss.endsAt}. Give it the current one ` +
+            `(the old resource's ${loss.output} in \`pulumi stack export --show-secrets\`) as existingClientSecret, or set ` +
+            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
     );
 }
 
+/** It may belong to another provider process, which tells only of an adopted secret. */
+function otherResource({ seen, run }: ProviderContext, id: string): Other | undefined {
+    const here = seen.get(id);
+    const elsewhere = isAdopted(here) ? undefined : run.adoption(id);
+    if (elsewhere !== undefined) return { isAdopted: true, has: elsewhere };
+    if (here?.phase !== "active") return undefined;
+    const secrets = [here.current.value, here.pending?.value];
+    return { isAdopted: isAdopted(here), has: (secret) => secrets.includes(secret) };
+}
+
 /** What only this state has, while the other resource has the old secret of the same overlap. */
-async function lossTo(app: AppContext, state: State, other: ActiveState): Promise<Loss | undefined> {
+async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss | undefined> {
     const { clock } = app.provider;
     const isRunning = (endsAt: string) => clock.now() < Date.parse(endsAt);
     const { pending } = state;
-    if (pending !== undefined && isRunning(pendingOverlapEnd(pending)) && isOnlyHere(pending, other)) {
-        const isBeside = await ifItCanBeTold(() => isSet(app, pending));
-        if (isBeside) return { output: "pendingClientSecret", endsAt: pendingOverlapEnd(pending) };
+    const isOnlyHere = pending !== undefined && other.isAdopted && !other.has(pending.value);
+    if (isOnlyHere && isRunning(pendingOverlapEnd(pending)) && (await ifItCanBeTold(() => isSet(app, pending)))) {
+        return { output: "pendingClientSecret", endsAt: pendingOverlapEnd(pending) };
     }
     if (state.phase === "initial" || state.overlap === undefined || !isRunning(state.overlap.endsAt)) return undefined;
-    const isOld =
-        other.current.value === state.overlap.previousSecret ||
-        (isAdopted(other) && (await ifItCanBeTold(() => isUnknownPrevious(app, state, other.current.value))));
-    return isOld ? { output: "clientSecret", endsAt: state.overlap.endsAt } : undefined;
-}
-
-/** What only this state has, if a resource in another provider process has adopted a secret within its overlap. */
-async function lossElsewhere(app: AppContext, state: State, adoptedAt: string): Promise<Loss | undefined> {
-    const nowMs = app.provider.clock.now();
-    const isWithin = (beganAt: string, endsAt: string) =>
-        Date.parse(beganAt) <= Date.parse(adoptedAt) && nowMs < Date.parse(endsAt);
-    const { pending } = state;
-    if (pending !== undefined && isWithin(pending.startedAt, pendingOverlapEnd(pending))) {
-        const isBeside = await ifItCanBeTold(() => isSet(app, pending));
-        if (isBeside) return { output: "pendingClientSecret", endsAt: pendingOverlapEnd(pending) };
-    }
-    if (state.phase === "initial" || state.overlap === undefined) return undefined;
     const { endsAt, previousSecret } = state.overlap;
-    if (!isWithin(state.current.origin.at ?? "", endsAt)) return undefined;
-    const hasEnded = async () =>
-        previousSecret !== undefined && (await testKnownSecret(app, previousSecret)) === "rejected";
-    return (await ifItCanBeTold(hasEnded)) ? undefined : { output: "clientSecret", endsAt };
-}
-
-function isAdopted({ current }: ActiveState): boolean {
-    return current.origin.kind === "adopted";
-}
-
-function isOnlyHere({ value }: PendingSecret, other: ActiveState): boolean {
-    return isAdopted(other) && other.current.value !== value && other.pending?.value !== value;
+    const isOld =
+        (previousSecret !== undefined && other.has(previousSecret)) ||
+        (other.isAdopted && (await ifItCanBeTold(() => isUnknownPrevious(app, state, other.has))));
+    return isOld ? { output: "clientSecret", endsAt } : undefined;
 }
 
 /**

@@ -1,13 +1,16 @@
 import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId, type State } from "../rotation/state";
+import { type ActiveState, type Predecessor, resourceId, type State } from "../rotation/state";
 
 /**
  * Remembers the state of an app's resource for the resource that it may replace, or that may replace it. Other processes of
- * the run are told no secret, only when it was adopted.
+ * the run are told no secret, only how to recognize an adopted one.
  */
 export function see(provider: ProviderContext, state: State): void {
     const id = resourceId(state.app);
     provider.seen.set(id, state);
-    const origin = state.phase === "active" ? state.current.origin : undefined;
-    if (origin?.kind === "adopted") provider.run.noteAdoption(id, origin.at);
+    if (isAdopted(state)) provider.run.noteAdoption(id, state.current.value);
+}
+
+export function isAdopted(state: Predecessor | undefined): state is ActiveState {
+    return state?.phase === "active" && state.current.origin.kind === "adopted";
 }

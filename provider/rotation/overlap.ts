@@ -63,14 +63,20 @@ export async function outlivesItsOverlap(app: AppContext, secret: string): Promi
 /**
  * Whether a secret that CSP accepts is the old one of our overlap, though we don't know that one: it is neither the
  * current nor the pending one, and nobody has changed the app since that overlap began.
+ *
+ * @param isIt tells of a secret whether it is the one in question.
  */
-export async function isUnknownPrevious(app: AppContext, state: State, secret: string): Promise<boolean> {
+export async function isUnknownPrevious(
+    app: AppContext,
+    state: State,
+    isIt: (secret: string) => boolean,
+): Promise<boolean> {
     const [known, pending] = [knownState(state), knownPending(state)];
-    if (secret === known?.current.value || secret === pending?.value) return false;
+    if ([known?.current.value, pending?.value].some((value) => value !== undefined && isIt(value))) return false;
     if (known === undefined) return pending?.setAt !== undefined && (await isSet(app, pending));
     const overlap = known.overlap ?? app.endedOverlap;
     // One that we know may be another: somebody may have rotated before our rotation, unseen.
-    if (overlap === undefined || overlap.previousSecret === secret) return false;
+    if (overlap === undefined || (overlap.previousSecret !== undefined && isIt(overlap.previousSecret))) return false;
     const { value, origin, trust } = known.current;
     const description = await app.describe();
     if (foreignOverlap(sinceOf(origin), description)) return false;

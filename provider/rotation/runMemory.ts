@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { isRecord } from "../common/json";
 
 /**
@@ -38,9 +38,9 @@ export class RunMemory {
         return this.facts.get(nameOf("changed", appId)) !== undefined;
     }
 
-    /** Notes when the secret of an app's resource was adopted. */
-    noteAdoption(appId: string, adoptedAt: string): void {
-        this.facts.put(nameOf("adopted", appId), adoptedAt);
+    /** Notes that the secret of an app's resource is an adopted one, so that another process can tell whether it has the same. */
+    noteAdoption(appId: string, secret: string): void {
+        this.facts.put(nameOf("adopted", appId), checkValueOf(secret, randomBytes(8).toString("hex")));
     }
 
     /** The adopted secret is no longer the one that the app's resource has. */
@@ -48,8 +48,11 @@ export class RunMemory {
         this.facts.remove(nameOf("adopted", appId));
     }
 
-    adoptedAt(appId: string): string | undefined {
-        return this.facts.get(nameOf("adopted", appId));
+    /** Tells of a secret whether it is the adopted one; undefined if there is none. */
+    adoption(appId: string): ((secret: string) => boolean) | undefined {
+        const found = this.facts.get(nameOf("adopted", appId));
+        if (found === undefined) return undefined;
+        return (secret) => checkValueOf(secret, found.split(":")[0] ?? "") === found;
     }
 
     /** Notes what freezes rotation in one process of the run, and so in all: the first one counts. */
@@ -120,4 +123,9 @@ export class MapFacts implements Facts {
 /** An id may have any character and any length. */
 function nameOf(kind: string, id: string): string {
     return `${kind}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
+}
+
+/** Equal for equal secrets. Its 32 bits are too few to find a secret by, and the salt makes those of two runs differ. */
+function checkValueOf(secret: string, salt: string): string {
+    return `${salt}:${createHmac("sha256", salt).update(secret).digest("hex").slice(0, 8)}`;
 }

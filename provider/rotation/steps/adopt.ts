@@ -64,7 +64,7 @@ async function refuseOldSecret(app: AppContext, state: State, secret: string): P
 /** An adoption needs no credentials, but without them this can't be told. */
 async function isUnknownPreviousIfAsked(app: AppContext, state: State, secret: string): Promise<boolean> {
     try {
-        return await isUnknownPrevious(app, state, secret);
+        return await isUnknownPrevious(app, state, (value) => value === secret);
     } catch (error) {
         if (isMissingCredentials(error)) return false;
         throw error;

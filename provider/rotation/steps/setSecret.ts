@@ -49,7 +49,9 @@ export async function setPendingAgain(
 async function isSetAlready(app: AppContext, state: State, secret: string): Promise<boolean> {
     if (knownState(state)?.overlap?.previousSecret === secret) return false;
     if (!(await app.client.acceptsSecret(app.app, secret))) return false;
-    return !(await outlivesItsOverlap(app, secret)) && !(await isUnknownPrevious(app, state, secret));
+    return (
+        !(await outlivesItsOverlap(app, secret)) && !(await isUnknownPrevious(app, state, (value) => value === secret))
+    );
 }
 
 /**

@@ -1,7 +1,6 @@
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
 import { accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
-import { providerOf } from "./program";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
 export function refusalViolations(observation: Observation): string[] {
@@ -49,9 +48,7 @@ function mayRefuse(observation: Observation, code: string): boolean {
                 // One that is adopted without a test, since the app's secrets can't be tested, may be any.
                 const isWrong = taken === truth?.previous || (!truth?.isTestable && !isAccepted(taken));
                 const hasCurrent = kept.includes(truth?.current) && isWrong;
-                // Secrets stay in their process: what another one adopted may be the old one.
-                const isElsewhere = providerOf(outputs) !== program.provider && taken === existing;
-                return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"] || isElsewhere);
+                return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"]);
             });
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
