@@ -9,7 +9,7 @@ import type { Step } from "../rotation/nextStep";
 import type { ProviderContext } from "../rotation/providerContext";
 import { resourceId, type State } from "../rotation/state";
 import { triggerNotes } from "../rotation/trigger";
-import { see } from "./seen";
+import { forget, see } from "./seen";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -45,7 +45,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const id = resourceId(state.app);
     if (replaces.length > 0) {
         // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
-        if (!provider.run.isChanged(id)) provider.seen.delete(id);
+        if (!provider.run.isChanged(id)) forget(provider, id);
         return { replaces, changes: true, line: undefined, notes: [] };
     }
     see(provider, state);

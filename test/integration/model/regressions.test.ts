@@ -529,6 +529,19 @@ const sequences: readonly {
             },
         ],
     },
+    {
+        name: "an old resource goes after a refresh if the program has left its app",
+        steps: [
+            { do: "up" },
+            { do: "up", change: { newClientSecret: 1, existingClientSecret: "current", overlapSeconds: 48 * hour } },
+            { do: "up", replace: true },
+            {
+                do: "up",
+                change: { newClientSecret: null, existingClientSecret: "current", app: "second" },
+                refresh: true,
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {
