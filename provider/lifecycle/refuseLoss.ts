@@ -42,9 +42,11 @@ export async function refuseLoss(provider: ProviderContext, state: State): Promi
 
 /** It may belong to another provider process, which tells only of an adopted secret. */
 function otherResource({ seen, run }: ProviderContext, id: string): Other | undefined {
-    const here = seen.get(id);
-    const elsewhere = isAdopted(here) ? undefined : run.adoption(id);
-    if (elsewhere !== undefined) return { isAdopted: true, has: elsewhere };
+    const [here, adoption] = [seen.get(id), run.adoption(id)];
+    // Another process may have changed since what this one has seen.
+    if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
+        return adoption && { isAdopted: true, has: adoption };
+    }
     if (here?.phase !== "active") return undefined;
     const secrets = [here.current.value, here.pending?.value];
     return { isAdopted: isAdopted(here), has: (secret) => secrets.includes(secret) };
@@ -59,11 +61,13 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
     if (isOnlyHere && isRunning(pendingOverlapEnd(pending)) && (await ifItCanBeTold(() => isSet(app, pending)))) {
         return { output: "pendingClientSecret", endsAt: pendingOverlapEnd(pending) };
     }
-    if (state.phase === "initial" || state.overlap === undefined || !isRunning(state.overlap.endsAt)) return undefined;
+    if (state.phase === "initial" || state.overlap === undefined) return undefined;
     const { endsAt, previousSecret } = state.overlap;
-    const isOld =
-        (previousSecret !== undefined && other.has(previousSecret)) ||
-        (other.isAdopted && (await ifItCanBeTold(() => isUnknownPrevious(app, state, other.has))));
+    const isKnown = previousSecret !== undefined && other.has(previousSecret);
+    const isOld = isRunning(endsAt)
+        ? isKnown || (other.isAdopted && (await ifItCanBeTold(() => isUnknownPrevious(app, state, other.has))))
+        : // It may outlive its date.
+          isKnown && (await ifItCanBeTold(() => app.client.acceptsSecret(app.app, previousSecret)));
     return isOld ? { output: "clientSecret", endsAt } : undefined;
 }
 

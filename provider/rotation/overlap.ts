@@ -82,7 +82,8 @@ export async function isUnknownPrevious(
     if (foreignOverlap(sinceOf(origin), description)) return false;
     const isChanged = !(Date.parse(description.lastUpdatedAt ?? "") <= Date.parse(origin.at ?? ""));
     // A new secret that CSP never accepted may not have reached its servers yet.
-    if (trust.kind === "unverified" && !isChanged) return true;
+    const wasAccepted = (trust.kind === "rejected" ? trust.before : trust.kind) === "verified";
+    if (!wasAccepted && !isChanged) return true;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
     return (await testKnownSecret(app, value)) !== "rejected";
 }

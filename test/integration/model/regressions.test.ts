@@ -542,6 +542,42 @@ const sequences: readonly {
             },
         ],
     },
+    {
+        name: "an old resource that alone has the current secret is kept although the overlap's date has passed",
+        setting: { csp: { overlapOutlivesByMs: 2 * hour * 1_000 } },
+        steps: [
+            { do: "up", change: { overlapSeconds: hour, existingClientSecret: "current" } },
+            { do: "up", change: { rotationTrigger: 1 } },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", replace: true },
+        ],
+    },
+    {
+        name: "a new secret that a refresh found rejected before CSP ever accepted it does not count as ended",
+        setting: { csp: { secretPropagationMs: 5_000 } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { overlapSeconds: 48 * hour, verify: false } },
+            { do: "destroy" },
+            { do: "up" },
+            { do: "up", change: { existingClientSecret: "previous" }, refresh: true },
+        ],
+    },
+    {
+        name: "an old resource goes once another provider process has adopted the current secret",
+        steps: [
+            { do: "up" },
+            { do: "up", change: { overlapSeconds: hour, newClientSecret: 1, existingClientSecret: "current" } },
+            {
+                do: "up",
+                replace: true,
+                under: {
+                    faults: [{ on: "clientCredentialsGrant", fault: { html: true, status: 200, processed: false } }],
+                },
+            },
+            { do: "up", change: { existingClientSecret: "current", provider: "explicit" }, refresh: true },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -26,8 +26,11 @@ function mayRefuse(observation: Observation, code: string): boolean {
         Object.values(apps).some((app) => app?.previous !== undefined),
     );
     // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
-    const endsAt = base?.previousClientSecretExpiresAt ?? base?.possibleOverlapEndsAt ?? "";
-    const isOverlapByDate = !truth?.isTestable && Date.parse(endsAt) > before.atMs;
+    const ends = before.resources
+        .filter(({ outputs }) => outputs["oauthAppId"] === program.appId)
+        .map(({ outputs }) => Date.parse(String(outputs["previousClientSecretExpiresAt"])));
+    ends.push(Date.parse(base?.possibleOverlapEndsAt ?? ""));
+    const isOverlapByDate = !truth?.isTestable && ends.some((endsMs) => endsMs > before.atMs);
     const isFrozen = step.under?.frozen === true;
     const isFrozenCreation = isFrozen && base?.clientSecret === undefined && existing === undefined;
     switch (code) {
