@@ -22,6 +22,8 @@ export interface FakeCspOptions {
     readonly clock?: FakeClock;
     readonly limits?: Partial<CallLimits>;
     readonly random?: () => number;
+    readonly cancelled?: AbortSignal;
+    readonly debug?: (line: string) => void;
 }
 
 export const fakeApp = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "ci" };
@@ -31,7 +33,13 @@ const mostRequests = 5_000;
 
 export function fakeCsp(
     send: Transport,
-    { clock = new FakeClock(), limits, random }: FakeCspOptions = {},
+    {
+        clock = new FakeClock(),
+        limits,
+        random = () => 0.5,
+        cancelled = new AbortController().signal,
+        debug,
+    }: FakeCspOptions = {},
 ): FakeCsp {
     const announced: string[] = [];
     let requests = 0;
@@ -41,13 +49,14 @@ export function fakeCsp(
         return await send(request);
     };
     const context: CallContext = {
-        ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor(), paces: new Paces() },
+        ...{ transport, clock, random, redactor: new Redactor(), paces: new Paces() },
         ...{
             clockCheck: new ClockCheck(() => clock.now()),
             trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
         },
         isCallerAlive: () => Promise.resolve(true),
-        cancelled: new AbortController().signal,
+        cancelled,
+        debug,
         hints: callerHints,
         log: (line) => void announced.push(context.redactor.strip(line)),
     };
