@@ -62,6 +62,7 @@ describe("a fact of a run", () => {
         expect(other.get("fact")).toBeUndefined();
         one.remove("fact");
         expect(one.get("fact")).toBeUndefined();
+        expect(lines).toEqual([]);
     });
 
     it("is unknown in the run of another engine", () => {
@@ -236,6 +237,28 @@ describe("a folder that can't be used", () => {
         expect(startProcess().get("fact")).toBeUndefined();
         one.put("fact", "b");
         expect(startProcess().get("fact")).toBeUndefined();
+    });
+
+    const refusal = Object.assign(new Error("no"), { code: "EPERM" });
+
+    it("may be one that knows no links: a claim is this process' own then, which a line says", () => {
+        vi.mocked(fs.linkSync).mockImplementationOnce(() => {
+            throw refusal;
+        });
+        const one = startProcess();
+        expect([one.add("claim", "a"), one.add("claim", "b")]).toEqual(["a", "a"]);
+        expect(lines).toEqual([expect.stringContaining(" can't be used (EPERM)")]);
+    });
+
+    it("is not tried again, as one that is gone is", () => {
+        const one = startProcess();
+        one.put("fact", "a");
+        vi.mocked(fs.renameSync).mockImplementationOnce(() => {
+            throw refusal;
+        });
+        one.put("fact", "b");
+        expect([one.get("fact"), startProcess().get("fact")]).toEqual(["b", "a"]);
+        expect(lines).toEqual([expect.stringContaining(" can't be used (EPERM)")]);
     });
 
     it("is said to be so with the system's name of the error, if it has one", () => {

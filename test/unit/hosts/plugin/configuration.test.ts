@@ -69,7 +69,9 @@ describe("the stack's own freeze", () => {
 
     it.each(["{Sesame", '["Sesame"]', '"Sesame"'])("that can't be read is refused, and not quoted: %s", (config) => {
         const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
-        expect(read).toThrow("PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation.");
+        expect(read).toThrow(
+            "PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation. [INVALID_SETTING]",
+        );
         expect(read).not.toThrow("Sesame");
     });
 });

@@ -39,6 +39,20 @@ describe("a line", () => {
         ]);
     });
 
+    it("warns on the stack if the processes of a run can share nothing", async () => {
+        vi.stubEnv("TMPDIR", "/no/such/folder");
+        onTestFinished(() => void vi.unstubAllEnvs());
+        const engine = await startEngine();
+        connectedTo(engine.address).folder?.put("fact", "a");
+        await vi.waitFor(() => expect(engine.lines).toHaveLength(1));
+        expect(engine.lines).toEqual([
+            {
+                urn: "",
+                message: expect.stringMatching(/^\(severity 2\) the provider processes of this run can't share/),
+            },
+        ]);
+    });
+
     it("goes to stderr if there is no engine", async () => {
         const printed = vi.spyOn(console, "error").mockReturnValue();
         await connectedTo(undefined).write("urn:a", "one\nline");
@@ -107,6 +121,20 @@ describe("another engine", () => {
         expect(connection.folder?.get("fact")).toBeUndefined();
         connection.attach(one.address);
         expect(connection.folder?.get("fact")).toBe("a");
+    });
+
+    it.each([
+        {
+            name: "another engine attaches",
+            leave: (connection: EngineConnection, other: string) => void connection.attach(other),
+        },
+        { name: "the process ends", leave: (connection: EngineConnection) => connection.leave() },
+    ])("is told nothing by a process that was the last one of its run: $name", async ({ leave }) => {
+        const [one, other] = [await startEngine(), await startEngine()];
+        const connection = connectedTo(one.address);
+        connection.folder?.put("fact", "a");
+        leave(connection, other.address);
+        expect(connectedTo(one.address).folder?.get("fact")).toBeUndefined();
     });
 
     it("is not one that attaches again", async () => {
