@@ -122,18 +122,30 @@ describe("calls of a host that refuses one as one too many", () => {
         const replies = [...Array.from({ length: accepted }, () => made), retryAfter(429, 0), made];
         const csp = clientThatGets(replies, options);
         for (let call = 0; call < accepted + 3; call++) await csp.client.getApp(fakeApp, apiToken);
-        return csp.clock.sleeps;
+        return csp;
     }
 
     it("go on at the rate that it accepted, a tenth slower at first", async () => {
-        expect(await refusedAfter(10)).toEqual([250, 100, 99]);
+        const { clock, announced } = await refusedAfter(10);
+        expect(clock.sleeps).toEqual([250, 100, 99]);
+        expect(announced).toEqual([]);
     });
 
     it("go on as before if it had accepted too few to tell", async () => {
-        expect(await refusedAfter(3)).toEqual([250]);
+        expect((await refusedAfter(3)).clock.sleeps).toEqual([250]);
+    });
+
+    it("say so, each at most once, if they wait for their turn for some seconds", async () => {
+        const { client, announced } = await refusedAfter(4);
+        const crowd = 40;
+        await Promise.all(Array.from({ length: crowd }, () => client.getApp(fakeApp, apiToken)));
+        expect(new Set(announced)).toEqual(
+            new Set(["CSP limits the rate of calls: going on at the rate that it accepts"]),
+        );
+        expect(announced.length).toBeLessThan(crowd);
     });
 
     it("begin at once where there is no time to wait, and the host decides", async () => {
-        expect(await refusedAfter(4, { limits: { retryForMs: 100 } })).toEqual([100]);
+        expect((await refusedAfter(4, { limits: { retryForMs: 100 } })).clock.sleeps).toEqual([100]);
     });
 });
