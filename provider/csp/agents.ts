@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { UserError } from "../common/userError";
-import { isLoopback } from "./host";
+import { isHttp, isLoopback } from "./host";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,9 +51,9 @@ export function proxyEnvironment(env: Environment): { https_proxy?: string; no_p
 
 function isProxyUrl(text: string): boolean {
     try {
-        const { protocol, hostname, username, password } = new URL(text);
+        const { protocol, username, password } = new URL(text);
         decodeURIComponent(username + password);
-        return /^https?:$/.test(protocol) && hostname !== "";
+        return isHttp(protocol);
     } catch {
         return false;
     }

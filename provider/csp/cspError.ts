@@ -4,6 +4,7 @@ import { sanitize } from "../common/sanitize";
 import { UserError } from "../common/userError";
 import { type AttemptFailure, type RefusedAttempt, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
+import { isHttp } from "./host";
 import { type App, isMutating, type Operation, operationLabels } from "./operations";
 import { isRetryable, isTurnedAway, mayHaveChanged } from "./retry";
 import { hasCspErrorBody } from "./schemas";
@@ -243,8 +244,7 @@ function otherHost(location = "", origin: string, redactor: Redactor): string | 
     const safe = redactor.strip(location);
     if (!URL.canParse(safe, origin)) return undefined;
     const { protocol, host } = new URL(safe, origin);
-    const isOther = /^https?:$/.test(protocol) && host !== new URL(origin).host;
-    return isOther ? sanitize(host, redactor) : undefined;
+    return isHttp(protocol) && host !== new URL(origin).host ? sanitize(host, redactor) : undefined;
 }
 
 function checkHostAndProxy(origin: string): string {

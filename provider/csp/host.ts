@@ -17,7 +17,7 @@ export function originOf(host: string): string {
         throw new Error(`must be a host name, or an origin such as https://${defaultHost}`);
     }
     const { protocol, hostname, pathname, origin } = new URL(text);
-    if (protocol !== "https:" && protocol !== "http:") throw new Error("must use https");
+    if (!isHttp(protocol)) throw new Error("must use https");
     if (pathname !== "/") throw new Error(onlyHost);
     if (protocol === "http:" && !isLoopback(hostname)) {
         throw new Error("must use https: plain http is for localhost, 127.0.0.0/8 and [::1] only");
@@ -26,6 +26,11 @@ export function originOf(host: string): string {
 }
 
 const onlyHost = "must be only a host name, or an origin, without user information, path or query";
+
+/** Whether a URL's protocol is `http:` or `https:`. */
+export function isHttp(protocol: string): boolean {
+    return protocol === "http:" || protocol === "https:";
+}
 
 export function isLoopback(hostname: string): boolean {
     return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));

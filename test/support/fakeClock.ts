@@ -8,6 +8,9 @@ export const minute = 60 * second;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
+/** More waits than any test needs: code that waits on and on must fail, since no real time would ever end it. */
+const mostSleeps = 10_000;
+
 /** A clock that moves only when somebody sleeps, which takes no real time. */
 export class FakeClock implements Clock {
     #now = startOfTime;
@@ -21,10 +24,10 @@ export class FakeClock implements Clock {
         return this.#now;
     }
 
-    sleep(milliseconds: number): Promise<void> {
+    async sleep(milliseconds: number): Promise<void> {
+        if (this.sleeps.length >= mostSleeps) throw new Error(`There were ${mostSleeps} waits: this never ends.`);
         this.sleeps.push(milliseconds);
         this.#now += milliseconds;
-        return Promise.resolve();
     }
 
     /** Lets time pass; a negative amount sets the clock back. */

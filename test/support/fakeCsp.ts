@@ -22,23 +22,41 @@ export interface FakeCspOptions {
     readonly clock?: FakeClock;
     readonly limits?: Partial<CallLimits>;
     readonly random?: () => number;
+    readonly cancelled?: AbortSignal;
+    readonly debug?: (line: string) => void;
 }
 
 export const fakeApp = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "ci" };
 
+/** More requests than any test needs: code that asks on and on must fail, since no real time would ever end it. */
+const mostRequests = 5_000;
+
 export function fakeCsp(
-    transport: Transport,
-    { clock = new FakeClock(), limits, random }: FakeCspOptions = {},
+    send: Transport,
+    {
+        clock = new FakeClock(),
+        limits,
+        random = () => 0.5,
+        cancelled = new AbortController().signal,
+        debug,
+    }: FakeCspOptions = {},
 ): FakeCsp {
     const announced: string[] = [];
+    let requests = 0;
+    const transport: Transport = async (request) => {
+        requests += 1;
+        if (requests > mostRequests) throw new Error(`There were ${mostRequests} requests: this never ends.`);
+        return await send(request);
+    };
     const context: CallContext = {
-        ...{ transport, clock, random: random ?? (() => 0.5), redactor: new Redactor(), paces: new Paces() },
+        ...{ transport, clock, random, redactor: new Redactor(), paces: new Paces() },
         ...{
             clockCheck: new ClockCheck(() => clock.now()),
             trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
         },
         isCallerAlive: () => Promise.resolve(true),
-        cancelled: new AbortController().signal,
+        cancelled,
+        debug,
         hints: callerHints,
         log: (line) => void announced.push(context.redactor.strip(line)),
     };

@@ -1,8 +1,8 @@
 // npm run test:mutation [-- FOLDER …]: changes the code of folders of provider/ bit by bit, and writes what no test notices.
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { PartialStrykerOptions } from "@stryker-mutator/api/core";
+import type { PartialStrykerOptions, schema } from "@stryker-mutator/api/core";
 import { Stryker } from "@stryker-mutator/core";
 import { rewriteSection } from "../markdown.mts";
 import { runMain } from "../process.mts";
@@ -18,7 +18,7 @@ const help = `npm run test:mutation [-- OPTIONS FOLDER …]
   FOLDER   ${folders.map(({ name }) => name).join(", ")} (default: all)
   --quick  only unit tests, in minutes: prints what they alone don't notice, and writes nothing
 
-A run keeps its results in .mutation/; the next one tries only what has changed, and what survived.
+A run keeps its results in .mutation/; the next one tries only what has changed, what survived and what timed out.
 `;
 /** The tests that run: all that count, or unit tests alone. */
 type Tests = "unit" | "all";
@@ -64,6 +64,7 @@ async function examineAll(folder: Folder): Promise<Judgement> {
 /** Tries all mutants of a folder, but those of which the results of the last run tell. */
 async function examine(folder: Folder, tests: Tests): Promise<Judgement> {
     Object.assign(process.env, { MUTATED_FOLDER: folder.name, MUTATION_TESTS: tests });
+    forgetTimeouts(resultsOf(folder, tests));
     const mutants: readonly Mutant[] = await new Stryker(options(folder, tests)).runMutationTest();
     const compiler = new Compiler(root);
     const checked = mutants.map((mutant) =>
@@ -74,6 +75,15 @@ async function examine(folder: Folder, tests: Tests): Promise<Judgement> {
         lineOf,
         explained.filter(({ file }) => file.startsWith(`${folder.name}/`)),
     );
+}
+
+/** What timed out is tried again: the machine may have been busy. */
+function forgetTimeouts(file: string): void {
+    if (!existsSync(file)) return;
+    const results: schema.MutationTestResult = JSON.parse(readFileSync(file, "utf8"));
+    for (const one of Object.values(results.files))
+        one.mutants = one.mutants.filter(({ status }) => status !== "Timeout");
+    writeFileSync(file, JSON.stringify(results));
 }
 
 function lineOf({ fileName, location }: Mutant): string {
@@ -94,8 +104,8 @@ function options(folder: Folder, tests: Tests): PartialStrykerOptions {
         mutate: [`provider/${folder.name}/**/*.ts`],
         testRunner: "vitest",
         vitest: { configFile: "tools/mutation/vitest.config.mts", related: false },
-        plugins: ["@stryker-mutator/vitest-runner", "./tools/mutation/words.mts"],
-        ignorers: ["words"],
+        plugins: ["@stryker-mutator/vitest-runner", "./tools/mutation/words.mts", "./tools/mutation/lazy.mts"],
+        ignorers: ["words", "lazy"],
         // What is run while a module is loaded would need a new thread and all tests for each mutant.
         ignoreStatic: true,
         concurrency: 1,

@@ -3,10 +3,10 @@ import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 
 /** What this needs of Babel's nodes. */
 export type Node =
-    | { readonly type: "Identifier" }
+    | { readonly type: "Identifier"; readonly name: string }
     | { readonly type: "StringLiteral"; readonly value: string }
     | { readonly type: "TemplateLiteral"; readonly quasis: readonly Quasi[]; readonly expressions: readonly Node[] }
-    | { readonly type: "MemberExpression"; readonly computed: boolean; readonly object: Node }
+    | { readonly type: "MemberExpression"; readonly computed: boolean; readonly object: Node; readonly property?: Node }
     | { readonly type: "CallExpression"; readonly callee: Node; readonly arguments: readonly Node[] };
 
 interface Quasi {

@@ -25,22 +25,27 @@ export function createEngineLog(address: string, timeoutMs = defaultTimeoutMs): 
     // Made at the first line: most commands have none.
     let client: EngineClient | undefined;
     let isStuck = false;
+    let allArrived: Promise<unknown> = Promise.resolve();
+    const send = (request: LogRequest) =>
+        new Promise<void>((resolve) => {
+            const deadline = systemClock.now() + timeoutMs;
+            client ??= new EngineClient(address, credentials.createInsecure(), options);
+            client.log(request, new Metadata(), { deadline }, (error) => {
+                isStuck = error?.code === status.DEADLINE_EXCEEDED;
+                // Where the engine is gone, nobody reads the line.
+                resolve();
+            });
+        });
     return {
-        write: (urn, line, severity) =>
-            new Promise((resolve) => {
-                const { INFO, WARNING } = LogSeverity;
-                const request = new LogRequest().setSeverity(severity === "warning" ? WARNING : INFO);
-                request.setUrn(urn).setMessage(line);
-                const deadline = systemClock.now() + timeoutMs;
-                client ??= new EngineClient(address, credentials.createInsecure(), options);
-                client.log(request, new Metadata(), { deadline }, (error) => {
-                    isStuck = error?.code === status.DEADLINE_EXCEEDED;
-                    // Where the engine is gone, nobody reads the line.
-                    resolve();
-                });
-                // A line after one that was not taken in time is sent, but holds nothing up.
-                if (isStuck) resolve();
-            }),
-        close: () => client?.close(),
+        write: async (urn, line, severity) => {
+            const { INFO, WARNING } = LogSeverity;
+            const request = new LogRequest().setSeverity(severity === "warning" ? WARNING : INFO);
+            const arrived = send(request.setUrn(urn).setMessage(line));
+            allArrived = Promise.all([allArrived, arrived]);
+            // A line after one that was not taken in time is sent, but holds nothing up.
+            if (!isStuck) await arrived;
+        },
+        // A client that is closed while it still connects drops what it was given.
+        close: () => void allArrived.then(() => client?.close()),
     };
 }

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Credential } from "../../../provider/csp/credential";
 import type { SimulatorSwitches } from "../../../provider/testing";
 import { type Csp, startCsp } from "../../support/csp";
-import { fakeCsp } from "../../support/fakeCsp";
 
 const links: readonly SimulatorSwitches["pageLinks"][] = ["address", "path", "none"];
 
@@ -89,38 +87,5 @@ describe("the list of an organization's apps", () => {
         const refused = list();
         await expect(refused).rejects.toThrow(/status 403.*one of the roles org_admin, org_owner or developer/);
         await expect(refused).rejects.not.toThrow("ownerOnlySecretRotation");
-    });
-});
-
-describe("the pages of the list", () => {
-    const apiToken: Credential = { kind: "apiToken", apiToken: "the-token", source: "the test" };
-
-    /** The URLs that are requested if CSP answers with these pages. */
-    async function asked(...pages: object[]): Promise<string[]> {
-        const urls: string[] = [];
-        const { client } = fakeCsp(({ url }) => {
-            if (url.endsWith("/authorize")) return Promise.resolve(json({ access_token: "t" }));
-            urls.push(url);
-            return Promise.resolve(json(pages[urls.length - 1] ?? {}));
-        });
-        await client.listApps("org", apiToken);
-        return urls;
-    }
-
-    const json = (body: object) => ({ status: 200, headers: {}, body: JSON.stringify(body) });
-    const list = "https://csp.example/csp/gateway/am/api/orgs/org/oauth-apps";
-
-    it("are asked for at the same host and path, wherever a link leads", async () => {
-        const nextLink = "https://internal.example/other/path?pageStart=2&pageLimit=1#x";
-        expect(await asked({ results: [{ id: "a" }], nextLink }, { results: [{ id: "b" }] })).toEqual([
-            `${list}?pageLimit=100`,
-            `${list}?pageStart=2&pageLimit=1`,
-        ]);
-    });
-
-    it("end at a page with nothing new, or only with apps without an id", async () => {
-        const page = { results: [{ id: "a" }, { name: "?" }, null], nextLink: "?pageStart=1", totalResults: 9 };
-        expect(await asked(page, page, page)).toHaveLength(2);
-        expect(await asked({ results: [] })).toHaveLength(1);
     });
 });

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { RunFolder } from "../../../provider/hosts/runFolder";
-import { RunMemory } from "../../../provider/rotation/runMemory";
+import type { RunMemory } from "../../../provider/rotation/runMemory";
 import { listening, startRawServer } from "../../support/rawServer";
 
 const built = (file: string) => JSON.stringify(join(__dirname, "../../../dist", file));
@@ -158,21 +157,6 @@ describe("a run that was killed", () => {
         },
     );
 
-    it("does not count as alive because another process got its process id", async () => {
-        const address = await startEngine();
-        const killed = new RunFolder(address, () => {}, base);
-        new RunMemory(killed).noteChange("org/app");
-        const [name = ""] = readdirSync(base);
-        killed.leave();
-        const folder = new RunFolder(address, () => {}, base);
-        mkdirSync(join(base, name), { mode: 0o700 });
-        writeFileSync(join(base, name, "member-1"), JSON.stringify({ pid: process.pid, startedAt: "1" }));
-        writeFileSync(join(base, name, "changed-left"), "true");
-        expect(new RunMemory(folder).isChanged("org/app")).toBe(false);
-        expect(readdirSync(join(base, name)).filter((file) => file === "changed-left")).toEqual([]);
-        folder.leave();
-    });
-
     it("has its folder removed by any later run, but only after a minute, since a run may just begin", async () => {
         const killed = startProcess(await startEngine());
         await killed.ask("noteChange", "org/app");
@@ -199,60 +183,5 @@ describe("the folder of a run", () => {
             expect(file).not.toContain("telling");
             expect(statSync(join(base, name, file)).mode & 0o077).toBe(0);
         }
-    });
-
-    const broken: { readonly how: string; readonly spoil: (folder: string) => void; readonly code: string }[] = [
-        { how: "a file stands in its place", spoil: (folder) => writeFileSync(folder, ""), code: "ENOTDIR" },
-        { how: "others may read it", spoil: (folder) => mkdirSync(folder, { mode: 0o755 }), code: "EACCES" },
-        { how: "there is no temporary folder", spoil: () => rmSync(base, { recursive: true }), code: "ENOENT" },
-    ];
-
-    it.each(broken)(
-        "does not fail the update where $how, and one line says what is not guarded",
-        async ({ spoil, code }) => {
-            const lines: string[] = [];
-            const address = await startEngine();
-            const probe = new RunFolder(address, () => {}, base);
-            new RunMemory(probe).noteChange("org/none");
-            const [name = ""] = readdirSync(base);
-            probe.leave();
-            spoil(join(base, name));
-            if (code === "EACCES") chmodSync(join(base, name), 0o755);
-            const run = new RunMemory(new RunFolder(address, (line) => lines.push(line), base));
-            expect(run.claim("app", "org/app", "urn:a")).toBe("urn:a");
-            expect(run.claim("app", "org/app", "urn:b")).toBe("urn:a");
-            run.noteChange("org/app");
-            expect(run.isChanged("org/app")).toBe(true);
-            expect(lines).toEqual([expect.stringContaining(`can't be used (${code})`)]);
-            mkdirSync(base, { recursive: true });
-        },
-    );
-
-    it("is only a copy of what the process itself knows", async () => {
-        const folder = new RunFolder(await startEngine(), () => {}, base);
-        const run = new RunMemory(folder);
-        run.noteChange("org/app");
-        expect(run.claim("app", "org/app", "urn:a")).toBe("urn:a");
-        for (const name of readdirSync(base)) rmSync(join(base, name), { recursive: true });
-        expect([run.isChanged("org/app"), run.isClaimed("app", "org/app")]).toEqual([true, true]);
-        rmSync(base, { recursive: true });
-        writeFileSync(base, "");
-        expect([run.isChanged("org/app"), run.claim("app", "org/app", "urn:b")]).toEqual([true, "urn:a"]);
-        rmSync(base);
-        mkdirSync(base);
-    });
-
-    it("is made again if another process removed it as the last one", async () => {
-        const lines: string[] = [];
-        const folder = new RunFolder(await startEngine(), (line) => lines.push(line), base);
-        const run = new RunMemory(folder);
-        run.noteChange("org/app");
-        for (const name of readdirSync(base)) rmSync(join(base, name), { recursive: true });
-        expect(run.claim("app", "org/app", "urn:a")).toBe("urn:a");
-        run.noteChange("org/app");
-        expect(run.isChanged("org/app")).toBe(true);
-        expect(lines).toEqual([]);
-        folder.leave();
-        expect(readdirSync(base)).toEqual([]);
     });
 });

@@ -21,6 +21,8 @@ function tokenError(isRetryable: boolean): CspError {
 async function getTwice(
     budgets: { readonly first: number; readonly second: number },
     results: (IssuedToken | CspError)[],
+    /** How long a request takes: by default all of its retry budget. */
+    durationMs = Number.POSITIVE_INFINITY,
 ) {
     const clock = new FakeClock();
     const requests: number[] = [];
@@ -28,7 +30,7 @@ async function getTwice(
         const result = results[requests.length];
         requests.push(retryForMs / second);
         await Promise.resolve();
-        clock.advance(retryForMs);
+        clock.advance(Math.min(durationMs, retryForMs));
         if (result instanceof CspError || result === undefined) throw result;
         return result;
     });
@@ -46,12 +48,19 @@ describe("a caller that shares a token request", () => {
         expect(outcomes).toMatchObject([{ status: "rejected" }, { value: "token" }]);
     });
 
+    const all = Number.POSITIVE_INFINITY;
+    const [equal, smaller, larger] = [
+        { first: 300, second: 300 },
+        { first: 300, second: 5 },
+        { first: 5, second: 300 },
+    ];
     it.each([
-        { name: "its budget was not larger", budgets: { first: 300, second: 300 }, isRetryable: true },
-        { name: "its budget was smaller", budgets: { first: 300, second: 5 }, isRetryable: true },
-        { name: "the failure is permanent", budgets: { first: 5, second: 300 }, isRetryable: false },
-    ])("fails with the other caller if $name", async ({ budgets, isRetryable }) => {
-        const { requests, outcomes } = await getTwice(budgets, [tokenError(isRetryable), token]);
+        { name: "its budget is used up", budgets: equal, durationMs: all, isRetryable: true },
+        { name: "its budget was not larger", budgets: equal, durationMs: 30 * second, isRetryable: true },
+        { name: "its budget was smaller", budgets: smaller, durationMs: all, isRetryable: true },
+        { name: "the failure is permanent", budgets: larger, durationMs: all, isRetryable: false },
+    ])("fails with the other caller if $name", async ({ budgets, isRetryable, durationMs }) => {
+        const { requests, outcomes } = await getTwice(budgets, [tokenError(isRetryable), token], durationMs);
         expect(requests).toEqual([budgets.first]);
         expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     });

@@ -28,6 +28,7 @@ describe("proxyEnvironment", () => {
 
     it.each([
         ["HTTPS_PROXY", "socks5://me:Pass-word-1@proxy:1080"],
+        ["HTTPS_PROXY", "shttp://me:Pass-word-1@proxy"],
         ["HTTPS_PROXY", "http://me:Pass%word-1@proxy:1080"],
         ["https_proxy", "http://me:Pass-word-1@"],
         ["HTTPS_PROXY", "http://"],

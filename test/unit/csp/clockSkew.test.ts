@@ -36,6 +36,8 @@ describe("clockSkewLine", () => {
     it.each([
         [-60 * minute, "about 60 minutes behind that of https://csp.example"],
         [6 * minute, "about 6 minutes ahead of that of https://csp.example"],
+        [119 * minute, "about 119 minutes ahead of that of https://csp.example"],
+        [120 * minute, "about 2 hours ahead of that of https://csp.example"],
         [25 * 60 * minute, "about 25 hours ahead of that of https://csp.example"],
     ])("of %i ms says how far and what to do", (skewMs, difference) => {
         expect(clockSkewLine(origin, skewMs)).toBe(

@@ -78,6 +78,7 @@ describe("the message of a refused call", () => {
         "https://elsewhere.example/?token=1#part",
         "https://me:Pass-word-1@ELSEWHERE.example:443/token",
         "//elsewhere.example/token",
+        "http://elsewhere.example/token",
     ])("of a redirect names the host that it leads to, and nothing else of %s", async (location) => {
         const error = await errorOn(response(307, "", { location }));
         expect(error.message).toBe(

@@ -137,6 +137,23 @@ describe("a call with an access token that CSP refuses", () => {
         expect(used).toEqual(["Bearer first", "Bearer second"]);
         expect(clock.sleeps).toEqual([]);
     });
+
+    it.each([
+        { name: "the refusal", slow: "/oauth-apps/ci", sent: ["/authorize", "/oauth-apps/ci"] },
+        { name: "the new token", slow: "/authorize", sent: ["/authorize", "/oauth-apps/ci", "/authorize"] },
+    ])("fails where $name comes at the last moment: no request gets no time", async ({ slow, sent }) => {
+        const clock = new FakeClock();
+        const requests: string[] = [];
+        const transport = async ({ url, timeoutMs }: HttpRequest) => {
+            requests.push(url.replace(/^.*(?=\/authorize|\/oauth-apps)/, ""));
+            if (requests.length > 1 && url.endsWith(slow)) clock.advance(timeoutMs);
+            const isToken = url.endsWith("/authorize");
+            return { status: isToken ? 200 : 401, headers: {}, body: isToken ? '{"access_token":"token"}' : "" };
+        };
+        const { client } = fakeCsp(transport, { clock, limits: { requestTimeoutMs: 1_000, retryForMs: 0 } });
+        await expect(client.getApp(fakeApp, apiToken)).rejects.toThrow("[CSP_UNAUTHORIZED]");
+        expect(requests).toEqual(sent);
+    });
 });
 
 describe("a wait for the next attempt", () => {

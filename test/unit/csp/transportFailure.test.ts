@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { certificateProblem, transportFailureOf } from "../../../provider/csp/transportFailure";
+import { certificateProblem, TransportFailure, transportFailureOf } from "../../../provider/csp/transportFailure";
 
 const sent = { upload: 1 };
 const unsent = { upload: undefined };
@@ -20,6 +20,8 @@ describe("transportFailureOf", () => {
         ["ECONNRESET", sent, "connection", true, "the connection broke (ECONNRESET)"],
         ["ECONNRESET", undefined, "connection", true, "the connection broke (ECONNRESET)"],
         ["EPIPE", sent, "connection", true, "the connection broke (EPIPE)"],
+        ["ECONNRESET", unsent, "connection", true, "the connection broke (ECONNRESET)"],
+        ["EPIPE", unsent, "connection", true, "the connection broke (EPIPE)"],
         ["HPE_INVALID_CONSTANT", sent, "connection", true, "the connection broke (HPE_INVALID_CONSTANT)"],
         ["ENOTFOUND", unsent, "unknownHost", false, "the host name does not resolve (ENOTFOUND)"],
         ["EPROTO", unsent, "handshake", false, "the TLS handshake failed (EPROTO)"],
@@ -46,7 +48,9 @@ describe("transportFailureOf", () => {
 
     it.each([
         [407, "proxyRefused", "the proxy refuses to connect (status 407)"],
+        [400, "proxyRefused", "the proxy refuses to connect (status 400)"],
         [403, "proxyRefused", "the proxy refuses to connect (status 403)"],
+        [500, "unreached", "the proxy could not connect (status 500)"],
         [502, "unreached", "the proxy could not connect (status 502)"],
         [undefined, "unreached", "the proxy could not connect (it closed the connection)"],
         [Number.NaN, "unreached", "the proxy could not connect (it closed the connection)"],
@@ -64,6 +68,20 @@ describe("transportFailureOf", () => {
             expect(transportFailureOf(thrown)).toMatchObject({ kind: "connection", mayHaveArrived: true });
         },
     );
+});
+
+describe("a failure that does not say whether the request arrived", () => {
+    it.each([
+        ["timeout", true],
+        ["connection", true],
+        ["tooLarge", true],
+        ["unreached", false],
+        ["proxyRefused", false],
+        ["callerGone", false],
+        ["cancelled", false],
+    ] as const)("is of a kind that tells: %s, %s", (kind, mayHaveArrived) => {
+        expect(new TransportFailure(kind, "text").mayHaveArrived).toBe(mayHaveArrived);
+    });
 });
 
 describe("certificateProblem", () => {

@@ -2,7 +2,14 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import { createServer, type Server } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { listeningSocket } from "../../../provider/hosts/liveness";
+import {
+    codeOf,
+    isRunning,
+    listeningSocket,
+    ownIdentity,
+    ownNamespaces,
+    readIfThere,
+} from "../../../provider/hosts/liveness";
 
 vi.mock("node:fs", { spy: true });
 
@@ -56,5 +63,95 @@ describe("a table of sockets", () => {
             });
         read.mockReturnValueOnce(0);
         expect(listeningSocket(80)).toBe("4711");
+    });
+});
+
+const failure = (code: unknown) => Object.assign(new Error("no"), { code });
+
+describe("a process", () => {
+    it("that is this one runs", () => {
+        expect(ownIdentity().pid).toBe(process.pid);
+        expect(isRunning(ownIdentity())).toBe(true);
+    });
+
+    it("has ended if there is none of its id, or another one has it by now", () => {
+        expect(isRunning({ pid: 2 ** 31 - 2 })).toBe(false);
+        expect(isRunning({ ...ownIdentity(), startedAt: "1" })).toBe(false);
+    });
+
+    it.each([
+        ["EPERM", true],
+        ["ESRCH", false],
+        ["EINVAL", false],
+    ])("of another user is known by when it started: %s, %s", (code, runs) => {
+        const kill = vi.spyOn(process, "kill").mockImplementationOnce(() => {
+            throw failure(code);
+        });
+        expect(isRunning(ownIdentity())).toBe(runs);
+        expect(kill).toHaveBeenCalledWith(process.pid, 0);
+        kill.mockRestore();
+    });
+
+    it("is known by its id only, where the system does not tell when it started", () => {
+        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
+            throw failure("ENOENT");
+        });
+        expect(ownIdentity()).toEqual({ pid: process.pid, startedAt: undefined });
+    });
+
+    it("is told from others of any name by the time of its start, counted from that of the system", () => {
+        const after = Array.from({ length: 30 }, (_, index) => `${index + 3}`);
+        vi.mocked(fs.readFileSync).mockReturnValueOnce(`1 (a) b ) c) ${after.join(" ")}\n`);
+        expect(ownIdentity().startedAt).toBe("22");
+        expect(vi.mocked(fs.readFileSync).mock.lastCall).toEqual([`/proc/${process.pid}/stat`, "utf8"]);
+    });
+});
+
+describe("what a process id and an address mean something in", () => {
+    it.runIf(process.platform === "linux")("are the namespaces of Linux", () => {
+        expect(ownNamespaces()).toEqual([
+            expect.stringMatching(/^pid:\[\d+\]$/),
+            expect.stringMatching(/^net:\[\d+\]$/),
+        ]);
+    });
+
+    it("is the machine where the system has none, or does not tell", () => {
+        for (let kind = 0; kind < 2; kind++)
+            vi.mocked(fs.readlinkSync).mockImplementationOnce(() => {
+                throw failure("ENOENT");
+            });
+        expect(ownNamespaces()).toEqual([undefined, undefined]);
+    });
+});
+
+describe("a file that may not be there", () => {
+    it.each(["ENOENT", "ESRCH"])("has no text if it is not: %s", (code) => {
+        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
+            throw failure(code);
+        });
+        expect(readIfThere("/any")).toBeUndefined();
+    });
+
+    it.each(["EACCES", undefined])("fails if it can't be read: %s", (code) => {
+        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
+            throw failure(code);
+        });
+        expect(() => readIfThere("/any")).toThrow("no");
+    });
+
+    it("has its text otherwise", () => {
+        expect(readIfThere(__filename)).toContain("has its text otherwise");
+    });
+});
+
+describe("the system's name of an error", () => {
+    it.each([
+        [failure("EACCES"), "EACCES"],
+        [failure(13), undefined],
+        [new Error("EACCES"), undefined],
+        [{ code: "EACCES" }, undefined],
+        ["EACCES", undefined],
+    ])("of %s is %s", (error, code) => {
+        expect(codeOf(error)).toBe(code);
     });
 });

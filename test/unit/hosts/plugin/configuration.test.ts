@@ -3,8 +3,11 @@ import { unknownValue } from "../../../../provider/common/unknown";
 import {
     checkConfiguration,
     isSameConfiguration,
+    secretSettings,
     settingsOf,
     stackFreezeIn,
+    unknownInputsLine,
+    unknownSettingsLine,
 } from "../../../../provider/hosts/plugin/configuration";
 import { freezingPlaces } from "../../../../provider/rotation/freeze";
 import { findCredential, findLimits } from "../../../../provider/rotation/runtimeConfig";
@@ -66,7 +69,9 @@ describe("the stack's own freeze", () => {
 
     it.each(["{Sesame", '["Sesame"]', '"Sesame"'])("that can't be read is refused, and not quoted: %s", (config) => {
         const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
-        expect(read).toThrow("PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation.");
+        expect(read).toThrow(
+            "PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation. [INVALID_SETTING]",
+        );
         expect(read).not.toThrow("Sesame");
     });
 });
@@ -121,5 +126,104 @@ describe("the check", () => {
         const reasonOf = (name: string) => checkConfiguration({ urn: providerUrn(name), given })[0]?.reason;
         expect(reasonOf("acme")).toMatch(/^the provider resource's retryForSeconds must be/);
         expect(reasonOf("default")).toMatch(/^vmware-csp:retryForSeconds must be/);
+    });
+});
+
+describe("an input of a provider resource", () => {
+    const failuresOf = (name: string, given: object) =>
+        checkConfiguration({ urn: providerUrn(name), given: { ...given } }).map(
+            ({ property, reason }) => `${property}: ${reason}`,
+        );
+    const notEmpty = "must not be empty";
+
+    it.each([
+        { given: {}, own: [], stack: [] },
+        { given: { clientId: "id", clientSecret: "Sesame" }, own: [], stack: [] },
+        { given: { apiToken: "Sesame", clientId: "id" }, own: [], stack: [] },
+        {
+            given: { version: "1.2.3", pluginDownloadURL: "u", pluginChecksums: {}, __internal: {} },
+            own: [],
+            stack: [],
+        },
+        { given: { apiToken: unknownValue, freezeRotation: unknownValue, host: unknownValue }, own: [], stack: [] },
+        { given: { apiToken: null, clientId: null, host: null, freezeRotation: null }, own: [], stack: [] },
+        { given: { orgId: " org ", host: " csp.example " }, own: [], stack: [] },
+        { given: { clientId: unknownValue, clientSecret: unknownValue }, own: [], stack: [] },
+        { given: { apiToken: "" }, own: [`apiToken: ${notEmpty}`], stack: [] },
+        { given: { apiToken: " " }, own: [`apiToken: ${notEmpty}`], stack: [] },
+        { given: { clientId: "", clientSecret: "Sesame" }, own: [`clientId: ${notEmpty}`], stack: [] },
+        {
+            given: { clientId: "id" },
+            own: ["clientSecret: is missing: a service account has both clientId and clientSecret"],
+            stack: [],
+        },
+        {
+            given: { clientSecret: "Sesame" },
+            own: ["clientId: is missing: a service account has both clientId and clientSecret"],
+            stack: [],
+        },
+        {
+            given: { hots: "x" },
+            own: [
+                "hots: this is not an input of the vmware-csp provider, which has apiToken, clientId, clientSecret, host, " +
+                    "orgId, requestTimeoutSeconds, retryForSeconds, freezeRotation. Did you mean host?",
+            ],
+            stack: [],
+        },
+        {
+            given: { orgId: 7 },
+            own: ["orgId: must be a string, but is a number: put it in quotes (a number loses leading zeros)"],
+            stack: ["orgId: must be a string, but is a number: put it in quotes (a number loses leading zeros)"],
+        },
+    ])("is right or wrong, in the program and in the stack: $given", ({ given, own, stack }) => {
+        expect(failuresOf("acme", given)).toEqual(own);
+        expect(failuresOf("default", given)).toEqual(stack);
+    });
+
+    it.each(["requestTimeoutSeconds", "retryForSeconds", "freezeRotation"])(
+        "that the environment could set is read of the resource only: %s",
+        (name) => {
+            expect(failuresOf("acme", { [name]: "x" })).toEqual([
+                expect.stringMatching(new RegExp(`^${name}: the provider resource's ${name} must be`)),
+            ]);
+        },
+    );
+
+    it("is secret if it gives access", () => {
+        expect(secretSettings).toEqual(["apiToken", "clientSecret"]);
+    });
+
+    it.each([
+        { given: {}, line: undefined },
+        { given: { host: "csp.example" }, line: undefined },
+        { given: { version: unknownValue }, line: undefined },
+        { given: { host: unknownValue }, line: /^host is not known yet, so this preview / },
+        { given: { host: unknownValue, apiToken: unknownValue }, line: /^apiToken and host are not known yet, so / },
+    ])("that is not known yet is told of in a line: $given", ({ given, line }) => {
+        const found = unknownInputsLine({ urn: providerUrn("acme"), given: { ...given } });
+        if (line === undefined) expect(found).toBeUndefined();
+        else expect(found).toMatch(line);
+    });
+
+    it("has no effect as a key of the stack if there is none of its name, which a line says", () => {
+        const given = { hots: "x", host: "csp.example", profiles: "{}", version: "1", __internal: {} };
+        const lineOf = (name: string) => unknownSettingsLine({ urn: providerUrn(name), given });
+        expect(lineOf("default_1")).toBeUndefined();
+        expect(unknownSettingsLine({ urn: providerUrn(), given: { hots: "x", host: "y", __internal: {} } })).toBe(
+            "in the stack's configuration, vmware-csp:hots (did you mean vmware-csp:host?) is not a setting of this package, and has no effect",
+        );
+        expect(lineOf("acme")).toBeUndefined();
+    });
+});
+
+describe("a setting of a stack", () => {
+    it("may come as an object", () => {
+        const { config } = source("default", { profiles: { eu: { host: "csp.example" } } });
+        expect(config("vmware-csp:profiles")).toBe('{"eu":{"host":"csp.example"}}');
+    });
+
+    it("that is not known yet is a text, but no number and no switch", () => {
+        const { config } = source("acme", { host: unknownValue, retryForSeconds: unknownValue });
+        expect([config("vmware-csp:host"), config("vmware-csp:retryForSeconds")]).toEqual([unknownValue, undefined]);
     });
 });

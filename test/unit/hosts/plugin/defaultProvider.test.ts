@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultName, intoQName, isDefaultProvider } from "../../../../provider/hosts/plugin/defaultProvider";
+import { defaultName, intoQName, isDefaultProvider, nameOf } from "../../../../provider/hosts/plugin/defaultProvider";
 import { providerUrn } from "../../../support/plugin/client";
 
 /** The first six are the engine's own tests (pkg/resource/deploy/providers/provider_test.go). */
@@ -17,6 +17,8 @@ describe("the name that the engine gives", () => {
             url: "company.com/artifact-storage/pkg",
             name: "default_0_17_7_dev_1555435978_gb7030aa4_dirty_company.com/artifact-storage/pkg",
         },
+        { version: "v10.20.30", name: "default_10_20_30" },
+        { version: "1.2", name: "default" },
         { url: "company.com/", name: "default_company.com" },
         { version: "1.0.0-alpha-1.x-y+2026-01", name: "default_1_0_0_alpha-1_x-y_2026-01" },
         { version: "1.0.0+build", name: "default_1_0_0_build" },
@@ -56,6 +58,11 @@ describe("a provider resource", () => {
             isDefault: true,
         },
         { name: "default_0_2_0", given: { version: "0.2.0", pluginDownloadURL: "https://a.example" }, isDefault: true },
+        { name: "default", given: { version: 7, pluginDownloadURL: 7 }, isDefault: true },
+        { name: "default_0_2_1_https_/a.example", given: { version: "0.2.0" }, isDefault: false },
+        { name: "acme_0_2_0_https_/a.example", given: { version: "0.2.0" }, isDefault: false },
+        { name: "default_https_/a b", isDefault: false },
+        { name: "default_https_/a//b", isDefault: false },
         { name: "", isDefault: false },
         { name: "acme", isDefault: false },
         { name: "my-default", isDefault: false },
@@ -79,4 +86,12 @@ describe("a provider resource", () => {
         const urn = "urn:pulumi:dev::project::my:index:Team$pulumi:providers:vmware-csp::default";
         expect(isDefaultProvider({ urn, given: {} })).toBe(false);
     });
+});
+
+it.each([
+    ["urn:pulumi:dev::project::pulumi:providers:vmware-csp::acme", "acme"],
+    ["urn:pulumi:dev::project::pulumi:providers:vmware-csp::a::b", "a::b"],
+    ["urn:pulumi:dev::project", ""],
+])("the name in %s is %j", (urn, name) => {
+    expect(nameOf(urn)).toBe(name);
 });

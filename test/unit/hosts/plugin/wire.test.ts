@@ -1,6 +1,6 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, it } from "vitest";
-import { received, secretOutputs, toWire } from "../../../../provider/hosts/plugin/wire";
+import { membersOf, received, secretOutputs, toWire, withSecrets } from "../../../../provider/hosts/plugin/wire";
 import { canonical } from "../../../../provider/rotation/inputs";
 import { archive, asset, opened, secret, unknown } from "../../../support/plugin/wire";
 import { struct } from "../../../support/providerCalls";
@@ -113,5 +113,32 @@ describe("the secret outputs", () => {
         expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).size).toBe(1);
         expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).size).toBe(0);
         expect(secretOutputs([], { rotationTrigger: "y" }, of({ rotationTrigger: "y" }), olds).size).toBe(0);
+    });
+});
+
+describe("properties of which some are secret whatever the program says", () => {
+    it("are marked as a whole, each once, and are otherwise as they came", () => {
+        const given = { a: "x", b: secret("y"), c: { d: secret("z") }, e: 1 };
+        expect(membersOf(withSecrets(struct(given), ["a", "b", "c", "absent"]))).toEqual({
+            ...{ a: secret("x"), b: secret("y"), c: secret({ d: secret("z") }), e: 1 },
+        });
+    });
+
+    it("are marked also where they are files", () => {
+        expect(membersOf(withSecrets(struct({ a: asset("x") }), ["a"]))).toEqual({ a: secret(asset("x")) });
+    });
+});
+
+describe("an input that an output shows", () => {
+    it("makes that output secret", () => {
+        const news = received(struct({ oauthAppId: secret("app") }));
+        expect(secretOutputs([], {}, news, undefined)).toEqual(new Set(["oauthAppId", "clientId"]));
+    });
+
+    it("makes it secret for as long as it is the one that was secret", () => {
+        const olds = received(struct({ oauthAppId: secret("app") }));
+        expect(secretOutputs([], { oauthAppId: "app" }, undefined, olds)).toEqual(new Set(["oauthAppId", "clientId"]));
+        expect(secretOutputs([], { oauthAppId: "other" }, undefined, olds)).toEqual(new Set());
+        expect(secretOutputs([], {}, undefined, undefined)).toEqual(new Set());
     });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isWords, type Node } from "../../../../tools/mutation/words.mts";
 
-const name: Node = { type: "Identifier" };
+const name: Node = { type: "Identifier", name: "any" };
 
 function template(texts: readonly string[], ...expressions: Node[]): Node {
     return { type: "TemplateLiteral", quasis: texts.map((raw) => ({ value: { raw } })), expressions };

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import type { Credential } from "../../../provider/csp/credential";
+import type { HttpRequest, HttpResponse } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { cspErrorOf } from "../../support/csp";
+import { fakeAppName, response } from "../../support/failedCall";
+import { type FakeCspOptions, fakeApp, fakeCsp } from "../../support/fakeCsp";
+
+const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
+
+/** A client that gets an access token, and then these replies, the last one for good. */
+function clientThatGets(replies: readonly (HttpResponse | TransportFailure)[], options: FakeCspOptions = {}) {
+    const rest = [...replies];
+    const requests: HttpRequest[] = [];
+    const csp = fakeCsp(async (request) => {
+        if (request.url.endsWith("/authorize")) return response(200, { access_token: "token" });
+        requests.push(request);
+        const [reply = response(500)] = rest;
+        if (rest.length > 1) rest.shift();
+        if (reply instanceof TransportFailure) throw reply;
+        return reply;
+    }, options);
+    return { ...csp, requests };
+}
+
+const retryAfter = (status: number, seconds: number) => response(status, "", { "retry-after": String(seconds) });
+const lost = new TransportFailure("connection", "the connection broke");
+const made = response(200, { clientSecret: "Made_1", id: "ci" });
+
+describe("a wait for the next attempt", () => {
+    it.each([
+        { seconds: 2.999, line: undefined },
+        { seconds: 3, line: "CSP returned 503 when asked to read the app; trying again in 3 s" },
+        { seconds: 42.1, line: "CSP returned 503 when asked to read the app; trying again in 43 s" },
+    ])("of $seconds s is announced: $line", async ({ seconds, line }) => {
+        const { client, announced } = clientThatGets([retryAfter(503, seconds), made]);
+        await client.getApp(fakeApp, apiToken);
+        expect(announced).toEqual(line === undefined ? [] : [`${fakeAppName}: ${line}`]);
+    });
+
+    it.each([
+        { name: "429", replies: [retryAfter(429, 9), made], isSafe: true },
+        { name: "503 after 429", replies: [retryAfter(429, 1), retryAfter(503, 9), made], isSafe: true },
+        { name: "500", replies: [retryAfter(500, 9), made], isSafe: false },
+        { name: "429 after 500", replies: [retryAfter(500, 1), retryAfter(429, 9), made], isSafe: false },
+        { name: "429 after a lost response", replies: [lost, retryAfter(429, 9), made], isSafe: false },
+    ])("after $name says how to stop safely only if CSP can't have made a secret: $isSafe", async (row) => {
+        for (const isFollowUp of [false, true]) {
+            const { client, announced } = clientThatGets(row.replies);
+            await client.regenerateSecret(fakeApp, apiToken, isFollowUp);
+            expect(announced).toEqual([expect.stringMatching(/trying again in 9 s( \(stop the caller twice\))?$/)]);
+            expect(announced[0]?.includes("stop the caller twice")).toBe(row.isSafe && !isFollowUp);
+        }
+    });
+
+    it("to read says nothing of stopping: nothing can be lost", async () => {
+        const { client, announced } = clientThatGets([retryAfter(429, 9), made]);
+        await client.getApp(fakeApp, apiToken);
+        expect(announced).toEqual([expect.stringMatching(/ in 9 s$/)]);
+    });
+});
+
+describe("a call that succeeds", () => {
+    it.each([
+        { name: "the first", replies: [made], unresolved: false },
+        { name: "after 429 and 500", replies: [retryAfter(429, 1), response(500), made], unresolved: false },
+        { name: "after a lost response", replies: [lost, made], unresolved: true },
+        { name: "after a lost response and 500", replies: [lost, response(500), made], unresolved: true },
+    ])("says whether CSP may still carry out an earlier attempt: $name, $unresolved", async (row) => {
+        const { client } = clientThatGets(row.replies);
+        const { earlierAttemptUnresolved } = await client.regenerateSecret(fakeApp, apiToken);
+        expect(earlierAttemptUnresolved).toBe(row.unresolved);
+    });
+});
+
+describe("a call that fails", () => {
+    it("was turned away if CSP did not accept one of its attempts", async () => {
+        const limits = { retryForMs: 1_000 };
+        const turnedAway = async (...replies: HttpResponse[]) =>
+            (await cspErrorOf(clientThatGets(replies, { limits }).client.getApp(fakeApp, apiToken))).failure
+                .wasTurnedAway;
+        expect(await turnedAway(retryAfter(429, 0), response(400))).toBe(true);
+        expect(await turnedAway(response(500), retryAfter(503, 0), response(500))).toBe(true);
+        expect(await turnedAway(response(500))).toBe(false);
+    });
+
+    it("may have changed the secret if one of its attempts may have", async () => {
+        const { client } = clientThatGets([lost, response(400)]);
+        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        expect(failure).toMatchObject({ outcomeUnknown: true, attempts: 2 });
+    });
+});
+
+describe("a cancelled call", () => {
+    it("is not made, and says so", async () => {
+        const { client, requests } = clientThatGets([made], { cancelled: AbortSignal.abort() });
+        const error = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        expect(error.message).toContain(
+            ": the caller was cancelled, so the call was not made. To finish it, run the caller again.",
+        );
+        expect(requests).toEqual([]);
+    });
+
+    it("makes no second attempt", async () => {
+        const controller = new AbortController();
+        const { client, requests } = clientThatGets([response(503), made], {
+            cancelled: controller.signal,
+            random: () => {
+                controller.abort();
+                return 0.5;
+            },
+        });
+        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        expect(failure).toMatchObject({ code: "CANCELLED", attempts: 1, outcomeUnknown: false });
+        expect(requests).toHaveLength(1);
+    });
+});
+
+describe("calls of a host that refuses one as one too many", () => {
+    /** So many calls are accepted, as the request for their access token was; the next one is refused once. */
+    async function refusedAfter(accepted: number, options: FakeCspOptions = {}) {
+        const replies = [...Array.from({ length: accepted }, () => made), retryAfter(429, 0), made];
+        const csp = clientThatGets(replies, options);
+        for (let call = 0; call < accepted + 3; call++) await csp.client.getApp(fakeApp, apiToken);
+        return csp;
+    }
+
+    it("go on at the rate that it accepted, a tenth slower at first", async () => {
+        const { clock, announced } = await refusedAfter(10);
+        expect(clock.sleeps).toEqual([250, 100, 99]);
+        expect(announced).toEqual([]);
+    });
+
+    it("go on as before if it had accepted too few to tell", async () => {
+        expect((await refusedAfter(3)).clock.sleeps).toEqual([250]);
+    });
+
+    it("say so, each at most once, if they wait for their turn for some seconds", async () => {
+        const { client, announced } = await refusedAfter(4);
+        const crowd = 40;
+        await Promise.all(Array.from({ length: crowd }, () => client.getApp(fakeApp, apiToken)));
+        expect(new Set(announced)).toEqual(
+            new Set(["CSP limits the rate of calls: going on at the rate that it accepts"]),
+        );
+        expect(announced.length).toBeLessThan(crowd);
+    });
+
+    it("begin at once where there is no time to wait, and the host decides", async () => {
+        expect((await refusedAfter(4, { limits: { retryForMs: 100 } })).clock.sleeps).toEqual([100]);
+    });
+});

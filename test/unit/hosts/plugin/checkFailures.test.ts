@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { failuresOf, filesIn } from "../../../../provider/hosts/plugin/checkFailures";
+import { received } from "../../../../provider/hosts/plugin/wire";
+import { asset, secret } from "../../../support/plugin/wire";
+import { struct } from "../../../support/providerCalls";
+
+const given = received(
+    struct({
+        orgId: "a/b",
+        rotationTrigger: { deep: [1] },
+        newClientSecret: secret("Sesame"),
+        host: null,
+        file: asset("Sesame"),
+        inputs: { file: asset("Sesame") },
+        "a.b": 1,
+        "a.c": secret("Sesame"),
+    }),
+);
+const inputNames = ["orgId", "rotationTrigger", "newClientSecret", "host", "file", "inputs", "a.b", "a.c", "verify"];
+const failureOf = (property: string, names: readonly string[] = inputNames) =>
+    failuresOf([{ property, reason: "is wrong" }], names, given).map((failure) => failure.toObject());
+
+describe("the failure of a check", () => {
+    it.each([
+        "orgId",
+        "rotationTrigger",
+        "rotationTrigger.deep[0]",
+        "rotationTrigger[0]",
+        "file",
+        "inputs.file",
+        "a.b",
+    ])("names the property, beside which the engine prints its value: %s", (property) => {
+        expect(failureOf(property)).toEqual([{ property, reason: "is wrong" }]);
+    });
+
+    it.each([
+        ["is secret", "newClientSecret"],
+        ["is secret, by a name with a dot", "a.c"],
+        ["is null", "host"],
+        ["the program does not give", "verify"],
+        ["is in what it does not give", "verify.x"],
+    ])("has a property in its reason only if it %s: %s", (_, property) => {
+        expect(failureOf(property)).toEqual([{ property: "", reason: `${property}: is wrong` }]);
+    });
+
+    it("has what is not an input in its reason only: it may be a misspelt secret", () => {
+        expect(failureOf("orgId", ["host"])).toEqual([{ property: "", reason: "orgId: is wrong" }]);
+    });
+
+    it("is one for each violation, and of none if there is none", () => {
+        const violations = ["orgId", "host"].map((property) => ({ property, reason: "is wrong" }));
+        expect(failuresOf(violations, inputNames, given)).toHaveLength(2);
+        expect(failuresOf([], inputNames, given)).toEqual([]);
+    });
+});
+
+it("a file is found by its path, and is no value of ours", () => {
+    expect(filesIn(given)).toEqual([
+        { property: "file", reason: "a file is not a JSON value" },
+        { property: "inputs.file", reason: "a file is not a JSON value" },
+    ]);
+});

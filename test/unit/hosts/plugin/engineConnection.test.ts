@@ -1,0 +1,169 @@
+import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { EngineConnection } from "../../../../provider/hosts/plugin/engineConnection";
+import { bound, type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
+import { closedPort } from "../../../support/rawServer";
+
+let engines: LogEngine[] = [];
+afterEach(() => {
+    for (const engine of engines) engine.kill();
+    engines = [];
+});
+
+async function startEngine(): Promise<LogEngine> {
+    const engine = await startLogEngine();
+    engines.push(engine);
+    return engine;
+}
+
+/** A connection whose run ends with the test. */
+function connectedTo(address: string | undefined, lineTimeoutMs?: number): EngineConnection {
+    const connection = new EngineConnection(address, lineTimeoutMs);
+    onTestFinished(() => connection.leave());
+    return connection;
+}
+
+describe("a line", () => {
+    it("is on a resource, and has arrived once it is written", async () => {
+        const engine = await startEngine();
+        const connection = connectedTo(engine.address);
+        await connection.write("urn:a", "one\nline");
+        await connection.write("urn:b", "another", "warning");
+        await connection.write("urn:c", "a third", "info");
+        expect(engine.lines).toEqual([
+            { urn: "urn:a", message: "one line" },
+            { urn: "urn:b", message: "(severity 2) another" },
+            { urn: "urn:c", message: "a third" },
+        ]);
+    });
+
+    it("warns on the stack if the processes of a run can share nothing", async () => {
+        vi.stubEnv("TMPDIR", "/no/such/folder");
+        onTestFinished(() => void vi.unstubAllEnvs());
+        const engine = await startEngine();
+        connectedTo(engine.address).folder?.put("fact", "a");
+        await vi.waitFor(() => expect(engine.lines).toHaveLength(1));
+        expect(engine.lines).toEqual([
+            {
+                urn: "",
+                message: expect.stringMatching(/^\(severity 2\) the provider processes of this run can't share/),
+            },
+        ]);
+    });
+
+    it("goes to stderr if there is no engine", async () => {
+        const printed = vi.spyOn(console, "error").mockReturnValue();
+        await connectedTo(undefined).write("urn:a", "one\nline");
+        expect(printed.mock.calls).toEqual([["one line"]]);
+        printed.mockRestore();
+    });
+
+    it("is lost, and stops nobody, if the engine has ended", async () => {
+        await connectedTo(`127.0.0.1:${await closedPort()}`).write("urn:a", "line");
+    });
+
+    it("holds nothing up once an engine has not taken one in time, until it takes one again", async () => {
+        const taken: string[] = [];
+        let isStopped = true;
+        const server = new Server();
+        const methods: UntypedServiceImplementation = {
+            log: (
+                { request }: { request: { getMessage(): string } },
+                respond: (error: null, response: Empty) => void,
+            ) => {
+                taken.push(request.getMessage());
+                if (!isStopped) respond(null, new Empty());
+            },
+        };
+        server.addService(EngineService, methods);
+        const connection = connectedTo(`127.0.0.1:${await bound(server)}`, 200);
+        onTestFinished(() => server.forceShutdown());
+        await connection.write("urn:a", "first");
+        expect(taken).toEqual(["first"]);
+        isStopped = false;
+        await connection.write("urn:a", "second");
+        expect(taken).toEqual(["first"]);
+        await vi.waitFor(() => expect(taken).toEqual(["first", "second"]));
+    });
+});
+
+describe("another engine", () => {
+    it("gets the lines from then on, and is asked whether it lives", async () => {
+        const [one, other] = [await startEngine(), await startEngine()];
+        const connection = connectedTo(one.address);
+        await connection.write("urn:a", "first");
+        expect(connection.attach(other.address)).toBe(true);
+        await connection.write("urn:a", "second");
+        expect([one.lines.length, other.lines.length]).toEqual([1, 1]);
+        one.kill();
+        expect(await connection.isAlive()).toBe(true);
+        other.kill();
+        expect(await connection.isAlive()).toBe(false);
+    });
+
+    it("gets none of the lines that are on their way to the one before, which still arrive", async () => {
+        const [one, other] = [await startEngine(), await startEngine()];
+        const connection = connectedTo(one.address);
+        const written = connection.write("urn:a", "first");
+        connection.attach(other.address);
+        await written;
+        expect(one.lines).toHaveLength(1);
+    });
+
+    it("has another run: what the one before knew is gone with this process", async () => {
+        const [one, other] = [await startEngine(), await startEngine()];
+        const connection = connectedTo(one.address);
+        connection.folder?.put("fact", "a");
+        expect(connectedTo(one.address).folder?.get("fact")).toBe("a");
+        connection.attach(other.address);
+        expect(connection.folder?.get("fact")).toBeUndefined();
+        connection.attach(one.address);
+        expect(connection.folder?.get("fact")).toBe("a");
+    });
+
+    it.each([
+        {
+            name: "another engine attaches",
+            leave: (connection: EngineConnection, other: string) => void connection.attach(other),
+        },
+        { name: "the process ends", leave: (connection: EngineConnection) => connection.leave() },
+    ])("is told nothing by a process that was the last one of its run: $name", async ({ leave }) => {
+        const [one, other] = [await startEngine(), await startEngine()];
+        const connection = connectedTo(one.address);
+        connection.folder?.put("fact", "a");
+        leave(connection, other.address);
+        expect(connectedTo(one.address).folder?.get("fact")).toBeUndefined();
+    });
+
+    it("is not one that attaches again", async () => {
+        const { address } = await startEngine();
+        const connection = connectedTo(address);
+        connection.folder?.put("fact", "a");
+        const { folder } = connection;
+        expect(connection.attach(address)).toBe(false);
+        expect(connection.folder).toBe(folder);
+    });
+
+    it.each(["", "engine", "engine:", "unix:/tmp/engine"])(
+        "has an address, or nothing changes: %s",
+        async (address) => {
+            const engine = await startEngine();
+            const connection = connectedTo(engine.address);
+            expect(() => connection.attach(address)).toThrow("The address of an engine must be host:port.");
+            await connection.write("urn:a", "line");
+            expect(engine.lines).toHaveLength(1);
+        },
+    );
+
+    it("may come where there was none", async () => {
+        const engine = await startEngine();
+        const connection = connectedTo(undefined);
+        expect(connection.folder).toBeUndefined();
+        expect(await connection.isAlive()).toBe(true);
+        connection.leave();
+        expect(connection.attach(engine.address)).toBe(true);
+        expect(connection.folder).toBeDefined();
+    });
+});
