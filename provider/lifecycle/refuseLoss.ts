@@ -3,7 +3,7 @@ import { CspError, type CspFailure, describeApp } from "../csp/cspError";
 import { AppContext } from "../rotation/appContext";
 import { isSet, isUnknownPrevious } from "../rotation/overlap";
 import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId, type State } from "../rotation/state";
+import { currentSecret, resourceId, type State } from "../rotation/state";
 import { pendingOverlapEnd } from "../rotation/transitions";
 import { isAdopted } from "./seen";
 
@@ -54,21 +54,24 @@ function otherResource({ seen, run }: ProviderContext, id: string): Other | unde
 
 /** What only this state has, while the other resource has the old secret of the same overlap. */
 async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss | undefined> {
-    const { clock } = app.provider;
-    const isRunning = (endsAt: string) => clock.now() < Date.parse(endsAt);
+    const isRunning = (endsAt: string) => app.provider.clock.now() < Date.parse(endsAt);
+    /** Whether the overlap outlives its date, as far as we know the old secret. */
+    const outlives = async (old: string | undefined) =>
+        old !== undefined && other.has(old) && (await app.client.acceptsSecret(app.app, old));
     const { pending } = state;
-    const isOnlyHere = pending !== undefined && other.isAdopted && !other.has(pending.value);
-    if (isOnlyHere && isRunning(pendingOverlapEnd(pending)) && (await ifItCanBeTold(() => isSet(app, pending)))) {
-        return { output: "pendingClientSecret", endsAt: pendingOverlapEnd(pending) };
+    if (pending !== undefined && other.isAdopted && !other.has(pending.value)) {
+        const endsAt = pendingOverlapEnd(pending);
+        const isOld = async () => (isRunning(endsAt) || (await outlives(currentSecret(state)))) && isSet(app, pending);
+        if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt };
     }
     if (state.phase === "initial" || state.overlap === undefined) return undefined;
     const { endsAt, previousSecret } = state.overlap;
-    const isKnown = previousSecret !== undefined && other.has(previousSecret);
-    const isOld = isRunning(endsAt)
-        ? isKnown || (other.isAdopted && (await ifItCanBeTold(() => isUnknownPrevious(app, state, other.has))))
-        : // It may outlive its date.
-          isKnown && (await ifItCanBeTold(() => app.client.acceptsSecret(app.app, previousSecret)));
-    return isOld ? { output: "clientSecret", endsAt } : undefined;
+    const isOld = async () => {
+        if (!isRunning(endsAt)) return outlives(previousSecret);
+        if (previousSecret !== undefined && other.has(previousSecret)) return true;
+        return other.isAdopted && (await isUnknownPrevious(app, state, other.has));
+    };
+    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt } : undefined;
 }
 
 /**

@@ -578,6 +578,25 @@ const sequences: readonly {
             { do: "up", change: { existingClientSecret: "current", provider: "explicit" }, refresh: true },
         ],
     },
+    {
+        name: "an old resource that alone has the pending secret is kept although the overlap's date has passed",
+        setting: { csp: { secretPropagationMs: 60_000, overlapOutlivesByMs: 2 * hour * 1_000 } },
+        steps: [
+            { do: "up" },
+            { do: "up", change: { overlapSeconds: hour, existingClientSecret: "current" }, refresh: true },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", replace: true },
+        ],
+    },
+    {
+        name: "an adopted secret that a creation had left pending rotates by its age",
+        setting: { csp: { secretPropagationMs: 60_000 } },
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour } },
+            { do: "wait", seconds: 960 * hour },
+            { do: "up", change: { rotateAfterDays: 0.5, existingClientSecret: "current" } },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

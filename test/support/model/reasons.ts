@@ -15,7 +15,11 @@ export function reasonsFor(observation: Observation, ledger: Ledger): Reasons {
     const base = baseOf(observation);
     const adopts = program.input("existingClientSecret") !== undefined;
     // A resource without a secret does not exist yet: its creation, too, only adopts.
-    if (adopts && base?.clientSecret === undefined && !isSpent(observation)) return none;
+    if (adopts && base?.clientSecret === undefined && !isSpent(observation)) {
+        // The secret that a failed creation left pending has an age.
+        const isPending = program.input("existingClientSecret") === base?.pendingClientSecret;
+        return isPending && program.input("rotateAfterDays") !== undefined ? { certain: [], possible: ["age"] } : none;
+    }
     // Anything that is due, including a creation.
     if (step.under?.frozen) return none;
     if (base === undefined) return { certain: adopts ? [] : ["created"], possible: ["created"] };
