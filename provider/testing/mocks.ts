@@ -4,8 +4,8 @@ import { withoutUndefined } from "../common/json";
 import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
-import { check } from "../lifecycle/check";
-import { checkRetirement, missingConfirmations } from "../lifecycle/retirement";
+import { check } from "../resources/oauthAppSecret/check";
+import { checkRetirement, missingConfirmations } from "../resources/previousSecretRetirement/retirement";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
 import {

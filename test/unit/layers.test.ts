@@ -4,7 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 /** The layers from the top: each may import those below it. */
-const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "lifecycle", "rotation", "csp", "common"];
+const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "resources", "rotation", "csp", "common"];
 
 /** What `program` may import beside itself, because a program that only declares resources must load nothing else. */
 const importedByProgram = /^(common\/|hosts\/dynamic\/providerText\.ts$)/;

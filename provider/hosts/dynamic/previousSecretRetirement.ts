@@ -1,6 +1,11 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withUserErrors } from "../../common/userError";
-import { checkRetirement, noteRemovedRetirement, planRetirement, retire } from "../../lifecycle/retirement";
+import {
+    checkRetirement,
+    noteRemovedRetirement,
+    planRetirement,
+    retire,
+} from "../../resources/previousSecretRetirement/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import { atDynamicHost } from "./oauthAppSecret";

@@ -1,6 +1,6 @@
 import { isAbsent } from "../../common/json";
 import { pluginInputNames, pluginInputs } from "../../common/properties";
-import type { Replacement, UpdatePlan } from "../../lifecycle/diff";
+import type { Replacement, UpdatePlan } from "../../resources/oauthAppSecret/diff";
 import { canonical } from "../../rotation/inputs";
 import type { Step } from "../../rotation/nextStep";
 import type { PropertyChange } from "./resource";

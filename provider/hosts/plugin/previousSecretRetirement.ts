@@ -9,7 +9,7 @@ import {
     planRetirement,
     type RetirementOutputs,
     retire,
-} from "../../lifecycle/retirement";
+} from "../../resources/previousSecretRetirement/retirement";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import type { Difference, Resource } from "./resource";

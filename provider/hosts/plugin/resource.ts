@@ -1,5 +1,5 @@
 import type { UserError } from "../../common/userError";
-import type { Checked } from "../../lifecycle/check";
+import type { Checked } from "../../resources/oauthAppSecret/check";
 import type { ProviderContext } from "../../rotation/providerContext";
 import type { Properties } from "./wire";
 

@@ -7,7 +7,7 @@ import { systemClock } from "../../common/clock";
 import { names, settings } from "../../common/properties";
 import { oneLine, shortened } from "../../common/sanitize";
 import { asUserError } from "../../common/userError";
-import { notReadable } from "../../lifecycle/readWithoutState";
+import { notReadable } from "../../resources/oauthAppSecret/readWithoutState";
 import { shareFreeze } from "../../rotation/freeze";
 import {
     createProviderContext,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../../provider/common/unknown";
 import { changedProperties } from "../../../../provider/hosts/plugin/changedProperties";
-import type { UpdatePlan } from "../../../../provider/lifecycle/diff";
+import type { UpdatePlan } from "../../../../provider/resources/oauthAppSecret/diff";
 import type { Step } from "../../../../provider/rotation/nextStep";
 import { anActiveState, aState, rawInputs, theOutputs } from "../../../support/states";
 

@@ -1,14 +1,14 @@
-import { optionNames } from "../common/properties";
-import { describeApp } from "../csp/cspError";
-import type { App } from "../csp/operations";
-import { type Forecast, forecast } from "../rotation/forecast";
-import { freezeOf } from "../rotation/freeze";
-import { previewInputs, sameTrigger } from "../rotation/inputs";
-import { emptySecretNote, removedTriggerNote, updateLine } from "../rotation/messages";
-import type { Step } from "../rotation/nextStep";
-import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId, type State } from "../rotation/state";
-import { triggerNotes } from "../rotation/trigger";
+import { optionNames } from "../../common/properties";
+import { describeApp } from "../../csp/cspError";
+import type { App } from "../../csp/operations";
+import { type Forecast, forecast } from "../../rotation/forecast";
+import { freezeOf } from "../../rotation/freeze";
+import { previewInputs, sameTrigger } from "../../rotation/inputs";
+import { emptySecretNote, removedTriggerNote, updateLine } from "../../rotation/messages";
+import type { Step } from "../../rotation/nextStep";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { resourceId, type State } from "../../rotation/state";
+import { triggerNotes } from "../../rotation/trigger";
 import { forget, see } from "./seen";
 
 type Properties = Readonly<Record<string, unknown>>;

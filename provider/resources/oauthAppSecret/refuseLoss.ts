@@ -1,10 +1,10 @@
-import { UserError } from "../common/userError";
-import { CspError, type CspFailure, describeApp } from "../csp/cspError";
-import { AppContext } from "../rotation/appContext";
-import { isSet, isUnknownPrevious } from "../rotation/overlap";
-import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId, type State } from "../rotation/state";
-import { pendingOverlapEnd } from "../rotation/transitions";
+import { UserError } from "../../common/userError";
+import { CspError, type CspFailure, describeApp } from "../../csp/cspError";
+import { AppContext } from "../../rotation/appContext";
+import { isSet, isUnknownPrevious } from "../../rotation/overlap";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { resourceId, type State } from "../../rotation/state";
+import { pendingOverlapEnd } from "../../rotation/transitions";
 import { isAdopted } from "./seen";
 
 /** What a deletion would lose. */

@@ -1,8 +1,8 @@
-import { unknownValue } from "../common/unknown";
-import { toOutputs } from "../rotation/codec";
-import { type Forecast, newSecret } from "../rotation/forecast";
-import type { Step } from "../rotation/nextStep";
-import type { State } from "../rotation/state";
+import { unknownValue } from "../../common/unknown";
+import { toOutputs } from "../../rotation/codec";
+import { type Forecast, newSecret } from "../../rotation/forecast";
+import type { Step } from "../../rotation/nextStep";
+import type { State } from "../../rotation/state";
 
 type Outputs = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { diff } from "../../../provider/lifecycle/diff";
+import { diff } from "../../../provider/resources/oauthAppSecret/diff";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day, FakeClock } from "../../support/fakeClock";

@@ -1,5 +1,5 @@
-import type { ProviderContext } from "../rotation/providerContext";
-import { type ActiveState, type Predecessor, resourceId, type State } from "../rotation/state";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { type ActiveState, type Predecessor, resourceId, type State } from "../../rotation/state";
 
 /**
  * Remembers the state of an app's resource for the resource that it may replace, or that may replace it. Other processes of

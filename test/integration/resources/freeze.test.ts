@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { create } from "../../../provider/lifecycle/create";
+import { create } from "../../../provider/resources/oauthAppSecret/create";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day } from "../../support/fakeClock";
 import { useLifecycle } from "../../support/lifecycle";

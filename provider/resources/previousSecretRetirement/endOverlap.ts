@@ -1,10 +1,10 @@
-import { UserError } from "../common/userError";
-import { stopReason } from "../csp/call";
-import { CspError, describeApp } from "../csp/cspError";
-import { AppContext, type Connection } from "../rotation/appContext";
-import { isChangedSince, mayBeForeignOverlap } from "../rotation/overlap";
-import type { ProviderContext } from "../rotation/providerContext";
-import { testKnownSecret } from "../rotation/verification";
+import { UserError } from "../../common/userError";
+import { stopReason } from "../../csp/call";
+import { CspError, describeApp } from "../../csp/cspError";
+import { AppContext, type Connection } from "../../rotation/appContext";
+import { isChangedSince, mayBeForeignOverlap } from "../../rotation/overlap";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { testKnownSecret } from "../../rotation/verification";
 
 /** The last rotation of a secret, and how to call CSP about it. */
 interface Rotation extends Connection {

@@ -1,11 +1,11 @@
-import { UserError } from "../common/userError";
-import { CspError } from "../csp/cspError";
-import type { AppDescription } from "../csp/schemas";
-import { AppContext } from "../rotation/appContext";
-import { foreignOverlapLine, lastUpdate } from "../rotation/oldSecret";
-import type { ProviderContext } from "../rotation/providerContext";
-import { type ActiveState, resourceId, type State, secretsOf } from "../rotation/state";
-import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../rotation/transitions";
+import { UserError } from "../../common/userError";
+import { CspError } from "../../csp/cspError";
+import type { AppDescription } from "../../csp/schemas";
+import { AppContext } from "../../rotation/appContext";
+import { foreignOverlapLine, lastUpdate } from "../../rotation/oldSecret";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { type ActiveState, resourceId, type State, secretsOf } from "../../rotation/state";
+import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../../rotation/transitions";
 import { forget, see } from "./seen";
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { check } from "../../../provider/lifecycle/check";
+import { check } from "../../../provider/resources/oauthAppSecret/check";
 import { describeViolation } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 

@@ -1,14 +1,14 @@
-import { describeApp } from "../csp/cspError";
-import { defaultHost } from "../csp/host";
-import { AppContext } from "../rotation/appContext";
-import { type Forecast, forecast } from "../rotation/forecast";
-import { freezeOf } from "../rotation/freeze";
-import { type Inputs, previewInputs, type Violation } from "../rotation/inputs";
-import { creationLine, frozenCreation } from "../rotation/messages";
-import { perform } from "../rotation/perform";
-import type { ProviderContext } from "../rotation/providerContext";
-import { initialState, resourceId, type State } from "../rotation/state";
-import { triggerNotes } from "../rotation/trigger";
+import { describeApp } from "../../csp/cspError";
+import { defaultHost } from "../../csp/host";
+import { AppContext } from "../../rotation/appContext";
+import { type Forecast, forecast } from "../../rotation/forecast";
+import { freezeOf } from "../../rotation/freeze";
+import { type Inputs, previewInputs, type Violation } from "../../rotation/inputs";
+import { creationLine, frozenCreation } from "../../rotation/messages";
+import { perform } from "../../rotation/perform";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { initialState, resourceId, type State } from "../../rotation/state";
+import { triggerNotes } from "../../rotation/trigger";
 import { emptySecretNotes } from "./diff";
 import { see } from "./seen";
 

@@ -1,7 +1,7 @@
-import { withoutUndefined } from "../common/json";
-import { identitySetting, type Setting, type SettingsSource, waysToSetOrgId } from "../common/settings";
-import { isUnknown, unknownValue } from "../common/unknown";
-import { defaultHost } from "../csp/host";
+import { withoutUndefined } from "../../common/json";
+import { identitySetting, type Setting, type SettingsSource, waysToSetOrgId } from "../../common/settings";
+import { isUnknown, unknownValue } from "../../common/unknown";
+import { defaultHost } from "../../csp/host";
 import {
     givenInputs,
     inputNames,
@@ -9,10 +9,10 @@ import {
     unknownInputs,
     type Violation,
     violations,
-} from "../rotation/inputs";
-import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId } from "../rotation/state";
-import { claim } from "./claim";
+} from "../../rotation/inputs";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { resourceId } from "../../rotation/state";
+import { claim } from "../claim";
 
 /** The inputs as they are stored, and what is wrong with them. */
 export interface Checked {

@@ -1,8 +1,8 @@
-import { AppContext } from "../rotation/appContext";
-import type { Inputs } from "../rotation/inputs";
-import { perform } from "../rotation/perform";
-import type { ProviderContext } from "../rotation/providerContext";
-import { resourceId, type State } from "../rotation/state";
+import { AppContext } from "../../rotation/appContext";
+import type { Inputs } from "../../rotation/inputs";
+import { perform } from "../../rotation/perform";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { resourceId, type State } from "../../rotation/state";
 import { see } from "./seen";
 
 export async function update(provider: ProviderContext, stored: State, inputs: Inputs): Promise<State> {
