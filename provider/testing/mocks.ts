@@ -5,7 +5,8 @@ import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
 import { check } from "../resources/oauthAppSecret/check";
-import { checkRetirement, missingConfirmations } from "../resources/previousSecretRetirement/retirement";
+import { checkRetirement } from "../resources/previousSecretRetirement/check";
+import { missingConfirmations } from "../resources/previousSecretRetirement/fate";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
 import {

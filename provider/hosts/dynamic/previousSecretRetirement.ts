@@ -1,11 +1,9 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { withUserErrors } from "../../common/userError";
-import {
-    checkRetirement,
-    noteRemovedRetirement,
-    planRetirement,
-    retire,
-} from "../../resources/previousSecretRetirement/retirement";
+import { checkRetirement } from "../../resources/previousSecretRetirement/check";
+import { noteRemovedRetirement } from "../../resources/previousSecretRetirement/delete";
+import { planRetirement } from "../../resources/previousSecretRetirement/plan";
+import { retire } from "../../resources/previousSecretRetirement/retire";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import { atDynamicHost } from "./oauthAppSecret";

@@ -9,7 +9,7 @@ import { previewedOutputs } from "../../resources/oauthAppSecret/preview";
 import { read } from "../../resources/oauthAppSecret/read";
 import { refuseWithoutState } from "../../resources/oauthAppSecret/readWithoutState";
 import { update } from "../../resources/oauthAppSecret/update";
-import { rotationNames } from "../../resources/previousSecretRetirement/retirement";
+import { rotationNames } from "../../resources/previousSecretRetirement/inputs";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { definedInputs, parseInputs, type Violation } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";

@@ -2,14 +2,11 @@ import { isRecord } from "../../common/json";
 import { pluginRetirementInputNames, pluginSecretNames } from "../../common/properties";
 import { isKnownText, isUnknown, unknownValue } from "../../common/unknown";
 import { UserError } from "../../common/userError";
-import {
-    checkRetirement,
-    isRotation,
-    noteRemovedRetirement,
-    planRetirement,
-    type RetirementOutputs,
-    retire,
-} from "../../resources/previousSecretRetirement/retirement";
+import { checkRetirement } from "../../resources/previousSecretRetirement/check";
+import { noteRemovedRetirement } from "../../resources/previousSecretRetirement/delete";
+import { isRotation } from "../../resources/previousSecretRetirement/inputs";
+import { planRetirement } from "../../resources/previousSecretRetirement/plan";
+import { type RetirementOutputs, retire } from "../../resources/previousSecretRetirement/retire";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId } from "../../rotation/state";
 import type { Difference, Resource } from "./resource";
