@@ -10,17 +10,11 @@ import {
     type Violation,
     violations,
 } from "../../rotation/inputs";
-import type { ProviderContext } from "../../rotation/providerContext";
-import { resourceId } from "../../rotation/state";
-import { claim } from "../claim";
+import type { Programs, ProviderContext } from "../../rotation/providerContext";
+import { claim, idOfApp } from "../app";
+import { type Checked, isCreation, type Properties } from "../resource";
 
-/** The inputs as they are stored, and what is wrong with them. */
-export interface Checked {
-    readonly inputs: Record<string, unknown>;
-    readonly failures: readonly Violation[];
-}
-
-type Properties = Readonly<Record<string, unknown>>;
+type CheckContext = Pick<ProviderContext, "settings" | "run" | "seen" | "withEmptySecret" | "programs">;
 
 /**
  * Finds what is wrong with the inputs, before any call; makes none itself. It resolves `orgId` and `host` where the
@@ -31,7 +25,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * @param known names of the inputs that the resource has. Default: all.
  */
 export function check(
-    { settings, run, seen, withEmptySecret }: Pick<ProviderContext, "settings" | "run" | "seen" | "withEmptySecret">,
+    { settings, run, seen, withEmptySecret, programs }: CheckContext,
     oldInputs: Properties,
     newInputs: Properties,
     known: readonly string[] = inputNames,
@@ -46,11 +40,11 @@ export function check(
         orgId: normalizedOrgId(given["orgId"] ?? found.orgId?.value),
         host: given["host"] ?? found.host?.value ?? defaultHost,
     });
-    const exists = Object.keys(oldInputs).length > 0;
+    const exists = !isCreation(oldInputs);
     if (exists) noteInputs(seen, oldInputs);
     noteEmptySecret(withEmptySecret, inputs, newInputs["existingClientSecret"] === "");
     const invalid = [
-        ...unknownInputs(newInputs, "OAuthAppSecret", known),
+        ...unknownInputs(newInputs, "OAuthAppSecret", known).map((violation) => withoutProfiles(violation, programs)),
         ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
     ];
     // Only a resource that may be made or kept has a claim.
@@ -60,24 +54,15 @@ export function check(
 
 /** Keeps what the old inputs say about the resource's secrets, unless something better is known. */
 function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
-    const id = idOf(olds);
+    const id = idOfApp(olds);
     const existingClientSecret = textOrNone(olds["existingClientSecret"]);
-    if (id === undefined || existingClientSecret === undefined || seen.has(id)) return;
+    if (id === "" || existingClientSecret === undefined || seen.has(id)) return;
     seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
 
 function noteEmptySecret(withEmptySecret: Set<string>, inputs: Properties, isEmpty: boolean): void {
-    const id = idOf(inputs);
-    if (id === undefined) return;
-    if (isEmpty) withEmptySecret.add(id);
-    else withEmptySecret.delete(id);
-}
-
-/** The id of the resource, if the inputs have the texts that it is made of. */
-export function idOf(inputs: Properties): string | undefined {
-    const orgId = textOrNone(normalizedOrgId(inputs["orgId"]));
-    const oauthAppId = textOrNone(inputs["oauthAppId"]);
-    return orgId === undefined || oauthAppId === undefined ? undefined : resourceId({ orgId, oauthAppId });
+    if (isEmpty) withEmptySecret.add(idOfApp(inputs));
+    else withEmptySecret.delete(idOfApp(inputs));
 }
 
 /** The settings' value for an absent input; unknown while the profile is unknown. */
@@ -86,6 +71,11 @@ function settingFor(name: "orgId" | "host", given: Properties, settings: Setting
     const profile = textOrNone(given["profile"]);
     if (isUnknown(profile)) return { value: unknownValue, source: "profile" };
     return identitySetting(settings, name, profile);
+}
+
+/** Says why an input that another host's programs have is none here. */
+function withoutProfiles({ property, reason }: Violation, { noProfiles }: Programs): Violation {
+    return { property, reason: property === "profile" && noProfiles !== undefined ? noProfiles : reason };
 }
 
 /** Says which setting a bad value comes from, and how to set a missing organization. */

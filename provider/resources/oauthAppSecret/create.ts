@@ -1,7 +1,7 @@
 import { describeApp } from "../../csp/cspError";
 import { defaultHost } from "../../csp/host";
 import { AppContext } from "../../rotation/appContext";
-import { type Forecast, forecast } from "../../rotation/forecast";
+import { forecast } from "../../rotation/forecast";
 import { freezeOf } from "../../rotation/freeze";
 import { type Inputs, previewInputs, type Violation } from "../../rotation/inputs";
 import { creationLine, frozenCreation } from "../../rotation/messages";
@@ -9,7 +9,8 @@ import { perform } from "../../rotation/perform";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { initialState, resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
-import { emptySecretNotes } from "./diff";
+import { idOfApp } from "../app";
+import { emptySecretNotes, type UpdatePlan } from "./diff";
 import { see } from "./seen";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
@@ -20,13 +21,8 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
 }
 
 /** What a creation is going to do, as far as it can be known before. */
-export interface CreationPlan extends Forecast {
-    /** What it will do to the app's present secret. */
+export interface CreationPlan extends Omit<UpdatePlan, "replaces" | "changes"> {
     readonly line: string;
-    /** What to be warned of: an empty `existingClientSecret`, and parts of the trigger that could change unseen. */
-    readonly notes: readonly string[];
-    /** Names of inputs that are not known yet. */
-    readonly unknown: readonly string[];
     /** Why the creation is refused before any call; undefined if it is not. */
     readonly refusal: Violation | undefined;
 }
@@ -49,7 +45,7 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }
             : undefined;
     const line = `${app}: ${creationLine(steps[0], state, inputs, unknown, nowMs)}`;
-    const notes = [...emptySecretNotes(provider, resourceId(inputs), steps), ...triggerNotes(inputs.rotationTrigger)];
+    const notes = [...emptySecretNotes(provider, idOfApp(inputs), steps), ...triggerNotes(inputs.rotationTrigger)];
     return { steps, reached, unknown, refusal, line, notes: notes.map((note) => `${app}: ${note}`) };
 }
 

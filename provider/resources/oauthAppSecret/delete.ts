@@ -73,13 +73,16 @@ function isCredentialRefused(error: UserError): boolean {
 }
 
 function whoseCredential({ app, provider }: AppContext, profile: string | undefined): string {
-    const { settings, wayToAddCredentials } = provider;
+    const { settings, programs } = provider;
     const set = identitySetting(settings, "orgId", profile);
     const isOther = set !== undefined && normalizedOrgId(set.value) !== app.orgId;
     const organizations = isOther
         ? `The secret's organization is ${app.orgId}, and ${set.source} is ${set.value} by now.`
         : `The secret's organization is ${app.orgId}.`;
-    return `${organizations} Where a stack moves from one organization to another, ${wayToAddCredentials}, and keep those of the old one until its secrets are deleted.`;
+    const way = programs.noProfiles
+        ? "declare a provider resource for each organization"
+        : "name a profile for each organization";
+    return `${organizations} Where a stack moves from one organization to another, ${way}, and keep those of the old one until its secrets are deleted.`;
 }
 
 async function obstacleToRevocation(app: AppContext, state: State): Promise<string | undefined> {

@@ -1,6 +1,5 @@
 import { optionNames } from "../../common/properties";
 import { describeApp } from "../../csp/cspError";
-import type { App } from "../../csp/operations";
 import { type Forecast, forecast } from "../../rotation/forecast";
 import { freezeOf } from "../../rotation/freeze";
 import { previewInputs, sameTrigger } from "../../rotation/inputs";
@@ -9,9 +8,9 @@ import type { Step } from "../../rotation/nextStep";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
+import { replacingInputs } from "../app";
+import type { Properties } from "../resource";
 import { forget, see } from "./seen";
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** What an update is going to do, as far as it can be known before. */
 export interface UpdatePlan extends Forecast {
@@ -74,25 +73,4 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
 export function emptySecretNotes({ withEmptySecret }: ProviderContext, id: string, steps: readonly Step[]): string[] {
     const note = withEmptySecret.has(id) ? emptySecretNote(steps) : undefined;
     return note === undefined ? [] : [note];
-}
-
-/** The line of a preview whose update only stores what the other host's state lacks. */
-export function moveLine(app: App): string {
-    return `${describeApp(app)}: moves between the npm package and the plugin; nothing rotates`;
-}
-
-/** The inputs whose change replaces the resource. The letter case of an organization does not count. */
-export function replacingInputs(
-    before: Readonly<Record<"orgId" | "oauthAppId", unknown>>,
-    raw: Properties,
-): ("orgId" | "oauthAppId")[] {
-    const isSame = {
-        orgId: inLowerCase(raw["orgId"]) === inLowerCase(before.orgId),
-        oauthAppId: raw["oauthAppId"] === before.oauthAppId,
-    };
-    return (["orgId", "oauthAppId"] as const).filter((name) => !isSame[name]);
-}
-
-function inLowerCase(id: unknown): unknown {
-    return typeof id === "string" ? id.toLowerCase() : id;
 }

@@ -1,35 +1,32 @@
+import { isRecord } from "../../common/json";
+import { sdkRetirementInputNames } from "../../common/properties";
+import { isUnknown } from "../../common/unknown";
 import { givenInputs, invalidValues, unknownInputs } from "../../rotation/inputs";
-import type { ProviderContext } from "../../rotation/providerContext";
-import { claim } from "../claim";
-import type { Checked } from "../oauthAppSecret/check";
-import { inputNames, ownSchema } from "./inputs";
-
-type Properties = Readonly<Record<string, unknown>>;
-
-/** How programs give the secret whose overlap a retirement ends. */
-interface GivenSecret {
-    /** Names of the inputs that the retirement has. */
-    readonly inputNames: readonly string[];
-    /** The input that gives the secret, in the program. */
-    readonly property: string;
-    /** The app of the secret. */
-    readonly app: Properties;
-}
+import type { Programs, ProviderContext } from "../../rotation/providerContext";
+import { claim } from "../app";
+import type { Checked, Properties } from "../resource";
+import { inputNames, isRotation, ownSchema } from "./inputs";
 
 /** Finds what is wrong with the inputs that the program gives, before any call. */
-export function checkRetirement(
-    { run }: Pick<ProviderContext, "run">,
-    raw: Properties,
-    secret: GivenSecret = { inputNames, property: "secret", app: raw },
+export function check(
+    { run, programs }: Pick<ProviderContext, "run" | "programs">,
+    olds: Properties,
+    news: Properties,
 ): Checked {
-    const given = givenInputs(raw, secret.inputNames);
-    const found = [
-        ...unknownInputs(raw, "PreviousSecretRetirement", secret.inputNames),
-        ...invalidValues(ownSchema, given),
-    ];
-    const conflict = found.length > 0 ? undefined : claim(run, "overlap", secret.app, raw["__urn"]);
-    return {
-        inputs: given,
-        failures: conflict === undefined ? found : [{ property: secret.property, reason: conflict }],
-    };
+    const { linkByOutput = false } = programs;
+    const known = inputNamesFor(programs);
+    const inputs = givenInputs(news, known);
+    const failures = [...unknownInputs(news, "PreviousSecretRetirement", known), ...invalidValues(ownSchema, inputs)];
+    const { rotation } = news;
+    // Unknown until the secret is rotated. Until then, assume the same app as before.
+    const app = linkByOutput ? ([rotation, olds["rotation"]].find(isRecord) ?? {}) : news;
+    const conflict = failures.length > 0 ? undefined : claim(run, "overlap", app, news["__urn"]);
+    if (conflict !== undefined) failures.push({ property: linkByOutput ? "rotation" : "secret", reason: conflict });
+    const isRight = !linkByOutput || isUnknown(rotation) || (isRecord(rotation) && isRotation(rotation));
+    if (!isRight) failures.push({ property: "rotation", reason: "must be the output rotation of an OAuthAppSecret" });
+    return { inputs, failures };
+}
+
+export function inputNamesFor({ linkByOutput }: Programs): readonly string[] {
+    return linkByOutput ? sdkRetirementInputNames : inputNames;
 }

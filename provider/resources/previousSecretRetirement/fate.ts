@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { isUnknown } from "../../common/unknown";
-
-type Properties = Readonly<Record<string, unknown>>;
+import type { Properties } from "../resource";
 
 const keptSchema = z.object({
     rotatedAt: z.string().optional().catch(undefined),
@@ -42,16 +41,11 @@ export function fateOf(kept: Kept | undefined, inputs: Properties, nowMs: number
         return { kind: "settled" };
     if (isUnknown(rotatedAt)) return { kind: "unknown" };
     if (typeof until !== "string") return { kind: "over" };
-    const missing = missingConfirmations(inputs);
+    const missing = unconfirmed(inputs).length;
     const isOverdue = nowMs >= Date.parse(until);
     if (isOverdue && (missing > 0 || previousClientSecret === undefined)) return { kind: "over" };
     if (missing === 0) return { kind: "due", isOverdue };
     return { kind: "unconfirmed", missing, isUnsure: confirmationsOf(inputs).some(isUnknown) };
-}
-
-/** How many confirmations are missing. */
-export function missingConfirmations(inputs: Properties): number {
-    return unconfirmed(inputs).length;
 }
 
 /**

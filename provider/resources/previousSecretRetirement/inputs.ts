@@ -2,8 +2,7 @@ import { pick } from "../../common/json";
 import { inputs, outputs, retirementInputs } from "../../common/properties";
 import { isUnknown } from "../../common/unknown";
 import { schemaOf } from "../../rotation/schemas";
-
-type Properties = Readonly<Record<string, unknown>>;
+import type { Properties } from "../resource";
 
 export const ownSchema = schemaOf(retirementInputs, { rules: true });
 

@@ -1,8 +1,7 @@
 import { isKnownText, isUnknown } from "../../common/unknown";
 import { describeApp } from "../../csp/cspError";
+import type { Properties } from "../resource";
 import { confirmationsOf, unconfirmed } from "./fate";
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** A line about the overlap, after the name of its app. */
 export function overlapLine(inputs: Properties, fate: string): string {

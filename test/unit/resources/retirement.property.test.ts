@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planRetirement } from "../../../provider/resources/previousSecretRetirement/plan";
-import { retire } from "../../../provider/resources/previousSecretRetirement/retire";
+import { planRetirement, retire } from "../../../provider/resources/previousSecretRetirement/retirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
 import { MemoryCsp } from "../../support/memoryCsp";

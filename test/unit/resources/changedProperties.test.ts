@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { unknownValue } from "../../../../provider/common/unknown";
-import { changedProperties } from "../../../../provider/hosts/plugin/changedProperties";
-import type { UpdatePlan } from "../../../../provider/resources/oauthAppSecret/diff";
-import type { Step } from "../../../../provider/rotation/nextStep";
-import { anActiveState, aState, rawInputs, theOutputs } from "../../../support/states";
+import { unknownValue } from "../../../provider/common/unknown";
+import { changedProperties } from "../../../provider/resources/oauthAppSecret/changedProperties";
+import type { UpdatePlan } from "../../../provider/resources/oauthAppSecret/diff";
+import type { Step } from "../../../provider/rotation/nextStep";
+import { anActiveState, aState, rawInputs, theOutputs } from "../../support/states";
 
 function plan(...steps: Step[]): UpdatePlan {
     return { steps, reached: aState(), replaces: [], changes: true, line: undefined, notes: [], unknown: [] };
 }
 
-const outputs = { ...theOutputs(), rotation: {} };
+const outputs = theOutputs();
 const startedAt = "2026-01-01T00:00:00.000Z";
 const pending = { value: "Pending-1", reason: "trigger", trigger: 1, overlapSeconds: 60, startedAt } as const;
 const state = anActiveState();
@@ -68,9 +68,5 @@ describe("the properties that explain an update", () => {
         expect(changedProperties(replacement, outputs, { ...news, verify: false })).toEqual({
             ...{ orgId: "replace", verify: "add" },
         });
-    });
-
-    it("are the plugin-only output if the dynamic provider wrote the state", () => {
-        expect(changedProperties(plan(), { ...theOutputs(), profile: "eu" }, rawInputs())).toEqual({ rotation: "add" });
     });
 });

@@ -1,10 +1,36 @@
 import { unknownValue } from "../../common/unknown";
-import { toOutputs } from "../../rotation/codec";
+import { describeApp } from "../../csp/cspError";
+import { parseState, toOutputs } from "../../rotation/codec";
 import { type Forecast, newSecret } from "../../rotation/forecast";
+import { definedInputs } from "../../rotation/inputs";
 import type { Step } from "../../rotation/nextStep";
+import type { ProviderContext } from "../../rotation/providerContext";
 import type { State } from "../../rotation/state";
+import type { Plan, Properties } from "../resource";
+import { changedProperties } from "./changedProperties";
+import { planCreation } from "./create";
+import { diff } from "./diff";
 
-type Outputs = Readonly<Record<string, unknown>>;
+/** Properties are those of this host's programs. */
+export function plan(provider: ProviderContext, news: Properties, olds?: Properties): Plan {
+    const inputs = definedInputs(news);
+    if (olds === undefined) {
+        const { line, notes, ...planned } = planCreation(provider, news);
+        const outputs = previewedOutputs(undefined, planned, inputs);
+        return { changes: true, properties: {}, lines: [line, ...notes], outputs };
+    }
+    const state = parseState(olds);
+    const difference = diff(provider, state, inputs);
+    const { changes, line, notes } = difference;
+    return {
+        changes,
+        properties: changedProperties(difference, olds, inputs),
+        lines: line === undefined ? notes : [line, ...notes],
+        subject: describeApp(state.app),
+        // A resource that is to be replaced has no update.
+        outputs: "reached" in difference ? previewedOutputs(state, difference, inputs) : olds,
+    };
+}
 
 /** Outputs that are times: of what is still to happen, a preview can't know them. */
 const times = ["rotatedAt", "adoptedAt", "previousClientSecretExpiresAt", "possibleOverlapEndsAt", "nextRotationAt"];
@@ -28,13 +54,12 @@ const derived: Readonly<Record<string, readonly string[]>> = {
  * Without a rotation, all outputs that follow from the inputs are known, so that consumers do not look changed.
  *
  * @param before the stored state; undefined for a creation.
- * @param plan what is going to be done.
  * @param raw the checked inputs, some of which may be unknown.
  */
-export function previewedOutputs(
+function previewedOutputs(
     before: State | undefined,
     { steps, reached, unknown }: Forecast & { readonly unknown: readonly string[] },
-    raw: Outputs,
+    raw: Properties,
 ): Record<string, unknown> {
     const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
     const isNewSecret = ["rotatedAt", "adoptedAt"].some((name) => expected[name] !== old[name]);

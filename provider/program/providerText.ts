@@ -1,4 +1,4 @@
-import { packageName } from "../../common/packageInfo";
+import { packageName } from "../common/packageInfo";
 
 /** The frozen entry point that the stored texts load. */
 export const runtimeEntry = `${packageName}/runtime`;

@@ -1,10 +1,9 @@
 import { isAbsent } from "../../common/json";
-import { pluginInputNames, pluginInputs } from "../../common/properties";
-import type { Replacement, UpdatePlan } from "../../resources/oauthAppSecret/diff";
-import { canonical } from "../../rotation/inputs";
+import { inputs } from "../../common/properties";
+import { canonical, inputNames } from "../../rotation/inputs";
 import type { Step } from "../../rotation/nextStep";
-import type { PropertyChange } from "./resource";
-import type { Properties } from "./wire";
+import type { Properties, PropertyChange } from "../resource";
+import type { Replacement, UpdatePlan } from "./diff";
 
 /**
  * The properties that explain an update: each input that differs from what was last applied, and what the steps change
@@ -21,14 +20,13 @@ export function changedProperties(
         changed[name] = isAbsent(news[name]) ? "delete" : isAbsent(olds[name]) ? "add" : "update";
     }
     for (const name of difference.replaces) changed[name] = "replace";
-    if (!("steps" in difference)) return changed;
-    for (const name of difference.steps.flatMap(consequences)) changed[name] ??= "update";
-    if (olds["rotation"] === undefined) changed["rotation"] = "add";
+    const steps = "steps" in difference ? difference.steps : [];
+    for (const name of steps.flatMap(consequences)) changed[name] ??= "update";
     return changed;
 }
 
 /** Not the ids, for which the SDKs have the engine replace: only `diff` knows where another text is another app. */
-const compared = pluginInputNames.filter((name) => pluginInputs[name].role !== "identity");
+const compared = inputNames.filter((name) => inputs[name].role !== "identity");
 
 /** The properties beside the changed inputs that show what a step does, and why. */
 function consequences(step: Step): readonly string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { previousSecretRetirement } from "../../../provider/hosts/plugin/previousSecretRetirement";
+import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 
 const now = Date.parse("2026-01-01T00:10:00.000Z");
@@ -20,12 +20,13 @@ function started() {
         clock: { now: () => now, sleep },
         env: {},
         transport: () => Promise.reject(new Error("there must be no call")),
+        programs: { linkByOutput: true },
         write: (line) => void lines.push(line),
     });
     return { provider, lines };
 }
 
-describe("the plugin's retirement with confirmations", () => {
+describe("a retirement with confirmations that gets one output of the secret", () => {
     it.each([
         {
             name: "the same number is missing",
@@ -49,45 +50,48 @@ describe("the plugin's retirement with confirmations", () => {
         },
     ])("shows the difference: $name", ({ confirmations, difference }) => {
         const { provider } = started();
-        expect(previousSecretRetirement.diff(provider, waiting, { rotation, confirmations })).toEqual(difference);
+        const plan = previousSecretRetirement.plan(provider, { rotation, confirmations }, waiting);
+        expect(plan).toMatchObject(difference);
     });
 
     it("shows the rotation that is not known yet as an update, not as another app", () => {
         const { provider } = started();
         const news = { rotation: unknownValue, confirmations: [rotatedAt, rotatedAt] };
-        expect(previousSecretRetirement.diff(provider, waiting, news)).toEqual({
-            ...{ changes: true, properties: { rotation: "update" } },
-        });
-        expect(previousSecretRetirement.previewUpdate(provider, waiting, news)).toEqual({
+        const { changes, properties, outputs } = previousSecretRetirement.plan(provider, news, waiting);
+        expect({ changes, properties }).toEqual({ changes: true, properties: { rotation: "update" } });
+        expect(outputs).toEqual({
             ...{ stateVersion: 1, ...app, rotatedAt: unknownValue },
             ...{ retiredAt: unknownValue, unconfirmed: unknownValue },
         });
     });
 
-    it("previews the update's outputs, and prints its line", () => {
-        const { provider, lines } = started();
-        const preview = (confirmations: unknown) =>
-            previousSecretRetirement.previewUpdate(provider, waiting, { rotation, confirmations });
-        expect(preview([rotatedAt, null])).toEqual({ ...waiting, unconfirmed: 1 });
+    it("plans the update's outputs and its line", () => {
+        const { provider } = started();
+        const plan = (confirmations: unknown) =>
+            previousSecretRetirement.plan(provider, { rotation, confirmations }, waiting);
+        expect(plan([rotatedAt, null])).toMatchObject({
+            outputs: { ...waiting, unconfirmed: 1 },
+            lines: [expect.stringContaining("the confirmation of 1 of 2 consumers is missing, so nothing is ended")],
+        });
         const { unconfirmed: _, ...rest } = waiting;
-        expect(preview([rotatedAt, rotatedAt])).toEqual({ ...rest, retiredAt: unknownValue });
-        expect(lines).toEqual([
-            expect.stringContaining("the confirmation of 1 of 2 consumers is missing, so nothing is ended"),
-            expect.stringContaining("this update will end the overlap"),
-        ]);
+        const { outputs, lines } = plan([rotatedAt, rotatedAt]);
+        expect(outputs).toEqual({ ...rest, retiredAt: unknownValue });
+        expect(lines).toEqual([expect.stringContaining("this update will end the overlap")]);
     });
 
     it("waits in a creation and in an update, without a call", async () => {
         const { provider, lines } = started();
         const news = { rotation, confirmations: [rotatedAt, null], drainSeconds: 0 };
         expect((await previousSecretRetirement.create(provider, news)).outputs).toEqual({ ...waiting, unconfirmed: 1 });
-        expect(await previousSecretRetirement.update(provider, waiting, news)).toEqual({ ...waiting, unconfirmed: 1 });
+        expect((await previousSecretRetirement.update(provider, waiting, news)).outputs).toEqual({
+            ...{ ...waiting, unconfirmed: 1 },
+        });
         expect(lines).toEqual([expect.stringContaining("1 of 2 consumers is missing")]);
     });
 
     it("refuses a bad list by its name", () => {
         const { provider } = started();
-        const { failures } = previousSecretRetirement.check(provider, "urn", {}, { rotation, confirmations: [1, 2] });
+        const { failures } = previousSecretRetirement.check(provider, {}, { rotation, confirmations: [1, 2] });
         expect(failures).toEqual([{ property: "confirmations", reason: "must be a list of strings" }]);
     });
 });

@@ -1,4 +1,4 @@
-import { UserError } from "../../common/userError";
+import { UserError } from "../common/userError";
 
 /** What every state of ours has. Where all of it is missing, Pulumi has no state of the resource. */
 const ofEveryState = ["stateVersion", "clientId", "rotationCount", "verified", "rotatedAt"];
