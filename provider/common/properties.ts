@@ -147,7 +147,7 @@ export interface Setting {
 }
 
 /**
- * The settings. They are the inputs of the plugin's provider resource, where these docstrings describe them. A profile can
+ * The settings. They are the inputs of a provider resource, where these docstrings describe them. A profile can
  * have the first five.
  */
 export const settings = {
@@ -172,10 +172,10 @@ export const settings = {
 const { profile: _, ...inputsWithoutProfile } = inputs;
 
 /**
- * The inputs of the plugin's `OAuthAppSecret`: explicit providers take the place of profiles there. A docstring adds to
- * what that of the Node class says.
+ * The inputs of the `OAuthAppSecret` in generated SDKs: explicit providers take the place of profiles there. A docstring
+ * adds to what that of the Node class says.
  */
-export const pluginInputs = {
+export const sdkInputs = {
     ...inputsWithoutProfile,
     /** An explicit provider's own `orgId` comes before both. */
     orgId: inputs.orgId,
@@ -183,18 +183,18 @@ export const pluginInputs = {
     host: inputs.host,
 };
 
-/** The outputs of the plugin's `OAuthAppSecret` beside its inputs. */
-export const pluginOutputs = {
+/** The outputs of the `OAuthAppSecret` in generated SDKs beside its inputs. */
+export const sdkOutputs = {
     ...outputs,
     /** What a `PreviousSecretRetirement` needs to know of the last rotation; a Pulumi secret. */
     rotation: { type: "stringMap", always: true, secret: true },
 } as const satisfies Readonly<Record<string, Output>>;
 
 /**
- * The inputs of the plugin's `PreviousSecretRetirement`. Pulumi's protocol hands a provider no other resource's
+ * The inputs of the `PreviousSecretRetirement` in generated SDKs. Pulumi's protocol hands a provider no other resource's
  * outputs, so what the Node class takes from the secret comes as the secret's output `rotation`.
  */
-export const pluginRetirementInputs = {
+export const sdkRetirementInputs = {
     /**
      * The output `rotation` of the `OAuthAppSecret` whose previous secret is retired after each rotation with overlap.
      * Always stored as a Pulumi secret.
@@ -224,9 +224,9 @@ export const shownInputs = [
     { output: "tokenEndpoint", input: "host" },
 ] as const;
 
-export const pluginInputNames = names(pluginInputs);
-export const pluginSecretNames = [...secretOutputNames, ...namesWith(pluginRetirementInputs, { secret: true })];
-export const pluginRetirementInputNames = names(pluginRetirementInputs);
+export const sdkInputNames = names(sdkInputs);
+export const sdkSecretNames = [...secretOutputNames, ...namesWith(sdkRetirementInputs, { secret: true })];
+export const sdkRetirementInputNames = names(sdkRetirementInputs);
 
 /** The names of described outputs that are for programs. */
 export type VisibleName<D> = Exclude<keyof D & string, NamesWith<D, { readonly internal: true }>>;

@@ -1,5 +1,5 @@
 /**
- * What Pulumi's dynamic-provider host passes in a preview in place of a value that is not known yet
+ * What Pulumi passes in a preview in place of a value that is not known yet
  * (`rpc.unknownValue` of @pulumi/pulumi, part of Pulumi's wire protocol).
  */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

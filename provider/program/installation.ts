@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { packageName } from "../common/packageInfo";
-import { runtimeEntry } from "../hosts/dynamic/providerText";
+import { runtimeEntry } from "./providerText";
 
 let isChecked = false;
 

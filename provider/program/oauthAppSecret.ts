@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../common/json";
 import { outputNames, type RotationReason, secretOutputNames, shownInputs } from "../common/properties";
-import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
+import { providerTexts } from "./providerText";
 import { withoutStackTraces } from "./stackTraces";
 import { warnOfUnknownKeys } from "./unknownKeys";
 import { urnOf } from "./urn";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pick } from "../common/json";
-import { providerTexts } from "../hosts/dynamic/providerText";
 import { checkInstallation } from "./installation";
 import { connectionOf, type OAuthAppSecret } from "./oauthAppSecret";
+import { providerTexts } from "./providerText";
 import { urnOf } from "./urn";
 
 const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";

@@ -22,8 +22,7 @@ export interface ProviderContext {
     readonly settings: SettingsSource;
     /** What all provider processes of this run know. */
     readonly run: RunMemory;
-    /** How a user adds the credentials of another organization: a clause, without a full stop. */
-    readonly wayToAddCredentials: string;
+    readonly programs: Programs;
     /**
      * What this process has seen of the resource of each app, by its id: a creation may replace it. Kept in memory only,
      * since it holds secrets.
@@ -37,6 +36,14 @@ export interface ProviderContext {
     readonly told: Set<string>;
     /** Tells the user one line, once. */
     readonly log: (line: string) => void;
+}
+
+/** What the programs can write whose resources these are. */
+export interface Programs {
+    /** Why a resource can't name a profile of credentials: organizations have provider resources instead. Default: it can. */
+    readonly noProfiles?: string;
+    /** Whether a resource gets one output of another resource, because it can't be given the whole one. */
+    readonly linkByOutput?: true;
 }
 
 /** What differs between hosts, and what tests put in place of the real thing. */
@@ -54,21 +61,23 @@ export interface ProviderContextOptions {
     readonly isEngineAlive?: () => Promise<boolean>;
     /** Aborted when the user cancels the command. Default: the host is not told. */
     readonly cancelled?: AbortSignal;
-    readonly hints?: Partial<CallerHints>;
-    /** Default: as for the dynamic provider. */
-    readonly wayToAddCredentials?: string;
+    /** Default: the programs can write everything. */
+    readonly programs?: Programs;
     readonly write?: (line: string) => void;
 }
 
 /** What the errors of CSP's calls say about Pulumi, which that layer does not know. */
-const defaultHints: CallerHints = {
+const hints: Omit<CallerHints, "stopSafely"> = {
     tryAgain: "run `pulumi up` again",
     ownerOnly: 'set authenticateAs: "app" for the app itself, or "credentials" for an administrator',
-    // A first Ctrl-C does not reach the provider; a second one ends it, with the present secret as it was (tried).
-    stopSafely: "to stop now, press Ctrl-C twice: the present secret stays as it is",
     callerGone: "the Pulumi engine that asked for it has ended",
     cancelled: "the command was cancelled",
 };
+
+/** A host that is not told of a first Ctrl-C is ended by a second one, with the present secret as it was (tried). */
+function stopSafely(isTold: boolean): string {
+    return `to stop now, press Ctrl-C${isTold ? "" : " twice"}: the present secret stays as it is`;
+}
 
 export function createProviderContext(options: ProviderContextOptions = {}): ProviderContext {
     const { env = process.env, cancelled = new AbortController().signal } = options;
@@ -89,7 +98,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             isExplicit: options.isExplicit ?? false,
             stackFreeze: options.stackFreeze,
         },
-        wayToAddCredentials: options.wayToAddCredentials ?? "name a profile for each organization",
+        programs: options.programs ?? {},
         seen: new Map(),
         withEmptySecret: new Set(),
         told,
@@ -104,7 +113,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             trustHint: () => trustHint(env["NODE_EXTRA_CA_CERTS"], textOf),
             isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
             cancelled,
-            hints: { ...defaultHints, ...options.hints },
+            hints: { ...hints, stopSafely: stopSafely(options.cancelled !== undefined) },
             log,
             debug: debug.enabled ? (line) => debug("%s", line) : undefined,
         },

@@ -4,4 +4,7 @@
  *
  * @module
  */
-export { oauthAppSecret, previousSecretRetirement } from "../hosts/dynamic";
+import { resourceProvider } from "../hosts/dynamic";
+
+export const oauthAppSecret = resourceProvider("OAuthAppSecret");
+export const previousSecretRetirement = resourceProvider("PreviousSecretRetirement");

@@ -4,8 +4,9 @@ import { withoutUndefined } from "../common/json";
 import { secretOutputNames } from "../common/properties";
 import { isUnknown, unknownValue } from "../common/unknown";
 import { defaultHost } from "../csp/host";
-import { check } from "../lifecycle/check";
-import { checkRetirement, missingConfirmations } from "../lifecycle/retirement";
+import { check } from "../resources/oauthAppSecret/check";
+import { check as checkRetirement } from "../resources/previousSecretRetirement/check";
+import { unconfirmed } from "../resources/previousSecretRetirement/fate";
 import { toOutputs } from "../rotation/codec";
 import { createdState } from "../rotation/forecast";
 import {
@@ -107,7 +108,7 @@ function unwrapped(value: unknown): unknown {
 function checkedInputs(raw: Properties): { readonly inputs: Inputs; readonly unknown: Properties } {
     const settings = { config: (key: string) => runtime.getConfig(key), env: process.env };
     const withHost = { ...raw, host: raw["host"] ?? defaultHost };
-    const memory = { run: memoryOfRun(), seen: new Map(), withEmptySecret: new Set<string>() };
+    const memory = { run: memoryOfRun(), seen: new Map(), withEmptySecret: new Set<string>(), programs: {} };
     const { inputs, failures } = check({ settings, ...memory }, {}, withHost);
     refuse(failures);
     const unknown = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isUnknown(value)));
@@ -130,9 +131,9 @@ function refuse([violation]: readonly Violation[]): void {
 
 function mockRetirement(registered: Properties): runtime.MockResourceResult {
     const inputs = plain(registered);
-    refuse(checkRetirement({ run: memoryOfRun() }, inputs).failures);
+    refuse(checkRetirement({ run: memoryOfRun(), programs: {} }, {}, inputs).failures);
     const { orgId, oauthAppId, rotatedAt, previousClientSecretExpiresAt } = inputs;
-    const missing = missingConfirmations(inputs);
+    const missing = unconfirmed(inputs).length;
     const outcome = missing > 0 ? { unconfirmed: missing } : { retiredAt: moment };
     return {
         id: `${orgId}/${oauthAppId}`,

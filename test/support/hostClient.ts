@@ -1,7 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { providerTexts } from "../../provider/hosts/dynamic/providerText";
+import { providerTexts } from "../../provider/program/providerText";
 import type { Properties } from "./properties";
 import { called, properties, struct } from "./providerCalls";
 

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach } from "vitest";
-import { oauthAppSecretHandler } from "../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../provider/rotation/providerContext";
 import {
     type Call,
@@ -9,6 +7,7 @@ import {
     type SimulatorOptions,
     startSimulator,
 } from "../../provider/testing";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "./dynamicHandlers";
 import {
     type Declared,
     Engine,

@@ -1,7 +1,6 @@
-import { oauthAppSecretHandler } from "../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../provider/hosts/dynamic/previousSecretRetirement";
-import { providerTexts } from "../../provider/hosts/dynamic/providerText";
+import { providerTexts } from "../../provider/program/providerText";
 import { createProviderContext } from "../../provider/rotation/providerContext";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "./dynamicHandlers";
 import { Engine, type Operation, type StoredResource } from "./engine/engine";
 import { Host } from "./engine/host";
 import { type Lifecycle, shortNameOf } from "./lifecycle";

@@ -4,10 +4,10 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 /** The layers from the top: each may import those below it. */
-const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "lifecycle", "rotation", "csp", "common"];
+const layers = ["index.ts", "runtime", "cli", "testing", "program", "hosts", "resources", "rotation", "csp", "common"];
 
 /** What `program` may import beside itself, because a program that only declares resources must load nothing else. */
-const importedByProgram = /^(common\/|hosts\/dynamic\/providerText\.ts$)/;
+const importedByProgram = /^common\//;
 
 /** Layers whose own imports are not examined yet. */
 const exempt: readonly string[] = [];
@@ -127,11 +127,17 @@ describe("the layers", () => {
         expect(inside.filter((edge) => !goesDown(edge)).map(describeImport)).toEqual([]);
     });
 
-    it("keep the program apart: it imports only common code and the provider's text", () => {
+    it("keep the program apart: it imports only common code", () => {
         const others = inside
             .filter(({ from, to }) => layerOf(from) === "program" && layerOf(to) !== "program")
             .filter(({ to }) => !importedByProgram.test(to));
         expect(others.map(describeImport)).toEqual([]);
+    });
+
+    it("keep resources apart from hosts, which know the list and the interface, and no resource", () => {
+        const known = inside.filter(({ from, to }) => layerOf(from) === "hosts" && layerOf(to) === "resources");
+        expect(known.filter(({ to }) => to.split("/").length > 2).map(describeImport)).toEqual([]);
+        expect(known.length).toBeGreaterThan(0);
     });
 
     it("load neither zod nor got in a program", () => {

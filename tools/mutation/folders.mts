@@ -12,13 +12,13 @@ export interface Folder {
 export const folders: readonly Folder[] = [
     {
         name: "rotation",
-        tests: ["test/unit/{rotation,lifecycle}/**/*.test.ts", "test/integration/lifecycle/*.test.ts"],
+        tests: ["test/unit/{rotation,resources}/**/*.test.ts", "test/integration/resources/*.test.ts"],
         goal: 90,
         isExplained: true,
     },
     {
-        name: "lifecycle",
-        tests: ["test/unit/lifecycle/*.test.ts", "test/integration/{lifecycle,retirement}/*.test.ts"],
+        name: "resources",
+        tests: ["test/unit/resources/*.test.ts", "test/integration/{resources,retirement}/*.test.ts"],
         goal: 90,
         isExplained: true,
     },

@@ -1,10 +1,10 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { resources } from "../../resources";
 import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
 import { RunMemory } from "../../rotation/runMemory";
 import { engineAddressIn, isEngineAlive } from "../engine";
 import { RunFolder } from "../runFolder";
-import { oauthAppSecretHandler } from "./oauthAppSecret";
-import { previousSecretRetirementHandler } from "./previousSecretRetirement";
+import { atDynamicHost } from "./adapter";
 
 /** The stack configuration: that of the last `pulumi up`, where a refresh or a destroy runs. */
 let configuration: dynamic.ConfigureRequest["config"] | undefined;
@@ -34,11 +34,7 @@ const configure = async (request: dynamic.ConfigureRequest): Promise<void> => {
     configuration = request.config;
 };
 
-/** What Pulumi's dynamic-provider host runs for an `OAuthAppSecret`. */
-export const oauthAppSecret: dynamic.ResourceProvider = { ...oauthAppSecretHandler(provider), configure };
-
-/** What Pulumi's dynamic-provider host runs for a `PreviousSecretRetirement`. */
-export const previousSecretRetirement: dynamic.ResourceProvider = {
-    ...previousSecretRetirementHandler(provider),
-    configure,
-};
+/** What Pulumi's dynamic-provider host runs for a resource. */
+export function resourceProvider(name: keyof typeof resources): dynamic.ResourceProvider {
+    return { ...atDynamicHost(resources[name], provider), configure };
+}

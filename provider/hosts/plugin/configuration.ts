@@ -5,12 +5,12 @@ import { inputs, names, settings } from "../../common/properties";
 import { type SettingsSource, unknownKeysLine } from "../../common/settings";
 import { isUnknown } from "../../common/unknown";
 import { UserError } from "../../common/userError";
+import type { Properties } from "../../resources/resource";
 import { freezingPlaces } from "../../rotation/freeze";
 import { invalidValues, type Violation } from "../../rotation/inputs";
 import { findLimits } from "../../rotation/runtimeConfig";
 import { schemaOf } from "../../rotation/schemas";
 import { isDefaultProvider, type ProviderResource } from "./defaultProvider";
-import type { Properties } from "./wire";
 
 /**
  * The settings of a provider resource. Pulumi makes a default one from the stack's configuration; others are declared by

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Properties } from "./wire";
+import type { Properties } from "../../resources/resource";
 
 /** What of a provider resource tells who made it. */
 export interface ProviderResource {

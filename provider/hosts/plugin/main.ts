@@ -68,9 +68,9 @@ function startServing(): Serving {
 /** Ends the process once the engine has what every operation got; no further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
-    await Promise.allSettled(serving?.service.running ?? []);
+    await Promise.allSettled(serving?.service.session.running ?? []);
     // A response may still be on its way. Otherwise, waiting for the connection would only hold up the engine.
-    if (serving !== undefined && systemClock.now() - serving.service.lastOutcomeMs() < shutdownMs) {
+    if (serving !== undefined && systemClock.now() - serving.service.session.lastOutcomeMs < shutdownMs) {
         const { server } = serving;
         await new Promise<void>((resolve) => {
             server.tryShutdown(() => {});
@@ -82,7 +82,7 @@ async function leave(): Promise<void> {
     process.exit(0);
 }
 
-process.once("exit", () => serving?.service.leaveRun());
+process.once("exit", () => serving?.service.session.leaveRun());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void leave());
 
 // The engine holds the other end. Where something else started this process, its standard input may end at once.
@@ -93,7 +93,7 @@ process.stdin.resume().once("end", async () => {
 
 // An uncaught error must neither end a rotation nor show a stack trace.
 process.on("uncaughtException", (error) => {
-    if (serving !== undefined) return console.error(serving.service.messageOf(error));
+    if (serving !== undefined) return console.error(serving.service.session.messageOf(error));
     console.error("An unexpected error while it starts.");
     process.exit(1);
 });

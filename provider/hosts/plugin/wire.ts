@@ -3,8 +3,7 @@ import { Map as FieldMap } from "google-protobuf";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
 import { shownInputs } from "../../common/properties";
-
-export type Properties = Readonly<Record<string, unknown>>;
+import type { Properties } from "../../resources/resource";
 
 /** Properties as they arrived, with what the wire says about them beside their values. */
 export interface Received {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CspClient } from "../../../provider/csp/client";
-import { update } from "../../../provider/lifecycle/update";
+import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
+import { providerTexts } from "../../../provider/program/providerText";
 import { type Simulator, startSimulator } from "../../../provider/testing";
 import { type Host, startHost } from "../../support/host";
 import { expectNoSecret, type Properties } from "../../support/properties";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { previousSecretRetirementHandler } from "../../support/dynamicHandlers";
 import { second } from "../../support/fakeClock";
 import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
 import { Retirement } from "../../support/retirement";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { previousSecretRetirementHandler } from "../../support/dynamicHandlers";
 import { hour, minute, second, startOfTime } from "../../support/fakeClock";
 import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
 import { Retirement } from "../../support/retirement";

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../../support/dynamicHandlers";
 import { hour, minute } from "../../support/fakeClock";
 import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
 import { Retirement } from "../../support/retirement";

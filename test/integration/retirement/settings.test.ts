@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { startSimulator } from "../../../provider/testing";
+import { previousSecretRetirementHandler } from "../../support/dynamicHandlers";
 import { minute } from "../../support/fakeClock";
 import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
 import { selfRotatingApps } from "../../support/owners";

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Transport } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
-import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
 import { createEngineLog } from "../../../provider/hosts/plugin/engineLog";
 import { RunFolder } from "../../../provider/hosts/runFolder";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { oauthAppSecretHandler } from "../../support/dynamicHandlers";
 import { FakeClock } from "../../support/fakeClock";
 import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 import { usePlugin } from "../../support/plugin/scene";

@@ -1,8 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
 import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../dynamicHandlers";
 import type { Hosts } from "../engine/engine";
 import { Host } from "../engine/host";
 import type { Properties } from "../properties";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "../../../provider/common/unknown";
-import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
+import { providerTexts } from "../../../provider/program/providerText";
 import type { SimulatedApp } from "../../../provider/testing";
 import type { Declared } from "../engine/engine";
 import type { Properties } from "../properties";

@@ -116,20 +116,24 @@ export class PluginScene {
         const { engine, env, processes } = this.#scene;
         const cancellation = new AbortController();
         const { clock = this.clock, name = "default", config = {} } = options;
-        const service = resourceProviderService({
+        const { session, methods } = resourceProviderService({
             ...{ version: "1.2.3", schema: '{"name":"vmware-csp"}', engineAddress: engine.address },
             ...{ cancellation, clock, env, random: () => 0.5 },
         });
         const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-        server.addService(ResourceProviderService, service.methods);
+        server.addService(ResourceProviderService, methods);
         const client = new PluginClient(`127.0.0.1:${await bound(server)}`);
         await client.configure(name, config);
         const stop = () => {
             client.disconnect();
-            service.leaveRun();
+            session.leaveRun();
             server.forceShutdown();
         };
-        const process = Object.assign(client, { running: service.running, messageOf: service.messageOf, stop });
+        const process = Object.assign(client, {
+            running: session.running,
+            messageOf: (error: unknown) => session.messageOf(error),
+            stop,
+        });
         processes.push(process);
         return process;
     }

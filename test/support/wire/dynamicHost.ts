@@ -1,8 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError } from "../../../provider/common/userError";
-import { oauthAppSecretHandler } from "../../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../dynamicHandlers";
 import { FakeClock } from "../fakeClock";
 import { type Properties, textsOf } from "../properties";
 import { isUnchecked, problemsIn } from "./answers";

@@ -64,7 +64,7 @@ export async function runHistory(history: History, printed: Printed): Promise<Ou
     }
     problems.push(...printed.take().map((text) => `printed: ${text.slice(0, 500)}`));
     conversation.close();
-    service.leaveRun();
+    service.session.leaveRun();
     server.forceShutdown();
     engine.kill();
     return { problems: [...new Set(problems)], calls: conversation.calls };

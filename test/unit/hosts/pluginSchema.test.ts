@@ -5,13 +5,13 @@ import {
     inputs,
     names,
     type Output,
-    pluginInputNames,
-    pluginInputs,
-    pluginOutputs,
-    pluginRetirementInputNames,
-    pluginRetirementInputs,
     retirementOutputs,
     rotationReasons,
+    sdkInputNames,
+    sdkInputs,
+    sdkOutputs,
+    sdkRetirementInputNames,
+    sdkRetirementInputs,
     settings,
     visibleNames,
 } from "../../../provider/common/properties";
@@ -42,7 +42,7 @@ describe("the schema of the plugin", () => {
 
     it("has the inputs of the Node class except profile, and requires only the app's id", () => {
         expect(Object.keys(secret.inputProperties)).toEqual(names(inputs).filter((name) => name !== "profile"));
-        expect(pluginInputNames).toEqual(Object.keys(secret.inputProperties));
+        expect(sdkInputNames).toEqual(Object.keys(secret.inputProperties));
         expect(secret.requiredInputs).toEqual(["oauthAppId"]);
         expect(namesWith(secret.inputProperties, "secret")).toEqual(["newClientSecret", "existingClientSecret"]);
     });
@@ -51,7 +51,7 @@ describe("the schema of the plugin", () => {
         const fields = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
         const shared = fields.filter(({ name }) => name !== "profile");
         expect(Object.keys(secret.properties)).toEqual([...shared.map(({ name }) => name), "rotation"]);
-        expect([...pluginInputNames, ...visibleNames(pluginOutputs)]).toEqual(Object.keys(secret.properties));
+        expect([...sdkInputNames, ...visibleNames(sdkOutputs)]).toEqual(Object.keys(secret.properties));
         const always = shared.filter(({ isOptional, type }) => !isOptional && type !== "unknown");
         expect(secret.required).toEqual([...always.map(({ name }) => name), "rotation"]);
         expect(namesWith(secret.properties, "secret")).toEqual([
@@ -63,7 +63,7 @@ describe("the schema of the plugin", () => {
         const args = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirementArgs");
         const shared = args.map(({ name }) => name).filter((name) => name !== "secret");
         expect(Object.keys(retirement.inputProperties)).toEqual(["rotation", ...shared]);
-        expect(pluginRetirementInputNames).toEqual(Object.keys(retirement.inputProperties));
+        expect(sdkRetirementInputNames).toEqual(Object.keys(retirement.inputProperties));
         expect(retirement.requiredInputs).toEqual(["rotation"]);
         expect(namesWith(retirement.inputProperties, "secret")).toEqual(["rotation"]);
         const fields = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirement");
@@ -108,9 +108,9 @@ describe("the schema of the plugin", () => {
     });
 
     it.each<{ what: string; specs: Specs; described: Described }>([
-        { what: "inputs of the secret", specs: secret.inputProperties, described: pluginInputs },
-        { what: "outputs of the secret", specs: secret.properties, described: { ...pluginInputs, ...pluginOutputs } },
-        { what: "inputs of a retirement", specs: retirement.inputProperties, described: pluginRetirementInputs },
+        { what: "inputs of the secret", specs: secret.inputProperties, described: sdkInputs },
+        { what: "outputs of the secret", specs: secret.properties, described: { ...sdkInputs, ...sdkOutputs } },
+        { what: "inputs of a retirement", specs: retirement.inputProperties, described: sdkRetirementInputs },
         { what: "outputs of a retirement", specs: retirement.properties, described: retirementOutputs },
     ])("has the types by which the $what are validated", ({ specs, described }) => {
         const { properties = {} } = z.toJSONSchema(schemaOf(described, { rules: false }), {

@@ -33,7 +33,7 @@ describe("the plugin's process", () => {
     it("loads no package, and nothing of Node that takes long, before it prints its port", () => {
         const { files, packages, builtins } = packagesLoadedBy(join(provider, "hosts/plugin/main.ts"));
         expect(packages).toEqual([]);
-        expect(files.filter((file) => /^(lifecycle|rotation|csp|program)/.test(file))).toEqual([]);
+        expect(files.filter((file) => /^(resources|rotation|csp|program)/.test(file))).toEqual([]);
         // Node has loaded these by itself. HTTP/2 and TLS take as long as half of its start.
         expect(builtins.toSorted()).toEqual(["node:fs", "node:net", "node:path"]);
     });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { OAuthAppSecret, PreviousSecretRetirement } from "../../../provider";
-import { providerTexts } from "../../../provider/hosts/dynamic/providerText";
+import { providerTexts } from "../../../provider/program/providerText";
 import { registered } from "../../support/registrations";
 
 /** Every existing state has these texts. If this test fails, the change breaks all of them. */

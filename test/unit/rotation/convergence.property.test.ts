@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../provider/common/userError";
-import { diff } from "../../../provider/lifecycle/diff";
+import { diff } from "../../../provider/resources/oauthAppSecret/diff";
 import { AppContext } from "../../../provider/rotation/appContext";
 import { parseState, toOutputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";

@@ -12,7 +12,7 @@ import {
     type Texts,
 } from "./texts.mts";
 
-const { enums, outputs, pluginInputs, pluginOutputs, pluginRetirementInputs, retirementOutputs, settings } = properties;
+const { enums, outputs, sdkInputs, sdkOutputs, sdkRetirementInputs, retirementOutputs, settings } = properties;
 
 const pluginName = "vmware-csp";
 
@@ -54,13 +54,13 @@ export function packageSchema(version: string, repository: string | undefined) {
         resources: {
             [`${pluginName}:index:OAuthAppSecret` as const]: {
                 description: `${secretTexts.resource}\n\n${examples.OAuthAppSecret}`,
-                ...inputSpecs(pluginInputs, secretTexts.inputs),
-                ...outputSpecs({ ...pluginInputs, ...pluginOutputs }, secretTexts.outputs),
+                ...inputSpecs(sdkInputs, secretTexts.inputs),
+                ...outputSpecs({ ...sdkInputs, ...sdkOutputs }, secretTexts.outputs),
                 aliases: [{ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret" }],
             },
             [`${pluginName}:index:PreviousSecretRetirement` as const]: {
                 description: `${retirementTexts.resource}\n\n${examples.PreviousSecretRetirement}`,
-                ...inputSpecs(pluginRetirementInputs, retirementTexts.inputs),
+                ...inputSpecs(sdkRetirementInputs, retirementTexts.inputs),
                 ...outputSpecs(retirementOutputs, retirementTexts.outputs),
                 aliases: [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
             },
@@ -98,7 +98,7 @@ const enumTypes = Object.fromEntries(
 
 /** What the output that has these words says of itself. */
 function enumText(words: readonly string[]): string {
-    const [name = ""] = Object.entries({ ...pluginInputs, ...outputs }).find(([, { type }]) => type === words) ?? [];
+    const [name = ""] = Object.entries({ ...sdkInputs, ...outputs }).find(([, { type }]) => type === words) ?? [];
     return textIn(secretTexts.outputs, name);
 }
 

@@ -21,15 +21,15 @@ export const providerText =
 
 export const secretTexts = {
     resource: firstParagraph(docstringOf(secretClass, "OAuthAppSecret")),
-    inputs: withMore(textsOf(secretArgs, "OAuthAppSecretArgs"), memberTexts(properties, "pluginInputs")),
-    outputs: withMore(textsOf(secretClass, "OAuthAppSecret"), memberTexts(properties, "pluginOutputs")),
+    inputs: withMore(textsOf(secretArgs, "OAuthAppSecretArgs"), memberTexts(properties, "sdkInputs")),
+    outputs: withMore(textsOf(secretClass, "OAuthAppSecret"), memberTexts(properties, "sdkOutputs")),
 };
 
 export const retirementTexts = {
     resource: firstParagraph(docstringOf(retirementClass, "PreviousSecretRetirement")),
     inputs: withMore(
         textsOf(retirementClass, "PreviousSecretRetirementArgs"),
-        memberTexts(properties, "pluginRetirementInputs"),
+        memberTexts(properties, "sdkRetirementInputs"),
     ),
     outputs: textsOf(retirementClass, "PreviousSecretRetirement"),
 };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { oauthAppSecretHandler } from "../../../../provider/hosts/dynamic/oauthAppSecret";
-import { previousSecretRetirementHandler } from "../../../../provider/hosts/dynamic/previousSecretRetirement";
 import { createProviderContext } from "../../../../provider/rotation/providerContext";
+import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../../../support/dynamicHandlers";
 import { hour } from "../../../support/fakeClock";
 import { shortNameOf } from "../../../support/lifecycle";
 import { type PluginResource, usePlugin } from "../../../support/plugin/scene";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { oauthAppSecretHandler } from "../../../../provider/hosts/dynamic/oauthAppSecret";
 import { createProviderContext } from "../../../../provider/rotation/providerContext";
+import { oauthAppSecretHandler } from "../../../support/dynamicHandlers";
 
 it("check names the input in the reason only, since the engine prints a named property's value", async () => {
     const { check } = oauthAppSecretHandler(createProviderContext({ env: {} }));

@@ -1,0 +1,94 @@
+import { UserError } from "../../common/userError";
+import { CspError, type CspFailure, describeApp } from "../../csp/cspError";
+import { AppContext } from "../../rotation/appContext";
+import { isSet, isUnknownPrevious } from "../../rotation/overlap";
+import type { ProviderContext } from "../../rotation/providerContext";
+import { currentSecret, resourceId, type State } from "../../rotation/state";
+import { pendingOverlapEnd } from "../../rotation/transitions";
+import { isAdopted } from "./seen";
+
+/** What a deletion would lose. */
+interface Loss {
+    readonly output: "clientSecret" | "pendingClientSecret";
+    /** When the secret ends that the other resource has. */
+    readonly endsAt: string;
+}
+
+/** The resource that takes the place of the one to be deleted. */
+interface Other {
+    readonly isAdopted: boolean;
+    /** Tells of a secret whether the other resource has it too. */
+    readonly has: (secret: string) => boolean;
+}
+
+/**
+ * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
+ * the provider could not know that it was one took that for the current secret.
+ *
+ * @throws UserError `CURRENT_SECRET_NEEDED`.
+ */
+export async function refuseLoss(provider: ProviderContext, state: State): Promise<void> {
+    const other = otherResource(provider, resourceId(state.app));
+    const loss = other && (await lossTo(AppContext.ofState(provider, state), state, other));
+    if (loss === undefined) return;
+    throw new UserError(
+        "CURRENT_SECRET_NEEDED",
+        `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
+            `resource that takes its place has the previous one, which stops working at ${loss.endsAt}. Give it the current one ` +
+            `(the old resource's ${loss.output} in \`pulumi stack export --show-secrets\`) as existingClientSecret, or set ` +
+            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
+    );
+}
+
+/** It may belong to another provider process, which tells only of an adopted secret. */
+function otherResource({ seen, run }: ProviderContext, id: string): Other | undefined {
+    const [here, adoption] = [seen.get(id), run.adoption(id)];
+    // Another process may have changed since what this one has seen.
+    if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
+        return adoption && { isAdopted: true, has: adoption };
+    }
+    if (here?.phase !== "active") return undefined;
+    const secrets = [here.current.value, here.pending?.value];
+    return { isAdopted: isAdopted(here), has: (secret) => secrets.includes(secret) };
+}
+
+/** What only this state has, while the other resource has the old secret of the same overlap. */
+async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss | undefined> {
+    const isRunning = (endsAt: string) => app.provider.clock.now() < Date.parse(endsAt);
+    /** Whether the overlap outlives its date, as far as we know the old secret. */
+    const outlives = async (old: string | undefined) =>
+        old !== undefined && other.has(old) && (await app.client.acceptsSecret(app.app, old));
+    const { pending } = state;
+    if (pending !== undefined && other.isAdopted && !other.has(pending.value)) {
+        const endsAt = pendingOverlapEnd(pending);
+        const isOld = async () => (isRunning(endsAt) || (await outlives(currentSecret(state)))) && isSet(app, pending);
+        if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt };
+    }
+    if (state.phase === "initial" || state.overlap === undefined) return undefined;
+    const { endsAt, previousSecret } = state.overlap;
+    const isOld = async () => {
+        if (!isRunning(endsAt)) return outlives(previousSecret);
+        if (previousSecret !== undefined && other.has(previousSecret)) return true;
+        return other.isAdopted && (await isUnknownPrevious(app, state, other.has));
+    };
+    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt } : undefined;
+}
+
+/**
+ * The answer, false where it can't be told: the adoption has warned of that. If CSP only can't be asked now, the resource
+ * stays until it can.
+ */
+async function ifItCanBeTold(question: () => Promise<boolean>): Promise<boolean> {
+    try {
+        return await question();
+    } catch (error) {
+        const mayBeAskedLater = error instanceof CspError && (isPassing(error.failure) || error.code === "CANCELLED");
+        if (error instanceof UserError && !mayBeAskedLater) return false;
+        throw error;
+    }
+}
+
+/** Whether CSP may answer the same call later: it can't now, or the response is somebody else's. */
+function isPassing({ isRetryable, hasCspErrorBody }: CspFailure): boolean {
+    return isRetryable || !hasCspErrorBody;
+}

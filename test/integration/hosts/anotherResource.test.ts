@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { atDynamicHost } from "../../../provider/hosts/dynamic/adapter";
+import { resources } from "../../../provider/resources";
+import type { Resource } from "../../../provider/resources/resource";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { Host, PartialFailure } from "../../support/engine/host";
+import { notes, torn } from "../../support/note";
+import { EngineResource } from "../../support/plugin/resource";
+import { usePlugin } from "../../support/plugin/scene";
+import { opened } from "../../support/plugin/wire";
+import type { Properties } from "../../support/properties";
+
+/** All that a third resource needs, beside its file: a line in the list. */
+vi.mock("../../../provider/resources", async (original) => {
+    const { resources: others } = await original<typeof import("../../../provider/resources")>();
+    const { note } = await vi.importActual<typeof import("../../support/note")>("../../support/note");
+    return { resources: { ...others, Note: note } };
+});
+
+beforeEach(() => notes.clear());
+
+const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
+
+describe("a third resource through the dynamic provider's host", () => {
+    const providerText = { __provider: "exports.handler = …" };
+
+    function started() {
+        const lines: string[] = [];
+        const provider = createProviderContext({ env: {}, write: (line) => void lines.push(line) });
+        const { Note: note }: Readonly<Record<string, Resource>> = resources;
+        if (note === undefined) throw new Error("the list lacks it");
+        return { host: new Host(atDynamicHost(note, provider)), lines };
+    }
+
+    it("is created, left alone, updated, replaced, refreshed and deleted", async () => {
+        const { host, lines } = started();
+        const { inputs } = await host.check({}, { ...news("one"), ...providerText });
+        const { id, outputs } = await host.create(inputs);
+        expect({ id, outputs }).toEqual({ id: "note/a", outputs: { ...news("one"), length: 3, ...providerText } });
+        expect(await host.diff(id, outputs, inputs)).toEqual({ changes: false, replaces: [] });
+        expect(lines).toEqual(["a new note"]);
+        expect(await host.diff(id, outputs, news("four"))).toEqual({ changes: true, replaces: [] });
+        expect(await host.diff(id, outputs, news("one", "b"))).toEqual({ changes: true, replaces: ["title"] });
+        const updated = await host.update(id, outputs, { ...news("four"), ...providerText });
+        expect(updated).toEqual({ ...news("four"), length: 4, ...providerText });
+        notes.set(id, "seven");
+        expect(await host.read(id, updated)).toEqual({ ...news("seven"), length: 5, ...providerText });
+        await host.delete(id, updated);
+        expect(await host.read(id, updated)).toBeUndefined();
+    });
+
+    it("is kept as far as it goes when a step fails", async () => {
+        const { host } = started();
+        const failed = await host.create({ ...news(torn), ...providerText }).catch((error: unknown) => error);
+        expect(failed).toBeInstanceOf(PartialFailure);
+        expect(failed).toMatchObject({ id: "note/a", properties: { ...news(torn), length: 4, ...providerText } });
+        expect(String(failed)).toContain("Only a part of the note is written. [TORN]");
+        const again = host.update("note/a", { ...news(torn), ...providerText }, { ...news(torn), ...providerText });
+        await expect(again).rejects.toMatchObject({ id: "note/a", properties: { length: 4, ...providerText } });
+    });
+
+    it("is updated for the state that another host wrote, and its inputs are refused without a name", async () => {
+        const { host, lines } = started();
+        expect(await host.diff("note/a", news("one"), news("one"))).toMatchObject({ changes: true });
+        expect(lines).toEqual(["note/a: moves between the npm package and the plugin; nothing rotates"]);
+        const { failures } = await host.check({}, { text: "one", ...providerText });
+        expect(failures).toEqual([{ property: "", reason: "title: is required" }]);
+    });
+});
+
+describe("a third resource through the plugin", () => {
+    const scene = usePlugin();
+    const urn = "urn:pulumi:dev::project::vmware-csp:index:Note::ci";
+
+    function started() {
+        const inEngine = new EngineResource(urn);
+        const bringTo = (inputs: Properties, options = {}) =>
+            scene.command(inEngine, (process) => inEngine.bringTo(process, inputs, options));
+        return { inEngine, bringTo };
+    }
+
+    it("is previewed, created, left alone, updated, refreshed and deleted", async () => {
+        const { inEngine, bringTo } = started();
+        const made = { operation: "create", id: "note/a", outputs: { ...news("one"), length: 3 }, secrets: ["pin"] };
+        expect(await bringTo(news("one"), { preview: true })).toMatchObject({ ...made, lines: ["a new note"] });
+        expect(notes.size).toBe(0);
+        expect(await bringTo(news("one"))).toMatchObject({ ...made, lines: [] });
+        expect(await bringTo(news("one"))).toMatchObject({ operation: "same", lines: [] });
+        const update = { operation: "update", difference: { detailed: { text: "UPDATE" } } };
+        const preview = await bringTo(news("four"), { preview: true });
+        expect(preview).toMatchObject({ ...update, lines: ["another text"], outputs: { length: 4 } });
+        expect(notes.get("note/a")).toBe("one");
+        expect(await bringTo(news("four"))).toMatchObject({ ...update, outputs: { length: 4 }, secrets: ["pin"] });
+        notes.set("note/a", "seven");
+        await scene.command(inEngine, (process) => inEngine.refresh(process));
+        expect(opened(inEngine.kept?.outputs ?? {}).values).toEqual({ ...news("seven"), length: 5 });
+        expect(await bringTo(news("seven", "b"))).toMatchObject({
+            operation: "replace",
+            difference: { replaces: ["title"], detailed: { title: "UPDATE_REPLACE" } },
+        });
+        await scene.command(inEngine, (process) => inEngine.destroy(process));
+        expect([...notes.keys()]).toEqual(["note/a"]);
+    });
+
+    it("is kept as far as it goes when a step fails", async () => {
+        const { inEngine, bringTo } = started();
+        const kept = { id: "note/a", error: "Only a part of the note is written. [TORN]", secrets: ["pin"] };
+        expect(await bringTo(news(torn))).toMatchObject({ operation: "create", ...kept, outputs: { length: 4 } });
+        expect(await bringTo(news(torn))).toMatchObject({ operation: "update", ...kept });
+        expect(inEngine.kept).toMatchObject({ id: "note/a", failed: true });
+        expect(await bringTo(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
+    });
+
+    it("has its inputs refused, and is gone after a refresh that does not find it", async () => {
+        const { inEngine, bringTo } = started();
+        expect(await bringTo({ text: "one" })).toMatchObject({
+            operation: "check",
+            failures: [{ property: "", reason: "title: is required" }],
+        });
+        await bringTo(news("one"));
+        notes.clear();
+        await scene.command(inEngine, (process) => inEngine.refresh(process));
+        expect(inEngine.kept).toBeUndefined();
+    });
+});

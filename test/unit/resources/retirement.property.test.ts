@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { planRetirement, retire } from "../../../provider/resources/previousSecretRetirement/retirement";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
+
+const at = (ms: number) => new Date(startOfTime + ms).toISOString();
+const times = [at(-2 * hour), at(-hour), at(hour)];
+const anyTime = fc.constantFrom(...times);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+const anyConfirmations = maybe(fc.array(fc.option(anyTime), { maxLength: 3 }));
+const app = { orgId: "org", oauthAppId: "app" };
+
+const anyInputs = fc.record({
+    rotatedAt: maybe(anyTime),
+    previousClientSecretExpiresAt: maybe(anyTime),
+    confirmations: anyConfirmations,
+});
+
+/** The outputs of an earlier update; undefined before the creation. */
+const anyOutputs = maybe(
+    fc.record({ rotatedAt: maybe(anyTime), retiredAt: maybe(anyTime), unconfirmed: maybe(fc.nat(3)) }),
+);
+
+function started() {
+    const csp = new MemoryCsp(["New-1!", "Old-1!"]);
+    const provider = createProviderContext({
+        clock: new FakeClock(),
+        random: () => 0.5,
+        env: { CSP_API_TOKEN: "Api-token-1" },
+        transport: csp.transport,
+        write: () => {},
+    });
+    return { provider, calls: () => csp.requests };
+}
+
+const complete = (inputs: object) => ({
+    ...app,
+    ...{ host: "csp.example", clientSecret: "New-1!", previousClientSecret: "Old-1!", drainSeconds: 0 },
+    ...inputs,
+});
+
+const stored = (outputs: object = {}) => ({ stateVersion: 1, ...app, ...outputs });
+
+describe("whatever the confirmations, the overlap and the state", () => {
+    it("an update settles: the next one has nothing to do", async () => {
+        await fc.assert(
+            fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
+                const { provider } = started();
+                const inputs = complete(given);
+                const reached = { ...(await retire(provider, inputs, kept && stored(kept))) };
+                expect(planRetirement(provider, inputs, reached).changes).toBe(false);
+                expect(await retire(provider, inputs, reached)).toEqual(reached);
+            }),
+        );
+    });
+
+    it("where the plan has no change, an update makes no call and leaves the outputs as they are", async () => {
+        await fc.assert(
+            fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
+                const { provider, calls } = started();
+                const outputs = stored(kept);
+                fc.pre(!planRetirement(provider, complete(given), outputs).changes);
+                const reached = await retire(provider, complete(given), outputs);
+                expect(calls()).toBe(0);
+                expect({ unconfirmed: undefined, ...reached }).toMatchObject({ unconfirmed: kept?.unconfirmed });
+            }),
+        );
+    });
+
+    it("CSP is called only where an overlap runs, or may outlive its date, and every confirmation is the secret's rotatedAt", async () => {
+        await fc.assert(
+            fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
+                const { provider, calls } = started();
+                await retire(provider, complete(given), kept && stored(kept));
+                if (calls() === 0) return;
+                expect(given.previousClientSecretExpiresAt).toBeDefined();
+                expect((given.confirmations ?? []).every((one) => one === given.rotatedAt)).toBe(true);
+            }),
+        );
+    });
+});
