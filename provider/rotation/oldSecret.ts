@@ -6,7 +6,7 @@ import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import { previousSecretLine } from "./messages";
 import type { SecretInput, Step } from "./nextStep";
-import { type ActiveState, knownState, type State } from "./state";
+import { knownState, type State } from "./state";
 
 /**
  * The longest time for which CSP may accept the old secret of a rotation with overlap: a week, the longest that the
@@ -24,10 +24,9 @@ export async function warnOfOldSecret(
     input: SecretInput,
     secret: string,
 ): Promise<void> {
-    const known = knownState(state);
-    if (secret === known?.current.value) return;
+    if (secret === knownState(state)?.current.value) return;
     try {
-        const line = possiblyOldLine(input, known, app.description ?? (await app.describe()), app.now());
+        const line = possiblyOldLine(input, app.description ?? (await app.describe()), app.now());
         if (line !== undefined) app.log(line);
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -39,10 +38,9 @@ export async function warnOfOldSecret(
     }
 }
 
-/** Undefined if nobody else can have begun a rotation with overlap that still runs. */
+/** Undefined if no rotation with overlap can still run. The last one may be our own, which a refresh found ended by its date. */
 export function possiblyOldLine(
     input: string,
-    known: Pick<ActiveState, "current"> | undefined,
     { createdAt, lastUpdatedAt, lastUpdatedBy }: AppDescription,
     now: string,
 ): string | undefined {
@@ -50,8 +48,6 @@ export function possiblyOldLine(
     if (Number.isNaN(updatedMs) || updatedMs === momentOf(createdAt)) return undefined;
     const endsMs = updatedMs + longestOverlapMs;
     if (endsMs <= Date.parse(now)) return undefined;
-    const origin = known?.current.origin;
-    if (origin?.kind === "rotated" && updatedMs <= momentOf(origin.at)) return undefined;
     const ends = dateAt(endsMs).toISOString();
     return (
         `CSP accepts ${input}, but ${lastUpdatedBy ?? "somebody"} updated the app at ${lastUpdatedAt}: if that was a ` +

@@ -597,6 +597,15 @@ const sequences: readonly {
             { do: "up", change: { rotateAfterDays: 0.5, existingClientSecret: "current" } },
         ],
     },
+    {
+        name: "an old secret that outlives its date is not adopted without a line after a refresh has dropped the overlap",
+        setting: { program: { overlapSeconds: hour }, csp: { overlapOutlivesByMs: 2 * hour * 1_000 } },
+        steps: [
+            { do: "up" },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", change: { existingClientSecret: "previous" }, refresh: true },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {
