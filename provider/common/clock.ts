@@ -13,9 +13,14 @@ export function dateAt(milliseconds: number): Date {
     return new Date(Math.min(milliseconds, latestDateMs));
 }
 
+/** The moment that a text names, in milliseconds since the epoch; NaN if it names none. */
+export function momentOf(text: string | undefined): number {
+    return Date.parse(text ?? "");
+}
+
 /** Whether a text is a date: an edited state may have any. */
 export function isDate(text: string | undefined): text is string {
-    return text !== undefined && !Number.isNaN(Date.parse(text));
+    return !Number.isNaN(momentOf(text));
 }
 
 /** The same clock, but once the signal is aborted, every sleep ends at once. */

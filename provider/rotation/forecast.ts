@@ -1,6 +1,6 @@
 import { dateAt } from "../common/clock";
 import type { Inputs } from "./inputs";
-import { nextStep, type Step } from "./nextStep";
+import { nextStep, refuseEndless, type Step } from "./nextStep";
 import { initialState, type State } from "./state";
 import {
     adopted,
@@ -29,6 +29,15 @@ export const newSecret = "";
  * found of the current one is confirmed.
  */
 export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Forecast {
+    return forecastWith(newSecret, state, inputs, nowMs, frozen);
+}
+
+/** The state of a resource that was created at that moment, all going well, with that secret unless it is given. */
+export function createdState(inputs: Inputs, at: string, secret: string): State {
+    return forecastWith(secret, initialState(inputs), inputs, Date.parse(at), false).reached;
+}
+
+function forecastWith(secret: string, state: State, inputs: Inputs, nowMs: number, frozen: boolean): Forecast {
     const at = dateAt(nowMs).toISOString();
     const steps: Step[] = [];
     let reached = withoutEndedOverlap(state, nowMs);
@@ -40,15 +49,9 @@ export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: bo
         if (step.kind === "refusePrevious") {
             return { steps, reached: reached.phase === "active" ? reached : asCreated(reached, inputs, at) };
         }
-        reached = expected(reached, inputs, step, { at, secret: newSecret });
+        refuseEndless(steps.length);
+        reached = expected(reached, inputs, step, { at, secret });
     }
-}
-
-/** The state of a resource that was created at that moment, all going well, with that secret unless it is given. */
-export function createdState(inputs: Inputs, at: string, secret: string): State {
-    const state = initialState(inputs);
-    const step = nextStep(state, inputs, Date.parse(at), false);
-    return step === undefined ? state : expected(state, inputs, step, { at, secret });
 }
 
 function asCreated(state: State, inputs: Inputs, at: string): State {
@@ -58,7 +61,7 @@ function asCreated(state: State, inputs: Inputs, at: string): State {
 function expected(
     state: State,
     inputs: Inputs,
-    step: Step,
+    step: Exclude<Step, { kind: "refuse" | "refusePrevious" }>,
     { at, secret }: { readonly at: string; readonly secret: string },
 ): State {
     const { rotationTrigger: trigger } = inputs;
@@ -97,8 +100,5 @@ function expected(
             return tested(step.state);
         case "applyOptions":
             return withOptions(state, inputs);
-        case "refuse":
-        case "refusePrevious":
-            return state;
     }
 }

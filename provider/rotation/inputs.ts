@@ -140,8 +140,8 @@ export function sameTrigger(a: unknown, b: unknown): boolean {
 export function canonical(value: unknown): string | undefined {
     return JSON.stringify(value, (_key, member: unknown) => {
         if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
-        const entries = Object.entries(member).filter(([, inner]) => inner !== null);
-        return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+        const given = new Map<string, unknown>(Object.entries(member).filter(([, inner]) => inner !== null));
+        return Object.fromEntries([...given.keys()].toSorted().map((key) => [key, given.get(key)]));
     });
 }
 

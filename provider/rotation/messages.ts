@@ -133,7 +133,8 @@ function afterwards(
     if (first?.kind !== "verifyPending") return "nothing rotates";
     const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
     const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);
-    if (steps[0]?.kind === "refuse" && steps[0].because === "frozen") return failsInFreeze;
+    // Only a freeze refuses without a test of the stored secret.
+    if (steps[0]?.kind === "refuse") return failsInFreeze;
     const isTested = steps.some(({ kind }) => kind === "testStored" || kind === "recheckRejection");
     const test = isTested && inputs.onExternalRotation === "stop" ? `${testsFirst}, else ` : "";
     if (steps.some(({ kind }) => kind === "setPendingAgain")) {
@@ -145,7 +146,7 @@ function afterwards(
         const hindrance = hindranceOf(rotation, hinderingOverlap(state, inputs, when.nowMs));
         return `if CSP rejects it, ${test}rotates, and ${fate(rotation, unknown)}${hindrance}`;
     }
-    return steps.at(-1)?.kind === "refuse" && test !== "" ? `if CSP rejects it, ${testsFirst}` : "nothing rotates";
+    return test !== "" ? `if CSP rejects it, ${testsFirst}` : "nothing rotates";
 }
 
 function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {

@@ -36,7 +36,7 @@ export type Rotation =
 type Refused = { readonly kind: "refuse"; readonly because: Refusal; readonly reason: RotationCause };
 
 /** An input that contains a secret. */
-type SecretInput = "existingClientSecret" | "newClientSecret";
+export type SecretInput = "existingClientSecret" | "newClientSecret";
 
 /** Why a rotation that is due can't be done. */
 export type Refusal = "newSecretNeeded" | "selfAuthenticationRefused" | "rotatedElsewhere" | "frozen";
@@ -56,6 +56,16 @@ export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: bo
     const secret = secretToAdopt(state, inputs);
     if (secret !== undefined) return adoption(state, inputs, secret, frozen);
     return stepForPending(state, inputs, nowMs, frozen) ?? stepForCurrent(state, inputs, nowMs, frozen);
+}
+
+/**
+ * Stops an update that finds another step again and again, each of which may make a secret.
+ *
+ * @param performed how many steps it has performed.
+ * @throws Error after more than any update takes.
+ */
+export function refuseEndless(performed: number): void {
+    if (performed > 10) throw new Error("the update comes to no end: has the clock been set back?");
 }
 
 /** `existingClientSecret`, if it is given anew and is not the secret that we have. */
@@ -95,8 +105,7 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
     const { pending } = state;
     if (pending === undefined) return undefined;
     if (pending.finding === undefined) return { kind: "verifyPending", pending };
-    // Without a secret, an update can't succeed.
-    if (frozen) return state.phase === "active" ? undefined : refusedByFreeze("created");
+    if (frozen) return undefined;
     const isDue = (ignored?: "rejected") =>
         state.phase === "initial" || causeOfRotation(state, inputs, nowMs, ignored) !== undefined;
     const isOther = inputs.newClientSecret !== undefined && inputs.newClientSecret !== pending.value;
@@ -111,6 +120,7 @@ function stepForPending(state: State, inputs: Inputs, nowMs: number, frozen: boo
 }
 
 function stepForCurrent(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Step | undefined {
+    // Without a secret, an update can't succeed.
     if (state.phase === "initial") return frozen ? refusedByFreeze("created") : rotation(inputs, "created");
     const cause = causeOfRotation(state, inputs, nowMs);
     if (cause !== undefined && !frozen) return rotationOf(state, inputs, cause);
@@ -189,11 +199,10 @@ function rotation({ overlapSeconds }: Inputs, reason: RotationCause): Rotation {
 
 /** Whether any inputs differ from the state, even if they cause no rotation. */
 function isAnythingToApply(state: ActiveState, inputs: Inputs, cause: RotationCause | undefined): boolean {
-    const { applied, current } = state;
+    const { applied } = state;
     const isRemoved = appliedNames.some((name) => inputs[name] === undefined && applied[name] !== undefined);
-    // A secret input that is the current secret has only to be recorded as applied.
-    const isToRecord = (name: "existingClientSecret" | "newClientSecret") =>
-        inputs[name] !== undefined && inputs[name] !== applied[name] && inputs[name] === current.value;
+    // One that is neither adopted nor a cause is the current secret, and has only to be recorded as applied.
+    const isToRecord = (name: SecretInput) => inputs[name] !== applied[name];
     return (
         optionsDiffer(state, inputs) ||
         isRemoved ||

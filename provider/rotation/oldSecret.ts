@@ -1,11 +1,11 @@
-import { dateAt } from "../common/clock";
+import { dateAt, momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
 import { describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import { previousSecretLine } from "./messages";
-import type { Step } from "./nextStep";
+import type { SecretInput, Step } from "./nextStep";
 import { type ActiveState, knownState, type State } from "./state";
 
 /**
@@ -14,17 +14,18 @@ import { type ActiveState, knownState, type State } from "./state";
  */
 export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
 
-/** A secret input of a resource that CSP accepts. */
-type Accepted = { readonly existingClientSecret: string } | { readonly newClientSecret: string };
-
 /**
  * Warns, in one line, if a secret that CSP accepts may be the old one of a rotation with overlap. It never fails: if CSP
  * can't be asked, the question stays open.
  */
-export async function warnOfOldSecret(app: AppContext, state: State, accepted: Accepted): Promise<void> {
+export async function warnOfOldSecret(
+    app: AppContext,
+    state: State,
+    input: SecretInput,
+    secret: string,
+): Promise<void> {
     const known = knownState(state);
-    const [input, secret] = Object.entries(accepted)[0] ?? [];
-    if (input === undefined || secret === known?.current.value) return;
+    if (secret === known?.current.value) return;
     try {
         const line = possiblyOldLine(input, known, app.description ?? (await app.describe()), app.now());
         if (line !== undefined) app.log(line);
@@ -45,12 +46,12 @@ export function possiblyOldLine(
     { createdAt, lastUpdatedAt, lastUpdatedBy }: AppDescription,
     now: string,
 ): string | undefined {
-    const updatedMs = Date.parse(lastUpdatedAt ?? "");
-    if (Number.isNaN(updatedMs) || updatedMs === Date.parse(createdAt ?? "")) return undefined;
+    const updatedMs = momentOf(lastUpdatedAt);
+    if (Number.isNaN(updatedMs) || updatedMs === momentOf(createdAt)) return undefined;
     const endsMs = updatedMs + longestOverlapMs;
     if (endsMs <= Date.parse(now)) return undefined;
     const origin = known?.current.origin;
-    if (origin?.kind === "rotated" && updatedMs <= Date.parse(origin.at ?? "")) return undefined;
+    if (origin?.kind === "rotated" && updatedMs <= momentOf(origin.at)) return undefined;
     const ends = dateAt(endsMs).toISOString();
     return (
         `CSP accepts ${input}, but ${lastUpdatedBy ?? "somebody"} updated the app at ${lastUpdatedAt}: if that was a ` +
@@ -64,7 +65,7 @@ export function possiblyOldLine(
  * where nobody else's overlap can run any more.
  */
 export function foreignOverlapLine({ lastUpdatedAt }: AppDescription, nowMs: number): string | undefined {
-    const endsMs = Date.parse(lastUpdatedAt ?? "") + longestOverlapMs;
+    const endsMs = momentOf(lastUpdatedAt) + longestOverlapMs;
     if (Number.isNaN(endsMs) || endsMs <= nowMs) return undefined;
     return (
         "somebody else's rotation with overlap may be in progress, until " +

@@ -1,3 +1,4 @@
+import { momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
 import { CspError, describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
@@ -80,7 +81,7 @@ export async function isUnknownPrevious(
     const { value, origin, trust } = known.current;
     const description = await app.describe();
     if (foreignOverlap(sinceOf(origin), description)) return false;
-    const isChanged = !(Date.parse(description.lastUpdatedAt ?? "") <= Date.parse(origin.at ?? ""));
+    const isChanged = !(momentOf(description.lastUpdatedAt) <= Date.parse(origin.at ?? ""));
     // A new secret that CSP never accepted may not have reached its servers yet.
     const wasAccepted = (trust.kind === "rejected" ? trust.before : trust.kind) === "verified";
     if (!wasAccepted && !isChanged) return true;
@@ -94,13 +95,13 @@ export async function isSet(app: AppContext, { value, startedAt, setAt }: Pendin
     const description = await app.describe();
     if (foreignOverlap({ rotatedAt: setAt }, description)) return false;
     // It may not have reached every server of CSP yet; but if nothing has changed the app, its response was not CSP's.
-    const isUntouched = Date.parse(description.lastUpdatedAt ?? "") < Date.parse(startedAt);
+    const isUntouched = momentOf(description.lastUpdatedAt) < Date.parse(startedAt);
     return !isUntouched || (await app.client.acceptsSecret(app.app, value));
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
 export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
-    return Date.parse((await app.describe()).lastUpdatedAt ?? "") >= Date.parse(endsAt);
+    return momentOf((await app.describe()).lastUpdatedAt) >= Date.parse(endsAt);
 }
 
 function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Inputs): UserError {
@@ -192,8 +193,8 @@ export async function mayBeForeignOverlap(app: AppContext, since: Since): Promis
  */
 export function foreignOverlap({ rotatedAt, adoptedAt }: Since, app: AppDescription): boolean {
     if (app.secretRotationExpirationInSeconds === 0) return false;
-    const updated = Date.parse(app.lastUpdatedAt ?? "");
-    const changedSince = updated > Date.parse(rotatedAt ?? adoptedAt ?? "");
+    const updated = momentOf(app.lastUpdatedAt);
+    const changedSince = updated > momentOf(rotatedAt ?? adoptedAt);
     // An adopted secret may have been the old one of an overlap from the start.
     const isUnknown = Number.isNaN(updated) || rotatedAt === undefined;
     return app.secretRotationExpirationInSeconds === undefined ? changedSince : changedSince || isUnknown;

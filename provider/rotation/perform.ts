@@ -1,10 +1,11 @@
+import type { RotationReason } from "../common/properties";
 import { asUserError, UserError } from "../common/userError";
 import { describeApp } from "../csp/cspError";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
 import { type Freeze, freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
 import { frozenCreation, frozenLine, newSecretNeeded } from "./messages";
-import { causeOfRotation, nextStep, type Step } from "./nextStep";
+import { causeOfRotation, nextStep, refuseEndless, type Step } from "./nextStep";
 import { previousSecretGiven, rotatedElsewhere } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
 import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
@@ -46,6 +47,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         for (;;) {
             const step = nextStep(reached, inputs, nowMs, frozen);
             if (step === undefined) break;
+            refuseEndless(performed.length);
             app.ownSecret = knownState(reached)?.current.value ?? inputs.existingClientSecret;
             if (step.kind === "refuse") throw refusal(app, step, freeze, inputs);
             reached = await performStep(app, reached, inputs, step, keep);
@@ -85,7 +87,11 @@ async function performStep(
             return await verifyPending(app, state, inputs, step.pending);
         case "setPendingAgain":
             app.provider.run.noteChange(resourceId(app.app));
-            return announced(app, await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep));
+            return announced(
+                app,
+                await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep),
+                step.pending.reason,
+            );
         case "dropPending":
             if (step.because === "withdrawn") {
                 app.log(
@@ -121,12 +127,11 @@ async function rotate(
         step.kind === "setSecret"
             ? await setSecret(app, state, inputs, step, keep)
             : await regenerate(app, state, inputs, step.reason, keep);
-    return announced(app, rotated);
+    return announced(app, rotated, step.reason);
 }
 
-function announced(app: AppContext, rotated: ActiveState): ActiveState {
+function announced(app: AppContext, rotated: ActiveState, reason: RotationReason): ActiveState {
     const { overlap, current } = rotated;
-    const reason = current.origin.kind === "rotated" ? current.origin.reason : "adopted";
     if (overlap !== undefined && !overlap.isOurs) {
         app.log(`rotated (${reason}); CSP accepted newClientSecret already, so it was not set again`);
         return rotated;

@@ -20,7 +20,7 @@ export class RunMemory {
         const earlier = this.facts.get(ofResource);
         if (earlier !== undefined && earlier !== name && this.facts.get(earlier) === urn) this.facts.remove(earlier);
         const holder = this.facts.add(name, urn);
-        if (holder === urn) this.facts.put(ofResource, name);
+        this.facts.put(ofResource, name);
         return holder;
     }
 

@@ -181,11 +181,14 @@ export function isUntested({ current: { trust } }: ActiveState): boolean {
     return (trust.kind === "rejected" ? trust.before : trust.kind) === "untested";
 }
 
-/** When the current secret reaches that age; undefined without a greatest age, or where its own is not known. */
+/**
+ * When the current secret reaches that age; undefined without a greatest age, or where its own is not known. Never at once, or
+ * each rotation would be followed by another one.
+ */
 export function nextRotationAt(state: State, rotateAfterDays: number | undefined): Date | undefined {
     if (state.phase === "initial" || rotateAfterDays === undefined) return undefined;
     const { at } = state.current.origin;
-    return isDate(at) ? dateAt(Date.parse(at) + rotateAfterDays * dayMs) : undefined;
+    return isDate(at) ? dateAt(Date.parse(at) + Math.max(1, rotateAfterDays * dayMs)) : undefined;
 }
 
 const dayMs = 86_400_000;

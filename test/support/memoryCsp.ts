@@ -6,6 +6,8 @@ export class MemoryCsp {
     readonly accepted: Set<string>;
     /** The calls that changed something. */
     readonly mutations: ("PUT" | "POST")[] = [];
+    /** What it says of the app, beside its id. */
+    description: Readonly<Record<string, unknown>> = { grantTypes: ["client_credentials"] };
     /** How many requests it got. */
     requests = 0;
     #made = 0;
@@ -23,7 +25,7 @@ export class MemoryCsp {
         const { pathname } = new URL(url);
         if (pathname.endsWith("/authorize")) return json(200, { access_token: "token" });
         if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");
-        if (method === "GET") return json(200, { id: "app", grantTypes: ["client_credentials"] });
+        if (method === "GET") return json(200, { id: "app", ...this.description });
         if (method === "PUT") return this.#regenerate();
         if (method === "POST") return this.#set(body);
         return method === "DELETE" ? json(200, {}) : json(404, {});

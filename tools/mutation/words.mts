@@ -4,6 +4,7 @@ import { declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 /** What this needs of Babel's nodes. */
 export type Node =
     | { readonly type: "Identifier"; readonly name: string }
+    | { readonly type: "ThisExpression" }
     | { readonly type: "StringLiteral"; readonly value: string }
     | { readonly type: "TemplateLiteral"; readonly quasis: readonly Quasi[]; readonly expressions: readonly Node[] }
     | { readonly type: "MemberExpression"; readonly computed: boolean; readonly object: Node; readonly property?: Node }
@@ -26,7 +27,7 @@ export function isWords(node: Node): boolean {
 function decidesNothing(node: Node): boolean {
     if (node.type === "MemberExpression") return !node.computed && decidesNothing(node.object);
     if (node.type === "CallExpression") return decidesNothing(node.callee) && node.arguments.every(decidesNothing);
-    return node.type === "Identifier";
+    return node.type === "Identifier" || node.type === "ThisExpression";
 }
 
 const words: Ignorer = {

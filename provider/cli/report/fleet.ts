@@ -1,4 +1,4 @@
-import { dateAt } from "../../common/clock";
+import { dateAt, momentOf } from "../../common/clock";
 import { withoutUndefined } from "../../common/json";
 import type { AppOfRow, Facts, Interruption, Row } from "./row";
 import { counted, minute } from "./words";
@@ -50,7 +50,7 @@ const dayMs = 86_400_000;
 export function assess({ content, urn: _urn, created: _created, interrupted, ...row }: Row, policy: Policy): Secret {
     if (content.kind === "unreadable") return { ...row, status: "unreadable", message: withoutStop(content.reason) };
     const { kind: _kind, rejected: _rejected, ...facts } = content;
-    const sinceMs = Date.parse(content.rotatedAt ?? content.adoptedAt ?? "");
+    const sinceMs = momentOf(content.rotatedAt ?? content.adoptedAt);
     const ageDays = Math.floor(Math.max(0, policy.nowMs - sinceMs) / (dayMs / 100)) / 100;
     const due = dueOf(content, sinceMs, policy);
     return {

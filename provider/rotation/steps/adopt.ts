@@ -30,7 +30,7 @@ export async function adopt(
     if (result === "rejected") throw rejectedAdoption(app, state);
     if (result === "accepted") {
         await refuseOldSecret(app, state, secret);
-        await warnOfOldSecret(app, state, { existingClientSecret: secret });
+        await warnOfOldSecret(app, state, "existingClientSecret", secret);
     }
     app.log("adopted the existing secret; nothing was rotated");
     return tested(adopted(state, inputs, secret, app.now(), result === "accepted" ? verified : unverified));

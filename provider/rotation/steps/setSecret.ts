@@ -25,7 +25,7 @@ export async function setSecret(
     const value = newClientSecret ?? generateClientSecret();
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
     if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
-        await warnOfOldSecret(app, state, { newClientSecret });
+        await warnOfOldSecret(app, state, "newClientSecret", newClientSecret);
         return promoted(state, inputs, pending, verified, false);
     }
     return await post(app, state, inputs, pending, undefined, keep);

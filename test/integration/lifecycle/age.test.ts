@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, hour } from "../../support/fakeClock";
+import { day, hour, startOfTime } from "../../support/fakeClock";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -53,6 +53,20 @@ describe("rotateAfterDays", () => {
         expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
         life.clock.advance(-1_000 * day);
         expect(await life.up(inputs)).toMatchObject({ operation: "same", calls: [] });
+    });
+
+    it("a clock that goes back during an update ends it with an error, not with one rotation after the other", async () => {
+        const inputs = { rotateAfterDays: 1 };
+        await life.up(inputs);
+        life.clock.advance(3 * day);
+        life.isEngineAlive = () => {
+            life.clock.set(startOfTime + day);
+            return Promise.resolve(true);
+        };
+        const { calls, error } = await life.up(inputs);
+        expect(calls.filter((call) => call === "put")).toHaveLength(11);
+        expect(error).toMatch(/the update comes to no end.*\[INTERNAL_ERROR\]$/);
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 
     it("setting the age rotates a secret that is already older, and leaves a younger one", async () => {

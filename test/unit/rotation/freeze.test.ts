@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { freezeOf, freezingPlaces, frozenNotice, shareFreeze } from "../../../provider/rotation/freeze";
-import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
+import { type Facts, MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
 import { source } from "../../support/settings";
 
 const variable = "CSP_FREEZE_ROTATION";
@@ -62,6 +62,15 @@ describe("a freeze", () => {
         shareFreeze(frozen, "eu");
         expect(freezeOf(other)).toEqual(["freezeRotation of the provider resource eu"]);
         expect(freezeOf(frozen)).toEqual(["the provider resource's freezeRotation"]);
+    });
+
+    it("that can't be shared for another reason is an error", () => {
+        const full: Facts = new MapFacts();
+        full.add = () => {
+            throw new Error("the disk is full");
+        };
+        const frozen = { settings: source({ config: { freezeRotation: "true" } }), run: new RunMemory(full) };
+        expect(() => shareFreeze(frozen, "eu")).toThrow("the disk is full");
     });
 
     it("that can't be read is not shared, but refused when it is asked for", () => {

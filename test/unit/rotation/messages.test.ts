@@ -3,11 +3,11 @@ import { unknownValue } from "../../../provider/common/unknown";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { creationLine, removedTriggerNote, updateLine } from "../../../provider/rotation/messages";
-import { nextStep } from "../../../provider/rotation/nextStep";
+import { creationLine, emptySecretNote, removedTriggerNote, updateLine } from "../../../provider/rotation/messages";
+import { nextStep, type Step } from "../../../provider/rotation/nextStep";
 import { initialState, type Predecessor } from "../../../provider/rotation/state";
 import { day, startOfTime } from "../../support/fakeClock";
-import { aState, theInputs } from "../../support/states";
+import { anActiveState, aState, theInputs } from "../../support/states";
 
 interface Row {
     readonly name: string;
@@ -331,6 +331,21 @@ describe("the line of a previewed update", () => {
                 "present secret as existingClientSecret",
         },
         {
+            name: "the previous secret",
+            outputs: inOverlap,
+            inputs: { existingClientSecret: "Previous-1" },
+            line:
+                "the update will fail: existingClientSecret is the previous secret, which stops working at " +
+                "2026-01-02T00:00:00.000Z. The current one is in Pulumi's state (output clientSecret): leave the input as it was",
+        },
+        {
+            name: "the very first pending secret, which is old by now",
+            outputs: { ...pending, clientSecret: undefined },
+            inputs: { rotateAfterDays: 10 },
+            laterMs: 11 * day,
+            line: `${verifiesPending}, then rotates: the secret has reached rotateAfterDays; ${atOnce}`,
+        },
+        {
             name: "options",
             inputs: { verify: false },
             line: "only options change: nothing rotates",
@@ -393,6 +408,14 @@ describe("the line of a previewed creation", () => {
             line: "will be created and adopts existingClientSecret; nothing rotates",
         },
         {
+            name: "with an existing secret that is not known yet",
+            inputs: { existingClientSecret: unknownValue },
+            unknown: ["existingClientSecret"],
+            line:
+                "will be created and adopts existingClientSecret; nothing rotates unless existingClientSecret, which is not " +
+                "known yet, turns out to be absent or empty",
+        },
+        {
             name: "with the previous secret of its predecessor",
             inputs: { existingClientSecret: "Previous-1" },
             seen: predecessor,
@@ -453,6 +476,25 @@ describe("the line of a previewed creation", () => {
         expect(line).toBe("will be created with a new secret");
     });
 });
+
+it.each<{ readonly name: string; readonly steps: readonly Step[]; readonly isNote: boolean }>([
+    { name: "nothing rotates", steps: [{ kind: "applyOptions" }], isNote: false },
+    { name: "a secret is made for a creation", steps: [{ kind: "regenerate", reason: "created" }], isNote: true },
+    {
+        name: "a secret is made for a rejection",
+        steps: [
+            { kind: "recheckRejection", state: anActiveState() },
+            { kind: "setSecret", reason: "rejected", overlapSeconds: 60 },
+        ],
+        isNote: true,
+    },
+    { name: "a trigger rotates", steps: [{ kind: "regenerate", reason: "trigger" }], isNote: false },
+])(
+    "an existingClientSecret that is empty is noted where it would have kept the present secret: $name: $isNote",
+    (row) => {
+        expect(emptySecretNote(row.steps)?.startsWith("existingClientSecret is empty") ?? false).toBe(row.isNote);
+    },
+);
 
 describe("the note on a trigger that is removed", () => {
     it.each([

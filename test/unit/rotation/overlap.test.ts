@@ -1,5 +1,12 @@
-import { expect, it } from "vitest";
-import { foreignOverlap } from "../../../provider/rotation/overlap";
+import { describe, expect, it } from "vitest";
+import type { Outputs } from "../../../provider/rotation/codec";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { foreignOverlap, refuseSecondOverlap, sinceOf } from "../../../provider/rotation/overlap";
+import { initialState, type State } from "../../../provider/rotation/state";
+import { appOn } from "../../support/appOn";
+import { day, startOfTime } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { aState, theInputs } from "../../support/states";
 
 const before = "2026-01-01T00:00:00Z";
 const made = "2026-01-02T00:00:00Z";
@@ -46,4 +53,120 @@ it.each([
     { left: 0, lastUpdatedAt: since, may: false },
 ])("of an adopted secret, which may have been an old one from the start: %o", ({ left, lastUpdatedAt, may }) => {
     expect(foreignOverlap({ adoptedAt: made }, { secretRotationExpirationInSeconds: left, lastUpdatedAt })).toBe(may);
+});
+
+const [ago, later] = [-day, day].map((ms) => new Date(startOfTime + ms).toISOString());
+
+describe("a further rotation with overlap", () => {
+    const inputs = theInputs({ overlapSeconds: 60 });
+    const ours = { previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later };
+    const unknown = { possibleOverlapEndsAt: later };
+    const untestable = { grantTypes: ["authorization_code"] };
+
+    /** What becomes of it, and how many calls that takes. */
+    async function tried(state: State, { accepted = [], description, env, given = inputs }: Scene) {
+        const csp = new MemoryCsp(accepted);
+        if (description !== undefined) csp.description = description;
+        const { app } = appOn(csp, env && { env });
+        const outcome = await refuseSecondOverlap(app, state, given).then(
+            (next) => (next === state ? "CSP decides" : next),
+            (error: Error) => error.message,
+        );
+        return { outcome, requests: csp.requests };
+    }
+
+    interface Scene {
+        readonly accepted?: readonly string[];
+        readonly description?: Readonly<Record<string, unknown>>;
+        readonly env?: Readonly<Record<string, string>>;
+        readonly given?: Inputs;
+    }
+
+    it.each<{
+        readonly name: string;
+        readonly outputs: Partial<Outputs>;
+        readonly scene: Scene;
+        readonly requests: number;
+    }>([
+        { name: "without an overlap", outputs: {}, scene: {}, requests: 0 },
+        { name: "after one of ours", outputs: { ...ours, previousClientSecretExpiresAt: ago }, scene: {}, requests: 0 },
+        { name: "whose old secret is unknown, after a verified one", outputs: unknown, scene: {}, requests: 0 },
+        {
+            name: "whose old secret is unknown, where the app can be tested",
+            outputs: { ...unknown, verified: false },
+            scene: {},
+            requests: 2,
+        },
+    ])("is left to CSP $name, with $requests requests", async ({ outputs, scene, requests }) => {
+        expect(await tried(aState(outputs), scene)).toEqual({ outcome: "CSP decides", requests });
+    });
+
+    it("is known not to be hindered by an overlap whose old secret CSP rejects", async () => {
+        const state = aState(ours);
+        expect((await tried(state, {})).outcome).toEqual({ ...state, overlap: undefined });
+    });
+
+    it.each<{
+        readonly name: string;
+        readonly outputs: Partial<Outputs>;
+        readonly scene: Scene;
+        readonly ends: boolean;
+    }>([
+        { name: "whose old secret CSP accepts", outputs: ours, scene: { accepted: ["Previous-1"] }, ends: true },
+        {
+            name: "whose old secret can't be tested",
+            outputs: { ...ours, verified: false },
+            scene: { description: untestable },
+            ends: true,
+        },
+        {
+            name: "whose old secret is unknown, where the app can't be tested: nobody knows what a retirement would end",
+            outputs: { ...unknown, verified: false },
+            scene: { description: untestable },
+            ends: false,
+        },
+        {
+            name: "of ours whose old secret is unknown, which a retirement would need",
+            outputs: { previousClientSecretExpiresAt: later, verified: false },
+            scene: { description: untestable },
+            ends: false,
+        },
+        {
+            name: "that may not be ours",
+            outputs: { ...unknown, previousClientSecret: "Previous-1" },
+            scene: { accepted: ["Previous-1"] },
+            ends: false,
+        },
+    ])("is refused in an overlap $name; a retirement ends it: $ends", async ({ outputs, scene, ends }) => {
+        const { outcome } = await tried(aState(outputs), scene);
+        expect(outcome).toMatch(/in progress until 2026-01-02.*set overlapSeconds to 0.*\[OVERLAP_IN_PROGRESS\]$/);
+        expect(String(outcome).includes("PreviousSecretRetirement")).toBe(ends);
+    });
+
+    it("by the caller's own secret can't be a regeneration instead", async () => {
+        const given = { ...inputs, newClientSecret: "Own-1" };
+        const { outcome } = await tried(aState(ours), { accepted: ["Previous-1"], given });
+        expect(outcome).toMatch(/wait until it has ended.*\[OVERLAP_IN_PROGRESS\]$/);
+        expect(outcome).not.toContain("set overlapSeconds to 0");
+    });
+
+    it("of a replacement is refused in its predecessor's overlap, which a freeze would keep from being retired", async () => {
+        const { outcome } = await tried(initialState(inputs, aState(ours)), { accepted: ["Previous-1"] });
+        expect(outcome).toContain("[OVERLAP_IN_PROGRESS]");
+        expect(outcome).not.toContain("PreviousSecretRetirement");
+    });
+
+    it("of a replacement stays one, where CSP rejects the predecessor's old secret", async () => {
+        expect((await tried(initialState(inputs, aState(ours)), {})).outcome).toBe("CSP decides");
+    });
+
+    it("fails where CSP can't be asked for want of credentials", async () => {
+        const { outcome } = await tried(aState({ ...ours, verified: false }), { env: {} });
+        expect(outcome).toContain("[MISSING_CREDENTIALS]");
+    });
+});
+
+it("an overlap may be known since our rotation, or since our adoption", () => {
+    expect(sinceOf({ kind: "rotated", at: made })).toEqual({ rotatedAt: made });
+    expect(sinceOf({ kind: "adopted", at: made })).toEqual({ adoptedAt: made });
 });

@@ -34,6 +34,16 @@ describe("a claim", () => {
         expect(one.isClaimed("app", "org/third")).toBe(true);
     });
 
+    it("that was given up, and is another resource's now, stays with that one", () => {
+        const [one, other] = twoProcesses();
+        one.claim("app", "org/app", "urn:a");
+        one.claim("app", "org/other", "urn:b");
+        expect(one.claim("app", "org/other", "urn:a")).toBe("urn:b");
+        other.claim("app", "org/app", "urn:c");
+        one.claim("app", "org/third", "urn:a");
+        expect([other.isClaimed("app", "org/app"), other.isClaimed("app", "org/other")]).toEqual([true, true]);
+    });
+
     it("stays with the same resource's claim of another kind", () => {
         const [one, other] = twoProcesses();
         one.claim("app", "org/app", "urn:a");

@@ -97,6 +97,19 @@ describe("after an adoption", () => {
         expect(outputs).toMatchObject({ clientSecret: "Given-1", rotationTrigger: 2, rotationCount: 0 });
     });
 
+    it("of our own pending secret, what is known of that stays: when it was made, and that it began an overlap", () => {
+        const startedAt = "2026-01-31T00:00:00.000Z";
+        const pendingRotation = { reason: "age", startedAt, overlapSeconds: 60 } as const;
+        const before = aState({ pendingClientSecret: "Given-1", pendingRotation });
+        const outputs = toOutputs(adopted(before, given, "Given-1", at, verified));
+        expect(outputs).toMatchObject({
+            ...{ clientSecret: "Given-1", existingClientSecret: "Given-1", rotationCount: 1 },
+            ...{ rotatedAt: startedAt, rotationReason: "age", previousClientSecret: "The-secret-1" },
+            previousClientSecretExpiresAt: "2026-01-31T00:01:00.000Z",
+        });
+        for (const name of ["adoptedAt", "pendingClientSecret"]) expect(outputs).not.toHaveProperty(name);
+    });
+
     it("of an existing one a changed trigger is still to be applied, and nothing of the old secret is left", () => {
         const before = aState({
             ...foundOut,

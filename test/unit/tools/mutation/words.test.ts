@@ -12,6 +12,7 @@ it.each<[what: string, node: Node, words: boolean]>([
     ["a kind", { type: "StringLiteral", value: "regenerate" }, false],
     ["an empty text", { type: "StringLiteral", value: "" }, false],
     ["a sentence with a value", template(["app ", ""], name), true],
+    ["a sentence with a value of the object", template(["app ", ""], { type: "ThisExpression" }), true],
     ["an id with values", template(["", "/", ""], name, name), false],
     [
         "a sentence with what a function returns",

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { Outputs } from "../../../provider/rotation/codec";
+import { toOutputs } from "../../../provider/rotation/codec";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { perform } from "../../../provider/rotation/perform";
+import { appOn } from "../../support/appOn";
+import { startOfTime } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { aState, theInputs } from "../../support/states";
+
+const overlap = { overlapSeconds: 60 };
+const trigger = { rotationTrigger: 1 };
+const pending = {
+    pendingClientSecret: "Pending-1",
+    pendingRotation: { reason: "trigger", startedAt: new Date(startOfTime).toISOString(), overlapSeconds: 60 },
+    pendingRotationTrigger: 1,
+} as const;
+
+/** An update of a resource whose present secret CSP accepts, and the one to adopt. */
+async function updated(
+    outputs: Partial<Outputs>,
+    inputs: Partial<Inputs>,
+    description?: Readonly<Record<string, unknown>>,
+) {
+    const csp = new MemoryCsp(["The-secret-1", "Existing-1"]);
+    if (description !== undefined) csp.description = description;
+    const { app, lines } = appOn(csp);
+    const reached = await perform(app, aState(outputs), theInputs(inputs));
+    return { outputs: toOutputs(reached), lines: lines.join("\n"), run: app.provider.run, csp };
+}
+
+describe("an update notes that this run changes the app's secret, so that no deletion revokes it", () => {
+    it.each<{
+        readonly name: string;
+        readonly outputs: Partial<Outputs>;
+        readonly inputs: Partial<Inputs>;
+        readonly is: boolean;
+    }>([
+        { name: "a regeneration", outputs: {}, inputs: trigger, is: true },
+        { name: "a rotation with overlap", outputs: {}, inputs: { ...trigger, ...overlap }, is: true },
+        { name: "an adoption", outputs: {}, inputs: { existingClientSecret: "Existing-1" }, is: true },
+        { name: "a pending secret that is set again", outputs: pending, inputs: { ...trigger, ...overlap }, is: true },
+        { name: "options", outputs: {}, inputs: { verify: false }, is: false },
+    ])("$name: $is", async ({ outputs, inputs, is }) => {
+        expect((await updated(outputs, inputs)).run.isChanged("org/app")).toBe(is);
+    });
+});
+
+describe("an update says", () => {
+    it("that a pending secret is dropped only if nothing asks for a rotation any more", async () => {
+        expect((await updated(pending, {})).lines).toContain("which is dropped: the inputs no longer ask for it");
+        const superseded = await updated(pending, trigger, { grantTypes: [] });
+        expect(superseded.lines).not.toContain("dropped");
+        expect(superseded.csp.mutations).toEqual(["PUT"]);
+    });
+
+    it("that options are updated only if it did nothing else", async () => {
+        expect((await updated({}, { verify: false })).lines).toMatch(/options updated; the secret was not rotated$/);
+        const inputs = { existingClientSecret: "Existing-1", newClientSecret: "Existing-1" };
+        const adopted = await updated({}, inputs);
+        expect(adopted.outputs).toMatchObject({ ...inputs, clientSecret: "Existing-1" });
+        expect(adopted.lines).not.toContain("options updated");
+    });
+
+    it("why it rotated, and whether the new secret was tested", async () => {
+        expect((await updated({}, trigger)).lines).toMatch(
+            /rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/,
+        );
+        expect((await updated(pending, { ...trigger, ...overlap, verify: false })).lines).toMatch(
+            /rotated \(trigger\); the old secret works until 2026-01-01T00:0\d:\d\d\.000Z; the new one was not tested$/,
+        );
+    });
+});
+
+it("an app of which CSP names no grant types can't be tested: its new secret is taken as it is", async () => {
+    const { outputs } = await updated({}, { existingClientSecret: "Unknown-1" }, {});
+    expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
+});
