@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { inject } from "vitest";
 
 declare module "vitest" {
@@ -6,6 +7,9 @@ declare module "vitest" {
         readonly mutantActivation?: "static" | "runtime";
     }
 }
+
+// Nobody reads the least example.
+fc.configureGlobal({ endOnFailure: true });
 
 // A warm thread still has the mutant of the run before. Stryker sets the next one when the tests of a file begin; what runs
 // while the file is loaded must have none.

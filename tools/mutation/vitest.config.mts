@@ -7,6 +7,8 @@ import { WarmThread } from "./warmThread.mts";
 class QuickestFirst extends BaseSequencer {
     override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
         const rank = (file: TestSpecification) => {
+            // Seconds, also for a mutant that they notice.
+            if (file.moduleId.includes(".property.test.")) return Number.MAX_SAFE_INTEGER;
             const result = this.ctx.cache.getTestSpecificationResult(file);
             if (result?.failed) return 0;
             return (file.moduleId.includes("/unit/") ? 1 : 1_000_000) + (result?.duration ?? 100_000);

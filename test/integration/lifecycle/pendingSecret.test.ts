@@ -174,6 +174,17 @@ describe("the next update", () => {
         });
     });
 
+    it("another new trigger, after the overlap, fails if the outcome of its own POST stays unknown", async () => {
+        const pending = await leavePending({ set: true });
+        life.clock.advance(day);
+        life.simulator.fault("setSecret", { status: 500 });
+        life.simulator.fault("setSecret", { status: 409 }, { times: Number.POSITIVE_INFINITY, call: 2 });
+        const { error } = await life.up({ ...overlap, rotationTrigger: 2 });
+        expect(error).toMatch(/is kept in Pulumi's state as pending.*\[OVERLAP_IN_PROGRESS\]$/);
+        expect(life.state).toMatchObject({ clientSecret: pending, rotationTrigger: 1 });
+        expect(life.state?.["pendingClientSecret"]).not.toBe(pending);
+    });
+
     it("another new trigger sets a rejected pending secret once, for that trigger", async () => {
         const pending = await leavePending({ set: false });
         const { calls, error } = await life.up({ ...overlap, rotationTrigger: 2 });

@@ -65,6 +65,14 @@ describe("a rejected pending secret that the inputs no longer ask for", () => {
         });
     });
 
+    it("another secret of the caller's waits for the end of somebody else's overlap, and the update fails until then", async () => {
+        await leavePending({ ...overlap, rotationTrigger: 1, newClientSecret: mistaken });
+        life.app.rotateOutsideWithOverlap(7_200);
+        const { error } = await life.up({ ...overlap, rotationTrigger: 1, newClientSecret: better });
+        expect(error).toContain("[OVERLAP_IN_PROGRESS]");
+        expect(life.app.secretsMade).not.toContain(better);
+    });
+
     it("a regeneration takes its place, since the trigger still waits", async () => {
         await leavePending({ ...overlap, rotationTrigger: 2 });
         const { calls, error } = await life.up({ rotationTrigger: 2 });

@@ -89,7 +89,6 @@ describe("a further rotation with overlap", () => {
         readonly requests: number;
     }>([
         { name: "without an overlap", outputs: {}, scene: {}, requests: 0 },
-        { name: "after one of ours", outputs: { ...ours, previousClientSecretExpiresAt: ago }, scene: {}, requests: 0 },
         { name: "whose old secret is unknown, after a verified one", outputs: unknown, scene: {}, requests: 0 },
         {
             name: "whose old secret is unknown, where the app can be tested",
@@ -141,6 +140,13 @@ describe("a further rotation with overlap", () => {
         const { outcome } = await tried(aState(outputs), scene);
         expect(outcome).toMatch(/in progress until 2026-01-02.*set overlapSeconds to 0.*\[OVERLAP_IN_PROGRESS\]$/);
         expect(String(outcome).includes("PreviousSecretRetirement")).toBe(ends);
+    });
+
+    it("is refused while CSP accepts the old secret of an overlap past its date, unless that was the predecessor's", async () => {
+        const ended = aState({ ...ours, previousClientSecretExpiresAt: ago });
+        const scene = { accepted: ["Previous-1"] };
+        expect((await tried(ended, scene)).outcome).toContain("[OVERLAP_IN_PROGRESS]");
+        expect((await tried(initialState(inputs, ended), scene)).outcome).toBe("CSP decides");
     });
 
     it("by the caller's own secret can't be a regeneration instead", async () => {

@@ -16,15 +16,22 @@ const pending = {
     pendingRotationTrigger: 1,
 } as const;
 
+interface Surroundings {
+    /** What CSP says of the app. */
+    readonly description?: Readonly<Record<string, unknown>>;
+    readonly isFrozen?: boolean;
+}
+
 /** An update of a resource whose present secret CSP accepts, and the one to adopt. */
 async function updated(
     outputs: Partial<Outputs>,
     inputs: Partial<Inputs>,
-    description?: Readonly<Record<string, unknown>>,
+    { description, isFrozen = false }: Surroundings = {},
 ) {
     const csp = new MemoryCsp(["The-secret-1", "Existing-1"]);
     if (description !== undefined) csp.description = description;
-    const { app, lines } = appOn(csp);
+    const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen) };
+    const { app, lines } = appOn(csp, { env });
     const reached = await perform(app, aState(outputs), theInputs(inputs));
     return { outputs: toOutputs(reached), lines: lines.join("\n"), run: app.provider.run, csp };
 }
@@ -49,7 +56,7 @@ describe("an update notes that this run changes the app's secret, so that no del
 describe("an update says", () => {
     it("that a pending secret is dropped only if nothing asks for a rotation any more", async () => {
         expect((await updated(pending, {})).lines).toContain("which is dropped: the inputs no longer ask for it");
-        const superseded = await updated(pending, trigger, { grantTypes: [] });
+        const superseded = await updated(pending, trigger, { description: { grantTypes: [] } });
         expect(superseded.lines).not.toContain("dropped");
         expect(superseded.csp.mutations).toEqual(["PUT"]);
     });
@@ -60,6 +67,16 @@ describe("an update says", () => {
         const adopted = await updated({}, inputs);
         expect(adopted.outputs).toMatchObject({ ...inputs, clientSecret: "Existing-1" });
         expect(adopted.lines).not.toContain("options updated");
+    });
+
+    it("what waits while rotation is frozen, with the reason that is left after what it did", async () => {
+        const waits = /rotation is frozen \(CSP_FREEZE_ROTATION\), so this waits: rotationTrigger changed/;
+        const isFrozen = true;
+        expect((await updated({}, { ...trigger, verify: false }, { isFrozen })).lines).toMatch(waits);
+        const adoption = { ...trigger, existingClientSecret: "Existing-1" };
+        expect((await updated({ rejected: true }, adoption, { isFrozen })).lines).toMatch(waits);
+        expect((await updated({}, { verify: false }, { isFrozen })).lines).not.toContain("frozen");
+        expect((await updated({}, trigger)).lines).not.toContain("frozen");
     });
 
     it("why it rotated, and whether the new secret was tested", async () => {
@@ -73,6 +90,6 @@ describe("an update says", () => {
 });
 
 it("an app of which CSP names no grant types can't be tested: its new secret is taken as it is", async () => {
-    const { outputs } = await updated({}, { existingClientSecret: "Unknown-1" }, {});
+    const { outputs } = await updated({}, { existingClientSecret: "Unknown-1" }, { description: {} });
     expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
 });
