@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { CspError } from "../../../provider/csp/cspError";
 import type { Outputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { foreignOverlap, refuseSecondOverlap, sinceOf } from "../../../provider/rotation/overlap";
+import {
+    explainConflict,
+    foreignOverlap,
+    isChangedSince,
+    isUnknownPrevious,
+    refuseSecondOverlap,
+    sinceOf,
+} from "../../../provider/rotation/overlap";
 import { initialState, type State } from "../../../provider/rotation/state";
 import { appOn } from "../../support/appOn";
 import { day, startOfTime } from "../../support/fakeClock";
@@ -175,4 +183,63 @@ describe("a further rotation with overlap", () => {
 it("an overlap may be known since our rotation, or since our adoption", () => {
     expect(sinceOf({ kind: "rotated", at: made })).toEqual({ rotatedAt: made });
     expect(sinceOf({ kind: "adopted", at: made })).toEqual({ adoptedAt: made });
+});
+
+it.each([
+    { lastUpdatedAt: undefined, isChanged: false },
+    { lastUpdatedAt: before, isChanged: false },
+    { lastUpdatedAt: made, isChanged: true },
+    { lastUpdatedAt: since, isChanged: true },
+])("an app that was changed at $lastUpdatedAt may have its old secret again: $isChanged", async (row) => {
+    const csp = new MemoryCsp([]);
+    csp.description = { lastUpdatedAt: row.lastUpdatedAt };
+    expect(await isChangedSince(appOn(csp).app, made)).toBe(row.isChanged);
+});
+
+describe("a secret that CSP accepts", () => {
+    const first = { clientSecret: undefined, pendingClientSecret: "Pending-1" };
+    const pendingRotation = { reason: "created", startedAt: before, overlapSeconds: 60 } as const;
+    const wasSet = { ...first, pendingRotation: { ...pendingRotation, setAt: made } };
+    const ours = { rotatedAt: made, previousClientSecretExpiresAt: since };
+
+    it.each<{
+        readonly name: string;
+        readonly outputs: Partial<Outputs>;
+        readonly lastUpdatedAt?: string;
+        readonly accepted?: readonly string[];
+        readonly is: boolean;
+    }>([
+        { name: "no overlap is known", outputs: {}, is: false },
+        { name: "it is the current one", outputs: { ...ours, clientSecret: "Given-1" }, is: false },
+        { name: "our overlap's old secret is not known", outputs: ours, is: true },
+        { name: "our overlap's is another", outputs: { ...ours, previousClientSecret: "Previous-1" }, is: true },
+        { name: "it is known as our overlap's", outputs: { ...ours, previousClientSecret: "Given-1" }, is: false },
+        { name: "the app was changed since", outputs: ours, lastUpdatedAt: since, is: false },
+        { name: "CSP rejects the current one", outputs: ours, accepted: [], is: false },
+        { name: "the very first secret was set", outputs: wasSet, is: true },
+        { name: "it is the very first secret", outputs: { ...wasSet, pendingClientSecret: "Given-1" }, is: false },
+        { name: "the app was changed since the first was set", outputs: wasSet, lastUpdatedAt: since, is: false },
+        { name: "the first may not have been set", outputs: { ...first, pendingRotation }, is: false },
+    ])(
+        "is an old one that we don't know where $name: $is",
+        async ({ outputs, lastUpdatedAt = before, accepted, is }) => {
+            const csp = new MemoryCsp(accepted ?? ["The-secret-1"]);
+            csp.description = { ...csp.description, lastUpdatedAt };
+            expect(await isUnknownPrevious(appOn(csp).app, aState(outputs), "Given-1")).toBe(is);
+        },
+    );
+});
+
+it("CSP's conflict is with the overlap that this update began, not with an earlier one that has ended", async () => {
+    const csp = new MemoryCsp([]);
+    const { app } = appOn(csp);
+    app.endedOverlap = { endsAt: before, isOurs: true };
+    const conflict = new CspError({
+        ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
+        ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
+    });
+    const state = aState({ previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later });
+    const explained = await explainConflict(app, state, theInputs(), conflict);
+    expect(String(explained)).toContain(`a rotation with overlap is in progress until ${later}`);
+    expect(csp.requests).toBe(0);
 });
