@@ -63,7 +63,8 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
         throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
     }
     if (performed.every((kind) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
-    const waiting = frozen && reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
+    // Only a freeze leaves a cause.
+    const waiting = reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
     if (waiting !== undefined) app.log(frozenLine(waiting, freeze, inputs));
     return reached;
 }

@@ -144,10 +144,8 @@ export function knownState(state: State): ActiveState | undefined {
 
 /** The pending secret of the resource as this run knows it. */
 export function knownPending(state: State): PendingSecret | undefined {
-    if (state.phase === "active" || state.predecessor === undefined || state.predecessor.phase === "unknown") {
-        return state.pending;
-    }
-    return state.pending ?? state.predecessor.pending;
+    const seen = state.phase === "initial" && state.predecessor?.phase !== "unknown" ? state.predecessor : undefined;
+    return state.pending ?? seen?.pending;
 }
 
 /**

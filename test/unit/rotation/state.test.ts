@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { hinderingOverlap, initialState, nextRotationAt, resourceId } from "../../../provider/rotation/state";
+import {
+    hinderingOverlap,
+    initialState,
+    inputsOf,
+    knownPending,
+    nextRotationAt,
+    resourceId,
+    secretsOf,
+} from "../../../provider/rotation/state";
 import { day, startOfTime } from "../../support/fakeClock";
 import { anActiveState, aState, theInputs } from "../../support/states";
 
@@ -69,4 +77,75 @@ describe("a running overlap hinders another rotation with overlap", () => {
 
 it("the id is the organization's and the app's", () => {
     expect(resourceId({ orgId: "org", oauthAppId: "app" })).toBe("org/app");
+});
+
+describe("the inputs that left a state", () => {
+    const applied = { rotationTrigger: 1, newClientSecret: "Own-1", existingClientSecret: "Existing-1" };
+    const pendingRotation = { startedAt: "2026-01-01T00:00:00Z", overlapSeconds: 60 };
+    const pending = { pendingClientSecret: "Pending-1", pendingRotationTrigger: 2 };
+
+    it.each<{ readonly name: string; readonly outputs: Parameters<typeof aState>[0]; readonly inputs: object }>([
+        { name: "all that was applied", outputs: {}, inputs: applied },
+        {
+            name: "and the trigger of what is pending",
+            outputs: { ...pending, pendingRotation: { ...pendingRotation, reason: "trigger" } },
+            inputs: { ...applied, rotationTrigger: 2 },
+        },
+        {
+            name: "and the pending secret, if that is the caller's own",
+            outputs: { ...pending, pendingRotation: { ...pendingRotation, reason: "newClientSecret" } },
+            inputs: { ...applied, rotationTrigger: 2, newClientSecret: "Pending-1" },
+        },
+    ])("are its options, $name", ({ outputs, inputs }) => {
+        expect(inputsOf(aState({ ...applied, ...outputs, verify: false }))).toMatchObject({
+            ...{ orgId: "org", oauthAppId: "app", host: "csp.example", verify: false },
+            ...inputs,
+        });
+    });
+});
+
+describe("the pending secret that this run knows", () => {
+    const inputs = theInputs();
+    const [own, seen] = ["Own-pending-1", "Seen-pending-1"].map((pendingClientSecret) =>
+        aState({ pendingClientSecret }),
+    );
+    if (own === undefined || seen === undefined) throw new Error("two are there");
+
+    it.each([
+        { name: "its own", state: own, value: "Own-pending-1" },
+        { name: "none", state: aState(), value: undefined },
+        { name: "none of a resource that replaces none", state: initialState(inputs), value: undefined },
+        { name: "its predecessor's", state: initialState(inputs, seen), value: "Seen-pending-1" },
+        {
+            name: "its own rather than its predecessor's",
+            state: { ...initialState(inputs, seen), pending: own.pending },
+            value: "Own-pending-1",
+        },
+        {
+            name: "none of a predecessor whose inputs are all that was seen",
+            state: initialState(inputs, { phase: "unknown", applied: {} }),
+            value: undefined,
+        },
+    ])("is $name", ({ state, value }) => {
+        expect(knownPending(state)?.value).toBe(value);
+    });
+});
+
+it("every secret of a state is one that must not be printed", () => {
+    const applied = { newClientSecret: "Own-1", existingClientSecret: "Existing-1" };
+    const previous = { previousClientSecret: "Previous-1", previousClientSecretExpiresAt: "2026-01-02T00:00:00Z" };
+    const known = (outputs: object) =>
+        secretsOf(aState(outputs))
+            .filter((secret) => secret !== undefined)
+            .toSorted();
+    const pendingClientSecret = "Pending-1";
+    expect(known({ ...applied, ...previous, pendingClientSecret })).toEqual([
+        "Existing-1",
+        "Own-1",
+        "Pending-1",
+        "Previous-1",
+        "The-secret-1",
+    ]);
+    expect(known({ clientSecret: undefined, pendingClientSecret })).toEqual(["Pending-1"]);
+    expect(known({})).toEqual(["The-secret-1"]);
 });
