@@ -116,7 +116,7 @@ function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Input
  * whether that is ours, which outlives its date.
  */
 export async function explainConflict(app: AppContext, state: State, inputs: Inputs, error: unknown): Promise<unknown> {
-    if (!(error instanceof CspError) || error.status !== 409) return error;
+    if (!(error instanceof CspError) || error.failure.operation !== "setSecret" || error.status !== 409) return error;
     const { cause, running } = await causeOfConflict(app, state);
     return new UserError(
         "OVERLAP_IN_PROGRESS",

@@ -73,11 +73,11 @@ async function post(
     let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
-        if (error === undefined)
+        if (isDoubtful !== undefined)
             return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
         const isDoubtfulConflict = attempts === 1 && isConflictAfterRefusals(error);
         if (!isOutcomeUnknown(error, attempts) && !isDoubtfulConflict)
-            throw attempts === 1 ? await explainConflict(app, state, inputs, error) : error;
+            throw await explainConflict(app, state, inputs, error);
         keep(withPending(state, inputs, pending));
         const result = await testNewSecret(app, pending.value);
         if (isDoubtfulConflict && result !== "accepted") {
@@ -99,13 +99,13 @@ async function post(
     }
 }
 
-/** `isDoubtful`: the response is a success, but not CSP's. */
+/** `isDoubtful`: whether the response is a success, but not CSP's. */
 async function attemptPost(app: AppContext, { value, overlapSeconds: seconds }: PendingSecret, isFollowUp: boolean) {
     try {
         const isFromCsp = await app.client.setSecret(app.app, app.credential(), value, seconds, isFollowUp);
-        return { error: undefined, isDoubtful: !isFromCsp };
+        return { isDoubtful: !isFromCsp };
     } catch (error) {
-        return { error: app.explain(error), isDoubtful: false };
+        return { error: app.explain(error) };
     }
 }
 

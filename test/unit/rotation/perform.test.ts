@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
+import { PartialFailure } from "../../../provider/rotation/partialFailure";
 import { perform } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
 import { startOfTime } from "../../support/fakeClock";
@@ -89,7 +90,58 @@ describe("an update says", () => {
     });
 });
 
+it("a regeneration whose outcome is unknown leaves the present secret untested, and what a refresh found of it", async () => {
+    const { transport } = new MemoryCsp(["The-secret-1"]);
+    const { app } = appOn(
+        { transport: async (request) => (request.method === "PUT" ? failed : await transport(request)) },
+        { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" } },
+    );
+    const failed = { status: 500, headers: {}, body: "" };
+    const kept = async (outputs: Partial<Outputs>) =>
+        await perform(app, aState(outputs), theInputs(trigger)).catch((error: unknown) =>
+            error instanceof PartialFailure ? toOutputs(error.state) : error,
+        );
+    expect(await kept({})).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
+    expect(await kept({})).not.toHaveProperty("rejected");
+    expect(await kept({ rejected: true })).toMatchObject({ rejected: true, verificationPending: true });
+});
+
 it("an app of which CSP names no grant types can't be tested: its new secret is taken as it is", async () => {
     const { outputs } = await updated({}, { existingClientSecret: "Unknown-1" }, { description: {} });
     expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
+});
+
+describe("a test of a secret that an earlier update left", () => {
+    const untestable = { description: { grantTypes: [] } };
+    const untested = { clientSecret: "Untested-1", verified: false, verificationPending: true } as const;
+    const setAt = new Date(startOfTime).toISOString();
+    const wasSet = { ...pending, pendingRotation: { ...pending.pendingRotation, setAt } };
+
+    it("takes a pending secret that CSP has set, where the app can't be tested, and says so", async () => {
+        const { outputs, lines, csp } = await updated(wasSet, { ...trigger, ...overlap }, untestable);
+        expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: false, rotatedAt: setAt });
+        expect(outputs).not.toHaveProperty("pendingClientSecret");
+        expect(lines).toContain("the pending secret of an earlier update is the current one now; it can't be tested");
+        expect(csp.mutations).toEqual([]);
+    });
+
+    it("takes the current one, where the app can't be tested, and says so", async () => {
+        const { outputs, lines } = await updated(untested, {}, untestable);
+        expect(outputs).toMatchObject({ clientSecret: "Untested-1", verified: false });
+        expect(outputs).not.toHaveProperty("verificationPending");
+        expect(lines).toContain("the secret of an earlier update is verified: it can't be tested");
+    });
+
+    it("takes the current one if CSP accepts it, and says so", async () => {
+        const { outputs, lines } = await updated({ ...untested, clientSecret: "The-secret-1" }, {});
+        expect(outputs).toMatchObject({ clientSecret: "The-secret-1", verified: true });
+        expect(lines).toContain("the secret of an earlier update is verified: CSP accepts it");
+    });
+
+    it("withdraws what a refresh found, with what the test tells", async () => {
+        expect((await updated({ rejected: true }, {})).outputs).toMatchObject({ verified: true });
+        const { outputs } = await updated({ clientSecret: "Unknown-1", rejected: true }, {}, untestable);
+        expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
+        expect(outputs).not.toHaveProperty("rejected");
+    });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Outputs } from "../../../provider/rotation/codec";
 import {
     hinderingOverlap,
     initialState,
     inputsOf,
+    isUnsettled,
     knownPending,
     nextRotationAt,
     resourceId,
@@ -148,4 +150,17 @@ it("every secret of a state is one that must not be printed", () => {
     ]);
     expect(known({ clientSecret: undefined, pendingClientSecret })).toEqual(["Pending-1"]);
     expect(known({})).toEqual(["The-secret-1"]);
+});
+
+it.each<{ readonly name: string; readonly outputs: Partial<Outputs>; readonly is: boolean }>([
+    { name: "a verified one", outputs: {}, is: false },
+    { name: "an unverified one", outputs: { verified: false }, is: false },
+    { name: "a rejected one", outputs: { rejected: true }, is: false },
+    { name: "an untested one", outputs: { verificationPending: true }, is: true },
+    { name: "an untested one that is rejected", outputs: { rejected: true, verificationPending: true }, is: true },
+    { name: "a pending one", outputs: { pendingClientSecret: "New-1" }, is: true },
+    { name: "none", outputs: { clientSecret: undefined }, is: false },
+    { name: "none but a pending one", outputs: { clientSecret: undefined, pendingClientSecret: "New-1" }, is: true },
+])("a secret that has to be tested before anything else: $name: $is", ({ outputs, is }) => {
+    expect(isUnsettled(aState(outputs))).toBe(is);
 });

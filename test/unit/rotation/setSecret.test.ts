@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { Transport } from "../../../provider/csp/transport";
+import type { PendingSecret } from "../../../provider/rotation/state";
+import { setPendingAgain, setSecret } from "../../../provider/rotation/steps/setSecret";
+import { appOn } from "../../support/appOn";
+import { day, startOfTime } from "../../support/fakeClock";
+import { anActiveState, theInputs } from "../../support/states";
+
+type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+interface Script {
+    /** How many replies it gives before it accepts the secret. Default: it does at once. */
+    readonly acceptsAfter?: number;
+    readonly grantTypes?: readonly string[];
+    /** Its replies to requests for an access token, before it gives one. */
+    readonly logins?: readonly Reply[];
+}
+
+/** A CSP that gives these replies to one `POST` after the other, and accepts a secret once it has given so many. */
+function scriptedCsp(
+    posts: readonly Reply[],
+    { acceptsAfter = 0, grantTypes = ["client_credentials"], logins = [] }: Script = {},
+) {
+    let given = 0;
+    const refusedLogins = [...logins];
+    const answer = (status: number, value: object, headers = {}) => ({ status, headers, body: JSON.stringify(value) });
+    const transport: Transport = async ({ method, url }) => {
+        if (url.endsWith("/authorize")) {
+            const { status, headers } = refusedLogins.shift() ?? { status: 200 };
+            return answer(status, { access_token: "Access-token-1" }, headers);
+        }
+        if (url.endsWith("/token"))
+            return given < acceptsAfter ? answer(401, {}) : answer(200, { access_token: "Token-1" });
+        if (method === "GET") return answer(200, { id: "app", grantTypes });
+        const { status, headers } = posts[given++] ?? { status: 200 };
+        return answer(status, status === 200 ? {} : { message: "no", statusCode: status }, headers);
+    };
+    return { transport };
+}
+
+const inputs = theInputs({ rotationTrigger: 2, overlapSeconds: 60 });
+const now = new Date(startOfTime).toISOString();
+const yesterday = new Date(startOfTime - day).toISOString();
+const dayBefore = new Date(startOfTime - 2 * day).toISOString();
+const earlier: PendingSecret = {
+    ...{
+        value: "Pending-1",
+        reason: "trigger",
+        trigger: 1,
+        overlapSeconds: 60,
+        startedAt: dayBefore,
+        finding: "rejected",
+    },
+};
+const untestable = { acceptsAfter: 99, grantTypes: ["authorization_code"] };
+
+async function setAgain(pending: PendingSecret, csp: { readonly transport: Transport }) {
+    const { app, lines } = appOn(csp);
+    const state = await setPendingAgain(app, anActiveState(), inputs, pending, (kept) => kept);
+    return {
+        origin: state.current.origin.at,
+        trigger: state.applied.rotationTrigger,
+        endsAt: state.overlap?.endsAt,
+        lines,
+    };
+}
+
+describe("a pending secret that is set again counts", () => {
+    const wasSet = { ...earlier, setAt: yesterday };
+    const open = { ...earlier, finding: "unverifiable" } as const;
+
+    it.each<{
+        readonly name: string;
+        readonly pending: PendingSecret;
+        readonly csp: { readonly transport: Transport };
+        readonly from: string;
+    }>([
+        { name: "CSP sets it", pending: earlier, csp: scriptedCsp([]), from: now },
+        { name: "CSP sets it, and had done so before", pending: wasSet, csp: scriptedCsp([]), from: now },
+        {
+            name: "a conflict shows that it was set",
+            pending: earlier,
+            csp: scriptedCsp([{ status: 409 }]),
+            from: dayBefore,
+        },
+        { name: "it was known to be set", pending: wasSet, csp: scriptedCsp([{ status: 409 }]), from: yesterday },
+        {
+            name: "a POST without a usable response may have set it",
+            pending: earlier,
+            csp: scriptedCsp([{ status: 500 }]),
+            from: now,
+        },
+        {
+            name: "a POST may have set it, or an earlier one whose outcome was open",
+            pending: open,
+            csp: scriptedCsp([{ status: 500 }]),
+            from: dayBefore,
+        },
+        {
+            name: "a POST may have set it, but an earlier one has",
+            pending: wasSet,
+            csp: scriptedCsp([{ status: 500 }]),
+            from: yesterday,
+        },
+        {
+            name: "a conflict may be with the POST before it",
+            pending: earlier,
+            csp: scriptedCsp([{ status: 500 }, { status: 409 }], { acceptsAfter: 2 }),
+            from: now,
+        },
+        {
+            name: "a conflict tells all of an app that can't be tested",
+            pending: open,
+            csp: scriptedCsp([{ status: 409 }], untestable),
+            from: dayBefore,
+        },
+    ])("from $from where $name", async ({ pending, csp, from }) => {
+        const { origin, trigger } = await setAgain(pending, csp);
+        expect(origin?.slice(0, 10)).toBe(from.slice(0, 10));
+        expect(trigger).toBe(2);
+    });
+});
+
+describe("while a POST waits for a CSP that is busy", () => {
+    const busy = () => scriptedCsp([{ status: 429, headers: { "retry-after": "20" } }]);
+
+    it("the first one may be stopped, since nothing has changed yet", async () => {
+        const { app, lines } = appOn(busy());
+        await setSecret(app, anActiveState(), inputs, { reason: "trigger", overlapSeconds: 60 }, (kept) => kept);
+        expect(lines.join()).toContain("to stop now");
+    });
+
+    it("a further one is not said to be safe to stop", async () => {
+        const { lines } = await setAgain(earlier, busy());
+        expect(lines.join()).toContain("20 s");
+        expect(lines.join()).not.toContain("to stop now");
+    });
+});
+
+it("a POST that is repeated is announced", async () => {
+    const { lines } = await setAgain(earlier, scriptedCsp([{ status: 500 }], { acceptsAfter: 2 }));
+    expect(lines.join("\n")).toMatch(
+        /CSP may not have set the new secret, and does not accept it: setting the same one again$/m,
+    );
+});
+
+describe("a POST that was never made", () => {
+    const trigger = { reason: "trigger", overlapSeconds: 60 } as const;
+
+    it("leaves nothing pending without credentials", async () => {
+        const { app } = appOn(scriptedCsp([]), { env: {} });
+        const set = setSecret(app, anActiveState(), inputs, trigger, (kept) => kept);
+        await expect(set).rejects.toThrow("[MISSING_CREDENTIALS]");
+    });
+
+    it("is not in conflict with an overlap if the login is in conflict", async () => {
+        const busy = { status: 429, headers: { "retry-after": "1" } };
+        const { app } = appOn(scriptedCsp([], { logins: [busy, { status: 409 }] }));
+        const set = setSecret(app, anActiveState(), inputs, trigger, (kept) => kept);
+        await expect(set).rejects.toThrow("[CSP_CONFLICT]");
+        const again = setAgain(earlier, scriptedCsp([], { logins: [{ status: 409 }] }));
+        await expect(again).rejects.toThrow("[CSP_CONFLICT]");
+    });
+});
