@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { testNewSecret } from "../../../provider/rotation/verification";
+import { appOn } from "../../support/appOn";
+import { MemoryCsp } from "../../support/memoryCsp";
+
+it("a new secret that CSP rejects is tested again after longer and longer pauses of at most 5 s, for 30 s", async () => {
+    const { app, clock, lines } = appOn(new MemoryCsp([]));
+    expect(await testNewSecret(app, "New-1")).toBe("rejected");
+    expect(clock.sleeps.slice(0, 7)).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
+    expect(clock.sleeps.reduce((sum, ms) => sum + ms)).toBe(30_000);
+    expect(lines).toEqual([expect.stringContaining("testing it again for at most 30 s")]);
+});
+
+it("one that CSP accepts in the end is accepted", async () => {
+    const csp = new MemoryCsp([]);
+    const { app, clock } = appOn(csp);
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = async (ms) => {
+        csp.accepted.add("New-1");
+        await sleep(ms);
+    };
+    expect(await testNewSecret(app, "New-1")).toBe("accepted");
+    expect(clock.sleeps).toEqual([500]);
+});
+
+it("one of an app that can't be tested is not tested again", async () => {
+    const csp = new MemoryCsp([]);
+    csp.description = {};
+    const { app, clock } = appOn(csp);
+    expect(await testNewSecret(app, "New-1")).toBe("unverifiable");
+    expect(clock.sleeps).toEqual([]);
+});
