@@ -91,7 +91,6 @@ function expected(
             return promoted(state, inputs, pending, trust);
         }
         case "recheckRejection":
-            return rejected(step.state, true);
         case "verifyCurrent":
             return step.state.current.trust.kind === "rejected"
                 ? rejected(step.state, true)

@@ -12,7 +12,7 @@ import { type ActiveState, knownState, type State } from "./state";
  * The longest time for which CSP may accept the old secret of a rotation with overlap: a week, the longest that the
  * related service of VMware allows, and the hour by which an old secret may outlive its date there.
  */
-export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
+export const longestOverlapMs = 608_400_000;
 
 /**
  * Warns, in one line, if a secret that CSP accepts may be the old one of a rotation with overlap. It never fails: if CSP

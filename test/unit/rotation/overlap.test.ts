@@ -6,6 +6,7 @@ import {
     explainConflict,
     foreignOverlap,
     isChangedSince,
+    isSet,
     isUnknownPrevious,
     refuseSecondOverlap,
     sinceOf,
@@ -16,6 +17,7 @@ import { day, startOfTime } from "../../support/fakeClock";
 import { MemoryCsp } from "../../support/memoryCsp";
 import { aState, theInputs } from "../../support/states";
 
+const earliest = "2025-12-31T00:00:00Z";
 const before = "2026-01-01T00:00:00Z";
 const made = "2026-01-02T00:00:00Z";
 const since = "2026-01-03T00:00:00Z";
@@ -97,13 +99,7 @@ describe("a further rotation with overlap", () => {
         readonly requests: number;
     }>([
         { name: "without an overlap", outputs: {}, scene: {}, requests: 0 },
-        { name: "whose old secret is unknown, after a verified one", outputs: unknown, scene: {}, requests: 0 },
-        {
-            name: "whose old secret is unknown, where the app can be tested",
-            outputs: { ...unknown, verified: false },
-            scene: {},
-            requests: 2,
-        },
+        { name: "whose old secret is unknown", outputs: unknown, scene: {}, requests: 2 },
     ])("is left to CSP $name, with $requests requests", async ({ outputs, scene, requests }) => {
         expect(await tried(aState(outputs), scene)).toEqual({ outcome: "CSP decides", requests });
     });
@@ -219,27 +215,75 @@ describe("a secret that CSP accepts", () => {
         { name: "the very first secret was set", outputs: wasSet, is: true },
         { name: "it is the very first secret", outputs: { ...wasSet, pendingClientSecret: "Given-1" }, is: false },
         { name: "the app was changed since the first was set", outputs: wasSet, lastUpdatedAt: since, is: false },
+        {
+            name: "nothing has changed since before the first was set",
+            outputs: wasSet,
+            lastUpdatedAt: earliest,
+            is: false,
+        },
+        {
+            name: "nothing has changed, but CSP accepts the first",
+            outputs: wasSet,
+            lastUpdatedAt: earliest,
+            accepted: ["Pending-1"],
+            is: true,
+        },
+        {
+            name: "CSP rejects the current one, which was never tested and may not have reached its servers",
+            outputs: { ...ours, verified: false },
+            accepted: [],
+            is: true,
+        },
+        {
+            name: "CSP rejects the current one, which was never tested, and does not say when the app was changed",
+            outputs: { ...ours, verified: false },
+            lastUpdatedAt: "unknown",
+            accepted: [],
+            is: false,
+        },
         { name: "the first may not have been set", outputs: { ...first, pendingRotation }, is: false },
     ])(
         "is an old one that we don't know where $name: $is",
         async ({ outputs, lastUpdatedAt = before, accepted, is }) => {
             const csp = new MemoryCsp(accepted ?? ["The-secret-1"]);
             csp.description = { ...csp.description, lastUpdatedAt };
-            expect(await isUnknownPrevious(appOn(csp).app, aState(outputs), "Given-1")).toBe(is);
+            expect(await isUnknownPrevious(appOn(csp).app, aState(outputs), (secret) => secret === "Given-1")).toBe(is);
         },
     );
+});
+
+const conflict = new CspError({
+    ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
+    ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
 });
 
 it("CSP's conflict is with the overlap that this update began, not with an earlier one that has ended", async () => {
     const csp = new MemoryCsp([]);
     const { app } = appOn(csp);
     app.endedOverlap = { endsAt: before, isOurs: true };
-    const conflict = new CspError({
-        ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
-        ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
-    });
     const state = aState({ previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later });
     const explained = await explainConflict(app, state, theInputs(), conflict);
     expect(String(explained)).toContain(`a rotation with overlap is in progress until ${later}`);
     expect(csp.requests).toBe(0);
+});
+
+it.each([
+    { accepted: ["Pending-1"], is: true },
+    { accepted: [], is: false },
+])("a pending secret whose outcome is open is set if CSP accepts it: $is", async ({ accepted, is }) => {
+    const { pending } = aState({ pendingClientSecret: "Pending-1" });
+    if (pending === undefined) throw new Error("there is no pending secret");
+    expect(await isSet(appOn(new MemoryCsp(accepted)).app, pending)).toBe(is);
+});
+
+it("a conflict of a replacement is with its predecessor's overlap, which a freeze would keep from being retired", async () => {
+    const inputs = theInputs({ overlapSeconds: 60 });
+    const seen = aState({ previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later });
+    const { app } = appOn(new MemoryCsp([]));
+    const explained = String(await explainConflict(app, initialState(inputs, seen), inputs, conflict));
+    expect(explained).toContain(`a rotation with overlap is in progress until ${later}`);
+    expect(explained).not.toContain("PreviousSecretRetirement");
+    expect(String(await explainConflict(app, initialState(inputs), inputs, conflict))).toContain(
+        "was not started here",
+    );
 });

@@ -138,6 +138,12 @@ describe("a test of a secret that an earlier update left", () => {
         expect(lines).toContain("the secret of an earlier update is verified: CSP accepts it");
     });
 
+    it("fails for one that CSP rejects while rotation is frozen", async () => {
+        await expect(updated(untested, {}, { isFrozen: true })).rejects.toThrow(
+            /rotation is frozen.*\[SECRET_REJECTED\]$/,
+        );
+    });
+
     it("withdraws what a refresh found, with what the test tells", async () => {
         expect((await updated({ rejected: true }, {})).outputs).toMatchObject({ verified: true });
         const { outputs } = await updated({ clientSecret: "Unknown-1", rejected: true }, {}, untestable);
