@@ -81,7 +81,7 @@ export async function isUnknownPrevious(
     const { value, origin, trust } = known.current;
     const description = await app.describe();
     if (foreignOverlap(sinceOf(origin), description)) return false;
-    const isChanged = !(momentOf(description.lastUpdatedAt) <= Date.parse(origin.at ?? ""));
+    const isChanged = !(momentOf(description.lastUpdatedAt) <= momentOf(origin.at));
     // A new secret that CSP never accepted may not have reached its servers yet.
     const wasAccepted = (trust.kind === "rejected" ? trust.before : trust.kind) === "verified";
     if (!wasAccepted && !isChanged) return true;

@@ -40,7 +40,7 @@ export class RunMemory {
 
     /** Notes that the secret of an app's resource is an adopted one, so that another process can tell whether it has the same. */
     noteAdoption(appId: string, secret: string): void {
-        this.facts.put(nameOf("adopted", appId), checkValueOf(secret, randomBytes(8).toString("hex")));
+        this.facts.put(nameOf("adopted", appId), checkValueOf(secret, randomBytes(saltBytes).toString("hex")));
     }
 
     /** The adopted secret is no longer the one that the app's resource has. */
@@ -52,7 +52,7 @@ export class RunMemory {
     adoption(appId: string): ((secret: string) => boolean) | undefined {
         const found = this.facts.get(nameOf("adopted", appId));
         if (found === undefined) return undefined;
-        return (secret) => checkValueOf(secret, found.split(":")[0] ?? "") === found;
+        return (secret) => checkValueOf(secret, found.slice(0, 2 * saltBytes)) === found;
     }
 
     /** Notes what freezes rotation in one process of the run, and so in all: the first one counts. */
@@ -124,6 +124,8 @@ export class MapFacts implements Facts {
 function nameOf(kind: string, id: string): string {
     return `${kind}-${createHash("sha256").update(id).digest("hex").slice(0, 32)}`;
 }
+
+const saltBytes = 8;
 
 /** Equal for equal secrets. Its 32 bits are too few to find a secret by, and the salt makes those of two runs differ. */
 function checkValueOf(secret: string, salt: string): string {

@@ -235,6 +235,13 @@ describe("a secret that CSP accepts", () => {
             is: true,
         },
         {
+            name: "CSP rejects the current one, which was never tested, and the app was last changed with it",
+            outputs: { ...ours, verified: false },
+            lastUpdatedAt: made,
+            accepted: [],
+            is: true,
+        },
+        {
             name: "CSP rejects the current one, which was never tested, and does not say when the app was changed",
             outputs: { ...ours, verified: false },
             lastUpdatedAt: "unknown",

@@ -67,6 +67,28 @@ describe("what a run did", () => {
         expect([other.isChanged("org/app"), other.isChanged("org/other")]).toEqual([true, false]);
     });
 
+    it("is known in all its processes: which secret it adopted, until another one takes its place", () => {
+        const [one, other] = twoProcesses();
+        one.noteAdoption("org/app", "Adopted-1");
+        const isAdopted = other.adoption("org/app");
+        expect(["Adopted-1", "Adopted-2", ""].map((secret) => isAdopted?.(secret))).toEqual([true, false, false]);
+        expect(other.adoption("org/other")).toBeUndefined();
+        other.forgetAdoption("org/other");
+        expect(one.adoption("org/app")).toBeDefined();
+        other.forgetAdoption("org/app");
+        expect(one.adoption("org/app")).toBeUndefined();
+    });
+
+    it("does not give an adopted secret away: only 32 bits of it are kept, other ones each time", () => {
+        const facts = new MapFacts();
+        const kept = vi.spyOn(facts, "put");
+        for (const _ of [1, 2]) new RunMemory(facts).noteAdoption("org/app", "Adopted-1");
+        const [[name, first] = [], [, second] = []] = kept.mock.calls;
+        expect(name).toMatch(/^adopted-[0-9a-f]{32}$/);
+        for (const text of [first, second]) expect(text).toMatch(/^[0-9a-f]{16}:[0-9a-f]{8}$/);
+        expect(second).not.toBe(first);
+    });
+
     it.each([{}, { rotatedAt: "2026-01-01" }, { rotatedAt: "2026-01-01", retiredAt: "2026-01-02" }])(
         "is known in all its processes: a retirement that it removed, %o",
         (retirement) => {
