@@ -203,7 +203,14 @@ export class Lifecycle {
 
     #program(inputs: Properties, as = name): Declared[] {
         const { orgId, origin } = this.simulator;
-        const declared = { orgId, oauthAppId: "app", host: origin, ...inputs, __provider: providerText };
+        const declared = {
+            orgId,
+            oauthAppId: "app",
+            host: origin,
+            ...inputs,
+            __provider: providerText,
+            __urn: `urn:secret::${as}`,
+        };
         return [{ name: as, type: "secret", inputs: () => declared }];
     }
 

@@ -10,7 +10,7 @@ import { resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
 import { replacingInputs } from "../app";
 import type { Properties } from "../resource";
-import { forget, see } from "./seen";
+import { see } from "./seen";
 
 /** What an update is going to do, as far as it can be known before. */
 export interface UpdatePlan extends Forecast {
@@ -44,7 +44,7 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const id = resourceId(state.app);
     if (replaces.length > 0) {
         // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
-        if (!provider.run.isChanged(id)) forget(provider, id);
+        if (!provider.run.isChanged(id)) provider.seen.delete(id);
         return { replaces, changes: true, line: undefined, notes: [] };
     }
     see(provider, state);

@@ -6,7 +6,7 @@ import { foreignOverlapLine, lastUpdate } from "../../rotation/oldSecret";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { type ActiveState, resourceId, type State, secretsOf } from "../../rotation/state";
 import { endedOverlap, notRejected, rejected, withoutEndedOverlap } from "../../rotation/transitions";
-import { forget, see } from "./seen";
+import { see } from "./seen";
 
 /**
  * Compares the stored secret with CSP, and never rotates. The secret is tested first, which needs no other
@@ -86,7 +86,7 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
     } catch (error) {
         if (!isNotFound(error) || error.failure.operation !== "getApp") throw app.explain(error);
         // A resource of the same program that is made after it replaces nothing.
-        forget(app.provider, resourceId(app.app));
+        app.provider.seen.delete(resourceId(app.app));
         app.log("CSP says that there is no such app, so it leaves Pulumi's state");
         return "gone";
     }

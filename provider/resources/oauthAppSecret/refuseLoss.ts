@@ -28,7 +28,10 @@ interface Other {
  * @throws UserError `CURRENT_SECRET_NEEDED`.
  */
 export async function refuseLoss(provider: ProviderContext, state: State): Promise<void> {
-    const other = otherResource(provider, resourceId(state.app));
+    const id = resourceId(state.app);
+    // Nothing takes its place if the program has left the app, or is destroyed.
+    if (!provider.run.isClaimed("app", id)) return;
+    const other = otherResource(provider, id);
     const loss = other && (await lossTo(AppContext.ofState(provider, state), state, other));
     if (loss === undefined) return;
     throw new UserError(

@@ -11,12 +11,6 @@ export function see(provider: ProviderContext, state: State): void {
     if (isAdopted(state)) provider.run.noteAdoption(id, state.current.value);
 }
 
-/** Nothing takes the place of the app's resource. */
-export function forget(provider: ProviderContext, id: string): void {
-    provider.seen.delete(id);
-    provider.run.forgetAdoption(id);
-}
-
 export function isAdopted(state: Predecessor | undefined): state is ActiveState {
     return state?.phase === "active" && state.current.origin.kind === "adopted";
 }

@@ -606,6 +606,15 @@ const sequences: readonly {
             { do: "up", change: { existingClientSecret: "previous" }, refresh: true },
         ],
     },
+    {
+        name: "an old resource and the one that took its place go together once the program has left their app",
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+            { do: "up", replace: true, under: { crashAfterCall: 4 } },
+            { do: "up", change: { existingClientSecret: "current", app: "second", name: "renamed" }, refresh: true },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {
