@@ -74,7 +74,7 @@ describe("two updates at the same time", () => {
 
     beforeAll(async () => {
         // For as long a new secret that CSP rejects is tested again, not for 30 s.
-        const env = { CSP_RETRY_FOR_SECONDS: "1" };
+        const env = { CSP_RETRY_FOR_SECONDS: "10" };
         const apps = ["shared", "shared-overlap", ...Object.keys(own.node), ...Object.keys(own.yaml)];
         node = await startScene({ apps, env, simulator: { onCall: (call) => history.note(call) } });
         const { origin, apiToken, orgId } = node.simulator;
