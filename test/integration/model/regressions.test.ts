@@ -615,6 +615,20 @@ const sequences: readonly {
             { do: "up", change: { existingClientSecret: "current", app: "second", name: "renamed" }, refresh: true },
         ],
     },
+    {
+        name: "an adoption says if it can't be told whether the secret is an old one",
+        steps: [
+            { do: "up" },
+            { do: "rotateOutside" },
+            { do: "rotateOutside", overlapSeconds: hour },
+            {
+                do: "up",
+                change: { existingClientSecret: "previous", provider: "explicit" },
+                under: { faults: [{ on: "apiTokenGrant", fault: { status: 400 }, call: 2 }] },
+                refresh: true,
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -89,7 +89,9 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     if (secret === undefined || !state?.verified || secret !== truth?.previous) return [];
     const base = baseOf(observation);
     const isTaken = secret !== base?.clientSecret && secret !== base?.pendingClientSecret;
-    const isSaid = lines.some((line) => line.includes("may be its old secret"));
+    const isSaid = lines.some((line) =>
+        /may be its old secret|old secret of a rotation with overlap can't be told/.test(line),
+    );
     const asked = exchanges.filter(({ kind, appId }) => kind === "getApp" && appId === program.appId);
     const couldAsk = asked.length > 0 && asked.every(({ status }) => status === 200);
     // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
