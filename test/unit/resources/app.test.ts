@@ -55,6 +55,7 @@ describe("another value replaces the resource", () => {
         { before: { ...ids, orgId: "Org" }, raw: ids, replaces: [] },
         { before: ids, raw: { ...ids, oauthAppId: "APP" }, replaces: ["oauthAppId"] },
         { before: ids, raw: { orgId: unknownValue, oauthAppId: "other" }, replaces: ["orgId", "oauthAppId"] },
+        { before: { ...ids, orgId: "straße" }, raw: { ...ids, orgId: "strasse" }, replaces: ["orgId"] },
         { before: { ...ids, orgId: undefined }, raw: ids, replaces: ["orgId"] },
     ])("of $before by $raw: $replaces", ({ before, raw, replaces }) => {
         expect(replacingInputs(before, raw)).toEqual(replaces);

@@ -86,7 +86,7 @@ describe("check resolves the organization", () => {
     });
 
     it("but says nothing more of one that the program gives, or of another input", () => {
-        const { failures } = checked({ orgId: "a/b", oauthAppId: null });
+        const { failures } = checked({ orgId: "a/b", oauthAppId: null }, { env: { CSP_ORG_ID: "from-environment" } });
         expect(failures).toEqual([expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/), "oauthAppId: is required"]);
         const { failures: missing } = checked({ orgId: null, oauthAppId: null });
         expect(missing).toEqual([expect.stringMatching(/^orgId: it is missing\. Set /), "oauthAppId: is required"]);

@@ -124,6 +124,7 @@ describe("a deletion that fails says how to do without", () => {
         { name: "CSP forbids it", given: { replies: { put: [response(403)] } }, isCredential: true },
         { name: "CSP does not understand the call", given: { replies: { put: [response(400)] } }, isCredential: false },
         { name: "CSP fails", given: { replies: { get: [response(500)] } }, isCredential: false },
+        { name: "CSP's login fails", given: { replies: { login: [response(500)] } }, isCredential: false },
         {
             name: "the app's own secret is refused",
             given: { outputs: { authenticateAs: "app" }, replies: { test: [undefined, response(401)] } },

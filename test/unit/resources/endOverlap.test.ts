@@ -216,6 +216,9 @@ describe("a retirement", () => {
         const { error } = await retired({ replies: { delete: [response(403, { ...cspBody, message })] } });
         expect(String(error)).toMatch(/not \S+ or \S+ there/);
         expect(String(error)).not.toMatch(/New-1|Old-1/);
+        const early = await retired({ replies: { test: [response(500, { ...cspBody, message })] } });
+        expect(String(early.error)).toMatch(/not \S+ or \S+ there/);
+        expect(String(early.error)).not.toContain("Old-1");
     });
 
     it("without an overlap makes no call", async () => {

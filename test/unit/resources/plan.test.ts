@@ -73,6 +73,12 @@ describe("what an update changes of the outputs, as far as it can be known befor
             },
         },
         {
+            name: "another adoption",
+            inputs: { existingClientSecret: "Existing-1" },
+            outputs: { adoptedAt: "2026-01-01T00:00:00.000Z", rotatedAt: undefined, rotationReason: "adopted" },
+            to: { clientSecret: "Existing-1", existingClientSecret: "Existing-1", adoptedAt: unknownValue },
+        },
+        {
             name: "a greatest age, of which the next date follows",
             inputs: { rotateAfterDays: 30 },
             to: { rotateAfterDays: 30, nextRotationAt },
@@ -146,6 +152,15 @@ describe("what an update changes of the outputs, as far as it can be known befor
         },
     ])("$name", ({ inputs, outputs, to }) => {
         expect(changes(inputs, outputs)).toEqual(to);
+    });
+
+    it("with the line and the notes of the difference", () => {
+        const { lines, subject } = planned({ rotationTrigger: 1.5 }, theOutputs());
+        expect(subject).toBe("OAuth app app in organization org");
+        expect(lines).toEqual([
+            expect.stringContaining(": will rotate: rotationTrigger changed"),
+            expect.stringContaining(": rotationTrigger has a fraction"),
+        ]);
     });
 
     it("an unknown app replaces the resource, which has no update", () => {

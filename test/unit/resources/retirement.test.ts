@@ -95,6 +95,12 @@ describe("what becomes of an overlap", () => {
             lines: waits(one),
         },
         {
+            name: "it waits, since what is missing confirms nothing, not even a rotation without a date",
+            inputs: { rotatedAt: undefined, confirmations: [undefined] },
+            after: { unconfirmed: 1 },
+            lines: waits("the confirmation of 1 of 1 consumers is"),
+        },
+        {
             name: "it may wait, where some confirmations are not known",
             inputs: { confirmations: [rotatedAt, unknownValue] },
             after: { retiredAt: unknownValue, unconfirmed: unknownValue },
