@@ -87,7 +87,10 @@ describe("check resolves the organization", () => {
 
     it("but says nothing more of one that the program gives, or of another input", () => {
         const { failures } = checked({ orgId: "a/b", oauthAppId: null }, { env: { CSP_ORG_ID: "from-environment" } });
-        expect(failures).toEqual([expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/), "oauthAppId: is required"]);
+        expect(failures).toEqual([
+            expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/),
+            "oauthAppId: is required",
+        ]);
         const { failures: missing } = checked({ orgId: null, oauthAppId: null });
         expect(missing).toEqual([expect.stringMatching(/^orgId: it is missing\. Set /), "oauthAppId: is required"]);
     });
@@ -251,7 +254,11 @@ describe("check refuses a profile", () => {
     it.each([
         { news: { profile: "one" }, programs: {}, says: [] },
         { news: { profile: "one" }, programs: { noProfiles }, says: [`profile: ${noProfiles}`] },
-        { news: { verfiy: true }, programs: { noProfiles }, says: [expect.stringContaining("verfiy: this is not an input")] },
+        {
+            news: { verfiy: true },
+            programs: { noProfiles },
+            says: [expect.stringContaining("verfiy: this is not an input")],
+        },
     ])("where programs have none, and says why: $news, $programs", ({ news, programs, says }) => {
         const env = { CSP_PROFILES: JSON.stringify({ one: {} }) };
         const known = inputNames.filter((name) => programs.noProfiles === undefined || name !== "profile");
@@ -260,7 +267,10 @@ describe("check refuses a profile", () => {
     });
 
     it("that is not one of the inputs, for whatever reason", () => {
-        const { failures } = check(createProviderContext({ env: {} }), {}, { ...ids, profile: "one" }, ["orgId", "oauthAppId"]);
+        const { failures } = check(createProviderContext({ env: {} }), {}, { ...ids, profile: "one" }, [
+            "orgId",
+            "oauthAppId",
+        ]);
         expect(failures.map(describeViolation)).toEqual([expect.stringContaining("profile: this is not an input")]);
     });
 });
@@ -295,7 +305,13 @@ describe("check remembers for the rest of the run", () => {
             check(context, ids, { ...ids, existingClientSecret });
             return context.withEmptySecret.has("org/app");
         };
-        expect([isEmpty(), isEmpty(""), isEmpty("Existing-1"), isEmpty(""), isEmpty()]).toEqual([false, true, false, true, false]);
+        expect([isEmpty(), isEmpty(""), isEmpty("Existing-1"), isEmpty(""), isEmpty()]).toEqual([
+            false,
+            true,
+            false,
+            true,
+            false,
+        ]);
     });
 });
 

@@ -28,7 +28,12 @@ const remembered = ({ seen, run }: ProviderContext, secret: string) => ({
 
 describe("a creation", () => {
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw; readonly isAdopted: boolean }>([
-        { name: "makes a secret", inputs: {}, outputs: { clientSecret: "Made-by-csp-1", rotationReason: "created" }, isAdopted: false },
+        {
+            name: "makes a secret",
+            inputs: {},
+            outputs: { clientSecret: "Made-by-csp-1", rotationReason: "created" },
+            isAdopted: false,
+        },
         {
             name: "adopts one, by which other processes of the run recognize it",
             inputs: { existingClientSecret: "Existing-1" },
@@ -85,7 +90,11 @@ describe("an update", () => {
     it("of an app that authenticates itself uses the secret of its state", async () => {
         const { provider, csp } = started();
         const app = { authenticateAs: "app" } as const;
-        const { outputs } = await oauthAppSecret.update(provider, theOutputs(app), rawInputs({ ...app, rotationTrigger: 1 }));
+        const { outputs } = await oauthAppSecret.update(
+            provider,
+            theOutputs(app),
+            rawInputs({ ...app, rotationTrigger: 1 }),
+        );
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
         expect(csp.mutations).toEqual(["PUT"]);
     });
@@ -94,10 +103,19 @@ describe("an update", () => {
 describe("a planned creation", () => {
     const appName = "OAuth app app in organization org";
 
-    it.each<{ readonly name: string; readonly inputs: Raw; readonly isSecretEmpty?: boolean; readonly notes: readonly RegExp[] }>([
+    it.each<{
+        readonly name: string;
+        readonly inputs: Raw;
+        readonly isSecretEmpty?: boolean;
+        readonly notes: readonly RegExp[];
+    }>([
         { name: "nothing", inputs: {}, notes: [] },
         { name: "an empty secret", inputs: {}, isSecretEmpty: true, notes: [/: existingClientSecret is empty/] },
-        { name: "a trigger that could change unseen", inputs: { rotationTrigger: 1.5 }, notes: [/: rotationTrigger has a fraction/] },
+        {
+            name: "a trigger that could change unseen",
+            inputs: { rotationTrigger: 1.5 },
+            notes: [/: rotationTrigger has a fraction/],
+        },
         {
             name: "both",
             inputs: { rotationTrigger: 1.5 },

@@ -155,12 +155,26 @@ describe("a difference warns", () => {
         return diff(provider, aState(outputs), rawInputs(inputs)).notes;
     }
 
-    it.each<{ readonly name: string; readonly outputs?: Partial<Outputs>; readonly inputs: Raw; readonly notes: readonly RegExp[] }>([
+    it.each<{
+        readonly name: string;
+        readonly outputs?: Partial<Outputs>;
+        readonly inputs: Raw;
+        readonly notes: readonly RegExp[];
+    }>([
         { name: "nothing", inputs: {}, notes: [] },
         { name: "a good trigger", inputs: { rotationTrigger: 1 }, notes: [] },
-        { name: "a new trigger that could change unseen", inputs: { rotationTrigger: 1.5 }, notes: [/: rotationTrigger has a fraction/] },
+        {
+            name: "a new trigger that could change unseen",
+            inputs: { rotationTrigger: 1.5 },
+            notes: [/: rotationTrigger has a fraction/],
+        },
         { name: "the same trigger", outputs: { rotationTrigger: 1.5 }, inputs: { rotationTrigger: 1.5 }, notes: [] },
-        { name: "a trigger that is removed", outputs: { rotationTrigger: 1 }, inputs: {}, notes: [/: rotationTrigger is removed: giving it again/] },
+        {
+            name: "a trigger that is removed",
+            outputs: { rotationTrigger: 1 },
+            inputs: {},
+            notes: [/: rotationTrigger is removed: giving it again/],
+        },
         { name: "another app", outputs: { oauthAppId: "other" }, inputs: { rotationTrigger: 1.5 }, notes: [] },
     ])("of a trigger: $name", ({ outputs = {}, inputs, notes }) => {
         expect(warned(outputs, inputs)).toEqual(notes.map((note) => expect.stringMatching(note)));
@@ -168,7 +182,9 @@ describe("a difference warns", () => {
     });
 
     it("of an empty secret because of which another one is made", () => {
-        expect(warned({ rejected: true }, {}, true)).toEqual([`${appName}: ${emptySecretNote([{ kind: "regenerate", reason: "rejected" }])}`]);
+        expect(warned({ rejected: true }, {}, true)).toEqual([
+            `${appName}: ${emptySecretNote([{ kind: "regenerate", reason: "rejected" }])}`,
+        ]);
         expect(warned({ rejected: true }, {})).toEqual([]);
         expect(warned({}, { rotationTrigger: 1 }, true)).toEqual([]);
     });
@@ -188,8 +204,18 @@ describe("what the run remembers of a resource", () => {
 
     it.each([
         { name: "its state", outputs: {}, inputs: {}, is: { isSeen: true, isAdopted: false } },
-        { name: "an adopted secret, for other processes", outputs: adopted, inputs: {}, is: { isSeen: true, isAdopted: true } },
-        { name: "nothing if it leaves its app", outputs: adopted, inputs: { oauthAppId: "other" }, is: { isSeen: false, isAdopted: false } },
+        {
+            name: "an adopted secret, for other processes",
+            outputs: adopted,
+            inputs: {},
+            is: { isSeen: true, isAdopted: true },
+        },
+        {
+            name: "nothing if it leaves its app",
+            outputs: adopted,
+            inputs: { oauthAppId: "other" },
+            is: { isSeen: false, isAdopted: false },
+        },
         {
             name: "what another resource has made of the app that it leaves",
             outputs: adopted,

@@ -43,8 +43,7 @@ async function retired({ inputs, accepted = both, description, replies, options 
 }
 
 const done = `${appName}: the previous secret is retired`;
-const waits = (seconds: number) =>
-    `${appName}: waiting ${seconds} s for consumers that still use the previous secret`;
+const waits = (seconds: number) => `${appName}: waiting ${seconds} s for consumers that still use the previous secret`;
 const outlived = `${appName}: CSP still accepts the previous secret, whose overlap should have ended at ${at(hour)}`;
 
 describe("an overlap that runs", () => {
@@ -55,7 +54,12 @@ describe("an overlap that runs", () => {
         });
     });
 
-    it.each<{ readonly name: string; readonly inputs: object; readonly sleeps: readonly number[]; readonly seconds?: number }>([
+    it.each<{
+        readonly name: string;
+        readonly inputs: Readonly<Record<string, unknown>>;
+        readonly sleeps: readonly number[];
+        readonly seconds?: number;
+    }>([
         { name: "half a minute by default", inputs: { drainSeconds: undefined }, sleeps: [30 * second], seconds: 30 },
         { name: "as long as it is told", inputs: { drainSeconds: 0.25 }, sleeps: [250], seconds: 1 },
         {
@@ -97,7 +101,9 @@ describe("an overlap that runs", () => {
 
     it("is not ended while CSP rejects the new secret", async () => {
         const { error, calls } = await retired({ accepted: ["Old-1"] });
-        expect(String(error)).toMatch(/^Error: The previous secret of .* is not retired: CSP rejects the new one.*\[RETIREMENT_REFUSED\]$/);
+        expect(String(error)).toMatch(
+            /^Error: The previous secret of .* is not retired: CSP rejects the new one.*\[RETIREMENT_REFUSED\]$/,
+        );
         expect(calls).toEqual(["test", "login", "get"]);
     });
 });
@@ -131,7 +137,12 @@ describe("whether our rotation started the overlap that runs", () => {
 describe("an overlap that should have ended by its date", () => {
     const inputs = { previousClientSecretExpiresAt: at(hour) };
 
-    it.each<{ readonly name: string; readonly given: Given; readonly lines: readonly unknown[]; readonly calls: readonly string[] }>([
+    it.each<{
+        readonly name: string;
+        readonly given: Given;
+        readonly lines: readonly unknown[];
+        readonly calls: readonly string[];
+    }>([
         { name: "has, if its old secret is dead", given: { inputs, accepted: ["New-1"] }, lines: [], calls: ["test"] },
         {
             name: "is ended if CSP accepts its old secret",
@@ -166,7 +177,11 @@ describe("an overlap that should have ended by its date", () => {
     it("is tested again where its date comes while consumers have their time", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 3 };
         const found = await retired({ inputs: soon });
-        expect(found).toMatchObject({ error: undefined, sleeps: [second, 2 * second], retiredAt: at(hour + 3 * second) });
+        expect(found).toMatchObject({
+            error: undefined,
+            sleeps: [second, 2 * second],
+            retiredAt: at(hour + 3 * second),
+        });
         expect(found.calls).toEqual(["test", "login", "get", "test", "test", "delete"]);
         expect(found.lines).toEqual([waits(1), expect.stringContaining("CSP still accepts"), waits(2), done]);
     });

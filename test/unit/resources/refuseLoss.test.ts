@@ -81,11 +81,27 @@ describe("a resource is kept while another one of its app has the old secret", (
         { name: "of another process", given: { adopted: "Old-1" }, kept: true },
         { name: "of another process, which adopted the current one", given: { adopted: "New-1" }, kept: false },
         { name: "of this process", given: { seen: adoption("Old-1"), adopted: "Old-1" }, kept: true },
-        { name: "of this process, which adopted the current one", given: { seen: adoption("New-1"), adopted: "New-1" }, kept: false },
+        {
+            name: "of this process, which adopted the current one",
+            given: { seen: adoption("New-1"), adopted: "New-1" },
+            kept: false,
+        },
         { name: "of this process, but another one rotated it since", given: { seen: adoption("Old-1") }, kept: false },
-        { name: "of this process, but another one adopted a third one", given: { seen: adoption("Old-1"), adopted: "Other-1" }, kept: false },
-        { name: "another process adopted it after this one had rotated", given: { seen: {}, adopted: "Old-1" }, kept: true },
-        { name: "another process adopted it after this one had adopted another", given: { seen: adoption("New-1"), adopted: "Old-1" }, kept: true },
+        {
+            name: "of this process, but another one adopted a third one",
+            given: { seen: adoption("Old-1"), adopted: "Other-1" },
+            kept: false,
+        },
+        {
+            name: "another process adopted it after this one had rotated",
+            given: { seen: {}, adopted: "Old-1" },
+            kept: true,
+        },
+        {
+            name: "another process adopted it after this one had adopted another",
+            given: { seen: adoption("New-1"), adopted: "Old-1" },
+            kept: true,
+        },
         { name: "not by an adoption", given: { seen: { clientSecret: "Old-1" } }, kept: true },
         { name: "pending", given: { seen: { ...initial, clientSecret: "Third-1" } }, kept: true },
         { name: "only pending", given: { seen: initial }, kept: false },
@@ -100,12 +116,27 @@ describe("a resource is kept as long as the old secret works", () => {
     const unknownPrevious = { previousClientSecretExpiresAt: at(2 * hour) };
     const somebody = { adopted: "Unknown-1", accepted: ["New-1", "Unknown-1"] };
 
-    it.each<{ readonly name: string; readonly given: Given; readonly kept: boolean; readonly calls: readonly string[] }>([
+    it.each<{
+        readonly name: string;
+        readonly given: Given;
+        readonly kept: boolean;
+        readonly calls: readonly string[];
+    }>([
         { name: "without an overlap it is not", given: { ...other, outputs: {} }, kept: false, calls: [] },
         { name: "it outlives its date", given: { ...other, outputs: untilNow }, kept: true, calls: ["test"] },
         { name: "it is dead", given: { ...other, outputs: untilNow, accepted: [] }, kept: false, calls: ["test"] },
-        { name: "the other has a third one, after the date", given: { adopted: "Other-1", outputs: untilNow }, kept: false, calls: [] },
-        { name: "it is not known, after the date", given: { ...other, outputs: { previousClientSecretExpiresAt: at(hour) } }, kept: false, calls: [] },
+        {
+            name: "the other has a third one, after the date",
+            given: { adopted: "Other-1", outputs: untilNow },
+            kept: false,
+            calls: [],
+        },
+        {
+            name: "it is not known, after the date",
+            given: { ...other, outputs: { previousClientSecretExpiresAt: at(hour) } },
+            kept: false,
+            calls: [],
+        },
         {
             name: "it is not known, and what the other adopted can be no other one",
             given: { ...somebody, outputs: unknownPrevious },
@@ -139,10 +170,25 @@ describe("a resource is kept for its pending secret", () => {
     const over = pendingOf(3_600);
     const accepted = ["New-1", "Pending-1"];
 
-    it.each<{ readonly name: string; readonly given: Given; readonly kept: boolean; readonly calls: readonly string[] }>([
-        { name: "CSP accepts it", given: { outputs: running, adopted: "New-1", accepted }, kept: true, calls: ["test"] },
+    it.each<{
+        readonly name: string;
+        readonly given: Given;
+        readonly kept: boolean;
+        readonly calls: readonly string[];
+    }>([
+        {
+            name: "CSP accepts it",
+            given: { outputs: running, adopted: "New-1", accepted },
+            kept: true,
+            calls: ["test"],
+        },
         { name: "CSP never set it", given: { outputs: running, adopted: "New-1" }, kept: false, calls: ["test"] },
-        { name: "the other has it", given: { outputs: running, adopted: "Pending-1", accepted }, kept: false, calls: [] },
+        {
+            name: "the other has it",
+            given: { outputs: running, adopted: "Pending-1", accepted },
+            kept: false,
+            calls: [],
+        },
         { name: "the other adopted nothing", given: { outputs: running, seen: {}, accepted }, kept: false, calls: [] },
         {
             name: "the other has the old one, which outlives its date",
@@ -150,8 +196,18 @@ describe("a resource is kept for its pending secret", () => {
             kept: true,
             calls: ["test", "test"],
         },
-        { name: "the old one is dead", given: { outputs: over, adopted: "New-1", accepted: ["Pending-1"] }, kept: false, calls: ["test"] },
-        { name: "the other has a third one, after the date", given: { outputs: over, adopted: "Other-1", accepted }, kept: false, calls: [] },
+        {
+            name: "the old one is dead",
+            given: { outputs: over, adopted: "New-1", accepted: ["Pending-1"] },
+            kept: false,
+            calls: ["test"],
+        },
+        {
+            name: "the other has a third one, after the date",
+            given: { outputs: over, adopted: "Other-1", accepted },
+            kept: false,
+            calls: [],
+        },
         {
             name: "it is the first one",
             given: { outputs: { ...running, clientSecret: undefined }, adopted: "Other-1", accepted },
@@ -184,13 +240,21 @@ describe("where it can't be told whether the other has the old secret", () => {
 
     it.each<{ readonly name: string; readonly given: Given; readonly says: string }>([
         { name: "CSP fails", given: { ...asked, replies: { test: [response(500)] } }, says: "[CSP_SERVER_ERROR]" },
-        { name: "a proxy answers", given: { ...described, replies: { get: [response(403, "<html>")] } }, says: "[CSP_FORBIDDEN]" },
+        {
+            name: "a proxy answers",
+            given: { ...described, replies: { get: [response(403, "<html>")] } },
+            says: "[CSP_FORBIDDEN]",
+        },
         {
             name: "the command is cancelled",
             given: { ...asked, cancelled: AbortSignal.abort(), replies: { test: [response(500)] } },
             says: "[CANCELLED]",
         },
-        { name: "the fault is ours", given: { ...asked, replies: { test: [new TypeError("a fault")] } }, says: "a fault" },
+        {
+            name: "the fault is ours",
+            given: { ...asked, replies: { test: [new TypeError("a fault")] } },
+            says: "a fault",
+        },
     ])("the resource stays until it can: $name", async ({ given, says }) => {
         expect(String((await deleted(given)).error)).toContain(says);
     });

@@ -37,7 +37,9 @@ function planned(inputs: Raw, outputs?: Raw) {
 }
 
 const line = (fate: string) => [`${appName}: ${fate}`];
-const ends = line("no confirmation is missing: this update will end the overlap, and the previous secret stops working");
+const ends = line(
+    "no confirmation is missing: this update will end the overlap, and the previous secret stops working",
+);
 const waits = (lacking: string) =>
     line(
         `${lacking} missing, so nothing is ended: the previous secret works until ${at(2 * hour)}, and the next ` +
@@ -56,7 +58,12 @@ describe("what becomes of an overlap", () => {
         readonly lines?: readonly string[];
     }>([
         { name: "it is ended", after: { retiredAt: unknownValue } },
-        { name: "it is ended, since all have confirmed", inputs: { confirmations: [rotatedAt] }, after: { retiredAt: unknownValue }, lines: ends },
+        {
+            name: "it is ended, since all have confirmed",
+            inputs: { confirmations: [rotatedAt] },
+            after: { retiredAt: unknownValue },
+            lines: ends,
+        },
         {
             name: "it is ended, since the last one has confirmed",
             inputs: { confirmations: [] },
@@ -64,8 +71,17 @@ describe("what becomes of an overlap", () => {
             after: { retiredAt: unknownValue },
             lines: ends,
         },
-        { name: "it is ended, though an earlier one waited", outputs: { ...stored, rotatedAt: at(-hour), unconfirmed: 1 }, after: { retiredAt: unknownValue } },
-        { name: "it waits", inputs: { confirmations: [rotatedAt, null] }, after: { unconfirmed: 1 }, lines: waits(one) },
+        {
+            name: "it is ended, though an earlier one waited",
+            outputs: { ...stored, rotatedAt: at(-hour), unconfirmed: 1 },
+            after: { retiredAt: unknownValue },
+        },
+        {
+            name: "it waits",
+            inputs: { confirmations: [rotatedAt, null] },
+            after: { unconfirmed: 1 },
+            lines: waits(one),
+        },
         {
             name: "it waits for several",
             inputs: { confirmations: [at(-hour), null, rotatedAt] },
@@ -124,12 +140,27 @@ describe("what becomes of an overlap", () => {
             inputs: { rotatedAt: unknownValue, confirmations: [unknownValue] },
             outputs: { ...stored, retiredAt: at(1) },
             after: { retiredAt: unknownValue, unconfirmed: unknownValue },
-            lines: line("if this update rotates the secret, the overlap is ended once every consumer has confirmed that"),
+            lines: line(
+                "if this update rotates the secret, the overlap is ended once every consumer has confirmed that",
+            ),
         },
-        { name: "it is dealt with", outputs: { ...stored, retiredAt: at(1) }, changes: false, after: { retiredAt: at(1) } },
+        {
+            name: "it is dealt with",
+            outputs: { ...stored, retiredAt: at(1) },
+            changes: false,
+            after: { retiredAt: at(1) },
+        },
         { name: "it was over before", outputs: stored, changes: false, after: {} },
-        { name: "there is none", inputs: { previousClientSecretExpiresAt: undefined, confirmations: [rotatedAt] }, after: {} },
-        { name: "it is over, where no previous secret is known", inputs: { ...ended, previousClientSecret: undefined }, after: {} },
+        {
+            name: "there is none",
+            inputs: { previousClientSecretExpiresAt: undefined, confirmations: [rotatedAt] },
+            after: {},
+        },
+        {
+            name: "it is over, where no previous secret is known",
+            inputs: { ...ended, previousClientSecret: undefined },
+            after: {},
+        },
         { name: "it is over, and nobody waited", inputs: { ...ended, confirmations: [null] }, after: {} },
         {
             name: "it is over, and somebody had not confirmed",
@@ -162,7 +193,11 @@ describe("what becomes of an overlap", () => {
     ])("$name", ({ inputs = {}, outputs, changes = true, after, lines = [] }) => {
         const plan = planned(inputs, outputs);
         const expected = { ...stored, ...("rotatedAt" in inputs && { rotatedAt: inputs["rotatedAt"] }), ...after };
-        expect({ changes: plan.changes, outputs: plan.outputs, lines: plan.lines }).toEqual({ changes, outputs: expected, lines });
+        expect({ changes: plan.changes, outputs: plan.outputs, lines: plan.lines }).toEqual({
+            changes,
+            outputs: expected,
+            lines,
+        });
     });
 
     it("is said of an app as far as that is known", () => {
@@ -178,10 +213,25 @@ describe("what becomes of an overlap", () => {
 
 describe("the properties that explain an update of a retirement", () => {
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw; readonly properties: Raw }>([
-        { name: "the rotation", inputs: {}, outputs: { ...stored, rotatedAt: at(-hour) }, properties: { rotatedAt: "update" } },
-        { name: "a confirmation", inputs: { confirmations: [null] }, outputs: { ...stored, unconfirmed: 2 }, properties: { confirmations: "update" } },
+        {
+            name: "the rotation",
+            inputs: {},
+            outputs: { ...stored, rotatedAt: at(-hour) },
+            properties: { rotatedAt: "update" },
+        },
+        {
+            name: "a confirmation",
+            inputs: { confirmations: [null] },
+            outputs: { ...stored, unconfirmed: 2 },
+            properties: { confirmations: "update" },
+        },
         { name: "nothing", inputs: {}, outputs: stored, properties: {} },
-        { name: "another app", inputs: { oauthAppId: "other" }, outputs: stored, properties: { oauthAppId: "replace" } },
+        {
+            name: "another app",
+            inputs: { oauthAppId: "other" },
+            outputs: stored,
+            properties: { oauthAppId: "replace" },
+        },
         {
             name: "another organization, after a rotation",
             inputs: { orgId: "other", rotatedAt: at(1) },
@@ -194,7 +244,11 @@ describe("the properties that explain an update of a retirement", () => {
 
     it("name what stands for the secret where programs can't give the whole one", () => {
         const { provider } = started({ programs: { linkByOutput: true } });
-        const plan = previousSecretRetirement.plan(provider, { rotation: { ...rotation, oauthAppId: "other" } }, stored);
+        const plan = previousSecretRetirement.plan(
+            provider,
+            { rotation: { ...rotation, oauthAppId: "other" } },
+            stored,
+        );
         expect(plan).toMatchObject({ changes: true, properties: { rotation: "replace" }, lines: [] });
         expect(plan.outputs).toEqual({ ...stored, oauthAppId: "other" });
         const made = previousSecretRetirement.plan(provider, { rotation: unknownValue });
@@ -217,7 +271,11 @@ describe("an update of a retirement", () => {
 
     it("forgets that of an earlier rotation, and says only what confirmations decide", async () => {
         const before = { ...stored, rotatedAt: at(-hour), retiredAt: at(-1) };
-        expect(await updated({ previousClientSecretExpiresAt: undefined }, before)).toEqual({ outputs: stored, lines: [], requests: 0 });
+        expect(await updated({ previousClientSecretExpiresAt: undefined }, before)).toEqual({
+            outputs: stored,
+            lines: [],
+            requests: 0,
+        });
         const waiting = await updated({ confirmations: [null] }, { ...stored, unconfirmed: 2 });
         expect(waiting).toMatchObject({ outputs: { ...stored, unconfirmed: 1 }, requests: 0 });
         expect(waiting.lines).toEqual(waits("the confirmation of 1 of 1 consumers is"));
@@ -235,7 +293,11 @@ describe("a retirement without credentials", () => {
 
     it.each([
         { name: "in the default provider", options: { programs: { noProfiles: "none" } }, says: true },
-        { name: "in a provider resource", options: { programs: { noProfiles: "none" }, isExplicit: true }, says: false },
+        {
+            name: "in a provider resource",
+            options: { programs: { noProfiles: "none" }, isExplicit: true },
+            says: false,
+        },
         { name: "where programs have profiles", options: {}, says: false },
     ])("says what may be meant: $name: $says", async ({ options, says }) => {
         const { provider } = started({ env: {}, ...options });
@@ -247,12 +309,19 @@ describe("a retirement without credentials", () => {
     it("says so of no other failure", async () => {
         const failed = (transport: () => Promise<never>) =>
             previousSecretRetirement
-                .create(started({ transport, programs: { noProfiles: "none" } }).provider, { ...rotation, drainSeconds: 0 })
+                .create(started({ transport, programs: { noProfiles: "none" } }).provider, {
+                    ...rotation,
+                    drainSeconds: 0,
+                })
                 .catch((error: unknown) => error);
         const fault = new TypeError("a fault");
         expect(await failed(() => Promise.reject(fault))).toBe(fault);
         const { provider } = started({ programs: { noProfiles: "none" } });
-        const refused = previousSecretRetirement.create(provider, { ...rotation, clientSecret: "Dead-1", drainSeconds: 0 });
+        const refused = previousSecretRetirement.create(provider, {
+            ...rotation,
+            clientSecret: "Dead-1",
+            drainSeconds: 0,
+        });
         await expect(refused).rejects.toThrow(/^The previous secret of .* \[RETIREMENT_REFUSED\]$/);
     });
 });
@@ -261,7 +330,10 @@ describe("a removed retirement", () => {
     it.each([
         { outputs: { ...stored, retiredAt: at(1) }, noted: { rotatedAt, retiredAt: at(1) } },
         { outputs: stored, noted: { rotatedAt, retiredAt: undefined } },
-        { outputs: { ...stored, rotatedAt: "Secret", retiredAt: "Sesame" }, noted: { rotatedAt: undefined, retiredAt: undefined } },
+        {
+            outputs: { ...stored, rotatedAt: "Secret", retiredAt: "Sesame" },
+            noted: { rotatedAt: undefined, retiredAt: undefined },
+        },
         { outputs: { ...stored, rotatedAt: 1, retiredAt: 2 }, noted: { rotatedAt: undefined, retiredAt: undefined } },
     ])("tells the run of its dates, and of nothing else: $outputs", async ({ outputs, noted }) => {
         const run = new RunMemory();
@@ -284,8 +356,16 @@ describe("the inputs of a retirement", () => {
         { name: "the output", news: { rotation }, properties: [] },
         { name: "with a profile", news: { rotation: { ...rotation, profile: "one" } }, properties: [] },
         { name: "not known yet", news: { rotation: unknownValue }, properties: [] },
-        { name: "partly unknown", news: { rotation: { ...rotation, authenticateAs: unknownValue, host: unknownValue } }, properties: [] },
-        { name: "with words of another kind", news: { rotation: { ...rotation, authenticateAs: "other" } }, properties: ["rotation"] },
+        {
+            name: "partly unknown",
+            news: { rotation: { ...rotation, authenticateAs: unknownValue, host: unknownValue } },
+            properties: [],
+        },
+        {
+            name: "with words of another kind",
+            news: { rotation: { ...rotation, authenticateAs: "other" } },
+            properties: ["rotation"],
+        },
         { name: "without a secret", news: { rotation: app }, properties: ["rotation"] },
         { name: "a text", news: { rotation: "text" }, properties: ["rotation"] },
         { name: "nothing", news: {}, properties: ["rotation"] },
