@@ -21,4 +21,16 @@ export const explained: readonly Explanation[] = [
         to: '""',
         why: "only whether the fact is there counts",
     },
+    {
+        file: "resources/oauthAppSecret/check.ts",
+        line: 'if (isUnknown(profile)) return { value: unknownValue, source: "profile" };',
+        to: '""',
+        why: "a source is named only of a bad value, and an unknown one is never bad",
+    },
+    {
+        file: "resources/oauthAppSecret/read.ts",
+        line: "return rejected(state, false);",
+        to: "true",
+        why: "what this update has confirmed is never stored, and a refresh only stores",
+    },
 ];

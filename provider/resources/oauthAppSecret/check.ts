@@ -40,12 +40,11 @@ export function check(
         orgId: normalizedOrgId(given["orgId"] ?? found.orgId?.value),
         host: given["host"] ?? found.host?.value ?? defaultHost,
     });
-    const exists = !isCreation(oldInputs);
-    if (exists) noteInputs(seen, oldInputs);
+    noteInputs(seen, oldInputs);
     noteEmptySecret(withEmptySecret, inputs, newInputs["existingClientSecret"] === "");
     const invalid = [
         ...unknownInputs(newInputs, "OAuthAppSecret", known).map((violation) => withoutProfiles(violation, programs)),
-        ...violations(inputs, exists).map((violation) => withSource(violation, given, found, settings)),
+        ...violations(inputs, !isCreation(oldInputs)).map((violation) => withSource(violation, given, found, settings)),
     ];
     // Only a resource that may be made or kept has a claim.
     const conflict = invalid.length > 0 ? undefined : claim(run, "app", inputs, newInputs["__urn"]);

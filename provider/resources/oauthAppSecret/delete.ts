@@ -122,7 +122,7 @@ async function isAccepted(
 async function isOverlapRunning(app: AppContext, { overlap, current }: ActiveState): Promise<boolean> {
     const { origin } = current;
     const retirement = app.provider.run.removedRetirement(resourceId(app.app));
-    if (retirement?.retiredAt !== undefined && origin.kind === "rotated" && retirement.rotatedAt === origin.at) {
+    if (retirement?.retiredAt !== undefined && retirement.rotatedAt === origin.at) {
         return await mayBeForeignOverlap(app, { rotatedAt: retirement.retiredAt });
     }
     // Even if the previous secret is dead: somebody may have made another one, which is the old one of our overlap.

@@ -69,15 +69,14 @@ function previewedOutputs(
     const isUnknown = (name: string) => {
         if (mayDiffer && ofRotation.includes(name)) return true;
         if (name === "clientSecret") return expected[name] === newSecret;
-        return isNewSecret && times.includes(name) && expected[name] !== old[name];
+        return isNewSecret && times.includes(name);
     };
-    const known = Object.entries(expected).filter(([name]) => !isUnknown(name));
     const unknownNames = [
         ...Object.keys(expected).filter(isUnknown),
         ...unknown.flatMap((name) => (name === "overlapSeconds" && !hasPrevious ? [] : (derived[name] ?? []))),
     ];
     return {
-        ...Object.fromEntries(known),
+        ...expected,
         ...Object.fromEntries(unknownNames.map((name) => [name, unknownValue])),
         ...Object.fromEntries(unknown.map((name) => [name, raw[name]])),
     };

@@ -85,13 +85,13 @@ async function ifItCanBeTold(question: () => Promise<boolean>): Promise<boolean>
     try {
         return await question();
     } catch (error) {
-        const mayBeAskedLater = error instanceof CspError && (isPassing(error.failure) || error.code === "CANCELLED");
+        const mayBeAskedLater = error instanceof CspError && isPassing(error.failure);
         if (error instanceof UserError && !mayBeAskedLater) return false;
         throw error;
     }
 }
 
-/** Whether CSP may answer the same call later: it can't now, or the response is somebody else's. */
+/** Whether CSP may answer the same call later: it can't now, or there is no response of its own, as after a cancellation. */
 function isPassing({ isRetryable, hasCspErrorBody }: CspFailure): boolean {
     return isRetryable || !hasCspErrorBody;
 }

@@ -36,7 +36,7 @@ export async function endOverlap(provider: ProviderContext, rotation: Rotation):
     const isOverdue = clock.now() >= untilMs;
     if (isOverdue && !(await outlivesItsDate(app, previousClientSecret, until))) return undefined;
     const mustTest = !isOverdue || clock.now() < drainedMs;
-    if (isOverdue) await drain(app, drainedMs);
+    await drain(app, drainedMs);
     await refuseUnacceptedSecret(app, clientSecret);
     if (mustTest && !(await isOwnOverlap(app, rotation))) return undefined;
     if (!(await deletePreviousSecret(app, previousClientSecret))) return undefined;

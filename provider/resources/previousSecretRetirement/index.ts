@@ -23,8 +23,9 @@ export const previousSecretRetirement: Resource = {
     /** What may be revoked when the secret goes later depends on whether an overlap runs. */
     async delete(provider, id, outputs) {
         const { rotatedAt, retiredAt } = parseKept(outputs);
-        // What a run knows is in files, which hold dates and nothing else: an edited state may have a secret there.
-        const dateOf = (text: string | undefined) => (isDate(text) ? text : undefined);
+        // What a run knows is in files, which hold dates and nothing else: an edited state may have a secret there, and
+        // JavaScript takes many a text for a date.
+        const dateOf = (text: string | undefined) => (isDate(text) ? new Date(text).toISOString() : undefined);
         provider.run.noteRemovedRetirement(id, { rotatedAt: dateOf(rotatedAt), retiredAt: dateOf(retiredAt) });
     },
 };

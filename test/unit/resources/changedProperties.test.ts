@@ -32,6 +32,8 @@ describe("the properties that explain an update", () => {
         { step: { kind: "applyOptions" }, changed: [] },
         { step: { kind: "dropPending", because: "withdrawn" }, changed: [] },
         { step: { kind: "refuse", because: "newSecretNeeded", reason: "age" }, changed: [] },
+        { step: { kind: "testStored", state }, changed: [] },
+        { step: { kind: "refusePrevious", input: "existingClientSecret", state }, changed: [] },
     ];
 
     it.each(steps)("are what a step changes: $step.kind, $step.reason", ({ step, changed }) => {

@@ -85,6 +85,16 @@ describe("check resolves the organization", () => {
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
+    it("but says nothing more of one that the program gives, or of another input", () => {
+        const { failures } = checked({ orgId: "a/b", oauthAppId: null }, { env: { CSP_ORG_ID: "from-environment" } });
+        expect(failures).toEqual([
+            expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/),
+            "oauthAppId: is required",
+        ]);
+        const { failures: missing } = checked({ orgId: null, oauthAppId: null });
+        expect(missing).toEqual([expect.stringMatching(/^orgId: it is missing\. Set /), "oauthAppId: is required"]);
+    });
+
     it("and says which setting has a bad one", () => {
         const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
         expect(failures).toEqual([expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/)]);

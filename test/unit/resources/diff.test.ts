@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { diff } from "../../../provider/resources/oauthAppSecret/diff";
 import type { Outputs } from "../../../provider/rotation/codec";
+import { emptySecretNote } from "../../../provider/rotation/messages";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day, FakeClock } from "../../support/fakeClock";
 import { aState, rawInputs } from "../../support/states";
@@ -142,5 +143,87 @@ describe("in a preview, what is not known yet", () => {
         const late = preview({ rotateAfterDays: unknownValue }, {}, { laterMs: 100_000 * day });
         expect(late.changes).toBe(true);
         expect(late.line).not.toContain("will rotate");
+    });
+});
+
+describe("a difference warns", () => {
+    const appName = "OAuth app app in organization org";
+
+    function warned(outputs: Partial<Outputs>, inputs: Raw, isSecretEmpty = false) {
+        const provider = createProviderContext({ clock: new FakeClock(), env: {} });
+        if (isSecretEmpty) provider.withEmptySecret.add("org/app");
+        return diff(provider, aState(outputs), rawInputs(inputs)).notes;
+    }
+
+    it.each<{
+        readonly name: string;
+        readonly outputs?: Partial<Outputs>;
+        readonly inputs: Raw;
+        readonly notes: readonly RegExp[];
+    }>([
+        { name: "nothing", inputs: {}, notes: [] },
+        { name: "a good trigger", inputs: { rotationTrigger: 1 }, notes: [] },
+        {
+            name: "a new trigger that could change unseen",
+            inputs: { rotationTrigger: 1.5 },
+            notes: [/: rotationTrigger has a fraction/],
+        },
+        { name: "the same trigger", outputs: { rotationTrigger: 1.5 }, inputs: { rotationTrigger: 1.5 }, notes: [] },
+        {
+            name: "a trigger that is removed",
+            outputs: { rotationTrigger: 1 },
+            inputs: {},
+            notes: [/: rotationTrigger is removed: giving it again/],
+        },
+        { name: "another app", outputs: { oauthAppId: "other" }, inputs: { rotationTrigger: 1.5 }, notes: [] },
+    ])("of a trigger: $name", ({ outputs = {}, inputs, notes }) => {
+        expect(warned(outputs, inputs)).toEqual(notes.map((note) => expect.stringMatching(note)));
+        for (const note of warned(outputs, inputs)) expect(note.startsWith(`${appName}: `)).toBe(true);
+    });
+
+    it("of an empty secret because of which another one is made", () => {
+        expect(warned({ rejected: true }, {}, true)).toEqual([
+            `${appName}: ${emptySecretNote([{ kind: "regenerate", reason: "rejected" }])}`,
+        ]);
+        expect(warned({ rejected: true }, {})).toEqual([]);
+        expect(warned({}, { rotationTrigger: 1 }, true)).toEqual([]);
+    });
+});
+
+describe("what the run remembers of a resource", () => {
+    const adopted = { adoptedAt: "2026-01-01T00:00:00.000Z", rotatedAt: undefined };
+
+    function remembered(outputs: Partial<Outputs>, inputs: Raw, isChanged = false) {
+        const provider = createProviderContext({ clock: new FakeClock(), env: {} });
+        if (isChanged) provider.run.noteChange("org/app");
+        diff(provider, aState(outputs), rawInputs());
+        diff(provider, aState(outputs), rawInputs(inputs));
+        const isAdopted = provider.run.adoption("org/app")?.("The-secret-1") ?? false;
+        return { isSeen: provider.seen.has("org/app"), isAdopted };
+    }
+
+    it.each([
+        { name: "its state", outputs: {}, inputs: {}, is: { isSeen: true, isAdopted: false } },
+        {
+            name: "an adopted secret, for other processes",
+            outputs: adopted,
+            inputs: {},
+            is: { isSeen: true, isAdopted: true },
+        },
+        {
+            name: "nothing if it leaves its app",
+            outputs: adopted,
+            inputs: { oauthAppId: "other" },
+            is: { isSeen: false, isAdopted: false },
+        },
+        {
+            name: "what another resource has made of the app that it leaves",
+            outputs: adopted,
+            inputs: { oauthAppId: "other" },
+            isChanged: true,
+            is: { isSeen: true, isAdopted: true },
+        },
+    ])("$name", ({ outputs, inputs, isChanged, is }) => {
+        expect(remembered(outputs, inputs, isChanged)).toEqual(is);
     });
 });

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
+import { planCreation } from "../../../provider/resources/oauthAppSecret/create";
+import { PartialFailure } from "../../../provider/rotation/partialFailure";
+import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
+import { response } from "../../support/failedCall";
+import { FakeClock } from "../../support/fakeClock";
+import { interposed, type Replies } from "../../support/interposed";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { aState, rawInputs, theOutputs } from "../../support/states";
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function started(replies: Replies = {}, env: Readonly<Record<string, string>> = {}) {
+    const csp = new MemoryCsp(["The-secret-1", "Existing-1"]);
+    const { transport } = interposed(csp, replies);
+    const settings = { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0", ...env };
+    const clock = new FakeClock();
+    const provider = createProviderContext({ clock, random: () => 0.5, env: settings, transport, write: () => {} });
+    return { provider, csp };
+}
+
+const remembered = ({ seen, run }: ProviderContext, secret: string) => ({
+    isSeen: seen.has("org/app"),
+    isAdopted: run.adoption("org/app")?.(secret) ?? false,
+});
+
+describe("a creation", () => {
+    it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw; readonly isAdopted: boolean }>([
+        {
+            name: "makes a secret",
+            inputs: {},
+            outputs: { clientSecret: "Made-by-csp-1", rotationReason: "created" },
+            isAdopted: false,
+        },
+        {
+            name: "adopts one, by which other processes of the run recognize it",
+            inputs: { existingClientSecret: "Existing-1" },
+            outputs: { clientSecret: "Existing-1", rotationReason: "adopted" },
+            isAdopted: true,
+        },
+        {
+            name: "of an app that authenticates itself uses the secret that it is given",
+            inputs: { existingClientSecret: "Existing-1", authenticateAs: "app", rotationTrigger: 1 },
+            outputs: { clientSecret: "Existing-1" },
+            isAdopted: true,
+        },
+    ])("$name", async ({ inputs, outputs, isAdopted }) => {
+        const { provider } = started();
+        const outcome = await oauthAppSecret.create(provider, rawInputs(inputs));
+        expect(outcome).toMatchObject({ outputs });
+        expect(outcome).not.toHaveProperty("failure");
+        expect(remembered(provider, "Existing-1")).toEqual({ isSeen: true, isAdopted });
+    });
+
+    it("knows what it replaces: a secret that was adopted and rotated since is not adopted again", async () => {
+        const { provider } = started();
+        provider.seen.set("org/app", aState({ existingClientSecret: "Existing-1" }));
+        const { outputs } = await oauthAppSecret.create(provider, rawInputs({ existingClientSecret: "Existing-1" }));
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
+    });
+
+    it("that can't be finished keeps what it has", async () => {
+        const { provider } = started({ test: [response(500)] });
+        const { outputs, failure } = await oauthAppSecret.create(provider, rawInputs());
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verified: false });
+        expect(failure).toBeInstanceOf(PartialFailure);
+    });
+
+    it("that fails before keeps nothing", async () => {
+        const { provider } = started({ put: [response(403)] });
+        await expect(oauthAppSecret.create(provider, rawInputs())).rejects.toThrow("[CSP_FORBIDDEN]");
+    });
+});
+
+describe("an update", () => {
+    it("after an adoption that is over tells other processes so", async () => {
+        const { provider } = started();
+        const adopted = theOutputs({ adoptedAt: "2026-01-01T00:00:00.000Z", rotatedAt: undefined });
+        provider.run.noteAdoption("org/app", "The-secret-1");
+        const kept = await oauthAppSecret.update(provider, adopted, rawInputs({ verify: true }));
+        expect(kept.outputs).toMatchObject({ clientSecret: "The-secret-1" });
+        expect(remembered(provider, "The-secret-1")).toEqual({ isSeen: true, isAdopted: true });
+        const { outputs } = await oauthAppSecret.update(provider, adopted, rawInputs({ rotationTrigger: 1 }));
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
+        expect(remembered(provider, "The-secret-1")).toEqual({ isSeen: true, isAdopted: false });
+    });
+
+    it("of an app that authenticates itself uses the secret of its state", async () => {
+        const { provider, csp } = started();
+        const app = { authenticateAs: "app" } as const;
+        const { outputs } = await oauthAppSecret.update(
+            provider,
+            theOutputs(app),
+            rawInputs({ ...app, rotationTrigger: 1 }),
+        );
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
+        expect(csp.mutations).toEqual(["PUT"]);
+    });
+});
+
+describe("a planned creation", () => {
+    const appName = "OAuth app app in organization org";
+
+    it.each<{
+        readonly name: string;
+        readonly inputs: Raw;
+        readonly isSecretEmpty?: boolean;
+        readonly notes: readonly RegExp[];
+    }>([
+        { name: "nothing", inputs: {}, notes: [] },
+        { name: "an empty secret", inputs: {}, isSecretEmpty: true, notes: [/: existingClientSecret is empty/] },
+        {
+            name: "a trigger that could change unseen",
+            inputs: { rotationTrigger: 1.5 },
+            notes: [/: rotationTrigger has a fraction/],
+        },
+        {
+            name: "both",
+            inputs: { rotationTrigger: 1.5 },
+            isSecretEmpty: true,
+            notes: [/: existingClientSecret is empty/, /: rotationTrigger has a fraction/],
+        },
+    ])("warns of $name, after its line", ({ inputs, isSecretEmpty = false, notes }) => {
+        const { provider } = started();
+        if (isSecretEmpty) provider.withEmptySecret.add("org/app");
+        const { lines } = oauthAppSecret.plan(provider, rawInputs(inputs));
+        expect(lines).toEqual([/: will be created/, ...notes].map((line) => expect.stringMatching(line)));
+        for (const line of lines) expect(line.startsWith(`${appName}: `)).toBe(true);
+    });
+
+    it("calls the default host while none is known", () => {
+        const { reached, unknown } = planCreation(started().provider, rawInputs({ host: unknownValue }));
+        expect(unknown).toEqual(["host"]);
+        expect(reached.options.host).toBe("console.cloud.vmware.com");
+    });
+
+    it("is refused in a freeze, unless it adopts", () => {
+        const { provider } = started({}, { CSP_FREEZE_ROTATION: "true" });
+        expect(planCreation(provider, rawInputs()).refusal).toMatchObject({ property: "existingClientSecret" });
+        expect(planCreation(provider, rawInputs({ existingClientSecret: "Existing-1" })).refusal).toBeUndefined();
+    });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { unknownValue } from "../../../provider/common/unknown";
+import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
+import { createProviderContext, type Programs } from "../../../provider/rotation/providerContext";
+import { FakeClock } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { rawInputs, theOutputs } from "../../support/states";
+
+const noProfiles = "there are none here";
+
+function started({
+    programs = {},
+    csp = new MemoryCsp(["The-secret-1"]),
+    env = {},
+}: {
+    readonly programs?: Programs;
+    readonly csp?: MemoryCsp;
+    readonly env?: Readonly<Record<string, string>>;
+} = {}) {
+    const { transport } = csp;
+    const all = { CSP_API_TOKEN: "Api-token-1", ...env };
+    return createProviderContext({
+        clock: new FakeClock(),
+        random: () => 0.5,
+        env: all,
+        transport,
+        programs,
+        write: () => {},
+    });
+}
+
+const linked = oauthAppSecret.link?.valueOf;
+
+describe("what another resource needs of a secret", () => {
+    it("is one output, without what is not there", () => {
+        expect(oauthAppSecret.link?.output).toBe("rotation");
+        const overlap = {
+            previousClientSecret: "Old-1",
+            previousClientSecretExpiresAt: "2026-01-01T01:00:00.000Z",
+            authenticateAs: "app",
+        } as const;
+        const { orgId, oauthAppId, host, clientSecret, rotatedAt, ...others } = theOutputs({
+            ...overlap,
+            verify: true,
+        });
+        expect(others).toHaveProperty("verify");
+        const rotation = { orgId, oauthAppId, host, clientSecret, rotatedAt };
+        expect(linked?.({ ...rotation, ...others })).toEqual({ ...rotation, ...overlap });
+        expect(linked?.(theOutputs())).toEqual(rotation);
+    });
+
+    it.each([undefined, null])("is nothing without a secret: %j", (clientSecret) => {
+        expect(linked?.({ ...theOutputs(), clientSecret })).toBeUndefined();
+    });
+});
+
+it("has a profile only where programs can name one", () => {
+    const hasProfile = (programs: Programs) => oauthAppSecret.inputNames(programs).includes("profile");
+    expect([hasProfile({}), hasProfile({ noProfiles })]).toEqual([true, false]);
+    expect(oauthAppSecret.inputNames({ noProfiles })).toContain("oauthAppId");
+});
+
+it("may show no value of a trigger, which may be secret", () => {
+    expect(oauthAppSecret.unshownNames).toEqual(["rotationTrigger"]);
+});
+
+describe("a frozen creation", () => {
+    const env = { CSP_FREEZE_ROTATION: "true" };
+    const frozen = {
+        property: "existingClientSecret",
+        reason: expect.stringMatching(
+            /^is needed: rotation is frozen \(CSP_FREEZE_ROTATION\), and a new .* \[ROTATION_FROZEN\]$/,
+        ),
+    };
+
+    it.each([
+        { name: "is refused", news: {}, failures: [frozen] },
+        { name: "may adopt", news: { existingClientSecret: "Existing-1" }, failures: [] },
+        {
+            name: "is not the first thing that is wrong",
+            news: { verify: 1 },
+            failures: [expect.objectContaining({ property: "verify" })],
+        },
+    ])("$name", ({ news, failures }) => {
+        expect(oauthAppSecret.check(started({ env }), {}, rawInputs(news)).failures).toEqual(failures);
+    });
+
+    it("is not an update, nor a creation without a freeze", () => {
+        expect(oauthAppSecret.check(started({ env }), rawInputs(), rawInputs()).failures).toEqual([]);
+        expect(oauthAppSecret.check(started(), {}, rawInputs()).failures).toEqual([]);
+    });
+});
+
+describe("a profile that another host left in the state", () => {
+    const profiles = JSON.stringify({ one: { apiToken: "Other-token" } });
+    const outputs = theOutputs({ profile: "one" });
+
+    it("means nothing where programs have none: it is no difference", () => {
+        const changes = (programs: Programs) =>
+            oauthAppSecret.plan(started({ programs }), rawInputs(), outputs).changes;
+        expect([changes({}), changes({ noProfiles })]).toEqual([true, false]);
+    });
+
+    it("names no credentials there", async () => {
+        const csp = new MemoryCsp([]);
+        const read = (programs: Programs, env = {}) => oauthAppSecret.read?.(started({ programs, csp, env }), outputs);
+        expect(await read({ noProfiles })).toMatchObject({ rejected: true });
+        expect(await read({ noProfiles })).not.toHaveProperty("profile");
+        expect(await read({})).not.toHaveProperty("rejected");
+        expect(await read({}, { CSP_PROFILES: profiles })).toMatchObject({ rejected: true, profile: "one" });
+    });
+});
+
+describe("the inputs with which the next update goes on", () => {
+    const stored = { ...rawInputs(), rotationTrigger: 1 };
+
+    it("are Pulumi's, unless a partial failure left something to do", () => {
+        expect(oauthAppSecret.latestInputs?.(theOutputs({ rotationTrigger: 2 }), stored)).toBe(stored);
+        const unsettled = theOutputs({ rotationTrigger: 2, verificationPending: true });
+        expect(oauthAppSecret.latestInputs?.(unsettled, stored)).toEqual({ ...rawInputs(), rotationTrigger: 2 });
+    });
+});
+
+it("a plan of a host's programs may know little", () => {
+    const { outputs } = oauthAppSecret.plan(started(), rawInputs({ rotationTrigger: unknownValue }), theOutputs());
+    expect(outputs).toMatchObject({ rotationTrigger: unknownValue, clientSecret: unknownValue, clientId: "app" });
+});
