@@ -211,10 +211,10 @@ describe("what the run remembers of a resource", () => {
             is: { isSeen: true, isAdopted: true },
         },
         {
-            name: "nothing if it leaves its app",
+            name: "no state if it leaves its app",
             outputs: adopted,
             inputs: { oauthAppId: "other" },
-            is: { isSeen: false, isAdopted: false },
+            is: { isSeen: false, isAdopted: true },
         },
         {
             name: "what another resource has made of the app that it leaves",

@@ -261,7 +261,6 @@ describe("a refresh of an app that is gone", () => {
         expect({ isGone, lines }).toEqual({ isGone: true, lines: [gone] });
         // What is made after it replaces nothing.
         expect(provider.seen.has(appId)).toBe(false);
-        expect(provider.run.adoption(appId)).toBeUndefined();
     });
 
     it("that is there after all keeps the pending secret", async () => {

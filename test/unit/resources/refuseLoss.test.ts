@@ -24,6 +24,8 @@ interface Given {
     readonly replies?: Replies;
     readonly env?: Readonly<Record<string, string>>;
     readonly cancelled?: AbortSignal;
+    /** Whether the program still has a resource for the app. Default: it has. */
+    readonly isClaimed?: boolean;
 }
 
 const untilLater = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(2 * hour) };
@@ -31,13 +33,15 @@ const untilNow = { previousClientSecret: "Old-1", previousClientSecretExpiresAt:
 const adoption = (clientSecret: string) => ({ clientSecret, adoptedAt: at(hour), rotatedAt: undefined });
 
 /** The outcome of a deletion, an hour after the last rotation of the resource. */
-async function deleted({ outputs = untilLater, seen, adopted, accepted, description, replies, env, ...more }: Given) {
+async function deleted({ outputs = untilLater, seen, adopted, accepted, description, replies, env, ...rest }: Given) {
+    const { isClaimed = true, ...more } = rest;
     const csp = new MemoryCsp(accepted ?? ["New-1", "Old-1"]);
     csp.description = { grantTypes: ["client_credentials"], lastUpdatedAt: at(0), ...description };
     const { transport, calls } = interposed(csp, replies);
     const clock = new FakeClock();
     clock.advance(hour);
     const run = new RunMemory();
+    if (isClaimed) run.claim("app", appId, "urn:new");
     if (adopted !== undefined) run.noteAdoption(appId, adopted);
     const provider = createProviderContext({
         ...{ clock, random: () => 0.5, transport, run, write: () => {}, ...more },
@@ -84,6 +88,11 @@ describe("a resource is kept while another one of its app has the old secret", (
         {
             name: "of this process, which adopted the current one",
             given: { seen: adoption("New-1"), adopted: "New-1" },
+            kept: false,
+        },
+        {
+            name: "that goes too, since the program has left the app",
+            given: { adopted: "Old-1", isClaimed: false },
             kept: false,
         },
         { name: "of this process, but another one rotated it since", given: { seen: adoption("Old-1") }, kept: false },
