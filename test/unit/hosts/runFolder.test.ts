@@ -9,7 +9,8 @@ import { RunFolder } from "../../../provider/hosts/runFolder";
 import { useFileSystemSpies } from "../../support/fileSystemSpies";
 import { listening } from "../../support/rawServer";
 
-const { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } = fs;
+const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } =
+    fs;
 
 useFileSystemSpies();
 
@@ -161,6 +162,16 @@ describe("what a killed run left", () => {
     it("counts while one of its processes lives", () => {
         const folder = folderOf();
         leave(folder, [...dead, alive]);
+        expect(startProcess().get("fact")).toBe("left");
+    });
+
+    it("counts while there is a process of its id, where the system does not tell when one started", () => {
+        const folder = folderOf();
+        leave(folder, [JSON.stringify({ pid: process.pid })]);
+        vi.mocked(fs.readFileSync).mockImplementation((file, options) => {
+            if (String(file).startsWith("/proc/")) throw Object.assign(new Error("no"), { code: "ENOENT" });
+            return readFileSync(file, options);
+        });
         expect(startProcess().get("fact")).toBe("left");
     });
 
