@@ -1,9 +1,4 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { atDynamicHost } from "../../../provider/hosts/dynamic/adapter";
-import { resources } from "../../../provider/resources";
-import type { Resource } from "../../../provider/resources/resource";
-import { createProviderContext } from "../../../provider/rotation/providerContext";
-import { Host, PartialFailure } from "../../support/engine/host";
 import { notes, torn } from "../../support/note";
 import { EngineResource } from "../../support/plugin/resource";
 import { usePlugin } from "../../support/plugin/scene";
@@ -20,53 +15,6 @@ vi.mock("../../../provider/resources", async (original) => {
 beforeEach(() => notes.clear());
 
 const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
-
-describe("a third resource through the dynamic provider's host", () => {
-    const providerText = { __provider: "exports.handler = …" };
-
-    function started() {
-        const lines: string[] = [];
-        const provider = createProviderContext({ env: {}, write: (line) => void lines.push(line) });
-        const { Note: note }: Readonly<Record<string, Resource>> = resources;
-        if (note === undefined) throw new Error("the list lacks it");
-        return { host: new Host(atDynamicHost(note, provider)), lines };
-    }
-
-    it("is created, left alone, updated, replaced, refreshed and deleted", async () => {
-        const { host, lines } = started();
-        const { inputs } = await host.check({}, { ...news("one"), ...providerText });
-        const { id, outputs } = await host.create(inputs);
-        expect({ id, outputs }).toEqual({ id: "note/a", outputs: { ...news("one"), length: 3, ...providerText } });
-        expect(await host.diff(id, outputs, inputs)).toEqual({ changes: false, replaces: [] });
-        expect(lines).toEqual(["a new note"]);
-        expect(await host.diff(id, outputs, news("four"))).toEqual({ changes: true, replaces: [] });
-        expect(await host.diff(id, outputs, news("one", "b"))).toEqual({ changes: true, replaces: ["title"] });
-        const updated = await host.update(id, outputs, { ...news("four"), ...providerText });
-        expect(updated).toEqual({ ...news("four"), length: 4, ...providerText });
-        notes.set(id, "seven");
-        expect(await host.read(id, updated)).toEqual({ ...news("seven"), length: 5, ...providerText });
-        await host.delete(id, updated);
-        expect(await host.read(id, updated)).toBeUndefined();
-    });
-
-    it("is kept as far as it goes when a step fails", async () => {
-        const { host } = started();
-        const failed = await host.create({ ...news(torn), ...providerText }).catch((error: unknown) => error);
-        expect(failed).toBeInstanceOf(PartialFailure);
-        expect(failed).toMatchObject({ id: "note/a", properties: { ...news(torn), length: 4, ...providerText } });
-        expect(String(failed)).toContain("Only a part of the note is written. [TORN]");
-        const again = host.update("note/a", { ...news(torn), ...providerText }, { ...news(torn), ...providerText });
-        await expect(again).rejects.toMatchObject({ id: "note/a", properties: { length: 4, ...providerText } });
-    });
-
-    it("is updated for the state that another host wrote, and its inputs are refused without a name", async () => {
-        const { host, lines } = started();
-        expect(await host.diff("note/a", news("one"), news("one"))).toMatchObject({ changes: true });
-        expect(lines).toEqual(["note/a: moves between the npm package and the plugin; nothing rotates"]);
-        const { failures } = await host.check({}, { text: "one", ...providerText });
-        expect(failures).toEqual([{ property: "", reason: "title: is required" }]);
-    });
-});
 
 describe("a third resource through the plugin", () => {
     const scene = usePlugin();

@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { engineAddressIn, isEngineAlive } from "../../../provider/hosts/engine";
-import { closedPort, type RawServer, startRawServer } from "../../support/rawServer";
+import { closedPort, listening, type RawServer, startRawServer } from "../../support/rawServer";
 
 let engine: RawServer | undefined;
 afterEach(() => engine?.close());
@@ -23,6 +25,15 @@ describe("isEngineAlive", () => {
         engine = undefined;
         expect(await isAliveOf([address])).toBe(false);
         expect(await isAliveOf([`127.0.0.1:${await closedPort()}`])).toBe(false);
+    });
+
+    it("leaves no connection behind", async () => {
+        const server = createServer();
+        const connected = once(server, "connection");
+        expect(await isAliveOf([`127.0.0.1:${await listening(server)}`])).toBe(true);
+        const [socket]: Socket[] = await connected;
+        await once(socket?.resume() ?? server, "close");
+        server.close();
     });
 
     it("finds the address behind the flags that `--logflow` and `--tracing` put before it", async () => {

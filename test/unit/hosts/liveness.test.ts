@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import * as fs from "node:fs";
+import fs from "node:fs";
 import { createServer, type Server } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
@@ -10,8 +10,9 @@ import {
     ownNamespaces,
     readIfThere,
 } from "../../../provider/hosts/liveness";
+import { useFileSystemSpies } from "../../support/fileSystemSpies";
 
-vi.mock("node:fs", { spy: true });
+useFileSystemSpies();
 
 async function listen(port = 0): Promise<{ readonly server: Server; readonly port: number }> {
     const server = createServer().listen(port, "127.0.0.1");

@@ -1,16 +1,18 @@
 import { once } from "node:events";
-import * as fs from "node:fs";
+import fs from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ownIdentity } from "../../../provider/hosts/liveness";
 import { RunFolder } from "../../../provider/hosts/runFolder";
+import { useFileSystemSpies } from "../../support/fileSystemSpies";
 import { listening } from "../../support/rawServer";
 
-const { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } = fs;
+const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } =
+    fs;
 
-vi.mock("node:fs", { spy: true });
+useFileSystemSpies();
 
 /** Nothing listens there, so both belong to one engine each, however often a test asks. */
 const [address, otherAddress] = ["127.0.0.1:1", "127.0.0.1:2"];
@@ -22,7 +24,6 @@ beforeEach(() => {
     lines = [];
 });
 afterEach(() => {
-    vi.restoreAllMocks();
     rmSync(base, { recursive: true });
 });
 
@@ -161,6 +162,16 @@ describe("what a killed run left", () => {
     it("counts while one of its processes lives", () => {
         const folder = folderOf();
         leave(folder, [...dead, alive]);
+        expect(startProcess().get("fact")).toBe("left");
+    });
+
+    it("counts while there is a process of its id, where the system does not tell when one started", () => {
+        const folder = folderOf();
+        leave(folder, [JSON.stringify({ pid: process.pid })]);
+        vi.mocked(fs.readFileSync).mockImplementation((file, options) => {
+            if (String(file).startsWith("/proc/")) throw Object.assign(new Error("no"), { code: "ENOENT" });
+            return readFileSync(file, options);
+        });
         expect(startProcess().get("fact")).toBe("left");
     });
 

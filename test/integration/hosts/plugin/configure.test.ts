@@ -201,3 +201,13 @@ describe("the other settings", () => {
         expect(await known.refresh()).toMatchObject({ calls: ["test"] });
     });
 });
+
+describe("a freeze of one provider resource", () => {
+    it("holds for the others of the run, each of which is another process", async () => {
+        const resource = scene.resource();
+        await resource.up({ rotationTrigger: "a" });
+        await scene.startProcess({ name: "acme", config: { ...serviceAccount(), freezeRotation: "true" } });
+        const { lines } = await resource.up({ rotationTrigger: "b" });
+        expect(lines).toEqual([expect.stringContaining("freezeRotation of the provider resource acme")]);
+    });
+});

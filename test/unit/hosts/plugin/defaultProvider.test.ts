@@ -19,6 +19,8 @@ describe("the name that the engine gives", () => {
         },
         { version: "v10.20.30", name: "default_10_20_30" },
         { version: "1.2", name: "default" },
+        { version: "1.2.3 or later", name: "default" },
+        { version: "from 1.2.3", name: "default" },
         { url: "company.com/", name: "default_company.com" },
         { version: "1.0.0-alpha-1.x-y+2026-01", name: "default_1_0_0_alpha-1_x-y_2026-01" },
         { version: "1.0.0+build", name: "default_1_0_0_build" },

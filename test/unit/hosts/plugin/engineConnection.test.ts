@@ -60,6 +60,14 @@ describe("a line", () => {
         printed.mockRestore();
     });
 
+    it("takes no proxy of the environment: the engine is on this machine", async () => {
+        vi.stubEnv("grpc_proxy", `http://127.0.0.1:${await closedPort()}`);
+        onTestFinished(() => void vi.unstubAllEnvs());
+        const engine = await startEngine();
+        await connectedTo(engine.address).write("urn:a", "line");
+        expect(engine.lines).toHaveLength(1);
+    });
+
     it("is lost, and stops nobody, if the engine has ended", async () => {
         await connectedTo(`127.0.0.1:${await closedPort()}`).write("urn:a", "line");
     });

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { atDynamicHost } from "../../../../provider/hosts/dynamic/adapter";
+import type { Resource } from "../../../../provider/resources/resource";
+import { createProviderContext } from "../../../../provider/rotation/providerContext";
+import { Host, PartialFailure } from "../../../support/engine/host";
+import { note, notes, torn } from "../../../support/note";
+
+beforeEach(() => notes.clear());
+
+const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
+
+describe("a third resource through the dynamic provider's host", () => {
+    const providerText = { __provider: "exports.handler = …" };
+
+    function started(resource: Resource = note) {
+        const lines: string[] = [];
+        const provider = createProviderContext({ env: {}, write: (line) => void lines.push(line) });
+        return { host: new Host(atDynamicHost(resource, provider)), lines };
+    }
+
+    it("is created, left alone, updated, replaced, refreshed and deleted", async () => {
+        const { host, lines } = started();
+        const { inputs } = await host.check({}, { ...news("one"), ...providerText });
+        const { id, outputs } = await host.create(inputs);
+        expect({ id, outputs }).toEqual({ id: "note/a", outputs: { ...news("one"), length: 3, ...providerText } });
+        expect(await host.diff(id, outputs, inputs)).toEqual({ changes: false, replaces: [] });
+        expect(lines).toEqual(["a new note"]);
+        expect(await host.diff(id, outputs, news("four"))).toEqual({ changes: true, replaces: [] });
+        expect(await host.diff(id, outputs, news("one", "b"))).toEqual({ changes: true, replaces: ["title"] });
+        const updated = await host.update(id, outputs, { ...news("four"), ...providerText });
+        expect(updated).toEqual({ ...news("four"), length: 4, ...providerText });
+        notes.set(id, "seven");
+        expect(await host.read(id, updated)).toEqual({ ...news("seven"), length: 5, ...providerText });
+        await host.delete(id, updated);
+        expect(await host.read(id, updated)).toBeUndefined();
+    });
+
+    it("is kept as far as it goes when a step fails", async () => {
+        const { host } = started();
+        const failed = await host.create({ ...news(torn), ...providerText }).catch((error: unknown) => error);
+        expect(failed).toBeInstanceOf(PartialFailure);
+        expect(failed).toMatchObject({ id: "note/a", properties: { ...news(torn), length: 4, ...providerText } });
+        expect(String(failed)).toContain("Only a part of the note is written. [TORN]");
+        const again = host.update("note/a", { ...news(torn), ...providerText }, { ...news(torn), ...providerText });
+        await expect(again).rejects.toMatchObject({ id: "note/a", properties: { length: 4, ...providerText } });
+    });
+
+    it("is updated for the state that another host wrote, and its inputs are refused without a name", async () => {
+        const { host, lines } = started();
+        expect(await host.diff("note/a", news("one"), news("one"))).toMatchObject({ changes: true });
+        expect(lines).toEqual(["note/a: moves between the npm package and the plugin; nothing rotates"]);
+        const { failures } = await host.check({}, { text: "one", ...providerText });
+        expect(failures).toEqual([{ property: "", reason: "title: is required" }]);
+        expect(lines).toHaveLength(1);
+    });
+
+    it("moves without another line where the update says one anyway, and from no host to itself", async () => {
+        const { host, lines } = started();
+        await host.diff("note/a", news("one"), news("two"));
+        await host.diff("note/a", { ...news("one"), ...providerText }, news("one"));
+        expect(lines).toEqual(["another text"]);
+    });
+
+    it("says what a creation does, but not at the check of an update", async () => {
+        const { host, lines } = started();
+        await host.check({}, { ...news("one"), ...providerText });
+        await host.check({ ...news("one"), ...providerText }, { ...news("one"), ...providerText });
+        expect(lines).toEqual(["a new note"]);
+    });
+
+    it("is compared after a refresh with the inputs that it goes on with, until the program gives some", async () => {
+        const { host } = started({ ...note, latestInputs: (outputs) => outputs });
+        const stored = (title: string) => ({ ...news("latest", title), ...providerText });
+        const differs = async (title: string) =>
+            (await host.diff(`note/${title}`, stored(title), news("old", title))).changes;
+        expect(await differs("a")).toBe(true);
+        await host.read("note/a", stored("a"));
+        expect([await differs("a"), await differs("b")]).toEqual([false, true]);
+        await host.check(stored("b"), { ...news("old", "b"), ...providerText });
+        expect(await differs("a")).toBe(false);
+        await host.check(stored("a"), { ...news("old"), ...providerText });
+        expect(await differs("a")).toBe(true);
+    });
+
+    it("is compared after a refresh with what Pulumi keeps, if it has no inputs of its own to go on with", async () => {
+        const { host } = started();
+        await host.read("note/a", { ...news("one"), ...providerText });
+        expect((await host.diff("note/a", { ...news("one"), ...providerText }, news("two"))).changes).toBe(true);
+    });
+
+    it("need not be readable: the host keeps what it has then", () => {
+        const { read: _, ...unreadable } = note;
+        const provider = createProviderContext({ env: {} });
+        expect(atDynamicHost(unreadable, provider)).not.toHaveProperty("read");
+        expect(atDynamicHost(note, provider)).toHaveProperty("read");
+    });
+});

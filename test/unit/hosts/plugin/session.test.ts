@@ -1,0 +1,65 @@
+import { EventEmitter, once } from "node:events";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Session } from "../../../../provider/hosts/plugin/session";
+import { FakeClock, startOfTime } from "../../../support/fakeClock";
+import { startLogEngine } from "../../../support/plugin/logEngine";
+
+const urn = "urn:pulumi:dev::project::vmware-csp:index:OAuthAppSecret::ci";
+
+function startSession(engineAddress?: string) {
+    const clock = new FakeClock();
+    const session = new Session({ cancellation: new AbortController(), clock, env: {}, engineAddress });
+    onTestFinished(() => session.leaveRun());
+    return { session, clock };
+}
+
+describe("an operation of a session", () => {
+    it("is among those that run until it ends, well or not", async () => {
+        const { session } = startSession();
+        const gate = new EventEmitter();
+        const [held, failed] = [
+            session.operate({ urn }, () => once(gate, "opened")),
+            session.operate({ urn }, () => Promise.reject(new Error("no"))),
+        ];
+        expect([...session.running]).toEqual([held, failed]);
+        await expect(failed).rejects.toThrow();
+        expect([...session.running]).toEqual([held]);
+        gate.emit("opened", "done");
+        expect(await held).toEqual(["done"]);
+        expect(session.running.size).toBe(0);
+    });
+
+    it.each([
+        { what: "a creation or an update", hasOutcome: true, lastOutcomeMs: startOfTime + 5_000 },
+        { what: "a preview, a check or a deletion", hasOutcome: false, lastOutcomeMs: Number.NEGATIVE_INFINITY },
+    ])("leaves a response on its way whose loss would lose a secret: $what", async ({ hasOutcome, lastOutcomeMs }) => {
+        const { session, clock } = startSession();
+        await session.operate({ urn, hasOutcome }, () => clock.advance(5_000));
+        expect(session.lastOutcomeMs).toBe(lastOutcomeMs);
+    });
+
+    it("leaves such a response also when it fails, which may keep a part", async () => {
+        const { session } = startSession();
+        await session.operate({ urn, hasOutcome: true }, () => Promise.reject(new Error("no"))).catch(() => {});
+        expect(session.lastOutcomeMs).toBe(startOfTime);
+    });
+
+    it.each(["", "urn:pulumi:dev::project", "urn:pulumi:dev::project::vmware-csp:index:Other::ci"])(
+        "is about a resource of this package: %j",
+        async (other) => {
+            await expect(startSession().session.operate({ urn: other }, () => "done")).rejects.toThrow(
+                /^The provider vmware-csp has no resource type "(vmware-csp:index:Other)?"\.$/,
+            );
+        },
+    );
+});
+
+it("an engine that attaches again changes nothing of what the run knows", async () => {
+    const engine = await startLogEngine();
+    onTestFinished(() => engine.kill());
+    const { session } = startSession(engine.address);
+    const runOf = () => session.operate({ urn }, ({ provider }) => provider.run);
+    const run = await runOf();
+    session.attach(engine.address);
+    expect(await runOf()).toBe(run);
+});
