@@ -26,7 +26,9 @@ export async function setSecret(
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
     if (newClientSecret !== undefined && (await isSetAlready(app, state, newClientSecret))) {
         await warnOfOldSecret(app, state, "newClientSecret", newClientSecret);
-        return promoted(state, inputs, pending, verified, false);
+        // Its overlap is another update's, and may be longer.
+        const longest = Math.max(overlapSeconds, app.description?.secretRotationExpirationInSeconds ?? 0);
+        return promoted(state, inputs, { ...pending, overlapSeconds: longest }, verified, false);
     }
     return await post(app, state, inputs, pending, undefined, keep);
 }

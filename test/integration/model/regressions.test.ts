@@ -629,6 +629,18 @@ const sequences: readonly {
             },
         ],
     },
+    {
+        name: "the overlap of the caller's secret that CSP had already lasts as long as CSP says: it is not revoked in it",
+        steps: [
+            { do: "up", change: { overlapSeconds: 48 * hour, newClientSecret: 1, revokeOnDelete: true } },
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "destroy" },
+            { do: "up" },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up" },
+            { do: "destroy" },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

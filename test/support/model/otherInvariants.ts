@@ -82,8 +82,11 @@ function revoked(observation: Observation): string[] {
             ({ outputs }) => outputs["oauthAppId"] === appId && outputs["revokeOnDelete"] === true,
         );
         const isAsked = asking.some((resource) => accepts(truth, stateOf(resource)?.clientSecret));
-        // Nobody knows of an overlap from before an adoption, if CSP does not report it.
-        const isReported = csp.reportOverlapInApp || asking.every(({ outputs }) => outputs["rotatedAt"]);
+        // Nobody knows of an overlap from before an adoption, or how long that of a secret runs which CSP had already, if CSP
+        // does not report it.
+        const isOwnRotation = ({ outputs }: StoredResource) =>
+            outputs["rotatedAt"] !== undefined && outputs["newClientSecret"] !== outputs["clientSecret"];
+        const isReported = csp.reportOverlapInApp || asking.every(isOwnRotation);
         // CSP does not say that one outlives its date. Only its old secret tells, where the state has that.
         const isPastDate = (truth?.previousEndsAtMs ?? 0) - csp.overlapOutlivesByMs <= after.atMs;
         const isOurs = asking.some(({ outputs }) => outputs["previousClientSecret"] === truth?.previous);
