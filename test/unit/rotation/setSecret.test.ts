@@ -4,6 +4,7 @@ import type { PendingSecret } from "../../../provider/rotation/state";
 import { setPendingAgain, setSecret } from "../../../provider/rotation/steps/setSecret";
 import { appOn } from "../../support/appOn";
 import { day, startOfTime } from "../../support/fakeClock";
+import { MemoryCsp } from "../../support/memoryCsp";
 import { anActiveState, theInputs } from "../../support/states";
 
 type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
@@ -160,5 +161,30 @@ describe("a POST that was never made", () => {
         await expect(set).rejects.toThrow("[CSP_CONFLICT]");
         const again = setAgain(earlier, scriptedCsp([], { logins: [{ status: 409 }] }));
         await expect(again).rejects.toThrow("[CSP_CONFLICT]");
+    });
+});
+
+describe("the overlap of a secret that CSP had already is another update's. It counts for", () => {
+    it.each([
+        { name: "the program's seconds, if CSP does not say what is left of it", secondsLeft: undefined, seconds: 60 },
+        { name: "the program's seconds, if less is left of it", secondsLeft: 59, seconds: 60 },
+        { name: "what is left of it, if that is more", secondsLeft: 61, seconds: 61 },
+    ])("$name", async ({ secondsLeft, seconds }) => {
+        const csp = new MemoryCsp(["Own-1"]);
+        csp.description = { ...csp.description, secretRotationExpirationInSeconds: secondsLeft };
+        const { app } = appOn(csp);
+        const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
+        const step = { reason: "newClientSecret", overlapSeconds: 60 } as const;
+        const { overlap } = await setSecret(app, anActiveState(), own, step, (kept) => kept);
+        expect(overlap?.endsAt).toBe(new Date(startOfTime + 1_000 * seconds).toISOString());
+        expect(csp.mutations).toEqual([]);
+    });
+
+    it("the program's seconds, if there are no credentials to ask", async () => {
+        const { app } = appOn(new MemoryCsp(["Own-1"]), { env: {} });
+        const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
+        const step = { reason: "newClientSecret", overlapSeconds: 60 } as const;
+        const { overlap } = await setSecret(app, anActiveState(), own, step, (kept) => kept);
+        expect(overlap?.endsAt).toBe(new Date(startOfTime + 60_000).toISOString());
     });
 });
