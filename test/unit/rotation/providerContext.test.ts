@@ -53,3 +53,13 @@ it("an error of a certificate looks at the file that NODE_EXTRA_CA_CERTS names",
         expect.stringContaining("missing.pem can't be read"),
     ]);
 });
+
+it("one Ctrl-C stops a call where the host is told of it, and two where it is not", () => {
+    const waysToStop = [{}, { cancelled: new AbortController().signal }].map(
+        (options) => createProviderContext(options).calls.hints.stopSafely,
+    );
+    expect(waysToStop).toEqual([
+        "to stop now, press Ctrl-C twice: the present secret stays as it is",
+        "to stop now, press Ctrl-C: the present secret stays as it is",
+    ]);
+});
