@@ -1,10 +1,5 @@
-import {
-    createProviderContext,
-    type ProviderContext,
-    type ProviderContextOptions,
-} from "../../provider/rotation/providerContext";
-import { FakeClock, hour, startOfTime } from "./fakeClock";
-import { MemoryCsp } from "./memoryCsp";
+import { hour, startOfTime } from "./fakeClock";
+import { type ProviderOnOptions, providerOn } from "./providerOn";
 
 const rotatedAt = new Date(startOfTime).toISOString();
 
@@ -18,18 +13,7 @@ export const rotationInputs = {
 /** What Pulumi keeps of a retirement that has dealt with that rotation, as far as it is the same for all. */
 export const retirementOutputs = { stateVersion: 1, orgId: "org", oauthAppId: "app", rotatedAt };
 
-/** A provider at that time, in front of a CSP that accepts both secrets, and the lines that it prints. */
-export function retirementProvider(options: ProviderContextOptions = {}): {
-    readonly provider: ProviderContext;
-    readonly lines: readonly string[];
-    readonly csp: MemoryCsp;
-} {
-    const [lines, clock]: [string[], FakeClock] = [[], new FakeClock()];
-    clock.advance(hour);
-    const csp = new MemoryCsp(["New-1", "Old-1"]);
-    const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, env: { CSP_API_TOKEN: "Api-token-1" }, transport: csp.transport },
-        ...{ write: (line: string) => void lines.push(line), ...options },
-    });
-    return { provider, lines, csp };
+/** A provider at that time, in front of a CSP that accepts both secrets. */
+export function retirementProvider(options?: ProviderOnOptions) {
+    return providerOn(["New-1", "Old-1"], options);
 }

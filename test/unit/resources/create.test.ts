@@ -3,22 +3,16 @@ import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import { planCreation } from "../../../provider/resources/oauthAppSecret/create";
 import { PartialFailure } from "../../../provider/rotation/partialFailure";
-import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
+import type { ProviderContext } from "../../../provider/rotation/providerContext";
 import { response } from "../../support/failedCall";
-import { FakeClock } from "../../support/fakeClock";
-import { interposed, type Replies } from "../../support/interposed";
-import { MemoryCsp } from "../../support/memoryCsp";
+import type { Replies } from "../../support/interposed";
+import { providerOn } from "../../support/providerOn";
 import { aState, rawInputs, theOutputs } from "../../support/states";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-function started(replies: Replies = {}, env: Readonly<Record<string, string>> = {}) {
-    const csp = new MemoryCsp(["The-secret-1", "Existing-1"]);
-    const { transport } = interposed(csp, replies);
-    const settings = { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0", ...env };
-    const clock = new FakeClock();
-    const provider = createProviderContext({ clock, random: () => 0.5, env: settings, transport, write: () => {} });
-    return { provider, csp };
+function started(replies?: Replies, env: Readonly<Record<string, string>> = {}) {
+    return providerOn(["The-secret-1", "Existing-1"], { replies, env });
 }
 
 const remembered = ({ seen, run }: ProviderContext, secret: string) => ({

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
-import { createProviderContext, type ProviderContextOptions } from "../../../provider/rotation/providerContext";
+import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { cspBody, response } from "../../support/failedCall";
-import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
-import { interposed, type Replies } from "../../support/interposed";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { hour, startOfTime } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
+import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
 const at = (ms: number) => new Date(startOfTime + ms).toISOString();
@@ -25,17 +25,9 @@ interface Given {
 
 /** A deletion with `revokeOnDelete`, an hour after the secret was made. */
 async function deleted({ outputs = {}, accepted = ["The-secret-1"], replies, description, env, ...more }: Given = {}) {
-    const csp = new MemoryCsp(accepted);
-    csp.description = { grantTypes: ["client_credentials"], ...description };
-    const { transport, calls } = interposed(csp, replies);
-    const [lines, clock]: [string[], FakeClock] = [[], new FakeClock()];
-    clock.advance(hour);
-    const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, transport, write: (line) => void lines.push(line) },
-        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0", ...env },
-        ...more.options,
-        run: more.run ?? new RunMemory(),
-    });
+    const { run = new RunMemory(), options } = more;
+    const scene = { replies, description, run, env, ...options };
+    const { provider, csp, calls, lines } = providerOn(accepted, scene);
     const stored = theOutputs({ revokeOnDelete: true, ...outputs });
     const error = await oauthAppSecret.delete(provider, appId, stored).then(
         () => undefined,

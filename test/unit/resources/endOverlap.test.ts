@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
-import { createProviderContext, type ProviderContextOptions } from "../../../provider/rotation/providerContext";
+import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { FakeClock, hour, second, startOfTime } from "../../support/fakeClock";
-import { interposed, type Replies } from "../../support/interposed";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { hour, second, startOfTime } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
+import { providerOn } from "../../support/providerOn";
 
 const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appName = "OAuth app app in organization org";
@@ -20,16 +20,7 @@ interface Given {
 
 /** A retirement an hour after the rotation, whose overlap ends after another hour. */
 async function retired({ inputs, accepted = both, description, replies, options }: Given = {}) {
-    const csp = new MemoryCsp(accepted);
-    csp.description = { grantTypes: ["client_credentials"], ...description };
-    const { transport, calls } = interposed(csp, replies);
-    const [lines, clock]: [string[], FakeClock] = [[], new FakeClock()];
-    clock.advance(hour);
-    const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, transport, write: (line) => void lines.push(line) },
-        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" },
-        ...options,
-    });
+    const { provider, clock, calls, lines } = providerOn(accepted, { replies, description, ...options });
     const news = {
         ...{ orgId: "org", oauthAppId: "app", host: "csp.example", clientSecret: "New-1", drainSeconds: 0 },
         ...{ rotatedAt: at(0), previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(2 * hour) },

@@ -3,9 +3,9 @@ import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { createProviderContext, type ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
-import { interposed, type Replies } from "../../support/interposed";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { hour, startOfTime } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
+import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
 const at = (ms: number) => new Date(startOfTime + ms).toISOString();
@@ -23,16 +23,8 @@ interface Given {
 
 /** A refresh, an hour after the secret was made: the outputs that are another than before, and what it told. */
 async function refreshed({ outputs, accepted = ["The-secret-1"], replies, description = credentials, options }: Given) {
-    const csp = new MemoryCsp(accepted);
+    const { provider, csp, calls, lines } = providerOn(accepted, { replies, ...options });
     csp.description = description;
-    const { transport, calls } = interposed(csp, replies);
-    const [lines, clock]: [string[], FakeClock] = [[], new FakeClock()];
-    clock.advance(hour);
-    const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, transport, write: (line) => void lines.push(line) },
-        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" },
-        ...options,
-    });
     const before: Readonly<Record<string, unknown>> = {
         ...{ tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token" },
         ...theOutputs(outputs),

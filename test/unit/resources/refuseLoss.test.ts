@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
-import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { response } from "../../support/failedCall";
-import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
-import { interposed, type Replies } from "../../support/interposed";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { hour, startOfTime } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
+import { providerOn } from "../../support/providerOn";
 import { aState, theOutputs } from "../../support/states";
 
 const at = (ms: number) => new Date(startOfTime + ms).toISOString();
@@ -28,6 +27,13 @@ interface Given {
     readonly isClaimed?: boolean;
 }
 
+interface CaseWithCalls {
+    readonly name: string;
+    readonly given: Given;
+    readonly kept: boolean;
+    readonly calls: readonly string[];
+}
+
 const untilLater = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(2 * hour) };
 const untilNow = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(hour) };
 const adoption = (clientSecret: string) => ({ clientSecret, adoptedAt: at(hour), rotatedAt: undefined });
@@ -35,18 +41,11 @@ const adoption = (clientSecret: string) => ({ clientSecret, adoptedAt: at(hour),
 /** The outcome of a deletion, an hour after the last rotation of the resource. */
 async function deleted({ outputs = untilLater, seen, adopted, accepted, description, replies, env, ...rest }: Given) {
     const { isClaimed = true, ...more } = rest;
-    const csp = new MemoryCsp(accepted ?? ["New-1", "Old-1"]);
-    csp.description = { grantTypes: ["client_credentials"], lastUpdatedAt: at(0), ...description };
-    const { transport, calls } = interposed(csp, replies);
-    const clock = new FakeClock();
-    clock.advance(hour);
     const run = new RunMemory();
     if (isClaimed) run.claim("app", appId, "urn:new");
     if (adopted !== undefined) run.noteAdoption(appId, adopted);
-    const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, transport, run, write: () => {}, ...more },
-        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0", ...env },
-    });
+    const scene = { replies, description: { lastUpdatedAt: at(0), ...description }, run, env, ...more };
+    const { provider, calls } = providerOn(accepted ?? ["New-1", "Old-1"], scene);
     if (seen !== undefined) provider.seen.set(appId, aState(seen));
     const error = await oauthAppSecret.delete(provider, appId, theOutputs({ clientSecret: "New-1", ...outputs })).then(
         () => undefined,
@@ -125,12 +124,7 @@ describe("a resource is kept as long as the old secret works", () => {
     const unknownPrevious = { previousClientSecretExpiresAt: at(2 * hour) };
     const somebody = { adopted: "Unknown-1", accepted: ["New-1", "Unknown-1"] };
 
-    it.each<{
-        readonly name: string;
-        readonly given: Given;
-        readonly kept: boolean;
-        readonly calls: readonly string[];
-    }>([
+    it.each<CaseWithCalls>([
         { name: "without an overlap it is not", given: { ...other, outputs: {} }, kept: false, calls: [] },
         { name: "it outlives its date", given: { ...other, outputs: untilNow }, kept: true, calls: ["test"] },
         { name: "it is dead", given: { ...other, outputs: untilNow, accepted: [] }, kept: false, calls: ["test"] },
@@ -179,12 +173,7 @@ describe("a resource is kept for its pending secret", () => {
     const over = pendingOf(3_600);
     const accepted = ["New-1", "Pending-1"];
 
-    it.each<{
-        readonly name: string;
-        readonly given: Given;
-        readonly kept: boolean;
-        readonly calls: readonly string[];
-    }>([
+    it.each<CaseWithCalls>([
         {
             name: "CSP accepts it",
             given: { outputs: running, adopted: "New-1", accepted },

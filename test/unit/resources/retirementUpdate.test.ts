@@ -56,7 +56,7 @@ describe("a retirement without credentials", () => {
         },
         { name: "where programs have profiles", options: {}, says: false },
     ])("says what may be meant: $name: $says", async ({ options, says }) => {
-        const { provider } = retirementProvider({ env: {}, ...options });
+        const { provider } = retirementProvider({ env: { CSP_API_TOKEN: "" }, ...options });
         const error = await previousSecretRetirement
             .create(provider, { ...rotationInputs, drainSeconds: 0 })
             .catch(String);
