@@ -12,6 +12,12 @@ export function idOfApp(properties: Properties): string {
     return app === undefined ? "" : resourceId(app);
 }
 
+/** Names an app of which a preview may not know the ids yet. */
+export function describeKnown({ orgId, oauthAppId }: Properties): string {
+    const shown = (id: unknown) => (isKnownText(id) ? id : "(not known yet)");
+    return describeApp({ orgId: shown(orgId), oauthAppId: shown(oauthAppId) });
+}
+
 function knownApp({ orgId: org, oauthAppId }: Properties): App | undefined {
     const orgId = normalizedOrgId(org);
     return isKnownText(orgId) && isKnownText(oauthAppId) ? { orgId, oauthAppId } : undefined;

@@ -1,4 +1,3 @@
-import { describeApp } from "../../csp/cspError";
 import { defaultHost } from "../../csp/host";
 import { AppContext } from "../../rotation/appContext";
 import { forecast } from "../../rotation/forecast";
@@ -9,7 +8,7 @@ import { perform } from "../../rotation/perform";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { initialState, resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
-import { idOfApp } from "../app";
+import { describeKnown, idOfApp } from "../app";
 import { emptySecretNotes, type UpdatePlan } from "./diff";
 import { see } from "./seen";
 
@@ -38,8 +37,7 @@ export function planCreation(provider: ProviderContext, raw: Readonly<Record<str
     const state = stateToCreate(provider, inputs);
     const nowMs = provider.clock.now();
     const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
-    const shown = (name: "orgId" | "oauthAppId") => (unknown.includes(name) ? "(not known yet)" : inputs[name]);
-    const app = describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") });
+    const app = describeKnown(raw);
     const refusal =
         steps[0]?.kind === "refuse"
             ? { property: "existingClientSecret", reason: `is needed: ${frozenCreation(freeze)}. [ROTATION_FROZEN]` }

@@ -1,15 +1,11 @@
-import { isKnownText, isUnknown } from "../../common/unknown";
-import { describeApp } from "../../csp/cspError";
+import { isUnknown } from "../../common/unknown";
+import { describeKnown } from "../app";
 import type { Properties } from "../resource";
 import { confirmationsOf, unconfirmed } from "./fate";
 
 /** A line about the overlap, after the name of its app. */
 export function overlapLine(inputs: Properties, fate: string): string {
-    const shown = (name: "orgId" | "oauthAppId") => {
-        const { [name]: id } = inputs;
-        return isKnownText(id) ? id : "(not known yet)";
-    };
-    return `${describeApp({ orgId: shown("orgId"), oauthAppId: shown("oauthAppId") })}: ${fate}`;
+    return `${describeKnown(inputs)}: ${fate}`;
 }
 
 export const endsAfterRotation =
