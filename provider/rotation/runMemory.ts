@@ -127,7 +127,10 @@ function nameOf(kind: string, id: string): string {
 
 const saltBytes = 8;
 
-/** Equal for equal secrets. Its 32 bits are too few to find a secret by, and the salt makes those of two runs differ. */
+/**
+ * Equal for equal secrets; the salt makes those of two runs differ. Its 32 bits are too few to find a generated secret by. A
+ * guess could be confirmed, by a user who can read this user's files.
+ */
 function checkValueOf(secret: string, salt: string): string {
     return `${salt}:${createHmac("sha256", salt).update(secret).digest("hex").slice(0, 8)}`;
 }
