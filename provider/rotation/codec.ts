@@ -7,7 +7,15 @@ import { originOf } from "../csp/host";
 import { tokenEndpointPath } from "../csp/operations";
 import { normalizedOrgId } from "./inputs";
 import { schemaOf } from "./schemas";
-import { nextRotationAt, type Origin, type Overlap, type PendingSecret, type State, type Trust } from "./state";
+import {
+    knownBefore,
+    nextRotationAt,
+    type Origin,
+    type Overlap,
+    type PendingSecret,
+    type State,
+    type Trust,
+} from "./state";
 
 /** The version of the outputs that this code writes. Newer outputs are refused, older ones are read. */
 export const stateVersion = 1;
@@ -127,7 +135,7 @@ export function toOutputs(state: State): Record<string, unknown> {
 
 function encodeActive({ current, overlap }: Extract<State, { phase: "active" }>) {
     const { value: clientSecret, trust, origin } = current;
-    const tested = trust.kind === "rejected" ? trust.before : trust.kind;
+    const tested = knownBefore(trust);
     return {
         clientSecret,
         verified: tested === "verified",

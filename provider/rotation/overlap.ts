@@ -7,6 +7,7 @@ import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
 import {
     hinderingOverlap,
+    knownBefore,
     knownPending,
     knownState,
     type Origin,
@@ -83,8 +84,7 @@ export async function isUnknownPrevious(
     if (foreignOverlap(sinceOf(origin), description)) return false;
     const isChanged = !(momentOf(description.lastUpdatedAt) <= momentOf(origin.at));
     // A new secret that CSP never accepted may not have reached its servers yet.
-    const wasAccepted = (trust.kind === "rejected" ? trust.before : trust.kind) === "verified";
-    if (!wasAccepted && !isChanged) return true;
+    if (knownBefore(trust) !== "verified" && !isChanged) return true;
     // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
     return (await testKnownSecret(app, value)) !== "rejected";
 }

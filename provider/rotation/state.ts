@@ -77,6 +77,11 @@ export type Trust =
 
 type Tested = "verified" | "unverified" | "untested";
 
+/** What was known of the secret before CSP rejected it, if it does. */
+export function knownBefore(trust: Trust): Tested {
+    return trust.kind === "rejected" ? trust.before : trust.kind;
+}
+
 /** A time in which CSP accepts an older secret as well as the current one. */
 export interface Overlap {
     readonly endsAt: string;
@@ -176,7 +181,7 @@ export function isUnsettled(state: State): boolean {
 
 /** Whether the current secret has to be tested before anything else is said of it. */
 export function isUntested({ current: { trust } }: ActiveState): boolean {
-    return (trust.kind === "rejected" ? trust.before : trust.kind) === "untested";
+    return knownBefore(trust) === "untested";
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Inputs } from "./inputs";
 import {
     type ActiveState,
     currentSecret,
+    knownBefore,
     type Origin,
     type Overlap,
     type PendingSecret,
@@ -57,8 +58,7 @@ export const untested: Trust = { kind: "untested" };
 /** The state whose current secret CSP rejects: `isConfirmed` by this update's own test. */
 export function rejected(state: ActiveState, isConfirmed: boolean): ActiveState {
     const { trust } = state.current;
-    const before = trust.kind === "rejected" ? trust.before : trust.kind;
-    return withTrust(state, { kind: "rejected", before, isConfirmed });
+    return withTrust(state, { kind: "rejected", before: knownBefore(trust), isConfirmed });
 }
 
 /** The state whose current secret CSP accepts after all. */

@@ -2,7 +2,7 @@ import { isRecord, withoutUndefined } from "../../common/json";
 import { names, outputs, secretOutputNames } from "../../common/properties";
 import { UserError } from "../../common/userError";
 import { parseState } from "../../rotation/codec";
-import { isUntested, nextRotationAt, type State } from "../../rotation/state";
+import { isUntested, knownBefore, nextRotationAt, type State } from "../../rotation/state";
 import { withInterruptions } from "./interruptions";
 import { withoutRetiredOverlaps } from "./retirements";
 import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from "./row";
@@ -98,7 +98,7 @@ function factsOf(state: State): Facts {
     return {
         kind: "facts",
         rotationCount,
-        verified: (trust?.kind === "rejected" ? trust.before : trust?.kind) === "verified",
+        verified: trust !== undefined && knownBefore(trust) === "verified",
         rejected: trust?.kind === "rejected",
         ...withoutUndefined({
             rotatedAt: origin?.kind === "rotated" ? origin.at : undefined,
