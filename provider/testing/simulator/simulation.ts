@@ -60,7 +60,7 @@ function answering(
     return async (kind, request, client) => {
         const call = journal.open(world, kind, request, client);
         const { requestId } = call;
-        world.secrets.add(chosenSecret(request));
+        if (kind === "setSecret") world.secrets.add(chosenSecret(request));
         const faulted = { requestId, client, dispatch: () => dispatch(world, kind, request, requestId) };
         const refusal = rateLimit.refusal(world, requestId);
         const scripted = refusal === undefined ? faults.next(kind, call.appId) : undefined;

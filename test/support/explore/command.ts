@@ -4,7 +4,8 @@ import { rewriteSection } from "../../../tools/markdown.mts";
 import { Explorer, type ExplorerOptions } from "./explorer";
 import { progressLine, sectionWith, violationText } from "./report";
 import { search } from "./search";
-import { Workers } from "./workers";
+import { SharedKeys } from "./sharedKeys";
+import { type WorkerData, Workers } from "./workers";
 
 /** Fewer attempts than the model's: they differ in nothing but their number. */
 const setting = { retryForSeconds: 6 };
@@ -46,12 +47,14 @@ async function main(page: string): Promise<void> {
     process.exitCode = found.violations.length > 0 ? 1 : 0;
 }
 
-function work(): void {
-    const explorer = new Explorer(workerData);
+function work({ options, healed }: WorkerData): void {
+    // Many calls fail on purpose, and nobody reads where.
+    Error.stackTraceLimit = 0;
+    const explorer = new Explorer(options, new SharedKeys(healed));
     parentPort?.on("message", async (history) => {
         parentPort?.postMessage(await explorer.expand(history));
     });
 }
 
 if (isMainThread) void main(process.argv[2] ?? "");
-else work();
+else work(workerData);

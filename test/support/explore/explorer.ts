@@ -6,6 +6,7 @@ import { cspInProcess } from "../model/reachedCsp";
 import type { Setting, Step } from "../model/steps";
 import { disturbances, disturbed, stepsAt } from "./alphabet";
 import { canonical } from "./canonical";
+import { SharedKeys } from "./sharedKeys";
 
 /** A history that breaks an invariant. */
 export interface Violation {
@@ -29,10 +30,11 @@ export interface ExplorerOptions {
 
 /** Takes every step of the alphabet from a state that a history reaches. */
 export class Explorer {
-    /** The states from which Pulumi and CSP were brought to agree. */
-    readonly #healed = new Set<string>();
-
-    constructor(private readonly options: ExplorerOptions) {}
+    /** @param healed the states from which Pulumi and CSP were brought to agree. */
+    constructor(
+        private readonly options: ExplorerOptions,
+        private readonly healed = new SharedKeys(),
+    ) {}
 
     /** The key of the state in which every history begins. */
     start(): Promise<string> {
@@ -58,11 +60,7 @@ export class Explorer {
                 const exchanges = model.exchanges;
                 const key = keyOf(model);
                 if (!reached.has(key)) reached.set(key, step);
-                const healing = `${key} ${nextExpected(model)}`;
-                if (!this.#healed.has(healing)) {
-                    this.#healed.add(healing);
-                    await heal(model);
-                }
+                if (this.healed.add(`${key} ${nextExpected(model)}`)) await heal(model);
                 return exchanges;
             } catch (error) {
                 violations.push({ history: [...history, step], message: String(error) });

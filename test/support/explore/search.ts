@@ -51,7 +51,8 @@ export async function search(options: SearchOptions): Promise<Found> {
                 for (const [key, step] of reached) {
                     if (visited.has(key)) continue;
                     visited.add(key);
-                    next.push([...history, step]);
+                    level.states += 1;
+                    if (depth < deepest) next.push([...history, step]);
                 }
                 for (const violation of broken) {
                     const kind = kindOf(violation);
@@ -61,7 +62,6 @@ export async function search(options: SearchOptions): Promise<Found> {
                 }
                 level.expanded += 1;
                 level.transitions += transitions;
-                level.states = next.length;
                 level.seconds = (performance.now() - beganMs) / 1_000;
                 onProgress(level);
             }

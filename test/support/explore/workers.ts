@@ -1,6 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { Step } from "../model/steps";
 import type { Expansion, ExplorerOptions } from "./explorer";
+import { SharedKeys } from "./sharedKeys";
+
+/** What each thread is started with. */
+export interface WorkerData {
+    readonly options: ExplorerOptions;
+    readonly healed: SharedArrayBuffer;
+}
 
 /** Explorers in threads of their own. */
 export class Workers {
@@ -9,7 +16,8 @@ export class Workers {
 
     /** @param file the script that answers each history with what follows from it. */
     constructor(file: string, count: number, options: ExplorerOptions) {
-        this.#idle = Array.from({ length: count }, () => new Worker(file, { workerData: options }));
+        const workerData: WorkerData = { options, healed: new SharedKeys().memory };
+        this.#idle = Array.from({ length: count }, () => new Worker(file, { workerData }));
     }
 
     readonly expand = async (history: readonly Step[]): Promise<Expansion> => {

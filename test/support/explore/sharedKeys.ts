@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+
+const slots = 2 ** 23;
+
+/** A set of keys that several threads share, each key as 64 bits of its hash. */
+export class SharedKeys {
+    readonly #hashes: BigUint64Array;
+
+    /** @param memory that of another thread's set. */
+    constructor(readonly memory = new SharedArrayBuffer(slots * BigUint64Array.BYTES_PER_ELEMENT)) {
+        this.#hashes = new BigUint64Array(memory);
+    }
+
+    /** @returns whether no thread had added the key before. */
+    add(key: string): boolean {
+        const hash = createHash("sha256").update(key).digest().readBigUInt64LE() | 1n;
+        for (let slot = Number(hash >> 32n) % slots; ; slot = (slot + 1) % slots) {
+            const found = Atomics.compareExchange(this.#hashes, slot, 0n, hash);
+            if (found === 0n) return true;
+            if (found === hash) return false;
+        }
+    }
+}
