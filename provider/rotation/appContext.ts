@@ -31,7 +31,7 @@ export class AppContext {
     description: AppDescription | undefined;
     readonly #profile: string | undefined;
 
-    constructor(provider: ProviderContext, connection: Connection, ownSecret: string | undefined) {
+    constructor(provider: ProviderContext, connection: Connection, ownSecret?: string) {
         const { orgId, oauthAppId, host, profile, authenticateAs } = connection;
         this.provider = provider;
         this.app = { orgId, oauthAppId };

@@ -1,8 +1,10 @@
+import type { RotationReason } from "../common/properties";
 import { forecast } from "./forecast";
 import { type Freeze, frozenNotice } from "./freeze";
 import type { Inputs } from "./inputs";
 import { causeOfRotation, type Rotation, type Step } from "./nextStep";
 import {
+    type ActiveState,
     hinderingOverlap,
     knownState,
     nextRotationAt,
@@ -38,6 +40,16 @@ export function frozenCreation(freeze: Freeze): string {
 const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
 
 const stops = `${causes.rejected}: it is tested again, and the update stops if CSP still rejects it (onExternalRotation: "stop")`;
+
+/** What a rotation has done to the old secret, and what is known of the new one. */
+export function rotatedLine({ overlap, current: { trust } }: ActiveState, reason: RotationReason): string {
+    const rotated = `rotated (${reason})`;
+    if (overlap !== undefined && !overlap.isOurs) {
+        return `${rotated}; CSP accepted newClientSecret already, so it was not set again`;
+    }
+    const old = overlap ? `the old secret works until ${overlap.endsAt}` : "the old secret has stopped working";
+    return `${rotated}; ${old}; ${trust.kind === "verified" ? "CSP accepts the new one" : "the new one was not tested"}`;
+}
 
 /** What is missing for a rotation by the caller's own secrets. */
 export function newSecretNeeded(cause: RotationCause): string {

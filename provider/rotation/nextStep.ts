@@ -1,4 +1,4 @@
-import { appliedNames } from "../common/properties";
+import { appliedNames, type RotationReason } from "../common/properties";
 import { type Inputs, sameTrigger } from "./inputs";
 import {
     type ActiveState,
@@ -56,6 +56,28 @@ export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: bo
     const secret = secretToAdopt(state, inputs);
     if (secret !== undefined) return adoption(state, inputs, secret, frozen);
     return stepForPending(state, inputs, nowMs, frozen) ?? stepForCurrent(state, inputs, nowMs, frozen);
+}
+
+/** Why the step makes a secret, or sets one; undefined if it does neither. */
+export function reasonToRotate(step: Step): RotationReason | undefined {
+    switch (step.kind) {
+        case "regenerate":
+        case "setSecret":
+            return step.reason;
+        case "setPendingAgain":
+            return step.pending.reason;
+        default:
+            return undefined;
+    }
+}
+
+/**
+ * Whether an update is done although the overlap of its secret holds back another rotation: it made the pending secret of an
+ * earlier update the current one, and its consumers have to move to that first.
+ */
+export function isHeldBack(stored: State, reached: State): boolean {
+    const isPromoted = stored.pending !== undefined && stored.pending.value === currentSecret(reached);
+    return isPromoted && reached.pending === undefined;
 }
 
 /**

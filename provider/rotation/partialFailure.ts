@@ -1,9 +1,6 @@
 import { UserError } from "../common/userError";
 import { currentSecret, isUntested, type State } from "./state";
 
-/** Says which state is to be kept if what follows fails: CSP has changed a secret, or may have. */
-export type Keep = <S extends State>(state: S) => S;
-
 /**
  * A failure after which this state must be kept, because it holds a secret that nobody can get again. The step fails,
  * nothing that depends on the resource is touched, and the next `pulumi up` goes on from here.

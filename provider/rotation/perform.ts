@@ -1,28 +1,26 @@
-import type { RotationReason } from "../common/properties";
 import { asUserError, UserError } from "../common/userError";
 import { describeApp } from "../csp/cspError";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
-import { type Freeze, freezeOf } from "./freeze";
+import { freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
-import { frozenCreation, frozenLine, newSecretNeeded } from "./messages";
-import { causeOfRotation, nextStep, refuseEndless, type Step } from "./nextStep";
+import { frozenCreation, frozenLine, newSecretNeeded, rotatedLine } from "./messages";
+import { causeOfRotation, isHeldBack, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
 import { previousSecretGiven, rotatedElsewhere } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
-import { isWorthKeeping, type Keep, PartialFailure } from "./partialFailure";
-import {
-    type ActiveState,
-    currentSecret,
-    knownState,
-    type PendingSecret,
-    resourceId,
-    type State,
-    secretsOf,
-} from "./state";
+import { isWorthKeeping, PartialFailure } from "./partialFailure";
+import { knownState, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
+import type { States, Work } from "./steps/step";
 import { recheckRejection, testStored, verifyCurrent, verifyPending } from "./steps/verify";
 import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "./transitions";
+
+/** What an update, or a creation, has come to. */
+export interface Performed {
+    readonly state: State;
+    readonly steps: readonly Step[];
+}
 
 /**
  * Brings a resource to what the inputs ask for: performs one step after the other until nothing is left to do.
@@ -31,125 +29,82 @@ import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "
  * @throws PartialFailure, with the state to keep, if a step fails after an earlier one, or this one, got what can't
  * be had again; UserError if nothing is to be kept.
  */
-export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<State> {
+export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<Performed> {
     const { clock, calls } = app.provider;
     const [nowMs, freeze] = [clock.now(), freezeOf(app.provider)];
-    const frozen = freeze.length > 0;
     calls.redactor.add(...secretsOf(stored), inputs.newClientSecret, inputs.existingClientSecret);
     app.endedOverlap = endedOverlap(stored, nowMs);
     let reached = withoutEndedOverlap(stored, nowMs);
-    const keep: Keep = (state) => {
-        reached = state;
-        return state;
-    };
-    const performed: Step["kind"][] = [];
+    const steps: Step[] = [];
     try {
         for (;;) {
-            const step = nextStep(reached, inputs, nowMs, frozen);
+            const step = nextStep(reached, inputs, nowMs, freeze.length > 0);
             if (step === undefined) break;
-            refuseEndless(performed.length);
+            refuseEndless(steps.length);
             app.ownSecret = knownState(reached)?.current.value ?? inputs.existingClientSecret;
-            if (step.kind === "refuse") throw refusal(app, step, freeze, inputs);
-            reached = await performStep(app, reached, inputs, step, keep);
-            performed.push(step.kind);
+            for await (const state of carryOut(step, { app, state: reached, inputs })) reached = state;
+            steps.push(step);
+            const reason = reasonToRotate(step);
+            if (reason !== undefined && reached.phase === "active") app.log(rotatedLine(reached, reason));
         }
     } catch (error) {
-        if (isOverlapInProgress(error) && reached.pending === undefined && isPromoted(stored.pending, reached)) {
-            // The overlap belongs to the secret that was pending: its consumers have to move to it first.
+        if (isOverlapInProgress(error) && isHeldBack(stored, reached)) {
             app.log(`the pending secret is verified; what asks for another rotation waits: ${error.message}`);
-            return withOptions(reached, inputs);
+            return { state: withOptions(reached, inputs), steps };
         }
         if (!isWorthKeeping(stored, reached)) throw error;
         throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
     }
-    if (performed.every((kind) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
+    if (steps.every(({ kind }) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
     // Only a freeze leaves a cause.
     const waiting = reached.phase === "active" ? causeOfRotation(reached, inputs, nowMs) : undefined;
     if (waiting !== undefined) app.log(frozenLine(waiting, freeze, inputs));
-    return reached;
+    return { state: reached, steps };
 }
 
-function isPromoted(pending: PendingSecret | undefined, reached: State): boolean {
-    return pending !== undefined && pending.value === currentSecret(reached);
-}
-
-async function performStep(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    step: Exclude<Step, { kind: "refuse" }>,
-    keep: Keep,
-): Promise<State> {
+async function* carryOut(step: Step, work: Work): States {
+    const { app, state, inputs } = work;
+    if (step.kind === "adopt" || reasonToRotate(step) !== undefined) app.provider.run.noteChange(resourceId(app.app));
     switch (step.kind) {
         case "adopt":
-            app.provider.run.noteChange(resourceId(app.app));
-            return await adopt(app, state, inputs, step);
+            return yield await adopt(work, step);
         case "verifyPending":
-            return await verifyPending(app, state, inputs, step.pending);
+            return yield await verifyPending(work, step.pending);
         case "setPendingAgain":
-            app.provider.run.noteChange(resourceId(app.app));
-            return announced(
-                app,
-                await setPendingAgain(app, withoutPending(state), inputs, step.pending, keep),
-                step.pending.reason,
-            );
+            return yield* setPendingAgain(work, step.pending);
         case "dropPending":
             if (step.because === "withdrawn") {
                 app.log(
                     "CSP did not set the pending secret of an earlier update, which is dropped: the inputs no longer ask for it",
                 );
             }
-            return withoutPending(state);
+            return yield withoutPending(state);
         case "regenerate":
+            return yield* regenerate(work, step.reason);
         case "setSecret":
-            return await rotate(app, state, inputs, step, keep);
+            return yield* setSecret(work, step);
         case "recheckRejection":
-            return await recheckRejection(app, step.state);
+            return yield await recheckRejection(app, step.state);
         case "testStored":
-            return await testStored(app, step.state);
+            return yield await testStored(app, step.state);
         case "verifyCurrent":
-            return await verifyCurrent(app, step.state);
+            return yield await verifyCurrent(app, step.state);
         case "applyOptions":
-            return withOptions(state, inputs);
+            return yield withOptions(state, inputs);
+        case "refuse":
+            throw refusal(app, step, inputs);
         case "refusePrevious":
             throw previousSecretGiven(app.app, step);
     }
 }
 
-async function rotate(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    step: Extract<Step, { kind: "regenerate" | "setSecret" }>,
-    keep: Keep,
-): Promise<State> {
-    app.provider.run.noteChange(resourceId(app.app));
-    const rotated =
-        step.kind === "setSecret"
-            ? await setSecret(app, state, inputs, step, keep)
-            : await regenerate(app, state, inputs, step.reason, keep);
-    return announced(app, rotated, step.reason);
-}
-
-function announced(app: AppContext, rotated: ActiveState, reason: RotationReason): ActiveState {
-    const { overlap, current } = rotated;
-    if (overlap !== undefined && !overlap.isOurs) {
-        app.log(`rotated (${reason}); CSP accepted newClientSecret already, so it was not set again`);
-        return rotated;
-    }
-    const old = overlap ? `the old secret works until ${overlap.endsAt}` : "the old secret has stopped working";
-    const isVerified = current.trust.kind === "verified";
-    app.log(`rotated (${reason}); ${old}; ${isVerified ? "CSP accepts the new one" : "the new one was not tested"}`);
-    return rotated;
-}
-
 function refusal(
     context: AppContext,
     { because, reason }: Extract<Step, { kind: "refuse" }>,
-    freeze: Freeze,
     inputs: Inputs,
 ): UserError {
     const { app } = context;
+    const freeze = freezeOf(context.provider);
     switch (because) {
         case "newSecretNeeded":
             return new UserError("NEW_SECRET_NEEDED", `${describeApp(app)}: ${newSecretNeeded(reason)}`);

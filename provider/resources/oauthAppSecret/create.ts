@@ -13,8 +13,7 @@ import { emptySecretNotes, type UpdatePlan } from "./diff";
 import { see } from "./seen";
 
 export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
-    const app = new AppContext(provider, inputs, inputs.existingClientSecret);
-    const state = await perform(app, stateToCreate(provider, inputs), inputs);
+    const { state } = await perform(new AppContext(provider, inputs), stateToCreate(provider, inputs), inputs);
     see(provider, state);
     return state;
 }

@@ -6,8 +6,7 @@ import { resourceId, type State } from "../../rotation/state";
 import { see } from "./seen";
 
 export async function update(provider: ProviderContext, stored: State, inputs: Inputs): Promise<State> {
-    const app = new AppContext(provider, inputs, undefined);
-    const state = await perform(app, stored, inputs);
+    const { state } = await perform(new AppContext(provider, inputs), stored, inputs);
     provider.run.forgetAdoption(resourceId(state.app));
     see(provider, state);
     return state;

@@ -1,13 +1,13 @@
 import { UserError } from "../../common/userError";
 import { describeApp } from "../../csp/cspError";
 import type { AppContext } from "../appContext";
-import type { Inputs } from "../inputs";
 import type { Step } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
 import { isUnknownPrevious, outlivesItsOverlap } from "../overlap";
 import { knownPending, knownState, type State } from "../state";
 import { adopted, pendingOverlapEnd, tested, unverified, verified, withoutAdoption } from "../transitions";
 import { testKnownSecret, type VerificationResult } from "../verification";
+import type { Work } from "./step";
 
 /**
  * Takes `existingClientSecret` as the current secret, after testing it, and does not rotate.
@@ -17,9 +17,7 @@ import { testKnownSecret, type VerificationResult } from "../verification";
  * CspError if it can't be tested.
  */
 export async function adopt(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
+    { app, state, inputs }: Work,
     { secret, otherwise }: Extract<Step, { kind: "adopt" }>,
 ): Promise<State> {
     const result = await testAdopted(app, secret);

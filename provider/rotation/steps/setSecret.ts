@@ -4,23 +4,21 @@ import { CspError, describeApp } from "../../csp/cspError";
 import { retryDelayMs } from "../../csp/retry";
 import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
-import type { Inputs } from "../inputs";
+import type { Rotation } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
 import { explainConflict, isUnknownPrevious, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
-import type { Keep } from "../partialFailure";
-import { type ActiveState, knownState, type PendingSecret, type RotationCause, type State } from "../state";
-import { promoted, unverified, verified, withPending } from "../transitions";
+import { knownState, type PendingSecret, type State } from "../state";
+import { promoted, unverified, verified, withoutPending, withPending } from "../transitions";
 import { testNewSecret } from "../verification";
+import type { States, Work } from "./step";
 
 /** Rotates by setting a secret of ours beside the present one (`POST`): both work until the overlap ends. */
-export async function setSecret(
-    app: AppContext,
-    stored: State,
-    inputs: Inputs,
-    { reason, overlapSeconds }: { readonly reason: RotationCause; readonly overlapSeconds: number },
-    keep: Keep,
-): Promise<ActiveState> {
-    const state = await refuseSecondOverlap(app, stored, inputs);
+export async function* setSecret(
+    work: Work,
+    { reason, overlapSeconds }: Extract<Rotation, { kind: "setSecret" }>,
+): States {
+    const { app, inputs } = work;
+    const state = await refuseSecondOverlap(app, work.state, inputs);
     const { newClientSecret, rotationTrigger: trigger } = inputs;
     const value = newClientSecret ?? generateClientSecret();
     const pending = { value, reason, trigger, overlapSeconds, startedAt: app.now() };
@@ -28,23 +26,18 @@ export async function setSecret(
         await warnOfOldSecret(app, state, "newClientSecret", newClientSecret);
         // Its overlap is another update's, and may be longer.
         const longest = Math.max(overlapSeconds, app.description?.secretRotationExpirationInSeconds ?? 0);
-        return promoted(state, inputs, { ...pending, overlapSeconds: longest }, verified, false);
+        return yield promoted(state, inputs, { ...pending, overlapSeconds: longest }, verified, false);
     }
-    return await post(app, state, inputs, pending, undefined, keep);
+    yield* post({ ...work, state }, pending);
 }
 
 /** Sets the pending secret of an earlier update once more: CSP has not set it, or can't be asked. */
-export async function setPendingAgain(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    earlier: PendingSecret,
-    keep: Keep,
-): Promise<ActiveState> {
+export async function* setPendingAgain(work: Work, earlier: PendingSecret): States {
+    const { app, state, inputs } = work;
     const { value, reason } = earlier;
     const overlapSeconds = inputs.overlapSeconds || earlier.overlapSeconds;
     const pending = { value, reason, trigger: inputs.rotationTrigger, overlapSeconds, startedAt: app.now() };
-    return await post(app, state, inputs, pending, earlier, keep);
+    yield* post({ ...work, state: withoutPending(state) }, pending, earlier);
 }
 
 /** Whether an update set the caller's own secret, but was killed before it could store it. */
@@ -62,37 +55,30 @@ async function isSetAlready(app: AppContext, state: State, secret: string): Prom
  *
  * @param earlier the same secret, if an earlier update may have set it: a conflict may be with that.
  */
-async function post(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    pending: PendingSecret,
-    earlier: PendingSecret | undefined,
-    keep: Keep,
-): Promise<ActiveState> {
+async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret): States {
+    const { app, state, inputs } = work;
     const { clock, calls } = app.provider;
     const budget = new RetryBudget(clock, app.limits().retryForMs);
     let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
-        if (isDoubtful !== undefined)
-            return await verifySet(app, state, inputs, { ...pending, setAt: app.now() }, isDoubtful, keep);
+        if (isDoubtful !== undefined) return yield* verifySet(work, { ...pending, setAt: app.now() }, isDoubtful);
         const isDoubtfulConflict = attempts === 1 && isConflictAfterRefusals(error);
         if (!isOutcomeUnknown(error, attempts) && !isDoubtfulConflict)
             throw await explainConflict(app, state, inputs, error);
-        keep(withPending(state, inputs, pending));
+        yield withPending(state, inputs, pending);
         const result = await testNewSecret(app, pending.value);
         if (isDoubtfulConflict && result !== "accepted") {
-            keep(state);
+            yield state;
             throw await explainConflict(app, state, inputs, error);
         }
         mayBeSetNow ||= error.status !== 409;
         // If it may have been set before, its age counts from then: somebody may have rotated it away since.
         const isOlder = earlier && (earlier.setAt !== undefined || earlier.finding !== "rejected" || !mayBeSetNow);
         const set = () => (isOlder ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
-        if (result === "accepted") return promoted(state, inputs, set(), verified);
+        if (result === "accepted") return yield promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
-        if (result === "unverifiable" && error.status === 409) return promoted(state, inputs, set(), unverified);
+        if (result === "unverifiable" && error.status === 409) return yield promoted(state, inputs, set(), unverified);
         const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
         const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
             app.log("CSP may not have set the new secret, and does not accept it: setting the same one again"),
@@ -125,19 +111,12 @@ function isConflictAfterRefusals(error: unknown): error is CspError {
     return operation === "setSecret" && status === 409 && !outcomeUnknown && wasTurnedAway === true;
 }
 
-async function verifySet(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    pending: PendingSecret,
-    isDoubtful: boolean,
-    keep: Keep,
-): Promise<ActiveState> {
-    keep(withPending(state, inputs, pending));
-    if (inputs.verify === false && !isDoubtful) return promoted(state, inputs, pending, unverified);
-    const result = await testNewSecret(app, pending.value);
-    if (result !== "rejected") {
-        return promoted(state, inputs, pending, result === "accepted" ? verified : unverified);
+async function* verifySet({ app, state, inputs }: Work, pending: PendingSecret, isDoubtful: boolean): States {
+    yield withPending(state, inputs, pending);
+    const mustTest = inputs.verify !== false || isDoubtful;
+    const found = mustTest ? await testNewSecret(app, pending.value) : "unverifiable";
+    if (found !== "rejected") {
+        return yield promoted(state, inputs, pending, found === "accepted" ? verified : unverified);
     }
     throw new UserError("SECRET_REJECTED", `CSP rejects the secret that it has just set for ${describeApp(app.app)}.`);
 }

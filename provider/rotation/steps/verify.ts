@@ -1,19 +1,14 @@
 import type { AppContext } from "../appContext";
-import type { Inputs } from "../inputs";
 import type { ActiveState, PendingSecret, State } from "../state";
 import { promoted, rejected, tested, unverified, verified, withTrust } from "../transitions";
 import { testKnownSecret, testNewSecret } from "../verification";
+import type { Work } from "./step";
 
 /**
  * Tests the secret that an earlier update left pending. It becomes the current one if CSP accepts it, or if CSP
  * said that it set the secret and a test is not possible. Otherwise it stays pending, with what the test found.
  */
-export async function verifyPending(
-    app: AppContext,
-    state: State,
-    inputs: Inputs,
-    pending: PendingSecret,
-): Promise<State> {
+export async function verifyPending({ app, state, inputs }: Work, pending: PendingSecret): Promise<State> {
     const result = await testNewSecret(app, pending.value);
     if (result === "accepted") {
         app.log("the pending secret of an earlier update is the current one now: CSP accepts it");

@@ -108,5 +108,5 @@ describe("the command `simulator`", () => {
 function sessionOn(env: { readonly CSP_HOST: string; readonly CSP_ORG_ID: string }, oauthAppId: string): AppContext {
     const providerProcess = createProviderContext({ env, write: () => {} });
     const connection = { host: env.CSP_HOST, orgId: env.CSP_ORG_ID, oauthAppId };
-    return new AppContext(providerProcess, connection, undefined);
+    return new AppContext(providerProcess, connection);
 }

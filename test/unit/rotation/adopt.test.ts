@@ -36,7 +36,7 @@ async function adopted(
     if (endedAt !== undefined) app.endedOverlap = { endsAt: endedAt, previousSecret: secret, isOurs: true };
     const otherwise = { kind: "regenerate", reason: "created" } as const;
     const step = isOptional ? { kind: "adopt" as const, secret, otherwise } : { kind: "adopt" as const, secret };
-    return await adopt(app, state, inputs, step).then(
+    return await adopt({ app, state, inputs }, step).then(
         (reached) => (reached.phase === "active" ? reached.current.value : "none yet"),
         (error: Error) => error.message,
     );
@@ -108,8 +108,8 @@ describe("an adoption", () => {
                 request.method === "GET" ? { status: 403, headers: {}, body: "{}" } : await transport(request),
         });
         const state = aState({ rotatedAt: made, previousClientSecretExpiresAt: ends });
-        await expect(adopt(app, state, inputs, { kind: "adopt", secret })).rejects.toThrow("[CSP_FORBIDDEN]");
-        await expect(adopt(app, aState(), inputs, { kind: "adopt", secret: "Wrong-1" })).rejects.toThrow(
+        await expect(adopt({ app, state, inputs }, { kind: "adopt", secret })).rejects.toThrow("[CSP_FORBIDDEN]");
+        await expect(adopt({ app, state: aState(), inputs }, { kind: "adopt", secret: "Wrong-1" })).rejects.toThrow(
             "[CSP_FORBIDDEN]",
         );
     });

@@ -7,8 +7,8 @@ import { AppContext } from "../../../provider/rotation/appContext";
 import { parseState, toOutputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { nextStep, type Step } from "../../../provider/rotation/nextStep";
-import { perform } from "../../../provider/rotation/perform";
+import { nextStep, reasonToRotate, type Step } from "../../../provider/rotation/nextStep";
+import { type Performed, perform } from "../../../provider/rotation/perform";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import type { State } from "../../../provider/rotation/state";
 import { endedOverlap, withoutEndedOverlap } from "../../../provider/rotation/transitions";
@@ -31,56 +31,30 @@ function honestCsp(state: State, inputs: Inputs): MemoryCsp {
 interface Command {
     readonly preview: Pick<ReturnType<typeof diff>, "changes" | "replaces">;
     readonly line: string;
-    /** What the update said that it did, as steps. */
-    readonly said: readonly string[];
-    readonly reached: State | undefined;
-    readonly error: UserError | undefined;
+    /** Undefined if it failed. */
+    readonly performed: Performed | undefined;
 }
 
 /** A preview, and then the update. */
 async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Inputs, frozen: boolean): Promise<Command> {
-    const lines: string[] = [];
     const newProcess = () =>
         createProviderContext({
             clock,
             random: () => 0.5,
             env: { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(frozen) },
             transport: csp.transport,
-            write: (line) => void lines.push(line),
+            write: () => {},
         });
     const { changes, replaces, line = "" } = diff(newProcess(), stored, inputs);
-    try {
-        const reached = await perform(new AppContext(newProcess(), inputs, undefined), stored, inputs);
-        return { preview: { changes, replaces }, line, said: lines.flatMap(stepSaid), reached, error: undefined };
-    } catch (error) {
+    const performed = await perform(new AppContext(newProcess(), inputs), stored, inputs).catch((error: unknown) => {
         if (!(error instanceof UserError)) throw error;
-        return { preview: { changes, replaces }, line, said: lines.flatMap(stepSaid), reached: undefined, error };
-    }
+        return undefined;
+    });
+    return { preview: { changes, replaces }, line, performed };
 }
 
-/** The step that a line of an update reports. */
-function stepSaid(line: string): string[] {
-    const rotated = /: rotated \((\w+)\)/.exec(line);
-    if (rotated) return [`rotate: ${rotated[1]}`];
-    if (line.includes("adopted the existing secret")) return ["adopt"];
-    if (line.includes("the pending secret of an earlier update is the current one")) return ["verifyPending"];
-    return line.includes("the secret of an earlier update is verified") ? ["verifyCurrent"] : [];
-}
-
-/** The same for a forecast. A confirmed rejection and a change of options have no line of their own. */
-function stepForecast(step: Step): string[] {
-    switch (step.kind) {
-        case "regenerate":
-        case "setSecret":
-            return [`rotate: ${step.reason}`];
-        case "adopt":
-        case "verifyPending":
-            return [step.kind];
-        case "verifyCurrent":
-            return step.state.current.trust.kind === "rejected" ? [] : [step.kind];
-        default:
-            return [];
-    }
+function inShort(step: Step): string {
+    return `${step.kind} ${reasonToRotate(step) ?? ""}`;
 }
 
 /** Whether the app can log in where it has to: with its own secret, if it authenticates itself. */
@@ -109,13 +83,13 @@ describe("with a CSP that bears out the state", () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
             const csp = honestCsp(stored, inputs);
             const { steps } = forecast(stored, inputs, startOfTime, frozen);
-            const { preview, line, said, reached, error } = await up(csp, new FakeClock(), stored, inputs, frozen);
-            expect(said).toEqual(steps.flatMap(stepForecast));
+            const { preview, line, performed } = await up(csp, new FakeClock(), stored, inputs, frozen);
+            if (performed !== undefined) expect(performed.steps.map(inShort)).toEqual(steps.map(inShort));
             const last = steps.at(-1)?.kind;
-            expect(error !== undefined).toBe(last === "refuse" || last === "refusePrevious");
-            expect(/rotates?:/.test(line)).toBe(said.some((step) => step.startsWith("rotate")));
+            expect(performed === undefined).toBe(last === "refuse" || last === "refusePrevious");
+            expect(/rotates?:/.test(line)).toBe(steps.some((step) => reasonToRotate(step) !== undefined));
             const before = toOutputs(withoutEndedOverlap(stored, startOfTime));
-            const isChanged = reached === undefined || !isDeepStrictEqual(toOutputs(reached), before);
+            const isChanged = performed === undefined || !isDeepStrictEqual(toOutputs(performed.state), before);
             expect(preview).toEqual({ changes: isChanged, replaces: [] });
             const regenerations = steps.filter(({ kind }) => kind === "regenerate").length;
             expect(csp.mutations.filter((method) => method === "PUT")).toHaveLength(regenerations);
@@ -126,14 +100,14 @@ describe("with a CSP that bears out the state", () => {
     it("every state converges, and a second update makes no call", async () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
             const [csp, clock] = [honestCsp(stored, inputs), new FakeClock()];
-            const { reached } = await up(csp, clock, stored, inputs, frozen);
-            if (reached === undefined) return;
-            const kept = parseState(toOutputs(reached));
+            const { performed } = await up(csp, clock, stored, inputs, frozen);
+            if (performed === undefined) return;
+            const kept = parseState(toOutputs(performed.state));
             expect(nextStep(kept, inputs, clock.now(), frozen)).toBeUndefined();
             const requests = csp.requests;
             const again = await up(csp, clock, kept, inputs, frozen);
             expect(again.preview.changes).toBe(false);
-            expect(again.reached && toOutputs(again.reached)).toEqual(
+            expect(again.performed && toOutputs(again.performed.state)).toEqual(
                 toOutputs(withoutEndedOverlap(kept, clock.now())),
             );
             expect(csp.requests).toBe(requests);

@@ -33,8 +33,8 @@ async function updated(
     if (description !== undefined) csp.description = description;
     const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen) };
     const { app, lines } = appOn(csp, { env });
-    const reached = await perform(app, aState(outputs), theInputs(inputs));
-    return { outputs: toOutputs(reached), lines: lines.join("\n"), run: app.provider.run, csp };
+    const { state } = await perform(app, aState(outputs), theInputs(inputs));
+    return { outputs: toOutputs(state), lines: lines.join("\n"), run: app.provider.run, csp };
 }
 
 describe("an update notes that this run changes the app's secret, so that no deletion revokes it", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Transport } from "../../../provider/csp/transport";
-import type { PendingSecret } from "../../../provider/rotation/state";
+import type { ActiveState, PendingSecret, State } from "../../../provider/rotation/state";
 import { setPendingAgain, setSecret } from "../../../provider/rotation/steps/setSecret";
+import type { States } from "../../../provider/rotation/steps/step";
 import { appOn } from "../../support/appOn";
 import { day, startOfTime } from "../../support/fakeClock";
 import { MemoryCsp } from "../../support/memoryCsp";
@@ -40,6 +41,8 @@ function scriptedCsp(
 }
 
 const inputs = theInputs({ rotationTrigger: 2, overlapSeconds: 60 });
+const trigger = { kind: "setSecret", reason: "trigger", overlapSeconds: 60 } as const;
+const ownSecret = { ...trigger, reason: "newClientSecret" } as const;
 const now = new Date(startOfTime).toISOString();
 const yesterday = new Date(startOfTime - day).toISOString();
 const dayBefore = new Date(startOfTime - 2 * day).toISOString();
@@ -55,9 +58,17 @@ const earlier: PendingSecret = {
 };
 const untestable = { acceptsAfter: 99, grantTypes: ["authorization_code"] };
 
+/** The state in which a step ends. */
+async function reached(states: States): Promise<ActiveState> {
+    let last: State | undefined;
+    for await (const state of states) last = state;
+    if (last?.phase !== "active") throw new Error("no current secret was reached");
+    return last;
+}
+
 async function setAgain(pending: PendingSecret, csp: { readonly transport: Transport }) {
     const { app, lines } = appOn(csp);
-    const state = await setPendingAgain(app, anActiveState(), inputs, pending, (kept) => kept);
+    const state = await reached(setPendingAgain({ app, state: anActiveState(), inputs }, pending));
     return {
         origin: state.current.origin.at,
         trigger: state.applied.rotationTrigger,
@@ -127,7 +138,7 @@ describe("while a POST waits for a CSP that is busy", () => {
 
     it("the first one may be stopped, since nothing has changed yet", async () => {
         const { app, lines } = appOn(busy());
-        await setSecret(app, anActiveState(), inputs, { reason: "trigger", overlapSeconds: 60 }, (kept) => kept);
+        await reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
         expect(lines.join()).toContain("to stop now");
     });
 
@@ -146,18 +157,16 @@ it("a POST that is repeated is announced", async () => {
 });
 
 describe("a POST that was never made", () => {
-    const trigger = { reason: "trigger", overlapSeconds: 60 } as const;
-
     it("leaves nothing pending without credentials", async () => {
         const { app } = appOn(scriptedCsp([]), { env: {} });
-        const set = setSecret(app, anActiveState(), inputs, trigger, (kept) => kept);
+        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[MISSING_CREDENTIALS]");
     });
 
     it("is not in conflict with an overlap if the login is in conflict", async () => {
         const busy = { status: 429, headers: { "retry-after": "1" } };
         const { app } = appOn(scriptedCsp([], { logins: [busy, { status: 409 }] }));
-        const set = setSecret(app, anActiveState(), inputs, trigger, (kept) => kept);
+        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[CSP_CONFLICT]");
         const again = setAgain(earlier, scriptedCsp([], { logins: [{ status: 409 }] }));
         await expect(again).rejects.toThrow("[CSP_CONFLICT]");
@@ -174,8 +183,7 @@ describe("the overlap of a secret that CSP had already is another update's. It c
         csp.description = { ...csp.description, secretRotationExpirationInSeconds: secondsLeft };
         const { app } = appOn(csp);
         const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
-        const step = { reason: "newClientSecret", overlapSeconds: 60 } as const;
-        const { overlap } = await setSecret(app, anActiveState(), own, step, (kept) => kept);
+        const { overlap } = await reached(setSecret({ app, state: anActiveState(), inputs: own }, ownSecret));
         expect(overlap?.endsAt).toBe(new Date(startOfTime + 1_000 * seconds).toISOString());
         expect(csp.mutations).toEqual([]);
     });
@@ -183,8 +191,7 @@ describe("the overlap of a secret that CSP had already is another update's. It c
     it("the program's seconds, if there are no credentials to ask", async () => {
         const { app } = appOn(new MemoryCsp(["Own-1"]), { env: {} });
         const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
-        const step = { reason: "newClientSecret", overlapSeconds: 60 } as const;
-        const { overlap } = await setSecret(app, anActiveState(), own, step, (kept) => kept);
+        const { overlap } = await reached(setSecret({ app, state: anActiveState(), inputs: own }, ownSecret));
         expect(overlap?.endsAt).toBe(new Date(startOfTime + 60_000).toISOString());
     });
 });
