@@ -17,19 +17,27 @@ import {
 
 export interface Forecast {
     readonly steps: readonly Step[];
-    /** The state after these steps, with {@link newSecret} for a secret that is still to be made. */
+    /** What follows instead if CSP rejects the pending secret that the first step tests; empty if it tests none. */
+    readonly stepsIfRejected: readonly Step[];
+    /** The state after these steps, with {@link secretToBeMade} for a secret that is still to be made. */
     readonly reached: State;
 }
 
+type Expected = Omit<Forecast, "stepsIfRejected">;
+
 /** Stands for a secret that is still to be made. */
-export const newSecret = "";
+export const secretToBeMade = "";
 
 /**
  * What an update, or a creation, will perform and reach if all goes well: every secret is accepted, and what a refresh
  * found of the current one is confirmed.
  */
 export function forecast(state: State, inputs: Inputs, nowMs: number, frozen: boolean): Forecast {
-    return forecastWith(newSecret, state, inputs, nowMs, frozen);
+    const expected = forecastWith(secretToBeMade, state, inputs, nowMs, frozen);
+    const [first] = expected.steps;
+    if (first?.kind !== "verifyPending") return { ...expected, stepsIfRejected: [] };
+    const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
+    return { ...expected, stepsIfRejected: forecastWith(secretToBeMade, rejected, inputs, nowMs, frozen).steps };
 }
 
 /** The state of a resource that was created at that moment, all going well, with that secret unless it is given. */
@@ -37,7 +45,7 @@ export function createdState(inputs: Inputs, at: string, secret: string): State 
     return forecastWith(secret, initialState(inputs), inputs, Date.parse(at), false).reached;
 }
 
-function forecastWith(secret: string, state: State, inputs: Inputs, nowMs: number, frozen: boolean): Forecast {
+function forecastWith(secret: string, state: State, inputs: Inputs, nowMs: number, frozen: boolean): Expected {
     const at = dateAt(nowMs).toISOString();
     const steps: Step[] = [];
     let reached = withoutEndedOverlap(state, nowMs);
@@ -55,7 +63,7 @@ function forecastWith(secret: string, state: State, inputs: Inputs, nowMs: numbe
 }
 
 function asCreated(state: State, inputs: Inputs, at: string): State {
-    return regenerated(state, inputs, { secret: newSecret, reason: "created", at }, verified);
+    return regenerated(state, inputs, { secret: secretToBeMade, reason: "created", at }, verified);
 }
 
 function expected(

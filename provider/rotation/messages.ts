@@ -1,26 +1,27 @@
 import type { RotationReason } from "../common/properties";
-import { forecast } from "./forecast";
 import { type Freeze, frozenNotice } from "./freeze";
 import type { Inputs } from "./inputs";
-import { causeOfRotation, type Rotation, type Step } from "./nextStep";
+import { isRotation, type Rotation, type Step } from "./nextStep";
 import {
     type ActiveState,
     hinderingOverlap,
     knownState,
     nextRotationAt,
     type Overlap,
-    type PendingSecret,
     type RotationCause,
     type State,
 } from "./state";
 
-const causes: Readonly<Record<RotationCause, string>> = {
+/** What asks for a rotation. */
+export const causes: Readonly<Record<RotationCause, string>> = {
     created: "it has no verified secret yet",
     trigger: "rotationTrigger changed",
     newClientSecret: "newClientSecret changed",
     rejected: "CSP rejects the stored secret",
     age: "the secret has reached rotateAfterDays",
 };
+
+export const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
 
 /** What waits while rotation is frozen. Never a value: a trigger may be secret. */
 export function frozenLine(cause: RotationCause, freeze: Freeze, { onExternalRotation }: Partial<Inputs> = {}): string {
@@ -37,10 +38,6 @@ export function frozenCreation(freeze: Freeze): string {
     );
 }
 
-const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
-
-const stops = `${causes.rejected}: it is tested again, and the update stops if CSP still rejects it (onExternalRotation: "stop")`;
-
 /** What a rotation has done to the old secret, and what is known of the new one. */
 export function rotatedLine({ overlap, current: { trust } }: ActiveState, reason: RotationReason): string {
     const rotated = `rotated (${reason})`;
@@ -56,112 +53,14 @@ export function newSecretNeeded(cause: RotationCause): string {
     return `newClientSecret: a rotation is due (${causes[cause]}), but this secret was applied before. Give a new one.`;
 }
 
-interface When {
-    readonly nowMs: number;
-    readonly freeze: Freeze;
-}
-
-const selfAuthenticationFails = `${causes.rejected}, and the app authenticates with it (authenticateAs: "app"): give its present secret as existingClientSecret`;
-
-/**
- * What an update with these steps will do to the present secret, and why, in a line; undefined where there is nothing
- * to say.
- *
- * @param unknown names of inputs that are not known yet.
- */
-export function updateLine(
-    steps: readonly Step[],
-    state: State,
-    inputs: Inputs,
-    unknown: readonly string[],
-    { nowMs, freeze }: When,
-): string | undefined {
-    const waiting = state.phase === "active" ? causeOfRotation(state, inputs, nowMs) : undefined;
-    if (freeze.length > 0 && waiting !== undefined) return frozenLine(waiting, freeze, inputs);
-    const first = steps[0];
-    if (first?.kind === "refusePrevious") return `the update will fail: ${previousSecretLine(first)}`;
-    const last = steps.at(-1);
-    if (last?.kind === "refuse" && last.because === "newSecretNeeded") return newSecretNeeded(last.reason);
-    if (last?.kind === "refuse" && last.because === "selfAuthenticationRefused") return selfAuthenticationFails;
-    if (last?.kind === "refuse" && last.because === "rotatedElsewhere") return stops;
-    const rotation = steps.find(isRotation);
-    const hindrance =
-        rotation && keepsOverlap(first) ? hindranceOf(rotation, hinderingOverlap(state, inputs, nowMs)) : "";
-    const why = rotation && `${becauseOf(rotation.reason, state, inputs)}; ${fate(rotation, unknown)}${hindrance}`;
-    const preparation = first && preparations[first.kind];
-    if (preparation !== undefined) {
-        if (rotation === undefined)
-            return `${preparation}; ${afterwards(first, state, inputs, unknown, { nowMs, freeze })}`;
-        const waits =
-            first?.kind === "verifyPending" && rotation.kind === "setSecret" && isInOverlap(first.pending, nowMs);
-        const condition = waits ? " (once the overlap of the pending secret has ended)" : "";
-        return `${preparation}, then rotates: ${why}${condition}`;
-    }
-    if (why !== undefined) return `will rotate: ${why}`;
-    if (state.phase === "active" && state.current.trust.kind === "rejected") {
-        return `${causes.rejected}, and nothing is done (onExternalRotation: "warn")`;
-    }
-    return first?.kind === "applyOptions" ? "only options change: nothing rotates" : undefined;
-}
-
-/** Whether the overlap that runs before a step is still the same after it. */
-function keepsOverlap(step: Step | undefined): boolean {
-    return step?.kind !== "adopt" && step?.kind !== "verifyPending";
-}
-
 /** Says that a rotation with overlap is refused during the last one's overlap; empty if no overlap runs. */
-function hindranceOf({ kind }: Rotation, overlap: Overlap | undefined): string {
+export function hindranceOf({ kind }: Rotation, overlap: Overlap | undefined): string {
     if (kind !== "setSecret" || overlap === undefined) return "";
     return `; it is refused if CSP still accepts the previous secret (until ${overlap.endsAt})`;
 }
 
-/** Whether the overlap of a pending secret would still run: until its end, no other rotation with overlap is begun. */
-function isInOverlap({ startedAt, overlapSeconds }: PendingSecret, nowMs: number): boolean {
-    return nowMs < Date.parse(startedAt) + overlapSeconds * 1_000;
-}
-
-const preparations: Partial<Readonly<Record<Step["kind"], string>>> = {
-    adopt: "adopts existingClientSecret",
-    verifyPending: "verifies the pending secret of an earlier update first",
-    verifyCurrent: "verifies the secret of an earlier update first",
-    testStored: testsFirst,
-};
-
-/** What follows a preparation if nothing else asks for a rotation. */
-function afterwards(
-    first: Step | undefined,
-    state: State,
-    inputs: Inputs,
-    unknown: readonly string[],
-    when: When,
-): string {
-    const failsInFreeze = `if CSP rejects it, the update fails: ${frozenCreation(when.freeze)}`;
-    if (first?.kind === "verifyCurrent") {
-        if (inputs.onExternalRotation === "stop") {
-            return 'nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")';
-        }
-        return when.freeze.length > 0 ? failsInFreeze : "nothing rotates unless CSP rejects it";
-    }
-    if (first?.kind !== "verifyPending") return "nothing rotates";
-    const rejected: State = { ...state, pending: { ...first.pending, finding: "rejected" } };
-    const { steps } = forecast(rejected, inputs, when.nowMs, when.freeze.length > 0);
-    // Only a freeze refuses without a test of the stored secret.
-    if (steps[0]?.kind === "refuse") return failsInFreeze;
-    const isTested = steps.some(({ kind }) => kind === "testStored" || kind === "recheckRejection");
-    const test = isTested && inputs.onExternalRotation === "stop" ? `${testsFirst}, else ` : "";
-    if (steps.some(({ kind }) => kind === "setPendingAgain")) {
-        const fateOfPresent = `the present secret goes on working for ${inputs.overlapSeconds} s`;
-        return `if CSP rejects it, ${test}sets it again, and ${fateOfPresent}`;
-    }
-    const rotation = steps.find(isRotation);
-    if (rotation) {
-        const hindrance = hindranceOf(rotation, hinderingOverlap(state, inputs, when.nowMs));
-        return `if CSP rejects it, ${test}rotates, and ${fate(rotation, unknown)}${hindrance}`;
-    }
-    return test !== "" ? `if CSP rejects it, ${testsFirst}` : "nothing rotates";
-}
-
-function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
+/** What asks for a rotation, with the setting or the date by which it does. */
+export function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     if (cause === "rejected" && inputs.onExternalRotation !== "warn") {
         return `${causes.rejected} (onExternalRotation: "rotate")`;
     }
@@ -170,11 +69,8 @@ function becauseOf(cause: RotationCause, state: State, inputs: Inputs): string {
     return due === undefined ? causes.age : `the secret was due at ${due} (rotateAfterDays)`;
 }
 
-function isRotation(step: Step): step is Rotation {
-    return step.kind === "regenerate" || step.kind === "setSecret";
-}
-
-function fate(step: Rotation, unknown: readonly string[]): string {
+/** What becomes of the present secret. */
+export function fate(step: Rotation, unknown: readonly string[]): string {
     if (unknown.includes("overlapSeconds")) {
         return "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
     }

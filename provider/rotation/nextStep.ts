@@ -58,17 +58,14 @@ export function nextStep(state: State, inputs: Inputs, nowMs: number, frozen: bo
     return stepForPending(state, inputs, nowMs, frozen) ?? stepForCurrent(state, inputs, nowMs, frozen);
 }
 
+export function isRotation(step: Step): step is Rotation {
+    return step.kind === "regenerate" || step.kind === "setSecret";
+}
+
 /** Why the step makes a secret, or sets one; undefined if it does neither. */
 export function reasonToRotate(step: Step): RotationReason | undefined {
-    switch (step.kind) {
-        case "regenerate":
-        case "setSecret":
-            return step.reason;
-        case "setPendingAgain":
-            return step.pending.reason;
-        default:
-            return undefined;
-    }
+    if (isRotation(step)) return step.reason;
+    return step.kind === "setPendingAgain" ? step.pending.reason : undefined;
 }
 
 /**

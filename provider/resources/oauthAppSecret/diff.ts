@@ -3,17 +3,18 @@ import { describeApp } from "../../csp/cspError";
 import { type Forecast, forecast } from "../../rotation/forecast";
 import { freezeOf } from "../../rotation/freeze";
 import { previewInputs, sameTrigger } from "../../rotation/inputs";
-import { emptySecretNote, removedTriggerNote, updateLine } from "../../rotation/messages";
+import { emptySecretNote, removedTriggerNote } from "../../rotation/messages";
 import type { Step } from "../../rotation/nextStep";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
+import { updateLine } from "../../rotation/updateLine";
 import { replacingInputs } from "../app";
 import type { Properties } from "../resource";
 import { see } from "./seen";
 
 /** What an update is going to do, as far as it can be known before. */
-export interface UpdatePlan extends Forecast {
+export interface UpdatePlan extends Pick<Forecast, "steps" | "reached"> {
     readonly replaces: readonly never[];
     /** Whether there is anything to do. */
     readonly changes: boolean;
@@ -50,8 +51,8 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     see(provider, state);
     const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
     const { inputs, unknown } = previewInputs(raw, state.options);
-    const { steps, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
-    const line = updateLine(steps, state, inputs, unknown, { nowMs, freeze });
+    const { steps, stepsIfRejected, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
+    const line = updateLine({ steps, stepsIfRejected, state, inputs, unknown, nowMs, freeze });
     const isSame = sameTrigger(inputs.rotationTrigger, state.applied.rotationTrigger);
     const ofTrigger = isSame
         ? []

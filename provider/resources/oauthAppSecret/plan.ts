@@ -1,7 +1,7 @@
 import { unknownValue } from "../../common/unknown";
 import { describeApp } from "../../csp/cspError";
 import { parseState, toOutputs } from "../../rotation/codec";
-import { type Forecast, newSecret } from "../../rotation/forecast";
+import { type Forecast, secretToBeMade } from "../../rotation/forecast";
 import { definedInputs } from "../../rotation/inputs";
 import type { Step } from "../../rotation/nextStep";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -58,7 +58,7 @@ const derived: Readonly<Record<string, readonly string[]>> = {
  */
 function previewedOutputs(
     before: State | undefined,
-    { steps, reached, unknown }: Forecast & { readonly unknown: readonly string[] },
+    { steps, reached, unknown }: Pick<Forecast, "steps" | "reached"> & { readonly unknown: readonly string[] },
     raw: Properties,
 ): Record<string, unknown> {
     const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
@@ -68,7 +68,7 @@ function previewedOutputs(
     const hasPrevious = before !== undefined && isNewSecret;
     const isUnknown = (name: string) => {
         if (mayDiffer && ofRotation.includes(name)) return true;
-        if (name === "clientSecret") return expected[name] === newSecret;
+        if (name === "clientSecret") return expected[name] === secretToBeMade;
         return isNewSecret && times.includes(name);
     };
     const unknownNames = [

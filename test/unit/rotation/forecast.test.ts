@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { toOutputs } from "../../../provider/rotation/codec";
-import { createdState, forecast, newSecret } from "../../../provider/rotation/forecast";
+import { createdState, forecast, secretToBeMade } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { refuseEndless } from "../../../provider/rotation/nextStep";
 import { initialState, type State } from "../../../provider/rotation/state";
@@ -35,7 +35,7 @@ describe("the outputs that a preview expects", () => {
             inputs: trigger,
             changes: {
                 ...trigger,
-                clientSecret: newSecret,
+                clientSecret: secretToBeMade,
                 rotationReason: "trigger",
                 rotatedAt: at,
                 rotationCount: 2,
@@ -46,7 +46,7 @@ describe("the outputs that a preview expects", () => {
             inputs: { ...trigger, verify: false },
             changes: {
                 ...trigger,
-                clientSecret: newSecret,
+                clientSecret: secretToBeMade,
                 rotationReason: "trigger",
                 rotationCount: 2,
                 verified: false,
@@ -56,14 +56,14 @@ describe("the outputs that a preview expects", () => {
             name: "after a rotation with overlap",
             inputs: { ...trigger, ...overlap },
             changes: {
-                ...{ ...trigger, ...overlap, ...previous, clientSecret: newSecret },
+                ...{ ...trigger, ...overlap, ...previous, clientSecret: secretToBeMade },
                 ...{ rotationReason: "trigger", rotationCount: 2, verified: true },
             },
         },
         {
             name: "after a rotation with overlap that is not to be tested",
             inputs: { ...trigger, ...overlap, verify: false },
-            changes: { ...previous, clientSecret: newSecret, rotationCount: 2, verified: false },
+            changes: { ...previous, clientSecret: secretToBeMade, rotationCount: 2, verified: false },
         },
         {
             name: "after a rotation to the caller's own secret",
@@ -79,7 +79,12 @@ describe("the outputs that a preview expects", () => {
             name: "after a rejection that is confirmed",
             outputs: { rejected: true },
             inputs: {},
-            changes: { clientSecret: newSecret, rotationReason: "rejected", rotationCount: 2, rejected: undefined },
+            changes: {
+                clientSecret: secretToBeMade,
+                rotationReason: "rejected",
+                rotationCount: 2,
+                rejected: undefined,
+            },
         },
         {
             name: "after a pending secret is accepted",
@@ -124,7 +129,7 @@ describe("the outputs that a preview expects", () => {
             previousClientSecretExpiresAt: new Date(startOfTime + hour).toISOString(),
         });
         expect(reached(initialState(inputs, seen), inputs)).toEqual({
-            ...theOutputs({ clientSecret: newSecret, existingClientSecret: "Old-1" }),
+            ...theOutputs({ clientSecret: secretToBeMade, existingClientSecret: "Old-1" }),
             tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
         });
     });
