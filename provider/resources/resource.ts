@@ -12,6 +12,12 @@ export interface Resource {
     readonly secretNames: readonly string[];
     /** Names of inputs that may be secret whatever the program says, so that no failure shows their values. */
     readonly unshownNames?: readonly string[];
+    /** Outputs that show an input: they are secret where that is. */
+    readonly shownInputs?: readonly ShownInput[];
+    /** Inputs that may be applied later than they are given, and the output that keeps the value until then. */
+    readonly pendingInputs?: readonly PendingInput[];
+    /** Why Pulumi can't have the resource without a state of it, and what to do instead. */
+    readonly importRefusal: string;
     /** One output with what another resource needs of this one, where programs can't pass a whole resource. */
     readonly link?: Link;
     /** The id, by the inputs or the outputs; empty while it is not known. */
@@ -40,6 +46,16 @@ export interface Resource {
      * Pulumi's state are older. Default: those in Pulumi's state.
      */
     latestInputs?(outputs: Properties, stored: Properties): Properties;
+}
+
+export interface ShownInput {
+    readonly input: string;
+    readonly output: string;
+}
+
+export interface PendingInput {
+    readonly input: string;
+    readonly output: string;
 }
 
 export interface Link {

@@ -13,6 +13,7 @@ export const torn = "torn";
 export const note: Resource = {
     inputNames: () => ["title", "text", "pin"],
     secretNames: ["pin"],
+    importRefusal: "Write a note instead.",
     id: ({ title }) => (isKnownText(title) ? `note/${title}` : ""),
     check(_provider, _olds, { title, text, pin }) {
         const failures = isKnownText(title) ? [] : [{ property: "title", reason: "is required" }];

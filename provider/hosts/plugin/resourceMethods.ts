@@ -1,7 +1,7 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { notReadable } from "../../resources/readWithoutState";
+import { UserError } from "../../common/userError";
 import type { Plan, Properties, PropertyChange, Resource } from "../../resources/resource";
 import { tell } from "../lines";
 import { failuresOf, filesIn } from "./checkFailures";
@@ -45,7 +45,9 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
         read: unary((request: messages.ReadRequest) => {
             const [olds, inputs] = [received(request.getProperties()), request.getInputs()];
             return session.operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
-                if (Object.keys(olds.values).length === 0) throw notReadable();
+                if (Object.keys(olds.values).length === 0) {
+                    throw new UserError("IMPORT_REFUSED", resource.importRefusal);
+                }
                 const found = resource.read === undefined ? olds.values : await resource.read(provider, olds.values);
                 const response = new messages.ReadResponse();
                 if (inputs !== undefined) response.setInputs(withSecrets(inputs, resource.secretNames));

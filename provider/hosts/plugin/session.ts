@@ -111,7 +111,7 @@ export class Session {
         };
         const deadlineMs = timeoutSeconds > 0 ? this.#clock.now() + timeoutSeconds * 1_000 : undefined;
         const resource = resourceOf(urn);
-        const outputs = (values: Properties) => toWire(values, secretOutputs(resource.secretNames, values, news, olds));
+        const outputs = (values: Properties) => toWire(values, secretOutputs(resource, values, news, olds));
         try {
             return await method({ resource, provider: forOperation(this.#provider, write, deadlineMs), outputs });
         } catch (error) {

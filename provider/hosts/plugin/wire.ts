@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Map as FieldMap } from "google-protobuf";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
-import { shownInputs } from "../../common/properties";
-import type { Properties } from "../../resources/resource";
+import type { Properties, Resource } from "../../resources/resource";
 
 /** Properties as they arrived, with what the wire says about them beside their values. */
 export interface Received {
@@ -94,23 +93,25 @@ export function toWire(values: Properties, secrets: ReadonlySet<string>): Struct
     return Struct.fromJavaScript(Object.fromEntries(Object.entries(withoutUndefined(values)).map(wrap)));
 }
 
+type SecretRules = Pick<Resource, "secretNames" | "shownInputs" | "pendingInputs">;
+
 /**
  * The names of the outputs that are secret: those that always are, those of inputs that are and those that show one of
  * these, and a secret that an earlier update left, for as long as it stays the same.
  */
 export function secretOutputs(
-    always: readonly string[],
+    { secretNames, shownInputs = [], pendingInputs = [] }: SecretRules,
     outputs: Properties,
     news: Received | undefined,
     olds: Received | undefined,
 ): ReadonlySet<string> {
     const kept = [...(olds?.secrets ?? [])].filter((name) => isDeepStrictEqual(outputs[name], olds?.values[name]));
-    const { rotationTrigger: trigger } = outputs;
-    // A trigger that was pending is applied late, and may have been secret when the program gave it.
-    const isLate =
-        isDeepStrictEqual(trigger, olds?.values["pendingRotationTrigger"]) &&
-        !isDeepStrictEqual(trigger, news?.values["rotationTrigger"]);
     const given = new Set([...(news?.secrets ?? []), ...kept]);
     const shown = shownInputs.filter(({ input }) => given.has(input)).map(({ output }) => output);
-    return new Set([...always, ...given, ...shown, ...(isLate ? ["rotationTrigger"] : [])]);
+    // One that was pending is applied late, and may have been secret when the program gave it.
+    const late = pendingInputs
+        .map(({ input, output }) => ({ input, pending: olds?.values[output] }))
+        .filter(({ input, pending }) => pending !== undefined && isDeepStrictEqual(outputs[input], pending))
+        .filter(({ input, pending }) => !isDeepStrictEqual(pending, news?.values[input]));
+    return new Set([...secretNames, ...given, ...shown, ...late.map(({ input }) => input)]);
 }

@@ -1,5 +1,5 @@
 import { isAbsent, pick, withoutUndefined } from "../../common/json";
-import { sdkInputNames, sdkSecretNames } from "../../common/properties";
+import { sdkInputNames, sdkSecretNames, shownInputs } from "../../common/properties";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { inputNames, parseInputs } from "../../rotation/inputs";
 import { PartialFailure } from "../../rotation/partialFailure";
@@ -7,7 +7,7 @@ import type { ProviderContext } from "../../rotation/providerContext";
 import { inputsOf, isUnsettled, type State } from "../../rotation/state";
 import { idOfApp } from "../app";
 import { rotationNames } from "../previousSecretRetirement/inputs";
-import { refuseWithoutState } from "../readWithoutState";
+import { importRefusal, refuseWithoutState } from "../readWithoutState";
 import { isCreation, type Outcome, type Properties, type Resource } from "../resource";
 import { check } from "./check";
 import { create, planCreation } from "./create";
@@ -21,6 +21,9 @@ export const oauthAppSecret: Resource = {
     inputNames: ({ noProfiles }) => (noProfiles === undefined ? inputNames : sdkInputNames),
     secretNames: sdkSecretNames,
     unshownNames: ["rotationTrigger"],
+    shownInputs,
+    pendingInputs: [{ input: "rotationTrigger", output: "pendingRotationTrigger" }],
+    importRefusal,
     link: {
         output: "rotation",
         valueOf: (outputs) =>

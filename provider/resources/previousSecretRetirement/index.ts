@@ -5,6 +5,7 @@ import { unknownValue } from "../../common/unknown";
 import { UserError } from "../../common/userError";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { idOfApp } from "../app";
+import { importRefusal } from "../readWithoutState";
 import type { Outcome, Plan, Properties, PropertyChange, Resource } from "../resource";
 import { check, inputNamesFor } from "./check";
 import { parseKept } from "./fate";
@@ -15,6 +16,7 @@ export const previousSecretRetirement: Resource = {
     inputNames: inputNamesFor,
     // The secret's own are among the inputs, or were, if another host wrote the state.
     secretNames: sdkSecretNames,
+    importRefusal,
     id: idOfApp,
     check,
     plan: (provider, news, olds) => plan(provider, flat(provider, news, olds), olds),

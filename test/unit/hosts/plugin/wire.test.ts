@@ -1,6 +1,7 @@
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { describe, expect, it } from "vitest";
 import { membersOf, received, secretOutputs, toWire, withSecrets } from "../../../../provider/hosts/plugin/wire";
+import { oauthAppSecret } from "../../../../provider/resources/oauthAppSecret";
 import { canonical } from "../../../../provider/rotation/inputs";
 import { archive, asset, opened, secret, unknown } from "../../../support/plugin/wire";
 import { struct } from "../../../support/providerCalls";
@@ -96,7 +97,12 @@ describe("the secret outputs", () => {
     const of = (given: Parameters<typeof struct>[0]) => received(struct(given));
 
     it("are those that are always secret, and those of secret inputs", () => {
-        const names = secretOutputs(["a"], { a: 1, b: 2, c: 3 }, of({ b: secret(2), c: 3 }), undefined);
+        const names = secretOutputs(
+            { secretNames: ["a"] },
+            { a: 1, b: 2, c: 3 },
+            of({ b: secret(2), c: 3 }),
+            undefined,
+        );
         expect(names).toEqual(new Set(["a", "b"]));
     });
 
@@ -104,15 +110,32 @@ describe("the secret outputs", () => {
         { name: "the same", output: { x: [1] }, isSecret: true },
         { name: "another", output: { x: [2] }, isSecret: false },
     ])("stay secret while they are $name: $isSecret", ({ output, isSecret }) => {
-        const names = secretOutputs([], { a: output }, of({ a: { x: [2] } }), of({ a: secret({ x: [1] }) }));
+        const names = secretOutputs(
+            { secretNames: [] },
+            { a: output },
+            of({ a: { x: [2] } }),
+            of({ a: secret({ x: [1] }) }),
+        );
         expect(names.has("a")).toBe(isSecret);
     });
 
     it("include a pending trigger, unless the inputs have it in plain text", () => {
         const olds = of({ pendingRotationTrigger: secret("x") });
-        expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).size).toBe(1);
-        expect(secretOutputs([], { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).size).toBe(0);
-        expect(secretOutputs([], { rotationTrigger: "y" }, of({ rotationTrigger: "y" }), olds).size).toBe(0);
+        expect(
+            secretOutputs(oauthAppSecret, { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).has(
+                "rotationTrigger",
+            ),
+        ).toBe(true);
+        expect(
+            secretOutputs(oauthAppSecret, { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).has(
+                "rotationTrigger",
+            ),
+        ).toBe(false);
+        expect(
+            secretOutputs(oauthAppSecret, { rotationTrigger: "y" }, of({ rotationTrigger: "y" }), olds).has(
+                "rotationTrigger",
+            ),
+        ).toBe(false);
     });
 });
 
@@ -130,15 +153,19 @@ describe("properties of which some are secret whatever the program says", () => 
 });
 
 describe("an input that an output shows", () => {
+    const shown = { secretNames: [], shownInputs: [{ input: "oauthAppId", output: "clientId" }] };
+
     it("makes that output secret", () => {
         const news = received(struct({ oauthAppId: secret("app") }));
-        expect(secretOutputs([], {}, news, undefined)).toEqual(new Set(["oauthAppId", "clientId"]));
+        expect(secretOutputs(shown, {}, news, undefined)).toEqual(new Set(["oauthAppId", "clientId"]));
     });
 
     it("makes it secret for as long as it is the one that was secret", () => {
         const olds = received(struct({ oauthAppId: secret("app") }));
-        expect(secretOutputs([], { oauthAppId: "app" }, undefined, olds)).toEqual(new Set(["oauthAppId", "clientId"]));
-        expect(secretOutputs([], { oauthAppId: "other" }, undefined, olds)).toEqual(new Set());
-        expect(secretOutputs([], {}, undefined, undefined)).toEqual(new Set());
+        expect(secretOutputs(shown, { oauthAppId: "app" }, undefined, olds)).toEqual(
+            new Set(["oauthAppId", "clientId"]),
+        );
+        expect(secretOutputs(shown, { oauthAppId: "other" }, undefined, olds)).toEqual(new Set());
+        expect(secretOutputs(shown, {}, undefined, undefined)).toEqual(new Set());
     });
 });
