@@ -50,7 +50,7 @@ async function refuseOldSecret(app: AppContext, state: State, secret: string): P
     const isOld = (await outlivesItsOverlap(app, secret)) || (await isUnknownPreviousIfAsked(app, state, secret));
     if (!isOld) return;
     const pending = knownPending(state);
-    const running = knownState(state)?.overlap?.endsAt ?? (pending && pendingOverlapEnd(pending));
+    const running = pending ? pendingOverlapEnd(pending) : knownState(state)?.overlap?.endsAt;
     const end = running ? `stops working at ${running}` : `should have stopped working at ${app.endedOverlap?.endsAt}`;
     throw new UserError(
         "ADOPTION_REJECTED",

@@ -641,6 +641,39 @@ const sequences: readonly {
             { do: "destroy" },
         ],
     },
+    {
+        name: "the old secret of an overlap that a pending one began is not adopted where CSP had rejected the present one",
+        steps: [
+            { do: "up", under: { faults: [{ on: "clientCredentialsGrant", fault: { drop: "after" }, times: 1_000 }] } },
+            {
+                do: "up",
+                replace: true,
+                under: { faults: [{ on: "regenerateSecret", fault: { drop: "after" }, times: 1_000 }] },
+            },
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: {
+                    faults: [{ on: "clientCredentialsGrant", call: 6, fault: { drop: "after" }, times: 1_000 }],
+                },
+            },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
+    {
+        name: "an `up` is not expected to mend what a lost creation under another name has done to a secret",
+        steps: [
+            { do: "up" },
+            {
+                do: "up",
+                change: { name: "renamed" },
+                under: { faults: [{ on: "regenerateSecret", fault: { drop: "after" }, times: 1_000 }] },
+            },
+            { do: "up", change: { name: "ci", second: true }, under: { crashAfterCall: 1 } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -89,7 +89,7 @@ export class ModelState {
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
-            const isSafe = this.#isInOrder("or absent");
+            const isSafe = this.#isInOrder(this.#programOf(step), "or absent");
             const outcome = await this.#run(step);
             this.#crashed = outcome === "crashed" && isSafe ? step : undefined;
             return outcome;
@@ -121,12 +121,12 @@ export class ModelState {
 
     /** Whether CSP accepts each secret that the program declares and the state has. */
     get isInOrder(): boolean {
-        return this.#isInOrder();
+        return this.#isInOrder(this.#program);
     }
 
-    #isInOrder(orAbsent?: "or absent"): boolean {
+    #isInOrder(program: Program, orAbsent?: "or absent"): boolean {
         const snapshot = this.#snapshot();
-        return this.#program.secrets.every((one) => {
+        return program.secrets.every((one) => {
             const resource = declaredSecret(snapshot, one);
             if (resource === undefined && orAbsent) return true;
             const secret = resource?.outputs["clientSecret"];
@@ -135,7 +135,7 @@ export class ModelState {
     }
 
     async #run(step: Command): Promise<Outcome> {
-        const program = "change" in step ? this.#program.with(step.change) : this.#program;
+        const program = this.#programOf(step);
         if (step.do === "up") this.#program = program;
         const process = startProcess(this.#csp, step.under);
         const before = this.#snapshot();
@@ -157,6 +157,10 @@ export class ModelState {
         this.#ledger.noteUnseen(observation.after.apps, this.#csp.truths());
         this.#noteSecrets();
         return observation.outcome;
+    }
+
+    #programOf(step: Command): Program {
+        return "change" in step ? this.#program.with(step.change) : this.#program;
     }
 
     async #execute(step: Command, program: Program, { hosts }: StartedProcess): Promise<void> {

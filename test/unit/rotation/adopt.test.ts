@@ -82,6 +82,14 @@ describe("an adoption", () => {
             end: "stops working at 2026-01-01T01:00:00.000Z",
         },
         {
+            name: "the overlap of a pending secret, before which CSP had rejected the present one",
+            outputs: {
+                ...{ rejected: true, previousClientSecretExpiresAt: ends, pendingClientSecret: "Pending-1" },
+                pendingRotation: { reason: "rejected", startedAt: made, setAt: made, overlapSeconds: 7_200 },
+            },
+            end: "stops working at 2026-01-01T01:00:00.000Z",
+        },
+        {
             name: "an overlap that CSP keeps past its date",
             outputs: {},
             endedAt: justNow,

@@ -213,6 +213,7 @@ describe("a secret that CSP accepts", () => {
         { name: "the app was changed since", outputs: ours, lastUpdatedAt: since, is: false },
         { name: "CSP rejects the current one", outputs: ours, accepted: [], is: false },
         { name: "the very first secret was set", outputs: wasSet, is: true },
+        { name: "a further one was set", outputs: { ...wasSet, clientSecret: "The-secret-1" }, is: true },
         { name: "it is the very first secret", outputs: { ...wasSet, pendingClientSecret: "Given-1" }, is: false },
         { name: "the app was changed since the first was set", outputs: wasSet, lastUpdatedAt: since, is: false },
         {
