@@ -1,7 +1,8 @@
-/** A text as it stands or decoded, with the place in the original of each code unit of `text`, and of its end. */
+/** A text as it stands or decoded. */
 export interface Decoding {
     readonly text: string;
-    readonly places: readonly number[];
+    /** The place in the original of a code unit of `text`, or of its end. */
+    readonly placeOf: (index: number) => number;
 }
 
 interface Encoding {
@@ -35,25 +36,27 @@ const encodings: readonly Encoding[] = [
 
 /** What a text may mean: as it stands, decoded, and decoded twice. */
 export function decodingsOf(text: string): Decoding[] {
-    const original = { text, places: Array.from({ length: text.length + 1 }, (_, place) => place) };
+    const original = { text, placeOf: (index: number) => index };
     const once = encodings.flatMap((encoding) => decoded(original, encoding));
     const twice = once.flatMap((decoding) => encodings.flatMap((encoding) => decoded(decoding, encoding)));
     return [original, ...once, ...twice];
 }
 
 /** Decodes a text; empty if it has nothing to decode. */
-function decoded({ text, places }: Decoding, { sequences, decode }: Encoding): Decoding[] {
-    const plainPlaces: (readonly number[])[] = [];
+function decoded({ text, placeOf }: Decoding, { sequences, decode }: Encoding): Decoding[] {
+    const places: number[] = [];
     let position = 0;
+    const keep = (end: number) => {
+        for (let index = position; index < end; index++) places.push(placeOf(index));
+    };
     const plain = text.replace(sequences, (sequence: string, index: number) => {
         const part = decode(sequence);
-        plainPlaces.push(
-            places.slice(position, index),
-            Array.from({ length: part.length }, () => places[index] ?? 0),
-        );
+        keep(index);
+        for (let unit = 0; unit < part.length; unit++) places.push(placeOf(index));
         position = index + sequence.length;
         return part;
     });
     if (position === 0) return [];
-    return [{ text: plain, places: [...plainPlaces, places.slice(position)].flat() }];
+    keep(text.length + 1);
+    return [{ text: plain, placeOf: (index) => places[index] ?? 0 }];
 }

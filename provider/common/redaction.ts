@@ -37,12 +37,12 @@ export class Redactor {
         return stripped + text.slice(position);
     }
 
-    #spansIn({ text, places }: Decoding): Span[] {
+    #spansIn({ text, placeOf }: Decoding): Span[] {
         const plain = [...this.#secrets.keys()].flatMap((secret) => occurrences(text, secret));
         const encoded = base64Runs(text, [...this.#secrets.values()]);
         return [...plain, ...encoded].map(({ start, end }) => ({
-            start: places[start] ?? 0,
-            end: places[end] ?? 0,
+            start: placeOf(start),
+            end: placeOf(end),
         }));
     }
 }
@@ -61,7 +61,10 @@ const fewestBytes = 5;
 /** The whole runs of base64, or base64url, that contain one of these byte sequences, wherever their encoding began. */
 function base64Runs(text: string, secrets: readonly string[]): Span[] {
     const wanted = secrets.filter((bytes) => bytes.length >= fewestBytes);
+    // Most runs are words, and shorter than any secret would be.
+    const fewestCharacters = Math.ceil((Math.min(...wanted.map(({ length }) => length)) * 8) / 6);
     return [...text.matchAll(/[A-Za-z0-9+/_-]+=*/g)]
+        .filter(([run]) => run.length >= fewestCharacters)
         .filter(([run]) =>
             [0, 1, 2, 3].some((offset) => {
                 const bytes = Buffer.from(run.slice(offset), "base64").toString("latin1");

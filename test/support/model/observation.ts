@@ -97,8 +97,14 @@ export function baseOf(observation: Observation): Outputs | undefined {
     return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
 }
 
+const parsed = new WeakMap<object, Outputs>();
+
+/** The same outputs are looked at by many invariants. */
 export function stateOf(resource: StoredResource | undefined): Outputs | undefined {
-    return resource && parseOutputs(resource.outputs);
+    if (resource === undefined) return undefined;
+    const known = parsed.get(resource.outputs) ?? parseOutputs(resource.outputs);
+    parsed.set(resource.outputs, known);
+    return known;
 }
 
 /**
