@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Consumer, startConsumer, together } from "../support/consumers";
-import { type Door, doors, type Scene, startScene } from "../support/scene";
+import { type Scene, startScene } from "../support/scene";
 import { createProject, type Project } from "../support/stack";
 import { ref, yamlProject } from "../support/yamlProgram";
-import { crossStackPrograms } from "../support/zeroDowntimeProgram";
+import { consumerProgram } from "../support/zeroDowntimeProgram";
 
 /** A separate stack with an application that authenticates continuously. */
 interface ConsumerStack {
@@ -20,13 +20,15 @@ let producer: Scene;
 let west: ConsumerStack;
 let east: ConsumerStack;
 
-async function start(door: Door): Promise<void> {
-    const ofPlugin = { "Pulumi.yaml": yamlProject({ name: "producer" }) };
-    const files = door === "dynamic" ? crossStackPrograms.producer("producer") : ofPlugin;
-    producer = await startScene({ door, apps: ["ci"], files });
+beforeEach(async () => {
+    producer = await startScene({
+        door: "plugin",
+        apps: ["ci"],
+        files: { "Pulumi.yaml": yamlProject({ name: "producer" }) },
+    });
     west = await consumerStack("west", 400);
     east = await consumerStack("east", 800);
-}
+});
 afterEach(async () => {
     for (const { process, project } of [west, east]) {
         await process.close();
@@ -36,7 +38,7 @@ afterEach(async () => {
 });
 
 async function consumerStack(name: string, deployMs: number): Promise<ConsumerStack> {
-    const project = await createProject({ files: crossStackPrograms.consumer(name) });
+    const project = await createProject({ files: consumerProgram(name) });
     project.env["PULUMI_BACKEND_URL"] = `file://${producer.project.stateFolder}`;
     const tokenEndpoint = `${producer.simulator.origin}/csp/gateway/am/api/auth/token`;
     const process = startConsumer(join(project.directory, name), tokenEndpoint, "ci");
@@ -46,21 +48,20 @@ async function consumerStack(name: string, deployMs: number): Promise<ConsumerSt
     return { project, stack: await project.stack("dev"), process, fail };
 }
 
-function declare(door: Door, rotationTrigger: string): void {
+function declare(rotationTrigger: string): void {
     const consumers = ["organization/west/dev", "organization/east/dev"];
-    if (door === "dynamic") producer.project.write("settings.json", JSON.stringify({ rotationTrigger, consumers }));
-    else producer.project.write("Pulumi.yaml", yamlProducer(rotationTrigger, consumers));
+    producer.project.write("Pulumi.yaml", yamlProducer(rotationTrigger, consumers));
 }
 
-async function upProducer(door: Door, rotationTrigger: string) {
-    declare(door, rotationTrigger);
+async function upProducer(rotationTrigger: string) {
+    declare(rotationTrigger);
     const ran = await producer.up();
     expect(ran.succeeded, ran.output).toBe(true);
     // The consumers' own requests are among the calls.
     return { ...ran, calls: ran.calls.filter((kind) => kind !== "clientCredentialsGrant") };
 }
 
-/** The program of crossStackPrograms' producer, through the plugin. */
+/** A program whose retirement waits for these stacks. */
 function yamlProducer(rotationTrigger: string, stacks: readonly string[]): string {
     const references = stacks.map((name, index) => {
         const reference = { type: "pulumi:pulumi:StackReference", properties: { name } };
@@ -93,51 +94,43 @@ const app = () => producer.simulator.app("ci");
 const unconfirmed = async () => (await producer.outputsOf("done"))?.["unconfirmed"];
 const figures = async () => together(await Promise.all([west, east].map(({ process }) => process.figures())));
 
-describe.each(doors)("through the door %s", (door) => {
-    it("an overlap ends once the consumers of two other stacks have confirmed the rotation, and CSP never refuses any of them", async () => {
-        await start(door);
-        // The consumers' stacks exist, but have no outputs yet.
-        const creation = await upProducer(door, "created");
-        expect(creation.output).toContain("2 of 2 consumers are missing");
-        await upConsumer(west);
-        await upConsumer(east);
-        expect((await upProducer(door, "created")).calls).toContain("deleteOldSecret");
+it("an overlap ends once the consumers of two other stacks have confirmed the rotation, and CSP never refuses any of them", async () => {
+    // The consumers' stacks exist, but have no outputs yet.
+    const creation = await upProducer("created");
+    expect(creation.output).toContain("2 of 2 consumers are missing");
+    await upConsumer(west);
+    await upConsumer(east);
+    expect((await upProducer("created")).calls).toContain("deleteOldSecret");
 
-        const old = app().currentSecret;
-        declare(door, "rotated");
-        const preview = await producer.preview();
-        expect(preview.output).toContain("the overlap is ended once every consumer has confirmed that");
-        expect(preview.operations["done"]).toEqual(["update"]);
-        const rotation = await upProducer(door, "rotated");
-        expect(rotation.output).toContain("2 of 2 consumers are missing");
-        expect(await unconfirmed()).toBe(2);
+    const old = app().currentSecret;
+    declare("rotated");
+    const preview = await producer.preview();
+    expect(preview.output).toContain("the overlap is ended once every consumer has confirmed that");
+    expect(preview.operations["done"]).toEqual(["update"]);
+    const rotation = await upProducer("rotated");
+    expect(rotation.output).toContain("2 of 2 consumers are missing");
+    expect(await unconfirmed()).toBe(2);
 
-        // A roll-out that fails confirms nothing.
-        west.fail(true);
-        await upConsumer(west, { succeeds: false });
-        const unchanged = await upProducer(door, "rotated");
-        expect(unchanged.output).toContain("2 of 2 consumers are missing");
-        expect(unchanged.operations["done"]).toEqual(["same"]);
-        expect(unchanged.calls).toEqual([]);
-        west.fail(false);
+    // A roll-out that fails confirms nothing.
+    west.fail(true);
+    await upConsumer(west, { succeeds: false });
+    await upConsumer(east);
+    const first = await upProducer("rotated");
+    expect(first.output).toContain("1 of 2 consumers is missing");
+    expect(first.calls).toEqual([]);
+    expect(await unconfirmed()).toBe(1);
+    expect(app().accepts(old)).toBe(true);
 
-        await upConsumer(west);
-        const first = await upProducer(door, "rotated");
-        expect(first.output).toContain("1 of 2 consumers is missing");
-        expect(first.calls).toEqual([]);
-        expect(await unconfirmed()).toBe(1);
-        expect(app().accepts(old)).toBe(true);
+    west.fail(false);
+    await upConsumer(west);
+    const last = await upProducer("rotated");
+    expect(last.calls).toEqual(["apiTokenGrant", "deleteOldSecret"]);
+    expect(await producer.outputsOf("done")).toMatchObject({ retiredAt: expect.any(String) });
+    expect(await unconfirmed()).toBeUndefined();
+    expect(app().accepts(old)).toBe(false);
 
-        await upConsumer(east);
-        const last = await upProducer(door, "rotated");
-        expect(last.calls).toEqual(["apiTokenGrant", "deleteOldSecret"]);
-        expect(await producer.outputsOf("done")).toMatchObject({ retiredAt: expect.any(String) });
-        expect(await unconfirmed()).toBeUndefined();
-        expect(app().accepts(old)).toBe(false);
-
-        const seen = await figures();
-        console.log(`across stacks (${door}): ${seen.accepted} authentications, ${seen.refused} refused`);
-        expect(seen).toMatchObject({ refused: 0, failed: 0 });
-        expect(seen.accepted).toBeGreaterThan(100);
-    });
+    const seen = await figures();
+    console.log(`across stacks: ${seen.accepted} authentications, ${seen.refused} refused`);
+    expect(seen).toMatchObject({ refused: 0, failed: 0 });
+    expect(seen.accepted).toBeGreaterThan(100);
 });

@@ -83,20 +83,7 @@ export interface ZeroDowntimeSettings {
     readonly consumers: readonly { readonly name: string; readonly folder: string; readonly deployMs: number }[];
 }
 
-/** A program whose retirement waits for the stacks that settings.json lists. */
-const producerIndex = `
-const pulumi = require("@pulumi/pulumi");
-const csp = require("pulumi-vmware-csp");
-const { rotationTrigger, consumers } = JSON.parse(require("node:fs").readFileSync("settings.json", "utf8"));
-const secret = new csp.OAuthAppSecret("ci", { oauthAppId: "ci", overlapSeconds: 3_600, rotationTrigger });
-const confirmations = consumers.map((stack) => new pulumi.StackReference(stack).getOutput("cspSecretRotatedAt"));
-const retirement = new csp.PreviousSecretRetirement("done", { secret, drainSeconds: 0, confirmations });
-exports.clientSecret = secret.clientSecret;
-exports.rotatedAt = secret.rotatedAt;
-exports.unconfirmed = retirement.unconfirmed.apply((number) => number ?? 0);
-`;
-
-/** A program that uses the secret of that stack, and confirms it once its deployment is done. */
+/** A program that uses the secret of another stack, and confirms it once its deployment is done. */
 const consumerIndex = `
 const pulumi = require("@pulumi/pulumi");
 const { producer, ...settings } = JSON.parse(require("node:fs").readFileSync("settings.json", "utf8"));
@@ -106,12 +93,8 @@ const deployed = new Deployment("app", { ...settings, clientSecret: reference.re
 exports.cspSecretRotatedAt = pulumi.all([reference.getOutput("rotatedAt"), deployed.urn]).apply(([at]) => at);
 `;
 
-/** The files of two programs, each a project of that name. */
-export const crossStackPrograms = {
-    producer: (name: string) => ({ ...secretsProgram, "Pulumi.yaml": settingsOf(name), "index.js": producerIndex }),
-    consumer: (name: string) => ({ ...secretsProgram, "Pulumi.yaml": settingsOf(name), "index.js": consumerIndex }),
-};
-
-function settingsOf(name: string): string {
-    return `${secretsProgram["Pulumi.yaml"]}`.replace(/^name: .*/, `name: ${name}`);
+/** The files of that program, a project of that name. */
+export function consumerProgram(name: string): Readonly<Record<string, string>> {
+    const settings = `${secretsProgram["Pulumi.yaml"]}`.replace(/^name: .*/, `name: ${name}`);
+    return { ...secretsProgram, "Pulumi.yaml": settings, "index.js": consumerIndex };
 }
