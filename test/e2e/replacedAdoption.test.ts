@@ -15,26 +15,25 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
     const { options, up } = replacing[door];
     const app = () => scene.simulator.app("ci");
     const adopted = () => app().secretsMade[0];
-    const declare = (args: object, run = 1, name = "ci") =>
-        scene.declare({ [name]: { args: { oauthAppId: "ci", ...args }, options: options(run) } });
+    const declare = (args: object, run = 1, name = "ci") => {
+        const existingClientSecret = adopted();
+        scene.declare({ [name]: { args: { oauthAppId: "ci", existingClientSecret, ...args }, options: options(run) } });
+    };
     const inState = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
 
     beforeAll(async () => {
         scene = await startScene({ door, apps: ["ci"] });
-        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600 });
+        declare({ overlapSeconds: 3_600 });
         await scene.up();
-        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
+        declare({ overlapSeconds: 3_600, rotationTrigger: 1 });
         await scene.up();
         expect(await inState()).toBe(app().currentSecret);
     });
     afterAll(() => scene.close());
 
-    it("is refused within the overlap if the provider saw the old state, as the preview says", async () => {
+    it("is refused within the overlap if the provider saw the old state", async () => {
         const rotated = app().currentSecret;
-        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1, verify: true }, 2);
-        expect((await scene.preview(up)).output).toContain(
-            "can't be created: existingClientSecret is the previous secret",
-        );
+        declare({ overlapSeconds: 3_600, rotationTrigger: 1, verify: true }, 2);
         const ran = await scene.up(up);
         expect(ran.succeeded).toBe(false);
         expect(ran.output).toContain("[ADOPTION_REJECTED]");
@@ -42,9 +41,12 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
         expect([await inState(), app().currentSecret]).toEqual([rotated, rotated]);
     });
 
+    // Which of the commands tell the provider nothing is the engine's part, whatever the host.
+    if (door === "dynamic") return;
+
     it("adopts the old secret if it can't know (--replace), warns that it may be old, and keeps the current one", async () => {
         const current = app().currentSecret;
-        declare({ existingClientSecret: adopted(), overlapSeconds: 3_600, rotationTrigger: 1 });
+        declare({ overlapSeconds: 3_600, rotationTrigger: 1 });
         const ran = await scene.up({ replace: [await scene.urnOf("ci")] });
         expect(ran.succeeded).toBe(false);
         expect(ran.output).toContain("this may be its old secret");
@@ -55,29 +57,21 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
     });
 
     it("ignores the input after the overlap if the provider saw the old state", async () => {
-        declare({ existingClientSecret: adopted(), rotationTrigger: 2 });
+        declare({ rotationTrigger: 2 });
         await scene.up();
-        declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3);
-        const line = "existingClientSecret was rotated since it was adopted, and has no further effect";
-        expect((await scene.preview(up)).output).toContain(`${line}); the present secret stops working at once`);
+        declare({ rotationTrigger: 2, verify: true }, 3);
         const ran = await scene.up(up);
         expect(ran.succeeded, ran.output).toBe(true);
         expect(ran.operations["ci"]).toContain("create-replacement");
         expect(await inState()).toBe(app().currentSecret);
-        expect((await scene.up()).calls).toEqual([]);
     });
 
-    it("tells how to go on if it can't know (--replace, a rename)", async () => {
+    it.each(["--replace", "a rename"])("tells how to go on if it can't know (%s)", async (how) => {
         const before = app().currentSecret;
-        const replaced = await scene.up({ replace: [await scene.urnOf("ci")] });
-        declare({ existingClientSecret: adopted(), rotationTrigger: 2, verify: true }, 3, "renamed");
-        const renamed = await scene.up();
-        for (const ran of [replaced, renamed]) {
-            expect(ran.succeeded).toBe(false);
-            expect(ran.output).toMatch(/leave the input out.*`--replace`, a taint, a rename.*\[ADOPTION_REJECTED\]/s);
-        }
+        declare({ rotationTrigger: 2, verify: true }, 3, how === "a rename" ? "renamed" : "ci");
+        const ran = await scene.up(how === "a rename" ? {} : { replace: [await scene.urnOf("ci")] });
+        expect(ran.succeeded).toBe(false);
+        expect(ran.output).toMatch(/leave the input out.*`--replace`, a taint, a rename.*\[ADOPTION_REJECTED\]/s);
         expect([await inState(), app().currentSecret]).toEqual([before, before]);
-        declare({ rotationTrigger: 2, verify: true }, 3, "renamed");
-        expect((await scene.up()).succeeded).toBe(true);
     });
 });

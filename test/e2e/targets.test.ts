@@ -70,7 +70,7 @@ describe("an up of some resources only", () => {
     const declare = (rotationTrigger: string) => scene.declare({ ci: ci(rotationTrigger) });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci", "new"] });
+        scene = await startScene({ door: "plugin", apps: ["ci", "new"] });
         declare("first");
         expect((await scene.up()).succeeded).toBe(true);
     });
@@ -99,8 +99,8 @@ describe("an up of some resources only", () => {
         leaveOut(scene, ci("first")));
 });
 
-it("does so in YAML too", async () => {
-    const scene = await startScene({ door: "plugin", apps: ["ci", "new"] });
+it("does so in a Node program too", async () => {
+    const scene = await startScene({ apps: ["ci", "new"] });
     onTestFinished(() => scene.close());
     scene.declare({ ci: {} });
     await scene.up();

@@ -84,32 +84,35 @@ async function liveThrough(door: Door, overlapSeconds: number, check: (generatio
 const inWords = ({ accepted, refused, refusedForMs }: Figures) =>
     `${accepted + refused} authentications, ${refused} refused, the longest time refused ${(refusedForMs / 1_000).toFixed(1)} s`;
 
-describe.each(doors)("%s: consumers that authenticate all the time", (door) => {
-    it("are never refused with overlap and a retirement, which comes after the last of them has the new secret", async () => {
-        const seen = await liveThrough(door, 3_600, (generation) => {
-            const [end, ...more] = scene.simulator.callsOf("deleteOldSecret");
-            expect(more).toEqual([]);
-            expect(deployments(generation)).toHaveLength(consumers.length);
-            expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
-            expect(app().previousSecret).toBeUndefined();
-        });
-        console.log(`${door}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
-        console.log(`${door}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
-        expect(app().secretsMade).toHaveLength(4);
-        for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
-            expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });
-            expect(accepted).toBeGreaterThan(100);
-        }
-        expect(await figures()).toMatchObject({ refused: 0, failed: 0 });
-    });
+describe("consumers that authenticate all the time", () => {
+    it.each(doors)(
+        "are never refused with overlap and a retirement, which comes after the last of them has the new secret: %s",
+        async (door) => {
+            const seen = await liveThrough(door, 3_600, (generation) => {
+                const [end, ...more] = scene.simulator.callsOf("deleteOldSecret");
+                expect(more).toEqual([]);
+                expect(deployments(generation)).toHaveLength(consumers.length);
+                expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
+                expect(app().previousSecret).toBeUndefined();
+            });
+            console.log(`${door}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
+            console.log(`${door}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
+            expect(app().secretsMade).toHaveLength(4);
+            for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
+                expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });
+                expect(accepted).toBeGreaterThan(100);
+            }
+            expect(await figures()).toMatchObject({ refused: 0, failed: 0 });
+        },
+    );
 
     it("are refused for as long as their deployment takes with regeneration", async () => {
-        const seen = await liveThrough(door, 0, (generation) => {
+        const seen = await liveThrough("plugin", 0, (generation) => {
             expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
             expect(deployments(generation)).toHaveLength(consumers.length);
         });
-        console.log(`${door}, regeneration, rotation: ${inWords(seen.rotation)}`);
-        console.log(`${door}, regeneration, with a failed verification: ${inWords(seen.failedVerification)}`);
+        console.log(`regeneration, rotation: ${inWords(seen.rotation)}`);
+        console.log(`regeneration, with a failed verification: ${inWords(seen.failedVerification)}`);
         for (const { refused, failed, refusedForMs } of [seen.rotation, seen.failedVerification]) {
             expect(failed).toBe(0);
             expect(refused).toBeGreaterThan(0);
