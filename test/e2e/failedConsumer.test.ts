@@ -10,7 +10,6 @@ describe.each(doors)("%s: a consumer that can't be given the new secret", (door)
         scene.declare({
             ci: { args: { overlapSeconds: 3_600, rotationTrigger }, consumed: true, retired: true },
         });
-    const repair = () => rmSync(join(scene.project.directory, "roll-out-fails"));
 
     beforeAll(async () => {
         scene = await startScene({ door, apps: ["ci"] });
@@ -19,22 +18,19 @@ describe.each(doors)("%s: a consumer that can't be given the new secret", (door)
     });
     afterAll(() => scene.close());
 
-    it.each([
-        { trigger: 1, options: {} },
-        { trigger: 2, options: { continueOnError: true } },
-    ])("keeps the old secret alive, until an up has given it the new one: $options", async ({ trigger, options }) => {
+    it("keeps the old secret alive, until an up has given it the new one", async () => {
         const old = app().currentSecret;
-        declare(trigger);
+        declare(1);
         scene.project.write("roll-out-fails", "");
-        for (const _ of ["at once", "and again"]) {
-            const failed = await scene.up(options);
+        for (const continueOnError of [false, true]) {
+            const failed = await scene.up({ continueOnError });
             expect(failed.succeeded).toBe(false);
             expect(failed.calls).not.toContain("deleteOldSecret");
             expect(app().accepts(old)).toBe(true);
         }
         expect(scene.consumed().at(-1)).toBe(old);
-        repair();
-        const ran = await scene.up(options);
+        rmSync(join(scene.project.directory, "roll-out-fails"));
+        const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
         expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["update"] });
         expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);

@@ -5,8 +5,12 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
-    const breakTests = (status = 503) =>
-        scene.simulator.fault("clientCredentialsGrant", { status }, { times: Number.POSITIVE_INFINITY, appId: "ci" });
+    const breakTests = () =>
+        scene.simulator.fault(
+            "clientCredentialsGrant",
+            { status: 503 },
+            { times: Number.POSITIVE_INFINITY, appId: "ci" },
+        );
 
     beforeAll(async () => {
         scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
@@ -30,9 +34,6 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
 
     it("tests it with the next up, and does not rotate", async () => {
         scene.simulator.clearFaults();
-        const preview = await scene.preview();
-        expect(preview.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["create"] });
-        expect(preview.calls).toEqual([]);
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["create"] });
         expect(ran.calls).toEqual(["clientCredentialsGrant"]);
@@ -73,27 +74,5 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
         const outputs = await scene.outputsOf("ci");
         expect(outputs).toMatchObject({ rotationTrigger: "second", rotationCount: 2, verified: true });
         expect(outputs).not.toHaveProperty("verificationPending");
-    });
-
-    it("fails the update after one more regeneration if CSP definitely rejects it, and keeps it", async () => {
-        declare("third");
-        const made = app().secretsMade.length;
-        breakTests(401);
-        const ran = await scene.up();
-        expect(ran.succeeded).toBe(false);
-        expect(ran.output).toContain("[SECRET_REJECTED]");
-        expect(ran.operations["ci-consumer"]).toBeUndefined();
-        expect(app().secretsMade).toHaveLength(made + 2);
-        expect(await scene.outputsOf("ci")).toMatchObject({
-            clientSecret: app().currentSecret,
-            verificationPending: true,
-        });
-    });
-
-    it("is destroyed, without a call", async () => {
-        const ran = await scene.destroy();
-        expect(ran.succeeded).toBe(true);
-        expect(ran.operations).toMatchObject({ ci: ["delete"] });
-        expect(ran.calls).toEqual([]);
     });
 });

@@ -16,7 +16,7 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
     const declare = (rotationTrigger: string) =>
         scene.declare({
             ci: {
-                args: { overlapSeconds: 3_600, rotationTrigger, revokeOnDelete: true },
+                args: { overlapSeconds: 3_600, rotationTrigger },
                 ...{ consumed: true, retired: true },
             },
         });
@@ -51,19 +51,8 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
         expect(scene.consumed()).toEqual([old]);
     });
 
-    it("is not revoked while nobody knows which secret is in use", async () => {
-        scene.simulator.clearFaults();
-        const { destroy } = scene.project;
-        const snapshot = await scene.stack.exportStack();
-        scene.simulator.clearCalls();
-        const ran = await destroy(scene.stack);
-        expect(ran.succeeded).toBe(true);
-        expect(ran.output).toContain("its secret is not revoked");
-        expect(scene.simulator.callsOf("regenerateSecret")).toEqual([]);
-        await scene.stack.importStack(snapshot);
-    });
-
     it("is settled by the next up, without another POST; then the previous secret is retired", async () => {
+        scene.simulator.clearFaults();
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
         expect(ran.calls).not.toContain("setSecret");
@@ -78,34 +67,5 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
         expect(app().accepts(old)).toBe(false);
         for (const secret of scene.simulator.secretsEverIssued())
             expect(scene.project.printed.join("\n")).not.toContain(secret);
-    });
-
-    it("is revoked by destroy, now that its overlap has been ended", async () => {
-        const { currentSecret } = app();
-        const ran = await scene.destroy();
-        expect(ran.succeeded).toBe(true);
-        expect(ran.output).toContain("its secret is revoked");
-        expect(app().accepts(currentSecret)).toBe(false);
-    });
-});
-
-describe.each(doors)("%s: revokeOnDelete while an overlap runs", (door) => {
-    it("revokes nothing, says so, and succeeds: consumers may use either secret", async () => {
-        const scene = await startScene({ door, apps: ["ci"] });
-        const { simulator } = scene;
-        const first = simulator.app("ci").currentSecret;
-        for (const rotationTrigger of ["first", "second"]) {
-            simulator.setSwitches({ postDuringOverlap: "replace" });
-            scene.declare({ ci: { args: { overlapSeconds: 3_600, rotationTrigger, revokeOnDelete: true } } });
-            expect((await scene.up()).succeeded).toBe(true);
-        }
-        const both = [simulator.app("ci").previousSecret, simulator.app("ci").currentSecret];
-        expect(both).not.toContain(first);
-        const ran = await scene.destroy();
-        expect(ran.succeeded).toBe(true);
-        expect(ran.output).toContain("its secret is not revoked");
-        expect(ran.calls).not.toContain("regenerateSecret");
-        expect([simulator.app("ci").previousSecret, simulator.app("ci").currentSecret]).toEqual(both);
-        await scene.close();
     });
 });
