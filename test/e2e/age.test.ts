@@ -52,12 +52,4 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
         const lifetimeMs = Date.parse(String(outputs?.["nextRotationAt"])) - Date.parse(String(outputs?.["rotatedAt"]));
         expect(lifetimeMs).toBe(86);
     });
-
-    it("is left alone while rotation is frozen, which one line says", async () => {
-        scene.project.env["CSP_FREEZE_ROTATION"] = "true";
-        const ran = await scene.up();
-        expect(ran.operations).toMatchObject({ old: ["same"] });
-        expect(ran.calls).toEqual([]);
-        expect(ran.diagnostics).toMatchObject([{ message: expect.stringContaining("rotation is frozen") }]);
-    });
 });

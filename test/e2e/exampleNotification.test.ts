@@ -15,7 +15,7 @@ describe("the example notification, with a real engine", () => {
 
     beforeAll(async () => {
         webhook = await startWebhook();
-        scene = await startExample("notification", { apps: [{ id: "ci" }], config: {} });
+        scene = await startExample("notification", { id: "ci" });
         vi.stubEnv("ROTATION_WEBHOOK", webhook.url);
         vi.stubEnv("CSP_ORG_ID", scene.simulator.orgId);
         const { directory, env } = scene.project;

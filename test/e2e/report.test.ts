@@ -14,9 +14,9 @@ describe("the report of real stacks", () => {
     let scene: Scene;
     let env: NodeJS.ProcessEnv;
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci", "deployer", "plugged", "shared"] });
+        scene = await startScene({ apps: ["ci", "deployer", "plugged"] });
         const { project, stack } = scene;
-        scene.declare({ ci: { args: { rotateAfterDays: 30 } }, shared: {} });
+        scene.declare({ ci: { args: { rotateAfterDays: 30 } } });
         expect(await scene.up()).toMatchObject({ succeeded: true });
         const other = await project.stack("prod");
         scene.declare({ deployer: { args: { rotationTrigger: "Sesame", overlapSeconds: 3_600 } } });
@@ -58,15 +58,15 @@ describe("the report of real stacks", () => {
         return { code, stderr, secrets: lines, stacks, conflicts };
     }
 
-    const both = ["prod deployer overlap", "dev ci ok", "dev shared ok"];
-    const withPlugin = ["prod deployer overlap", "dev ci ok", "yaml plugged ok", "dev shared ok"];
+    const both = ["prod deployer overlap", "dev ci ok"];
+    const withPlugin = ["prod deployer overlap", "dev ci ok", "yaml plugged ok"];
 
     it("lists every secret of the project, from the class and the plugin, without a passphrase or a call", async () => {
         scene.simulator.clearCalls();
         const all = { code: 0, stderr: "", conflicts: [] };
         expect(await found("report --all --json")).toEqual({ ...all, stacks: 4, secrets: withPlugin });
         expect(await found("report --stack dev prod --json")).toEqual({ ...all, stacks: 2, secrets: both });
-        expect(await found("report --json")).toMatchObject({ code: 0, secrets: ["dev ci ok", "dev shared ok"] });
+        expect(await found("report --json")).toMatchObject({ code: 0, secrets: ["dev ci ok"] });
         expect(scene.simulator.calls).toEqual([]);
     });
 
@@ -88,14 +88,5 @@ describe("the report of real stacks", () => {
         expect({ code, stderr }).toEqual({ code: 2, stderr: "error: --stack gone: no stack named 'gone' found\n" });
         expect(stdout).toMatch(/^due +dev +ci +ci +0 /m);
         expect((await shell("cd / && report --all")).stderr).toMatch(/^error: --all: could not detect current project/);
-    });
-
-    it("finds an app that two stacks rotate", async () => {
-        const other = await scene.project.stack("prod");
-        scene.declare({ deployer: { args: { rotationTrigger: "Sesame", overlapSeconds: 3_600 } }, shared: {} });
-        expect(await scene.project.up(other)).toMatchObject({ succeeded: true });
-        const { code, conflicts } = await found("report --all --json");
-        expect(code).toBe(1);
-        expect(conflicts).toMatchObject([{ oauthAppId: "shared", resources: [{ stack: "dev" }, { stack: "prod" }] }]);
     });
 });
