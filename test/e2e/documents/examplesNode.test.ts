@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type SimulatorOptions, startSimulator } from "../../../provider/testing";
@@ -78,6 +78,7 @@ describe("examples for Node, each followed as its README says, with a real engin
         expect(app.accepts(first)).toBe(false);
         for (const file of ["web.env", "worker.env"]) {
             expect(readFileSync(join(reader.folder, file), "utf8")).toContain(`CLIENT_SECRET=${app.currentSecret}\n`);
+            expect(statSync(join(reader.folder, file)).mode & 0o777).toBe(0o600);
         }
     });
 

@@ -28,7 +28,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Messages of Pulumi: ts 1": "a fragment, which is compiled",
     },
     "docs/zero-downtime.md": {
-        "Zero downtime: ts 1": "a fragment, which is compiled; exampleZeroDowntime.test.ts runs a program like it",
+        "Zero downtime: ts 1": "a fragment, which is compiled; examples/zero-downtime is run",
         "Consumers in other stacks: ts 1": "a fragment, which is compiled; examples/cross-stack is run",
         "Consumers in other stacks: ts 2": "a fragment, which is compiled; examples/cross-stack is run",
         "Proof: sh 1": "a test of its own",

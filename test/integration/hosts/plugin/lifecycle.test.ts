@@ -68,21 +68,6 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(step.lines).toEqual([app("rotated (age); the old secret has stopped working; CSP accepts the new one")]);
     });
 
-    it("rotates what a refresh found rejected", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        scene.app.rotateOutside();
-        const refreshed = await ci.refresh();
-        expect(refreshed.outputs).toMatchObject({ rejected: true });
-        expect(refreshed.lines).toEqual([
-            expect.stringContaining("CSP rejects the stored secret (the app was last updated by "),
-        ]);
-        const step = await ci.up();
-        expect(step).toMatchObject({ operation: "update", calls: ["test", "login", "get", "put", "test"] });
-        expect(ci.outputs).toMatchObject({ rotationReason: "rejected", clientSecret: scene.app.currentSecret });
-        expect(ci.outputs).not.toHaveProperty("rejected");
-    });
-
     it("leaves the state if CSP says that its app is gone", async () => {
         const ci = scene.resource();
         await ci.up();
@@ -167,21 +152,5 @@ describe("an app that rotates its own secret", () => {
         expect(step).not.toHaveProperty("error");
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationCount: 1 });
         expect(ci.outputs["rotation"]).toMatchObject({ authenticateAs: "app" });
-    });
-});
-
-describe("a secret that CSP rejects, where the program only wants to be warned", () => {
-    it("is left as it is, with a line each time", async () => {
-        const ci = scene.resource();
-        await ci.up({ onExternalRotation: "warn" });
-        scene.app.rotateOutside();
-        await ci.refresh();
-        const warned = [app('CSP rejects the stored secret, and nothing is done (onExternalRotation: "warn")')];
-        expect(await ci.preview({ onExternalRotation: "warn" })).toMatchObject({ operation: "same", lines: warned });
-        expect(await ci.up({ onExternalRotation: "warn" })).toMatchObject({
-            operation: "same",
-            lines: warned,
-            calls: [],
-        });
     });
 });
