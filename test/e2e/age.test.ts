@@ -8,8 +8,6 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
     let scene: Scene;
     const line =
         /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\); the present secret stops working at once$/;
-    const linesOf = (ran: { diagnostics: readonly { message: string }[] }) =>
-        ran.diagnostics.map(({ message }) => message).filter((message) => message.includes("rotateAfterDays"));
 
     beforeAll(async () => {
         scene = await startScene({ door, apps: ["old", "young"] });
@@ -21,14 +19,15 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
     });
     afterAll(() => scene.close());
 
-    it("is rotated without a changed input, and one line of the preview says so", async () => {
-        const ran = await scene.preview();
-        expect(ran.operations).toMatchObject({ old: ["update"], young: ["same"] });
-        expect(linesOf(ran)).toEqual([expect.stringMatching(line)]);
-        const [{ resource = undefined } = {}] = ran.diagnostics;
-        expect(resource).toBe(door === "plugin" ? "old" : "");
-        expect(ran.calls).toEqual([]);
-    });
+    if (door === "plugin")
+        it("is rotated without a changed input, and one line of the preview says so, on the resource", async () => {
+            const ran = await scene.preview();
+            expect(ran.operations).toMatchObject({ old: ["update"], young: ["same"] });
+            expect(ran.diagnostics).toEqual([
+                expect.objectContaining({ message: expect.stringMatching(line), resource: "old" }),
+            ]);
+            expect(ran.calls).toEqual([]);
+        });
 
     it("is rotated by the update", async () => {
         const ran = await scene.up();
@@ -37,8 +36,10 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
             young: ["same"],
             "old-consumer": ["update"],
         });
-        // The dynamic provider can't tell an update from a preview, so it prints the line again.
-        expect(linesOf(ran)).toEqual(door === "dynamic" ? [expect.stringMatching(line)] : []);
+        // The dynamic provider can't tell an update from a preview, so it prints the line, on the stack.
+        const lines = ran.diagnostics.filter(({ message }) => message.includes("rotateAfterDays"));
+        const printed = { message: expect.stringMatching(line), resource: "" };
+        expect(lines).toEqual(door === "dynamic" ? [expect.objectContaining(printed)] : []);
         expect(ran.output).toContain("rotated (age)");
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
         const { currentSecret } = scene.simulator.app("old");
