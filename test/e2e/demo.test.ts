@@ -88,16 +88,13 @@ describe("npm run demo", () => {
         expectNothingLeft();
     });
 
-    it.each([
-        ["SIGINT", 130],
-        ["SIGTERM", 143],
-    ] as const)("stops on %s in the middle of an up, and cleans up", async (signal, code) => {
+    it("stops on Ctrl-C in the middle of an up, and cleans up", async () => {
         const { child, stdout, stderr, exit } = start();
         await says(child, "$ pulumi up");
         await vi.waitFor(() => expect(globSync(lockOfAnUpdate, { cwd: temporary })).not.toEqual([]), 30_000);
-        child.kill(signal);
-        await expect(exit).resolves.toEqual([code, null]);
-        await expect(stderr).resolves.toContain(`Stopped by ${signal}`);
+        child.kill("SIGINT");
+        await expect(exit).resolves.toEqual([130, null]);
+        await expect(stderr).resolves.toContain("Stopped by SIGINT");
         await expect(stdout).resolves.not.toContain("Done");
         expectNothingLeft();
     });
