@@ -2,7 +2,18 @@
 export interface Clock {
     /** Milliseconds since the epoch. */
     now(): number;
+    /** @throws Stopped once nobody wants what comes after it. */
     sleep(milliseconds: number): Promise<void>;
+}
+
+/** Why nothing further is done: the caller wants no more, or no longer exists. */
+export type StopReason = "cancelled" | "callerGone";
+
+/** Ends a wait, or stands in the way of a call, of which nobody wants the result any more. */
+export class Stopped extends Error {
+    constructor(readonly reason: StopReason) {
+        super(reason);
+    }
 }
 
 /** The last moment that a `Date` can hold. Texts from elsewhere may name a later one. */
@@ -23,24 +34,24 @@ export function isDate(text: string | undefined): text is string {
     return !Number.isNaN(momentOf(text));
 }
 
-/** The same clock, but once the signal is aborted, every sleep ends at once. */
+/** The same clock, but once the signal is aborted, every sleep ends at once, and says why. */
 export function interruptible(clock: Clock, signal: AbortSignal): Clock {
     // One shared promise that every sleep also waits for would keep a handler for each until the process ends.
-    const sleepers = new Set<() => void>();
-    const wakeAll = () => {
-        for (const wake of sleepers) wake();
+    const sleepers = new Set<(reason: Stopped) => void>();
+    const stopAll = () => {
+        for (const stop of sleepers) stop(new Stopped("cancelled"));
     };
-    signal.addEventListener("abort", wakeAll, { once: true });
+    signal.addEventListener("abort", stopAll, { once: true });
     return {
         now: () => clock.now(),
         sleep: async (milliseconds) => {
-            if (signal.aborted) return;
-            await new Promise<void>((wake, fail) => {
-                sleepers.add(wake);
+            if (signal.aborted) throw new Stopped("cancelled");
+            await new Promise<void>((wake, stop) => {
+                sleepers.add(stop);
                 clock
                     .sleep(milliseconds)
-                    .finally(() => sleepers.delete(wake))
-                    .then(wake, fail);
+                    .finally(() => sleepers.delete(stop))
+                    .then(wake, stop);
             });
         },
     };

@@ -1,7 +1,7 @@
 import type { Clock } from "../common/clock";
-import type { CallLimits, TokenSource } from "./call";
+import type { TokenSource } from "./call";
 import { CspError } from "./cspError";
-import { RetryBudget } from "./retryBudget";
+import type { Deadline } from "./deadline";
 
 export interface IssuedToken {
     readonly value: string;
@@ -12,10 +12,12 @@ export interface IssuedToken {
 const assumedLifetimeMs = 10 * 60_000;
 const longestMarginMs = 60_000;
 const marginOfLifetime = 0.2;
+/** Callers that come at the same time have about as long, and one that gave up speaks for all of them. */
+const noticeableMs = 1_000;
 
 interface Slot {
     token?: { readonly value: string; readonly renewAtMs: number } | undefined;
-    request?: { readonly token: Promise<string>; readonly retryForMs: number } | undefined;
+    request?: { readonly token: Promise<string>; readonly leftMs: number } | undefined;
 }
 
 /**
@@ -31,34 +33,34 @@ export class AccessTokens {
      * @param key identifies the credential: callers with the same key share a token.
      * @param issue requests a token from CSP.
      */
-    of(key: string, issue: (limits: CallLimits) => Promise<IssuedToken>): TokenSource {
+    of(key: string, issue: (deadline: Deadline) => Promise<IssuedToken>): TokenSource {
         const slot = this.#slots.get(key) ?? {};
         this.#slots.set(key, slot);
 
-        const request = async (limits: CallLimits): Promise<string> => {
+        const request = async (deadline: Deadline): Promise<string> => {
             const askedMs = this.clock.now();
-            const { value, lifetimeMs = assumedLifetimeMs } = await issue(limits);
+            const { value, lifetimeMs = assumedLifetimeMs } = await issue(deadline);
             const marginMs = Math.min(longestMarginMs, lifetimeMs * marginOfLifetime);
             slot.token = { value, renewAtMs: askedMs + lifetimeMs - marginMs };
             return value;
         };
-        const get = async (limits: CallLimits): Promise<string> => {
+        const get = async (deadline: Deadline): Promise<string> => {
             if (slot.token && this.clock.now() < slot.token.renewAtMs) return slot.token.value;
+            const leftMs = deadline.leftMs();
             const shared = slot.request;
             if (shared === undefined) {
-                const token = request(limits).finally(() => delete slot.request);
-                slot.request = { token, retryForMs: limits.retryForMs };
+                const token = request(deadline).finally(() => delete slot.request);
+                slot.request = { token, leftMs };
                 return await token;
             }
-            const budget = new RetryBudget(this.clock, limits.retryForMs);
             try {
                 return await shared.token;
             } catch (error) {
                 // That caller had little time left to retry. This one goes on with what it has left.
                 const mayPass = error instanceof CspError && error.failure.isRetryable;
-                const retryForMs = budget.leftMs();
-                if (!mayPass || retryForMs <= 0 || shared.retryForMs >= limits.retryForMs) throw error;
-                return await get({ ...limits, retryForMs });
+                const hadMore = leftMs - shared.leftMs >= noticeableMs;
+                if (!mayPass || !hadMore || deadline.leftMs() <= 0) throw error;
+                return await get(deadline);
             }
         };
         return {

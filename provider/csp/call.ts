@@ -1,6 +1,7 @@
-import type { Clock } from "../common/clock";
+import { type Clock, Stopped } from "../common/clock";
 import type { Redactor } from "../common/redaction";
 import type { ClockCheck } from "./clockSkew";
+import type { Deadline } from "./deadline";
 import type { App, Operation } from "./operations";
 import type { Paces } from "./pace";
 import type { HttpRequest, Transport } from "./transport";
@@ -28,12 +29,26 @@ export interface CallContext {
     readonly debug?: ((line: string) => void) | undefined;
 }
 
-/** Why no further attempt may begin; undefined if it may. */
-export async function stopReason(
-    context: Pick<CallContext, "cancelled" | "isCallerAlive">,
-): Promise<"cancelled" | "callerGone" | undefined> {
-    if (context.cancelled.aborted) return "cancelled";
-    return (await context.isCallerAlive()) ? undefined : "callerGone";
+/** @throws Stopped if nobody wants the result of what is about to begin. */
+export async function refuseUnwanted({ cancelled, isCallerAlive }: CallContext): Promise<void> {
+    if (cancelled.aborted) throw new Stopped("cancelled");
+    if (!(await isCallerAlive())) throw new Stopped("callerGone");
+}
+
+/** So that a process whose caller is gone ends soon, and no timer gets more than it can hold. */
+const longestSleepMs = 60_000;
+
+/**
+ * Sleeps as long as somebody wants what comes after it.
+ *
+ * @throws Stopped
+ */
+export async function sleepUntil(context: CallContext, endMs: number): Promise<void> {
+    const { clock } = context;
+    while (clock.now() < endMs) {
+        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
+        await refuseUnwanted(context);
+    }
 }
 
 /** The parts of an error that only the caller knows. Each is a clause, without a capital letter and a full stop. */
@@ -48,12 +63,6 @@ export interface CallerHints {
     readonly callerGone: string;
     /** What happened, once the caller wants no further attempt: "… was cancelled". */
     readonly cancelled: string;
-}
-
-export interface CallLimits {
-    /** One request, from connecting to the end of its response. */
-    readonly requestTimeoutMs: number;
-    readonly retryForMs: number;
 }
 
 /** What a response body means, or what is wrong with it, to complete the sentence "the response …". */
@@ -82,7 +91,7 @@ export interface Call<T> {
 }
 
 export interface TokenSource {
-    /** @param limits what is left of the call's own limits. */
-    get(limits: CallLimits): Promise<string>;
+    /** @param deadline that of the call which needs the token, unless the token is its first. */
+    get(deadline: Deadline): Promise<string>;
     discard(token: string): void;
 }

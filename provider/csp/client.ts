@@ -1,9 +1,12 @@
+import { Stopped } from "../common/clock";
 import type { AccessTokens, IssuedToken } from "./accessTokens";
-import type { Call, CallContext, CallLimits, Parsed } from "./call";
+import type { Call, CallContext, Parsed } from "./call";
 import { type Credential, grantOf } from "./credential";
 import { CspError } from "./cspError";
-import { type CallResult, makeCall } from "./makeCall";
-import { type App, appPath, appsPath } from "./operations";
+import type { Deadline, Delay } from "./deadline";
+import { unwantedCallError } from "./failedCall";
+import { accessToken, type CallResult, makeCall } from "./makeCall";
+import { type App, appPath, appsPath, type Operation } from "./operations";
 import {
     type AppDescription,
     accessTokenResponse,
@@ -22,8 +25,8 @@ const pageLimit = 100;
 export class CspClient {
     constructor(
         private readonly context: CallContext,
-        /** The limits of a call that begins now. The time left for all calls may shrink from call to call. */
-        private readonly limits: () => CallLimits,
+        /** The deadline of a call that begins now. The time left for all calls may shrink from call to call. */
+        private readonly deadline: () => Deadline,
         private readonly tokens: AccessTokens,
         private readonly origin: string,
     ) {}
@@ -111,11 +114,30 @@ export class CspClient {
         const kind = "clientCredentials";
         const own = { kind, clientId: app.oauthAppId, clientSecret, source: "the app's own secret" } as const;
         try {
-            await this.#requestToken(this.limits(), own, app);
+            await this.#requestToken(this.deadline(), own, app);
             return true;
         } catch (error) {
-            if (error instanceof CspError && (error.status === 400 || error.status === 401)) return false;
+            if (error instanceof CspError && error.isCredentialRefused) return false;
             throw error;
+        }
+    }
+
+    /**
+     * Waits before a call that follows an earlier one, as `deadline.wait` does.
+     *
+     * @throws CspError of that call, if nobody wants its result any more.
+     */
+    async waitFor(
+        operation: Operation,
+        app: App,
+        deadline: Deadline,
+        delay: Delay,
+        announce?: (ms: number) => void,
+    ): Promise<boolean> {
+        try {
+            return await deadline.wait(delay, announce);
+        } catch (error) {
+            throw error instanceof Stopped ? unwantedCallError(this.context, { operation, app }, [], error) : error;
         }
     }
 
@@ -124,18 +146,21 @@ export class CspClient {
         credential: Credential,
         call: Pick<Call<T>, "operation" | "method" | "path" | "body" | "parse" | "isFollowUp">,
     ): Promise<CallResult<T>> {
-        const { context, limits, origin } = this;
+        const { context, origin } = this;
         const { source, renewal, ...identity } = credential;
-        const token = this.tokens.of(JSON.stringify([origin, identity]), (left) =>
-            this.#requestToken(left, credential),
+        const token = this.tokens.of(JSON.stringify([origin, identity]), (deadline) =>
+            this.#requestToken(deadline, credential),
         );
-        return await makeCall(context, limits, { ...call, app, origin, token, credential: source, renewal });
+        const withToken = { ...call, app, origin, token, credential: source, renewal };
+        // The token request before the first attempt is a call of its own, with time of its own.
+        const firstToken = await accessToken(this.deadline(), withToken);
+        return await makeCall(context, this.deadline(), withToken, firstToken);
     }
 
     /** @param app the app whose secret is tested that way, if any: for messages. */
-    async #requestToken(limits: CallLimits, credential: Credential, app?: App): Promise<IssuedToken> {
+    async #requestToken(deadline: Deadline, credential: Credential, app?: App): Promise<IssuedToken> {
         const { context, origin } = this;
-        const { value } = await makeCall(context, () => limits, {
+        const { value } = await makeCall(context, deadline, {
             ...grantOf(credential, context.redactor),
             app,
             origin,

@@ -1,11 +1,12 @@
+import { Stopped } from "../common/clock";
 import { type AttemptFailure, type AttemptResult, attempt } from "./attempt";
-import { type Call, type CallContext, type CallLimits, stopReason } from "./call";
-import { describeApp, failedCallError, missingTokenError } from "./cspError";
+import { type Call, type CallContext, refuseUnwanted } from "./call";
+import { describeApp } from "./cspError";
+import type { Deadline } from "./deadline";
+import { failedCallError, missingTokenError, unwantedCallError } from "./failedCall";
 import { isMutating, operationLabels } from "./operations";
 import type { Pace } from "./pace";
-import { isTurnedAway, mayStillExecute, retryBudgetMs, retryDelayMs } from "./retry";
-import { RetryBudget } from "./retryBudget";
-import { TransportFailure } from "./transportFailure";
+import { isTurnedAway, mayStillExecute, retriedForMs, retryDelayMs } from "./retry";
 
 const announcedDelayMs = 3_000;
 
@@ -16,70 +17,83 @@ export interface CallResult<T> {
 }
 
 /**
- * Makes a call until it succeeds, fails permanently or exhausts its retry budget.
+ * Makes a call until it succeeds, fails permanently or has no time left.
  *
- * @param limitsNow those of a call that begins now.
+ * @param firstToken the access token to begin with, where the call needs one.
  * @throws CspError based on the last attempt.
  */
 export async function makeCall<T>(
     context: CallContext,
-    limitsNow: () => CallLimits,
+    deadline: Deadline,
     call: Call<T>,
+    firstToken?: string,
 ): Promise<CallResult<T>> {
+    const beganMs = context.clock.now();
     const failures: AttemptFailure[] = [];
-    const accessToken = (left: CallLimits) =>
-        call.token?.get(left).catch((error: unknown) => {
-            throw missingTokenError(call, failures, error);
-        });
-    // The token request before the first attempt is a call of its own, with a budget of its own.
-    let token = await accessToken(limitsNow());
-    const limits = limitsNow();
-    const budget = new RetryBudget(context.clock, limits.retryForMs);
-    const pace = context.paces.of(call.origin);
-    for (;;) {
-        await awaitTurn(context, pace, budget);
-        const stop = await stopReason(context);
-        if (stop !== undefined) {
-            const reason = `${context.hints[stop]}, so the call was not made`;
-            throw failedCallError(context, call, failures, new TransportFailure(stop, reason));
+    let token = firstToken;
+    try {
+        for (;;) {
+            const result = await attemptInTurn(context, deadline, call, token, failures.length + 1);
+            if ("value" in result) {
+                return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
+            }
+            const { failure } = result;
+            failures.push(failure);
+            const fail = () => failedCallError(context, call, failures, failure);
+            const lastMs = beganMs + retriedForMs(call.operation, failure);
+            if (token !== undefined && isFirstUnauthorized(failures)) call.token?.discard(token);
+            else if (!(await waitToRetry(context, deadline.orAt(lastMs), call, failures, failure))) throw fail();
+            if (deadline.requestMs() > 0) token = await accessToken(deadline, call, failures);
+            if (deadline.requestMs() === 0) throw fail();
         }
-        const timeoutMs = remaining(limits, budget).requestTimeoutMs;
-        const beganMs = context.clock.now();
-        const result = await attempt(context, call, token, timeoutMs, failures.length + 1);
-        tell(pace, result, beganMs, context.clock.now());
-        if ("value" in result) {
-            return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
-        }
-        const { failure } = result;
-        failures.push(failure);
-        const fail = () => failedCallError(context, call, failures, failure);
-        const isOver = () => remaining(limits, budget).requestTimeoutMs <= 0;
-        if (token !== undefined && isFirstUnauthorized(failures)) call.token?.discard(token);
-        else {
-            const leastMs = failure.kind === "refused" ? failure.retryAfterMs : undefined;
-            const ms = retryDelayMs(failures.length, context.random(), leastMs);
-            const withinMs = retryBudgetMs(call.operation, failure, limits.retryForMs);
-            const announce = (delayMs: number) => announceDelay(context, call, failures, failure, delayMs);
-            if (!(await budget.wait({ ms, leastMs, withinMs }, announce))) throw fail();
-        }
-        if (isOver()) throw fail();
-        token = await accessToken(remaining(limits, budget));
-        if (isOver()) throw fail();
+    } catch (error) {
+        throw error instanceof Stopped ? unwantedCallError(context, call, failures, error) : error;
     }
 }
 
+/** The access token that a call needs, if it needs one. */
+export async function accessToken<T>(
+    deadline: Deadline,
+    call: Call<T>,
+    failures: readonly AttemptFailure[] = [],
+): Promise<string | undefined> {
+    try {
+        return await call.token?.get(deadline);
+    } catch (error) {
+        throw missingTokenError(call, failures, error);
+    }
+}
+
+/** @throws Stopped if nobody wants the result any more. */
+async function attemptInTurn<T>(
+    context: CallContext,
+    deadline: Deadline,
+    call: Call<T>,
+    token: string | undefined,
+    attemptNumber: number,
+): Promise<AttemptResult<T>> {
+    const { clock, paces } = context;
+    const pace = paces.of(call.origin);
+    await awaitTurn(context, pace, deadline);
+    await refuseUnwanted(context);
+    const beganMs = clock.now();
+    const result = await attempt(context, call, token, deadline.requestMs(), attemptNumber);
+    tell(pace, result, beganMs, clock.now());
+    return result;
+}
+
 /** Waits until the call may begin at its host's pace; without time for that, it begins at once, and the host decides. */
-async function awaitTurn({ clock, cancelled, log }: CallContext, pace: Pace, budget: RetryBudget): Promise<void> {
+async function awaitTurn({ clock, log }: CallContext, pace: Pace, deadline: Deadline): Promise<void> {
     const announceMs = clock.now() + announcedDelayMs;
     let isAnnounced = false;
     for (;;) {
         const ms = pace.waitMs(clock.now());
-        if (ms === 0 || cancelled.aborted) break;
+        if (ms === 0) break;
         if (!isAnnounced && clock.now() >= announceMs) {
             log("CSP limits the rate of calls: going on at the rate that it accepts");
             isAnnounced = true;
         }
-        if (!(await budget.wait({ ms, leastMs: ms }))) break;
+        if (!(await deadline.wait({ ms, leastMs: ms }))) break;
     }
     pace.begin(clock.now());
 }
@@ -98,10 +112,17 @@ function isFirstUnauthorized(failures: readonly AttemptFailure[]): boolean {
     return failures.findIndex(isUnauthorized) === failures.length - 1;
 }
 
-/** What is left of the limits: no request outlives the budget by more than one timeout. */
-function remaining({ requestTimeoutMs }: CallLimits, budget: RetryBudget): CallLimits {
-    const leftMs = budget.leftMs();
-    return { retryForMs: Math.max(0, leftMs), requestTimeoutMs: Math.max(0, requestTimeoutMs + Math.min(0, leftMs)) };
+/** @returns false, without waiting, if there is no time for another attempt. */
+async function waitToRetry<T>(
+    context: CallContext,
+    deadline: Deadline,
+    call: Call<T>,
+    failures: readonly AttemptFailure[],
+    last: AttemptFailure,
+): Promise<boolean> {
+    const leastMs = last.kind === "refused" ? last.retryAfterMs : undefined;
+    const ms = retryDelayMs(failures.length, context.random(), leastMs);
+    return await deadline.wait({ ms, leastMs }, (delayMs) => announceDelay(context, call, failures, last, delayMs));
 }
 
 function announceDelay<T>(

@@ -18,6 +18,11 @@ export function isMutating(operation: Operation): boolean {
     return operation === "regenerateSecret" || operation === "setSecret" || operation === "deleteOldSecret";
 }
 
+/** Whether it requests an access token. */
+export function isGrant(operation: Operation): boolean {
+    return operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
+}
+
 export interface App {
     readonly orgId: string;
     /** The app's unique identifier, which is its OAuth `client_id`. */

@@ -8,33 +8,30 @@ const firstBackoffMs = 500;
 const shortestBackoffMs = 100;
 const longestBackoffMs = 20_000;
 
-/** How long after its first attempt a call that failed so is retried; 0: not at all. */
-export function retryBudgetMs(operation: Operation, failure: AttemptFailure, retryForMs: number): number {
-    const briefly = Math.min(brieflyMs, retryForMs);
+/** How long after it began a call that failed so is retried at most; 0: not at all. */
+export function retriedForMs(operation: Operation, failure: AttemptFailure): number {
     // Whether CSP carried out a POST …/secret is found by testing its secret, not by sending it again.
     if (operation === "setSecret" && mayHaveChanged(failure)) return 0;
     switch (failure.kind) {
         case "refused": {
             const { status } = failure.response;
-            if (status === 409 && operation === "regenerateSecret") return briefly;
-            return status === 429 || status >= 500 ? retryForMs : 0;
+            if (status === 409 && operation === "regenerateSecret") return brieflyMs;
+            return status === 429 || status >= 500 ? Number.POSITIVE_INFINITY : 0;
         }
-        case "callerGone":
-        case "cancelled":
         case "certificate":
         case "proxyRefused":
             return 0;
         case "unknownHost":
         case "handshake":
-            return briefly;
+            return brieflyMs;
         default:
-            return retryForMs;
+            return Number.POSITIVE_INFINITY;
     }
 }
 
 /** Whether a call that failed so would have been retried, had there been time. */
 export function isRetryable(operation: Operation, failure: AttemptFailure): boolean {
-    return retryBudgetMs(operation, failure, Number.POSITIVE_INFINITY) > 0;
+    return retriedForMs(operation, failure) > 0;
 }
 
 /**

@@ -12,11 +12,7 @@ export type TransportFailureKind =
     | "certificate"
     | "proxyRefused"
     /** There was a response, but too large. */
-    | "tooLarge"
-    /** The request was not sent: nobody waits for the response any more. */
-    | "callerGone"
-    /** The request was not sent: the caller wants no further attempt. */
-    | "cancelled";
+    | "tooLarge";
 
 /** No response. It has no `cause`: an HTTP library's error carries the request, and so the credentials. */
 export class TransportFailure extends Error {

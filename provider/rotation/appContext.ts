@@ -1,8 +1,8 @@
 import { UserError } from "../common/userError";
-import type { CallLimits } from "../csp/call";
 import { CspClient } from "../csp/client";
 import type { Credential } from "../csp/credential";
 import { CspError, describeApp } from "../csp/cspError";
+import { Deadline } from "../csp/deadline";
 import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
@@ -36,8 +36,8 @@ export class AppContext {
         this.provider = provider;
         this.app = { orgId, oauthAppId };
         // Read once before the first call too, so that a bad setting stops all of them.
-        this.limits();
-        this.client = new CspClient(provider.calls, () => this.limits(), provider.tokens, originOf(host));
+        this.deadline();
+        this.client = new CspClient(provider.calls, () => this.deadline(), provider.tokens, originOf(host));
         this.isSelfAuthenticating = authenticateAs === "app";
         this.ownSecret = ownSecret;
         this.#profile = profile;
@@ -76,10 +76,10 @@ export class AppContext {
         }
     }
 
-    /** The limits of a call that begins now. */
-    limits(): CallLimits {
+    /** The deadline of a call that begins now. */
+    deadline(): Deadline {
         const { settings, clock, deadlineMs } = this.provider;
-        return findLimits(settings, deadlineMs === undefined ? undefined : deadlineMs - clock.now());
+        return Deadline.after(clock, findLimits(settings), deadlineMs);
     }
 
     now(): string {
@@ -92,11 +92,7 @@ export class AppContext {
 
     /** Makes the error of a refused self-authentication say the only remedy; passes any other on as it is. */
     explain(error: unknown): unknown {
-        const isOwnToken =
-            this.isSelfAuthenticating &&
-            error instanceof CspError &&
-            error.failure.operation === "clientCredentialsGrant" &&
-            (error.status === 400 || error.status === 401);
+        const isOwnToken = this.isSelfAuthenticating && error instanceof CspError && error.isCredentialRefused;
         return isOwnToken ? selfAuthenticationRefused(this.app) : error;
     }
 }

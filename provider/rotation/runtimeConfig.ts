@@ -6,8 +6,8 @@ import {
     type SettingsSource,
 } from "../common/settings";
 import { UserError } from "../common/userError";
-import type { CallLimits } from "../csp/call";
 import type { Credential } from "../csp/credential";
+import type { CallLimits } from "../csp/deadline";
 
 /**
  * The credential to call CSP with: the first complete one of the environment and the configuration; in each an API
@@ -64,12 +64,10 @@ function credentialIn(read: ReadSetting): Credential | undefined {
     return { kind: "clientCredentials", clientId: clientId.value, clientSecret: clientSecret.value, source };
 }
 
-/** @param leftMs what is left of the time that the user gives to the whole operation. Default: as long as it takes. */
-export function findLimits(source: SettingsSource, leftMs = Number.POSITIVE_INFINITY): CallLimits {
-    const retryForMs = (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000;
+export function findLimits(source: SettingsSource): CallLimits {
     return {
         requestTimeoutMs: (seconds(source, "requestTimeoutSeconds", "more than 0") ?? 30) * 1_000,
-        retryForMs: Math.max(0, Math.min(retryForMs, leftMs)),
+        retryForMs: (seconds(source, "retryForSeconds", "0") ?? 300) * 1_000,
     };
 }
 

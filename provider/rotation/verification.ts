@@ -1,4 +1,3 @@
-import { RetryBudget } from "../csp/retryBudget";
 import type { AppContext } from "./appContext";
 
 /**
@@ -20,10 +19,11 @@ const longestPauseMs = 5_000;
 export async function testNewSecret(app: AppContext, secret: string): Promise<VerificationResult> {
     const first = await testKnownSecret(app, secret);
     if (first !== "rejected") return first;
-    const budget = new RetryBudget(app.provider.clock, Math.min(propagationMs, app.limits().retryForMs));
-    const seconds = Math.ceil(budget.leftMs() / 1_000);
+    const deadline = app.deadline().orAt(app.provider.clock.now() + propagationMs);
+    const seconds = Math.ceil(deadline.leftMs() / 1_000);
     if (seconds > 0) app.log(`CSP does not accept the new secret yet; testing it again for at most ${seconds} s`);
-    for (let ms = firstPauseMs; await budget.wait({ ms }); ms = Math.min(2 * ms, longestPauseMs)) {
+    const pause = (ms: number) => app.client.waitFor("clientCredentialsGrant", app.app, deadline, { ms });
+    for (let ms = firstPauseMs; await pause(ms); ms = Math.min(2 * ms, longestPauseMs)) {
         if (await app.client.acceptsSecret(app.app, secret)) return "accepted";
     }
     return "rejected";

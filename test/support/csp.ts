@@ -1,10 +1,11 @@
 import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
-import type { CallContext, CallerHints, CallLimits } from "../../provider/csp/call";
+import type { CallContext, CallerHints } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
 import { ClockCheck } from "../../provider/csp/clockSkew";
 import type { Credential } from "../../provider/csp/credential";
 import { CspError } from "../../provider/csp/cspError";
+import { type CallLimits, Deadline } from "../../provider/csp/deadline";
 import { Paces } from "../../provider/csp/pace";
 import { createTransport } from "../../provider/csp/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
@@ -71,8 +72,10 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         log: (line) => void announced.push(line),
     };
     let tokens = new AccessTokens(clock);
-    const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) =>
-        new CspClient({ ...context, ...otherContext }, () => ({ ...limits, ...otherLimits }), tokens, origin);
+    const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) => {
+        const deadline = () => Deadline.after(clock, { ...limits, ...otherLimits });
+        return new CspClient({ ...context, ...otherContext }, deadline, tokens, origin);
+    };
     return {
         ...{ simulator, clock, context, clientWith, announced },
         get client() {

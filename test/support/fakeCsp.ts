@@ -1,8 +1,9 @@
 import { Redactor } from "../../provider/common/redaction";
 import { AccessTokens } from "../../provider/csp/accessTokens";
-import type { CallContext, CallLimits } from "../../provider/csp/call";
+import type { CallContext } from "../../provider/csp/call";
 import { CspClient } from "../../provider/csp/client";
 import { ClockCheck } from "../../provider/csp/clockSkew";
+import { type CallLimits, Deadline } from "../../provider/csp/deadline";
 import { Paces } from "../../provider/csp/pace";
 import type { Transport } from "../../provider/csp/transport";
 import { callerHints } from "./csp";
@@ -66,6 +67,6 @@ export function fakeCsp(
         clock,
         tokens,
         announced,
-        client: new CspClient(context, () => bounds, tokens, "https://csp.example"),
+        client: new CspClient(context, () => Deadline.after(clock, bounds), tokens, "https://csp.example"),
     };
 }

@@ -1,7 +1,8 @@
 import { placesInOrder } from "../../common/settings";
 import { asUserError, UserError } from "../../common/userError";
 import type { Credential } from "../../csp/credential";
-import { CspError, explain } from "../../csp/cspError";
+import { CspError } from "../../csp/cspError";
+import { explain } from "../../csp/hints";
 import { originOf } from "../../csp/host";
 import { tokenEndpointPath } from "../../csp/operations";
 import { TransportFailure } from "../../csp/transportFailure";

@@ -3,6 +3,7 @@ import { identitySetting } from "../../common/settings";
 import { asUserError, UserError } from "../../common/userError";
 import { CspClient, type ListedApp } from "../../csp/client";
 import { ClockCheck } from "../../csp/clockSkew";
+import { Deadline } from "../../csp/deadline";
 import { defaultHost, originOf } from "../../csp/host";
 import { normalizedOrgId, violations } from "../../rotation/inputs";
 import { createProviderContext, type ProviderContext } from "../../rotation/providerContext";
@@ -52,7 +53,8 @@ async function listedApps({ calls, settings, tokens }: ProviderContext, orgId: s
     if (violation) throw new UserError("INVALID_SETTING", `${violation.property} ${violation.reason}.`);
     const hints = { ...calls.hints, tryAgain: "run the report again" };
     const clockCheck = new ClockCheck(now);
-    const client = new CspClient({ ...calls, hints, clockCheck }, () => findLimits(settings), tokens, originOf(host));
+    const deadline = () => Deadline.after(calls.clock, findLimits(settings));
+    const client = new CspClient({ ...calls, hints, clockCheck }, deadline, tokens, originOf(host));
     return await client.listApps(orgId, findCredential(settings, undefined));
 }
 

@@ -49,8 +49,8 @@ async function regenerate(app: AppContext, stored: string | undefined): Promise<
 /** Only CSP's own 404 about the app counts, not one of the login or of a proxy. */
 function isGone(error: unknown): boolean {
     if (!(error instanceof CspError)) return false;
-    const { operation, hasCspErrorBody, status } = error.failure;
-    return hasCspErrorBody && status === 404 && (operation === "getApp" || operation === "regenerateSecret");
+    const { operation } = error.failure;
+    return error.isNotFound && (operation === "getApp" || operation === "regenerateSecret");
 }
 
 /** A deletion must not depend on credentials that nobody has any more, since an `up` deletes too. */
@@ -67,9 +67,7 @@ function withWayOut(app: AppContext, error: unknown, profile: string | undefined
 /** Whether the credentials are the cause: they may belong to another organization by now, or to nobody. */
 function isCredentialRefused(error: UserError): boolean {
     if (!(error instanceof CspError)) return error.code === "MISSING_CREDENTIALS";
-    const { operation, status } = error.failure;
-    const isGrant = operation === "apiTokenGrant" || operation === "clientCredentialsGrant";
-    return status === 401 || status === 403 || (isGrant && status === 400);
+    return error.isCredentialRefused || error.status === 401 || error.status === 403;
 }
 
 function whoseCredential({ app, provider }: AppContext, profile: string | undefined): string {

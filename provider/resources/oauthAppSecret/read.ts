@@ -92,7 +92,6 @@ async function readApp(app: AppContext): Promise<AppDescription | "gone"> {
     }
 }
 
-/** Only CSP's own 404 counts: a proxy's says nothing about CSP. */
 function isNotFound(error: unknown): error is CspError {
-    return error instanceof CspError && error.failure.hasCspErrorBody && error.status === 404;
+    return error instanceof CspError && error.isNotFound;
 }

@@ -1,6 +1,8 @@
+import { Stopped } from "../../common/clock";
 import { UserError } from "../../common/userError";
-import { stopReason } from "../../csp/call";
+import { sleepUntil } from "../../csp/call";
 import { CspError, describeApp } from "../../csp/cspError";
+import { codesOfStop } from "../../csp/failedCall";
 import { AppContext, type Connection } from "../../rotation/appContext";
 import { isChangedSince, mayBeForeignOverlap } from "../../rotation/overlap";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -47,22 +49,19 @@ export async function endOverlap(provider: ProviderContext, rotation: Rotation):
 /** Kubernetes' own default grace period, in which a pod that is to end still works. */
 const defaultDrainSeconds = 30;
 
-/** So that a process whose engine is gone ends soon, and no timer gets more than it can hold. */
-const longestSleepMs = 60_000;
-
 /** Waits for consumers that still use the previous secret although Pulumi calls them updated. */
 async function drain(app: AppContext, endMs: number): Promise<void> {
     const { clock, calls } = app.provider;
     if (endMs <= clock.now()) return;
     const seconds = Math.ceil((endMs - clock.now()) / 1_000);
     app.log(`waiting ${seconds} s for consumers that still use the previous secret`);
-    while (clock.now() < endMs) {
-        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
-        const stop = await stopReason(calls);
-        if (stop === undefined) continue;
+    try {
+        await sleepUntil(calls, endMs);
+    } catch (error) {
+        if (!(error instanceof Stopped)) throw error;
         throw new UserError(
-            stop === "cancelled" ? "CANCELLED" : "ENGINE_GONE",
-            `The previous secret of ${describeApp(app.app)} is not retired: ${calls.hints[stop]}.`,
+            codesOfStop[error.reason],
+            `The previous secret of ${describeApp(app.app)} is not retired: ${calls.hints[error.reason]}.`,
         );
     }
 }

@@ -2,7 +2,6 @@ import { UserError } from "../../common/userError";
 import { generateClientSecret } from "../../csp/clientSecretPolicy";
 import { CspError, describeApp } from "../../csp/cspError";
 import { retryDelayMs } from "../../csp/retry";
-import { RetryBudget } from "../../csp/retryBudget";
 import type { AppContext } from "../appContext";
 import type { Rotation } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
@@ -57,8 +56,8 @@ async function isSetAlready(app: AppContext, state: State, secret: string): Prom
  */
 async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret): States {
     const { app, state, inputs } = work;
-    const { clock, calls } = app.provider;
-    const budget = new RetryBudget(clock, app.limits().retryForMs);
+    const { calls } = app.provider;
+    const deadline = app.deadline();
     let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
         const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
@@ -80,7 +79,8 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409) return yield promoted(state, inputs, set(), unverified);
         const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
-        const isInTime = await budget.wait({ ms: delayMs, leastMs: delayMs }, () =>
+        const delay = { ms: delayMs, leastMs: delayMs };
+        const isInTime = await app.client.waitFor("setSecret", app.app, deadline, delay, () =>
             app.log("CSP may not have set the new secret, and does not accept it: setting the same one again"),
         );
         if (!isInTime) throw await explainConflict(app, state, inputs, error);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CspClient } from "../../../provider/csp/client";
+import { Deadline } from "../../../provider/csp/deadline";
 import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
@@ -89,12 +90,13 @@ function callInLine(retryForMs: number) {
     const csp = new LimitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
     const cancel = new AbortController();
     const { calls, tokens } = createProviderContext({ clock, transport: csp.transport, cancelled: cancel.signal });
+    const limits = { requestTimeoutMs: 30_000, retryForMs };
     const origin = "https://csp.example";
     const pace = calls.paces.of(origin);
     for (let made = 0; made < perSecond; made += 1) pace.accepted(clock.now());
     pace.refused(clock.now(), clock.now());
     while (pace.waitMs(clock.now()) < 5_000) pace.begin(clock.now());
-    const client = new CspClient(calls, () => ({ requestTimeoutMs: 30_000, retryForMs }), tokens, origin);
+    const client = new CspClient(calls, () => Deadline.after(calls.clock, limits), tokens, origin);
     const call = client.acceptsSecret({ orgId: "org", oauthAppId: "app" }, "Secret-1");
     return { call, clock, csp, cancel };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AccessTokens, type IssuedToken } from "../../../provider/csp/accessTokens";
 import { CspError } from "../../../provider/csp/cspError";
+import { Deadline } from "../../../provider/csp/deadline";
 import { FakeClock, second } from "../../support/fakeClock";
 
 function tokenError(isRetryable: boolean): CspError {
@@ -26,15 +27,17 @@ async function getTwice(
 ) {
     const clock = new FakeClock();
     const requests: number[] = [];
-    const tokens = new AccessTokens(clock).of("key", async ({ retryForMs }) => {
+    const tokens = new AccessTokens(clock).of("key", async (deadline) => {
         const result = results[requests.length];
-        requests.push(retryForMs / second);
+        const leftMs = deadline.leftMs();
+        requests.push(leftMs / second);
         await Promise.resolve();
-        clock.advance(Math.min(durationMs, retryForMs));
+        clock.advance(Math.min(durationMs, leftMs));
         if (result instanceof CspError || result === undefined) throw result;
         return result;
     });
-    const get = (seconds: number) => tokens.get({ retryForMs: seconds * second, requestTimeoutMs: 30 * second });
+    const get = (seconds: number) =>
+        tokens.get(Deadline.after(clock, { retryForMs: seconds * second, requestTimeoutMs: 30 * second }));
     const outcomes = await Promise.allSettled([get(budgets.first), get(budgets.second)]);
     return { requests, outcomes };
 }
@@ -42,21 +45,23 @@ async function getTwice(
 const token = { value: "token", lifetimeMs: 1_800 * second };
 
 describe("a caller that shares a token request", () => {
-    it("sends its own, with the rest of its budget, if the other caller gave up with a smaller budget", async () => {
-        const { requests, outcomes } = await getTwice({ first: 5, second: 300 }, [tokenError(true), token]);
-        expect(requests).toEqual([5, 295]);
+    it.each([300, 6])("sends its own, with the rest of its %i s, if the other caller gave up earlier", async (its) => {
+        const { requests, outcomes } = await getTwice({ first: 5, second: its }, [tokenError(true), token]);
+        expect(requests).toEqual([5, its - 5]);
         expect(outcomes).toMatchObject([{ status: "rejected" }, { value: "token" }]);
     });
 
     const all = Number.POSITIVE_INFINITY;
-    const [equal, smaller, larger] = [
+    const [equal, hardlyLarger, smaller, larger] = [
         { first: 300, second: 300 },
+        { first: 5, second: 5.9 },
         { first: 300, second: 5 },
         { first: 5, second: 300 },
     ];
     it.each([
         { name: "its budget is used up", budgets: equal, durationMs: all, isRetryable: true },
         { name: "its budget was not larger", budgets: equal, durationMs: 30 * second, isRetryable: true },
+        { name: "its budget was hardly larger", budgets: hardlyLarger, durationMs: all, isRetryable: true },
         { name: "its budget was smaller", budgets: smaller, durationMs: all, isRetryable: true },
         { name: "the failure is permanent", budgets: larger, durationMs: all, isRetryable: false },
     ])("fails with the other caller if $name", async ({ budgets, isRetryable, durationMs }) => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { Stopped } from "../../../provider/common/clock";
 import type { Credential } from "../../../provider/csp/credential";
+import { Deadline } from "../../../provider/csp/deadline";
 import type { HttpRequest, HttpResponse } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { cspErrorOf } from "../../support/csp";
 import { fakeAppName, response } from "../../support/failedCall";
+import { FakeClock, startOfTime } from "../../support/fakeClock";
 import { type FakeCspOptions, fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
@@ -91,6 +94,23 @@ describe("a call that fails", () => {
     });
 });
 
+describe("a failure that may pass, but is more likely a mistake", () => {
+    it.each([
+        { retryForMs: 300_000, endsAfterMs: 30_000 },
+        { retryForMs: 2_000, endsAfterMs: 2_000 },
+    ])("is retried for $endsAfterMs of $retryForMs ms", async ({ retryForMs, endsAfterMs }) => {
+        const { client, clock } = clientThatGets([response(409)], { limits: { retryForMs } });
+        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
+        expect(clock.now() - startOfTime).toBe(endsAfterMs);
+    });
+
+    it("is so from the beginning of the call, not of its last attempt", async () => {
+        const { client, clock } = clientThatGets([retryAfter(503, 29), response(409)]);
+        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
+        expect(clock.now() - startOfTime).toBe(30_000);
+    });
+});
+
 describe("a cancelled call", () => {
     it("is not made, and says so", async () => {
         const { client, requests } = clientThatGets([made], { cancelled: AbortSignal.abort() });
@@ -113,6 +133,82 @@ describe("a cancelled call", () => {
         const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
         expect(failure).toMatchObject({ code: "CANCELLED", attempts: 1, outcomeUnknown: false });
         expect(requests).toHaveLength(1);
+    });
+});
+
+describe("a call whose wait is ended early", () => {
+    /** A clock on which every wait ends with this, without waiting. */
+    class EndingClock extends FakeClock {
+        constructor(private readonly error: Error) {
+            super();
+        }
+
+        override sleep(): Promise<void> {
+            return Promise.reject(this.error);
+        }
+    }
+
+    it.each([
+        { reason: "cancelled", code: "CANCELLED", says: "the caller was cancelled" },
+        { reason: "callerGone", code: "ENGINE_GONE", says: "the caller has ended" },
+    ] as const)("makes no further attempt, and says what it knows: $reason", async ({ reason, code, says }) => {
+        const clock = new EndingClock(new Stopped(reason));
+        const { client, requests } = clientThatGets([lost, made], { clock });
+        const { message, failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        expect(message).toBe(
+            `CSP did not regenerate the secret of ${fakeAppName}: ${says}, so the call was not made. ` +
+                `To finish it, run the caller again. [${code}]`,
+        );
+        expect(failure).toEqual({
+            ...{ code, operation: "regenerateSecret", app: fakeApp, attempts: 1, outcomeUnknown: true },
+            ...{ wasTurnedAway: false, isRetryable: false, hasCspErrorBody: false, cspCodes: [] },
+            ...{ reason: `${says}, so the call was not made`, hint: "To finish it, run the caller again." },
+        });
+        expect(requests).toHaveLength(1);
+    });
+
+    it("keeps in mind that CSP did not accept an attempt", async () => {
+        const clock = new EndingClock(new Stopped("cancelled"));
+        const { client } = clientThatGets([response(503), made], { clock });
+        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        expect(failure).toMatchObject({ outcomeUnknown: false, wasTurnedAway: true });
+    });
+
+    it("passes any other error on", async () => {
+        const error = new TypeError("a fault");
+        const { client } = clientThatGets([lost, made], { clock: new EndingClock(error) });
+        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toBe(error);
+    });
+});
+
+describe("a wait between two calls", () => {
+    const wait = (clock: FakeClock, leastMs?: number) => {
+        const { client } = fakeCsp(async () => made, { clock });
+        const deadline = Deadline.after(clock, { requestTimeoutMs: 1, retryForMs: 1_000 });
+        return client.waitFor("setSecret", fakeApp, deadline, { ms: 200, leastMs });
+    };
+
+    it("ends before the deadline, or is not begun", async () => {
+        const clock = new FakeClock();
+        expect(await wait(clock)).toBe(true);
+        expect(await wait(clock, 1_000)).toBe(false);
+        expect(clock.sleeps).toEqual([200]);
+    });
+
+    it("that is ended early names the call that is not made", async () => {
+        const clock = new FakeClock();
+        clock.sleep = () => Promise.reject(new Stopped("cancelled"));
+        const { message, failure } = await cspErrorOf(wait(clock));
+        expect(message).toMatch(
+            /^CSP did not set the new secret of OAuth app ci in .*: the caller was cancelled, so the call was not made\. .*\[CANCELLED\]$/,
+        );
+        expect(failure).toMatchObject({ attempts: 0, outcomeUnknown: false, wasTurnedAway: false });
+    });
+
+    it("passes any other error on", async () => {
+        const clock = new FakeClock();
+        clock.sleep = () => Promise.reject(new TypeError("a fault"));
+        await expect(wait(clock)).rejects.toThrow(TypeError);
     });
 });
 

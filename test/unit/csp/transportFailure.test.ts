@@ -77,8 +77,6 @@ describe("a failure that does not say whether the request arrived", () => {
         ["tooLarge", true],
         ["unreached", false],
         ["proxyRefused", false],
-        ["callerGone", false],
-        ["cancelled", false],
     ] as const)("is of a kind that tells: %s, %s", (kind, mayHaveArrived) => {
         expect(new TransportFailure(kind, "text").mayHaveArrived).toBe(mayHaveArrived);
     });

@@ -9,14 +9,14 @@ import { aState } from "../../support/states";
 
 const csp = new MemoryCsp([]);
 
-describe("the limits of a call", () => {
+describe("the deadline of a call", () => {
     it.each([
         { name: "no end of the time for the operation", deadlineMs: undefined, retryForMs: 300 * second },
         { name: "an end that is far", deadlineMs: startOfTime + 900 * second, retryForMs: 300 * second },
         { name: "an end that is near", deadlineMs: startOfTime + 7 * second, retryForMs: 7 * second },
         { name: "an end that is over", deadlineMs: startOfTime - 7 * second, retryForMs: 0 },
     ])("with $name: it is tried again for $retryForMs ms", ({ deadlineMs, retryForMs }) => {
-        expect(appOn(csp, { provider: { deadlineMs } }).app.limits().retryForMs).toBe(retryForMs);
+        expect(appOn(csp, { provider: { deadlineMs } }).app.deadline().leftMs()).toBe(retryForMs);
     });
 
     it.each([
@@ -30,10 +30,11 @@ describe("the limits of a call", () => {
         ["CSP_RETRY_FOR_SECONDS", "86400", true],
         ["CSP_RETRY_FOR_SECONDS", "86401", false],
     ])("%s may be %s: %s", (name, value, isValid) => {
-        const started = () => appOn(csp, { env: { [name]: value } }).app.limits();
+        const started = () => appOn(csp, { env: { [name]: value } }).app.deadline();
         if (!isValid) return expect(started).toThrow(`${name} must be a number of seconds`);
-        const { requestTimeoutMs, retryForMs } = started();
-        expect(name === "CSP_RETRY_FOR_SECONDS" ? retryForMs : requestTimeoutMs).toBe(Number(value) * second);
+        const deadline = started();
+        const setMs = name === "CSP_RETRY_FOR_SECONDS" ? deadline.leftMs() : deadline.requestMs();
+        expect(setMs).toBe(Number(value) * second);
     });
 
     it("that can't be read stop an operation before its first call", () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { Stopped } from "../../../provider/common/clock";
 import { testNewSecret } from "../../../provider/rotation/verification";
 import { appOn } from "../../support/appOn";
 import { MemoryCsp } from "../../support/memoryCsp";
@@ -29,4 +30,13 @@ it("one of an app that can't be tested is not tested again", async () => {
     const { app, clock } = appOn(csp);
     expect(await testNewSecret(app, "New-1")).toBe("unverifiable");
     expect(clock.sleeps).toEqual([]);
+});
+
+it("names the call that is not made where the wait for the next test is cancelled", async () => {
+    const { app, clock } = appOn(new MemoryCsp([]));
+    clock.sleep = () => Promise.reject(new Stopped("cancelled"));
+    await expect(testNewSecret(app, "New-1")).rejects.toThrow(
+        "CSP did not issue an access token for the client credentials of OAuth app app in organization org: the command " +
+            "was cancelled, so the call was not made. To finish it, run `pulumi up` again. [CANCELLED]",
+    );
 });
