@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../common/json";
 import type { CommandIo } from "./commandIo";
 import { runPulumi } from "./pulumi";
 
@@ -18,7 +19,7 @@ export async function stackConfiguration(
     const args = ["config", "--json", "--show-secrets"];
     const ran = await runPulumi(stack === undefined ? args : [...args, "--stack", stack], io);
     if ("failure" in ran) return { kind: "absent", reason: ran.failure };
-    const values = parse(ran.stdout);
+    const { data: values } = printed.safeParse(parseJson(ran.stdout));
     return values === undefined
         ? { kind: "absent", reason: "pulumi config printed something else than JSON" }
         : {
@@ -26,12 +27,4 @@ export async function stackConfiguration(
               keys: Object.keys(values),
               get: (key) => (Object.hasOwn(values, key) ? values[key]?.value : undefined),
           };
-}
-
-function parse(text: string) {
-    try {
-        return printed.safeParse(JSON.parse(text)).data;
-    } catch {
-        return undefined;
-    }
 }

@@ -6,13 +6,16 @@ export interface Clock {
     sleep(milliseconds: number): Promise<void>;
 }
 
-/** Why nothing further is done: the caller wants no more, or no longer exists. */
-export type StopReason = "cancelled" | "callerGone";
-
 /** Ends a wait, or stands in the way of a call, of which nobody wants the result any more. */
 export class Stopped extends Error {
-    constructor(readonly reason: StopReason) {
+    /** @param reason the caller wants no more, or no longer exists. */
+    constructor(readonly reason: "cancelled" | "callerGone") {
         super(reason);
+    }
+
+    /** The code of the error about what is not done. */
+    get code(): "CANCELLED" | "ENGINE_GONE" {
+        return this.reason === "cancelled" ? "CANCELLED" : "ENGINE_GONE";
     }
 }
 
@@ -34,25 +37,37 @@ export function isDate(text: string | undefined): text is string {
     return !Number.isNaN(momentOf(text));
 }
 
-/** The same clock, but once the signal is aborted, every sleep ends at once, and says why. */
-export function interruptible(clock: Clock, signal: AbortSignal): Clock {
+/** So that a process whose caller is gone ends soon, and no timer gets more than it can hold. */
+const longestSleepMs = 60_000;
+
+/**
+ * The same clock, but a sleep ends once nobody wants what comes after it: at once if that is cancelled, within a minute
+ * if the caller is gone.
+ */
+export function attended(clock: Clock, cancelled: AbortSignal, isCallerAlive: () => Promise<boolean>): Clock {
     // One shared promise that every sleep also waits for would keep a handler for each until the process ends.
     const sleepers = new Set<(reason: Stopped) => void>();
     const stopAll = () => {
         for (const stop of sleepers) stop(new Stopped("cancelled"));
     };
-    signal.addEventListener("abort", stopAll, { once: true });
+    cancelled.addEventListener("abort", stopAll, { once: true });
+    const sleep = async (milliseconds: number) => {
+        if (cancelled.aborted) throw new Stopped("cancelled");
+        await new Promise<void>((wake, stop) => {
+            sleepers.add(stop);
+            clock
+                .sleep(milliseconds)
+                .finally(() => sleepers.delete(stop))
+                .then(wake, stop);
+        });
+        if (!(await isCallerAlive())) throw new Stopped("callerGone");
+    };
     return {
         now: () => clock.now(),
         sleep: async (milliseconds) => {
-            if (signal.aborted) throw new Stopped("cancelled");
-            await new Promise<void>((wake, stop) => {
-                sleepers.add(stop);
-                clock
-                    .sleep(milliseconds)
-                    .finally(() => sleepers.delete(stop))
-                    .then(wake, stop);
-            });
+            for (let leftMs = milliseconds; leftMs > 0; leftMs -= longestSleepMs) {
+                await sleep(Math.min(leftMs, longestSleepMs));
+            }
         },
     };
 }

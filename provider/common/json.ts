@@ -2,6 +2,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Parses a text as JSON; undefined if it is not JSON. */
+export function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
 /** Whether a whole number may have lost its last digits: a double can't hold more. */
 export function isInexact(value: unknown): boolean {
     return typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);

@@ -1,7 +1,8 @@
+import { parseJson } from "../common/json";
 import { sanitize } from "../common/sanitize";
 import type { Call, CallContext } from "./call";
 import { retryAfterMs } from "./retryAfter";
-import { type CspErrorBody, errorBody, parseJson, secretsIn } from "./schemas";
+import { type CspErrorBody, errorBody, secretsIn } from "./schemas";
 import type { HttpResponse } from "./transport";
 import { TransportFailure } from "./transportFailure";
 

@@ -35,22 +35,6 @@ export async function refuseUnwanted({ cancelled, isCallerAlive }: CallContext):
     if (!(await isCallerAlive())) throw new Stopped("callerGone");
 }
 
-/** So that a process whose caller is gone ends soon, and no timer gets more than it can hold. */
-const longestSleepMs = 60_000;
-
-/**
- * Sleeps as long as somebody wants what comes after it.
- *
- * @throws Stopped
- */
-export async function sleepUntil(context: CallContext, endMs: number): Promise<void> {
-    const { clock } = context;
-    while (clock.now() < endMs) {
-        await clock.sleep(Math.min(endMs - clock.now(), longestSleepMs));
-        await refuseUnwanted(context);
-    }
-}
-
 /** The parts of an error that only the caller knows. Each is a clause, without a capital letter and a full stop. */
 export interface CallerHints {
     /** How the user repeats the operation: "run … again". */

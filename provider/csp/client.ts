@@ -13,6 +13,7 @@ import {
     appResponse,
     appsResponse,
     clientIdAndSecretResponse,
+    parseBy,
 } from "./schemas";
 
 /** An app as the list of its organization has it. */
@@ -175,19 +176,17 @@ export class CspClient {
 
 const parseNothing = () => ({ value: undefined });
 
-function parseApp(json: unknown): Parsed<AppDescription> {
-    const { data: value } = appResponse.safeParse(json);
-    return value ? { value } : { problem: "does not describe an app" };
-}
+const parseApp = (json: unknown) => parseBy(appResponse, json, "does not describe an app");
 
 function parseApps(json: unknown) {
-    const { data } = appsResponse.safeParse(json);
-    if (!data) return { problem: "has no list of apps" };
-    const apps = data.results.flatMap((each) => {
+    const parsed = parseBy(appsResponse, json, "has no list of apps");
+    if ("problem" in parsed) return parsed;
+    const { results, totalResults: total = 0, nextLink } = parsed.value;
+    const apps = results.flatMap((each) => {
         const { data: app } = appResponse.safeParse(each);
         return app?.id === undefined ? [] : [{ ...app, id: app.id }];
     });
-    return { value: { apps, total: data.totalResults ?? 0, nextLink: data.nextLink } };
+    return { value: { apps, total, nextLink } };
 }
 
 /**
@@ -201,15 +200,15 @@ function nextQuery(nextLink: string | undefined, seen: number, total: number): s
 }
 
 function parseNewSecret(json: unknown, app: App): Parsed<string> {
-    const { data } = clientIdAndSecretResponse.safeParse(json);
-    if (!data) return { problem: "has no clientSecret" };
-    const { clientId, clientSecret: value } = data;
+    const parsed = parseBy(clientIdAndSecretResponse, json, "has no clientSecret");
+    if ("problem" in parsed) return parsed;
+    const { clientId, clientSecret: value } = parsed.value;
     return clientId && clientId !== app.oauthAppId ? { problem: `is about another client, ${clientId}` } : { value };
 }
 
 function parseAccessToken(json: unknown): Parsed<IssuedToken> {
-    const { data } = accessTokenResponse.safeParse(json);
-    if (!data) return { problem: "has no access_token" };
-    const { access_token: value, expires_in: seconds } = data;
+    const parsed = parseBy(accessTokenResponse, json, "has no access_token");
+    if ("problem" in parsed) return parsed;
+    const { access_token: value, expires_in: seconds } = parsed.value;
     return { value: { value, lifetimeMs: seconds === undefined ? undefined : seconds * 1_000 } };
 }

@@ -1,8 +1,8 @@
-import type { Stopped, StopReason } from "../common/clock";
+import type { Stopped } from "../common/clock";
 import { sanitize } from "../common/sanitize";
 import { type AttemptFailure, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
-import { CspError, type CspErrorCode, describeCall } from "./cspError";
+import { CspError, describeCall } from "./cspError";
 import { explain } from "./hints";
 import { isMutating, type Operation } from "./operations";
 import { isRetryable, isTurnedAway, mayHaveChanged } from "./retry";
@@ -39,21 +39,15 @@ export function failedCallError<T>(
     });
 }
 
-/** The codes of errors by what they stopped for. */
-export const codesOfStop: Readonly<Record<StopReason, CspErrorCode>> = {
-    cancelled: "CANCELLED",
-    callerGone: "ENGINE_GONE",
-};
-
 /** Error for a call that is not made, since nobody wants its result any more. */
 export function unwantedCallError(
     { hints }: CallContext,
     { operation, app }: Pick<Call<unknown>, "operation" | "app">,
     attempts: readonly AttemptFailure[],
-    { reason }: Stopped,
+    { code, reason }: Stopped,
 ): CspError {
     return new CspError({
-        code: codesOfStop[reason],
+        code,
         hint: `To finish it, ${hints.tryAgain}.`,
         operation,
         app,

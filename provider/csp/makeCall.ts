@@ -1,12 +1,12 @@
 import { Stopped } from "../common/clock";
-import { type AttemptFailure, type AttemptResult, attempt } from "./attempt";
-import { type Call, type CallContext, refuseUnwanted } from "./call";
+import { type AttemptFailure, attempt } from "./attempt";
+import type { Call, CallContext } from "./call";
 import { describeApp } from "./cspError";
 import type { Deadline } from "./deadline";
 import { failedCallError, missingTokenError, unwantedCallError } from "./failedCall";
 import { isMutating, operationLabels } from "./operations";
-import type { Pace } from "./pace";
 import { isTurnedAway, mayStillExecute, retriedForMs, retryDelayMs } from "./retry";
+import { inTurn } from "./turn";
 
 const announcedDelayMs = 3_000;
 
@@ -33,7 +33,9 @@ export async function makeCall<T>(
     let token = firstToken;
     try {
         for (;;) {
-            const result = await attemptInTurn(context, deadline, call, token, failures.length + 1);
+            const result = await inTurn(context, deadline, call.origin, () =>
+                attempt(context, call, token, deadline.requestMs(), failures.length + 1),
+            );
             if ("value" in result) {
                 return { value: result.value, earlierAttemptUnresolved: failures.some(mayStillExecute) };
             }
@@ -62,48 +64,6 @@ export async function accessToken<T>(
     } catch (error) {
         throw missingTokenError(call, failures, error);
     }
-}
-
-/** @throws Stopped if nobody wants the result any more. */
-async function attemptInTurn<T>(
-    context: CallContext,
-    deadline: Deadline,
-    call: Call<T>,
-    token: string | undefined,
-    attemptNumber: number,
-): Promise<AttemptResult<T>> {
-    const { clock, paces } = context;
-    const pace = paces.of(call.origin);
-    await awaitTurn(context, pace, deadline);
-    await refuseUnwanted(context);
-    const beganMs = clock.now();
-    const result = await attempt(context, call, token, deadline.requestMs(), attemptNumber);
-    tell(pace, result, beganMs, clock.now());
-    return result;
-}
-
-/** Waits until the call may begin at its host's pace; without time for that, it begins at once, and the host decides. */
-async function awaitTurn({ clock, log }: CallContext, pace: Pace, deadline: Deadline): Promise<void> {
-    const announceMs = clock.now() + announcedDelayMs;
-    let isAnnounced = false;
-    for (;;) {
-        const ms = pace.waitMs(clock.now());
-        if (ms === 0) break;
-        if (!isAnnounced && clock.now() >= announceMs) {
-            log("CSP limits the rate of calls: going on at the rate that it accepts");
-            isAnnounced = true;
-        }
-        if (!(await deadline.wait({ ms, leastMs: ms }))) break;
-    }
-    pace.begin(clock.now());
-}
-
-/** Tells the pace how an attempt ended, if that says something about the rate of calls. */
-function tell<T>(pace: Pace, result: AttemptResult<T>, beganMs: number, nowMs: number): void {
-    const response = "value" in result ? "success" : "response" in result.failure && result.failure.response.status;
-    // A 503 says nothing about the rate of calls, and may be about this one only.
-    if (response === 429) pace.refused(beganMs, nowMs);
-    else if (response) pace.accepted(nowMs);
 }
 
 /** One of CSP's servers may not know a token yet, or no longer. A new token may help then, but only once. */

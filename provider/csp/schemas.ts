@@ -1,22 +1,27 @@
 import * as z from "zod";
 import { latestDateMs } from "../common/clock";
 import { isRecord } from "../common/json";
+import type { Parsed } from "./call";
 
 // Each schema is built at its first use: an update without changes makes no call, and needs none of them.
 
-/** `AccessTokenDto`: the fields in use. The token must fit into a header. */
+const requiredText = () => z.string("must be a string");
+
+const record = <T extends z.ZodRawShape>(fields: T) => z.object(fields, "must be an object");
+
+/** `AccessTokenDto`: the fields in use. */
 export const accessTokenResponse = z.lazy(() =>
-    z.object({
-        access_token: z.string().regex(/^[\x21-\x7e]+$/),
+    record({
+        access_token: requiredText().regex(/^[\x21-\x7e]+$/, "must fit into a header"),
         expires_in: z.coerce.number().positive().optional().catch(undefined),
     }),
 );
 
 /** `ClientIdAndSecretResponse`: both fields are optional in the reference, but the secret is what we need. */
 export const clientIdAndSecretResponse = z.lazy(() =>
-    z.object({
-        clientId: z.string().nullish(),
-        clientSecret: z.string().min(1),
+    record({
+        clientId: requiredText().nullish(),
+        clientSecret: requiredText().min(1, "must not be empty"),
     }),
 );
 
@@ -35,20 +40,19 @@ const moment = () => {
 
 /** `OrgOAuthAppResponse`: the fields in use. A field of an unexpected type counts as absent. */
 export const appResponse = z.lazy(() =>
-    z
-        .object({
-            id: text(),
-            displayName: text(),
-            grantTypes: z.array(z.string()).optional().catch(undefined),
-            ownerOnlySecretRotation: z.boolean().optional().catch(undefined),
-            secretAge: number(),
-            secretRotationExpirationInSeconds: number(),
-            createdAt: moment(),
-            lastUpdatedAt: moment(),
-            lastUpdatedBy: text(),
-        })
+    record({
+        id: text(),
+        displayName: text(),
+        grantTypes: z.array(z.string()).optional().catch(undefined),
+        ownerOnlySecretRotation: z.boolean().optional().catch(undefined),
+        secretAge: number(),
+        secretRotationExpirationInSeconds: number(),
+        createdAt: moment(),
+        lastUpdatedAt: moment(),
+        lastUpdatedBy: text(),
+    })
         // Otherwise any object would pass as an app that may use no grant.
-        .refine(({ id, grantTypes }) => id !== undefined || grantTypes !== undefined),
+        .refine(({ id, grantTypes }) => id !== undefined || grantTypes !== undefined, "must have an id or grantTypes"),
 );
 
 /** An OAuth app as CSP describes it; never its secret. */
@@ -56,8 +60,8 @@ export type AppDescription = z.infer<typeof appResponse>;
 
 /** One page of the organization's apps. */
 export const appsResponse = z.lazy(() =>
-    z.object({
-        results: z.array(z.unknown()),
+    record({
+        results: z.array(z.unknown(), "must be a list"),
         totalResults: number(),
         nextLink: text(),
     }),
@@ -76,13 +80,17 @@ const cspErrorResponse = z.lazy(() =>
 
 export type CspErrorBody = z.infer<typeof cspErrorResponse>;
 
-/** Parses a body as JSON; undefined if it is not JSON. */
-export function parseJson(body: string): unknown {
-    try {
-        return JSON.parse(body);
-    } catch {
-        return undefined;
-    }
+/**
+ * Reads a response by its schema.
+ *
+ * @param problem what is wrong with it if it does not fit, to complete the sentence "the response …". The fields that
+ * don't fit are named after it, but not their values, which may be secret.
+ */
+export function parseBy<T>(schema: z.ZodType<T>, json: unknown, problem: string): Parsed<T> {
+    const { data: value, error } = schema.safeParse(json);
+    if (error === undefined) return { value };
+    const misfits = error.issues.map(({ path, message }) => `${path.join(".") || "it"} ${message}`);
+    return { problem: `${problem} (${misfits.join(", ")})` };
 }
 
 export function errorBody(json: unknown): CspErrorBody {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { debuglog } from "node:util";
-import { type Clock, interruptible, systemClock } from "../common/clock";
+import { attended, type Clock, systemClock } from "../common/clock";
 import { packageName } from "../common/packageInfo";
 import { Redactor } from "../common/redaction";
 import { oneLine } from "../common/sanitize";
@@ -81,7 +81,8 @@ function stopSafely(isTold: boolean): string {
 
 export function createProviderContext(options: ProviderContextOptions = {}): ProviderContext {
     const { env = process.env, cancelled = new AbortController().signal } = options;
-    const clock = interruptible(options.clock ?? systemClock, cancelled);
+    const { isEngineAlive = () => Promise.resolve(true) } = options;
+    const clock = attended(options.clock ?? systemClock, cancelled, isEngineAlive);
     const redactor = new Redactor();
     const told = new Set<string>();
     // The engine shows what a provider writes to stderr under Diagnostics. Where it is gone, the console drops the
@@ -111,7 +112,7 @@ export function createProviderContext(options: ProviderContextOptions = {}): Pro
             paces: new Paces(),
             clockCheck: new ClockCheck(() => clock.now()),
             trustHint: () => trustHint(env["NODE_EXTRA_CA_CERTS"], textOf),
-            isCallerAlive: options.isEngineAlive ?? (() => Promise.resolve(true)),
+            isCallerAlive: isEngineAlive,
             cancelled,
             hints: { ...hints, stopSafely: stopSafely(options.cancelled !== undefined) },
             log,

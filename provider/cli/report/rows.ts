@@ -1,4 +1,4 @@
-import { isRecord, withoutUndefined } from "../../common/json";
+import { isRecord, parseJson, withoutUndefined } from "../../common/json";
 import { names, outputs, secretOutputNames } from "../../common/properties";
 import { UserError } from "../../common/userError";
 import { parseState } from "../../rotation/codec";
@@ -13,12 +13,8 @@ import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from
  * @returns what is wrong with the text, to complete the sentence "it …", if it is not an export.
  */
 export function rowsOf(text: string): { readonly rows: Row[] } | { readonly problem: string } {
-    let json: unknown;
-    try {
-        json = JSON.parse(text);
-    } catch {
-        return { problem: text.trim() === "" ? "is empty" : "is not JSON" };
-    }
+    const json = parseJson(text);
+    if (json === undefined) return { problem: text.trim() === "" ? "is empty" : "is not JSON" };
     const deployment = isRecord(json) ? json["deployment"] : undefined;
     if (deployment === null) return { rows: [] };
     const resources = isRecord(deployment) ? (deployment["resources"] ?? []) : undefined;

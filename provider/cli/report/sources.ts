@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import * as z from "zod";
+import { parseJson } from "../../common/json";
 import { oneLine } from "../../common/sanitize";
 import type { CommandIo } from "../commandIo";
 import { runPulumi } from "../pulumi";
@@ -44,17 +45,9 @@ const stackList = z.array(z.object({ name: z.string() }));
 async function stacksOfProject(io: CommandIo): Promise<{ readonly stacks: string[] } | { readonly problem: string }> {
     const ran = await runPulumi(["stack", "ls", "--json"], io);
     if ("failure" in ran) return { problem: ran.failure };
-    const { data } = stackList.safeParse(parsed(ran.stdout));
+    const { data } = stackList.safeParse(parseJson(ran.stdout));
     if (!data) return { problem: "pulumi stack ls printed something else than a list in JSON" };
     return data.length === 0 ? { problem: "the project has no stacks" } : { stacks: data.map(({ name }) => name) };
-}
-
-function parsed(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 /** A large stack of a distant backend takes a while. */

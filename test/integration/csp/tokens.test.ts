@@ -129,7 +129,9 @@ describe("an access token", () => {
     it("that does not fit into a header is not used", async () => {
         csp.simulator.fault("apiTokenGrant", { status: 200, body: { access_token: "two\r\nlines" } });
         const call = csp.clientWith({ retryForMs: 0 }).getApp(csp.app, csp.apiToken);
-        expect((await cspErrorOf(call)).message).toContain("the response has no access_token");
+        expect((await cspErrorOf(call)).message).toContain(
+            "the response has no access_token (access_token must fit into a header). ",
+        );
     });
 
     it("of one organization is never used for another", async () => {

@@ -6,12 +6,19 @@ describe("the message about an unusable response", () => {
     it.each([
         ["PUT", "<html>Please wait</html>", { "content-type": "text/html" }, "the response is not JSON (text/html)"],
         ["PUT", "", {}, "the response is empty"],
-        ["PUT", { clientId: "ci" }, {}, "the response has no clientSecret"],
-        ["PUT", { clientSecret: "" }, {}, "the response has no clientSecret"],
-        ["PUT", { clientSecret: ["a"] }, {}, "the response has no clientSecret"],
+        ["PUT", { clientId: "ci" }, {}, "the response has no clientSecret (clientSecret must be a string)"],
+        ["PUT", { clientSecret: "" }, {}, "the response has no clientSecret (clientSecret must not be empty)"],
+        ["PUT", { clientSecret: ["S3cret_1"] }, {}, "the response has no clientSecret (clientSecret must be a string)"],
+        [
+            "PUT",
+            { clientId: 1 },
+            {},
+            "the response has no clientSecret (clientId must be a string, clientSecret must be a string)",
+        ],
+        ["PUT", "null", {}, "the response has no clientSecret (it must be an object)"],
         ["PUT", { clientId: "other", clientSecret: "S3cret_1" }, {}, "the response is about another client, other"],
-        ["GET", "[]", {}, "the response does not describe an app"],
-        ["GET", { status: "ok" }, {}, "the response does not describe an app"],
+        ["GET", "[]", {}, "the response does not describe an app (it must be an object)"],
+        ["GET", { status: "ok" }, {}, "the response does not describe an app (it must have an id or grantTypes)"],
         ["GET", "{", {}, "the response is not JSON (no content type)"],
     ] as const)("to %s, %j, says what is wrong with it", async (method, body, headers, problem) => {
         const { message, failure } = await errorOn(response(200, body, headers), method);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as schemas from "../../../provider/csp/schemas";
 
-const { accessTokenResponse, appResponse } = schemas;
+const { accessTokenResponse, appResponse, appsResponse, clientIdAndSecretResponse, parseBy } = schemas;
 
 describe("the time of an app's last update", () => {
     it.each([
@@ -28,6 +28,41 @@ describe("an access token's lifetime", () => {
         [{}, undefined],
     ])("is read from %j as %s s", (seconds, expected) => {
         expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(expected);
+    });
+});
+
+describe("what is wrong with a response", () => {
+    it.each([
+        [accessTokenResponse, {}, "access_token must be a string"],
+        [accessTokenResponse, { access_token: "two\nlines" }, "access_token must fit into a header"],
+        [accessTokenResponse, [], "it must be an object"],
+        [
+            clientIdAndSecretResponse,
+            { clientId: {}, clientSecret: "" },
+            "clientId must be a string, clientSecret must not be empty",
+        ],
+        [appResponse, { displayName: "app" }, "it must have an id or grantTypes"],
+        [appResponse, "app", "it must be an object"],
+        [appsResponse, { results: {} }, "results must be a list"],
+        [appsResponse, null, "it must be an object"],
+    ])("names its fields: %#", (schema, json, misfits) => {
+        expect(parseBy<unknown>(schema, json, "is strange")).toEqual({ problem: `is strange (${misfits})` });
+    });
+
+    it("has none of its values, which may be secret", () => {
+        const value = "S3cret_1\n";
+        const json = { access_token: value, clientId: [value], clientSecret: { value }, results: value };
+        for (const schema of [accessTokenResponse, clientIdAndSecretResponse, appResponse, appsResponse]) {
+            for (const each of [json, value, [value]]) {
+                expect(JSON.stringify(parseBy<unknown>(schema, each, "is strange"))).not.toContain("S3cret_1");
+            }
+        }
+    });
+
+    it("is nothing where it has what it must have", () => {
+        expect(parseBy(accessTokenResponse, { access_token: "t", more: 1 }, "")).toEqual({
+            value: { access_token: "t" },
+        });
     });
 });
 
