@@ -60,7 +60,7 @@ export class Deadline {
      */
     async wait({ ms, leastMs = 0 }: Delay, announce?: (ms: number) => void): Promise<boolean> {
         const leftMs = this.leftMs();
-        if (leftMs <= 0 || leastMs >= leftMs) return false;
+        if (leastMs >= leftMs) return false;
         const delayMs = Math.min(ms, leftMs);
         announce?.(delayMs);
         await this.clock.sleep(delayMs);

@@ -14,7 +14,8 @@ export interface RateLimit {
 /**
  * How many calls a second may begin: at first a tenth less than the limit, then more and more, slowly near the limit and
  * fast once it has gone (as CUBIC, RFC 9438, probes a network). So a limit costs a refusal every few seconds, and one that
- * was learned wrong, or that no longer holds, costs little.
+ * was learned wrong, or that no longer holds, costs little. (A straight line is as fast while the limit holds, but takes up to
+ * half as long again once it has risen tenfold.)
  */
 export function callsPerSecond({ perSecond, learnedMs }: RateLimit, nowMs: number): number {
     const passedMs = Math.max(0, nowMs - learnedMs);

@@ -22,8 +22,8 @@ function tokenError(isRetryable: boolean): CspError {
 async function getTwice(
     budgets: { readonly first: number; readonly second: number },
     results: (IssuedToken | CspError)[],
-    /** How long a request takes: by default all of its retry budget. */
-    durationMs = Number.POSITIVE_INFINITY,
+    /** How long a request takes: by default as long as it may be tried. */
+    durationMs?: number,
 ) {
     const clock = new FakeClock();
     const requests: number[] = [];
@@ -32,7 +32,7 @@ async function getTwice(
         const leftMs = deadline.leftMs();
         requests.push(leftMs / second);
         await Promise.resolve();
-        clock.advance(Math.min(durationMs, leftMs));
+        clock.advance(durationMs ?? leftMs);
         if (result instanceof CspError || result === undefined) throw result;
         return result;
     });
@@ -51,7 +51,7 @@ describe("a caller that shares a token request", () => {
         expect(outcomes).toMatchObject([{ status: "rejected" }, { value: "token" }]);
     });
 
-    const all = Number.POSITIVE_INFINITY;
+    const all = undefined;
     const [equal, hardlyLarger, smaller, larger] = [
         { first: 300, second: 300 },
         { first: 5, second: 5.9 },
@@ -59,7 +59,8 @@ describe("a caller that shares a token request", () => {
         { first: 5, second: 300 },
     ];
     it.each([
-        { name: "its budget is used up", budgets: equal, durationMs: all, isRetryable: true },
+        { name: "its budget is used up", budgets: larger, durationMs: 300 * second, isRetryable: true },
+        { name: "both budgets are used up", budgets: equal, durationMs: all, isRetryable: true },
         { name: "its budget was not larger", budgets: equal, durationMs: 30 * second, isRetryable: true },
         { name: "its budget was hardly larger", budgets: hardlyLarger, durationMs: all, isRetryable: true },
         { name: "its budget was smaller", budgets: smaller, durationMs: all, isRetryable: true },

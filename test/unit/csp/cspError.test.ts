@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CspError, type CspFailure } from "../../../provider/csp/cspError";
 import { cspBody, errorOn, fakeAppName, response } from "../../support/failedCall";
 import { fakeApp } from "../../support/fakeCsp";
 
@@ -141,10 +142,36 @@ describe("the message of a refused call", () => {
     });
 });
 
+const anyFailure: CspFailure = {
+    ...{ code: "CSP_NOT_FOUND", operation: "getApp", hint: "", cspCodes: [], hasCspErrorBody: true },
+    ...{ outcomeUnknown: false, isRetryable: false, attempts: 1 },
+};
+
 describe("an error", () => {
     it("has no stack and no cause, since users would see them", async () => {
         const error = await errorOn(response(400));
         expect(error.stack).toBe("");
         expect(error.cause).toBeUndefined();
+    });
+
+    it.each([
+        { operation: "clientCredentialsGrant", status: 400, isIt: true },
+        { operation: "clientCredentialsGrant", status: 401, isIt: true },
+        { operation: "apiTokenGrant", status: 400, isIt: true },
+        { operation: "apiTokenGrant", status: 403, isIt: false },
+        { operation: "apiTokenGrant", status: undefined, isIt: false },
+        { operation: "getApp", status: 401, isIt: false },
+        { operation: "regenerateSecret", status: 400, isIt: false },
+    ] as const)("of $operation, status $status, says that the credential is refused: $isIt", (row) => {
+        const { operation, status } = row;
+        expect(new CspError({ ...anyFailure, operation, status }).isCredentialRefused).toBe(row.isIt);
+    });
+
+    it.each([
+        { status: 404, hasCspErrorBody: true, isIt: true },
+        { status: 404, hasCspErrorBody: false, isIt: false },
+        { status: 410, hasCspErrorBody: true, isIt: false },
+    ])("with status $status, by CSP $hasCspErrorBody, says that it is not there: $isIt", ({ isIt, ...facts }) => {
+        expect(new CspError({ ...anyFailure, ...facts }).isNotFound).toBe(isIt);
     });
 });

@@ -59,6 +59,13 @@ describe("what is wrong with a response", () => {
         }
     });
 
+    it("is named by its whole path", () => {
+        const schema = z.object({ app: z.object({ id: z.string("must be a string") }) });
+        expect(parseBy(schema, { app: {} }, "is strange")).toEqual({
+            problem: "is strange (app.id must be a string)",
+        });
+    });
+
     it("is nothing where it has what it must have", () => {
         expect(parseBy(accessTokenResponse, { access_token: "t", more: 1 }, "")).toEqual({
             value: { access_token: "t" },
