@@ -75,7 +75,7 @@ export interface Call<T> {
 }
 
 export interface TokenSource {
-    /** @param deadline that of the call which needs the token, unless the token is its first. */
+    /** @param deadline the call's own; the token for its first attempt has another. */
     get(deadline: Deadline): Promise<string>;
     discard(token: string): void;
 }
