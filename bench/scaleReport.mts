@@ -37,8 +37,13 @@ export function scaleReport(runs: readonly ScaleRun[]): string {
 function tables(rows: readonly ScaleRow[]): string[] {
     const which = ["", "door", "secrets", "stacks", "parallel", "seconds", "calls"];
     const cells = (row: ScaleRow) => [
-        ...[row.operation, row.door, `${row.secrets}`, `${row.stacks}`, `${row.parallel}`],
-        ...[(row.wallMs / 1_000).toFixed(1), `${row.calls}`],
+        row.operation,
+        row.door,
+        `${row.secrets}`,
+        `${row.stacks}`,
+        `${row.parallel}`,
+        (row.wallMs / 1_000).toFixed(1),
+        `${row.calls}`,
     ];
     const whole = (value: number | undefined) => value?.toFixed(0) ?? "-";
     const unlimited = rows

@@ -19,12 +19,22 @@ function problem(property: string, reason: string): RegExp {
 
 /** Problems that only the provider finds. YAML finds wrong types and names by the schema. */
 const bad = {
-    ...{ orgId: "..", oauthAppId: "a/b", host: "http://example.com" },
-    ...{ rotateAfterDays: -1, overlapSeconds: -1, newClientSecret: "tooweak", existingClientSecret: "Sesame\n" },
+    orgId: "..",
+    oauthAppId: "a/b",
+    host: "http://example.com",
+    rotateAfterDays: -1,
+    overlapSeconds: -1,
+    newClientSecret: "tooweak",
+    existingClientSecret: "Sesame\n",
 };
 const badTypes = {
-    ...{ onExternalRotation: "maybe", verify: "no", authenticateAs: "me", revokeOnDelete: 1 },
-    ...{ overlapSeconds: 1.5, profile: 7, overlapSecond: 60 },
+    onExternalRotation: "maybe",
+    verify: "no",
+    authenticateAs: "me",
+    revokeOnDelete: 1,
+    overlapSeconds: 1.5,
+    profile: 7,
+    overlapSecond: 60,
 };
 
 describe.each(doors)("%s: bad input", (door) => {

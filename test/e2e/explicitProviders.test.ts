@@ -22,7 +22,9 @@ describe("providers for two organizations", () => {
         const resources = {
             eu: provider({ host, orgId: europe.orgId, apiToken: { "fn::secret": europeanToken } }),
             us: provider({
-                ...{ host, orgId: america.orgId, clientId: "deployer" },
+                host,
+                orgId: america.orgId,
+                clientId: "deployer",
                 clientSecret: { "fn::secret": america.secret },
             }),
             "ci-eu": secret("ci-eu", { provider: ref("eu") }),

@@ -59,8 +59,11 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
         expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);
         const outputs = await scene.outputsOf("ci");
         expect(outputs).toMatchObject({
-            ...{ clientSecret: app().currentSecret, previousClientSecret: old, verified: true },
-            ...{ rotationTrigger: "second", rotationCount: 2 },
+            clientSecret: app().currentSecret,
+            previousClientSecret: old,
+            verified: true,
+            rotationTrigger: "second",
+            rotationCount: 2,
         });
         expect(outputs).not.toHaveProperty("pendingClientSecret");
         expect(scene.consumed()).toEqual([old, app().currentSecret]);

@@ -16,8 +16,11 @@ describe.each(doors)("%s: nothing that is secret", (door) => {
     /** In plain text, and in its encoded forms. */
     const forms = () =>
         [...scene.simulator.secretsEverIssued(), ...Object.values(own)].flatMap((secret) => [
-            ...[secret, encodeURIComponent(secret), new URLSearchParams({ "": secret }).toString().slice(1)],
-            ...[Buffer.from(secret).toString("base64"), Buffer.from(`ci:${secret}`).toString("base64")],
+            secret,
+            encodeURIComponent(secret),
+            new URLSearchParams({ "": secret }).toString().slice(1),
+            Buffer.from(secret).toString("base64"),
+            Buffer.from(`ci:${secret}`).toString("base64"),
             JSON.stringify(secret).slice(1, -1),
         ]);
     const foundIn = (text: string) => forms().filter((form) => text.includes(form));

@@ -89,8 +89,12 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         });
         const old = before.get("candidate");
         expect(after.get("candidate")).toMatchObject({
-            ...{ clientSecret: old?.["pendingClientSecret"], previousClientSecret: old?.["clientSecret"] },
-            ...{ verified: true, rotationTrigger: "second", rotationReason: "trigger", rotationCount: 2 },
+            clientSecret: old?.["pendingClientSecret"],
+            previousClientSecret: old?.["clientSecret"],
+            verified: true,
+            rotationTrigger: "second",
+            rotationReason: "trigger",
+            rotationCount: 2,
         });
     });
 

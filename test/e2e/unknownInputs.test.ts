@@ -48,15 +48,16 @@ describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
 
     it("preview a creation, whichever inputs they are, and the update creates", async () => {
         phase("created", {
-            ...{ orgId: scene.simulator.orgId, oauthAppId: "ci", host: scene.simulator.origin },
-            ...{
-                deep: "one",
-                rotateAfterDays: 30,
-                overlapSeconds: 0,
-                onExternalRotation: "rotate",
-                verify: true,
-            },
-            ...{ authenticateAs: "app", revokeOnDelete: false },
+            orgId: scene.simulator.orgId,
+            oauthAppId: "ci",
+            host: scene.simulator.origin,
+            deep: "one",
+            rotateAfterDays: 30,
+            overlapSeconds: 0,
+            onExternalRotation: "rotate",
+            verify: true,
+            authenticateAs: "app",
+            revokeOnDelete: false,
             existingClientSecret: scene.simulator.app("ci").currentSecret,
         });
         const preview = await scene.preview();

@@ -74,7 +74,11 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
     const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) =>
         new CspClient({ ...context, ...otherContext }, () => ({ ...limits, ...otherLimits }), tokens, origin);
     return {
-        ...{ simulator, clock, context, clientWith, announced },
+        simulator,
+        clock,
+        context,
+        clientWith,
+        announced,
         get client() {
             return clientWith({});
         },

@@ -66,8 +66,14 @@ export class Retirement {
         const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } = this.#life.state ?? {};
         const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
         return present({
-            ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
-            ...{ clientSecret, previousClientSecretExpiresAt },
+            orgId,
+            oauthAppId,
+            host,
+            profile,
+            authenticateAs,
+            rotatedAt,
+            clientSecret,
+            previousClientSecretExpiresAt,
             // If it is absent, what the class wraps as a secret arrives as null.
             previousClientSecret: previousClientSecret ?? null,
             drainSeconds: this.drainSeconds,
@@ -91,7 +97,10 @@ export class Retirement {
         const lines: string[] = [];
         simulator.clearCalls();
         const process = createProviderContext({
-            ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
+            clock,
+            env,
+            random: () => 0.5,
+            config: (key: string) => config[key],
             isEngineAlive: () => this.#life.isEngineAlive(),
             write: (line) => void lines.push(line),
         });

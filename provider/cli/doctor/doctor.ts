@@ -77,10 +77,8 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
 function sourcesFinding(configuration: StackConfiguration, { stack }: DoctorOptions): Finding {
     if (configuration.kind === "read") {
         const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
-        const [sources, unknown] = [
-            `from the environment and the configuration of ${name}`,
-            unknownKeysLine(configuration.keys),
-        ];
+        const sources = `from the environment and the configuration of ${name}`;
+        const unknown = unknownKeysLine(configuration.keys);
         return unknown === undefined ? ok("settings", sources) : note("settings", `${sources}; ${unknown}`);
     }
     const { reason } = configuration;

@@ -84,7 +84,8 @@ function verdict(report: Report): string {
 function facts({ secrets, generatedAt }: Report): [name: string, value: string, note: string][] {
     const aged = secrets.filter((secret) => secret.ageDays !== undefined);
     const sorted = aged.toSorted((a, b) => (a.ageDays ?? 0) - (b.ageDays ?? 0));
-    const [oldest, median] = [sorted.at(-1), sorted[Math.floor((sorted.length - 1) / 2)]];
+    const oldest = sorted.at(-1);
+    const median = sorted[Math.floor((sorted.length - 1) / 2)];
     const soonMs = Date.parse(generatedAt) + 30 * 86_400_000;
     const isSoon = ({ dueAt, status }: Secret) =>
         dueAt !== undefined && status !== "due" && Date.parse(dueAt) <= soonMs;

@@ -74,7 +74,7 @@ function* conflictLines({ orgId, oauthAppId, resources }: Conflict): Iterable<st
 }
 
 /** What the report says as a whole, the most urgent first. */
-export function summaryLines(report: Report): string[] {
+function summaryLines(report: Report): string[] {
     const { secrets, conflicts, unmanaged, problems, stacks, organization, generatedAt } = report;
     const counts = countsOf(secrets);
     const ofStatus = statuses.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
@@ -97,7 +97,8 @@ function* table<T>(
     const line = (texts: readonly string[]) =>
         columns
             .map(({ right }, index) => {
-                const [text, room] = [texts[index] ?? "", widths[index] ?? 0];
+                const text = texts[index] ?? "";
+                const room = widths[index] ?? 0;
                 const padding = " ".repeat(Math.max(0, room - length(shortened(text, room))));
                 return right ? padding + shortened(text, room) : shortened(text, room) + padding;
             })

@@ -33,7 +33,8 @@ export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
 /** How far the axis goes to one side of now: to the farthest, but at most half as far again as most, or a century. */
 function reach(distances: readonly number[]): number {
     const sorted = distances.filter((ms) => ms > 0).sort((a, b) => a - b);
-    const [most = 0, farthest = 0] = [sorted[Math.ceil((sorted.length - 1) * 0.9)], sorted.at(-1)];
+    const most = sorted[Math.ceil((sorted.length - 1) * 0.9)] ?? 0;
+    const farthest = sorted.at(-1) ?? 0;
     return Math.max(7 * dayMs, Math.min(farthest, most * 1.5, 36_525 * dayMs)) * 1.04;
 }
 
@@ -116,7 +117,8 @@ const beyondEnd = html`<svg x="100%" overflow="visible"><path class="beyond" d="
 /** A bar of at least five pixels, to show even a short overlap; nothing for a length of zero. */
 function bar(name: string, axis: Axis, fromMs: number, toMs: number, y: number, height: number): Markup | undefined {
     if (toMs <= fromMs || toMs < axis.startMs || fromMs > axis.endMs) return undefined;
-    const [from, to] = [place(axis, fromMs), place(axis, toMs)];
+    const from = place(axis, fromMs);
+    const to = place(axis, toMs);
     const width = Math.round((to - from) * 100) / 100;
     const least = width < 1.5 ? "5" : `${width}%`;
     return html`<rect class="${name}" x="${from}%" y="${y}" width="${least}" height="${height}"/>`;
@@ -152,7 +154,8 @@ export function axisLabels(axis: Axis): Markup {
 
 /** How far apart the middles of two labels must be, in percent of the axis where that is narrowest: in print. */
 function room(one: string, other: string): number {
-    const [perCharacter, gap] = [2.9, 2];
+    const perCharacter = 2.9;
+    const gap = 2;
     return ((one.length + other.length) / 2) * perCharacter + gap;
 }
 

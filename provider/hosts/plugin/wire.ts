@@ -65,7 +65,8 @@ export function membersOf(struct: Struct): Properties {
 function openValue(value: Value): unknown {
     // A client that does not know the kind of a value leaves it out.
     if (value.getKindCase() === Value.KindCase.KIND_NOT_SET) return null;
-    const [struct, list] = [value.getStructValue(), value.getListValue()];
+    const struct = value.getStructValue();
+    const list = value.getListValue();
     if (struct) return membersOf(struct);
     return list ? list.getValuesList().map(openValue) : value.toJavaScript();
 }

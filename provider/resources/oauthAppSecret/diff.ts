@@ -49,7 +49,8 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
         return { replaces, changes: true, line: undefined, notes: [] };
     }
     see(provider, state);
-    const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
+    const nowMs = provider.clock.now();
+    const freeze = freezeOf(provider);
     const { inputs, unknown } = previewInputs(raw, state.options);
     const { steps, stepsIfRejected, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const line = updateLine({ steps, stepsIfRejected, state, inputs, unknown, nowMs, freeze });

@@ -61,7 +61,8 @@ function previewedOutputs(
     { steps, reached, unknown }: Pick<Forecast, "steps" | "reached"> & { readonly unknown: readonly string[] },
     raw: Properties,
 ): Record<string, unknown> {
-    const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
+    const old = before === undefined ? {} : toOutputs(before);
+    const expected = toOutputs(reached);
     const isNewSecret = ["rotatedAt", "adoptedAt"].some((name) => expected[name] !== old[name]);
     // What a test of CSP finds decides what follows.
     const mayDiffer = steps.some(({ kind }) => tests.includes(kind));

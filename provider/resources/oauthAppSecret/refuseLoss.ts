@@ -45,7 +45,8 @@ export async function refuseLoss(provider: ProviderContext, state: State): Promi
 
 /** It may belong to another provider process, which tells only of an adopted secret. */
 function otherResource({ seen, run }: ProviderContext, id: string): Other | undefined {
-    const [here, adoption] = [seen.get(id), run.adoption(id)];
+    const here = seen.get(id);
+    const adoption = run.adoption(id);
     // Another process may have changed since what this one has seen.
     if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
         return adoption && { isAdopted: true, has: adoption };

@@ -117,8 +117,14 @@ describe("the doctor", () => {
         scene.env["CSP_API_TOKEN"] = "";
         const { report } = await scene.examine();
         expect(report.findings.map(({ status }) => status)).toEqual([
-            ...["note", "ok", "problem"],
-            ...["untried", "untried", "untried", "untried", "untried"],
+            "note",
+            "ok",
+            "problem",
+            "untried",
+            "untried",
+            "untried",
+            "untried",
+            "untried",
         ]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
     });

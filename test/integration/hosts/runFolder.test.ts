@@ -82,7 +82,8 @@ async function end(process: ProviderProcess, signal?: "SIGKILL"): Promise<void> 
 
 describe("what a run knows", () => {
     it("is known in all its processes, and in no other run", async () => {
-        const [address, otherAddress] = [await startEngine(), await startEngine()];
+        const address = await startEngine();
+        const otherAddress = await startEngine();
         const [one, two, other] = [address, address, otherAddress].map(startProcess);
         expect(await one?.ask("claim", "app", "org/app", "urn:a")).toBe("urn:a");
         expect(await two?.ask("claim", "app", "org/app", "urn:b")).toBe("urn:a");
@@ -106,7 +107,8 @@ describe("what a run knows", () => {
 
     it("outlives the process that stored it, while another one lives", async () => {
         const address = await startEngine();
-        const [first, second] = [startProcess(address), startProcess(address)];
+        const first = startProcess(address);
+        const second = startProcess(address);
         await first.ask("noteChange", "org/app");
         await second.ask("claim", "app", "org/app", "urn:a");
         await end(first);

@@ -70,8 +70,11 @@ describe("a resource whose first secret is still pending", () => {
         expect(error).toBeUndefined();
         expect(calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({
-            ...{ existingClientSecret, clientSecret: existingClientSecret, rotationTrigger: 1 },
-            ...{ rotationReason: "adopted", rotationCount: 0 },
+            existingClientSecret,
+            clientSecret: existingClientSecret,
+            rotationTrigger: 1,
+            rotationReason: "adopted",
+            rotationCount: 0,
         });
         expect(await life.up({ ...overlap, existingClientSecret })).toMatchObject({ operation: "same" });
     });

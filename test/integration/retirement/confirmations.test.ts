@@ -176,7 +176,8 @@ describe("confirmations of the wrong type", () => {
             retirement.confirmations = value;
             const { operation, calls, error } = await retirement.up();
             expect({ operation, calls, error }).toEqual({
-                ...{ operation: "check", calls: [] },
+                operation: "check",
+                calls: [],
                 error: "confirmations: must be a list of strings",
             });
         },

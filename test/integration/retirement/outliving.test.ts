@@ -88,7 +88,8 @@ describe("a retirement after the overlap's date", () => {
         const { origin, orgId } = life.simulator;
         const body = JSON.stringify({ newClientSecret: first, secretRotationExpirationInSeconds: 3_600 });
         const response = await fetch(`${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/app/secret`, {
-            ...{ method: "POST", body },
+            method: "POST",
+            body,
             headers: {
                 "content-type": "application/json",
                 authorization: `Bearer ${life.simulator.issueAccessToken()}`,

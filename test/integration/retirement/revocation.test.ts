@@ -14,7 +14,9 @@ async function destroy({ withRetirement }: { withRetirement: boolean }): Promise
     const lines: string[] = [];
     const { clock, env } = life;
     const process = createProviderContext({
-        ...{ clock, env, write: (line: string) => void lines.push(line) },
+        clock,
+        env,
+        write: (line: string) => void lines.push(line),
         isEngineAlive: () => Promise.resolve(true),
     });
     const id = retirement.id ?? "";

@@ -37,7 +37,9 @@ it("lists them by pages, linked in both directions", async () => {
         nextLink: path("?pageStart=2&pageLimit=2"),
     });
     expect(await page("?pageStart=2&pageLimit=2")).toEqual({
-        ...{ ids: "c", totalResults: 3, prevLink: path("?pageStart=0&pageLimit=2") },
+        ids: "c",
+        totalResults: 3,
+        prevLink: path("?pageStart=0&pageLimit=2"),
     });
 });
 

@@ -24,7 +24,8 @@ describe(`any requests (seed ${seed})`, () => {
     const measured: Measured[] = [];
 
     afterAll(() => {
-        const [early, late] = [measured[0], measured.at(-1)];
+        const early = measured[0];
+        const late = measured.at(-1);
         const isWhole = parts.length === 3 && early !== undefined && late !== undefined;
         if (settings.isReported && isWhole) writeReport({ seed, parts, methods, early, late });
     });
@@ -32,7 +33,8 @@ describe(`any requests (seed ${seed})`, () => {
     /** Runs histories, and says now and then how far it is. */
     async function assertAll(name: string, histories: number, run: (history: History) => Promise<Outcome>) {
         const began = performance.now();
-        let [done, calls] = [0, 0];
+        let done = 0;
+        let calls = 0;
         const property = fc.asyncProperty(anyHistory, async (history) => {
             const outcome = await run(history);
             calls += outcome.calls;

@@ -91,7 +91,8 @@ async function runAndKill(stage: Stage, point: Point, victim: Victim): Promise<P
 
 /** When the calls that are held have gone on, or ended with their callers: the first one, and all of them. */
 function callsAnswered({ answered }: Stage, kind: CallKind, count: number) {
-    const [first, all] = [deferred(), deferred()];
+    const first = deferred();
+    const all = deferred();
     let seen = 0;
     const note = (call: Call) => {
         if (call.kind !== kind) return;

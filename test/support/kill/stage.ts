@@ -50,7 +50,8 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
     const answered: Stage["answered"] = new EventEmitter();
     const clock: { stoppedAtMs?: number | undefined } = {};
     const scene = await startScene({
-        ...{ door, apps },
+        door,
+        apps,
         simulator: { now: () => clock.stoppedAtMs ?? Date.now(), onCall: (call) => answered.emit("call", call) },
     });
     const { simulator, project } = scene;
@@ -81,7 +82,10 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
     };
     const keptBefore = new Map(apps.map((app) => [app, outputsOf(app)]));
     return {
-        ...{ scene, operation, door, answered },
+        scene,
+        operation,
+        door,
+        answered,
         stored: stored ?? {},
         reset() {
             rmSync(project.stateFolder, { recursive: true });
@@ -100,7 +104,8 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
             project.printed.length = 0;
         },
         kept(app) {
-            const [now, before] = [outputsOf(app), keptBefore.get(app)];
+            const now = outputsOf(app);
+            const before = keptBefore.get(app);
             if (now === undefined) return "none";
             if (now.rejected) return "rejected";
             const isOld = now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt;

@@ -117,8 +117,13 @@ export class PluginScene {
         const cancellation = new AbortController();
         const { clock = this.clock, name = "default", config = {} } = options;
         const { session, methods } = resourceProviderService({
-            ...{ version: "1.2.3", schema: '{"name":"vmware-csp"}', engineAddress: engine.address },
-            ...{ cancellation, clock, env, random: () => 0.5 },
+            version: "1.2.3",
+            schema: '{"name":"vmware-csp"}',
+            engineAddress: engine.address,
+            cancellation,
+            clock,
+            env,
+            random: () => 0.5,
         });
         const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
         server.addService(ResourceProviderService, methods);

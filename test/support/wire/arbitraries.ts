@@ -170,7 +170,14 @@ function propertiesOf(fitting: Fitting, required: readonly string[]): Arbitrary<
 
 const inputs = propertiesOf(fittingInputs, ["orgId", "oauthAppId", "host"]);
 const state = propertiesOf({ ...fittingInputs, ...fittingOutputs }, [
-    ...["orgId", "oauthAppId", "host", "clientId", "clientSecret", "rotationCount", "verified", "stateVersion"],
+    "orgId",
+    "oauthAppId",
+    "host",
+    "clientId",
+    "clientSecret",
+    "rotationCount",
+    "verified",
+    "stateVersion",
 ]);
 const retirement = propertiesOf(fittingRetirement, ["rotation"]);
 const retirementState = propertiesOf(fittingRetirementState, ["orgId", "oauthAppId", "stateVersion"]);

@@ -31,8 +31,11 @@ export async function runDynamicHistory(history: History): Promise<Outcome> {
     const problems: string[] = [];
     const cancelled = new AbortController();
     const provider = createProviderContext({
-        ...{ clock: new FakeClock(), random: () => 0.5, env: { CSP_API_TOKEN: secretAt(50) } },
-        ...{ transport: new WireCsp(history.faults).transport, write: (line) => void lines.push(line) },
+        clock: new FakeClock(),
+        random: () => 0.5,
+        env: { CSP_API_TOKEN: secretAt(50) },
+        transport: new WireCsp(history.faults).transport,
+        write: (line) => void lines.push(line),
         cancelled: cancelled.signal,
     });
     const handlers = [oauthAppSecretHandler(provider), previousSecretRetirementHandler(provider)] as const;

@@ -60,7 +60,7 @@ export function writeReport(figures: Figures): void {
     rewriteSection(page, "wire", () => reportOf(figures));
 }
 
-export function reportOf({ seed, parts, methods, early, late }: Figures): string {
+function reportOf({ seed, parts, methods, early, late }: Figures): string {
     const count = (value: number) => value.toLocaleString("en");
     const rows = parts.map(({ name, histories, calls, ms }) => [
         name,

@@ -8,6 +8,7 @@ import { theInputs } from "../../support/states";
 
 it("docs/getting-started.md quotes the line of a creation as the preview prints it", () => {
     const page = readFileSync(join(__dirname, "../../../docs/getting-started.md"), "utf8");
-    const [inputs, step] = [theInputs(), { kind: "regenerate", reason: "created" } as const];
+    const inputs = theInputs();
+    const step = { kind: "regenerate", reason: "created" } as const;
     expect(page).toContain(`: ${creationLine(step, initialState(inputs), inputs, [], startOfTime)}\n`);
 });

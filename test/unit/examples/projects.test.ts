@@ -79,7 +79,9 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
     const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, root);
     const program = ts.createProgram([join(root, "examples/javascript/index.js")], {
         ...options,
-        ...{ allowJs: true, checkJs: true, noEmit: true },
+        allowJs: true,
+        checkJs: true,
+        noEmit: true,
     });
     const messages = ts
         .getPreEmitDiagnostics(program)

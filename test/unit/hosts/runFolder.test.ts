@@ -15,7 +15,8 @@ const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 useFileSystemSpies();
 
 /** Nothing listens there, so both belong to one engine each, however often a test asks. */
-const [address, otherAddress] = ["127.0.0.1:1", "127.0.0.1:2"];
+const address = "127.0.0.1:1";
+const otherAddress = "127.0.0.1:2";
 
 let base: string;
 let lines: string[];
@@ -43,20 +44,23 @@ function folderOf(at = address): string {
 
 describe("a fact of a run", () => {
     it("that is added has the text of the first process, in all of them", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         expect([one.add("claim", "a"), other.add("claim", "b"), one.add("claim", "c")]).toEqual(["a", "a", "a"]);
         expect([one.get("claim"), other.get("claim")]).toEqual(["a", "a"]);
     });
 
     it("that is put replaces the one before, in all of them", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         other.put("fact", "b");
         expect([one.get("fact"), other.get("fact")]).toEqual(["b", "b"]);
     });
 
     it("that is removed is known to nobody, and can be removed again", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         other.remove("fact");
         other.remove("fact");
@@ -86,7 +90,8 @@ describe("a fact of a run", () => {
     });
 
     it("is a file that only its user can read, and there is no other but one for each process", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.add("fact", "a");
         other.add("fact", "b");
         const [name = "", ...others] = readdirSync(base);
@@ -95,7 +100,9 @@ describe("a fact of a run", () => {
         expect(statSync(join(base, name)).mode & 0o777).toBe(0o700);
         const files = readdirSync(join(base, name));
         expect(files.map((file) => file.replace(/^member-\d+-[0-9a-f-]{36}$/, "member")).toSorted()).toEqual([
-            ...["fact", "member", "member"],
+            "fact",
+            "member",
+            "member",
         ]);
         for (const file of files) expect(statSync(join(base, name, file)).mode & 0o777).toBe(0o600);
     });
@@ -103,7 +110,8 @@ describe("a fact of a run", () => {
 
 describe("the end of a process", () => {
     it("leaves the folder to those that live, and the last one removes it", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         expect(other.get("fact")).toBe("a");
         one.leave();

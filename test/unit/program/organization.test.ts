@@ -12,7 +12,8 @@ async function organization(args: Partial<OAuthAppSecretArgs>, preview = false):
     vi.stubEnv("CSP_PROFILES", profiles);
     const config = { "vmware-csp:orgId": "of-the-program", "vmware-csp:profiles": profiles };
     const [secret] = await registered(() => new OAuthAppSecret("ci", { oauthAppId: "app", ...args }), {
-        ...{ config, preview },
+        config,
+        preview,
     });
     return secret?.inputs["orgId"];
 }

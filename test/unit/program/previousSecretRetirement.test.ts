@@ -71,10 +71,7 @@ async function declare(
     more: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
 ): Promise<Registered> {
     const { drainSeconds, confirmations, ...args } = more;
-    const ofApp = new OAuthAppSecret("ci", {
-        ...{ orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 },
-        ...args,
-    });
+    const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600, ...args });
     const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
     const retirement = new PreviousSecretRetirement(
         "done",
@@ -108,7 +105,8 @@ describe("PreviousSecretRetirement registers", () => {
     it("what the retirement needs of the secret, the secrets among it as secrets", async () => {
         const { __provider, ...inputs } = (await declare()).inputs;
         expect(inputs).toEqual({
-            ...{ orgId: "org", oauthAppId: "app" },
+            orgId: "org",
+            oauthAppId: "app",
             ...plainOutputs,
             clientSecret: secret("New-1!"),
             previousClientSecret: secret("Old-1!"),
@@ -131,7 +129,10 @@ describe("PreviousSecretRetirement registers", () => {
         const { rotatedAt } = plainOutputs;
         const missing = pulumi.output<string | undefined>(undefined);
         expect(await inputsWith([rotatedAt, pulumi.output(rotatedAt), missing, undefined])).toEqual([
-            ...[rotatedAt, rotatedAt, null, null],
+            rotatedAt,
+            rotatedAt,
+            null,
+            null,
         ]);
         expect(await inputsWith([pulumi.secret(rotatedAt)])).toEqual([secret(rotatedAt)]);
         expect(await inputsWith([])).toEqual([]);

@@ -38,7 +38,7 @@ describe("an OAuthAppSecret", () => {
 
     it("hands on no input that is not given", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual([...["__provider", "__urn", "oauthAppId", "orgId"]]);
+        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual(["__provider", "__urn", "oauthAppId", "orgId"]);
     });
 
     it("hands on the URN that the engine gives it", async () => {
@@ -118,8 +118,12 @@ describe("secrets", () => {
     it("among the outputs are marked by the class: all that the provider process makes", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
         expect([...(secret?.additionalSecretOutputs ?? [])].sort()).toEqual([
-            ...["clientSecret", "existingClientSecret", "newClientSecret"],
-            ...["pendingClientSecret", "pendingRotationTrigger", "previousClientSecret"],
+            "clientSecret",
+            "existingClientSecret",
+            "newClientSecret",
+            "pendingClientSecret",
+            "pendingRotationTrigger",
+            "previousClientSecret",
         ]);
     });
 

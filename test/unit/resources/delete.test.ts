@@ -43,7 +43,9 @@ const left = (why: string) => `OAuth app app in organization org: its secret is 
 describe("a deletion", () => {
     it("revokes the secret if it is asked to, and makes no call otherwise", async () => {
         expect(await deleted()).toEqual({
-            ...{ error: undefined, lines: [revoked], isRevoked: true },
+            error: undefined,
+            lines: [revoked],
+            isRevoked: true,
             calls: ["test", "login", "get", "put"],
         });
         const kept = await deleted({ outputs: { revokeOnDelete: false } });

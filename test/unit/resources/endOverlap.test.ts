@@ -22,8 +22,14 @@ interface Given {
 async function retired({ inputs, accepted = both, description, replies, options }: Given = {}) {
     const { provider, clock, calls, lines } = providerOn(accepted, { replies, description, ...options });
     const news = {
-        ...{ orgId: "org", oauthAppId: "app", host: "csp.example", clientSecret: "New-1", drainSeconds: 0 },
-        ...{ rotatedAt: at(0), previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(2 * hour) },
+        orgId: "org",
+        oauthAppId: "app",
+        host: "csp.example",
+        clientSecret: "New-1",
+        drainSeconds: 0,
+        rotatedAt: at(0),
+        previousClientSecret: "Old-1",
+        previousClientSecretExpiresAt: at(2 * hour),
         ...inputs,
     };
     const [error, outputs] = await previousSecretRetirement.create(provider, news).then(
@@ -40,7 +46,10 @@ const outlived = `${appName}: CSP still accepts the previous secret, whose overl
 describe("an overlap that runs", () => {
     it("is ended once both secrets are tested", async () => {
         expect(await retired()).toEqual({
-            ...{ error: undefined, lines: [done], retiredAt: at(hour), sleeps: [] },
+            error: undefined,
+            lines: [done],
+            retiredAt: at(hour),
+            sleeps: [],
             calls: ["test", "test", "login", "delete"],
         });
     });

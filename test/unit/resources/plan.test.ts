@@ -51,25 +51,36 @@ describe("what an update changes of the outputs, as far as it can be known befor
             name: "a rotation with overlap, which knows the previous secret",
             inputs: { rotationTrigger: 1, overlapSeconds: 60 },
             to: {
-                ...{ ...rotated, ...ofTrigger, overlapSeconds: 60 },
-                ...{ previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: unknownValue },
+                ...rotated,
+                ...ofTrigger,
+                overlapSeconds: 60,
+                previousClientSecret: "The-secret-1",
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
             name: "a rotation to the user's own secret, which is known",
             inputs: { newClientSecret: "Own-secret-1", overlapSeconds: 60 },
             to: {
-                ...{ clientSecret: "Own-secret-1", newClientSecret: "Own-secret-1", overlapSeconds: 60 },
-                ...{ rotatedAt: unknownValue, rotationReason: "newClientSecret", rotationCount: 2 },
-                ...{ previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: unknownValue },
+                clientSecret: "Own-secret-1",
+                newClientSecret: "Own-secret-1",
+                overlapSeconds: 60,
+                rotatedAt: unknownValue,
+                rotationReason: "newClientSecret",
+                rotationCount: 2,
+                previousClientSecret: "The-secret-1",
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
             name: "an adoption",
             inputs: { existingClientSecret: "Existing-1" },
             to: {
-                ...{ clientSecret: "Existing-1", existingClientSecret: "Existing-1", adoptedAt: unknownValue },
-                ...{ rotatedAt: undefined, rotationReason: "adopted" },
+                clientSecret: "Existing-1",
+                existingClientSecret: "Existing-1",
+                adoptedAt: unknownValue,
+                rotatedAt: undefined,
+                rotationReason: "adopted",
             },
         },
         {
@@ -104,8 +115,11 @@ describe("what an update changes of the outputs, as far as it can be known befor
             name: "a rotation with an overlap that is not known yet",
             inputs: { rotationTrigger: 1, overlapSeconds: unknownValue },
             to: {
-                ...{ ...rotated, ...ofTrigger, overlapSeconds: unknownValue },
-                ...{ previousClientSecret: unknownValue, previousClientSecretExpiresAt: unknownValue },
+                ...rotated,
+                ...ofTrigger,
+                overlapSeconds: unknownValue,
+                previousClientSecret: unknownValue,
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
@@ -123,13 +137,13 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: { overlapSeconds: 60, rotationTrigger: 1 },
             outputs: pending,
             to: {
-                ...{ ...allOfRotation, overlapSeconds: 60, rotationTrigger: 1 },
+                ...allOfRotation,
+                overlapSeconds: 60,
+                rotationTrigger: 1,
                 previousClientSecretExpiresAt: unknownValue,
-                ...{
-                    pendingClientSecret: undefined,
-                    pendingRotation: undefined,
-                    pendingRotationTrigger: undefined,
-                },
+                pendingClientSecret: undefined,
+                pendingRotation: undefined,
+                pendingRotationTrigger: undefined,
             },
         },
         {
@@ -137,8 +151,12 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: {},
             outputs: { verified: false, verificationPending: true },
             to: {
-                ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: unknownValue },
-                ...{ rotationCount: unknownValue, verified: unknownValue, verificationPending: undefined },
+                clientSecret: unknownValue,
+                rotatedAt: unknownValue,
+                rotationReason: unknownValue,
+                rotationCount: unknownValue,
+                verified: unknownValue,
+                verificationPending: undefined,
             },
         },
         {
@@ -146,8 +164,11 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: { onExternalRotation: "stop" },
             outputs: { rejected: true, onExternalRotation: "stop" },
             to: {
-                ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: unknownValue },
-                ...{ rotationCount: unknownValue, verified: unknownValue },
+                clientSecret: unknownValue,
+                rotatedAt: unknownValue,
+                rotationReason: unknownValue,
+                rotationCount: unknownValue,
+                verified: unknownValue,
             },
         },
     ])("$name", ({ inputs, outputs, to }) => {
@@ -166,7 +187,10 @@ describe("what an update changes of the outputs, as far as it can be known befor
     it("an unknown app replaces the resource, which has no update", () => {
         const outputs = theOutputs();
         expect(planned({ oauthAppId: unknownValue }, outputs)).toEqual({
-            ...{ changes: true, properties: { oauthAppId: "replace" }, lines: [], outputs },
+            changes: true,
+            properties: { oauthAppId: "replace" },
+            lines: [],
+            outputs,
             subject: "OAuth app app in organization org",
         });
     });
@@ -174,10 +198,17 @@ describe("what an update changes of the outputs, as far as it can be known befor
 
 describe("what a creation is going to have", () => {
     const made = {
-        ...{ orgId: "org", oauthAppId: "app", clientId: "app", stateVersion: 1 },
-        ...{ host: "csp.example", tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token" },
-        ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: "created" },
-        ...{ rotationCount: 1, verified: true },
+        orgId: "org",
+        oauthAppId: "app",
+        clientId: "app",
+        stateVersion: 1,
+        host: "csp.example",
+        tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
+        clientSecret: unknownValue,
+        rotatedAt: unknownValue,
+        rotationReason: "created",
+        rotationCount: 1,
+        verified: true,
     };
 
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw }>([

@@ -26,7 +26,7 @@ async function refreshed({ outputs, accepted = ["The-secret-1"], replies, descri
     const { provider, csp, calls, lines } = providerOn(accepted, { replies, ...options });
     csp.description = description;
     const before: Readonly<Record<string, unknown>> = {
-        ...{ tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token" },
+        tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
         ...theOutputs(outputs),
     };
     const found = await oauthAppSecret.read?.(provider, before);

@@ -38,7 +38,10 @@ function started() {
 
 const complete = (inputs: object) => ({
     ...app,
-    ...{ host: "csp.example", clientSecret: "New-1!", previousClientSecret: "Old-1!", drainSeconds: 0 },
+    host: "csp.example",
+    clientSecret: "New-1!",
+    previousClientSecret: "Old-1!",
+    drainSeconds: 0,
     ...inputs,
 });
 

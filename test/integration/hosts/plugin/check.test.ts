@@ -86,7 +86,10 @@ describe("bad inputs of an OAuthAppSecret", () => {
     it("all are reported at once", async () => {
         const { failures } = await checked({ verify: 1, overlapSeconds: -1, hots: "a", rotationTrigger: asset("a") });
         expect(failures.map(({ property, reason }) => property || reason.split(":")[0])).toEqual([
-            ...["rotationTrigger", "hots", "overlapSeconds", "verify"],
+            "rotationTrigger",
+            "hots",
+            "overlapSeconds",
+            "verify",
         ]);
     });
 
@@ -131,8 +134,16 @@ describe("good inputs of an OAuthAppSecret", () => {
     });
 
     it.each([
-        ...["orgId", "oauthAppId", "rotateAfterDays", "overlapSeconds", "onExternalRotation", "verify"],
-        ...["authenticateAs", "revokeOnDelete", "host", "rotationTrigger"],
+        "orgId",
+        "oauthAppId",
+        "rotateAfterDays",
+        "overlapSeconds",
+        "onExternalRotation",
+        "verify",
+        "authenticateAs",
+        "revokeOnDelete",
+        "host",
+        "rotationTrigger",
     ])("%s may be unknown in a preview, even if it is secret", async (name) => {
         for (const value of [unknown, secret(unknown)]) {
             const { values, failures } = await checked({ [name]: value });
@@ -170,7 +181,8 @@ describe("an empty text", () => {
 describe("two resources on one app", () => {
     it("the second is refused, naming both, whatever the letter case of the organization", async () => {
         const process = await scene.startProcess();
-        const [a, b] = [scene.resource("a").urn, scene.resource("b").urn];
+        const a = scene.resource("a").urn;
+        const b = scene.resource("b").urn;
         const orgId = "11111111-aaaa-4aaa-8aaa-111111111111";
         expect((await process.check(a, undefined, scene.inputs({ orgId }))).failures).toEqual([]);
         const news = scene.inputs({ orgId: orgId.toUpperCase() });

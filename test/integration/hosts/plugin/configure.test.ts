@@ -84,7 +84,8 @@ describe("the credentials of an explicit provider", () => {
     });
 
     it("are separate for two providers in one program", async () => {
-        const [a, b] = [serviceAccount("a"), serviceAccount("b")];
+        const a = serviceAccount("a");
+        const b = serviceAccount("b");
         scene.simulator.addApp({ id: "other" });
         scene.provider = { name: "a", config: a };
         await scene.resource("one").up();

@@ -14,7 +14,10 @@ function dynamicProvider(config: Properties = {}) {
     const lines: string[] = [];
     simulator.clearCalls();
     const context = createProviderContext({
-        ...{ clock, env, random: () => 0.5, write: (line) => void lines.push(line) },
+        clock,
+        env,
+        random: () => 0.5,
+        write: (line) => void lines.push(line),
         config: (key) => (key in config ? JSON.stringify(config[key]) : undefined),
     });
     return {
@@ -41,7 +44,9 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         const ci = scene.resource();
         ci.outputs = stored;
         expect(await ci.up({ rotationTrigger: { a: [1] } })).toMatchObject({
-            ...{ operation: "update", calls: [], difference: { replaces: [], detailed: { rotation: "ADD (output)" } } },
+            operation: "update",
+            calls: [],
+            difference: { replaces: [], detailed: { rotation: "ADD (output)" } },
         });
         expect(clientSecretOf(ci.outputs)).toBe(clientSecretOf(stored));
         expect(ci.outputs).not.toHaveProperty("profile");
@@ -61,7 +66,9 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         const step = await ci.up({ rotationTrigger: 2, revokeOnDelete: true });
         expect(step).toMatchObject({ operation: "update", calls: ["login", "put", "test"] });
         expect(step.difference?.detailed).toEqual({
-            ...{ rotationTrigger: "UPDATE", clientSecret: "UPDATE", rotation: "ADD (output)" },
+            rotationTrigger: "UPDATE",
+            clientSecret: "UPDATE",
+            rotation: "ADD (output)",
         });
         ci.outputs = outputs;
         expect((await ci.destroy()).lines).toEqual([expect.stringContaining("not revoked: CSP did not accept it")]);

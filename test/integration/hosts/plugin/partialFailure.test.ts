@@ -31,8 +31,11 @@ describe("a creation that fails after CSP made the secret", () => {
         expect(reasons).toEqual([error.message]);
         const { values, secrets } = opened(properties);
         expect(values).toMatchObject({
-            ...{ clientSecret: scene.app.currentSecret, verified: false, verificationPending: true },
-            ...{ rotation: { clientSecret: scene.app.currentSecret }, stateVersion: 1 },
+            clientSecret: scene.app.currentSecret,
+            verified: false,
+            verificationPending: true,
+            rotation: { clientSecret: scene.app.currentSecret },
+            stateVersion: 1,
         });
         expect(secrets).toEqual(["clientSecret", "rotation"]);
     });

@@ -19,10 +19,20 @@ describe("the preview of a creation", () => {
             calls: [],
             secrets: ["clientSecret", "rotation"],
             outputs: {
-                ...{ orgId, oauthAppId: "app", host, clientId: "app", tokenEndpoint: expect.stringContaining(host) },
-                ...{ rotateAfterDays: 30, rotationTrigger: { a: [1] }, stateVersion: 1 },
-                ...{ verified: true, rotationReason: "created", rotationCount: 1 },
-                ...{ clientSecret: unknown, rotatedAt: unknown, nextRotationAt: unknown },
+                orgId,
+                oauthAppId: "app",
+                host,
+                clientId: "app",
+                tokenEndpoint: expect.stringContaining(host),
+                rotateAfterDays: 30,
+                rotationTrigger: { a: [1] },
+                stateVersion: 1,
+                verified: true,
+                rotationReason: "created",
+                rotationCount: 1,
+                clientSecret: unknown,
+                rotatedAt: unknown,
+                nextRotationAt: unknown,
                 rotation: { orgId, oauthAppId: "app", host, clientSecret: unknown, rotatedAt: unknown },
             },
         });
@@ -75,8 +85,13 @@ describe("the preview of a creation", () => {
         const given = { host: unknown, rotateAfterDays: unknown, rotationTrigger: { a: [secret(unknown)] } };
         const step = await scene.resource().preview({ ...given, oauthAppId: unknown, authenticateAs: unknown });
         expect(step.outputs).toMatchObject({
-            ...{ host: unknown, tokenEndpoint: unknown, rotateAfterDays: unknown, nextRotationAt: unknown },
-            ...{ clientId: unknown, authenticateAs: unknown, rotationTrigger: { a: [unknown] } },
+            host: unknown,
+            tokenEndpoint: unknown,
+            rotateAfterDays: unknown,
+            nextRotationAt: unknown,
+            clientId: unknown,
+            authenticateAs: unknown,
+            rotationTrigger: { a: [unknown] },
         });
         expect(step.secrets).toContain("rotationTrigger");
     });
@@ -124,8 +139,13 @@ describe("the preview of an update", () => {
             app("will rotate: rotationTrigger changed; the present secret stops working at once"),
         ]);
         expect(step.outputs).toEqual({
-            ...{ ...ci.outputs, rotationTrigger: 2, rotationReason: "trigger", rotationCount: 2 },
-            ...{ clientSecret: unknown, rotatedAt: unknown, nextRotationAt: unknown },
+            ...ci.outputs,
+            rotationTrigger: 2,
+            rotationReason: "trigger",
+            rotationCount: 2,
+            clientSecret: unknown,
+            rotatedAt: unknown,
+            nextRotationAt: unknown,
             rotation: { ...Object(ci.outputs["rotation"]), clientSecret: unknown, rotatedAt: unknown },
         });
     });

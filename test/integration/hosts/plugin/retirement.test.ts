@@ -39,8 +39,11 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         ]);
         expect(step.difference).toMatchObject({ replaces: [], detailed: { rotation: "UPDATE" } });
         expect(done.outputs).toEqual({
-            ...{ stateVersion: 1, orgId: scene.simulator.orgId, oauthAppId: "app" },
-            ...{ rotatedAt: ci.outputs["rotatedAt"], retiredAt: scene.clock.iso() },
+            stateVersion: 1,
+            orgId: scene.simulator.orgId,
+            oauthAppId: "app",
+            rotatedAt: ci.outputs["rotatedAt"],
+            retiredAt: scene.clock.iso(),
         });
         expect(scene.app.accepts(previous)).toBe(false);
         expect(await done.up({ rotation: rotation() })).toMatchObject({ operation: "same", calls: [], lines: [] });
@@ -53,16 +56,21 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         const { orgId } = scene.simulator;
         const rotatedAt = ci.outputs["rotatedAt"];
         expect(await done.preview({ rotation: rotation() })).toMatchObject({
-            ...{ operation: "create", id: ci.kept.id, calls: [] },
+            operation: "create",
+            id: ci.kept.id,
+            calls: [],
             outputs: { orgId, oauthAppId: "app", rotatedAt, retiredAt: unknown },
         });
         expect(await done.preview({ rotation: secret(unknown) })).toMatchObject({
-            ...{ operation: "create", id: "", calls: [] },
+            operation: "create",
+            id: "",
+            calls: [],
             outputs: { orgId: unknown, oauthAppId: unknown, rotatedAt: unknown, retiredAt: unknown },
         });
         await done.up({ rotation: rotation() });
         expect(await done.preview({ rotation: unknown })).toMatchObject({
-            ...{ operation: "update", calls: [] },
+            operation: "update",
+            calls: [],
             outputs: { orgId, oauthAppId: "app", rotatedAt: unknown, retiredAt: unknown },
         });
     });
@@ -88,7 +96,8 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         const other = scene.resource("other");
         await other.up({ oauthAppId: "other" });
         expect(await done.preview({ rotation: other.kept.outputs["rotation"] })).toMatchObject({
-            ...{ operation: "replace", difference: { detailed: { rotation: "UPDATE_REPLACE" } } },
+            operation: "replace",
+            difference: { detailed: { rotation: "UPDATE_REPLACE" } },
         });
     });
 
@@ -144,7 +153,8 @@ describe("with confirmations", () => {
         expect(done.outputs).toMatchObject({ unconfirmed: 1 });
         expect(await done.preview(given(rotatedAt, unknown))).toMatchObject({ operation: "update", calls: [] });
         expect(await done.up(given(rotatedAt, secret(rotatedAt)))).toMatchObject({
-            ...{ operation: "update", calls: ["test", "test", "login", "delete"] },
+            operation: "update",
+            calls: ["test", "test", "login", "delete"],
             difference: { detailed: { confirmations: "UPDATE" } },
         });
         expect(done.outputs).toMatchObject({ retiredAt: scene.clock.iso() });
@@ -155,7 +165,8 @@ describe("with confirmations", () => {
         "anything but a list of texts is refused by its name: %j",
         async (bad) => {
             const { failures } = await (await scene.startProcess()).check(done.urn, undefined, {
-                ...{ rotation: rotation(), confirmations: bad },
+                rotation: rotation(),
+                confirmations: bad,
             });
             expect(failures).toEqual([
                 { property: "confirmations", reason: expect.stringContaining("must be a list") },

@@ -99,7 +99,8 @@ describe("a line", () => {
 
 describe("another engine", () => {
     it("gets the lines from then on, and is asked whether it lives", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         await connection.write("urn:a", "first");
         expect(connection.attach(other.address)).toBe(true);
@@ -112,7 +113,8 @@ describe("another engine", () => {
     });
 
     it("gets none of the lines that are on their way to the one before, which still arrive", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         const written = connection.write("urn:a", "first");
         connection.attach(other.address);
@@ -121,7 +123,8 @@ describe("another engine", () => {
     });
 
     it("has another run: what the one before knew is gone with this process", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         connection.folder?.put("fact", "a");
         expect(connectedTo(one.address).folder?.get("fact")).toBe("a");
@@ -138,7 +141,8 @@ describe("another engine", () => {
         },
         { name: "the process ends", leave: (connection: EngineConnection) => connection.leave() },
     ])("is told nothing by a process that was the last one of its run: $name", async ({ leave }) => {
-        const [one, other] = [await startEngine(), await startEngine()];
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         connection.folder?.put("fact", "a");
         leave(connection, other.address);

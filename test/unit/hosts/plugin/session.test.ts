@@ -17,10 +17,8 @@ describe("an operation of a session", () => {
     it("is among those that run until it ends, well or not", async () => {
         const { session } = startSession();
         const gate = new EventEmitter();
-        const [held, failed] = [
-            session.operate({ urn }, () => once(gate, "opened")),
-            session.operate({ urn }, () => Promise.reject(new Error("no"))),
-        ];
+        const held = session.operate({ urn }, () => once(gate, "opened"));
+        const failed = session.operate({ urn }, () => Promise.reject(new Error("no")));
         expect([...session.running]).toEqual([held, failed]);
         await expect(failed).rejects.toThrow();
         expect([...session.running]).toEqual([held]);

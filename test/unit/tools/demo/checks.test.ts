@@ -6,8 +6,15 @@ describe("the demo", () => {
     const journal = (...kinds: [CallKind, number][]) => {
         const calls = kinds.map(
             ([kind, status]): Call => ({
-                ...{ kind, status, method: "PUT", path: "/a/b/c", requestId: "1", atMs: 0 },
-                ...{ bodyText: "", credential: "none", headers: {} },
+                kind,
+                status,
+                method: "PUT",
+                path: "/a/b/c",
+                requestId: "1",
+                atMs: 0,
+                bodyText: "",
+                credential: "none",
+                headers: {},
             }),
         );
         return { calls, clearCalls: () => void calls.splice(0) };

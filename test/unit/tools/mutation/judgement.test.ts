@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fileOf, judge, type Mutant, problems } from "../../../../tools/mutation/judgement.mts";
 
 const line = "if (isDue) rotate();";
-const [explanation] = [{ file: "rotation/a.ts", line, why: "equivalent" }];
+const explanation = { file: "rotation/a.ts", line, why: "equivalent" };
 
 function mutant(status: Mutant["status"], replacement = "true"): Mutant {
     const start = { line: 3, column: 8 };
