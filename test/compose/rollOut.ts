@@ -1,4 +1,4 @@
-import { type Figures, since, together } from "../consumers";
+import { type Figures, since, together } from "../support/consumers";
 import type { PodRecord } from "./node";
 
 /** One rotation, with what was seen of it. Times are in milliseconds since 1970. */
