@@ -113,7 +113,7 @@ describe("the names of our packages", () => {
         expect(java.basePackage).toBe("io.github.acme_labs");
     });
 
-    it("belong to nobody until then, and no link leads anywhere", () => {
+    it("have placeholders until then, and no link leads elsewhere", () => {
         const { language, ...unknown } = packageSchema("1.2.3", undefined);
         for (const name of ["publisher", "namespace", "repository", "logoUrl", "pluginDownloadURL"])
             expect(unknown).not.toHaveProperty(name);

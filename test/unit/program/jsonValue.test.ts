@@ -63,7 +63,7 @@ describe("what JSON can't hold is refused by its path", () => {
         expect(() => jsonValue("x", { list: [1, undefined] })).toThrow(`x.list${says}`);
     });
 
-    it("that contains itself is refused", () => {
+    it("in a value that contains itself", () => {
         expect(() => jsonValue("x", { cycle })).toThrow("x.cycle.self contains itself");
     });
 });

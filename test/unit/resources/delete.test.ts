@@ -97,7 +97,7 @@ describe("a regeneration whose response is lost has revoked the secret", () => {
     });
 });
 
-describe("a deletion that fails says how to do without", () => {
+describe("a deletion that fails says how to delete without a revocation", () => {
     const wayOut = "To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true.";
     const whose = "The secret's organization is org";
     const serviceAccount = { CSP_API_TOKEN: "", CSP_CLIENT_ID: "service", CSP_CLIENT_SECRET: "Service-1" };
@@ -124,7 +124,7 @@ describe("a deletion that fails says how to do without", () => {
             given: { outputs: { authenticateAs: "app" }, replies: { test: [undefined, response(401)] } },
             isCredential: false,
         },
-    ])("and whose secret it is only if the credentials are the cause: $name", async ({ given, isCredential }) => {
+    ])("and says whose credentials it used only if they are the cause: $name", async ({ given, isCredential }) => {
         const error = String((await deleted(given)).error);
         expect(error).toContain(wayOut);
         expect(error.includes(whose)).toBe(isCredential);
@@ -149,7 +149,7 @@ describe("a deletion that fails says how to do without", () => {
         { set: { CSP_ORG_ID: "org" }, says: `${whose}. Where` },
         { set: { CSP_ORG_ID: "other" }, says: `${whose}, and CSP_ORG_ID is other by now. Where` },
         { orgId: guid, set: { CSP_ORG_ID: guid.toUpperCase() }, says: `organization is ${guid}. Where` },
-    ])("and which organization is set now: $set", async ({ orgId = "org", set, says }) => {
+    ])("and says which organization is set now: $set", async ({ orgId = "org", set, says }) => {
         const { error } = await deleted({ outputs: { orgId }, env: set, replies: { put: [response(403)] } });
         expect(String(error)).toContain(says);
     });
@@ -157,7 +157,7 @@ describe("a deletion that fails says how to do without", () => {
     it.each([
         { programs: {}, way: "another, name a profile for each organization, and" },
         { programs: { noProfiles: "none" }, way: "another, declare a provider resource for each organization, and" },
-    ])("and how to have both credentials: $programs", async ({ programs, way }) => {
+    ])("and says how to have both credentials: $programs", async ({ programs, way }) => {
         const { error } = await deleted({ options: { programs }, replies: { put: [response(403)] } });
         expect(String(error)).toContain(way);
     });
@@ -169,7 +169,7 @@ function runWith(note: (run: RunMemory) => void): RunMemory {
     return run;
 }
 
-describe("a secret that somebody may use is left, and why", () => {
+describe("a secret that somebody may use is not revoked, and a line says why", () => {
     const pending = {
         pendingClientSecret: "Pending-1",
         pendingRotation: { reason: "trigger", startedAt: at(0), overlapSeconds: 60 },
@@ -252,7 +252,7 @@ describe("a secret that somebody may use is left, and why", () => {
     it.each<{ readonly name: string; readonly outputs: Partial<Outputs> }>([
         { name: "by its date", outputs: { ...overlapping, previousClientSecretExpiresAt: at(hour) } },
         { name: "of which no old secret is known", outputs: { previousClientSecretExpiresAt: at(hour) } },
-    ])("but not because of an overlap that has ended: $name", async ({ outputs }) => {
+    ])("and an overlap that has ended is no reason: $name", async ({ outputs }) => {
         expect((await deleted({ outputs })).lines).toEqual([revoked]);
     });
 

@@ -174,7 +174,7 @@ describe("an overlap that should have ended by its date", () => {
         expect(await retired(given)).toMatchObject({ error: undefined, lines, calls });
     });
 
-    it("is tested again where its date comes while consumers have their time", async () => {
+    it("is tested again if it should end while the retirement waits for consumers", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 3 };
         const found = await retired({ inputs: soon });
         expect(found).toMatchObject({
@@ -186,7 +186,7 @@ describe("an overlap that should have ended by its date", () => {
         expect(found.lines).toEqual([waits(1), expect.stringContaining("CSP still accepts"), waits(2), done]);
     });
 
-    it("is not tested again where that time ends with its date", async () => {
+    it("is not tested again if that wait ends with the overlap", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 1 };
         expect((await retired({ inputs: soon })).calls).toEqual(["test", "login", "get", "test", "delete"]);
     });
@@ -212,13 +212,13 @@ describe("CSP's refusal to end an overlap", () => {
         { name: "a 403", replies: nothing(403), says: "[CSP_FORBIDDEN]" },
         { name: "a proxy's 404", replies: { delete: [response(404, "<html>")] }, says: "status 404" },
         { name: "no response", replies: { delete: [new TypeError("a fault")] }, says: "TypeError: a fault" },
-    ])("is an error otherwise, though the old secret is dead: $name", async ({ replies, says }) => {
+    ])("is an error otherwise, although the old secret is dead: $name", async ({ replies, says }) => {
         const { error, retiredAt } = await retired({ replies, inputs: unknownPrevious });
         expect(String(error)).toContain(says);
         expect(retiredAt).toBeUndefined();
     });
 
-    it("of an app that authenticates itself says the only remedy", async () => {
+    it("names the only remedy for an app that authenticates itself", async () => {
         const inputs = { authenticateAs: "app", previousClientSecret: undefined };
         const refused = await retired({ inputs, replies: { test: [undefined, response(401)] } });
         expect(String(refused.error)).toContain("[SELF_AUTHENTICATION_REFUSED]");

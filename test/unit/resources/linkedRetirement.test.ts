@@ -96,7 +96,7 @@ describe("a retirement with confirmations that gets one output of the secret", (
         expect(lines).toEqual([expect.stringContaining("1 of 2 consumers is missing")]);
     });
 
-    it("refuses a bad list by its name", () => {
+    it("names the input if the list is bad", () => {
         const { provider } = started();
         const { failures } = previousSecretRetirement.check(provider, {}, { rotation, confirmations: [1, 2] });
         expect(failures).toEqual([{ property: "confirmations", reason: "must be a list of strings" }]);

@@ -43,7 +43,7 @@ const allOfRotation = Object.fromEntries(
     ]),
 );
 
-describe("what an update changes of the outputs, as far as it can be known before", () => {
+describe("the outputs that the preview of an update shows", () => {
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs?: Partial<Outputs>; readonly to: Raw }>([
         { name: "nothing", inputs: {}, to: {} },
         { name: "a regeneration", inputs: { rotationTrigger: 1 }, to: { ...rotated, ...ofTrigger } },
@@ -175,7 +175,7 @@ describe("what an update changes of the outputs, as far as it can be known befor
         expect(changes(inputs, outputs)).toEqual(to);
     });
 
-    it("with the line and the notes of the difference", () => {
+    it("includes the line and the notes of the difference", () => {
         const { lines, subject } = planned({ rotationTrigger: 1.5 }, theOutputs());
         expect(subject).toBe("OAuth app app in organization org");
         expect(lines).toEqual([
@@ -184,7 +184,7 @@ describe("what an update changes of the outputs, as far as it can be known befor
         ]);
     });
 
-    it("an unknown app replaces the resource, which has no update", () => {
+    it("show no update for an unknown app, which replaces the resource", () => {
         const outputs = theOutputs();
         expect(planned({ oauthAppId: unknownValue }, outputs)).toEqual({
             changes: true,
@@ -196,7 +196,7 @@ describe("what an update changes of the outputs, as far as it can be known befor
     });
 });
 
-describe("what a creation is going to have", () => {
+describe("the outputs that the preview of a creation shows", () => {
     const made = {
         orgId: "org",
         oauthAppId: "app",
@@ -237,7 +237,7 @@ describe("what a creation is going to have", () => {
         { inputs: {}, app: "app app in organization org" },
         { inputs: { orgId: unknownValue }, app: "app app in organization (not known yet)" },
         { inputs: { oauthAppId: unknownValue }, app: "app (not known yet) in organization org" },
-    ])("in a line that names $app", ({ inputs, app }) => {
+    ])("come with a line that names $app", ({ inputs, app }) => {
         expect(planned(inputs).lines).toEqual([
             `OAuth ${app}: will be created with a new secret; the present secret stops working at once`,
         ]);

@@ -151,14 +151,14 @@ describe("a refresh", () => {
         expect(lines.join()).not.toContain("Applied-secret-1");
     });
 
-    it("does not hide a fault of ours", async () => {
+    it("does not hide an internal error", async () => {
         const fault = new TypeError("a fault");
         await expect(refreshed({ options: { transport: () => Promise.reject(fault) } })).rejects.toBe(fault);
         await expect(refreshed({ replies: { test: [undefined, fault] }, outputs: ended })).rejects.toBe(fault);
         await expect(refreshed({ accepted: [], replies: { get: [fault] } })).rejects.toBe(fault);
     });
 
-    it("without a state is refused", async () => {
+    it("is refused without a state", async () => {
         const provider = createProviderContext({ env: {} });
         await expect(oauthAppSecret.read?.(provider, { orgId: "org" })).rejects.toThrow("[IMPORT_REFUSED]");
     });
@@ -167,7 +167,7 @@ describe("a refresh", () => {
 const ended = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(hour) };
 const dropped = { previousClientSecret: undefined, previousClientSecretExpiresAt: undefined };
 
-describe("a refresh leaves an overlap out that has ended", () => {
+describe("a refresh drops an overlap that has ended", () => {
     it.each<{
         readonly name: string;
         readonly given: Given;
@@ -243,7 +243,7 @@ describe("a refresh of an app that is gone", () => {
         { name: "with a secret", given: { accepted: [] } },
         { name: "with a client that CSP does not know", given: { replies: { test: [response(404)] } } },
         { name: "with only a pending secret", given: { outputs: pending } },
-    ])("says so: $name", async ({ given }) => {
+    ])("removes it from the state: $name", async ({ given }) => {
         const adopted = { adoptedAt: at(0), rotatedAt: undefined };
         const { isGone, lines, provider } = await refreshed({
             ...given,
@@ -255,14 +255,14 @@ describe("a refresh of an app that is gone", () => {
         expect(provider.seen.has(appId)).toBe(false);
     });
 
-    it("that is there after all keeps the pending secret", async () => {
+    it("keeps the pending secret of one that is there after all", async () => {
         expect(await refreshed({ outputs: pending })).toMatchObject({ isGone: false, changed: { verified: false } });
         const forbidden = await refreshed({ outputs: pending, replies: { get: [response(403)] } });
         expect(forbidden).toMatchObject({ isGone: false, lines: [expect.stringContaining(unable)] });
     });
 });
 
-describe("a refresh remembers what it has seen, for a resource that takes the place", () => {
+describe("a refresh remembers what it has seen, for a resource that replaces this one", () => {
     it.each([
         {
             name: "an adopted secret, by which other processes recognize it",

@@ -225,7 +225,7 @@ describe("a resource is kept for its pending secret", () => {
     });
 });
 
-describe("where it can't be told whether the other has the old secret", () => {
+describe("if it is unknown whether the other resource has the old secret", () => {
     const asked = { outputs: untilNow, adopted: "Old-1" };
     const described = { outputs: { previousClientSecretExpiresAt: at(2 * hour) }, adopted: "Unknown-1" };
 
@@ -253,7 +253,7 @@ describe("where it can't be told whether the other has the old secret", () => {
             given: { ...asked, replies: { test: [new TypeError("a fault")] } },
             says: "a fault",
         },
-    ])("the resource stays until it can: $name", async ({ given, says }) => {
+    ])("the resource stays until that is known: $name", async ({ given, says }) => {
         expect(String((await deleted(given)).error)).toContain(says);
     });
 });

@@ -183,7 +183,7 @@ describe("what becomes of an overlap", () => {
         });
     });
 
-    it("is said of an app as far as that is known", () => {
+    it("comes with the app's ids as far as they are known", () => {
         const inputs = { rotatedAt: unknownValue, confirmations: [unknownValue] };
         expect(planned({ ...inputs, orgId: unknownValue }).lines).toEqual([
             expect.stringMatching(/^OAuth app app in organization \(not known yet\): if/),
@@ -225,7 +225,7 @@ describe("the properties that explain an update of a retirement", () => {
         expect(planned(inputs, outputs).properties).toEqual(properties);
     });
 
-    it("name what stands for the secret where programs can't give the whole one", () => {
+    it("name the output that links the secret where programs can't give the whole resource", () => {
         const { provider } = retirementProvider({ programs: { linkByOutput: true } });
         const plan = previousSecretRetirement.plan(
             provider,

@@ -45,7 +45,7 @@ describe("the score", () => {
 });
 
 describe("a survivor", () => {
-    it("is told with its place, its line and the change", () => {
+    it("is printed with its place, its line and the change", () => {
         expect(judged([mutant("Survived", "a &&\n    b"), mutant("NoCoverage")]).unexplained).toEqual([
             `rotation/a.ts:3:8: ${line} -> a && b`,
             `rotation/a.ts:3:8: ${line} -> true (no test reaches it)`,
@@ -85,7 +85,7 @@ describe("what is wrong with a folder", () => {
         ]);
     });
 
-    it("is nothing if each survivor is explained, or need not be", () => {
+    it("is empty if each survivor is explained or need not be", () => {
         const mutants = [...Array<Mutant>(9).fill(mutant("Killed")), mutant("Survived")];
         expect(problems(folder, judged(mutants, [explanation]))).toEqual([]);
         expect(problems({ ...folder, isExplained: false }, judged(mutants))).toEqual([]);
