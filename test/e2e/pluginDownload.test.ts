@@ -37,7 +37,7 @@ afterAll(() => {
 
 /** A machine with Pulumi and without Node. */
 async function startBareScene(files: Readonly<Record<string, string>>): Promise<Scene> {
-    const scene = await startScene({ door: "plugin", apps: ["ci"], files });
+    const scene = await startScene({ host: "plugin", apps: ["ci"], files });
     const { env } = scene.project;
     env["PATH"] = env["PATH"]?.split(delimiter)[0] ?? "";
     Object.assign(env, { NODE_COMPILE_CACHE: "", ...server.overridesFor(repository) });

@@ -69,7 +69,7 @@ describe("an up of some resources only", () => {
     const declare = (rotationTrigger: string) => scene.declare({ ci: ci(rotationTrigger) });
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps: ["ci", "new"] });
+        scene = await startScene({ host: "plugin", apps: ["ci", "new"] });
         declare("first");
         expect((await scene.up()).succeeded).toBe(true);
     });

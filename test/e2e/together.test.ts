@@ -79,7 +79,7 @@ describe("two updates at the same time", () => {
         node = await startScene({ apps, env, simulator: { onCall: (call) => history.note(call) } });
         const { origin, apiToken, orgId } = node.simulator;
         const sameCsp = { CSP_HOST: origin, CSP_API_TOKEN: apiToken, CSP_ORG_ID: orgId };
-        yaml = await startScene({ door: "plugin", env: { ...env, ...sameCsp } });
+        yaml = await startScene({ host: "plugin", env: { ...env, ...sameCsp } });
         history = new SecretHistory(node.simulator, [node.project, yaml.project]);
         declare({});
         for (const ran of await upBoth([])) expect(ran.succeeded, ran.output).toBe(true);

@@ -96,7 +96,7 @@ export class Retirement {
         const { simulator, clock, env, config } = this.#life;
         const lines: string[] = [];
         simulator.clearCalls();
-        const process = createProviderContext({
+        const provider = createProviderContext({
             clock,
             env,
             random: () => 0.5,
@@ -105,8 +105,8 @@ export class Retirement {
             write: (line) => void lines.push(line),
         });
         const hosts = {
-            secret: new Host(oauthAppSecretHandler(process)),
-            retirement: new Host(previousSecretRetirementHandler(process)),
+            secret: new Host(oauthAppSecretHandler(provider)),
+            retirement: new Host(previousSecretRetirementHandler(provider)),
         };
         const declared = { name, type: "retirement", inputs } as const;
         const thrown = await this.#engine[command](hosts, [declared]).then(

@@ -27,7 +27,7 @@ const retryForSeconds = "10";
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<0 | 1> {
     const configuration = await stackConfiguration(io, options.stack);
-    const context = createProviderContext({
+    const provider = createProviderContext({
         env: io.env,
         config: (key) =>
             (configuration.kind === "read" ? configuration.get(key) : undefined) ??
@@ -35,17 +35,17 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<0 |
         isEngineAlive: () => Promise.resolve(true),
         write: io.warn,
     });
-    const report = await examined(context, options, sourcesFinding(configuration, options));
+    const report = await examined(provider, options, sourcesFinding(configuration, options));
     const lines = options.json ? [reportJson(report)] : reportLines(report);
-    for (const line of lines) io.print(context.calls.redactor.strip(line));
+    for (const line of lines) io.print(provider.calls.redactor.strip(line));
     return isHealthy(report) ? 0 : 1;
 }
 
-async function examined(context: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
+async function examined(provider: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
     try {
-        const target = targetOf(context, options);
+        const target = targetOf(provider, options);
         const { orgId, oauthAppId, host } = target;
-        const findings = [sources, ...(await examine(context, target))];
+        const findings = [sources, ...(await examine(provider, target))];
         return { orgId, oauthAppId, origin: originOf(host), findings };
     } catch (error) {
         if (!(error instanceof UserError)) throw error;

@@ -58,7 +58,7 @@ beforeEach(() => {
     [processes, engines] = [[], []];
 });
 afterEach(async () => {
-    await Promise.all(processes.map((process) => process.end("SIGKILL")));
+    await Promise.all(processes.map((provider) => provider.end("SIGKILL")));
     await Promise.all(engines.map((engine) => engine.close()));
     rmSync(base, { recursive: true });
 });
@@ -70,14 +70,14 @@ async function startEngine(): Promise<string> {
 }
 
 function startProcess(address: string): ProviderProcess {
-    const process = new ProviderProcess(address, base);
-    processes.push(process);
-    return process;
+    const provider = new ProviderProcess(address, base);
+    processes.push(provider);
+    return provider;
 }
 
-async function end(process: ProviderProcess, signal?: "SIGKILL"): Promise<void> {
-    processes = processes.filter((each) => each !== process);
-    await process.end(signal);
+async function end(provider: ProviderProcess, signal?: "SIGKILL"): Promise<void> {
+    processes = processes.filter((each) => each !== provider);
+    await provider.end(signal);
 }
 
 describe("what a run knows", () => {
@@ -99,7 +99,7 @@ describe("what a run knows", () => {
         const apps = Array.from({ length: 25 }, (_, index) => `org/${index}`);
         const claims = await Promise.all(
             apps.map((app) =>
-                Promise.all(some.map((process, index) => process.ask("claim", "app", app, `urn:${index}:${app}`))),
+                Promise.all(some.map((provider, index) => provider.ask("claim", "app", app, `urn:${index}:${app}`))),
             ),
         );
         for (const holders of claims) expect(new Set(holders).size).toBe(1);
@@ -121,9 +121,9 @@ describe("what a run knows", () => {
     it("goes with its last process: nothing is left in the temporary folder", async () => {
         const address = await startEngine();
         const some = [startProcess(address), startProcess(address)];
-        for (const process of some) await process.ask("claim", "app", "org/app", "urn:a");
+        for (const provider of some) await provider.ask("claim", "app", "org/app", "urn:a");
         expect(readdirSync(base)).toHaveLength(1);
-        for (const process of some) await end(process);
+        for (const provider of some) await end(provider);
         expect(readdirSync(base)).toEqual([]);
         const next = startProcess(address);
         expect(await next.ask("claim", "app", "org/app", "urn:b")).toBe("urn:b");

@@ -52,19 +52,19 @@ describe("an engine that attaches", () => {
     it.each(["", "x", "127.0.0.1:65536", "unix:/nowhere"])(
         "at no address is refused, and changes nothing: %j",
         async (address) => {
-            const process = await scene.startProcess();
-            await expect(process.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
-            const step = await scene.resource().up({}, {}, process);
+            const plugin = await scene.startProcess();
+            await expect(plugin.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
+            const step = await scene.resource().up({}, {}, plugin);
             expect(step.lines).toHaveLength(1);
         },
     );
 
     it("again is the same: what the run knows stays", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource("one");
-        await process.check(urn, undefined, scene.inputs());
-        await process.attach(scene.engine.address);
-        const { failures } = await process.check(scene.resource("two").urn, undefined, scene.inputs());
+        await plugin.check(urn, undefined, scene.inputs());
+        await plugin.attach(scene.engine.address);
+        const { failures } = await plugin.check(scene.resource("two").urn, undefined, scene.inputs());
         expect(failures).toMatchObject([{ reason: expect.stringContaining(urn) }]);
     });
 });
@@ -72,26 +72,26 @@ describe("an engine that attaches", () => {
 it.each(["constructor", "__proto__", "toString", "x".repeat(1_000), "a\nb"])(
     "a type of no resource is refused as any other: %s",
     async (unknownType) => {
-        const process = await scene.startProcess();
-        const call = process.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
+        const plugin = await scene.startProcess();
+        const call = plugin.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
         await expect(call).rejects.toThrow(/^The provider vmware-csp has no resource type "[^\n]{1,301}"\.$/);
     },
 );
 
 describe("a secret", () => {
     it("under a name with a dot is not named beside its value", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const given = scene.inputs({ verify: true, "verify.x": secret("Sesame") });
-        const { failures } = await process.check(scene.resource().urn, undefined, given);
+        const { failures } = await plugin.check(scene.resource().urn, undefined, given);
         expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining("not an input") }]);
     });
 
     it("comes back from a refresh as one, even if it came in plain", async () => {
         const ci = scene.resource();
         await ci.up();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const given = scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: secret("Sesame-2") });
-        const { inputs } = await process.read(ci.urn, ci.kept.id, ci.kept.outputs, given);
+        const { inputs } = await plugin.read(ci.urn, ci.kept.id, ci.kept.outputs, given);
         expect(opened(inputs)).toEqual({
             values: scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: "Sesame-2" }),
             secrets: ["existingClientSecret", "newClientSecret"],
@@ -114,19 +114,19 @@ it("a timeout shorter than the look for the engine leaves a request no time, and
 });
 
 it("a removed retirement of an edited state leaves no text but dates in the files of the run", async () => {
-    const process = await scene.startProcess();
+    const plugin = await scene.startProcess();
     const put = vi.spyOn(RunFolder.prototype, "put");
     onTestFinished(() => put.mockRestore());
     const state = { rotatedAt: secret("Sesame"), retiredAt: scene.clock.iso() };
-    await process.delete(scene.resource("done", type).urn, "org/app", state);
+    await plugin.delete(scene.resource("done", type).urn, "org/app", state);
     expect(put).toHaveBeenCalledWith(expect.any(String), JSON.stringify({ retiredAt: scene.clock.iso() }));
 });
 
 describe("a retirement that nobody checked", () => {
     it("fails in one line", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource("done", type);
-        await expect(process.create(urn, { drainSeconds: "x" })).rejects.toThrow(
+        await expect(plugin.create(urn, { drainSeconds: "x" })).rejects.toThrow(
             /please report it: Invalid inputs: [\w, ]*drainSeconds[\w, ]*\. \[INTERNAL_ERROR\]$/,
         );
     });
@@ -134,10 +134,10 @@ describe("a retirement that nobody checked", () => {
     it.each([{}, { orgId: [], oauthAppId: "app" }, { orgId: { toString: "" }, oauthAppId: "app" }])(
         "has no id while its app is not known: %j",
         async (rotation) => {
-            const process = await scene.startProcess();
+            const plugin = await scene.startProcess();
             const { urn } = scene.resource("done", type);
             const given = { rotation: secret(rotation), confirmations: ["x"] };
-            expect(await process.create(urn, given, { preview: true })).toMatchObject({ id: "" });
+            expect(await plugin.create(urn, given, { preview: true })).toMatchObject({ id: "" });
         },
     );
 });
@@ -146,26 +146,26 @@ describe("values that can't be made a text", () => {
     const odd = [{ toString: "" }];
 
     it("are compared in a configuration", async () => {
-        const process = await scene.startProcess();
-        expect(await process.diffConfig({ orgId: odd }, { orgId: odd })).toMatchObject({ changes: false });
-        expect(await process.diffConfig({ orgId: odd }, { orgId: ["x"] })).toMatchObject({ changes: true });
+        const plugin = await scene.startProcess();
+        expect(await plugin.diffConfig({ orgId: odd }, { orgId: odd })).toMatchObject({ changes: false });
+        expect(await plugin.diffConfig({ orgId: odd }, { orgId: ["x"] })).toMatchObject({ changes: true });
     });
 
-    it("are another app as ids, through both doors", async () => {
+    it("are another app as ids, in both hosts", async () => {
         const ci = scene.resource();
         await ci.up();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ orgId: odd, oauthAppId: odd });
-        const difference = await process.diff(ci.urn, ci.kept.id, ci.kept.outputs, news);
+        const difference = await plugin.diff(ci.urn, ci.kept.id, ci.kept.outputs, news);
         expect(difference.replaces).toEqual(["orgId", "oauthAppId"]);
         const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
         expect(await dynamic.check?.(news, scene.inputs())).toMatchObject({ failures: [] });
     });
 
-    it("are refused as the ids of a new resource, through both doors", async () => {
-        const process = await scene.startProcess();
+    it("are refused as the ids of a new resource, in both hosts", async () => {
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ oauthAppId: odd });
-        const { failures } = await process.check(scene.resource().urn, {}, news);
+        const { failures } = await plugin.check(scene.resource().urn, {}, news);
         expect(failures.map(({ property }) => property)).toEqual(["oauthAppId"]);
         const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
         const reason = "oauthAppId: must be a string";
@@ -217,9 +217,9 @@ describe("a date that is none", () => {
     });
 
     it("as the version of a state is not a later release's", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const state = scene.inputs({ stateVersion: null });
-        await expect(process.diff(urn, "id", state, scene.inputs())).rejects.toThrow("[STATE_UNREADABLE]");
+        await expect(plugin.diff(urn, "id", state, scene.inputs())).rejects.toThrow("[STATE_UNREADABLE]");
     });
 });

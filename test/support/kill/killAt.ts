@@ -48,7 +48,7 @@ export async function killAt(stage: Stage, point: Point, victim: Victim): Promis
             expectEqual(simulator.calls.length, callsThen, "the calls, after one that was under way");
         }
         const recovery = await recover(stage);
-        if (stage.door === "plugin") await expectEnd(orphans.filter(isProvider));
+        if (stage.host === "plugin") await expectEnd(orphans.filter(isProvider));
         const printed = readable();
         const isPrinted = simulator.secretsEverIssued().some((secret) => printed.includes(secret));
         expectEqual(isPrinted, false, "whether a secret was printed");
@@ -106,11 +106,11 @@ function callsAnswered({ answered }: Stage, kind: CallKind, count: number) {
     return { first: first.promise, all: all.promise };
 }
 
-function isCallerKilled({ door }: Stage, { kind }: Point, victim: Victim): boolean {
+function isCallerKilled({ host }: Stage, { kind }: Point, victim: Victim): boolean {
     if (victim === "all of them") return true;
     const isProviderKilled = victim === "provider" || victim === "one of two providers";
     // The consumers of a YAML program have a provider of their own.
-    return isProviderKilled && (kind !== "unknown" || door === "dynamic");
+    return isProviderKilled && (kind !== "unknown" || host === "dynamic");
 }
 
 async function expectEnd(processes: readonly Process[]): Promise<void> {

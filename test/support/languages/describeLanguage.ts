@@ -48,7 +48,7 @@ export async function startLife(language: TestedLanguage): Promise<Life> {
         ({ orgId, token }) => ({ token, roles: ["org_admin"], orgIds: [orgId] }),
     );
     const scene = await startScene({
-        door: "plugin",
+        host: "plugin",
         apps: ["ci"],
         files: language.files,
         linkModules: false,

@@ -15,7 +15,7 @@ const run: ScaleRun = {
     setting: "Measured elsewhere.",
     rows: [
         {
-            door: "plugin",
+            host: "plugin",
             operation: "create",
             secrets: 1_000,
             stacks: 1,
@@ -26,7 +26,7 @@ const run: ScaleRun = {
             stateKB: 4_321.5,
         },
         {
-            door: "dynamic",
+            host: "dynamic",
             operation: "storm with Retry-After",
             secrets: 300,
             stacks: 1,
@@ -69,7 +69,7 @@ describe("npm run bench:scale", () => {
         expect(stdout).toContain("Measured elsewhere.");
     });
 
-    it.each([["--parts=one,two"], ["--doors="], ["--parallel=0"], ["--secrets=many"], ["--rotations=1.5"]])(
+    it.each([["--parts=one,two"], ["--hosts="], ["--parallel=0"], ["--secrets=many"], ["--rotations=1.5"]])(
         "refuses %s and shows its options",
         (option) => {
             const { status, stderr } = scale(option, "--no-write");

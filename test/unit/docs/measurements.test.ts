@@ -9,7 +9,7 @@ import { root } from "../../../tools/root.mts";
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 const row = z.object({
-    door: z.enum(["dynamic", "plugin"]),
+    host: z.enum(["dynamic", "plugin"]),
     operation: z.string(),
     secrets: z.number(),
     stacks: z.number(),
@@ -23,8 +23,8 @@ const measured = z.array(z.object({ rows: z.array(row) })).parse(JSON.parse(read
 /** The figures of one operation in JavaScript and in YAML, of the first run that has them. */
 function figures<T>(operation: string, stacks: number, figure: (one: z.infer<typeof row>) => T): T[] {
     const rows = measured.flatMap((run) => run.rows);
-    return (["dynamic", "plugin"] as const).map((door) => {
-        const found = rows.find((one) => one.door === door && one.operation === operation && one.stacks === stacks);
+    return (["dynamic", "plugin"] as const).map((host) => {
+        const found = rows.find((one) => one.host === host && one.operation === operation && one.stacks === stacks);
         if (found === undefined) throw new Error(`${operation} was not measured`);
         return figure(found);
     });

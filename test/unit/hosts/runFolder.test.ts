@@ -35,10 +35,10 @@ function startProcess(at = address): RunFolder {
 
 /** The folder that a run makes, while there is none yet. */
 function folderOf(at = address): string {
-    const process = startProcess(at);
-    process.get("none");
+    const folder = startProcess(at);
+    folder.get("none");
     const [name = ""] = readdirSync(base);
-    process.leave();
+    folder.leave();
     return join(base, name);
 }
 

@@ -11,8 +11,8 @@ function checked(
     settings: { config?: Record<string, string>; env?: Record<string, string> } = {},
 ) {
     const { config = {}, env = {} } = settings;
-    const process = createProviderContext({ config: (key) => config[key], env });
-    const { inputs, failures } = check(process, {}, { ...ids, ...news });
+    const provider = createProviderContext({ config: (key) => config[key], env });
+    const { inputs, failures } = check(provider, {}, { ...ids, ...news });
     return { inputs, failures: failures.map(describeViolation) };
 }
 

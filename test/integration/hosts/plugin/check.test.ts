@@ -6,8 +6,8 @@ import type { Properties } from "../../../support/properties";
 const scene = usePlugin();
 
 async function checked(news: Properties, olds?: Properties) {
-    const process = await scene.startProcess();
-    const { inputs, failures } = await process.check(scene.resource().urn, olds, scene.inputs(news));
+    const plugin = await scene.startProcess();
+    const { inputs, failures } = await plugin.check(scene.resource().urn, olds, scene.inputs(news));
     return { ...opened(inputs), failures };
 }
 
@@ -180,18 +180,18 @@ describe("an empty text", () => {
 
 describe("two resources on one app", () => {
     it("the second is refused, naming both, whatever the letter case of the organization", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const a = scene.resource("a").urn;
         const b = scene.resource("b").urn;
         const orgId = "11111111-aaaa-4aaa-8aaa-111111111111";
-        expect((await process.check(a, undefined, scene.inputs({ orgId }))).failures).toEqual([]);
+        expect((await plugin.check(a, undefined, scene.inputs({ orgId }))).failures).toEqual([]);
         const news = scene.inputs({ orgId: orgId.toUpperCase() });
-        const { failures } = await process.check(b, undefined, news);
+        const { failures } = await plugin.check(b, undefined, news);
         expect(failures).toEqual([
             { property: "oauthAppId", reason: expect.stringMatching(`Both ${a} and ${b} manage`) },
         ]);
-        expect((await process.check(a, scene.inputs(), scene.inputs({ orgId }))).failures).toEqual([]);
-        expect((await process.check(b, undefined, scene.inputs({ oauthAppId: "other" }))).failures).toEqual([]);
-        expect((await process.check(b, undefined, scene.inputs({ oauthAppId: unknown }))).failures).toEqual([]);
+        expect((await plugin.check(a, scene.inputs(), scene.inputs({ orgId }))).failures).toEqual([]);
+        expect((await plugin.check(b, undefined, scene.inputs({ oauthAppId: "other" }))).failures).toEqual([]);
+        expect((await plugin.check(b, undefined, scene.inputs({ oauthAppId: unknown }))).failures).toEqual([]);
     });
 });

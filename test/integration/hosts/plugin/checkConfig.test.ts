@@ -6,8 +6,8 @@ import type { Properties } from "../../../support/properties";
 const scene = usePlugin();
 
 async function failuresOf(name: string, given: Properties) {
-    const process = await scene.startProcess();
-    return (await process.checkConfig(name, given)).failures;
+    const plugin = await scene.startProcess();
+    return (await plugin.checkConfig(name, given)).failures;
 }
 
 describe("the inputs of a provider resource", () => {
@@ -126,9 +126,9 @@ describe("the inputs of a provider resource", () => {
     });
 
     it("come back unchanged, except plain secrets, which are marked", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const given = { apiToken: "Sesame", clientId: "id", clientSecret: unknown, freezeRotation: "true" };
-        const { inputs } = await process.checkConfig("acme", { ...given, host: secret("csp.example") });
+        const { inputs } = await plugin.checkConfig("acme", { ...given, host: secret("csp.example") });
         expect(opened(inputs)).toEqual({
             values: { ...given, host: "csp.example" },
             secrets: ["apiToken", "clientSecret", "host"],

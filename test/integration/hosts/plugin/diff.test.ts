@@ -163,25 +163,25 @@ describe("the identity", () => {
 
     it("the organization's letter case makes no difference, even if something else changes", async () => {
         scene.simulator.addApp({ id: "guid", orgId });
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const ids = { orgId: orgId.toUpperCase(), oauthAppId: "guid" };
         const olds = { ...scene.inputs(ids), ...stored };
-        const { inputs } = await process.check(urn, undefined, scene.inputs(ids));
-        expect(await process.diff(urn, "id", olds, inputs)).toMatchObject({ changes: false, detailed: {} });
+        const { inputs } = await plugin.check(urn, undefined, scene.inputs(ids));
+        expect(await plugin.diff(urn, "id", olds, inputs)).toMatchObject({ changes: false, detailed: {} });
         const news = { ...inputs, rotationTrigger: 1 };
-        expect((await process.diff(urn, "id", olds, news)).detailed).toEqual({
+        expect((await plugin.diff(urn, "id", olds, news)).detailed).toEqual({
             rotationTrigger: "ADD (output)",
             clientSecret: "UPDATE",
         });
     });
 
     it("the same holds for an organization whose id is not a GUID", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const olds = { ...scene.inputs({ orgId: "Org" }), ...stored };
         const news = scene.inputs({ orgId: "org", rotationTrigger: 1 });
-        const { replaces, detailed } = await process.diff(urn, "id", olds, news);
+        const { replaces, detailed } = await plugin.diff(urn, "id", olds, news);
         expect(replaces).toEqual([]);
         // If diff reports orgId, the SDKs tell the engine to replace the resource.
         expect(detailed).toEqual({ rotationTrigger: "ADD (output)", clientSecret: "UPDATE" });

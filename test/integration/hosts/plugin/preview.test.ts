@@ -194,10 +194,10 @@ describe("the preview of an update", () => {
         const ci = scene.resource();
         await ci.up();
         scene.env["CSP_FREEZE_ROTATION"] = "true";
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const frozen = [expect.stringContaining("so this waits: rotationTrigger changed")];
-        expect(await ci.preview({ rotationTrigger: 1 }, process)).toMatchObject({ operation: "same", lines: frozen });
-        expect((await ci.preview({ rotationTrigger: 1 }, process)).lines).toEqual([]);
+        expect(await ci.preview({ rotationTrigger: 1 }, plugin)).toMatchObject({ operation: "same", lines: frozen });
+        expect((await ci.preview({ rotationTrigger: 1 }, plugin)).lines).toEqual([]);
         expect((await ci.up({ rotationTrigger: 1 })).lines).toEqual(frozen);
     });
 

@@ -78,10 +78,10 @@ describe("a PreviousSecretRetirement of the plugin", () => {
     it("has the previewed rotation of its secret as an input, some of it unknown", async () => {
         await rotated();
         await done.up({ rotation: rotation() });
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ overlapSeconds: 3_600, rotationTrigger: unknown, authenticateAs: unknown });
-        const { inputs } = await process.check(ci.urn, ci.kept.inputs, news);
-        const outputs = await process.update(ci.urn, ci.kept.id, ci.kept.outputs, inputs, { preview: true });
+        const { inputs } = await plugin.check(ci.urn, ci.kept.inputs, news);
+        const outputs = await plugin.update(ci.urn, ci.kept.id, ci.kept.outputs, inputs, { preview: true });
         const step = await done.preview({ rotation: outputs["rotation"] });
         expect(step).toMatchObject({
             operation: "update",
@@ -139,8 +139,8 @@ describe("a PreviousSecretRetirement of the plugin", () => {
     });
 
     it("can't be imported", async () => {
-        const process = await scene.startProcess();
-        await expect(process.read(done.urn, "org/app", {}, {})).rejects.toThrow("[IMPORT_REFUSED]");
+        const plugin = await scene.startProcess();
+        await expect(plugin.read(done.urn, "org/app", {}, {})).rejects.toThrow("[IMPORT_REFUSED]");
     });
 });
 
@@ -177,8 +177,8 @@ describe("with confirmations", () => {
 
 describe("the inputs of a PreviousSecretRetirement", () => {
     async function checked(news: Properties) {
-        const process = await scene.startProcess();
-        const { inputs, failures } = await process.check(done.urn, undefined, news);
+        const plugin = await scene.startProcess();
+        const { inputs, failures } = await plugin.check(done.urn, undefined, news);
         return { ...opened(inputs), failures };
     }
 

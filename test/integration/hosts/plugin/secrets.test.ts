@@ -174,8 +174,8 @@ describe("what is printed", () => {
 });
 
 it("an uncaught error is printed without the secrets of the process, and without a stack trace", async () => {
-    const process = await scene.startProcess();
-    await scene.resource().up({}, {}, process);
+    const plugin = await scene.startProcess();
+    await scene.resource().up({}, {}, plugin);
     const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
-    expect(process.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
+    expect(plugin.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
 });
