@@ -127,7 +127,7 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 }
 
 async function isReady({ url, token }: Access): Promise<boolean> {
-    // Its certificate is made by itself, in this folder: there is nobody else to trust yet.
+    // The server makes its certificate itself, in this folder, and it is not known yet.
     const options = { headers: { authorization: `Bearer ${token}` }, rejectUnauthorized: false };
     return new Promise((resolve) => {
         const asked = request(`${url}/readyz`, options, (response) => {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hosts, type Scene, startScene } from "../support/scene";
 
 /**
- * What has the engine replace the resource in a run in which the provider sees the old state: it ignores
- * `replaceOnChanges` of a dynamic resource, and does not compare old and new for a `replacementTrigger`, but a refresh does.
+ * What makes the engine replace the resource in a run in which the provider sees the old state. The engine ignores
+ * `replaceOnChanges` of a dynamic resource. For a `replacementTrigger` it does not let the provider compare old and
+ * new, but a refresh shows it the old state.
  */
 const replacing = {
     dynamic: { options: (run: number) => ({ replacementTrigger: run }), up: { refresh: true } },

@@ -21,7 +21,7 @@ export interface DoctorOptions {
     readonly json?: boolean;
 }
 
-/** Unless set otherwise: somebody is waiting. */
+/** The default here: somebody is waiting. */
 const retryForSeconds = "10";
 
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */

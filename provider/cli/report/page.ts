@@ -80,7 +80,7 @@ function verdict(report: Report): string {
     return report.problems.length > 0 ? "In order, as far as could be read" : "Every secret is in order";
 }
 
-/** The ages that a reader wants to know, each with its place. */
+/** The ages that a reader wants to know, and whose they are. */
 function facts({ secrets, generatedAt }: Report): [name: string, value: string, note: string][] {
     const aged = secrets.filter((secret) => secret.ageDays !== undefined);
     const sorted = aged.toSorted((a, b) => (a.ageDays ?? 0) - (b.ageDays ?? 0));

@@ -10,7 +10,7 @@ import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from
 /**
  * The rows of what `pulumi stack export` printed.
  *
- * @returns what is wrong with the text, to complete the sentence "it …", if it is not an export.
+ * @returns `problem`, if the text is not an export: it completes the sentence "it …".
  */
 export function rowsOf(text: string): { readonly rows: Row[] } | { readonly problem: string } {
     let json: unknown;

@@ -87,7 +87,7 @@ function summaryLines(report: Report): string[] {
     ].filter((line) => line !== false);
 }
 
-/** Rows under titles; below a row may stand a note. */
+/** Rows under titles. A note may follow a row. */
 function* table<T>(
     rows: readonly T[],
     columns: readonly Column<T>[],
@@ -114,7 +114,9 @@ function* table<T>(
 
 const gap = "  ";
 
-/** As wide as the widest value, but those that may shrink share what the others leave, the narrow ones first. */
+/**
+ * Each column is as wide as its widest value. Those that may shrink share what the others leave, the narrow ones first.
+ */
 function widthsOf<T>(rows: readonly T[], columns: readonly Column<T>[]): number[] {
     const widths = columns.map(({ title, text }) =>
         rows.reduce((widest, row) => Math.max(widest, length(oneLine(text(row)))), title.length),

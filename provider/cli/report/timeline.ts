@@ -17,8 +17,8 @@ export interface Tick {
 const dayMs = 86_400_000;
 
 /**
- * The axis of these secrets: from the oldest rotation to the last due date, but a few that are far out of the rest
- * reach beyond its ends.
+ * The axis of these secrets: from the oldest rotation to the last due date. The few that are far from the rest reach
+ * beyond its ends.
  */
 export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
     const before = secrets.map((secret) => nowMs - (sinceMs(secret) ?? nowMs));
@@ -30,7 +30,10 @@ export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
     return { startMs, endMs, nowMs, ticks: ticksOf(startMs, endMs) };
 }
 
-/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most, or a century. */
+/**
+ * How far the axis goes to one side of now: to the farthest secret, but at most half as far again as nine in ten of
+ * them reach, and at most a century.
+ */
 function reach(distances: readonly number[]): number {
     const sorted = distances.filter((ms) => ms > 0).sort((a, b) => a - b);
     const most = sorted[Math.ceil((sorted.length - 1) * 0.9)] ?? 0;
@@ -77,7 +80,7 @@ function tickLabel(ms: number, months: number | undefined, isFirst: boolean): st
     return isFirst || month === "01" ? `${name} ${year}` : name;
 }
 
-/** Where a moment is on the axis, in percent; one beyond it is at its end. */
+/** Where a moment is on the axis, in percent. A moment beyond an end is put there. */
 export function place({ startMs, endMs }: Axis, ms: number): number {
     const share = Math.min(1, Math.max(0, (ms - startMs) / (endMs - startMs)));
     return Math.round(share * 10_000) / 100;

@@ -31,7 +31,7 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
             return session.operate({ urn: request.getUrn(), olds, news }, ({ resource, provider }) => {
                 const plan = resource.plan(provider, news.values, olds.values);
                 const changes = plan.changes || lacksLink(resource, olds.values);
-                // Where there are changes, the preview of the update or the creation says the lines.
+                // If there are changes, the preview of the update or the creation prints the lines.
                 if (!changes) tell(provider, plan);
                 return difference(changes, changes ? explanation(resource, plan, olds.values) : {});
             });
@@ -83,9 +83,9 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
 }
 
 /**
- * Creates or updates a resource, or tells in a preview what that is going to do.
+ * Creates or updates a resource, or shows in a preview what that will do.
  *
- * @param olds none for a creation.
+ * @param olds absent for a creation.
  * @throws RpcError after a partial failure, with what is to be kept.
  */
 async function bringTo(
@@ -139,6 +139,6 @@ function difference(changes: boolean, properties: Plan["properties"]): messages.
 function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     const { Kind } = messages.PropertyDiff;
     const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
-    // Else the engine shows an output that is going to change as removed (tried).
+    // Otherwise the engine shows an output that is going to change as removed (tried).
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
 }

@@ -72,7 +72,7 @@ function settingFor(name: "orgId" | "host", given: Properties, settings: Setting
     return identitySetting(settings, name, profile);
 }
 
-/** Says why an input that another host's programs have is none here. */
+/** Says why programs of this host lack an input that those of the other host have. */
 function withoutProfiles({ property, reason }: Violation, { noProfiles }: Programs): Violation {
     return { property, reason: property === "profile" && noProfiles !== undefined ? noProfiles : reason };
 }

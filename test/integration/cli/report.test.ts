@@ -197,7 +197,7 @@ describe("the command `report`", () => {
         });
     });
 
-    it("prints nothing of a secret or a trigger, and writes nothing", async () => {
+    it("prints no part of a secret or trigger, and writes nothing", async () => {
         const outputs = { rotationTrigger: "Sesame", previousClientSecret: "Sesame", clientSecret: "Sesame" };
         const one = file("dev.json", [{ outputs: exportedOutputs("ci", { ...outputs, verified: "Sesame" }) }, well]);
         for (const args of [[], ["--json"]]) {

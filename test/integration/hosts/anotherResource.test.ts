@@ -16,7 +16,7 @@ beforeEach(() => notes.clear());
 
 const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
 
-describe("a third resource through the plugin", () => {
+describe("a third resource in the plugin", () => {
     const scene = usePlugin();
     const urn = "urn:pulumi:dev::project::vmware-csp:index:Note::ci";
 
@@ -59,7 +59,7 @@ describe("a third resource through the plugin", () => {
         expect(await bringTo(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
     });
 
-    it("has its inputs refused, and is gone after a refresh that does not find it", async () => {
+    it("can refuse its inputs, and leaves the state if a refresh does not find it", async () => {
         const { inEngine, bringTo } = started();
         expect(await bringTo({ text: "one" })).toMatchObject({
             operation: "check",

@@ -143,7 +143,7 @@ describe("a run that was killed", () => {
     });
 
     it.runIf(process.platform === "linux")(
-        "is not taken for that of a later engine at its address, although a process of it lives on",
+        "is not confused with that of a later engine at its address, although one of its processes lives on",
         async () => {
             const server = createServer();
             const port = await listening(server);

@@ -89,7 +89,7 @@ describe("a resource whose first secret is still pending", () => {
         expect(life.state).not.toHaveProperty("clientSecret");
     });
 
-    it("an app that authenticates itself asks for its present secret", async () => {
+    it("the next update asks an app that authenticates itself for its present secret", async () => {
         await leavePending({ set: false });
         delete life.env["CSP_API_TOKEN"];
         const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });

@@ -124,7 +124,7 @@ describe("a freeze", () => {
         expect(life.state).toEqual(before);
     });
 
-    it("what the check of a creation could not see is refused by the creation, before any call", async () => {
+    it("a creation itself refuses, before any call, what its check could not see", async () => {
         freeze();
         const provider = createProviderContext({ clock: life.clock, env: life.env, write: () => {} });
         const made = create(provider, theInputs({ host: life.simulator.origin }));

@@ -156,7 +156,7 @@ describe("a PUT that CSP does not accept", () => {
         },
     );
 
-    it("is safe to stop, unless a first regeneration has already replaced the present secret", async () => {
+    it("may be interrupted safely, unless a first regeneration has already replaced the present secret", async () => {
         const wait = { status: 503, headers: { "retry-after": "9" } };
         life.simulator.fault("regenerateSecret", wait);
         life.simulator.fault("clientCredentialsGrant", { status: 401 }, { times: 50 });

@@ -57,7 +57,7 @@ describe("a retirement after the overlap's date", () => {
         expect(await retirement.up()).toEqual(settled);
     });
 
-    it("waits for the consumers before it does so, and looks again", async () => {
+    it("waits for the consumers before it does so, and tests again", async () => {
         overdue();
         retirement.drainSeconds = 30;
         const { calls, lines } = await retirement.up();
@@ -132,7 +132,7 @@ describe("a retirement after the overlap's date", () => {
 describe("confirmations after the overlap's date", () => {
     const says = (text: string) => [expect.stringContaining(text)];
 
-    it("that are missing end nothing", async () => {
+    it("that are incomplete end nothing", async () => {
         retirement.confirmations = [null];
         await retirement.up();
         overdue();

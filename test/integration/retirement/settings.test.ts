@@ -43,7 +43,7 @@ describe.each(selfRotatingApps)("who ends the overlap ($name)", ({ app, switches
         expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
     });
 
-    it("is nobody if the app's new secret is refused, and the previous one stays", async () => {
+    it("is nobody if CSP rejects the app's new secret, and the previous one keeps working", async () => {
         await start({ authenticateAs: "app" });
         life.app.rotateOutside();
         expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);

@@ -11,7 +11,7 @@ import { usePlugin } from "../../support/plugin/scene";
 import { opened, secret } from "../../support/plugin/wire";
 import { WireEngine } from "../../support/wire/wireEngine";
 
-/** Requests that the generated ones of wire.test.ts found, and what is of the same kind. */
+/** Requests with which wire.test.ts found faults, and others of the same kind. */
 const scene = usePlugin();
 const type = "vmware-csp:index:PreviousSecretRetirement";
 
@@ -19,7 +19,7 @@ describe("a call whose error has half of a character", () => {
     it.each([
         { what: "because it was cut", message: `${"x".repeat(299)}😀` },
         { what: "because CSP sent it", message: "a\ud800b" },
-    ])("is answered: $what", async ({ message }) => {
+    ])("gets a response: $what", async ({ message }) => {
         scene.simulator.fault("regenerateSecret", { status: 400, body: { message } });
         const { error } = await scene.resource().up();
         expect(error).toMatch(/\ufffd.*\[CSP_BAD_REQUEST\]$/);
@@ -34,7 +34,7 @@ it("a secret that CSP made is stored although the error that follows has half of
     expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
 });
 
-describe("an engine that takes no line", () => {
+describe("an engine that does not accept a line", () => {
     it("holds up an operation for a bounded time, and then no further line", async () => {
         const engine = await WireEngine.start();
         onTestFinished(engine.kill);
@@ -59,7 +59,7 @@ describe("an engine that attaches", () => {
         },
     );
 
-    it("again is the same: what the run knows stays", async () => {
+    it("again leaves what the run knows as it is", async () => {
         const plugin = await scene.startProcess();
         const { urn } = scene.resource("one");
         await plugin.check(urn, undefined, scene.inputs());
@@ -70,7 +70,7 @@ describe("an engine that attaches", () => {
 });
 
 it.each(["constructor", "__proto__", "toString", "x".repeat(1_000), "a\nb"])(
-    "a type of no resource is refused as any other: %s",
+    "an unknown type of resource is refused, even with the name of a JavaScript member: %s",
     async (unknownType) => {
         const plugin = await scene.startProcess();
         const call = plugin.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
@@ -79,14 +79,14 @@ it.each(["constructor", "__proto__", "toString", "x".repeat(1_000), "a\nb"])(
 );
 
 describe("a secret", () => {
-    it("under a name with a dot is not named beside its value", async () => {
+    it("under a name with a dot is named in the reason only", async () => {
         const plugin = await scene.startProcess();
         const given = scene.inputs({ verify: true, "verify.x": secret("Sesame") });
         const { failures } = await plugin.check(scene.resource().urn, undefined, given);
         expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining("not an input") }]);
     });
 
-    it("comes back from a refresh as one, even if it came in plain", async () => {
+    it("comes back from a refresh as a secret, even if it came in plain text", async () => {
         const ci = scene.resource();
         await ci.up();
         const plugin = await scene.startProcess();
@@ -100,7 +100,7 @@ describe("a secret", () => {
     });
 });
 
-it("a timeout shorter than the look for the engine leaves a request no time, and not less", async () => {
+it("a timeout that has passed while the engine was looked for leaves a request no time, and not a negative one", async () => {
     const timeouts: number[] = [];
     const clock = new FakeClock();
     clock.tick = 10;
@@ -113,7 +113,7 @@ it("a timeout shorter than the look for the engine leaves a request no time, and
     expect(timeouts).toEqual([0]);
 });
 
-it("a removed retirement of an edited state leaves no text but dates in the files of the run", async () => {
+it("a removed retirement of an edited state leaves only dates in the files of the run", async () => {
     const plugin = await scene.startProcess();
     const put = vi.spyOn(RunFolder.prototype, "put");
     onTestFinished(() => put.mockRestore());
@@ -122,7 +122,7 @@ it("a removed retirement of an edited state leaves no text but dates in the file
     expect(put).toHaveBeenCalledWith(expect.any(String), JSON.stringify({ retiredAt: scene.clock.iso() }));
 });
 
-describe("a retirement that nobody checked", () => {
+describe("a retirement without a check", () => {
     it("fails in one line", async () => {
         const plugin = await scene.startProcess();
         const { urn } = scene.resource("done", type);
@@ -142,7 +142,7 @@ describe("a retirement that nobody checked", () => {
     );
 });
 
-describe("values that can't be made a text", () => {
+describe("values that can't be converted to text", () => {
     const odd = [{ toString: "" }];
 
     it("are compared in a configuration", async () => {
@@ -173,7 +173,7 @@ describe("values that can't be made a text", () => {
     });
 });
 
-describe("a date that is none", () => {
+describe("an invalid date", () => {
     it("in an edited state says nothing about the next rotation", async () => {
         const ci = scene.resource();
         await ci.up({ rotateAfterDays: 1 });
@@ -182,7 +182,7 @@ describe("a date that is none", () => {
         expect(ci.outputs).not.toHaveProperty("nextRotationAt");
     });
 
-    it("of a pending rotation counts as one whose overlap has ended", async () => {
+    it("of a pending rotation counts as one past its overlap", async () => {
         const ci = scene.resource();
         scene.simulator.fault(
             "clientCredentialsGrant",
@@ -197,14 +197,14 @@ describe("a date that is none", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true });
     });
 
-    it("too late for any calendar is the last one that there is", async () => {
+    it("is replaced by the last possible one if it is too late for any calendar", async () => {
         scene.clock.tick = 1;
         const headers = { "retry-after": "99999999999999999999" };
         scene.simulator.fault("regenerateSecret", { status: 429, headers }, { times: Number.POSITIVE_INFINITY });
         expect((await scene.resource().up()).error).toMatch(/after \+275760-09-13T.*\[CSP_RATE_LIMITED\]$/);
     });
 
-    it("as the end of an overlap does not make a retirement wait for nothing", async () => {
+    it("as the end of an overlap does not shorten a retirement's wait", async () => {
         const ci = scene.resource();
         await ci.up();
         await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1 });
@@ -216,7 +216,7 @@ describe("a date that is none", () => {
         expect(step.lines).toEqual([expect.stringContaining("waiting 30 s"), expect.stringContaining("is retired")]);
     });
 
-    it("as the version of a state is not a later release's", async () => {
+    it("is not the only thing wrong in a state: without a version, it is unreadable", async () => {
         const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const state = scene.inputs({ stateVersion: null });

@@ -15,8 +15,8 @@ const hour = 3_600_000;
 const timeout = 12 * hour;
 
 /**
- * The plugin's service, and the dynamic provider's methods, under any requests in any order, while the engine and CSP do
- * as they like. A failure prints its seed and the shortest history: that belongs into regressions.test.ts.
+ * The plugin's service, and the dynamic provider's methods, under any requests in any order, while the engine and CSP
+ * do as they like. A failure prints its seed and the shortest history: it belongs in regressions.test.ts.
  */
 describe(`any requests (seed ${seed})`, () => {
     const parts: Part[] = [];
@@ -45,14 +45,14 @@ describe(`any requests (seed ${seed})`, () => {
         parts.push({ name, histories, calls, ms: performance.now() - began });
     }
 
-    it("get an answer each from the service in this process", { timeout }, async () => {
+    it("each get a response from the service in this process", { timeout }, async () => {
         const printed = new Printed();
         await assertAll("the service over a socket, CSP in memory", settings.histories, (history) =>
             runHistory(history, printed),
         );
     });
 
-    it("get a result or an error for people from the dynamic provider", { timeout }, async () => {
+    it("get a result or a readable error from the dynamic provider", { timeout }, async () => {
         await assertAll("the dynamic provider's methods", settings.dynamicHistories, runDynamicHistory);
     });
 

@@ -25,9 +25,9 @@ export interface Outcome extends Recovery {
 const orphansEndWithinMs = 20_000;
 
 /**
- * Runs the operation, kills a process of it at that point, and does then what a person does.
+ * Runs the operation, kills a process of it at that point, and then does what a person would do.
  *
- * @throws Error for what must not be, whatever is killed.
+ * @throws Error for what must never happen, whatever is killed.
  */
 export async function killAt(stage: Stage, point: Point, victim: Victim): Promise<Outcome> {
     stage.reset();

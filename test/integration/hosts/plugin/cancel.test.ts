@@ -138,7 +138,7 @@ describe("a cancelled command", () => {
         expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
     });
 
-    it("begins nothing new in the same process, and still handles what needs no call", async () => {
+    it("starts no further call in the same process, and still handles what needs none", async () => {
         const ci = scene.resource();
         await ci.up();
         const plugin = await scene.startProcess();

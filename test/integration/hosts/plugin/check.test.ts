@@ -63,7 +63,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
     });
 
     it.each(hidden)(
-        "only the reason has the name, since the engine prints the value beside it: $given",
+        "are named in the reason only if they are secret, since the engine prints the value beside the name: $given",
         async (row) => {
             const { failures } = await checked(row.given);
             expect(failures).toEqual([{ property: "", reason: expect.stringMatching(row.reason) }]);
@@ -71,7 +71,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
         },
     );
 
-    it("of a setting are named in the reason only: the program gives no value that the engine could print", async () => {
+    it("of a setting are named in the reason only, since the program gives no value that the engine could print", async () => {
         scene.env["CSP_HOST"] = "ftp://csp.example";
         const { failures } = await checked({ host: null, orgId: null });
         expect(failures.map(({ property, reason }) => [property, reason])).toEqual([

@@ -120,7 +120,7 @@ describe("the inputs of a provider resource", () => {
         { apiToken: unknown, requestTimeoutSeconds: unknown, freezeRotation: unknown, host: unknown, orgId: unknown },
         { clientId: unknown, clientSecret: secret(unknown) },
         { apiToken: null, clientId: null, clientSecret: null, host: null, freezeRotation: null },
-    ])("these are right: %j", async (given) => {
+    ])("are accepted: %j", async (given) => {
         expect(await failuresOf("acme", given)).toEqual([]);
         expect(await failuresOf("default", given)).toEqual([]);
     });

@@ -37,8 +37,8 @@ async function madeDynamically(more: Properties, config?: Properties): Promise<P
 
 const clientSecretOf = ({ clientSecret }: Properties) => clientSecret;
 
-describe("what the dynamic provider has stored, through the plugin", () => {
-    it("rotates nothing, makes no call, and belongs to the plugin after the first update", async () => {
+describe("a state of the dynamic provider's, in the plugin", () => {
+    it("moves without a rotation or a call, and belongs to the plugin after the first update", async () => {
         const profile = { "vmware-csp:profiles": { eu: { apiToken: scene.simulator.apiToken } } };
         const stored = await madeDynamically({ rotationTrigger: { a: [1] }, profile: "eu" }, profile);
         const ci = scene.resource();
@@ -99,8 +99,8 @@ describe("what the dynamic provider has stored, through the plugin", () => {
     });
 });
 
-describe("what the plugin has stored, through the dynamic provider", () => {
-    it("rotates nothing and makes no call, but shows an update for the missing provider text", async () => {
+describe("a state of the plugin's, in the dynamic provider", () => {
+    it("moves without a rotation or a call, but shows an update for the missing provider text", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: { a: 1 } });
         const inputs = { ...scene.inputs({ rotationTrigger: { a: 1 } }), __provider: "exports.handler = …" };

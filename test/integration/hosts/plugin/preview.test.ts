@@ -9,7 +9,7 @@ const app = (line: string) => `OAuth app app in organization ${scene.simulator.o
 const own = "My-Own-Secret_1";
 
 describe("the preview of a creation", () => {
-    it("shows what is known, and which secret ends", async () => {
+    it("shows what is known, and which secret stops working", async () => {
         const step = await scene.resource().preview({ rotateAfterDays: 30, rotationTrigger: { a: [1] } });
         const { orgId, origin: host } = scene.simulator;
         expect(step).toEqual({
@@ -190,7 +190,7 @@ describe("the preview of an update", () => {
         expect(await lineOf({ rotateAfterDays: unknown })).toEqual([app("only options change: nothing rotates")]);
     });
 
-    it("says once what is due but waits, as does the update", async () => {
+    it("says once what is due but frozen, as does the update", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.env["CSP_FREEZE_ROTATION"] = "true";

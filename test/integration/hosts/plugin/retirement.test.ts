@@ -75,7 +75,7 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         });
     });
 
-    it("has the previewed rotation of its secret as an input, some of it unknown", async () => {
+    it("gets the previewed rotation of its secret as an input, which is partly unknown", async () => {
         await rotated();
         await done.up({ rotation: rotation() });
         const plugin = await scene.startProcess();

@@ -9,7 +9,7 @@ beforeEach(() => notes.clear());
 
 const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
 
-describe("a third resource through the dynamic provider's host", () => {
+describe("a third resource in the dynamic provider's host", () => {
     const providerText = { __provider: "exports.handler = …" };
 
     function started(resource: Resource = note) {
