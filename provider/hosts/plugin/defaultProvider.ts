@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { textIn } from "../../common/json";
 import type { Properties } from "../../resources/resource";
 
 /** What shows who made a provider resource. */
@@ -19,8 +20,8 @@ export function isDefaultProvider({ urn, given }: ProviderResource): boolean {
     if (hasParent(urn)) return false;
     const name = nameOf(urn);
     const { version, pluginDownloadURL: url } = given;
-    const withoutUrl = defaultName(textOrNone(version));
-    const withUrl = defaultName(textOrNone(version), textOrNone(url));
+    const withoutUrl = defaultName(textIn(version));
+    const withUrl = defaultName(textIn(version), textIn(url));
     return [withoutUrl, withUrl].includes(name) || isWithOtherUrl(name, withoutUrl);
 }
 
@@ -70,8 +71,4 @@ function hasParent(urn: string): boolean {
 
 export function nameOf(urn: string): string {
     return urn.split("::").slice(3).join("::");
-}
-
-function textOrNone(value: unknown): string | undefined {
-    return typeof value === "string" ? value : undefined;
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/program/providerText";
 import { type Simulator, startSimulator } from "../../../provider/testing";
+import { always } from "../../support/faults";
 import { type Host, startHost } from "../../support/host";
 import { expectNoSecret, type Properties } from "../../support/properties";
 
@@ -19,8 +20,6 @@ afterEach(async () => {
     await host.close();
     await simulator.close();
 });
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 function inputs(more: Properties = {}): Properties {
     return { orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin, ...more };

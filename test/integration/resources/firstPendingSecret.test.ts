@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/faults";
 import { providerText, useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
 const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 /**
  * A resource whose first secret could not be tested. CSP may have set it or not.

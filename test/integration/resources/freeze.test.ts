@@ -3,13 +3,12 @@ import { unknownValue } from "../../../provider/common/unknown";
 import { create } from "../../../provider/resources/oauthAppSecret/create";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 import { theInputs } from "../../support/states";
 
 const life = useLifecycle();
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 function freeze(): void {
     life.env["CSP_FREEZE_ROTATION"] = "true";

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -7,8 +8,6 @@ const life = useLifecycle();
 beforeEach(async () => {
     await life.up({ rotationTrigger: 1 });
 });
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
     {

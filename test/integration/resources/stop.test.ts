@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day, hour, minute } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
 const stop = { onExternalRotation: "stop" };
 const overlap = { overlapSeconds: 3_600 };
-const always = { times: Number.POSITIVE_INFINITY };
 const line = (part: string) => expect.stringContaining(part);
 
 /** What an update prints if somebody else's rotation stops it. */

@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
+import { unknown } from "../plugin/wire";
 import type { Wire, WireObject } from "./protobuf";
 import { fieldsOf, type Given, type Request } from "./requests";
-import { anyIdentity, anySecret, anyTrigger, anyValue, name, secretOf, secretText, unknown } from "./values";
+import { anyIdentity, anySecret, anyTrigger, anyValue, name, secretOf, secretText } from "./values";
 
 /** One thing that happens to the service. */
 export type Step =

@@ -6,6 +6,7 @@ import {
     PreviousSecretRetirement,
     type PreviousSecretRetirementArgs,
 } from "../../../provider";
+import { secret } from "../../support/plugin/wire";
 
 /** What the class asks the engine to register. */
 interface Registered {
@@ -16,12 +17,6 @@ interface Registered {
 }
 
 const registered = new Map<string, Registered>();
-
-/** The form in which a secret travels to the engine. */
-const secret = (value: unknown) => ({
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    value,
-});
 
 const until = "2026-01-01T01:00:00.000Z";
 const secretOutputs = { clientSecret: "New-1!", previousClientSecret: "Old-1!" };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { OAuthAppSecret } from "../../../provider";
 import { inputNames } from "../../../provider/rotation/inputs";
+import { knownValue } from "../../support/knownValue";
 import { registered } from "../../support/registrations";
 
 const secretInputNames = ["existingClientSecret", "newClientSecret"];
@@ -21,12 +22,6 @@ const allInputs = {
     host: "csp.example",
     profile: "one",
 } as const;
-
-function valueIn<T>(output: pulumi.Output<T>): Promise<T> {
-    return new Promise((resolve) => {
-        output.apply(resolve);
-    });
-}
 
 describe("an OAuthAppSecret", () => {
     it("hands every input on as it is", async () => {
@@ -84,7 +79,7 @@ describe("an OAuthAppSecret", () => {
         await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs });
         for (const [name, value] of Object.entries({ ...ids, ...outputs })) {
             const output: unknown = secret && Reflect.get(secret, name);
-            expect([name, await valueIn(pulumi.output(output))]).toEqual([name, value]);
+            expect([name, await knownValue(pulumi.output(output))]).toEqual([name, value]);
         }
     });
 });

@@ -5,12 +5,11 @@ import type { Outputs } from "../../../provider/rotation/codec";
 import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 
 interface Given {

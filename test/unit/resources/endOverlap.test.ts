@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
 import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, second, startOfTime } from "../../support/fakeClock";
+import { at, hour, second } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appName = "OAuth app app in organization org";
 const both = ["New-1", "Old-1"];
 

@@ -3,12 +3,11 @@ import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { createProviderContext, type ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 const appName = "OAuth app app in organization org";
 const credentials = { grantTypes: ["client_credentials"] };

@@ -3,12 +3,11 @@ import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { aState, theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 
 interface Given {

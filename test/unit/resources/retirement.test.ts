@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import { retirementOutputs, retirementProvider, rotationInputs } from "../../support/retirementProvider";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appName = "OAuth app app in organization org";
 const { rotatedAt } = rotationInputs;
 const ended = { previousClientSecretExpiresAt: at(hour) };

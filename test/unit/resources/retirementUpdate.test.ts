@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
 import { RunMemory } from "../../../provider/rotation/runMemory";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import { retirementOutputs, retirementProvider, rotationInputs } from "../../support/retirementProvider";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const { rotatedAt } = rotationInputs;
 
 describe("an update of a retirement", () => {

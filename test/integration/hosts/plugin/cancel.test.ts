@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../../support/fakeClock";
+import { always } from "../../../support/faults";
 import type { PluginProcess } from "../../../support/plugin/scene";
 import { usePlugin } from "../../../support/plugin/scene";
 
@@ -25,8 +26,6 @@ async function sleepyProcess(): Promise<{ plugin: PluginProcess; asleep: Promise
     const plugin = await scene.startProcess({ clock });
     return { plugin, asleep: clock.asleep };
 }
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("a cancelled command", () => {
     it("makes no further attempt in the middle of a wait, and says that it may be repeated", async () => {

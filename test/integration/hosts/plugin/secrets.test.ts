@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { hour } from "../../../support/fakeClock";
+import { always } from "../../../support/faults";
 import { usePlugin } from "../../../support/plugin/scene";
 import { opened, secret } from "../../../support/plugin/wire";
 
 const scene = usePlugin();
 const own = (number: number) => `My-Own-Secret_${number}`;
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("the secret outputs", () => {
     it("are each marked as a whole, even if they came as plain text", async () => {

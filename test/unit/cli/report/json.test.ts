@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { statuses } from "../../../../provider/cli/report/fleet";
 import { jsonLines } from "../../../../provider/cli/report/report";
 import { fleetReport } from "../../../support/fleetReport";
+import { repositoryText } from "../../../support/repository";
 
-const page = readFileSync(join(__dirname, "../../../../docs/report.md"), "utf8");
+const page = repositoryText("docs/report.md");
 
 /** The names in the first column of the table under a heading of the page. */
 function documentedNames(heading: string): string[] {
