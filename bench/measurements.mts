@@ -71,7 +71,8 @@ export interface Summary {
 /** Undefined for no values. */
 export function summarize(values: readonly number[]): Summary | undefined {
     const sorted = values.toSorted((a, b) => a - b);
-    const [minimum, maximum] = [sorted.at(0), sorted.at(-1)];
+    const minimum = sorted.at(0);
+    const maximum = sorted.at(-1);
     if (minimum === undefined || maximum === undefined) return undefined;
     const half = sorted.length / 2;
     const middle = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);

@@ -9,7 +9,7 @@ import { duration, runMain } from "../tools/process.mts";
 import { root } from "../tools/root.mts";
 import { type ContenderProject, createContenderProject, simulatedApps } from "./contenderProject.mts";
 import type { Sample } from "./measurements.mts";
-import { type Door, doors, type ScaleRow, type ScaleRun, scaleReport } from "./scaleReport.mts";
+import { type HostName, hosts, type ScaleRow, type ScaleRun, scaleReport } from "./scaleReport.mts";
 import { describeSetting } from "./setting.mts";
 
 const partNames = ["one", "many", "storm"] as const;
@@ -20,7 +20,7 @@ const help = `npm run bench:scale [-- OPTIONS]
   --parts LIST     one: all secrets in one stack; many: in stacks of 50;
                    storm: rotations at a CSP that allows 10 calls a second.
                    Default: one,many,storm
-  --doors LIST     dynamic: JavaScript programs; plugin: YAML programs.
+  --hosts LIST     dynamic: JavaScript programs; plugin: YAML programs.
                    Default: dynamic,plugin
   --parallel LIST  values of Pulumi's --parallel (default 8,32,64); the parts
                    many and storm take the first one
@@ -42,7 +42,7 @@ const limitMs = 3_600_000;
 
 interface Scale {
     readonly parts: readonly PartName[];
-    readonly doors: readonly Door[];
+    readonly hosts: readonly HostName[];
     readonly parallel: readonly number[];
     readonly secrets: number;
     readonly rotations: number;
@@ -57,7 +57,7 @@ await runMain(async (signal) => {
         options: {
             help: { type: "boolean", default: false },
             parts: { type: "string", default: partNames.join() },
-            doors: { type: "string", default: doors.join() },
+            hosts: { type: "string", default: hosts.join() },
             parallel: { type: "string", default: "8,32,64" },
             secrets: { type: "string", default: "1000" },
             rotations: { type: "string", default: "300" },
@@ -69,7 +69,7 @@ await runMain(async (signal) => {
     if (values.help) return console.log(help);
     const scale: Scale = {
         parts: namesIn(values.parts, partNames),
-        doors: namesIn(values.doors, doors),
+        hosts: namesIn(values.hosts, hosts),
         parallel: values.parallel.split(",").map(count),
         secrets: count(values.secrets),
         rotations: count(values.rotations),
@@ -107,9 +107,9 @@ async function measureScale(scale: Scale, signal: AbortSignal): Promise<ScaleRun
         log(JSON.stringify(rows.at(-1)));
     };
     const [parallel = 8] = scale.parallel;
-    for (const door of scale.doors) {
+    for (const host of scale.hosts) {
         const withProject = (secrets: number, work: (scene: Scene) => Promise<void>) =>
-            atProject(engine, door, secrets, signal, work);
+            atProject(engine, host, secrets, signal, work);
         if (scale.parts.includes("one"))
             for (const each of scale.parallel)
                 await withProject(scale.secrets, (scene) => measureOneStack(scene, each, each === parallel, add));
@@ -121,9 +121,9 @@ async function measureScale(scale: Scale, signal: AbortSignal): Promise<ScaleRun
     return { setting: setting.trim(), rows };
 }
 
-/** A simulator with so many apps, and a door's project for them. */
+/** A simulator with so many apps, and a host's project for them. */
 interface Scene {
-    readonly door: Door;
+    readonly host: HostName;
     readonly secrets: number;
     readonly simulator: Awaited<ReturnType<typeof startSimulator>>;
     readonly project: ContenderProject;
@@ -131,16 +131,16 @@ interface Scene {
 
 async function atProject(
     engine: string,
-    door: Door,
+    host: HostName,
     secrets: number,
     signal: AbortSignal,
     work: (scene: Scene) => Promise<void>,
 ): Promise<void> {
     const simulator = await startSimulator({ apps: simulatedApps(secrets), latencyMs });
-    const contender = door === "dynamic" ? "verified" : "plugin";
+    const contender = host === "dynamic" ? "verified" : "plugin";
     const project = await createContenderProject({ engine, contender, simulator, signal, limitMs });
     try {
-        await work({ door, secrets, simulator, project });
+        await work({ host, secrets, simulator, project });
     } finally {
         await simulator.close();
         project.remove();
@@ -152,8 +152,8 @@ function up(parallel: number): string[] {
 }
 
 /** What does not depend on `--parallel` is measured only if `all`. */
-async function measureOneStack({ door, secrets, project }: Scene, parallel: number, all: boolean, add: Add) {
-    const row = { door, secrets, stacks: 1, parallel };
+async function measureOneStack({ host, secrets, project }: Scene, parallel: number, all: boolean, add: Add) {
+    const row = { host, secrets, stacks: 1, parallel };
     await project.createStack("bench");
     project.declare({ apps: secrets, trigger: "first" });
     add({ ...row, operation: "create" }, await project.pulumi("bench", up(parallel)));
@@ -166,10 +166,10 @@ async function measureOneStack({ door, secrets, project }: Scene, parallel: numb
 }
 
 /** One stack after the other, each with its share of the secrets. */
-async function measureManyStacks({ door, secrets, project }: Scene, parallel: number, add: Add) {
+async function measureManyStacks({ host, secrets, project }: Scene, parallel: number, add: Add) {
     const stacks = Math.ceil(secrets / secretsPerStack);
     const numbers = Array.from({ length: stacks }, (_, index) => index);
-    const row = { door, secrets, stacks, parallel };
+    const row = { host, secrets, stacks, parallel };
     const inEach = async (trigger: string, args: readonly string[]) => {
         const samples: Sample[] = [];
         for (const number of numbers) {
@@ -201,8 +201,8 @@ function together(samples: readonly Sample[]): Sample {
     };
 }
 
-async function measureStorm({ door, secrets, simulator, project }: Scene, parallel: number, add: Add) {
-    const row = { door, secrets, stacks: 1, parallel };
+async function measureStorm({ host, secrets, simulator, project }: Scene, parallel: number, add: Add) {
+    const row = { host, secrets, stacks: 1, parallel };
     await project.createStack("bench");
     project.declare({ apps: secrets, trigger: "first" });
     await project.pulumi("bench", up(parallel));

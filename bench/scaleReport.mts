@@ -2,12 +2,12 @@ import { table } from "../tools/markdown.mts";
 import type { Sample } from "./measurements.mts";
 
 /** How a program reaches the provider: JavaScript by the dynamic provider, YAML by the plugin. */
-export const doors = ["dynamic", "plugin"] as const;
-export type Door = (typeof doors)[number];
+export const hosts = ["dynamic", "plugin"] as const;
+export type HostName = (typeof hosts)[number];
 
 /** What one command, or one for each stack, took. */
 export interface ScaleRow extends Sample {
-    readonly door: Door;
+    readonly host: HostName;
     readonly operation: string;
     readonly secrets: number;
     readonly stacks: number;
@@ -35,10 +35,15 @@ export function scaleReport(runs: readonly ScaleRun[]): string {
 
 /** One of what was measured without a limit, one of what was measured with it; none without rows. */
 function tables(rows: readonly ScaleRow[]): string[] {
-    const which = ["", "door", "secrets", "stacks", "parallel", "seconds", "calls"];
+    const which = ["", "host", "secrets", "stacks", "parallel", "seconds", "calls"];
     const cells = (row: ScaleRow) => [
-        ...[row.operation, row.door, `${row.secrets}`, `${row.stacks}`, `${row.parallel}`],
-        ...[(row.wallMs / 1_000).toFixed(1), `${row.calls}`],
+        row.operation,
+        row.host,
+        `${row.secrets}`,
+        `${row.stacks}`,
+        `${row.parallel}`,
+        (row.wallMs / 1_000).toFixed(1),
+        `${row.calls}`,
     ];
     const whole = (value: number | undefined) => value?.toFixed(0) ?? "-";
     const unlimited = rows

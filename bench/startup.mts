@@ -4,7 +4,7 @@ import { run } from "../tools/process.mts";
 const folder = join(import.meta.dirname, "startup");
 
 /** What a fresh process does before the first call, and the script's arguments. */
-export const startupSteps = {
+const startupSteps = {
     "import of the package in a program": ["load.cjs", "pulumi-vmware-csp"],
     "load of the provider's entry point": ["load.cjs", "pulumi-vmware-csp/runtime"],
     "load of got, for the first call": ["load.cjs", "got"],

@@ -40,7 +40,8 @@ export function targets({
     };
     /** The median of some samples, divided by that of others. */
     const medians = (one: readonly number[] = [], other: readonly number[] = []) => {
-        const [above, below] = [summarize(one)?.median, summarize(other)?.median];
+        const above = summarize(one)?.median;
+        const below = summarize(other)?.median;
         return above === undefined || below === undefined ? undefined : above / below;
     };
     const slowly = { latencyMs: 200 };

@@ -27,9 +27,8 @@ export interface GoExecutable {
 }
 
 const cli = join(import.meta.dirname, "engine", "cli");
-const cluster = join(import.meta.dirname, "compose", "cluster");
 
-/** All programs that are built from Go modules. */
+/** The engine and its language hosts, as far as they are built from Go modules. */
 export const goExecutables = {
     /** The last release of the Node language host that is inside the SDK's module. */
     nodeHost: {
@@ -83,30 +82,6 @@ export const goExecutables = {
         package: "./sdk-generator",
         module: "github.com/pulumi/pulumi/pkg/v3",
         takes: "about half a minute on two cores",
-    },
-    /** etcd and the Kubernetes API server. */
-    kubernetesServers: {
-        name: "kubernetes-servers",
-        folder: cluster,
-        package: "./servers",
-        module: "k8s.io/kubernetes",
-        takes: "about 4 minutes on two cores",
-    },
-    /** The controllers of Kubernetes that a roll-out needs. After the servers, with which they share what is compiled. */
-    kubernetesControllers: {
-        name: "kubernetes-controllers",
-        folder: cluster,
-        package: "./controllers",
-        module: "k8s.io/kubernetes",
-        takes: "some seconds after the servers, otherwise about 2 minutes on two cores",
-    },
-    /** Pulumi's Kubernetes provider. */
-    kubernetesPlugin: {
-        name: "pulumi-resource-kubernetes",
-        folder: join(import.meta.dirname, "compose", "plugin"),
-        package: ".",
-        module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
-        takes: "about 3 minutes on two cores",
     },
 } as const satisfies Readonly<Record<string, GoExecutable>>;
 

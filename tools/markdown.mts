@@ -30,8 +30,10 @@ export function sectionOf(page: string, name: string): string {
 
 /** The page with another text between `<!-- name -->` and `<!-- /name -->`. */
 export function withSection(page: string, name: string, text: string): string {
-    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [before, after] = [page.split(begin)[0], page.split(end)[1]];
+    const begin = `<!-- ${name} -->`;
+    const end = `<!-- /${name} -->`;
+    const before = page.split(begin)[0];
+    const after = page.split(end)[1];
     if (after === undefined) throw new Error(`The page has no ${begin} and ${end}`);
     return `${before}${begin}\n\n${text}\n\n${end}${after}`;
 }

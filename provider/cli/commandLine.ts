@@ -11,7 +11,7 @@ import { type SimulatorCommandOptions, simulator } from "./simulator/simulator";
  * Runs one command of the command line.
  *
  * @param args the arguments, without those of node.
- * @returns the exit status: 0, or as the command says, or after a usage error, which it has printed, 1 (`report`: 2).
+ * @returns the exit status: that of the command, or after a usage error, which it has printed, 1 (`report`: 2).
  */
 export async function runCommandLine(args: readonly string[], io: CommandIo): Promise<0 | 1 | 2> {
     // Loaded only here: it is an ESM package, and programs that declare resources don't need it.

@@ -20,6 +20,11 @@ export function isInexact(value: unknown): boolean {
 export const inexactNumber =
     "is a whole number past 2^53, which loses its last digits on its way: give text that is not a number";
 
+/** A value that is a text; undefined for any other. */
+export function textIn(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
+}
+
 /** The path of an object's member, as JavaScript writes it. */
 export function memberPath(path: string, key: string): string {
     return path + (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);

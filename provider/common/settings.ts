@@ -29,7 +29,7 @@ const profilesKey = "vmware-csp:profiles";
 const profilesVariable = "CSP_PROFILES";
 
 /** The settings of the stack configuration: of the profile, if one is named, and then only of it. */
-export function fromConfiguration({ config, isExplicit }: SettingsSource, profile?: string): ReadSetting {
+function fromConfiguration({ config, isExplicit }: SettingsSource, profile?: string): ReadSetting {
     if (profile !== undefined) return fromProfile(config(profilesKey), profilesKey, profile);
     const placeOf = (name: SettingName) => (isExplicit ? `the provider resource's ${name}` : `vmware-csp:${name}`);
     return (name) => setting(config(`vmware-csp:${name}`), placeOf(name));
@@ -70,7 +70,8 @@ export function waysToSetOrgId(
  * be changed for one run; but a provider resource of the program keeps what it was given.
  */
 export function placesInOrder(source: SettingsSource, profile?: string): readonly [ReadSetting, ReadSetting] {
-    const [environment, configuration] = [fromEnvironment(source, profile), fromConfiguration(source, profile)];
+    const environment = fromEnvironment(source, profile);
+    const configuration = fromConfiguration(source, profile);
     return source.isExplicit ? [configuration, environment] : [environment, configuration];
 }
 

@@ -6,8 +6,8 @@ const timeoutMs = 5_000;
 const addressForm = /^(?:tcp:\/\/)?\[?([^\]]+?)\]?:(\d+)$/;
 
 /**
- * The address of the Pulumi engine that started this process: the last `host:port` among the arguments, which flags come
- * before (`--logflow`, `--tracing`). Undefined: no engine started it.
+ * The address of the Pulumi engine that started this process: the last `host:port` among the arguments, after the flags
+ * (`--logflow`, `--tracing`). Undefined: no engine started it.
  */
 export function engineAddressIn(args: readonly string[]): string | undefined {
     return args.findLast((arg) => splitAddress(arg) !== undefined);
@@ -25,10 +25,10 @@ export function splitAddress(address = ""): { readonly host: string; readonly po
 /**
  * Whether the Pulumi engine that started this process still runs.
  *
- * A provider process lives on when its engine is killed, and finishes what it was doing: seen to rotate a secret
- * after the next `pulumi up` was through. So it asks before every call.
+ * A provider process lives on when its engine is killed, and finishes what it was doing. One was seen to rotate a
+ * secret after the next `pulumi up` had ended. So it asks before every call.
  *
- * @param address of the engine. Without one, nothing started this process that could have ended.
+ * @param address of the engine. Without one, no engine started this process, so none can have ended.
  */
 export function isEngineAlive(address: string | undefined): Promise<boolean> {
     const engine = splitAddress(address);

@@ -2,7 +2,7 @@ import type { Plan } from "../resources/resource";
 import type { ProviderContext } from "../rotation/providerContext";
 
 /**
- * Tells the user what a plan says.
+ * Prints the lines of a plan.
  *
  * @param isMoved whether the other host wrote the state, which is updated even if nothing else changes.
  */

@@ -25,7 +25,7 @@ function identityOf(pid: number): ProcessIdentity {
     return { pid, startedAt: readIfThere(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ")[19] };
 }
 
-/** What the id of a process and an address mean something in: each container of Linux may have its own. */
+/** The namespaces in which a process id and an address are unique: each container of Linux may have its own. */
 export function ownNamespaces(): readonly (string | undefined)[] {
     return ["pid", "net"].map((kind) => {
         try {
@@ -52,8 +52,8 @@ export function listeningSocket(port: number): string | undefined {
 }
 
 /**
- * The lines of a file, read only as far as they are wanted. Linux lists the sockets that listen first, and the rest of a
- * table may be thousands of closed connections, which take longer to read than all else that a preview does.
+ * The lines of a file, read only as far as they are needed. Linux lists the sockets that listen first, and the rest of
+ * a table may be thousands of closed connections, which take longer to read than all else that a preview does.
  */
 function* linesOf(file: string): Generator<string> {
     let descriptor: number | undefined;

@@ -16,9 +16,9 @@ const leftOverMs = 60_000;
  * The facts of a run in a folder that all its provider processes share: in the temporary folder of the machine, named
  * after the engine, with a file for each fact and one for each process.
  *
- * The folder goes with the last process. What a killed run left behind counts for nothing: the next run at the same
- * address empties it, and any other run removes it. Where there can be no folder, each process knows only its own facts,
- * which it keeps beside it in any case, and says so once.
+ * The folder goes with the last process. What a killed run left behind is not used: the next run at the same address
+ * empties it, and any other run removes it. Where there can be no folder, each process knows only its own facts, which
+ * it keeps beside it in any case, and says so once.
  */
 export class RunFolder implements Facts {
     readonly #base: string;
@@ -125,7 +125,7 @@ export class RunFolder implements Facts {
         refuseForeign(this.#folder);
         const found = readdirSync(this.#folder);
         if (!found.some((name) => isLivingMember(this.#folder, name))) {
-            // A draft may be of a process that joins this moment.
+            // A draft may belong to a process that is just joining.
             const leftOver = found.filter((name) => !name.startsWith("draft-"));
             for (const name of leftOver) rmSync(this.#file(name), { recursive: true, force: true });
         }
@@ -140,7 +140,7 @@ function ownPrefix(): string {
     return `${packageName}-${user}-${hashOf(ownNamespaces()).slice(0, 8)}-`;
 }
 
-/** Tells an engine from a later one at the same address, where the system does. */
+/** Distinguishes an engine from a later one at the same address, where the system can tell. */
 function engineIdentity(engineAddress: string): readonly unknown[] {
     const { host = engineAddress, port = 0 } = splitAddress(engineAddress) ?? {};
     return [host, port, listeningSocket(port)];

@@ -3,8 +3,8 @@ import { inexactNumber, isInexact, memberPath } from "../common/json";
 import { runError } from "./runError";
 
 /**
- * Refuses what JSON can't hold, before Pulumi's serialiser makes `{}` of it or drops it: at once where the value is
- * there, and in outputs and promises as soon as they are. Unknown parts stay unknown, and secret ones secret.
+ * Refuses what JSON can't hold, before Pulumi's serialiser turns it into `{}` or drops it: at once in plain values, and
+ * in outputs and promises as soon as they resolve. Unknown parts stay unknown, and secret ones secret.
  *
  * @param path of the value, as it begins the message: `OAuthAppSecret "ci": rotationTrigger`.
  * @param ancestors the arrays and objects that the value is a part of, outermost first.

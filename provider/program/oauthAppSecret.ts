@@ -5,7 +5,6 @@ import { checkInstallation } from "./installation";
 import { jsonValue } from "./jsonValue";
 import type { OAuthAppSecretArgs } from "./oauthAppSecretArgs";
 import { providerTexts } from "./providerText";
-import { withoutStackTraces } from "./stackTraces";
 import { warnOfUnknownKeys } from "./unknownKeys";
 import { urnOf } from "./urn";
 
@@ -87,17 +86,7 @@ export class OAuthAppSecret extends pulumi.CustomResource {
         warnOfUnknownKeys();
         const secretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
         const inputs = properties(name, args, options, completed(secretOutputs, args));
-        const restoreStackTraces = withoutStackTraces();
-        try {
-            super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
-        } catch (error) {
-            restoreStackTraces();
-            // The stack trace of the user's own lines leads to the mistake, such as an invalid name.
-            if (error instanceof Error) Error.captureStackTrace(error);
-            throw error;
-        } finally {
-            restoreStackTraces();
-        }
+        super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
         connectionArgs.set(this, pick(args, ["authenticateAs", "profile"]));
     }
 }

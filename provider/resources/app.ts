@@ -6,13 +6,13 @@ import type { ClaimKind, RunMemory } from "../rotation/runMemory";
 import { resourceId } from "../rotation/state";
 import type { Properties } from "./resource";
 
-/** The id of a resource that goes by its app; empty while that is not known. */
+/** The id of a resource that is identified by its app; empty while the app is unknown. */
 export function idOfApp(properties: Properties): string {
     const app = knownApp(properties);
     return app === undefined ? "" : resourceId(app);
 }
 
-/** Names an app of which a preview may not know the ids yet. */
+/** Names an app whose ids a preview may not know yet. */
 export function describeKnown({ orgId, oauthAppId }: Properties): string {
     const shown = (id: unknown) => (isKnownText(id) ? id : "(not known yet)");
     return describeApp({ orgId: shown(orgId), oauthAppId: shown(oauthAppId) });
@@ -28,7 +28,7 @@ function knownApp({ orgId: org, oauthAppId }: Properties): App | undefined {
  * claims them.
  *
  * @param urn of the resource; any other value claims nothing.
- * @returns why it can't have it: another resource has it already.
+ * @returns why the claim is refused: another resource has it already.
  */
 export function claim(run: RunMemory, kind: ClaimKind, ids: Properties, urn: unknown): string | undefined {
     const app = knownApp(ids);

@@ -1,9 +1,9 @@
 import { UserError } from "../common/userError";
 
-/** What every state of ours has. Where all of it is missing, Pulumi has no state of the resource. */
+/** Outputs that every state of ours has. If all are missing, Pulumi has no state of the resource. */
 const ofEveryState = ["stateVersion", "clientId", "rotationCount", "verified", "rotatedAt"];
 
-/** Why no resource of ours can be had without its state, and what to do instead. */
+/** Why Pulumi can't read a resource of ours without its state, and what to do instead. */
 export const importRefusal =
     "It can't be imported or read by its id (get), because CSP never shows a secret again. To use the secret of another " +
     "stack, use an output of that stack (a StackReference). To take over an app's present secret without rotating " +

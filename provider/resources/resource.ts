@@ -16,9 +16,11 @@ export interface Resource {
     readonly shownInputs?: readonly ShownInput[];
     /** Inputs that may be applied later than they are given, and the output that keeps the value until then. */
     readonly pendingInputs?: readonly PendingInput[];
-    /** Why Pulumi can't have the resource without a state of it, and what to do instead. */
+    /** Why Pulumi can't read the resource without a state of it, and what to do instead. */
     readonly importRefusal: string;
-    /** One output with what another resource needs of this one, where programs can't pass a whole resource. */
+    /**
+     * One output with everything that another resource needs of this one, where programs can't pass a whole resource.
+     */
     readonly link?: Link;
     /** The id, by the inputs or the outputs; empty while it is not known. */
     id(properties: Properties): string;
@@ -60,7 +62,7 @@ export interface PendingInput {
 
 export interface Link {
     readonly output: string;
-    /** Undefined while there is nothing to hand on. */
+    /** Undefined while there is nothing to pass on. */
     valueOf(outputs: Properties): Properties | undefined;
 }
 
@@ -70,7 +72,7 @@ export interface Checked {
     readonly failures: readonly Violation[];
 }
 
-/** What a creation or an update is going to do, as far as it can be known before. */
+/** What a creation or an update will do, as far as that is known beforehand. */
 export interface Plan {
     /** Whether there is anything to do. */
     readonly changes: boolean;
@@ -78,13 +80,13 @@ export interface Plan {
     readonly properties: Readonly<Record<string, PropertyChange>>;
     /** What to tell the user before. */
     readonly lines: readonly string[];
-    /** How lines name the resource, for one of the host's own. Default: the host has none about it. */
+    /** How lines name the resource. Default: the host prints no line of its own about it. */
     readonly subject?: string;
-    /** The outputs as they are going to be, some of them unknown. */
+    /** The outputs to come, some of them unknown. */
     readonly outputs: Properties;
 }
 
-/** How a property is going to change. `replace`: another value of it replaces the resource. */
+/** How a property will change. `replace`: another value of it replaces the resource. */
 export type PropertyChange = "add" | "update" | "delete" | "replace";
 
 /** What a creation or an update leaves. */
@@ -94,7 +96,7 @@ export interface Outcome {
     readonly failure?: UserError;
 }
 
-/** Pulumi has no old inputs of a resource that is to be made. */
+/** Pulumi has no old inputs of a new resource. */
 export function isCreation(olds: Properties): boolean {
     return Object.keys(olds).length === 0;
 }

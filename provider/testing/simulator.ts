@@ -13,5 +13,5 @@ export type * from "./simulator/types";
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
     const simulation = simulate(options);
-    return simulation.reachedBy(await serve(options, simulation.answerCall));
+    return simulation.reachedBy(await serve(options, simulation.respondTo));
 }

@@ -3,17 +3,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, kill } from "../../tools/process.mts";
 import { startCommand } from "../support/cli";
-import { fewestReady, seenBy } from "../support/compose/rollOut";
-import {
-    type ComposedScene,
-    clusterFile,
-    expectSuccess,
-    image,
-    livingPods,
-    startComposedScene,
-    until,
-} from "../support/compose/scene";
 import { secretForms } from "../support/secretForms";
+import { fewestReady, seenBy } from "./rollOut";
+import { type ComposedScene, clusterFile, expectSuccess, image, livingPods, startComposedScene, until } from "./scene";
 
 const missingImage = "registry.example.com/missing:1";
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { picture } from "../support/compose/picture";
-import { fewestReady, inWords, marginMs, newPods, oldPods, type RollOut, seenBy } from "../support/compose/rollOut";
-import { type ComposedScene, clusterFile, rotateWatched, startComposedScene } from "../support/compose/scene";
+import { picture } from "./picture";
+import { fewestReady, inWords, marginMs, newPods, oldPods, type RollOut, seenBy } from "./rollOut";
+import { type ComposedScene, clusterFile, rotateWatched, startComposedScene } from "./scene";
 
 describe.skipIf(clusterFile === undefined)("pods that authenticate all the time", () => {
     const rollOuts: { title: string; rollOut: RollOut }[] = [];

@@ -14,7 +14,7 @@ describe("adoption", () => {
     const declare = (args: object) => scene.declare({ ci: { args: { ...args }, consumed: true } });
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps: ["ci"] });
+        scene = await startScene({ host: "plugin", apps: ["ci"] });
     });
     afterAll(() => scene.close());
 
@@ -27,8 +27,12 @@ describe("adoption", () => {
         expect(ran.output).toContain("adopted the existing secret; nothing was rotated");
         expect(scene.consumed()).toEqual([currentSecret]);
         expect(await scene.outputsOf("ci")).toMatchObject({
-            ...{ clientSecret: currentSecret, rotationReason: "adopted", rotationCount: 0, verified: true },
-            ...{ rotationTrigger: "first", adoptedAt: expect.any(String) },
+            clientSecret: currentSecret,
+            rotationReason: "adopted",
+            rotationCount: 0,
+            verified: true,
+            rotationTrigger: "first",
+            adoptedAt: expect.any(String),
         });
     });
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 /** 86.4 ms, which is over before the next command looks. */
 const momentInDays = 0.000_001;
 
-describe.each(doors)("%s: a secret that has reached its greatest age", (door) => {
+describe.each(hosts)("%s: a secret that has reached its greatest age", (host) => {
     let scene: Scene;
     const line =
         /^OAuth app old in organization \S+: will rotate: .+\(rotateAfterDays\); the present secret stops working at once$/;
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["old", "young"] });
+        scene = await startScene({ host, apps: ["old", "young"] });
         scene.declare({
             old: { args: { rotateAfterDays: momentInDays }, consumed: true },
             young: { args: { rotateAfterDays: 1 } },
@@ -19,7 +19,7 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
     });
     afterAll(() => scene.close());
 
-    if (door === "plugin")
+    if (host === "plugin")
         it("is rotated without a changed input, and one line of the preview says so, on the resource", async () => {
             const ran = await scene.preview();
             expect(ran.operations).toMatchObject({ old: ["update"], young: ["same"] });
@@ -39,7 +39,7 @@ describe.each(doors)("%s: a secret that has reached its greatest age", (door) =>
         // The dynamic provider can't tell an update from a preview, so it prints the line, on the stack.
         const lines = ran.diagnostics.filter(({ message }) => message.includes("rotateAfterDays"));
         const printed = { message: expect.stringMatching(line), resource: "" };
-        expect(lines).toEqual(door === "dynamic" ? [expect.objectContaining(printed)] : []);
+        expect(lines).toEqual(host === "dynamic" ? [expect.objectContaining(printed)] : []);
         expect(ran.output).toContain("rotated (age)");
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
         const { currentSecret } = scene.simulator.app("old");

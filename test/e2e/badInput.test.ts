@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { hosts, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
 /** Expects a refusal before any call, in plain words, with each of these texts. */
 function expectRefusal(ran: RanWithCalls, ...texts: readonly (string | RegExp)[]): void {
@@ -19,15 +19,25 @@ function problem(property: string, reason: string): RegExp {
 
 /** Problems that only the provider finds. YAML finds wrong types and names by the schema. */
 const bad = {
-    ...{ orgId: "..", oauthAppId: "a/b", host: "http://example.com" },
-    ...{ rotateAfterDays: -1, overlapSeconds: -1, newClientSecret: "tooweak", existingClientSecret: "Sesame\n" },
+    orgId: "..",
+    oauthAppId: "a/b",
+    host: "http://example.com",
+    rotateAfterDays: -1,
+    overlapSeconds: -1,
+    newClientSecret: "tooweak",
+    existingClientSecret: "Sesame\n",
 };
 const badTypes = {
-    ...{ onExternalRotation: "maybe", verify: "no", authenticateAs: "me", revokeOnDelete: 1 },
-    ...{ overlapSeconds: 1.5, profile: 7, overlapSecond: 60 },
+    onExternalRotation: "maybe",
+    verify: "no",
+    authenticateAs: "me",
+    revokeOnDelete: 1,
+    overlapSeconds: 1.5,
+    profile: 7,
+    overlapSecond: 60,
 };
 
-describe.each(doors)("%s: bad input", (door) => {
+describe.each(hosts)("%s: bad input", (host) => {
     let scene: Scene;
     const previewOf = (args: object, options = {}) => {
         scene.declare({ ci: { args: { ...args }, options } });
@@ -35,22 +45,22 @@ describe.each(doors)("%s: bad input", (door) => {
     };
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
     });
     afterAll(() => scene.close());
 
     it("is refused in the preview, each property by its name", async () => {
-        const all = door === "dynamic" ? { ...bad, ...badTypes } : bad;
+        const all = host === "dynamic" ? { ...bad, ...badTypes } : bad;
         const ran = await previewOf(all);
         expectRefusal(ran, ...Object.keys(all).map((property) => problem(property, "")));
         expect(ran.output).not.toContain("tooweak");
         // The words of the validation library.
         expect(ran.output).not.toContain("Invalid");
         const ofTypes = ['onExternalRotation: must be "rotate", "warn" or "stop"', "verify: must be true or false"];
-        if (door === "dynamic") for (const words of ofTypes) expect(ran.output).toContain(words);
+        if (host === "dynamic") for (const words of ofTypes) expect(ran.output).toContain(words);
     });
 
-    if (door === "plugin")
+    if (host === "plugin")
         it("is refused by YAML if it has the wrong type, with the allowed values", async () => {
             const ran = await previewOf(badTypes);
             expect(ran.succeeded).toBe(false);
@@ -59,7 +69,7 @@ describe.each(doors)("%s: bad input", (door) => {
             expect(ran.output).toContain("verify: Cannot assign type 'string' to type 'boolean'");
         });
 
-    if (door === "plugin")
+    if (host === "plugin")
         it("is refused for an import, which the class refuses before anything is registered, with the way to adopt", async () => {
             const { orgId } = scene.simulator;
             const ran = await previewOf({ orgId }, { import: `${orgId}/ci` });

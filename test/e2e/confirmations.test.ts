@@ -11,7 +11,7 @@ import { consumerProgram } from "../support/zeroDowntimeProgram";
 interface ConsumerStack {
     readonly project: Project;
     readonly stack: Stack;
-    readonly process: Consumer;
+    readonly consumer: Consumer;
     /** Whether its roll-outs fail from now on. */
     fail(fails: boolean): void;
 }
@@ -22,7 +22,7 @@ let east: ConsumerStack;
 
 beforeEach(async () => {
     producer = await startScene({
-        door: "plugin",
+        host: "plugin",
         apps: ["ci"],
         files: { "Pulumi.yaml": yamlProject({ name: "producer" }) },
     });
@@ -30,8 +30,8 @@ beforeEach(async () => {
     east = await consumerStack("east", 800);
 });
 afterEach(async () => {
-    for (const { process, project } of [west, east]) {
-        await process.close();
+    for (const { consumer, project } of [west, east]) {
+        await consumer.close();
         project.remove();
     }
     await producer.close();
@@ -41,11 +41,11 @@ async function consumerStack(name: string, deployMs: number): Promise<ConsumerSt
     const project = await createProject({ files: consumerProgram(name) });
     project.env["PULUMI_BACKEND_URL"] = `file://${producer.project.stateFolder}`;
     const tokenEndpoint = `${producer.simulator.origin}/csp/gateway/am/api/auth/token`;
-    const process = startConsumer(join(project.directory, name), tokenEndpoint, "ci");
-    const settings = { producer: "organization/producer/dev", folder: process.folder, deployMs };
+    const consumer = startConsumer(join(project.directory, name), tokenEndpoint, "ci");
+    const settings = { producer: "organization/producer/dev", folder: consumer.folder, deployMs };
     const fail = (fails: boolean) => project.write("settings.json", JSON.stringify({ ...settings, fails }));
     fail(false);
-    return { project, stack: await project.stack("dev"), process, fail };
+    return { project, stack: await project.stack("dev"), consumer, fail };
 }
 
 function declare(rotationTrigger: string): void {
@@ -92,7 +92,7 @@ async function upConsumer({ project, stack }: ConsumerStack, { succeeds = true }
 
 const app = () => producer.simulator.app("ci");
 const unconfirmed = async () => (await producer.outputsOf("done"))?.["unconfirmed"];
-const figures = async () => together(await Promise.all([west, east].map(({ process }) => process.figures())));
+const figures = async () => together(await Promise.all([west, east].map(({ consumer }) => consumer.figures())));
 
 it("an overlap ends once the consumers of two other stacks have confirmed the rotation, and CSP never refuses any of them", async () => {
     // The consumers' stacks exist, but have no outputs yet.

@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCommand } from "../support/cli";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 /** What docs/operating.md says about Pulumi's own debug switches, with the npm package and with the plugin. */
-describe.each(doors)("Pulumi's debug switches, with the door %s,", (door) => {
+describe.each(hosts)("Pulumi's debug switches, in the host %s,", (host) => {
     let scene: Scene;
     const credential = () => scene.simulator.apiToken;
     const secret = () => scene.simulator.app("ci").currentSecret;
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
     });
     afterAll(() => scene.close());
 
@@ -27,7 +27,7 @@ describe.each(doors)("Pulumi's debug switches, with the door %s,", (door) => {
         expect(status, output).toBe(0);
         scene.declare({ ci: { args: { rotationTrigger: `${rotationTrigger} again` } } });
         const debugged = await startCommand(project, ...up, "--debug").ended;
-        expect(debugged.output.includes(secret())).toBe(door === "dynamic");
+        expect(debugged.output.includes(secret())).toBe(host === "dynamic");
         return {
             "--debug": debugged.output,
             "-v=11": output,

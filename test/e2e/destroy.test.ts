@@ -20,7 +20,7 @@ describe("revokeOnDelete", () => {
         });
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ host: "plugin", apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
         declare(apps.slice(1));
         await scene.up();
     });

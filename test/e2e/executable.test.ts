@@ -16,7 +16,7 @@ describe("a YAML program with the plugin's executable, on a machine without Node
 
     beforeAll(async () => {
         folder = dirname(await pluginExecutable());
-        scene = await startScene({ door: "plugin", apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "60" } });
+        scene = await startScene({ host: "plugin", apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "60" } });
         const { env } = scene.project;
         env["PATH"] = env["PATH"]?.split(delimiter)[0] ?? "";
         env["NODE_COMPILE_CACHE"] = "";

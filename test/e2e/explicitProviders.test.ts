@@ -22,7 +22,9 @@ describe("providers for two organizations", () => {
         const resources = {
             eu: provider({ host, orgId: europe.orgId, apiToken: { "fn::secret": europeanToken } }),
             us: provider({
-                ...{ host, orgId: america.orgId, clientId: "deployer" },
+                host,
+                orgId: america.orgId,
+                clientId: "deployer",
                 clientSecret: { "fn::secret": america.secret },
             }),
             "ci-eu": secret("ci-eu", { provider: ref("eu") }),
@@ -39,7 +41,7 @@ describe("providers for two organizations", () => {
             { token: europe.token, roles: ["org_admin"], orgIds: [europe.orgId] },
             { token: `${europe.token}_new`, roles: ["org_admin"], orgIds: [europe.orgId] },
         ];
-        scene = await startScene({ door: "plugin", apps: ["ci"], simulator: { orgId: ofEnvironment, apiTokens } });
+        scene = await startScene({ host: "plugin", apps: ["ci"], simulator: { orgId: ofEnvironment, apiTokens } });
         const { simulator } = scene;
         simulator.addApp({ id: "ci-eu", orgId: europe.orgId });
         simulator.addApp({ id: "ci-us", orgId: america.orgId });

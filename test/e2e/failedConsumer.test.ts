@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: a consumer that can't be given the new secret", (door) => {
+describe.each(hosts)("%s: a consumer that can't be given the new secret", (host) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: number) =>
@@ -12,7 +12,7 @@ describe.each(doors)("%s: a consumer that can't be given the new secret", (door)
         });
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
         declare(0);
         expect((await scene.up()).succeeded).toBe(true);
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: a new secret that can't be tested", (door) => {
+describe.each(hosts)("%s: a new secret that can't be tested", (host) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
@@ -13,7 +13,7 @@ describe.each(doors)("%s: a new secret that can't be tested", (door) => {
         );
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ host, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
     });
     afterAll(() => scene.close());
 

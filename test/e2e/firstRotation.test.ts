@@ -20,8 +20,12 @@ describe("a secret's life in a Node program", () => {
         const { currentSecret } = scene.simulator.app("ci");
         expect(await scene.stack.outputs()).toEqual({ ci: { value: currentSecret, secret: true } });
         expect(await scene.outputsOf("ci")).toMatchObject({
-            ...{ clientId: "ci", clientSecret: currentSecret, rotationReason: "created", rotationCount: 1 },
-            ...{ verified: true, rotationTrigger: { a: 1, b: { c: [2, 3] } } },
+            clientId: "ci",
+            clientSecret: currentSecret,
+            rotationReason: "created",
+            rotationCount: 1,
+            verified: true,
+            rotationTrigger: { a: 1, b: { c: [2, 3] } },
             tokenEndpoint: `${scene.simulator.origin}/csp/gateway/am/api/auth/token`,
         });
     });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CallKind } from "../../provider/testing";
 import { startCommand } from "../support/cli";
-import { type Door, type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { type HostName, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
 /** What docs/operating.md says of Ctrl-C, while CSP answers 503. */
 describe("Ctrl-C", () => {
@@ -13,8 +13,8 @@ describe("Ctrl-C", () => {
         scene.declare({ ci: { args: { rotationTrigger, overlapSeconds }, consumed: true } });
     const stored = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
 
-    async function start(door: Door): Promise<void> {
-        scene = await startScene({ door, apps: ["ci"] });
+    async function start(host: HostName): Promise<void> {
+        scene = await startScene({ host, apps: ["ci"] });
         declare("first");
         await scene.up();
     }

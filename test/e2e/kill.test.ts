@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assess } from "../../provider/cli/report/fleet";
 import { rowsOf } from "../../provider/cli/report/rows";
 import { killedAfter } from "../support/killed";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: kill -9 of the engine and the provider", (door) => {
+describe.each(hosts)("%s: kill -9 of the engine and the provider", (host) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) => scene.declare({ ci: { args: { rotationTrigger }, consumed: true } });
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
     });
     afterAll(() => scene.close());
 

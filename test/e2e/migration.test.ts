@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Door, type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { type HostName, type RanWithCalls, type Scene, startScene } from "../support/scene";
 import { secretsProgram } from "../support/secretsProgram";
 import { plugins, yamlSecretsProgram } from "../support/yamlProgram";
 
@@ -22,10 +22,10 @@ const nodeProject = `${secretsProgram["Pulumi.yaml"]}plugins: ${JSON.stringify(p
 describe("a stack that moves from the dynamic provider to the plugin and back", () => {
     let scene: Scene;
     const secrets = () => Object.fromEntries(["ci", "early"].map((id) => [id, scene.simulator.app(id).currentSecret]));
-    const declare = (door: Door, rotationTrigger: string, names = ["ci", "early"]) => {
+    const declare = (host: HostName, rotationTrigger: string, names = ["ci", "early"]) => {
         const args = { rotationTrigger, overlapSeconds: 3_600, revokeOnDelete: true };
         const yaml = yamlSecretsProgram(Object.fromEntries(names.map((name) => [name, { args, retired: true }])));
-        scene.project.write("Pulumi.yaml", door === "plugin" ? yaml : nodeProject);
+        scene.project.write("Pulumi.yaml", host === "plugin" ? yaml : nodeProject);
         scene.project.write("declared.json", JSON.stringify({ names, args }));
     };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type Door, doors, type Scene, startScene } from "../support/scene";
+import { type HostName, hosts, type Scene, startScene } from "../support/scene";
 import type { Declared } from "../support/secretsProgram";
 
 const base = { rotationTrigger: "same" };
@@ -8,14 +8,14 @@ const base = { rotationTrigger: "same" };
 interface Change {
     readonly to: Declared;
     readonly operation: "update" | "same";
-    /** The door that has this case. Default: both. */
-    readonly door?: Door;
+    /** The host that has this case. Default: both. */
+    readonly host?: HostName;
 }
 
 /** The changes, by the name of a resource and its app. Each resource has the inputs `base` before. */
 const allChanges: Readonly<Record<string, Change>> = {
     host: { to: { args: { ...base, host: "HOST" } }, operation: "update" },
-    profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update", door: "dynamic" },
+    profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update", host: "dynamic" },
     verify: { to: { args: { ...base, verify: false } }, operation: "update" },
     age: { to: { args: { ...base, rotateAfterDays: 90 } }, operation: "update" },
     overlap: { to: { args: { ...base, overlapSeconds: 3600 }, consumed: true }, operation: "update" },
@@ -38,9 +38,9 @@ const allChanges: Readonly<Record<string, Change>> = {
     textInState: { to: { args: base }, operation: "same" },
 };
 
-describe.each(doors)("%s: a change that must not rotate", (door) => {
+describe.each(hosts)("%s: a change that must not rotate", (host) => {
     const changes = Object.fromEntries(
-        Object.entries(allChanges).filter(([, change]) => (change.door ?? door) === door),
+        Object.entries(allChanges).filter(([, change]) => (change.host ?? host) === host),
     );
     const names = Object.keys(changes);
     let scene: Scene;
@@ -54,7 +54,7 @@ describe.each(doors)("%s: a change that must not rotate", (door) => {
     let made: string[];
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: names });
+        scene = await startScene({ host, apps: names });
         declare((name) => ({ args: base, consumed: name === "overlap" }));
         await scene.up();
         made = secrets();
@@ -62,7 +62,7 @@ describe.each(doors)("%s: a change that must not rotate", (door) => {
     afterAll(() => scene.close());
 
     it("to the provider's text, or to options, makes no call in preview and update", async () => {
-        if (door === "dynamic") await changeProviderText();
+        if (host === "dynamic") await changeProviderText();
         declare((name) => changes[name]?.to);
         for (const run of [scene.preview, scene.up]) {
             const ran = await run();
@@ -70,14 +70,14 @@ describe.each(doors)("%s: a change that must not rotate", (door) => {
             expect(ran.calls).toEqual([]);
             for (const name of names) expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
             // In a preview, the dynamic provider can't say that the secret stays.
-            const looksChanged = door === "dynamic" && run === scene.preview;
+            const looksChanged = host === "dynamic" && run === scene.preview;
             expect(ran.operations["overlap-consumer"]).toEqual([looksChanged ? "update" : "same"]);
             const lines = ran.diagnostics.filter(({ message }) =>
                 message.includes("only options change: nothing rotates"),
             );
             // The dynamic provider can't tell an update from a preview.
             const updated = Object.values(changes).filter(({ operation }) => operation === "update");
-            expect(lines).toHaveLength(door === "dynamic" || run === scene.preview ? updated.length : 0);
+            expect(lines).toHaveLength(host === "dynamic" || run === scene.preview ? updated.length : 0);
         }
         expect(secrets()).toEqual(made);
     });

@@ -35,7 +35,7 @@ describe("a run with two provider resources", () => {
     const underOwn = { provider: ref("own") };
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps: ["ci", "cd"], env });
+        scene = await startScene({ host: "plugin", apps: ["ci", "cd"], env });
     });
     afterAll(() => scene.close());
 

@@ -72,7 +72,7 @@ describe("two resources for one app", () => {
 });
 
 it("two resources for one app in YAML are refused by the update before the second makes a call", async () => {
-    const scene = await startScene({ door: "plugin", apps: ["ci"] });
+    const scene = await startScene({ host: "plugin", apps: ["ci"] });
     onTestFinished(() => scene.close());
     const { orgId } = scene.simulator;
     const upstream = {

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, isAlive, kill, type Process } from "../../tools/process.mts";
 import { startCommand } from "../support/cli";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: kill -9 of the CLI alone", (door) => {
+describe.each(hosts)("%s: kill -9 of the CLI alone", (host) => {
     let scene: Scene;
     let orphans: readonly Process[] = [];
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
         scene.declare({ ci: {} });
     });
     afterAll(async () => {
@@ -34,12 +34,12 @@ describe.each(doors)("%s: kill -9 of the CLI alone", (door) => {
             text.startsWith("node") && /dynamic-provider|pulumi-resource-vmware-csp/.test(text);
         const providers = orphans.filter(isProvider);
         expect(providers).not.toEqual([]);
-        if (door === "dynamic") for (const { pid } of providers) expect(isAlive(pid)).toBe(true);
+        if (host === "dynamic") for (const { pid } of providers) expect(isAlive(pid)).toBe(true);
         // Longer than the wait before the next attempt, which CSP would accept.
         await sleep((retryAfterSeconds + 2) * 1_000);
         expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(1);
         // The plugin hears that the engine is gone, and ends.
-        if (door === "plugin") for (const { pid } of providers) expect(isAlive(pid)).toBe(false);
+        if (host === "plugin") for (const { pid } of providers) expect(isAlive(pid)).toBe(false);
     });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
 /** The stack exports the secrets, which shows whether Pulumi treats them as secret. */
@@ -27,20 +27,20 @@ const yamlProgram = (args: object) =>
         },
     });
 
-describe.each(doors)("%s: rotation with overlap", (door) => {
+describe.each(hosts)("%s: rotation with overlap", (host) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: number, overlapSeconds: number) => {
         const args = { rotationTrigger, overlapSeconds };
-        if (door === "dynamic") scene.declare({ ci: { args } });
+        if (host === "dynamic") scene.declare({ ci: { args } });
         else scene.project.write("Pulumi.yaml", yamlProgram(args));
     };
 
     beforeAll(async () => {
         scene = await startScene({
-            door,
+            host,
             apps: ["ci"],
-            ...(door === "dynamic" && { files: { "index.js": program } }),
+            ...(host === "dynamic" && { files: { "index.js": program } }),
         });
         // By regeneration, so that the overlap keeps a secret that we know.
         declare(1, 0);
@@ -64,7 +64,8 @@ describe.each(doors)("%s: rotation with overlap", (door) => {
     });
 
     it("is refused while an overlap runs, saying until when, and both secrets stay, and the consumer's too", async () => {
-        const [old, current] = [app().previousSecret, app().currentSecret];
+        const old = app().previousSecret;
+        const current = app().currentSecret;
         const until = String((await scene.outputsOf("ci"))?.["previousClientSecretExpiresAt"]);
         declare(3, 600);
         const ran = await scene.up();

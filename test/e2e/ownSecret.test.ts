@@ -12,7 +12,7 @@ describe("newClientSecret", () => {
         });
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin" });
+        scene = await startScene({ host: "plugin" });
         scene.simulator.addApp({ id: "ci", clientSecret: initial });
         declare("Own_Secret.1", false);
         expect((await scene.up()).succeeded).toBe(true);
@@ -63,7 +63,9 @@ describe("newClientSecret", () => {
     async function expectAgreement(secret: string): Promise<void> {
         expect(app().currentSecret).toBe(secret);
         expect(await scene.outputsOf("ci")).toMatchObject({
-            ...{ clientSecret: secret, verified: true, rotationReason: "newClientSecret" },
+            clientSecret: secret,
+            verified: true,
+            rotationReason: "newClientSecret",
         });
         expect(scene.consumed().at(-1)).toBe(secret);
     }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 const exported = z.object({
     resources: z.array(z.object({ urn: z.string(), outputs: z.record(z.string(), z.unknown()).optional() })),
@@ -9,20 +9,17 @@ const exported = z.object({
 /** How an exported stack shows a secret. */
 const asSecret = (value: string) => expect.objectContaining({ plaintext: JSON.stringify(value) });
 
-describe.each(doors)("%s: a rotation with overlap whose new secret can't be tested", (door) => {
+describe.each(hosts)("%s: a rotation with overlap whose new secret can't be tested", (host) => {
     let scene: Scene;
     let old: string;
     const app = () => scene.simulator.app("ci");
     const declare = (rotationTrigger: string) =>
         scene.declare({
-            ci: {
-                args: { overlapSeconds: 3_600, rotationTrigger },
-                ...{ consumed: true, retired: true },
-            },
+            ci: { args: { overlapSeconds: 3_600, rotationTrigger }, consumed: true, retired: true },
         });
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ host, apps: ["ci"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
         declare("first");
         expect((await scene.up()).succeeded).toBe(true);
         old = app().currentSecret;
@@ -59,8 +56,11 @@ describe.each(doors)("%s: a rotation with overlap whose new secret can't be test
         expect(ran.calls.filter((kind) => kind === "deleteOldSecret")).toHaveLength(1);
         const outputs = await scene.outputsOf("ci");
         expect(outputs).toMatchObject({
-            ...{ clientSecret: app().currentSecret, previousClientSecret: old, verified: true },
-            ...{ rotationTrigger: "second", rotationCount: 2 },
+            clientSecret: app().currentSecret,
+            previousClientSecret: old,
+            verified: true,
+            rotationTrigger: "second",
+            rotationCount: 2,
         });
         expect(outputs).not.toHaveProperty("pendingClientSecret");
         expect(scene.consumed()).toEqual([old, app().currentSecret]);

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -37,7 +36,7 @@ afterAll(() => {
 
 /** A machine with Pulumi and without Node. */
 async function startBareScene(files: Readonly<Record<string, string>>): Promise<Scene> {
-    const scene = await startScene({ door: "plugin", apps: ["ci"], files });
+    const scene = await startScene({ host: "plugin", apps: ["ci"], files });
     const { env } = scene.project;
     env["PATH"] = env["PATH"]?.split(delimiter)[0] ?? "";
     Object.assign(env, { NODE_COMPILE_CACHE: "", ...server.overridesFor(repository) });
@@ -114,7 +113,7 @@ describe("the plugin of a YAML program whose project has its address", () => {
     });
 
     describe("whose download fails as docs/plugin.md says:", () => {
-        const page = readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8");
+        const page = repositoryText("docs/plugin.md");
         const preview = async (home: string, env: Record<string, string>) => {
             const folderOfHome = join(scene.project.folder, home.replaceAll(" ", "-"));
             mkdirSync(folderOfHome);
@@ -140,12 +139,7 @@ describe("the plugin of a YAML program whose project has its address", () => {
         });
 
         it.concurrent("there is no way to the server", async () => {
-            const closed = createServer();
-            await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
-            const address = closed.address();
-            const port = address !== null && typeof address === "object" ? address.port : 0;
-            await new Promise((resolve) => closed.close(resolve));
-            const overrides = `^github://api.github.com/${repository}=http://127.0.0.1:${port}`;
+            const overrides = `^github://api.github.com/${repository}=http://127.0.0.1:${await closedPort()}`;
             const printed = await preview("closed", { PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: overrides });
             expectRead("connect: connection refused", printed);
         });
@@ -185,9 +179,7 @@ describe("the plugin of a YAML program whose project has its address", () => {
                 succeeded: false,
                 printed: expect.stringContaining("invalid checksum, expected"),
             });
-            expect(readFileSync(join(__dirname, "../../docs/plugin.md"), "utf8")).toContain(
-                "`invalid checksum, expected …`",
-            );
+            expect(repositoryText("docs/plugin.md")).toContain("`invalid checksum, expected …`");
         },
     );
 });
@@ -206,6 +198,9 @@ func main() {
 	})
 }
 `;
+
+import { closedPort } from "../support/rawServer";
+import { repositoryText } from "../support/repository";
 
 describe("the plugin of a Go program with its SDK", () => {
     let scene: Scene;

@@ -26,7 +26,7 @@ describe("the plugin, from the package in a folder with nothing else", () => {
 
     beforeAll(async () => {
         const files = { "package.json": "{}", "Pulumi.yaml": program("none") };
-        scene = await startScene({ door: "plugin", apps: ["ci"], files });
+        scene = await startScene({ host: "plugin", apps: ["ci"], files });
         const { project } = scene;
         // Only what these ways need: a plugin on the PATH would hide a fault in the others.
         const [engine = ""] = project.env["PATH"]?.split(delimiter) ?? [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { hosts, type RanWithCalls, type Scene, startScene } from "../support/scene";
 
-describe.each(doors)("%s: a refresh", (door) => {
+describe.each(hosts)("%s: a refresh", (host) => {
     let scene: Scene;
     const app = (id: string) => scene.simulator.app(id);
     const linesOn = (ran: RanWithCalls, id: string) =>
@@ -9,7 +9,7 @@ describe.each(doors)("%s: a refresh", (door) => {
 
     beforeAll(async () => {
         scene = await startScene({
-            door,
+            host,
             apps: ["fine", "unsure", "rotated", "warned", "gone"],
             env: { CSP_RETRY_FOR_SECONDS: "1" },
         });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 /** Each app's name says with which status CSP refuses to regenerate its secret. */
 const refusals = {
@@ -11,7 +11,7 @@ const refusals = {
 };
 const apps = Object.keys(refusals);
 
-describe.each(doors)("%s: a rotation that CSP refuses", (door) => {
+describe.each(hosts)("%s: a rotation that CSP refuses", (host) => {
     let scene: Scene;
     const declare = (rotationTrigger: string) =>
         scene.declare(Object.fromEntries(apps.map((app) => [app, { args: { rotationTrigger }, consumed: true }])));
@@ -23,7 +23,7 @@ describe.each(doors)("%s: a rotation that CSP refuses", (door) => {
     };
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
+        scene = await startScene({ host, apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
         declare("first");
         const ran = await scene.up();
         expect(ran.succeeded, ran.output).toBe(true);

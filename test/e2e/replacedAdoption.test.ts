@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 /**
- * What has the engine replace the resource in a run in which the provider sees the old state: it ignores
- * `replaceOnChanges` of a dynamic resource, and does not compare old and new for a `replacementTrigger`, but a refresh does.
+ * What makes the engine replace the resource in a run in which the provider sees the old state. The engine ignores
+ * `replaceOnChanges` of a dynamic resource. For a `replacementTrigger` it does not let the provider compare old and
+ * new, but a refresh shows it the old state.
  */
 const replacing = {
     dynamic: { options: (run: number) => ({ replacementTrigger: run }), up: { refresh: true } },
     plugin: { options: () => ({ replaceOnChanges: ["verify"] }), up: {} },
 };
 
-describe.each(doors)("%s: the replacement of a secret that was adopted and rotated since", (door) => {
+describe.each(hosts)("%s: the replacement of a secret that was adopted and rotated since", (host) => {
     let scene: Scene;
-    const { options, up } = replacing[door];
+    const { options, up } = replacing[host];
     const app = () => scene.simulator.app("ci");
     const adopted = () => app().secretsMade[0];
     const declare = (args: object, run = 1, name = "ci") => {
@@ -22,7 +23,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
     const inState = async () => (await scene.outputsOf("ci"))?.["clientSecret"];
 
     beforeAll(async () => {
-        scene = await startScene({ door, apps: ["ci"] });
+        scene = await startScene({ host, apps: ["ci"] });
         declare({ overlapSeconds: 3_600 });
         await scene.up();
         declare({ overlapSeconds: 3_600, rotationTrigger: 1 });
@@ -42,7 +43,7 @@ describe.each(doors)("%s: the replacement of a secret that was adopted and rotat
     });
 
     // Which of the commands tell the provider nothing is the engine's part, whatever the host.
-    if (door === "dynamic") return;
+    if (host === "dynamic") return;
 
     it("adopts the old secret if it can't know (--replace), warns that it may be old, and keeps the current one", async () => {
         const current = app().currentSecret;

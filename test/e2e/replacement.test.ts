@@ -28,12 +28,10 @@ describe("another app", () => {
         const { currentSecret } = scene.simulator.app("second");
         expect(scene.consumed().at(-1)).toBe(currentSecret);
         expect(await scene.outputsOf("ci")).toMatchObject({
-            ...{
-                clientId: "second",
-                clientSecret: currentSecret,
-                rotationReason: "created",
-                rotationCount: 1,
-            },
+            clientId: "second",
+            clientSecret: currentSecret,
+            rotationReason: "created",
+            rotationCount: 1,
         });
     });
 });

@@ -72,7 +72,9 @@ describe("the report of real stacks", () => {
 
     it("reads what `pulumi stack export` prints, from a pipe and from files, with secrets in plaintext or not", async () => {
         expect(await found("pulumi stack export --stack prod | PATH= report --file - --json")).toMatchObject({
-            ...{ code: 0, stderr: "", secrets: ["prod deployer overlap"] },
+            code: 0,
+            stderr: "",
+            secrets: ["prod deployer overlap"],
         });
         const passphrase = "PULUMI_CONFIG_PASSPHRASE=passphrase";
         await shell("pulumi stack export --stack prod > prod.json");

@@ -2,29 +2,32 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCommand } from "../support/cli";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 const own = {
     newClientSecret: "Chosen & set/by=the caller+1?",
     existingClientSecret: "Not the 'present' secret: 100%",
 };
 
-describe.each(doors)("%s: nothing that is secret", (door) => {
+describe.each(hosts)("%s: nothing that is secret", (host) => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const declare = (args: object) => scene.declare({ ci: { args: { ...args }, consumed: false } });
     /** In plain text, and in its encoded forms. */
     const forms = () =>
         [...scene.simulator.secretsEverIssued(), ...Object.values(own)].flatMap((secret) => [
-            ...[secret, encodeURIComponent(secret), new URLSearchParams({ "": secret }).toString().slice(1)],
-            ...[Buffer.from(secret).toString("base64"), Buffer.from(`ci:${secret}`).toString("base64")],
+            secret,
+            encodeURIComponent(secret),
+            new URLSearchParams({ "": secret }).toString().slice(1),
+            Buffer.from(secret).toString("base64"),
+            Buffer.from(`ci:${secret}`).toString("base64"),
             JSON.stringify(secret).slice(1, -1),
         ]);
     const foundIn = (text: string) => forms().filter((form) => text.includes(form));
 
     beforeAll(async () => {
         scene = await startScene({
-            door,
+            host,
             apps: ["ci"],
             env: { CSP_RETRY_FOR_SECONDS: "1", NODE_DEBUG: "pulumi-vmware-csp" },
         });

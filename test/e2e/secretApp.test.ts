@@ -9,13 +9,13 @@ const ci = new csp.OAuthAppSecret("ci", { oauthAppId: pulumi.secret("ci-app") })
 exports.clientId = ci.clientId;
 `;
 
-describe.each(["dynamic", "plugin"] as const)("%s: an app whose id is secret", (door) => {
+describe.each(["dynamic", "plugin"] as const)("%s: an app whose id is secret", (host) => {
     let scene: Scene;
     beforeAll(async () => {
         const resources = { ci: yamlSecret({ oauthAppId: { "fn::secret": "ci-app" } }) };
         const yaml = yamlProject({ resources, outputs: { clientId: ref("ci.clientId") } });
-        const files = door === "dynamic" ? { "index.js": program } : { "Pulumi.yaml": yaml };
-        scene = await startScene({ door, apps: ["ci-app"], files });
+        const files = host === "dynamic" ? { "index.js": program } : { "Pulumi.yaml": yaml };
+        scene = await startScene({ host, apps: ["ci-app"], files });
     });
     afterAll(() => scene.close());
 

@@ -22,7 +22,7 @@ describe("a provider resource whose token has expired", () => {
 
     beforeAll(async () => {
         const apiTokens = [{ token: fresh, roles: ["org_admin"] }];
-        scene = await startScene({ door: "plugin", simulator: { apiTokens }, env: { CSP_API_TOKEN: fresh } });
+        scene = await startScene({ host: "plugin", simulator: { apiTokens }, env: { CSP_API_TOKEN: fresh } });
         scene.simulator.addApp({ id: "ci", clientSecret: "Secret-of-ci_1" });
         declare(expired);
         // An adoption needs no credentials.

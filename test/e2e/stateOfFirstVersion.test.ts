@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 
 const testdata = (file: string) => readFileSync(join(__dirname, "testdata", file), "utf8");
 
@@ -18,7 +18,7 @@ const aHundredYears = 3_153_600_000;
  * The fixture is the export of a stack that version 0.1.0 has written, with the passphrase "passphrase": of
  * `pending` and `candidate` the test of the second secret failed. It must never be written anew by a later version.
  */
-describe.each(doors)("%s: a state that the first version has written", (door) => {
+describe.each(hosts)("%s: a state that the first version has written", (host) => {
     let scene: Scene;
     /** The apps are as they were before the fixture was written. */
     let now = () => Date.parse("2026-01-01");
@@ -27,7 +27,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         new Map(await Promise.all(names.map(async (name) => [name, (await scene.outputsOf(name)) ?? {}] as const)));
 
     beforeAll(async () => {
-        scene = await startScene({ door, simulator: { now: () => now() } });
+        scene = await startScene({ host, simulator: { now: () => now() } });
         scene.declare(JSON.parse(declared));
         const exported = testdata("state-v1.json").replaceAll(originInFixture, scene.simulator.origin);
         await scene.stack.importStack(JSON.parse(exported));
@@ -57,7 +57,7 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
     }
 
     // Until the first update, the resource belongs to the dynamic provider.
-    if (door === "dynamic")
+    if (host === "dynamic")
         it("is refreshed, and every resource stays as it was", async () => {
             const ran = await scene.refresh();
             expect(ran.succeeded).toBe(true);
@@ -69,16 +69,20 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         const ran = await scene.up();
         expect(ran.succeeded).toBe(true);
         // The plugin adds the output `rotation`.
-        const settled = door === "dynamic" ? ["same"] : ["update"];
+        const settled = host === "dynamic" ? ["same"] : ["update"];
         expect(ran.operations).toMatchObject({
-            ...{ regenerated: settled, adopted: settled, overlapping: settled },
-            ...{ pending: ["update"], candidate: ["update"], "regenerated-retirement": ["same"] },
+            regenerated: settled,
+            adopted: settled,
+            overlapping: settled,
+            pending: ["update"],
+            candidate: ["update"],
+            "regenerated-retirement": ["same"],
         });
         expect(new Set(ran.calls)).toEqual(new Set(["clientCredentialsGrant"]));
         const after = await outputs();
         for (const name of ["regenerated", "adopted", "overlapping"]) {
             const { __provider, ...kept } = before.get(name) ?? {};
-            const added = door === "dynamic" ? { __provider } : { rotation: expect.anything() };
+            const added = host === "dynamic" ? { __provider } : { rotation: expect.anything() };
             expect(after.get(name)).toEqual({ ...kept, ...added });
         }
         const pending = before.get("pending")?.["clientSecret"];
@@ -89,8 +93,12 @@ describe.each(doors)("%s: a state that the first version has written", (door) =>
         });
         const old = before.get("candidate");
         expect(after.get("candidate")).toMatchObject({
-            ...{ clientSecret: old?.["pendingClientSecret"], previousClientSecret: old?.["clientSecret"] },
-            ...{ verified: true, rotationTrigger: "second", rotationReason: "trigger", rotationCount: 2 },
+            clientSecret: old?.["pendingClientSecret"],
+            previousClientSecret: old?.["clientSecret"],
+            verified: true,
+            rotationTrigger: "second",
+            rotationReason: "trigger",
+            rotationCount: 2,
         });
     });
 

@@ -14,35 +14,34 @@ const limits: readonly {
     readonly retires: boolean;
     readonly supplied: boolean;
 }[] = [
-    {
-        what: "--target the secret",
-        of: ["ci"],
-        options: (target) => ({ target }),
-        ...{ retires: false, supplied: false },
-    },
+    { what: "--target the secret", of: ["ci"], options: (target) => ({ target }), retires: false, supplied: false },
     {
         what: "--target the secret --target-dependents",
         of: ["ci"],
         options: (target) => ({ target, targetDependents: true }),
-        ...{ retires: true, supplied: true },
+        retires: true,
+        supplied: true,
     },
     {
         what: "--target the secret and the retirement",
         of: ["ci", retirement],
         options: (target) => ({ target }),
-        ...{ retires: true, supplied: false },
+        retires: true,
+        supplied: false,
     },
     {
         what: "--exclude the consumer",
         of: [consumer],
         options: (exclude) => ({ exclude }),
-        ...{ retires: true, supplied: false },
+        retires: true,
+        supplied: false,
     },
     {
         what: "--exclude the consumer --exclude-dependents",
         of: [consumer],
         options: (exclude) => ({ exclude, excludeDependents: true }),
-        ...{ retires: false, supplied: false },
+        retires: false,
+        supplied: false,
     },
 ];
 
@@ -63,12 +62,14 @@ describe("an up of some resources only", () => {
     let scene: Scene;
     const app = () => scene.simulator.app("ci");
     const ci = (rotationTrigger: string) => ({
-        ...{ args: { overlapSeconds: 3_600, rotationTrigger }, consumed: true, retired: true },
+        args: { overlapSeconds: 3_600, rotationTrigger },
+        consumed: true,
+        retired: true,
     });
     const declare = (rotationTrigger: string) => scene.declare({ ci: ci(rotationTrigger) });
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps: ["ci", "new"] });
+        scene = await startScene({ host: "plugin", apps: ["ci", "new"] });
         declare("first");
         expect((await scene.up()).succeeded).toBe(true);
     });

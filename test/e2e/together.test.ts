@@ -16,12 +16,12 @@ function ownSecrets(stack: string): Readonly<Record<string, Declared>> {
 
 const own = { node: ownSecrets("node"), yaml: ownSecrets("yaml") };
 
-/** The triggers of what the program of both stacks has. */
+/** The triggers of the secrets that both stacks declare. */
 interface Triggers {
     readonly own: string;
-    /** Of an app that both stacks manage, without overlap. */
+    /** That of the app that both stacks manage without overlap. */
     readonly shared: string;
-    /** Of another one, with overlap. */
+    /** That of the app that they manage with overlap. */
     readonly sharedWithOverlap: string;
 }
 
@@ -73,13 +73,13 @@ describe("two updates at the same time", () => {
     }
 
     beforeAll(async () => {
-        // For as long a new secret that CSP rejects is tested again, not for 30 s.
+        // How long a rejected new secret is tested again, instead of 30 s.
         const env = { CSP_RETRY_FOR_SECONDS: "10" };
         const apps = ["shared", "shared-overlap", ...Object.keys(own.node), ...Object.keys(own.yaml)];
         node = await startScene({ apps, env, simulator: { onCall: (call) => history.note(call) } });
         const { origin, apiToken, orgId } = node.simulator;
         const sameCsp = { CSP_HOST: origin, CSP_API_TOKEN: apiToken, CSP_ORG_ID: orgId };
-        yaml = await startScene({ door: "plugin", env: { ...env, ...sameCsp } });
+        yaml = await startScene({ host: "plugin", env: { ...env, ...sameCsp } });
         history = new SecretHistory(node.simulator, [node.project, yaml.project]);
         declare({});
         for (const ran of await upBoth([])) expect(ran.succeeded, ran.output).toBe(true);

@@ -19,7 +19,7 @@ describe("a trigger of a program in YAML", () => {
     };
 
     beforeAll(async () => {
-        scene = await startScene({ door: "plugin", apps: ["ci"] });
+        scene = await startScene({ host: "plugin", apps: ["ci"] });
         await scene.stack.setConfig("trigger", { value: "none" });
     });
     afterAll(() => scene.close());

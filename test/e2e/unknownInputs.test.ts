@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doors, type Scene, startScene } from "../support/scene";
+import { hosts, type Scene, startScene } from "../support/scene";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../support/yamlProgram";
 
 /** Declares a secret. The inputs that the phase lists come from a resource that may not exist yet. */
@@ -30,33 +30,34 @@ function yamlProgram(name: string, upstream: object, known: object): string {
     });
 }
 
-describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
+describe.each(hosts)("%s: inputs that are not known in a preview", (host) => {
     let scene: Scene;
     const phase = (name: string, upstream: object, known: object = {}) => {
-        if (door === "plugin") scene.project.write("Pulumi.yaml", yamlProgram(name, upstream, known));
+        if (host === "plugin") scene.project.write("Pulumi.yaml", yamlProgram(name, upstream, known));
         else scene.project.write("phase.json", JSON.stringify({ phase: name, upstream, known }));
     };
 
     beforeAll(async () => {
         scene = await startScene({
-            door,
+            host,
             apps: ["ci"],
-            ...(door === "dynamic" && { files: { "index.js": program } }),
+            ...(host === "dynamic" && { files: { "index.js": program } }),
         });
     });
     afterAll(() => scene.close());
 
     it("preview a creation, whichever inputs they are, and the update creates", async () => {
         phase("created", {
-            ...{ orgId: scene.simulator.orgId, oauthAppId: "ci", host: scene.simulator.origin },
-            ...{
-                deep: "one",
-                rotateAfterDays: 30,
-                overlapSeconds: 0,
-                onExternalRotation: "rotate",
-                verify: true,
-            },
-            ...{ authenticateAs: "app", revokeOnDelete: false },
+            orgId: scene.simulator.orgId,
+            oauthAppId: "ci",
+            host: scene.simulator.origin,
+            deep: "one",
+            rotateAfterDays: 30,
+            overlapSeconds: 0,
+            onExternalRotation: "rotate",
+            verify: true,
+            authenticateAs: "app",
+            revokeOnDelete: false,
             existingClientSecret: scene.simulator.app("ci").currentSecret,
         });
         const preview = await scene.preview();
@@ -79,7 +80,7 @@ describe.each(doors)("%s: inputs that are not known in a preview", (door) => {
         expect(preview.calls).toEqual([]);
     });
 
-    if (door === "plugin")
+    if (host === "plugin")
         it("preview an update after which consumers don't look changed, if they are options, and it does not rotate", async () => {
             const known = { oauthAppId: "ci", rotationTrigger: { list: [1, { deep: "one" }], other: 2 } };
             phase("options", { rotateAfterDays: 60, verify: true, host: scene.simulator.origin }, known);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type Consumer, type Figures, since, startConsumer, together } from "../support/consumers";
-import { type Door, doors, type Scene, startScene } from "../support/scene";
+import { type HostName, hosts, type Scene, startScene } from "../support/scene";
 import { deployCommand, yamlZeroDowntimeProgram, zeroDowntimeProgram } from "../support/zeroDowntimeProgram";
 
 /** How long each consumer's deployment takes: much longer than one of its requests. */
@@ -19,8 +19,8 @@ const deployed = z.array(z.object({ generation: z.number(), atMs: z.number() }))
 let scene: Scene;
 let running: Consumer[];
 
-async function start(door: Door): Promise<void> {
-    scene = await startScene({ door, apps: ["ci"], files: door === "dynamic" ? zeroDowntimeProgram : deployCommand });
+async function start(host: HostName): Promise<void> {
+    scene = await startScene({ host, apps: ["ci"], files: host === "dynamic" ? zeroDowntimeProgram : deployCommand });
     const tokenEndpoint = `${scene.simulator.origin}/csp/gateway/am/api/auth/token`;
     running = consumers.map(({ name }) => startConsumer(join(scene.project.directory, name), tokenEndpoint, "ci"));
 }
@@ -38,10 +38,10 @@ async function seenDuring(phase: () => Promise<void>): Promise<Figures> {
     return since(before, await figures());
 }
 
-function declare(door: Door, overlapSeconds: number, rotationTrigger: string): void {
+function declare(host: HostName, overlapSeconds: number, rotationTrigger: string): void {
     const declared = consumers.map((consumer, index) => ({ ...consumer, folder: running[index]?.folder ?? "" }));
     const settings = { overlapSeconds, rotationTrigger, consumers: declared };
-    if (door === "dynamic") scene.project.write("settings.json", JSON.stringify(settings));
+    if (host === "dynamic") scene.project.write("settings.json", JSON.stringify(settings));
     else scene.project.write("Pulumi.yaml", yamlZeroDowntimeProgram(settings));
 }
 
@@ -56,14 +56,14 @@ function deployments(generation: number): number[] {
 }
 
 /** What the consumers saw in each phase of a secret's life, if it is rotated this way. */
-async function liveThrough(door: Door, overlapSeconds: number, check: (generation: number) => void) {
-    await start(door);
-    declare(door, overlapSeconds, "created");
+async function liveThrough(host: HostName, overlapSeconds: number, check: (generation: number) => void) {
+    await start(host);
+    declare(host, overlapSeconds, "created");
     expect((await scene.up()).succeeded).toBe(true);
     check(1);
 
     const rotation = await seenDuring(async () => {
-        declare(door, overlapSeconds, "rotated");
+        declare(host, overlapSeconds, "rotated");
         expect((await scene.up()).succeeded).toBe(true);
     });
     check(2);
@@ -71,7 +71,7 @@ async function liveThrough(door: Door, overlapSeconds: number, check: (generatio
     const failedVerification = await seenDuring(async () => {
         scene.simulator.setSwitches({ secretPropagationMs: propagationMs });
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "1";
-        declare(door, overlapSeconds, "rotated again");
+        declare(host, overlapSeconds, "rotated again");
         expect((await scene.up()).succeeded).toBe(false);
         expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "60";
@@ -85,18 +85,18 @@ const inWords = ({ accepted, refused, refusedForMs }: Figures) =>
     `${accepted + refused} authentications, ${refused} refused, the longest time refused ${(refusedForMs / 1_000).toFixed(1)} s`;
 
 describe("consumers that authenticate all the time", () => {
-    it.each(doors)(
+    it.each(hosts)(
         "are never refused with overlap and a retirement, which comes after the last of them has the new secret: %s",
-        async (door) => {
-            const seen = await liveThrough(door, 3_600, (generation) => {
+        async (host) => {
+            const seen = await liveThrough(host, 3_600, (generation) => {
                 const [end, ...more] = scene.simulator.callsOf("deleteOldSecret");
                 expect(more).toEqual([]);
                 expect(deployments(generation)).toHaveLength(consumers.length);
                 expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
                 expect(app().previousSecret).toBeUndefined();
             });
-            console.log(`${door}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
-            console.log(`${door}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
+            console.log(`${host}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
+            console.log(`${host}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
             expect(app().secretsMade).toHaveLength(4);
             for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
                 expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });

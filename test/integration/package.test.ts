@@ -6,6 +6,7 @@ import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../tools/root.mts";
 import { pack } from "../support/packed";
+import { repositoryText } from "../support/repository";
 
 describe("the package as npm would publish it", () => {
     let folder: string;
@@ -44,7 +45,7 @@ describe("the package as npm would publish it", () => {
     });
 
     it("depends on three packages", () => {
-        const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+        const { dependencies } = JSON.parse(repositoryText("package.json"));
         expect(Object.keys(dependencies).sort()).toEqual(["commander", "got", "zod"]);
     });
 });

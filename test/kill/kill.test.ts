@@ -15,14 +15,14 @@ import { toolContext } from "../support/languages/tools";
 
 const page = join(__dirname, "..", "..", "docs", "assurance.md");
 const runs = operations.flatMap((operation) =>
-    operation.doors.map((door) => ({ operation, door, title: `${door}: ${operation.name}` })),
+    operation.hosts.map((host) => ({ operation, host, title: `${host}: ${operation.name}` })),
 );
 /** Of the runs without a surprise, by their titles. */
 const rowsOfRuns = new Map<string, Row[]>();
 const startedMs = performance.now();
 
-it.concurrent.each(runs)("$title", async ({ operation, door, title }) => {
-    const stage = await prepare(operation, door);
+it.concurrent.each(runs)("$title", async ({ operation, host, title }) => {
+    const stage = await prepare(operation, host);
     try {
         const { rows, surprises } = await killEverywhere(stage);
         expect(surprises).toEqual([]);
@@ -42,18 +42,18 @@ afterAll(async () => {
 });
 
 async function killEverywhere(stage: Stage): Promise<{ readonly rows: Row[]; readonly surprises: string[] }> {
-    const { operation, door } = stage;
+    const { operation, host } = stage;
     const rows: Row[] = [];
     const surprises: string[] = [];
     const points = [...(await pointsOf(stage)).entries()];
-    const kills = operation.victims[door].flatMap((victim) =>
+    const kills = operation.victims[host].flatMap((victim) =>
         points.filter(([, point]) => isOfUse(victim, point)).map(([index, point]) => ({ victim, index, point })),
     );
     for (const { victim, index, point } of kills) {
         const began = performance.now();
-        const what = `${door}, ${operation.name}: ${victim}, ${inWords(point)}`;
+        const what = `${host}, ${operation.name}: ${victim}, ${inWords(point)}`;
         const surprise = await killAt(stage, point, victim).then(
-            (outcome) => void rows.push({ operation: operation.name, door, victim, point, index, outcome }),
+            (outcome) => void rows.push({ operation: operation.name, host, victim, point, index, outcome }),
             (error: unknown) => `${what}: ${messageOf(error)}`,
         );
         if (surprise !== undefined) surprises.push(surprise);

@@ -9,9 +9,13 @@ export function appOn(
     { transport }: { readonly transport: Transport },
     { env = { CSP_API_TOKEN: "Api-token-1" }, connection = {}, ownSecret, provider = {} }: AppOptions = {},
 ): { readonly app: AppContext; readonly lines: string[]; readonly clock: FakeClock } {
-    const [clock, lines]: [FakeClock, string[]] = [new FakeClock(), []];
+    const clock = new FakeClock();
+    const lines: string[] = [];
     const context = createProviderContext({
-        ...{ clock, env, random: () => 0.5, transport },
+        clock,
+        env,
+        random: () => 0.5,
+        transport,
         write: (line) => void lines.push(line),
     });
     const app = new AppContext({ ...context, ...provider }, theInputs(connection), ownSecret);

@@ -77,7 +77,11 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         return new CspClient({ ...context, ...otherContext }, deadline, tokens, origin);
     };
     return {
-        ...{ simulator, clock, context, clientWith, announced },
+        simulator,
+        clock,
+        context,
+        clientWith,
+        announced,
         get client() {
             return clientWith({});
         },

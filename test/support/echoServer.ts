@@ -13,7 +13,7 @@ export interface EchoServer {
     close(): Promise<void>;
 }
 
-/** @param statuses of the answers, in order. A 200 has a token or a secret. The last status repeats. */
+/** @param statuses of the responses, in order. A 200 has a token or a secret. The last status repeats. */
 export async function startEchoServer(statuses: readonly number[]): Promise<EchoServer> {
     const seen = new Set<string>();
     let calls = 0;

@@ -1,3 +1,4 @@
+import { secretMark, signature } from "./plugin/wire";
 import { theOutputs } from "./states";
 
 /** A resource of an export: a healthy secret with these changes. */
@@ -13,11 +14,11 @@ export interface ExportedResource {
 export const dynamicType = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 export const pluginType = "vmware-csp:index:OAuthAppSecret";
 
-const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+const marked = { [signature]: secretMark };
 
 /** A secret value as `pulumi stack export` prints it, and as it does with `--show-secrets`. */
-export const encrypted = { ...signature, ciphertext: "v1:EOCxqjPH2t0=:Sesame" };
-export const decrypted = { ...signature, plaintext: '"Sesame"' };
+export const encrypted = { ...marked, ciphertext: "v1:EOCxqjPH2t0=:Sesame" };
+export const decrypted = { ...marked, plaintext: '"Sesame"' };
 
 /** The outputs of a secret, by the app's id, with these changes. */
 export function exportedOutputs(oauthAppId: string, more: Readonly<Record<string, unknown>> = {}) {

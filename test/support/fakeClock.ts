@@ -3,6 +3,11 @@ import type { Clock } from "../../provider/common/clock";
 /** When every fake clock starts. */
 export const startOfTime = Date.UTC(2026, 0, 1);
 
+/** So long after that, as ISO 8601. */
+export function at(ms: number): string {
+    return new Date(startOfTime + ms).toISOString();
+}
+
 export const second = 1_000;
 export const minute = 60 * second;
 export const hour = 60 * minute;

@@ -50,11 +50,13 @@ export function fakeCsp(
         return await send(request);
     };
     const context: CallContext = {
-        ...{ transport, clock, random, redactor: new Redactor(), paces: new Paces() },
-        ...{
-            clockCheck: new ClockCheck(() => clock.now()),
-            trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
-        },
+        transport,
+        clock,
+        random,
+        redactor: new Redactor(),
+        paces: new Paces(),
+        clockCheck: new ClockCheck(() => clock.now()),
+        trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
         isCallerAlive: () => Promise.resolve(true),
         cancelled,
         debug,

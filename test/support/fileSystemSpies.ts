@@ -3,9 +3,16 @@ import { syncBuiltinESMExports } from "node:module";
 import { afterEach, beforeEach, vi } from "vitest";
 
 const names = [
-    ...(["closeSync", "linkSync", "lstatSync", "openSync", "readdirSync", "readFileSync"] as const),
-    ...(["readlinkSync", "readSync", "renameSync"] as const),
-];
+    "closeSync",
+    "linkSync",
+    "lstatSync",
+    "openSync",
+    "readdirSync",
+    "readFileSync",
+    "readlinkSync",
+    "readSync",
+    "renameSync",
+] as const;
 
 /**
  * Makes functions of node:fs spies (`vi.mocked(fs.openSync)`) for each test of the file. Other than with `vi.mock`, code

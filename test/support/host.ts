@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../tools/root.mts";
 import { HostClient } from "./hostClient";
+import { startRawServer } from "./rawServer";
 
 const script = join(root, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
 
@@ -31,8 +31,8 @@ export async function startHost({ env = {}, config = {} }: HostOptions = {}): Pr
     const project = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-host-"));
     symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
     writeFileSync(join(project, "package.json"), "{}");
-    const engine = createServer((socket) => void socket.on("error", () => {}).end());
-    const engineAddress = `127.0.0.1:${await listening(engine)}`;
+    const engine = await startRawServer((socket) => void socket.end());
+    const engineAddress = `127.0.0.1:${engine.port}`;
     const { PATH = "" } = process.env;
     const child = spawn(process.execPath, [script, engineAddress], { cwd: project, env: { PATH, ...env } });
     const printed: string[] = [];
@@ -41,13 +41,13 @@ export async function startHost({ env = {}, config = {} }: HostOptions = {}): Pr
     await client.configure(config);
     return Object.assign(client, {
         printed: () => printed.join(""),
-        loseEngine: () => closed(engine),
+        loseEngine: () => engine.close(),
         close: async () => {
             client.disconnect();
             const exited = once(child, "exit");
             child.kill("SIGKILL");
             await exited;
-            await closed(engine);
+            await engine.close();
             rmSync(project, { recursive: true, force: true });
         },
     });
@@ -65,18 +65,4 @@ function firstLine(child: ChildProcess, printed: string[]): Promise<string> {
             printed.push(more.join("\n"));
         });
     });
-}
-
-async function listening(server: Server): Promise<number> {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the engine has no TCP port");
-    return address.port;
-}
-
-async function closed(server: Server): Promise<void> {
-    if (!server.listening) return;
-    server.close();
-    await once(server, "close");
 }

@@ -220,7 +220,10 @@ export class Lifecycle {
         const lines: string[] = [];
         simulator.clearCalls();
         const context = createProviderContext({
-            ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
+            clock,
+            env,
+            random: () => 0.5,
+            config: (key: string) => config[key],
             isEngineAlive: () => this.isEngineAlive(),
             write: (line) => void lines.push(line),
         });

@@ -59,12 +59,12 @@ export class LimitedCsp {
     readonly transport: Transport = async (request) => {
         const { clock, latencyMs } = this.options;
         await clock.sleep(latencyMs() / 2);
-        const response = this.#answer(request);
+        const response = this.#respond(request);
         await clock.sleep(latencyMs() / 2);
         return response;
     };
 
-    #answer({ method }: HttpRequest): HttpResponse {
+    #respond({ method }: HttpRequest): HttpResponse {
         const { clock, limiter, retryAfter } = this.options;
         const waitMs = limiter(clock.now());
         if (waitMs > 0) {

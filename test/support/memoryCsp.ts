@@ -18,10 +18,10 @@ export class MemoryCsp {
 
     readonly transport: Transport = (request) => {
         this.requests++;
-        return Promise.resolve(this.#answer(request));
+        return Promise.resolve(this.#respond(request));
     };
 
-    #answer({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
+    #respond({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
         const { pathname } = new URL(url);
         if (pathname.endsWith("/authorize")) return json(200, { access_token: "token" });
         if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { root } from "../../tools/root.mts";
+import { repositoryText } from "./repository";
 
 const run = promisify(execFile);
 
@@ -36,7 +37,7 @@ export interface InstallOptions {
  */
 export async function install(folder: string, tarball: string, options: InstallOptions = {}): Promise<void> {
     const { others = [], npmOptions = [] } = options;
-    const { packages } = lock.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
+    const { packages } = lock.parse(JSON.parse(repositoryText("package-lock.json")));
     const { "": project, "node_modules/pulumi-vmware-csp": _link, ...locked } = packages;
     const dependencies: Record<string, string> = { "pulumi-vmware-csp": `file:${tarball}` };
     for (const other of others) dependencies[other] = project?.devDependencies?.[other] ?? "none in the repository";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { basename, join } from "node:path";
+import { listening } from "./rawServer";
 
 /** How a server responds: correctly, with a status, or with part of the file, declared as a part or as the whole. */
 export type Manner = "well" | "404" | "500" | "half" | "broken off";
@@ -28,10 +29,7 @@ export async function startPluginServer(folder: string): Promise<PluginServer> {
         // Pulumi refuses a response without a size.
         response.end(file);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the server has no port");
-    const origin = `http://127.0.0.1:${address.port}`;
+    const origin = `http://127.0.0.1:${await listening(server)}`;
     return {
         overridesFor: (repository, manner = "well") => ({
             PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: `^github://api.github.com/${repository}=${origin}/${encodeURIComponent(manner)}`,

@@ -29,12 +29,17 @@ export function providerOn(
     /** The lines that the provider printed. */
     readonly lines: readonly string[];
 } {
-    const [csp, clock, lines]: [MemoryCsp, FakeClock, string[]] = [new MemoryCsp(accepted), new FakeClock(), []];
+    const csp = new MemoryCsp(accepted);
+    const clock = new FakeClock();
+    const lines: string[] = [];
     csp.description = { ...csp.description, ...description };
     clock.advance(hour);
     const { transport, calls } = interposed(csp, replies);
     const provider = createProviderContext({
-        ...{ clock, random: () => 0.5, transport, write: (line: string) => void lines.push(line) },
+        clock,
+        random: () => 0.5,
+        transport,
+        write: (line: string) => void lines.push(line),
         env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0", ...env },
         ...options,
     });

@@ -26,6 +26,7 @@ export async function startRawServer(respond: (socket: Socket, received: string)
             return sockets.length;
         },
         close: async () => {
+            if (!server.listening) return;
             for (const socket of sockets) socket.destroy();
             server.close();
             await once(server, "close");

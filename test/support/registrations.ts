@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { isRecord } from "../../provider/common/json";
+import { secretMark, signature } from "./plugin/wire";
 import type { Properties } from "./properties";
 
 /** A resource as the program registers it with Pulumi's engine. */
@@ -72,12 +73,8 @@ function registrationOf(request: RegisterResourceRequest): Registration {
     };
 }
 
-/** The mark of a secret in Pulumi's wire protocol. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
 function isSecret(value: unknown): value is Record<string, unknown> {
-    return isRecord(value) && value[signatureKey] === secretSignature;
+    return isRecord(value) && value[signature] === secretMark;
 }
 
 function plain(value: unknown): unknown {

@@ -66,8 +66,14 @@ export class Retirement {
         const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } = this.#life.state ?? {};
         const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
         return present({
-            ...{ orgId, oauthAppId, host, profile, authenticateAs, rotatedAt },
-            ...{ clientSecret, previousClientSecretExpiresAt },
+            orgId,
+            oauthAppId,
+            host,
+            profile,
+            authenticateAs,
+            rotatedAt,
+            clientSecret,
+            previousClientSecretExpiresAt,
             // If it is absent, what the class wraps as a secret arrives as null.
             previousClientSecret: previousClientSecret ?? null,
             drainSeconds: this.drainSeconds,
@@ -90,14 +96,17 @@ export class Retirement {
         const { simulator, clock, env, config } = this.#life;
         const lines: string[] = [];
         simulator.clearCalls();
-        const process = createProviderContext({
-            ...{ clock, env, random: () => 0.5, config: (key: string) => config[key] },
+        const provider = createProviderContext({
+            clock,
+            env,
+            random: () => 0.5,
+            config: (key: string) => config[key],
             isEngineAlive: () => this.#life.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
         const hosts = {
-            secret: new Host(oauthAppSecretHandler(process)),
-            retirement: new Host(previousSecretRetirementHandler(process)),
+            secret: new Host(oauthAppSecretHandler(provider)),
+            retirement: new Host(previousSecretRetirementHandler(provider)),
         };
         const declared = { name, type: "retirement", inputs } as const;
         const thrown = await this.#engine[command](hosts, [declared]).then(

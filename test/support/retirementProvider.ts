@@ -5,7 +5,11 @@ const rotatedAt = new Date(startOfTime).toISOString();
 
 /** The inputs of a retirement an hour after a rotation, whose overlap ends after another hour. */
 export const rotationInputs = {
-    ...{ orgId: "org", oauthAppId: "app", host: "csp.example", clientSecret: "New-1", rotatedAt },
+    orgId: "org",
+    oauthAppId: "app",
+    host: "csp.example",
+    clientSecret: "New-1",
+    rotatedAt,
     previousClientSecret: "Old-1",
     previousClientSecretExpiresAt: new Date(startOfTime + 2 * hour).toISOString(),
 };

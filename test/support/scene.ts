@@ -9,9 +9,9 @@ import { createProject, type Project, type ProjectOptions, type UpOptions } from
 import { yamlSecretsProgram } from "./yamlProgram";
 
 /** How a program reaches the provider: a Node program through its dynamic provider, YAML through the plugin. */
-export type Door = "dynamic" | "plugin";
+export type HostName = "dynamic" | "plugin";
 
-export const doors = ["dynamic", "plugin"] as const;
+export const hosts = ["dynamic", "plugin"] as const;
 
 /** What a command did, and which calls CSP saw of it. */
 export interface RanWithCalls extends Ran {
@@ -49,24 +49,24 @@ export interface Scene {
 /** What a scene starts with. */
 export interface SceneOptions {
     /** Default: "dynamic". */
-    readonly door?: Door;
+    readonly host?: HostName;
     /** Ids of apps. */
     readonly apps?: readonly string[];
     readonly simulator?: SimulatorOptions;
     /** Environment variables to add or replace. */
     readonly env?: Readonly<Record<string, string>>;
-    /** Files of the project, instead of or beside those of the door's program. */
+    /** Files of the project, instead of or beside those of the host's program. */
     readonly files?: ProjectOptions["files"];
     readonly linkModules?: ProjectOptions["linkModules"];
 }
 
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
-    const { door = "dynamic", apps = [], env, files, linkModules = door === "dynamic" } = options;
+    const { host = "dynamic", apps = [], env, files, linkModules = host === "dynamic" } = options;
     const simulator = await startSimulator({
         ...options.simulator,
         apps: apps.map((id) => ({ id, roles: ["developer"] })),
     });
-    const program = door === "dynamic" ? secretsProgram : { "Pulumi.yaml": yamlSecretsProgram({}) };
+    const program = host === "dynamic" ? secretsProgram : { "Pulumi.yaml": yamlSecretsProgram({}) };
     const project = await createProject({ files: { ...program, ...files }, linkModules });
     Object.assign(project.env, {
         CSP_API_TOKEN: simulator.apiToken,
@@ -89,7 +89,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
         project,
         stack,
         declare: (declared) => {
-            if (door === "dynamic") project.write("declared.json", JSON.stringify(declared));
+            if (host === "dynamic") project.write("declared.json", JSON.stringify(declared));
             else project.write("Pulumi.yaml", yamlSecretsProgram(declared));
         },
         up: (upOptions) => watched(project.up(stack, upOptions)),

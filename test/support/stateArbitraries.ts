@@ -21,7 +21,12 @@ const trigger = maybe(fc.constantFrom<NonNullable<Inputs["rotationTrigger"]>>(1,
 const overlapSeconds = fc.constantFrom(0, 60, 86_400);
 const tested = fc.constantFrom("verified" as const, "unverified" as const, "untested" as const);
 const rotationReason = fc.constantFrom<PendingSecret["reason"]>(
-    ...(["created", "adopted", "trigger", "newClientSecret", "rejected", "age"] as const),
+    "created",
+    "adopted",
+    "trigger",
+    "newClientSecret",
+    "rejected",
+    "age",
 );
 
 const options = fc.record({

@@ -29,10 +29,7 @@ export async function startTlsScene(): Promise<TlsScene> {
             const retryFor = { CSP_RETRY_FOR_SECONDS: String(retryForSeconds) };
             const { results, stderr } = await runProvider({
                 steps: [{ method: "create", args: [inputs] }],
-                env: {
-                    ...{ CSP_REQUEST_TIMEOUT_SECONDS: "5", CSP_API_TOKEN: simulator.apiToken },
-                    ...{ ...retryFor, ...env },
-                },
+                env: { CSP_REQUEST_TIMEOUT_SECONDS: "5", CSP_API_TOKEN: simulator.apiToken, ...retryFor, ...env },
             });
             return { ...results[0], shown: JSON.stringify(results) + stderr };
         },

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
+import { listening } from "./rawServer";
 
 /** A webhook on loopback that records what is posted. */
 export interface Webhook {
@@ -17,10 +18,7 @@ export async function startWebhook(): Promise<Webhook> {
         webhook.posted.push(JSON.parse(await text(request)));
         response.writeHead(webhook.status).end();
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : undefined;
+    const port = await listening(server);
     const webhook: Webhook = {
         url: `http://127.0.0.1:${port}/hook`,
         posted: [],

@@ -37,7 +37,8 @@ function isBuilt(engine: string, { cache }: BuildContext): boolean {
 /** Links, because a host looks for its own files beside the path by which it was started. */
 async function linkFiles(from: string, to: string): Promise<void> {
     for (const name of await readdir(from)) {
-        const [file, target] = [join(from, name), join(to, name)];
+        const file = join(from, name);
+        const target = join(to, name);
         if (await isSameFile(file, target)) continue;
         const partial = join(to, `.${randomUUID()}`);
         await link(file, partial);

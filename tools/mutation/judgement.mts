@@ -40,7 +40,8 @@ export function judge(
         file === fileOf(mutant) && line === lineOf(mutant) && (to === undefined || to === mutant.replacement);
     const unexplained = unnoticed.filter((mutant) => !explanations.some((one) => explains(one, mutant)));
     const stale = explanations.filter((one) => !unnoticed.some((mutant) => explains(one, mutant)));
-    const [killed, timedOut] = [count("Killed"), count("Timeout")];
+    const killed = count("Killed");
+    const timedOut = count("Timeout");
     return {
         killed,
         timedOut,

@@ -27,8 +27,12 @@ const page = join(root, "docs", "assurance.md");
 
 /** What the tests need, of which each run makes a copy. */
 const copied = [
-    ...["{provider,test,docs,tools}", "tools/mutation", "{provider,test,docs,tools/mutation}/**"],
-    ...["package.json", "schema.json", "tsconfig*.json"],
+    "{provider,test,docs,tools}",
+    "tools/mutation",
+    "{provider,test,docs,tools/mutation}/**",
+    "package.json",
+    "schema.json",
+    "tsconfig*.json",
 ];
 
 await runMain(async () => {

@@ -102,7 +102,7 @@ function withWholeLinks(page: string, repository: string): string {
 }
 
 /** The checksums of a folder's files, as `sha256sum --check` reads them. */
-export async function writeChecksums(folder: string): Promise<void> {
+async function writeChecksums(folder: string): Promise<void> {
     const names = (await readdir(folder)).filter((name) => name.endsWith(".tar.gz") || name === "sbom.cdx.json").sort();
     const lines = names.map(async (name) => {
         const sum = createHash("sha256").update(await readFile(join(folder, name)));

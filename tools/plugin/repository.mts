@@ -11,7 +11,8 @@ import { packageNames, repositoryOf } from "./schema/packageNames.mts";
 await runMain(async () => {
     const repository = repositoryOf(`git+https://github.com/${process.argv[2] ?? ""}.git`);
     if (repository === undefined) throw new Error("Give OWNER/REPOSITORY, as on GitHub.");
-    const [before, after] = [packageNames(undefined), packageNames(repository)];
+    const before = packageNames(undefined);
+    const after = packageNames(repository);
     const replacements = [
         ["OWNER/REPOSITORY", repository],
         // The module, and the package in it.

@@ -69,7 +69,7 @@ function ownerOnlySecretRotation(
 
 function secretAge({ secretAge: age, lastUpdatedAt, lastUpdatedBy }: AppDescription): Finding {
     const updated = [lastUpdatedAt && `at ${lastUpdatedAt}`, lastUpdatedBy && `by ${lastUpdatedBy}`].filter(Boolean);
-    // The reference gives no unit: as CSP tells it.
+    // The reference gives no unit, so the number stands as CSP gives it.
     const words = [
         age === undefined ? "CSP does not tell it" : `secretAge ${age}`,
         updated.length > 0 && `the app was last updated ${updated.join(" ")}`,

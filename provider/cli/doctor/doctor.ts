@@ -21,13 +21,13 @@ export interface DoctorOptions {
     readonly json?: boolean;
 }
 
-/** Unless set otherwise: somebody is waiting. */
+/** The default here: somebody is waiting. */
 const retryForSeconds = "10";
 
 /** Tries whether the configured credentials can rotate an app's secret, and prints what it found. */
 export async function doctor(options: DoctorOptions, io: CommandIo): Promise<0 | 1> {
     const configuration = await stackConfiguration(io, options.stack);
-    const context = createProviderContext({
+    const provider = createProviderContext({
         env: io.env,
         config: (key) =>
             (configuration.kind === "read" ? configuration.get(key) : undefined) ??
@@ -35,17 +35,17 @@ export async function doctor(options: DoctorOptions, io: CommandIo): Promise<0 |
         isEngineAlive: () => Promise.resolve(true),
         write: io.warn,
     });
-    const report = await examined(context, options, sourcesFinding(configuration, options));
+    const report = await examined(provider, options, sourcesFinding(configuration, options));
     const lines = options.json ? [reportJson(report)] : reportLines(report);
-    for (const line of lines) io.print(context.calls.redactor.strip(line));
+    for (const line of lines) io.print(provider.calls.redactor.strip(line));
     return isHealthy(report) ? 0 : 1;
 }
 
-async function examined(context: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
+async function examined(provider: ProviderContext, options: DoctorOptions, sources: Finding): Promise<Report> {
     try {
-        const target = targetOf(context, options);
+        const target = targetOf(provider, options);
         const { orgId, oauthAppId, host } = target;
-        const findings = [sources, ...(await examine(context, target))];
+        const findings = [sources, ...(await examine(provider, target))];
         return { orgId, oauthAppId, origin: originOf(host), findings };
     } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -77,10 +77,8 @@ function targetOf({ settings }: ProviderContext, options: DoctorOptions): Target
 function sourcesFinding(configuration: StackConfiguration, { stack }: DoctorOptions): Finding {
     if (configuration.kind === "read") {
         const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
-        const [sources, unknown] = [
-            `from the environment and the configuration of ${name}`,
-            unknownKeysLine(configuration.keys),
-        ];
+        const sources = `from the environment and the configuration of ${name}`;
+        const unknown = unknownKeysLine(configuration.keys);
         return unknown === undefined ? ok("settings", sources) : note("settings", `${sources}; ${unknown}`);
     }
     const { reason } = configuration;

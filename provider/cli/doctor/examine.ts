@@ -27,20 +27,19 @@ export interface Target {
  *
  * @throws UserError if a setting is invalid.
  */
-export async function examine(context: ProviderContext, target: Target): Promise<Finding[]> {
-    const host = await examineHost(context, originOf(target.host));
+export async function examine(provider: ProviderContext, target: Target): Promise<Finding[]> {
+    const host = await examineHost(provider, originOf(target.host));
     if (host.status === "problem") return [host];
-    const session = new AppContext(context, target, undefined);
+    const app = new AppContext(provider, target, undefined);
     let credential: Credential;
     try {
-        credential = target.authenticateAs === "app" ? ownCredential(context, target) : session.credential();
+        credential = target.authenticateAs === "app" ? ownCredential(provider, target) : app.credential();
     } catch (error) {
-        const { code, summary } = asUserError(error, session.provider.calls.redactor);
-        const isElsewhere =
-            code === "MISSING_CREDENTIALS" && target.profile === undefined && !session.isSelfAuthenticating;
+        const { code, summary } = asUserError(error, provider.calls.redactor);
+        const isElsewhere = code === "MISSING_CREDENTIALS" && target.profile === undefined && !app.isSelfAuthenticating;
         return [host, problem("credential", isElsewhere ? `${summary} ${ofProviderResource}` : summary)];
     }
-    return [host, ok("credential", credential.source), ...(await examineApp(session, credential))];
+    return [host, ok("credential", credential.source), ...(await examineApp(app, credential))];
 }
 
 /** What to do if the settings belong to a provider resource. */
@@ -88,15 +87,15 @@ async function examineHost({ calls, settings }: ProviderContext, origin: string)
     }
 }
 
-async function examineApp(session: AppContext, credential: Credential): Promise<Finding[]> {
+async function examineApp(app: AppContext, credential: Credential): Promise<Finding[]> {
     try {
-        const description = await session.client.getApp(session.app, credential);
-        return [tokenIssued, ...appFindings(session.app, description, credential, session.isSelfAuthenticating)];
+        const description = await app.client.getApp(app.app, credential);
+        return [tokenIssued, ...appFindings(app.app, description, credential, app.isSelfAuthenticating)];
     } catch (error) {
-        const { summary } = asUserError(error, session.provider.calls.redactor);
+        const { summary } = asUserError(error, app.provider.calls.redactor);
         if (!(error instanceof CspError) || error.failure.operation !== "getApp")
             return [problem("accessToken", summary)];
-        const lacksRole = error.status === 403 && isOwn(credential, session.app);
+        const lacksRole = error.status === 403 && isOwn(credential, app.app);
         return [tokenIssued, problem("app", lacksRole ? `${summary} ${roleForItself}` : summary)];
     }
 }

@@ -40,8 +40,14 @@ export function complete(findings: readonly Finding[]): Finding[] {
 }
 
 const checks: readonly Check[] = [
-    ...(["settings", "host", "credential", "accessToken", "app"] as const),
-    ...(["grantTypes", "ownerOnlySecretRotation", "secretAge"] as const),
+    "settings",
+    "host",
+    "credential",
+    "accessToken",
+    "app",
+    "grantTypes",
+    "ownerOnlySecretRotation",
+    "secretAge",
 ];
 
 /** Whether nothing that was found prevents a rotation. */

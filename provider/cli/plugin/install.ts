@@ -11,8 +11,8 @@ export interface PluginInstallOptions {
 }
 
 /**
- * The built plugin, from `provider/` as from `dist/`. The whole folder, because Windows can't start the file alone; there
- * is a command beside it.
+ * The folder of the built plugin, whether this runs from `provider/` or from `dist/`. It has a command beside the file,
+ * because Windows can't start the file alone.
  */
 const pluginFolder = join(__dirname, "../../../dist/plugin");
 
@@ -40,7 +40,10 @@ export async function installPlugin({ reinstall = false }: PluginInstallOptions,
 /** What `pulumi plugin ls --json` prints. */
 const listed = z.array(z.object({ name: z.string(), version: z.string().optional() }));
 
-/** Whether Pulumi has this version, for which it silently installs nothing. False if that can't be determined. */
+/**
+ * Whether Pulumi already has this version: it then installs nothing and prints nothing. False if that can't be
+ * determined.
+ */
 async function isInstalled(version: string, io: CommandIo): Promise<boolean> {
     const ran = await runPulumi(["plugin", "ls", "--json"], io);
     if ("failure" in ran) return false;

@@ -124,7 +124,7 @@ export interface UnmanagedApp {
     readonly createdAt?: string;
     readonly lastUpdatedAt?: string;
     readonly lastUpdatedBy?: string;
-    /** As CSP tells it: its reference gives no unit. */
+    /** In CSP's own unit, which its reference does not give. */
     readonly secretAge?: number;
 }
 

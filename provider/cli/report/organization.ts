@@ -31,18 +31,18 @@ export async function organizationApps(
 ): Promise<OrganizationApps> {
     const orgId = normalizedOrgId(org);
     const configuration = await stackConfiguration(io, stack);
-    const context = createProviderContext({
+    const provider = createProviderContext({
         env: io.env,
         config: (key) => (configuration.kind === "read" ? configuration.get(key) : undefined),
         write: io.warn,
     });
     try {
-        const { apps, total } = await listedApps(context, orgId, io.now);
+        const { apps, total } = await listedApps(provider, orgId, io.now);
         const found = apps.map((app) => describedApp(orgId, app));
         if (found.length >= total) return { orgId, apps: found };
         return { orgId, apps: found, problem: `CSP listed ${found.length} of ${total} apps, and then no more` };
     } catch (error) {
-        return { orgId, apps: [], problem: asUserError(error, context.calls.redactor).summary };
+        return { orgId, apps: [], problem: asUserError(error, provider.calls.redactor).summary };
     }
 }
 

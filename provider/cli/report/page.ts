@@ -80,11 +80,12 @@ function verdict(report: Report): string {
     return report.problems.length > 0 ? "In order, as far as could be read" : "Every secret is in order";
 }
 
-/** The ages that a reader wants to know, each with its place. */
+/** The ages that a reader wants to know, and whose they are. */
 function facts({ secrets, generatedAt }: Report): [name: string, value: string, note: string][] {
     const aged = secrets.filter((secret) => secret.ageDays !== undefined);
     const sorted = aged.toSorted((a, b) => (a.ageDays ?? 0) - (b.ageDays ?? 0));
-    const [oldest, median] = [sorted.at(-1), sorted[Math.floor((sorted.length - 1) / 2)]];
+    const oldest = sorted.at(-1);
+    const median = sorted[Math.floor((sorted.length - 1) / 2)];
     const soonMs = Date.parse(generatedAt) + 30 * 86_400_000;
     const isSoon = ({ dueAt, status }: Secret) =>
         dueAt !== undefined && status !== "due" && Date.parse(dueAt) <= soonMs;

@@ -2,9 +2,18 @@ import { createWriteStream } from "node:fs";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { withoutUndefined } from "../../common/json";
 import type { CommandIo } from "../commandIo";
-import { byUrgency, conflictsIn, type Report, type Result, resultOf, unmanagedAmong } from "./fleet";
-import { jsonLines } from "./json";
+import {
+    byUrgency,
+    conflictsIn,
+    countsOf,
+    type Report,
+    type Result,
+    resultOf,
+    type Secret,
+    unmanagedAmong,
+} from "./fleet";
 import { organizationApps } from "./organization";
 import { pageParts } from "./page";
 import { readSecrets } from "./readSecrets";
@@ -60,4 +69,34 @@ async function writePage(file: string, made: Report, { directory, warn }: Comman
         warn(`error: --html ${file}: ${fileProblem(error)}`);
         return false;
     }
+}
+
+/** The version of this format. It grows when a member changes its meaning or is removed, but not for a new member. */
+const formatVersion = 1;
+
+/** The report as JSON, in lines: one for each secret, however many there are. */
+export function* jsonLines(made: Report): Iterable<string> {
+    const { generatedAt, maxAgeDays, organization, stacks, secrets, conflicts, unmanaged, problems } = made;
+    const head = { formatVersion, generatedAt, result: resultOf(made), maxAgeDays, organization, stacks };
+    const lists = { secrets: secrets.map(identityFirst), conflicts, unmanaged, problems };
+    const members = Object.entries(withoutUndefined({ ...head, counts: countsOf(secrets), ...lists }));
+    yield "{";
+    for (const [index, [name, value]] of members.entries()) {
+        const end = index < members.length - 1 ? "," : "";
+        if (!Array.isArray(value) || value.length === 0) {
+            yield `    "${name}": ${JSON.stringify(value)}${end}`;
+            continue;
+        }
+        yield `    "${name}": [`;
+        for (const [at, item] of value.entries()) {
+            yield `        ${JSON.stringify(item)}${at < value.length - 1 ? "," : ""}`;
+        }
+        yield `    ]${end}`;
+    }
+    yield "}";
+}
+
+function identityFirst({ pending: _pending, ...secret }: Secret): object {
+    const { project, stack, resource, orgId, oauthAppId, status, message, ageDays, ...others } = secret;
+    return { project, stack, resource, orgId, oauthAppId, status, message, ageDays, ...others };
 }

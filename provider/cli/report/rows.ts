@@ -1,5 +1,6 @@
-import { isRecord, parseJson, withoutUndefined } from "../../common/json";
+import { isRecord, parseJson, textIn, withoutUndefined } from "../../common/json";
 import { names, outputs, secretOutputNames } from "../../common/properties";
+import { isMarkedSecret } from "../../common/secretMark";
 import { UserError } from "../../common/userError";
 import { parseState } from "../../rotation/codec";
 import { isUntested, knownBefore, nextRotationAt, type State } from "../../rotation/state";
@@ -10,7 +11,7 @@ import { appOf, type Content, type Facts, isSecretType, namesOf, type Row } from
 /**
  * The rows of what `pulumi stack export` printed.
  *
- * @returns what is wrong with the text, to complete the sentence "it …", if it is not an export.
+ * @returns `problem`, if the text is not an export: it completes the sentence "it …".
  */
 export function rowsOf(text: string): { readonly rows: Row[] } | { readonly problem: string } {
     const json = parseJson(text);
@@ -32,7 +33,7 @@ function rowOf(resource: Record<string, unknown>): Row | [] {
     return withoutUndefined({
         urn: String(urn),
         ...namesOf(String(urn)),
-        created: typeof created === "string" ? created : undefined,
+        created: textIn(created),
         ...appOf(String(id)),
         content,
     });
@@ -45,13 +46,6 @@ function contentOf(kept: Readonly<Record<string, unknown>>, id: string): Content
         if (!(error instanceof UserError)) throw error;
         return { kind: "unreadable", reason: error.summary };
     }
-}
-
-/** Pulumi marks special objects by this member, and a secret by this value of it. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-
-function isSecret(value: unknown): boolean {
-    return isRecord(value) && value[signatureKey] === "1b47061264138c4ac30d75fd1eb44270";
 }
 
 /** Outputs that the report never looks into: it only asks whether they are there. */
@@ -73,7 +67,7 @@ function withoutSecrets(kept: Readonly<Record<string, unknown>>, id: string): Re
     const { orgId, oauthAppId } = appOf(id);
     const ofId: Readonly<Record<string, unknown>> = { orgId, oauthAppId, clientId: oauthAppId };
     const open = Object.entries(kept).flatMap(([name, value]) => {
-        if (!isSecret(value)) return [[name, value]];
+        if (!isMarkedSecret(value)) return [[name, value]];
         if (closedNames.includes(name)) return [[name, "[secret]"]];
         if (neededNames.includes(name)) throw unreadable(`${name} is a secret there`);
         return ofId[name] === undefined ? [] : [[name, ofId[name]]];

@@ -74,7 +74,7 @@ function* conflictLines({ orgId, oauthAppId, resources }: Conflict): Iterable<st
 }
 
 /** What the report says as a whole, the most urgent first. */
-export function summaryLines(report: Report): string[] {
+function summaryLines(report: Report): string[] {
     const { secrets, conflicts, unmanaged, problems, stacks, organization, generatedAt } = report;
     const counts = countsOf(secrets);
     const ofStatus = statuses.filter((status) => counts[status] > 0).map((status) => `${counts[status]} ${status}`);
@@ -87,7 +87,7 @@ export function summaryLines(report: Report): string[] {
     ].filter((line) => line !== false);
 }
 
-/** Rows under titles; below a row may stand a note. */
+/** Rows under titles. A note may follow a row. */
 function* table<T>(
     rows: readonly T[],
     columns: readonly Column<T>[],
@@ -97,7 +97,8 @@ function* table<T>(
     const line = (texts: readonly string[]) =>
         columns
             .map(({ right }, index) => {
-                const [text, room] = [texts[index] ?? "", widths[index] ?? 0];
+                const text = texts[index] ?? "";
+                const room = widths[index] ?? 0;
                 const padding = " ".repeat(Math.max(0, room - length(shortened(text, room))));
                 return right ? padding + shortened(text, room) : shortened(text, room) + padding;
             })
@@ -113,7 +114,9 @@ function* table<T>(
 
 const gap = "  ";
 
-/** As wide as the widest value, but those that may shrink share what the others leave, the narrow ones first. */
+/**
+ * Each column is as wide as its widest value. Those that may shrink share what the others leave, the narrow ones first.
+ */
 function widthsOf<T>(rows: readonly T[], columns: readonly Column<T>[]): number[] {
     const widths = columns.map(({ title, text }) =>
         rows.reduce((widest, row) => Math.max(widest, length(oneLine(text(row)))), title.length),

@@ -17,8 +17,8 @@ export interface Tick {
 const dayMs = 86_400_000;
 
 /**
- * The axis of these secrets: from the oldest rotation to the last due date, but a few that are far out of the rest
- * reach beyond its ends.
+ * The axis of these secrets: from the oldest rotation to the last due date. The few that are far from the rest reach
+ * beyond its ends.
  */
 export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
     const before = secrets.map((secret) => nowMs - (sinceMs(secret) ?? nowMs));
@@ -30,10 +30,14 @@ export function axisOf(secrets: readonly Secret[], nowMs: number): Axis {
     return { startMs, endMs, nowMs, ticks: ticksOf(startMs, endMs) };
 }
 
-/** How far the axis goes to one side of now: to the farthest, but at most half as far again as most, or a century. */
+/**
+ * How far the axis goes to one side of now: to the farthest secret, but at most half as far again as nine in ten of
+ * them reach, and at most a century.
+ */
 function reach(distances: readonly number[]): number {
     const sorted = distances.filter((ms) => ms > 0).sort((a, b) => a - b);
-    const [most = 0, farthest = 0] = [sorted[Math.ceil((sorted.length - 1) * 0.9)], sorted.at(-1)];
+    const most = sorted[Math.ceil((sorted.length - 1) * 0.9)] ?? 0;
+    const farthest = sorted.at(-1) ?? 0;
     return Math.max(7 * dayMs, Math.min(farthest, most * 1.5, 36_525 * dayMs)) * 1.04;
 }
 
@@ -76,7 +80,7 @@ function tickLabel(ms: number, months: number | undefined, isFirst: boolean): st
     return isFirst || month === "01" ? `${name} ${year}` : name;
 }
 
-/** Where a moment is on the axis, in percent; one beyond it is at its end. */
+/** Where a moment is on the axis, in percent. A moment beyond an end is put there. */
 export function place({ startMs, endMs }: Axis, ms: number): number {
     const share = Math.min(1, Math.max(0, (ms - startMs) / (endMs - startMs)));
     return Math.round(share * 10_000) / 100;
@@ -116,7 +120,8 @@ const beyondEnd = html`<svg x="100%" overflow="visible"><path class="beyond" d="
 /** A bar of at least five pixels, to show even a short overlap; nothing for a length of zero. */
 function bar(name: string, axis: Axis, fromMs: number, toMs: number, y: number, height: number): Markup | undefined {
     if (toMs <= fromMs || toMs < axis.startMs || fromMs > axis.endMs) return undefined;
-    const [from, to] = [place(axis, fromMs), place(axis, toMs)];
+    const from = place(axis, fromMs);
+    const to = place(axis, toMs);
     const width = Math.round((to - from) * 100) / 100;
     const least = width < 1.5 ? "5" : `${width}%`;
     return html`<rect class="${name}" x="${from}%" y="${y}" width="${least}" height="${height}"/>`;
@@ -152,7 +157,8 @@ export function axisLabels(axis: Axis): Markup {
 
 /** How far apart the middles of two labels must be, in percent of the axis where that is narrowest: in print. */
 function room(one: string, other: string): number {
-    const [perCharacter, gap] = [2.9, 2];
+    const perCharacter = 2.9;
+    const gap = 2;
     return ((one.length + other.length) / 2) * perCharacter + gap;
 }
 

@@ -7,7 +7,7 @@ export interface BannerOptions {
     readonly platform: NodeJS.Platform;
 }
 
-/** How to point a stack at the simulator: with its own API token, which is worth nothing anywhere else. */
+/** How to point a stack at the simulator: with its own API token, which is worthless anywhere else. */
 export function banner(
     { origin, orgId, apiToken }: Pick<Simulator, "origin" | "orgId" | "apiToken">,
     apps: readonly Pick<SimulatedApp, "id" | "currentSecret">[],

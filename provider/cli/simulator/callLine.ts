@@ -1,6 +1,6 @@
 import type { Call, CallKind } from "../../testing/simulator";
 
-/** A call as a line to read: when, how it was answered, what it asked for. It has no secret. */
+/** A call as a line to read: when it came, its status, and what it asked for. It has no secret. */
 export function callLine({ kind, method, path, appId, status, atMs }: Call): string {
     const time = new Date(atMs).toTimeString().slice(0, 8);
     // The caller's own spelling may have characters that move a terminal's cursor.

@@ -3,7 +3,7 @@ import { isAbsent } from "../../common/json";
 import { describeViolation, type Violation } from "../../rotation/inputs";
 import type { Received } from "./wire";
 
-/** Files and archives among the inputs: no value of ours is one. */
+/** Files and archives among the inputs, which no property accepts. */
 export function filesIn({ notJson }: Received): Violation[] {
     return notJson.map((path) => ({ property: path, reason: "a file is not a JSON value" }));
 }

@@ -32,7 +32,7 @@ export function settingsOf(resource: ProviderResource): Required<Pick<SettingsSo
 const stackConfigurationVariable = "PULUMI_CONFIG";
 
 /**
- * What the stack's configuration says of a freeze: an explicit provider resource gets no other setting of it. The
+ * Whether the stack's configuration freezes rotation. An explicit provider resource gets no other setting of it. The
  * variable holds secrets too, so nothing else of it is read, and no error quotes it.
  *
  * @throws UserError `INVALID_SETTING` if it can't be read: an unreadable freeze is not off.
@@ -114,7 +114,7 @@ function invalidSettings(resource: ProviderResource, known: Properties): Violati
     });
 }
 
-/** Names that are not ours: the engine's own, such as `version`, stand there too. */
+/** Names that are not ours. The engine adds its own, such as `version`. */
 const ofEngine = ["version", "pluginDownloadURL", "pluginChecksums", "parameterization"];
 
 function unknownInputs(given: Properties): Violation[] {
@@ -132,7 +132,7 @@ function unknownNames(given: Properties): string[] {
 }
 
 /**
- * What a preview can't tell of the secrets of a provider resource, in a line: while an input of it is not known, the
+ * A line about what a preview can't show of a provider resource's secrets: while one of its inputs is unknown, the
  * engine asks it nothing (`plugin.provider.Configure`).
  */
 export function unknownInputsLine({ given }: ProviderResource): string | undefined {
@@ -145,7 +145,10 @@ export function unknownInputsLine({ given }: ProviderResource): string | undefin
     );
 }
 
-/** What of the stack's configuration has no effect, in a line: a default provider gets all of our namespace. */
+/**
+ * A line about keys of the stack's configuration that have no effect. A default provider gets all keys of our
+ * namespace.
+ */
 export function unknownSettingsLine(resource: ProviderResource): string | undefined {
     if (!isDefaultProvider(resource)) return undefined;
     return unknownKeysLine(unknownNames(resource.given).map((name) => `vmware-csp:${name}`));

@@ -1,14 +1,15 @@
 /**
  * Whether a provider resource is the default one, which Pulumi's engine makes, or one that the program declares. The
- * engine does not say so, only gives its own a name (`ProviderRequest.DefaultName`, pkg/resource/deploy/providers): the
- * same name is made here of what it says beside. To look for `default` at the beginning would take a program's
- * `default_eu` for it, and its token for another organization's.
+ * engine does not say so, but it names its own by a rule (`ProviderRequest.DefaultName`,
+ * pkg/resource/deploy/providers), and this applies the same rule. A name that only begins with `default` may be the
+ * program's: `default_eu` has a token of its own, perhaps for another organization.
  *
  * @module
  */
+import { textIn } from "../../common/json";
 import type { Properties } from "../../resources/resource";
 
-/** What of a provider resource tells who made it. */
+/** What shows who made a provider resource. */
 export interface ProviderResource {
     readonly urn: string;
     /** Its inputs. The version is among them wherever the engine put one into the name. */
@@ -19,8 +20,8 @@ export function isDefaultProvider({ urn, given }: ProviderResource): boolean {
     if (hasParent(urn)) return false;
     const name = nameOf(urn);
     const { version, pluginDownloadURL: url } = given;
-    const withoutUrl = defaultName(textOrNone(version));
-    const withUrl = defaultName(textOrNone(version), textOrNone(url));
+    const withoutUrl = defaultName(textIn(version));
+    const withUrl = defaultName(textIn(version), textIn(url));
     return [withoutUrl, withUrl].includes(name) || isWithOtherUrl(name, withoutUrl);
 }
 
@@ -38,7 +39,7 @@ function versionParts(version: string | undefined): readonly string[] {
     return [numbers, pre, build].filter((part) => part !== "").flatMap((part) => part.split("."));
 }
 
-/** What may stand in a name as it is; the engine works on bytes, and so on each byte of a letter beyond these. */
+/** What a name may contain. The engine works on bytes, so it replaces each byte of any other letter. */
 const allowed = /[A-Za-z0-9_.-]/;
 
 /** `tokens.IntoQName` of sdk/go/common/tokens. */
@@ -56,7 +57,7 @@ export function intoQName(text: string): string {
 /** The schemes from which the engine downloads plugins, as they look in a name. */
 const urlInName = /^(?:https?|github|gitlab|git)_\/[^/]/;
 
-/** Whether the name ends in an address that the engine keeps to itself: late engines do not hand it on. */
+/** Whether the name ends in an address that the engine did not pass on, as newer engines don't. */
 function isWithOtherUrl(name: string, withoutUrl: string): boolean {
     if (!name.startsWith(`${withoutUrl}_`)) return false;
     const rest = name.slice(withoutUrl.length + 1);
@@ -70,8 +71,4 @@ function hasParent(urn: string): boolean {
 
 export function nameOf(urn: string): string {
     return urn.split("::").slice(3).join("::");
-}
-
-function textOrNone(value: unknown): string | undefined {
-    return typeof value === "string" ? value : undefined;
 }

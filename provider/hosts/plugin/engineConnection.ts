@@ -35,7 +35,7 @@ export class EngineConnection {
 
     /**
      * @returns whether it is another engine: one that attaches again is the same.
-     * @throws RpcError for an address that is none, which changes nothing.
+     * @throws RpcError for an invalid address, before anything changes.
      */
     attach(address: string): boolean {
         if (splitAddress(address) === undefined) throw new RpcError("The address of an engine must be host:port.");

@@ -17,10 +17,10 @@ const defaultTimeoutMs = 10_000;
 /**
  * The engine hides what a plugin prints, and shows what it is told here.
  *
- * @param timeoutMs how long to wait for an engine that takes no line: its terminal may be stopped, or it is.
+ * @param timeoutMs how long to wait for an engine that takes no line: it, or its terminal, may be stopped.
  */
 export function createEngineLog(address: string, timeoutMs = defaultTimeoutMs): EngineLog {
-    // It is on this machine: a proxy of the environment (`https_proxy`) is not for it.
+    // The engine is on this machine, so no proxy of the environment (`https_proxy`) applies.
     const options = { "grpc.enable_http_proxy": 0, "grpc.enable_channelz": 0 };
     // Made at the first line: most commands have none.
     let client: EngineClient | undefined;
@@ -32,7 +32,7 @@ export function createEngineLog(address: string, timeoutMs = defaultTimeoutMs): 
             client ??= new EngineClient(address, credentials.createInsecure(), options);
             client.log(request, new Metadata(), { deadline }, (error) => {
                 isStuck = error?.code === status.DEADLINE_EXCEEDED;
-                // Where the engine is gone, nobody reads the line.
+                // If the engine is gone, nobody would read the line.
                 resolve();
             });
         });

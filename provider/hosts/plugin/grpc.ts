@@ -5,7 +5,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { wellFormed } from "../../common/sanitize";
 
-/** An error in the form in which the engine gets it: its message, and what is to be kept of the resource. */
+/** An error as the engine gets it: its message, and the outputs to keep. */
 export class RpcError extends Error {
     readonly code = status.UNKNOWN;
     readonly metadata = new Metadata();

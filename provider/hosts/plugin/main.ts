@@ -11,10 +11,13 @@ import { packageVersion } from "../../common/packageInfo";
 import { engineAddressIn, isEngineAlive } from "../engine";
 import type { Service } from "./service";
 
-/** Put in by the bundler, which makes it of the docstrings: Pulumi's schema of the package, as JSON. */
+/** Pulumi's schema of the package, as JSON, which the bundler makes from the docstrings and inserts here. */
 declare const bundledSchema: string;
 
-/** A response to the engine on the same machine takes less, and an engine waits 5 s for a plugin to end. */
+/**
+ * Longer than a response to an engine on the same machine takes, and shorter than the 5 s that an engine waits for a
+ * plugin to end.
+ */
 const shutdownMs = 500;
 
 /** How often to check that the engine lives, if nothing else shows its end. */
@@ -65,7 +68,7 @@ function startServing(): Serving {
     return { server, service, accept: injectConnection };
 }
 
-/** Ends the process once the engine has what every operation got; no further attempt begins. */
+/** Ends the process once the engine has the result of every operation. No further attempt begins. */
 async function leave(): Promise<void> {
     cancellation.abort();
     await Promise.allSettled(serving?.service.session.running ?? []);

@@ -13,7 +13,9 @@ import { received, withSecrets } from "./wire";
 export function resourceMethods(session: Session): UntypedServiceImplementation {
     return {
         check: unary((request: messages.CheckRequest) => {
-            const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
+            const urn = request.getUrn();
+            const olds = received(request.getOlds());
+            const news = received(request.getNews());
             return session.operate({ urn, olds, news }, ({ resource, provider, outputs }) => {
                 const { inputs, failures } = resource.check(provider, olds.values, { ...news.values, __urn: urn });
                 const secrets = new Set([...resource.secretNames, ...(resource.unshownNames ?? []), ...news.secrets]);
@@ -24,17 +26,19 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
             });
         }),
         diff: unary((request: messages.DiffRequest) => {
-            const [olds, news] = [received(request.getOlds()), received(request.getNews())];
+            const olds = received(request.getOlds());
+            const news = received(request.getNews());
             return session.operate({ urn: request.getUrn(), olds, news }, ({ resource, provider }) => {
                 const plan = resource.plan(provider, news.values, olds.values);
                 const changes = plan.changes || lacksLink(resource, olds.values);
-                // Where there are changes, the preview of the update or the creation says the lines.
+                // If there are changes, the preview of the update or the creation prints the lines.
                 if (!changes) tell(provider, plan);
                 return difference(changes, changes ? explanation(resource, plan, olds.values) : {});
             });
         }),
         create: unary((request: messages.CreateRequest) => {
-            const [urn, news] = [request.getUrn(), received(request.getProperties())];
+            const urn = request.getUrn();
+            const news = received(request.getProperties());
             const isPreview = request.getPreview();
             const limits = { timeoutSeconds: request.getTimeout(), hasOutcome: !isPreview };
             return session.operate({ urn, news, ...limits }, async (operation) => {
@@ -43,7 +47,8 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
             });
         }),
         read: unary((request: messages.ReadRequest) => {
-            const [olds, inputs] = [received(request.getProperties()), request.getInputs()];
+            const olds = received(request.getProperties());
+            const inputs = request.getInputs();
             return session.operate({ urn: request.getUrn(), olds }, async ({ resource, provider, outputs }) => {
                 if (Object.keys(olds.values).length === 0) {
                     throw new UserError("IMPORT_REFUSED", resource.importRefusal);
@@ -56,7 +61,9 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
             });
         }),
         update: unary((request: messages.UpdateRequest) => {
-            const [urn, olds, news] = [request.getUrn(), received(request.getOlds()), received(request.getNews())];
+            const urn = request.getUrn();
+            const olds = received(request.getOlds());
+            const news = received(request.getNews());
             const isPreview = request.getPreview();
             const limits = { timeoutSeconds: request.getTimeout(), hasOutcome: !isPreview };
             return session.operate({ urn, olds, news, ...limits }, async (operation) => {
@@ -65,7 +72,8 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
             });
         }),
         delete: unary((request: messages.DeleteRequest) => {
-            const [urn, timeoutSeconds] = [request.getUrn(), request.getTimeout()];
+            const urn = request.getUrn();
+            const timeoutSeconds = request.getTimeout();
             return session.operate({ urn, timeoutSeconds }, async ({ resource, provider }) => {
                 await resource.delete(provider, request.getId(), received(request.getProperties()).values);
                 return new Empty();
@@ -75,9 +83,9 @@ export function resourceMethods(session: Session): UntypedServiceImplementation 
 }
 
 /**
- * Creates or updates a resource, or tells in a preview what that is going to do.
+ * Creates or updates a resource, or shows in a preview what that will do.
  *
- * @param olds none for a creation.
+ * @param olds absent for a creation.
  * @throws RpcError after a partial failure, with what is to be kept.
  */
 async function bringTo(
@@ -131,6 +139,6 @@ function difference(changes: boolean, properties: Plan["properties"]): messages.
 function propertyDiff(change: PropertyChange): messages.PropertyDiff {
     const { Kind } = messages.PropertyDiff;
     const kinds = { add: Kind.ADD, update: Kind.UPDATE, delete: Kind.DELETE, replace: Kind.UPDATE_REPLACE };
-    // Else the engine shows an output that is going to change as removed (tried).
+    // Otherwise the engine shows an output that is going to change as removed (tried).
     return new messages.PropertyDiff().setKind(kinds[change]).setInputdiff(change !== "add");
 }

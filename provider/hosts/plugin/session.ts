@@ -85,12 +85,12 @@ export class Session {
         this.engine.leave();
     }
 
-    /** An unexpected error in words without secrets. */
+    /** The message of an unexpected error, without secrets. */
     messageOf(error: unknown): string {
         return asUserError(error, this.#provider.calls.redactor).message;
     }
 
-    /** @throws RpcError whatever the method throws. */
+    /** @throws RpcError in place of whatever the method throws. */
     operate<T>(request: OperationRequest, method: (operation: Operation) => T | Promise<T>): Promise<T> {
         const operation = this.#perform(request, method).finally(() => {
             this.running.delete(operation);

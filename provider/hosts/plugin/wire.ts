@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Map as FieldMap } from "google-protobuf";
 import { Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 import { isRecord, withoutUndefined } from "../../common/json";
+import { secretSignature, signatureKey } from "../../common/secretMark";
 import type { Properties, Resource } from "../../resources/resource";
 
 /** Properties as they arrived, with what the wire says about them beside their values. */
@@ -12,10 +13,6 @@ export interface Received {
     /** Paths of values that are not JSON: files, archives. */
     readonly notJson: readonly string[];
 }
-
-/** The key that marks a special value, and what it says (Pulumi's wire protocol, `sdk/go/common/resource/sig`). */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 export function received(struct: Struct | undefined): Received {
     const secrets = new Set<string>();
@@ -65,7 +62,8 @@ export function membersOf(struct: Struct): Properties {
 function openValue(value: Value): unknown {
     // A client that does not know the kind of a value leaves it out.
     if (value.getKindCase() === Value.KindCase.KIND_NOT_SET) return null;
-    const [struct, list] = [value.getStructValue(), value.getListValue()];
+    const struct = value.getStructValue();
+    const list = value.getListValue();
     if (struct) return membersOf(struct);
     return list ? list.getValuesList().map(openValue) : value.toJavaScript();
 }

@@ -6,8 +6,8 @@ import type { Properties, PropertyChange } from "../resource";
 import type { Replacement, UpdatePlan } from "./diff";
 
 /**
- * The properties that explain an update: each input that differs from what was last applied, and what the steps change
- * beside, with the reason of a rotation.
+ * The properties that explain an update: each input that differs from what was last applied, and the other outputs that
+ * the steps change, with the reason of a rotation.
  */
 export function changedProperties(
     difference: UpdatePlan | Replacement,
@@ -25,7 +25,10 @@ export function changedProperties(
     return changed;
 }
 
-/** Not the ids, for which the SDKs have the engine replace: only `diff` knows where another text is another app. */
+/**
+ * Not the ids, for which the SDKs tell the engine to replace the resource: only `diff` knows whether a different text
+ * means another app.
+ */
 const compared = inputNames.filter((name) => inputs[name].role !== "identity");
 
 /** The properties beside the changed inputs that show what a step does, and why. */

@@ -1,4 +1,4 @@
-import { withoutUndefined } from "../../common/json";
+import { textIn, withoutUndefined } from "../../common/json";
 import { identitySetting, type Setting, type SettingsSource, waysToSetOrgId } from "../../common/settings";
 import { isUnknown, unknownValue } from "../../common/unknown";
 import { defaultHost } from "../../csp/host";
@@ -54,7 +54,7 @@ export function check(
 /** Keeps what the old inputs say about the resource's secrets, unless something better is known. */
 function noteInputs(seen: ProviderContext["seen"], olds: Properties): void {
     const id = idOfApp(olds);
-    const existingClientSecret = textOrNone(olds["existingClientSecret"]);
+    const existingClientSecret = textIn(olds["existingClientSecret"]);
     if (id === "" || existingClientSecret === undefined || seen.has(id)) return;
     seen.set(id, { phase: "unknown", applied: { existingClientSecret } });
 }
@@ -67,12 +67,12 @@ function noteEmptySecret(withEmptySecret: Set<string>, inputs: Properties, isEmp
 /** The settings' value for an absent input; unknown while the profile is unknown. */
 function settingFor(name: "orgId" | "host", given: Properties, settings: SettingsSource): Setting | undefined {
     if (given[name] !== undefined) return undefined;
-    const profile = textOrNone(given["profile"]);
+    const profile = textIn(given["profile"]);
     if (isUnknown(profile)) return { value: unknownValue, source: "profile" };
     return identitySetting(settings, name, profile);
 }
 
-/** Says why an input that another host's programs have is none here. */
+/** Says why programs of this host lack an input that those of the other host have. */
 function withoutProfiles({ property, reason }: Violation, { noProfiles }: Programs): Violation {
     return { property, reason: property === "profile" && noProfiles !== undefined ? noProfiles : reason };
 }
@@ -87,10 +87,6 @@ function withSource(
     const source = found[property]?.source;
     if (source !== undefined) return { property, reason: `${reason} (from ${source})` };
     if (property !== "orgId" || given["orgId"] !== undefined) return { property, reason };
-    const ways = waysToSetOrgId(settings, textOrNone(given["profile"]));
+    const ways = waysToSetOrgId(settings, textIn(given["profile"]));
     return { property, reason: `it is missing. Set the input orgId, or ${ways}.` };
-}
-
-function textOrNone(value: unknown): string | undefined {
-    return typeof value === "string" ? value : undefined;
 }

@@ -18,7 +18,7 @@ export async function create(provider: ProviderContext, inputs: Inputs): Promise
     return state;
 }
 
-/** What a creation is going to do, as far as it can be known before. */
+/** What a creation will do, as far as that is known beforehand. */
 export interface CreationPlan extends Omit<UpdatePlan, "replaces" | "changes"> {
     readonly line: string;
     /** Why the creation is refused before any call; undefined if it is not. */
@@ -26,7 +26,7 @@ export interface CreationPlan extends Omit<UpdatePlan, "replaces" | "changes"> {
 }
 
 /**
- * Plans a creation, also that of a replacement. Makes no call.
+ * Plans a creation, which may be that of a replacement. Makes no call.
  *
  * @param raw the checked inputs: in a preview some may be unknown.
  */

@@ -10,9 +10,8 @@ import { type ActiveState, currentSecret, resourceId, type State, secretsOf } fr
 import { refuseLoss } from "./refuseLoss";
 
 /**
- * What a delete does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that
- * the secret in the state's history is dead. Where that might end a secret that somebody uses, it says so and
- * leaves it.
+ * What a delete does: nothing, or with `revokeOnDelete` one more regeneration whose result is discarded, so that the
+ * secret in the state's history is dead. If that might end a secret in use, it prints a line and leaves the secret.
  *
  * @throws UserError `CURRENT_SECRET_NEEDED` where only this state has the app's current secret.
  */
@@ -53,7 +52,7 @@ function isGone(error: unknown): boolean {
     return error.isNotFound && (operation === "getApp" || operation === "regenerateSecret");
 }
 
-/** A deletion must not depend on credentials that nobody has any more, since an `up` deletes too. */
+/** A deletion must be possible without credentials that nobody has any more, since an `up` deletes too. */
 function withWayOut(app: AppContext, error: unknown, profile: string | undefined): unknown {
     if (!(error instanceof UserError)) return error;
     const why = isCredentialRefused(error) ? ` ${whoseCredential(app, profile)}` : "";
@@ -101,7 +100,7 @@ async function obstacleToRevocation(app: AppContext, state: State): Promise<stri
     return undefined;
 }
 
-/** @param options `ifUnknown`: the answer that keeps a secret from being revoked, where CSP can't be asked. */
+/** @param options `ifUnknown`: the answer where CSP can't be asked, such that the secret is not revoked. */
 async function isAccepted(
     app: AppContext,
     secret: string,

@@ -13,14 +13,14 @@ import { replacingInputs } from "../app";
 import type { Properties } from "../resource";
 import { see } from "./seen";
 
-/** What an update is going to do, as far as it can be known before. */
+/** What an update will do, as far as that is known beforehand. */
 export interface UpdatePlan extends Pick<Forecast, "steps" | "reached"> {
     readonly replaces: readonly never[];
     /** Whether there is anything to do. */
     readonly changes: boolean;
     /** What the update will do to the present secret, and why; undefined if it does nothing to it. */
     readonly line: string | undefined;
-    /** What to be warned of: an empty `existingClientSecret`, and parts of a new trigger that could change unseen. */
+    /** Warnings: of an empty `existingClientSecret`, and of parts of a new trigger that could change unnoticed. */
     readonly notes: readonly string[];
     /** Names of inputs that are not known yet. */
     readonly unknown: readonly string[];
@@ -44,12 +44,13 @@ export function diff(provider: ProviderContext, state: State, raw: Properties): 
     const replaces = replacingInputs(state.app, raw);
     const id = resourceId(state.app);
     if (replaces.length > 0) {
-        // Nothing takes its place at the app that it leaves, unless another resource of this run has done so already.
+        // The app that it leaves has no other resource, unless one of this run has taken it over already.
         if (!provider.run.isChanged(id)) provider.seen.delete(id);
         return { replaces, changes: true, line: undefined, notes: [] };
     }
     see(provider, state);
-    const [nowMs, freeze] = [provider.clock.now(), freezeOf(provider)];
+    const nowMs = provider.clock.now();
+    const freeze = freezeOf(provider);
     const { inputs, unknown } = previewInputs(raw, state.options);
     const { steps, stepsIfRejected, reached } = forecast(state, inputs, nowMs, freeze.length > 0);
     const line = updateLine({ steps, stepsIfRejected, state, inputs, unknown, nowMs, freeze });

@@ -51,7 +51,7 @@ export const oauthAppSecret: Resource = {
     },
 };
 
-/** Where programs have no profiles, one in the state is of another host, and means nothing. */
+/** Where programs have no profiles, a profile in the state comes from the other host, and is ignored. */
 function known({ programs }: ProviderContext, outputs: Properties): Properties {
     const { profile: _, ...others } = outputs;
     return programs.noProfiles === undefined ? outputs : others;

@@ -11,7 +11,7 @@ import { changedProperties } from "./changedProperties";
 import { planCreation } from "./create";
 import { diff } from "./diff";
 
-/** Properties are those of this host's programs. */
+/** Inputs and outputs that programs of this host have. */
 export function plan(provider: ProviderContext, news: Properties, olds?: Properties): Plan {
     const inputs = definedInputs(news);
     if (olds === undefined) {
@@ -32,7 +32,7 @@ export function plan(provider: ProviderContext, news: Properties, olds?: Propert
     };
 }
 
-/** Outputs that are times: of what is still to happen, a preview can't know them. */
+/** Outputs that are times, which a preview can't know before they come. */
 const times = ["rotatedAt", "adoptedAt", "previousClientSecretExpiresAt", "possibleOverlapEndsAt", "nextRotationAt"];
 
 /** Outputs that a rotation changes. */
@@ -50,8 +50,8 @@ const derived: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The outputs that an update or a creation is going to have, as far as they can be known before; the others are unknown.
- * Without a rotation, all outputs that follow from the inputs are known, so that consumers do not look changed.
+ * The outputs of an update or a creation, as far as they are known beforehand; the others are unknown. Without a
+ * rotation, all outputs that follow from the inputs are known, so that consumers do not look changed.
  *
  * @param before the stored state; undefined for a creation.
  * @param raw the checked inputs, some of which may be unknown.
@@ -61,7 +61,8 @@ function previewedOutputs(
     { steps, reached, unknown }: Pick<Forecast, "steps" | "reached"> & { readonly unknown: readonly string[] },
     raw: Properties,
 ): Record<string, unknown> {
-    const [old, expected] = [before === undefined ? {} : toOutputs(before), toOutputs(reached)];
+    const old = before === undefined ? {} : toOutputs(before);
+    const expected = toOutputs(reached);
     const isNewSecret = ["rotatedAt", "adoptedAt"].some((name) => expected[name] !== old[name]);
     // What a test of CSP finds decides what follows.
     const mayDiffer = steps.some(({ kind }) => tests.includes(kind));

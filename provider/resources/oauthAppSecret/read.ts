@@ -60,7 +60,7 @@ async function withoutDeadOverlap(app: AppContext, state: ActiveState): Promise<
     return state;
 }
 
-/** Where that can't be told, the date counts. */
+/** If that is unknown, the date decides. */
 async function isStillAccepted(app: AppContext, secret: string): Promise<boolean> {
     try {
         return await app.client.acceptsSecret(app.app, secret);
@@ -70,7 +70,7 @@ async function isStillAccepted(app: AppContext, secret: string): Promise<boolean
     }
 }
 
-/** Undefined: CSP does not know this client, so that its description is to tell whether the app is gone. */
+/** Undefined: CSP does not know this client, so the app's description has to show whether the app is gone. */
 async function acceptsStored(app: AppContext, secret: string): Promise<boolean | undefined> {
     try {
         return await app.client.acceptsSecret(app.app, secret);

@@ -10,20 +10,20 @@ import { isAdopted } from "./seen";
 /** What a deletion would lose. */
 interface Loss {
     readonly output: "clientSecret" | "pendingClientSecret";
-    /** When the secret ends that the other resource has. */
+    /** When the other resource's secret ends. */
     readonly endsAt: string;
 }
 
 /** The resource that takes the place of the one to be deleted. */
 interface Other {
     readonly isAdopted: boolean;
-    /** Tells of a secret whether the other resource has it too. */
+    /** Whether the other resource has this secret too. */
     readonly has: (secret: string) => boolean;
 }
 
 /**
- * Keeps a state while another resource of the app has the old secret of its overlap: a replacement, or a rename, of which
- * the provider could not know that it was one took that for the current secret.
+ * Keeps a state while another resource of the app has the old secret of its overlap: a replacement or rename took that
+ * for the current secret, because the provider could not recognize it as one.
  *
  * @throws UserError `CURRENT_SECRET_NEEDED`.
  */
@@ -45,7 +45,8 @@ export async function refuseLoss(provider: ProviderContext, state: State): Promi
 
 /** It may belong to another provider process, which tells only of an adopted secret. */
 function otherResource({ seen, run }: ProviderContext, id: string): Other | undefined {
-    const [here, adoption] = [seen.get(id), run.adoption(id)];
+    const here = seen.get(id);
+    const adoption = run.adoption(id);
     // Another process may have changed since what this one has seen.
     if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
         return adoption && { isAdopted: true, has: adoption };
@@ -78,8 +79,8 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
 }
 
 /**
- * The answer, false where it can't be told: the adoption has warned of that. If CSP only can't be asked now, the resource
- * stays until it can.
+ * The answer, or false if there is none: the adoption has warned of that. If CSP merely can't be asked now, the
+ * resource stays until it can.
  */
 async function ifItCanBeTold(question: () => Promise<boolean>): Promise<boolean> {
     try {
@@ -91,7 +92,10 @@ async function ifItCanBeTold(question: () => Promise<boolean>): Promise<boolean>
     }
 }
 
-/** Whether CSP may answer the same call later: it can't now, or there is no response of its own, as after a cancellation. */
+/**
+ * Whether CSP may answer the same call later: it can't now, or no response of its own has come, as after a
+ * cancellation.
+ */
 function isPassing({ isRetryable, hasCspErrorBody }: CspFailure): boolean {
     return isRetryable || !hasCspErrorBody;
 }

@@ -31,7 +31,7 @@ export async function endOverlap(provider: ProviderContext, rotation: Rotation):
     const { clock } = provider;
     const drainedMs = clock.now() + (rotation.drainSeconds ?? defaultDrainSeconds) * 1_000;
     const untilMs = Date.parse(until);
-    // A text that is no date says nothing about the end.
+    // A text that is not a date says nothing about the end.
     await drain(app, Number.isNaN(untilMs) ? drainedMs : Math.min(drainedMs, untilMs));
     const isOverdue = clock.now() >= untilMs;
     if (isOverdue && !(await outlivesItsDate(app, previousClientSecret, until))) return undefined;

@@ -20,9 +20,9 @@ export function parseKept(raw: Properties): Kept {
 export type Fate =
     /** This rotation is dealt with. */
     | { readonly kind: "settled" }
-    /** The rotation may be still to come, in this update. */
+    /** The rotation may still come, in this update. */
     | { readonly kind: "unknown" }
-    /** There is no overlap to end, or none any more. */
+    /** There is no overlap to end, or it has ended. */
     | { readonly kind: "over" }
     /** It goes on while confirmations are missing. `isUnsure`: some are not known yet. */
     | { readonly kind: "unconfirmed"; readonly missing: number; readonly isUnsure: boolean }

@@ -14,7 +14,7 @@ import { planRetirement, retire } from "./retirement";
 /** The end of a secret's overlap, once all consumers have the new secret. Refresh and destroy make no call. */
 export const previousSecretRetirement: Resource = {
     inputNames: inputNamesFor,
-    // The secret's own are among the inputs, or were, if another host wrote the state.
+    // Outputs of the secret that are inputs here, or were if the other host wrote the state.
     secretNames: sdkSecretNames,
     importRefusal,
     id: idOfApp,

@@ -8,8 +8,14 @@ export const ownSchema = schemaOf(retirementInputs, { rules: true });
 
 /** What a retirement needs of the secret whose overlap it ends, beside the profile that a program may name. */
 export const rotationNames = [
-    ...(["orgId", "oauthAppId", "host", "authenticateAs", "clientSecret", "rotatedAt"] as const),
-    ...(["previousClientSecret", "previousClientSecretExpiresAt"] as const),
+    "orgId",
+    "oauthAppId",
+    "host",
+    "authenticateAs",
+    "clientSecret",
+    "rotatedAt",
+    "previousClientSecret",
+    "previousClientSecretExpiresAt",
 ] as const;
 
 const secretSchema = schemaOf(pick({ ...inputs, ...outputs }, [...rotationNames, "profile"]), {

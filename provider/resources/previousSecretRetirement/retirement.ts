@@ -10,7 +10,7 @@ import { confirmationsOf, type Fate, fateOf, type Kept, parseKept, unconfirmed }
 import { inputNames, inputsSchema } from "./inputs";
 import { endedByItself, endsAfterRotation, isEnded, overlapLine, waits } from "./words";
 
-/** What a creation or an update is going to do, as far as it can be known before. */
+/** What a creation or an update will do, as far as that is known beforehand. */
 export interface RetirementPlan {
     readonly fate: Fate;
     readonly kept: Kept | undefined;
@@ -40,7 +40,7 @@ export function planRetirement(provider: ProviderContext, raw: Properties, outpu
     // The creation that replaces it tells what becomes of the overlap.
     if (replaces.length > 0) return { fate, kept, replaces, changes: true, line: undefined, outputs: base };
     const { changes, outcome, words } = consequences(fate, kept, inputs);
-    // Without confirmations, now and before, nobody waits for what the line says.
+    // Without confirmations, now and before, the line would say nothing new.
     const isAwaited = confirmationsOf(inputs).length > 0 || isWaiting(kept, inputs);
     const line = words !== undefined && isAwaited ? overlapLine(inputs, words) : undefined;
     return { fate, kept, replaces, changes, line, outputs: withoutUndefined({ ...base, ...outcome }) };
@@ -49,8 +49,8 @@ export function planRetirement(provider: ProviderContext, raw: Properties, outpu
 const keyNames = ["orgId", "oauthAppId", "rotatedAt"] as const;
 
 /**
- * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done, or there
- * is none, or a confirmation is missing.
+ * Creates the retirement, or updates it: ends the overlap of the secret's last rotation, unless that is done, there is
+ * no overlap, or a confirmation is missing.
  *
  * @param outputs as for its plan.
  * @throws UserError `STATE_TOO_NEW`, or why the overlap can't be ended.

@@ -34,7 +34,8 @@ export function isEnded(isOverdue: boolean): string {
 }
 
 function lacking(inputs: Properties): string {
-    const [missing, total] = [unconfirmed(inputs).length, confirmationsOf(inputs).length];
+    const missing = unconfirmed(inputs).length;
+    const total = confirmationsOf(inputs).length;
     return missing === 1
         ? `the confirmation of 1 of ${total} consumers is missing`
         : `the confirmations of ${missing} of ${total} consumers are missing`;

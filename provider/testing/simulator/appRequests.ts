@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Principal } from "./accessTokens";
 import type { OAuthApp } from "./oauthApp";
 import { accessToken, type CspRequest, jsonBody, parseJson, requireContentType } from "./request";
-import { type Answer, emptyAnswer, jsonAnswer, Refusal } from "./responses";
+import { type CspResponse, emptyResponse, jsonResponse, Refusal } from "./responses";
 import { satisfiesPolicy } from "./secrets";
 import type { SimulatorState } from "./simulatorState";
 
@@ -19,41 +19,41 @@ const newSecretBody = z.strictObject({
 });
 
 /** PUT: regenerates the secret, and ends an overlap. */
-export function regenerateSecret(world: SimulatorState, request: CspRequest): Answer {
-    const { app, principal } = addressedToChange(world, request);
+export function regenerateSecret(state: SimulatorState, request: CspRequest): CspResponse {
+    const { app, principal } = addressedToChange(state, request);
     requireContentType(request, "application/json");
     if (request.body !== "{}") {
         throw new Refusal(400, "the body must be {}");
     }
-    if (world.switches.regenerateConflictsDuringOverlap && app.previousSecret !== undefined) {
+    if (state.switches.regenerateConflictsDuringOverlap && app.previousSecret !== undefined) {
         throw new Refusal(409, "a secret rotation is in progress");
     }
     const clientSecret = app.regenerate(principal.name);
-    return jsonAnswer(200, {
-        ...(world.switches.clientIdInRegenerateAnswer ? { clientId: app.id } : {}),
+    return jsonResponse(200, {
+        ...(state.switches.clientIdInRegenerateAnswer ? { clientId: app.id } : {}),
         clientSecret,
     });
 }
 
 /** POST: the caller's secret becomes the current one, and the one before it stays valid. */
-export function setSecret(world: SimulatorState, request: CspRequest): Answer {
-    const { app, principal } = addressedToChange(world, request);
+export function setSecret(state: SimulatorState, request: CspRequest): CspResponse {
+    const { app, principal } = addressedToChange(state, request);
     const body = jsonBody(request, newSecretBody);
     const overlapSeconds = body.secretRotationExpirationInSeconds ?? defaultOverlapSeconds;
-    if (overlapSeconds > world.switches.maxOverlapSeconds) {
+    if (overlapSeconds > state.switches.maxOverlapSeconds) {
         throw new Refusal(400, "secretRotationExpirationInSeconds is too large");
     }
     if (body.newClientSecret === app.currentSecret) {
-        if (world.switches.postSameSecret === "conflict") {
+        if (state.switches.postSameSecret === "conflict") {
             throw new Refusal(409, "this is the current secret");
         }
-        return emptyAnswer(200);
+        return emptyResponse(200);
     }
-    if (world.switches.postDuringOverlap === "refuse" && app.previousSecret !== undefined) {
+    if (state.switches.postDuringOverlap === "refuse" && app.previousSecret !== undefined) {
         throw new Refusal(409, "a secret rotation is in progress");
     }
     app.setSecret(body.newClientSecret, overlapSeconds, principal.name);
-    return emptyAnswer(200);
+    return emptyResponse(200);
 }
 
 /** The secret that a caller tries to set, if CSP might accept it, even if the call then fails. */
@@ -64,31 +64,31 @@ export function chosenSecret(request: CspRequest): string | undefined {
 const whenNoOverlapToEnd = { ok: undefined, notFound: 404, badRequest: 400 } as const;
 
 /** DELETE: ends the overlap. */
-export function deleteOldSecret(world: SimulatorState, request: CspRequest): Answer {
-    const { app, principal } = addressedToChange(world, request);
+export function deleteOldSecret(state: SimulatorState, request: CspRequest): CspResponse {
+    const { app, principal } = addressedToChange(state, request);
     if (request.body !== "" && request.body !== "{}") {
         throw new Refusal(400, "no body is expected");
     }
     if (app.previousSecret !== undefined) {
         app.endOverlap(principal.name);
-        return emptyAnswer(200);
+        return emptyResponse(200);
     }
-    const status = whenNoOverlapToEnd[world.switches.deleteWithoutOverlap];
+    const status = whenNoOverlapToEnd[state.switches.deleteWithoutOverlap];
     if (status !== undefined) {
         throw new Refusal(status, "no secret rotation is in progress");
     }
-    return emptyAnswer(200);
+    return emptyResponse(200);
 }
 
 /** GET: everything but the secret. */
-export function getApp(world: SimulatorState, request: CspRequest): Answer {
-    return jsonAnswer(200, describe(world, addressed(world, request).app));
+export function getApp(state: SimulatorState, request: CspRequest): CspResponse {
+    return jsonResponse(200, describe(state, addressed(state, request).app));
 }
 
 /** An app as CSP describes it, without its secret. */
-export function describe(world: SimulatorState, app: OAuthApp) {
-    const endsAtMs = world.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
-    const moment = (ms: number) => (world.switches.dates === "iso" ? new Date(ms).toISOString() : ms);
+export function describe(state: SimulatorState, app: OAuthApp) {
+    const endsAtMs = state.switches.reportOverlapInApp ? app.previousSecretExpiresAtMs : undefined;
+    const moment = (ms: number) => (state.switches.dates === "iso" ? new Date(ms).toISOString() : ms);
     return {
         id: app.id,
         displayName: app.displayName,
@@ -98,7 +98,7 @@ export function describe(world: SimulatorState, app: OAuthApp) {
         // An assumption: whole days. The reference gives no unit.
         secretAge: Math.floor(app.secretAgeMs / 86_400_000),
         secretRotationExpirationInSeconds:
-            endsAtMs === undefined ? undefined : Math.max(0, Math.ceil((endsAtMs - world.now()) / 1_000)),
+            endsAtMs === undefined ? undefined : Math.max(0, Math.ceil((endsAtMs - state.now()) / 1_000)),
         createdAt: moment(app.createdAtMs),
         lastUpdatedAt: moment(app.lastUpdatedAtMs),
         lastUpdatedBy: app.lastUpdatedBy,
@@ -114,10 +114,10 @@ interface Addressed {
 }
 
 /** The app in the path, for a caller who may change its secret. */
-function addressedToChange(world: SimulatorState, request: CspRequest): Addressed {
-    const found = addressed(world, request);
+function addressedToChange(state: SimulatorState, request: CspRequest): Addressed {
+    const found = addressed(state, request);
     const isItself = found.principal.appId === found.app.id;
-    const owner = world.switches.ownerOnlySecretRotation;
+    const owner = state.switches.ownerOnlySecretRotation;
     if (found.app.ownerOnlySecretRotation && isItself !== (owner === "app")) {
         const who = owner === "app" ? "the app itself" : "the organization that owns the app";
         throw new Refusal(403, `only ${who} may rotate its secret`);
@@ -126,14 +126,14 @@ function addressedToChange(world: SimulatorState, request: CspRequest): Addresse
 }
 
 /** The app in the path, for a caller who may read it. */
-function addressed(world: SimulatorState, request: CspRequest): Addressed {
+function addressed(state: SimulatorState, request: CspRequest): Addressed {
     const { orgId = "", appId = "" } = request;
     const principal = memberOf(
-        world,
+        state,
         request,
-        (caller) => caller.appId === appId && !world.switches.appsNeedRoleForThemselves,
+        (caller) => caller.appId === appId && !state.switches.appsNeedRoleForThemselves,
     );
-    const app = world.findApp(appId);
+    const app = state.findApp(appId);
     if (app === undefined || app.orgId !== orgId) {
         throw new Refusal(404, "no such OAuth app in the organization");
     }
@@ -142,12 +142,12 @@ function addressed(world: SimulatorState, request: CspRequest): Addressed {
 
 /** The caller, if it belongs to the organization in the path, and has a privileged role or needs none. */
 export function memberOf(
-    world: SimulatorState,
+    state: SimulatorState,
     request: CspRequest,
     needsNoRole: (caller: Principal) => boolean = () => false,
 ): Principal {
     const token = accessToken(request);
-    const caller = token === undefined ? undefined : world.accessTokens.principalOf(token);
+    const caller = token === undefined ? undefined : state.accessTokens.principalOf(token);
     if (caller === undefined) {
         throw new Refusal(401, "the access token is missing, invalid or expired");
     }
@@ -155,7 +155,7 @@ export function memberOf(
         throw new Refusal(403, "a role that may manage OAuth apps is missing");
     }
     const { orgId = "" } = request;
-    if (!world.hasOrganization(orgId)) {
+    if (!state.hasOrganization(orgId)) {
         throw new Refusal(404, "no such organization");
     }
     if (!caller.orgIds.includes(orgId)) {

@@ -26,7 +26,7 @@ export interface Call {
     readonly orgId?: string;
     /** From the path, or the `client_id` of a token request. */
     readonly appId?: string;
-    /** Undefined while there is no complete answer. */
+    /** Undefined while there is no complete response. */
     readonly status: number | undefined;
     /** The `requestId` in an error's body. */
     readonly requestId: string;
@@ -48,11 +48,11 @@ export interface Call {
 }
 
 /**
- * What a call gets instead of the usual answer. `processed: true` (default false) carries out the operation
+ * What a call gets instead of the usual response. `processed: true` (default false) carries out the operation
  * all the same, which the client can't know. Delays are in real time.
  */
 export type Fault =
-    /** An answer. A `body` that is not a string is sent as JSON. Default body: a `CspErrorResponse`. */
+    /** A response. A `body` that is not a string is sent as JSON. Default body: a `CspErrorResponse`. */
     | {
           readonly status: number;
           readonly headers?: Readonly<Record<string, string>>;
@@ -71,16 +71,16 @@ export type Fault =
     | { readonly html: true; readonly status?: number; readonly processed?: boolean }
     /** The location, by default with status 307, which asks the client to repeat method and body. */
     | { readonly redirect: string; readonly status?: number }
-    /** The usual answer, without the field `clientSecret`. */
+    /** The usual response, without the field `clientSecret`. */
     | { readonly omitClientSecret: true }
     /**
-     * The usual answer, later. `"after"` (default) carries out the operation at once, `"before"` after the
+     * The usual response, later. `"after"` (default) carries out the operation at once, `"before"` after the
      * delay, even if the client has gone by then.
      */
     | { readonly delayMs: number; readonly when?: "before" | "after" }
     /**
      * Cuts the connection before or after the operation, or (`"during"`) after it, in the middle of the
-     * answer's body.
+     * response's body.
      */
     | { readonly drop: "before" | "during" | "after" }
     /** Waits before or after the operation, until the client gives up. */

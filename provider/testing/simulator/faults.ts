@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ScriptedFault } from "./faultScript";
-import { type Answer, errorAnswer, jsonAnswer, textAnswer } from "./responses";
+import { type CspResponse, errorResponse, jsonResponse, textResponse } from "./responses";
 import type { Fault } from "./types";
 import { aborted, pause } from "./waiting";
 
@@ -10,11 +10,11 @@ export interface FaultedCall {
     /** Aborted once the client is gone. */
     readonly client: AbortSignal;
     /** Carries out the operation. */
-    dispatch(): Answer;
+    dispatch(): CspResponse;
 }
 
-/** The answer that the call gets. Undefined: none, its connection is cut. */
-export async function applyFault({ fault, gate }: ScriptedFault, call: FaultedCall): Promise<Answer | undefined> {
+/** The response that the call gets. Undefined: none, its connection is cut. */
+export async function applyFault({ fault, gate }: ScriptedFault, call: FaultedCall): Promise<CspResponse | undefined> {
     if ("hold" in fault) {
         return aroundWait(fault.hold, call, async () => {
             gate?.arrive();
@@ -37,10 +37,10 @@ export async function applyFault({ fault, gate }: ScriptedFault, call: FaultedCa
     if ("processed" in fault && fault.processed === true) {
         call.dispatch();
     }
-    return insteadOfAnswer(fault, call.requestId);
+    return insteadOfResponse(fault, call.requestId);
 }
 
-/** The fault in words, for the journal. */
+/** The fault in words, for the recorded call. */
 export function faultInWords(fault: Fault): string {
     if ("hold" in fault) {
         return `hold ${fault.hold}`;
@@ -66,52 +66,52 @@ async function aroundWait(
     when: "before" | "after",
     call: FaultedCall,
     wait: () => Promise<boolean>,
-): Promise<Answer | undefined> {
+): Promise<CspResponse | undefined> {
     if (when === "before") {
         return (await wait()) ? call.dispatch() : undefined;
     }
-    const answer = call.dispatch();
-    return (await wait()) ? answer : undefined;
+    const response = call.dispatch();
+    return (await wait()) ? response : undefined;
 }
 
-function cut(when: "during" | "after", answer: Answer): Answer | undefined {
-    return when === "during" ? { ...answer, cut: true } : undefined;
+function cut(when: "during" | "after", response: CspResponse): CspResponse | undefined {
+    return when === "during" ? { ...response, cut: true } : undefined;
 }
 
-function withoutClientSecret(answer: Answer): Answer {
-    if (answer.status !== 200 || answer.body === "") {
-        return answer;
+function withoutClientSecret(response: CspResponse): CspResponse {
+    if (response.status !== 200 || response.body === "") {
+        return response;
     }
-    const { clientSecret: _, ...rest } = z.record(z.string(), z.unknown()).parse(JSON.parse(answer.body));
-    return jsonAnswer(answer.status, rest);
+    const { clientSecret: _, ...rest } = z.record(z.string(), z.unknown()).parse(JSON.parse(response.body));
+    return jsonResponse(response.status, rest);
 }
 
-type AnsweringFault = Exclude<
+type RespondingFault = Exclude<
     Fault,
     { hold: unknown } | { delayMs: unknown } | { drop: unknown } | { omitClientSecret: unknown }
 >;
 
-function insteadOfAnswer(fault: AnsweringFault, requestId: string): Answer {
+function insteadOfResponse(fault: RespondingFault, requestId: string): CspResponse {
     if ("redirect" in fault) {
         return { status: fault.status ?? 307, headers: { location: fault.redirect }, body: "" };
     }
     if ("html" in fault) {
-        return textAnswer(fault.status ?? 200, "text/html", "<!doctype html><title>Please wait</title>");
+        return textResponse(fault.status ?? 200, "text/html", "<!doctype html><title>Please wait</title>");
     }
-    const answer = bodyOf(fault.status ?? 200, fault.body, requestId);
+    const response = bodyOf(fault.status ?? 200, fault.body, requestId);
     return {
-        ...answer,
+        ...response,
         headers: {
-            ...answer.headers,
+            ...response.headers,
             ...(fault.contentType === undefined ? {} : { "content-type": fault.contentType }),
             ...("headers" in fault ? fault.headers : {}),
         },
     };
 }
 
-function bodyOf(status: number, body: unknown, requestId: string): Answer {
+function bodyOf(status: number, body: unknown, requestId: string): CspResponse {
     if (body === undefined) {
-        return errorAnswer(status, requestId);
+        return errorResponse(status, requestId);
     }
-    return typeof body === "string" ? textAnswer(status, "text/plain", body) : jsonAnswer(status, body);
+    return typeof body === "string" ? textResponse(status, "text/plain", body) : jsonResponse(status, body);
 }

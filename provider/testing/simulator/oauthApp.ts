@@ -65,7 +65,7 @@ export class OAuthApp implements SimulatedApp {
         return this.#overlap?.endsAtMs;
     }
 
-    /** The app as it is now, with a life of its own from now on. */
+    /** A copy of the app as it is now. */
     copy(): OAuthApp {
         const { id, orgId, displayName, roles, ownerOnlySecretRotation, grantTypes } = this;
         const options = { id, orgId, displayName, roles, ownerOnlySecretRotation, grantTypes };
@@ -100,7 +100,7 @@ export class OAuthApp implements SimulatedApp {
         return found !== undefined && this.#surroundings.now() >= found.usableAtMs;
     }
 
-    /** At once, the new secret is the only valid one. */
+    /** The new secret is the only valid one at once. */
     regenerate(by: string): string {
         this.#previous = undefined;
         this.#current = this.#newSecret(this.#surroundings.generateSecret());

@@ -1,7 +1,7 @@
 import { listApps } from "./appList";
 import { deleteOldSecret, getApp, regenerateSecret, setSecret } from "./appRequests";
 import type { CspRequest } from "./request";
-import { type Answer, errorAnswer, Refusal } from "./responses";
+import { type CspResponse, errorResponse, Refusal } from "./responses";
 import type { SimulatorState } from "./simulatorState";
 import { apiTokenGrant, clientCredentialsGrant } from "./tokenRequests";
 import type { CallKind } from "./types";
@@ -22,7 +22,7 @@ export const routes: readonly { kind: CallKind; method: "GET" | "PUT" | "POST" |
     { kind: "listApps", method: "GET", url: apps },
 ];
 
-const operations: Readonly<Record<CallKind, (world: SimulatorState, request: CspRequest) => Answer>> = {
+const operations: Readonly<Record<CallKind, (state: SimulatorState, request: CspRequest) => CspResponse>> = {
     apiTokenGrant,
     clientCredentialsGrant,
     regenerateSecret,
@@ -35,13 +35,13 @@ const operations: Readonly<Record<CallKind, (world: SimulatorState, request: Csp
     },
 };
 
-/** Carries out a call as CSP would. A refusal becomes an error answer. */
-export function dispatch(world: SimulatorState, kind: CallKind, request: CspRequest, requestId: string): Answer {
+/** Carries out a call as CSP would. A refusal becomes an error response. */
+export function dispatch(state: SimulatorState, kind: CallKind, request: CspRequest, requestId: string): CspResponse {
     try {
-        return operations[kind](world, request);
+        return operations[kind](state, request);
     } catch (error) {
         return error instanceof Refusal
-            ? errorAnswer(error.status, requestId, error.message)
-            : errorAnswer(500, requestId, "the simulator itself failed");
+            ? errorResponse(error.status, requestId, error.message)
+            : errorResponse(500, requestId, "the simulator itself failed");
     }
 }

@@ -63,7 +63,7 @@ export interface SimulatorSwitches {
     secretPropagationMs: number;
     /** The status for credentials that the token endpoint refuses. Default: 401. */
     rejectedCredentialsStatus: 400 | 401;
-    /** PUT answers with `clientId` beside `clientSecret`; both are optional. Default: true. */
+    /** PUT responds with `clientId` beside `clientSecret`; both are optional. Default: true. */
     clientIdInRegenerateAnswer: boolean;
     /** PUT while an overlap runs: 409 instead of ending it. Default: false, as the reference says. */
     regenerateConflictsDuringOverlap: boolean;
@@ -109,13 +109,13 @@ export interface SimulatorOptions {
     readonly apiTokens?: readonly SimulatedApiToken[];
     /** Default: 1800, about what CSP does. */
     readonly accessTokenLifetimeSeconds?: number;
-    /** How much later every answer comes, in milliseconds of real time. Default: 0. */
+    /** How much later every response comes, in milliseconds of real time. Default: 0. */
     readonly latencyMs?: number;
     /** PEM texts. If given, the simulator speaks https. */
     readonly tls?: { readonly key: string; readonly cert: string };
     /** Makes the secrets that CSP makes. Default: 64 random letters and digits. */
     readonly secretGenerator?: () => string;
     readonly switches?: Partial<SimulatorSwitches>;
-    /** Gets each call, once its answer is decided. */
+    /** Gets each call, once its response is decided. */
     readonly onCall?: (call: Call) => void;
 }

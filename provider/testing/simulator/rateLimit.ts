@@ -1,4 +1,4 @@
-import { type Answer, errorAnswer } from "./responses";
+import { type CspResponse, errorResponse } from "./responses";
 import type { SimulatorState } from "./simulatorState";
 
 const second = 1_000;
@@ -7,8 +7,8 @@ const second = 1_000;
 export class RateLimit {
     #acceptedMs: number[] = [];
 
-    /** The answer to a call beyond the limit. Undefined: the call is within it. */
-    refusal({ now, switches }: Pick<SimulatorState, "now" | "switches">, requestId: string): Answer | undefined {
+    /** The response to a call beyond the limit. Undefined: the call is within it. */
+    refusal({ now, switches }: Pick<SimulatorState, "now" | "switches">, requestId: string): CspResponse | undefined {
         const { maxCallsPerSecond: most, retryAfterWhenLimited } = switches;
         if (most === Number.POSITIVE_INFINITY) {
             return undefined;
@@ -19,9 +19,9 @@ export class RateLimit {
             this.#acceptedMs.push(nowMs);
             return undefined;
         }
-        const answer = errorAnswer(429, requestId);
+        const response = errorResponse(429, requestId);
         const freeMs = (this.#acceptedMs.at(-most) ?? nowMs) + second - nowMs;
         const retryAfter = { "retry-after": String(Math.ceil(freeMs / second)) };
-        return { ...answer, headers: { ...answer.headers, ...(retryAfterWhenLimited && retryAfter) } };
+        return { ...response, headers: { ...response.headers, ...(retryAfterWhenLimited && retryAfter) } };
     }
 }

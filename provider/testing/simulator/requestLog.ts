@@ -15,11 +15,11 @@ export class RequestLog {
     maxConcurrentCalls = 0;
     #underWay = 0;
 
-    /** `over` is aborted once the call is answered or its client is gone. */
-    open(world: SimulatorState, kind: CallKind, request: CspRequest, over: AbortSignal): OpenCall {
+    /** `over` is aborted once the call has its response or its client is gone. */
+    open(state: SimulatorState, kind: CallKind, request: CspRequest, over: AbortSignal): OpenCall {
         const basic = basicCredentials(request);
         const appId = request.appId ?? basic?.id;
-        const orgId = request.orgId ?? world.findApp(appId ?? "")?.orgId;
+        const orgId = request.orgId ?? state.findApp(appId ?? "")?.orgId;
         const contentType = request.headers["content-type"];
         const userAgent = request.headers["user-agent"];
         const call: OpenCall = {
@@ -30,7 +30,7 @@ export class RequestLog {
             ...(appId === undefined ? {} : { appId }),
             status: undefined,
             requestId: randomUUID(),
-            atMs: world.now(),
+            atMs: state.now(),
             bodyText: hideTextValues(request.body, contentType),
             ...(contentType === undefined ? {} : { contentType }),
             credential: basic ? "basic" : accessToken(request) === undefined ? "none" : "bearer",

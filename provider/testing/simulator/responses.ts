@@ -1,5 +1,5 @@
-/** An answer as it is sent. */
-export interface Answer {
+/** A response as it is sent. */
+export interface CspResponse {
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
@@ -28,22 +28,22 @@ const meanings: Readonly<Record<number, string>> = {
     500: "An unexpected error has occurred while processing the request",
 };
 
-export function textAnswer(status: number, contentType: string, body: string): Answer {
+export function textResponse(status: number, contentType: string, body: string): CspResponse {
     return { status, headers: { "content-type": contentType }, body };
 }
 
-export function jsonAnswer(status: number, body: unknown): Answer {
-    return textAnswer(status, "application/json", JSON.stringify(body));
+export function jsonResponse(status: number, body: unknown): CspResponse {
+    return textResponse(status, "application/json", JSON.stringify(body));
 }
 
-export function emptyAnswer(status: number): Answer {
+export function emptyResponse(status: number): CspResponse {
     return { status, headers: {}, body: "" };
 }
 
 /** A `CspErrorResponse`. The codes are made up: the reference gives their types only. */
-export function errorAnswer(status: number, requestId: string, detail?: string): Answer {
+export function errorResponse(status: number, requestId: string, detail?: string): CspResponse {
     const meaning = meanings[status] ?? "The request could not be processed";
-    return jsonAnswer(status, {
+    return jsonResponse(status, {
         cspErrorCode: `csp.simulator.${status}`,
         errorCode: `simulator.${status}`,
         message: detail === undefined ? meaning : `${meaning}: ${detail}`,

@@ -6,11 +6,11 @@ import * as z from "zod";
 import { packageName } from "../../common/packageInfo";
 import { routes } from "./operations";
 import type { CspRequest } from "./request";
-import type { Answer } from "./responses";
+import type { CspResponse } from "./responses";
 import type { CallKind, SimulatorOptions } from "./types";
 
-/** Answers a call. Undefined cuts its connection. `client` is aborted once the client is gone. */
-export type AnswerCall = (kind: CallKind, request: CspRequest, client: AbortSignal) => Promise<Answer | undefined>;
+/** Responds to a call. Undefined cuts its connection. `client` is aborted once the client is gone. */
+export type RespondTo = (kind: CallKind, request: CspRequest, client: AbortSignal) => Promise<CspResponse | undefined>;
 
 /** A listening server that can vanish. */
 export interface Server {
@@ -22,9 +22,9 @@ export interface Server {
 /** Serves on a real socket of the loopback interface. */
 export async function serve(
     { port = 0, tls }: Pick<SimulatorOptions, "port" | "tls">,
-    answerCall: AnswerCall,
+    respondTo: RespondTo,
 ): Promise<Server> {
-    const handle = await routed(answerCall);
+    const handle = await routed(respondTo);
     const server = tls === undefined ? http.createServer(handle) : https.createServer(tls, handle);
     // Fastify's own default. Node's 5 s would cut connections that a client is about to use again.
     server.keepAliveTimeout = 72_000;
@@ -60,10 +60,10 @@ export async function serve(
 }
 
 /** The routes, on fastify, which users of the package may not have. */
-async function routed(answerCall: AnswerCall) {
+async function routed(respondTo: RespondTo) {
     const fastify = await loadFastify();
     const handler = (kind: CallKind) => (request: FastifyRequest, reply: FastifyReply) =>
-        respond(reply, (client) => answerCall(kind, readRequest(request), client));
+        send(reply, (client) => respondTo(kind, readRequest(request), client));
     // A request that fastify can't parse is a call like any other, with an empty body.
     const errorHandler = (kind: CallKind) => (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
         handler(kind)(request, reply);
@@ -113,11 +113,11 @@ function readRequest(request: FastifyRequest): CspRequest {
     };
 }
 
-async function respond(reply: FastifyReply, answer: (client: AbortSignal) => Promise<Answer | undefined>) {
+async function send(reply: FastifyReply, respond: (client: AbortSignal) => Promise<CspResponse | undefined>) {
     const client = new AbortController();
     const { raw } = reply;
     raw.once("close", () => client.abort());
-    const found = await answer(client.signal);
+    const found = await respond(client.signal);
     if (found !== undefined && found.cut === undefined && !client.signal.aborted) {
         return reply
             .code(found.status)

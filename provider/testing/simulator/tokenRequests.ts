@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Principal } from "./accessTokens";
 import { basicCredentials, type CspRequest, formBody } from "./request";
-import { type Answer, jsonAnswer, Refusal } from "./responses";
+import { type CspResponse, jsonResponse, Refusal } from "./responses";
 import type { SimulatorState } from "./simulatorState";
 
 const apiTokenForm = z
@@ -11,40 +11,44 @@ const apiTokenForm = z
 const clientCredentialsForm = z.object({ grant_type: z.literal("client_credentials") });
 
 /** Gives an access token for a user's API token, in the present parameter or the deprecated one. */
-export function apiTokenGrant(world: SimulatorState, request: CspRequest): Answer {
+export function apiTokenGrant(state: SimulatorState, request: CspRequest): CspResponse {
     const form = formBody(request, apiTokenForm);
     const apiToken = form.api_token ?? form.refresh_token;
-    const user = world.userOf(apiToken);
+    const user = state.userOf(apiToken);
     if (user === undefined) {
         throw new Refusal(400, "expired or invalid API token");
     }
-    return tokenAnswer(world, user, { refresh_token: apiToken });
+    return tokenResponse(state, user, { refresh_token: apiToken });
 }
 
 /** Gives an access token for an app's id and secret. */
-export function clientCredentialsGrant(world: SimulatorState, request: CspRequest): Answer {
+export function clientCredentialsGrant(state: SimulatorState, request: CspRequest): CspResponse {
     formBody(request, clientCredentialsForm);
     const credentials = basicCredentials(request);
     if (credentials === undefined) {
         throw new Refusal(401, "the client's credentials are missing");
     }
-    const refusedWith = world.switches.rejectedCredentialsStatus;
-    const app = world.findApp(credentials.id);
+    const refusedWith = state.switches.rejectedCredentialsStatus;
+    const app = state.findApp(credentials.id);
     if (app === undefined || !app.tokenEndpointAccepts(credentials.secret)) {
         throw new Refusal(refusedWith, "invalid client credentials");
     }
     if (!app.grantTypes.includes("client_credentials")) {
         throw new Refusal(refusedWith, "the grant type is not allowed for this client");
     }
-    app.lastUsedAtMs = world.now();
-    return tokenAnswer(world, app.principal);
+    app.lastUsedAtMs = state.now();
+    return tokenResponse(state, app.principal);
 }
 
-function tokenAnswer(world: SimulatorState, principal: Principal, optional: Record<string, string> = {}): Answer {
-    return jsonAnswer(200, {
-        access_token: world.accessTokens.issue(principal),
+function tokenResponse(
+    state: SimulatorState,
+    principal: Principal,
+    optional: Record<string, string> = {},
+): CspResponse {
+    return jsonResponse(200, {
+        access_token: state.accessTokens.issue(principal),
         token_type: "bearer",
-        expires_in: world.accessTokens.lifetimeSeconds,
+        expires_in: state.accessTokens.lifetimeSeconds,
         scope: "ALL_PERMISSIONS openid",
         ...optional,
     });

@@ -35,7 +35,9 @@ describe("the doctor", () => {
         expect(exit).toBe(0);
         expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
         expect(report.findings[2]).toEqual({
-            ...{ check: "credential", status: "ok", message: "the API token from CSP_API_TOKEN" },
+            check: "credential",
+            status: "ok",
+            message: "the API token from CSP_API_TOKEN",
         });
     });
 

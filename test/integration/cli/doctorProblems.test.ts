@@ -117,8 +117,14 @@ describe("the doctor", () => {
         scene.env["CSP_API_TOKEN"] = "";
         const { report } = await scene.examine();
         expect(report.findings.map(({ status }) => status)).toEqual([
-            ...["note", "ok", "problem"],
-            ...["untried", "untried", "untried", "untried", "untried"],
+            "note",
+            "ok",
+            "problem",
+            "untried",
+            "untried",
+            "untried",
+            "untried",
+            "untried",
         ]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
     });
@@ -162,7 +168,7 @@ describe("the doctor", () => {
         expect((await scene.examine()).exit).toBe(0);
     });
 
-    it("waits less long than the provider, unless told otherwise", async () => {
+    it("gives up sooner than the provider, unless configured otherwise", async () => {
         scene.simulator.fault("getApp", { status: 503, headers: { "retry-after": "20" } });
         const { exit, of } = await scene.examine();
         expect(exit).toBe(1);

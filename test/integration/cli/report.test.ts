@@ -27,7 +27,9 @@ describe("the command `report`", () => {
     /** Runs it in the folder, two days after the secrets were made. */
     function report(...args: readonly string[]): Promise<RanCommand> {
         return commandLine(["report", ...args], {
-            ...{ env, directory: folder, now: () => startOfTime + 2 * day },
+            env,
+            directory: folder,
+            now: () => startOfTime + 2 * day,
             readInput: () => Promise.resolve(Buffer.from(input)),
         });
     }
@@ -80,7 +82,10 @@ describe("the command `report`", () => {
     it("ends with 1 if something is due or rejected, and lists the most urgent first", async () => {
         const files = ["--file", file("a.json", [well, due], "a"), file("b.json", [rejected], "b")];
         expect(await found(...files)).toMatchObject({
-            ...{ status: 1, err: [], stacks: 2, result: "attention" },
+            status: 1,
+            err: [],
+            stacks: 2,
+            result: "attention",
             secrets: ["b bad rejected", "a late due", "a ci ok"],
         });
     });
@@ -96,7 +101,9 @@ describe("the command `report`", () => {
         expect(await found("--file", one, one)).toMatchObject({ status: 0, err: [] });
         const two = file("two.json", [{ ...well, created: "2026-01-01T00:00:00Z" }]);
         expect(await found("--file", one, two)).toMatchObject({
-            ...{ status: 0, secrets: ["dev ci ok"], conflicts: [] },
+            status: 0,
+            secrets: ["dev ci ok"],
+            conflicts: [],
             err: ["note: --file two.json: 1 secret read before, counted once"],
         });
     });
@@ -135,7 +142,10 @@ describe("the command `report`", () => {
         pulumi({ dev: [well], "eu.prod": [due], none: [] });
         expect(await found("--stack", "eu.prod", "none")).toMatchObject({ stacks: 2, secrets: ["eu.prod late due"] });
         expect(await found("--all", "--stack", "dev")).toMatchObject({
-            ...{ status: 1, err: [], stacks: 3, conflicts: [] },
+            status: 1,
+            err: [],
+            stacks: 3,
+            conflicts: [],
             secrets: ["eu.prod late due", "dev ci ok"],
         });
         expect(await found()).toMatchObject({ status: 0, stacks: 1, secrets: ["dev ci ok"] });
@@ -155,14 +165,16 @@ describe("the command `report`", () => {
     it("writes the page to the given file, and still prints the table", async () => {
         const { status, out } = await report("--file", file("dev.json", [well]), "--html", "page.html");
         expect({ status, last: out.at(-1) }).toEqual({
-            ...{ status: 0, last: "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC." },
+            status: 0,
+            last: "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC.",
         });
         expect(readFileSync(join(folder, "page.html"), "utf8")).toMatch(
             /^<!doctype html>.*Every secret is in order.*<\/html>\n$/s,
         );
         const failed = await found("--file", "dev.json", "--html", "gone/page.html");
         expect(failed).toMatchObject({
-            ...{ status: 2, secrets: ["dev ci ok"] },
+            status: 2,
+            secrets: ["dev ci ok"],
             err: ["error: --html gone/page.html: there is no such file or folder"],
         });
     });
@@ -180,11 +192,12 @@ describe("the command `report`", () => {
         const command = `"${process.execPath}" "${main}" report --file ${file("dev.json", [well])} > /dev/full`;
         const ran = run("sh", ["-c", command], { cwd: folder });
         await expect(ran).rejects.toMatchObject({
-            ...{ code: 2, stderr: expect.stringMatching(/^error: the output could not be written: ENOSPC.*\n$/) },
+            code: 2,
+            stderr: expect.stringMatching(/^error: the output could not be written: ENOSPC.*\n$/),
         });
     });
 
-    it("prints nothing of a secret or a trigger, and writes nothing", async () => {
+    it("prints no part of a secret or trigger, and writes nothing", async () => {
         const outputs = { rotationTrigger: "Sesame", previousClientSecret: "Sesame", clientSecret: "Sesame" };
         const one = file("dev.json", [{ outputs: exportedOutputs("ci", { ...outputs, verified: "Sesame" }) }, well]);
         for (const args of [[], ["--json"]]) {
@@ -207,7 +220,8 @@ describe("the command `report`", () => {
             { what: "a file that is not JSON", args: ["--file", "text"], says: "--file text: is not JSON" },
             { what: "an empty input", args: ["--file", "-"], says: "--file -: is empty" },
             {
-                ...{ what: "JSON of something else", args: ["--file", "other.json"] },
+                what: "JSON of something else",
+                args: ["--file", "other.json"],
                 says: "--file other.json: is not what `pulumi stack export` prints",
             },
             {
@@ -222,7 +236,10 @@ describe("the command `report`", () => {
             writeFileSync(join(folder, "other.json"), '{"deployment":{"resources":1}}');
             const { status, err, secrets, result } = await found("--stack", "dev", ...args);
             expect({ status, err, secrets, result }).toEqual({
-                ...{ status: 2, err: [`error: ${says}`], secrets: ["dev ci ok"], result: "incomplete" },
+                status: 2,
+                err: [`error: ${says}`],
+                secrets: ["dev ci ok"],
+                result: "incomplete",
             });
         });
 
@@ -230,7 +247,8 @@ describe("the command `report`", () => {
             const one = file("dev.json", [due]);
             const missing = "pulumi is not on the PATH";
             expect(await found("--all", "--stack", "prod", "--file", one)).toMatchObject({
-                ...{ status: 2, secrets: ["dev late due"] },
+                status: 2,
+                secrets: ["dev late due"],
                 err: [`error: --all: ${missing}`, `error: --stack prod: ${missing}`],
                 problems: [
                     { source: "--all", message: missing },
@@ -270,7 +288,8 @@ describe("the command `report`", () => {
             expect(await found()).toMatchObject(problem("the selected stack"));
             expect(await found("--stack", "dev")).toMatchObject(problem("--stack dev"));
             expect(await found("--all")).toMatchObject({
-                ...{ status: 2, err: ["error: --all: no stack of the project has an OAuthAppSecret"] },
+                status: 2,
+                err: ["error: --all: no stack of the project has an OAuthAppSecret"],
             });
             pulumi({ dev: [well], network: [] });
             expect(await found("--all")).toMatchObject({ status: 0, stacks: 2, err: [] });

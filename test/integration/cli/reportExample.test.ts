@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { root } from "../../../tools/root.mts";
 import { commandLine } from "../../support/commandLine";
 import { temporaryFolder } from "../../support/fakeEngine";
+import { repositoryText } from "../../support/repository";
 
 /** The commands that a page or a workflow shows. */
 function commandsIn(file: string): string[][] {
-    const text = readFileSync(join(root, file), "utf8");
+    const text = repositoryText(file);
     return [...text.matchAll(/npx pulumi-vmware-csp (report(?: [\w."$-]+)*)/g)].map(([, args = ""]) => args.split(" "));
 }
 

@@ -34,9 +34,15 @@ describe("the command `report` with an organization", () => {
         const created = "2026-01-01T00:00:00.000Z";
         const app = { createdAt: created, lastUpdatedAt: created, lastUpdatedBy: "creator@example.com", secretAge: 0 };
         expect(await report()).toEqual({
-            ...{ status: 0, err: [], organization: simulator.orgId, problems: [], secrets: 1 },
+            status: 0,
+            err: [],
+            organization: simulator.orgId,
+            problems: [],
+            secrets: 1,
             unmanaged: ["legacy", "other"].map((id) => ({
-                ...{ orgId: simulator.orgId, oauthAppId: id, displayName: id },
+                orgId: simulator.orgId,
+                oauthAppId: id,
+                displayName: id,
                 ...app,
             })),
         });
@@ -45,11 +51,9 @@ describe("the command `report` with an organization", () => {
 
     it("compares the organization in lower case", async () => {
         expect(await report(simulator.orgId.toUpperCase())).toMatchObject({
-            ...{
-                status: 0,
-                organization: simulator.orgId,
-                unmanaged: [{ oauthAppId: "legacy" }, { oauthAppId: "other" }],
-            },
+            status: 0,
+            organization: simulator.orgId,
+            unmanaged: [{ oauthAppId: "legacy" }, { oauthAppId: "other" }],
         });
     });
 
@@ -91,7 +95,8 @@ describe("the command `report` with an organization", () => {
     it("ends with 2 if CSP's pages can't be followed to the end", async () => {
         simulator.setSwitches({ maxPageLimit: 2, pageLinks: "none", pageStartCounts: "pages" });
         expect(await report()).toMatchObject({
-            ...{ status: 2, unmanaged: [{ oauthAppId: "legacy" }] },
+            status: 2,
+            unmanaged: [{ oauthAppId: "legacy" }],
             problems: [{ message: "CSP listed 2 of 3 apps, and then no more" }],
         });
     });

@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
 import { httpResponse, type RawServer, startRawServer } from "../../support/rawServer";
+import { repositoryText } from "../../support/repository";
 import { failureOf, request, send } from "../../support/sent";
 
 let server: RawServer | undefined;
@@ -19,7 +18,7 @@ async function serving(...args: Parameters<typeof startRawServer>): Promise<stri
     return server.origin;
 }
 
-const version = /"version": "(.*)"/.exec(readFileSync(join(__dirname, "../../../package.json"), "utf8"))?.[1];
+const version = /"version": "(.*)"/.exec(repositoryText("package.json"))?.[1];
 
 describe("a request", () => {
     it("has the package's name and version, and asks for no compression", async () => {

@@ -16,14 +16,14 @@ beforeEach(() => notes.clear());
 
 const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
 
-describe("a third resource through the plugin", () => {
+describe("a third resource in the plugin", () => {
     const scene = usePlugin();
     const urn = "urn:pulumi:dev::project::vmware-csp:index:Note::ci";
 
     function started() {
         const inEngine = new EngineResource(urn);
         const bringTo = (inputs: Properties, options = {}) =>
-            scene.command(inEngine, (process) => inEngine.bringTo(process, inputs, options));
+            scene.command(inEngine, (plugin) => inEngine.bringTo(plugin, inputs, options));
         return { inEngine, bringTo };
     }
 
@@ -40,13 +40,13 @@ describe("a third resource through the plugin", () => {
         expect(notes.get("note/a")).toBe("one");
         expect(await bringTo(news("four"))).toMatchObject({ ...update, outputs: { length: 4 }, secrets: ["pin"] });
         notes.set("note/a", "seven");
-        await scene.command(inEngine, (process) => inEngine.refresh(process));
+        await scene.command(inEngine, (plugin) => inEngine.refresh(plugin));
         expect(opened(inEngine.kept?.outputs ?? {}).values).toEqual({ ...news("seven"), length: 5 });
         expect(await bringTo(news("seven", "b"))).toMatchObject({
             operation: "replace",
             difference: { replaces: ["title"], detailed: { title: "UPDATE_REPLACE" } },
         });
-        await scene.command(inEngine, (process) => inEngine.destroy(process));
+        await scene.command(inEngine, (plugin) => inEngine.destroy(plugin));
         expect([...notes.keys()]).toEqual(["note/a"]);
     });
 
@@ -59,7 +59,7 @@ describe("a third resource through the plugin", () => {
         expect(await bringTo(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
     });
 
-    it("has its inputs refused, and is gone after a refresh that does not find it", async () => {
+    it("can refuse its inputs, and leaves the state if a refresh does not find it", async () => {
         const { inEngine, bringTo } = started();
         expect(await bringTo({ text: "one" })).toMatchObject({
             operation: "check",
@@ -67,7 +67,7 @@ describe("a third resource through the plugin", () => {
         });
         await bringTo(news("one"));
         notes.clear();
-        await scene.command(inEngine, (process) => inEngine.refresh(process));
+        await scene.command(inEngine, (plugin) => inEngine.refresh(plugin));
         expect(inEngine.kept).toBeUndefined();
     });
 });

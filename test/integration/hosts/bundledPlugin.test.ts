@@ -14,6 +14,7 @@ import { startSimulator } from "../../../provider/testing";
 import { isSupportedNode } from "../../../tools/nodeVersion.mjs";
 import { temporaryFolder } from "../../support/fakeEngine";
 import { pluginExecutable } from "../../support/plugin/process";
+import { repositoryText } from "../../support/repository";
 
 const name = "pulumi-resource-vmware-csp";
 const built = join(__dirname, "../../../dist/plugin", name);
@@ -58,7 +59,7 @@ describe.each([
         const given = await responseOf<{ getSchema(): string }>((done) =>
             client.getSchema(new GetSchemaRequest(), done),
         );
-        const committed = readFileSync(join(__dirname, "../../../schema.json"), "utf8");
+        const committed = repositoryText("schema.json");
         expect(JSON.parse(given.getSchema())).toEqual(JSON.parse(committed));
     });
 

@@ -58,7 +58,7 @@ beforeEach(() => {
     [processes, engines] = [[], []];
 });
 afterEach(async () => {
-    await Promise.all(processes.map((process) => process.end("SIGKILL")));
+    await Promise.all(processes.map((provider) => provider.end("SIGKILL")));
     await Promise.all(engines.map((engine) => engine.close()));
     rmSync(base, { recursive: true });
 });
@@ -70,19 +70,20 @@ async function startEngine(): Promise<string> {
 }
 
 function startProcess(address: string): ProviderProcess {
-    const process = new ProviderProcess(address, base);
-    processes.push(process);
-    return process;
+    const provider = new ProviderProcess(address, base);
+    processes.push(provider);
+    return provider;
 }
 
-async function end(process: ProviderProcess, signal?: "SIGKILL"): Promise<void> {
-    processes = processes.filter((each) => each !== process);
-    await process.end(signal);
+async function end(provider: ProviderProcess, signal?: "SIGKILL"): Promise<void> {
+    processes = processes.filter((each) => each !== provider);
+    await provider.end(signal);
 }
 
 describe("what a run knows", () => {
     it("is known in all its processes, and in no other run", async () => {
-        const [address, otherAddress] = [await startEngine(), await startEngine()];
+        const address = await startEngine();
+        const otherAddress = await startEngine();
         const [one, two, other] = [address, address, otherAddress].map(startProcess);
         expect(await one?.ask("claim", "app", "org/app", "urn:a")).toBe("urn:a");
         expect(await two?.ask("claim", "app", "org/app", "urn:b")).toBe("urn:a");
@@ -98,7 +99,7 @@ describe("what a run knows", () => {
         const apps = Array.from({ length: 25 }, (_, index) => `org/${index}`);
         const claims = await Promise.all(
             apps.map((app) =>
-                Promise.all(some.map((process, index) => process.ask("claim", "app", app, `urn:${index}:${app}`))),
+                Promise.all(some.map((provider, index) => provider.ask("claim", "app", app, `urn:${index}:${app}`))),
             ),
         );
         for (const holders of claims) expect(new Set(holders).size).toBe(1);
@@ -106,7 +107,8 @@ describe("what a run knows", () => {
 
     it("outlives the process that stored it, while another one lives", async () => {
         const address = await startEngine();
-        const [first, second] = [startProcess(address), startProcess(address)];
+        const first = startProcess(address);
+        const second = startProcess(address);
         await first.ask("noteChange", "org/app");
         await second.ask("claim", "app", "org/app", "urn:a");
         await end(first);
@@ -119,9 +121,9 @@ describe("what a run knows", () => {
     it("goes with its last process: nothing is left in the temporary folder", async () => {
         const address = await startEngine();
         const some = [startProcess(address), startProcess(address)];
-        for (const process of some) await process.ask("claim", "app", "org/app", "urn:a");
+        for (const provider of some) await provider.ask("claim", "app", "org/app", "urn:a");
         expect(readdirSync(base)).toHaveLength(1);
-        for (const process of some) await end(process);
+        for (const provider of some) await end(provider);
         expect(readdirSync(base)).toEqual([]);
         const next = startProcess(address);
         expect(await next.ask("claim", "app", "org/app", "urn:b")).toBe("urn:b");
@@ -141,7 +143,7 @@ describe("a run that was killed", () => {
     });
 
     it.runIf(process.platform === "linux")(
-        "is not taken for that of a later engine at its address, although a process of it lives on",
+        "is not confused with that of a later engine at its address, although one of its processes lives on",
         async () => {
             const server = createServer();
             const port = await listening(server);

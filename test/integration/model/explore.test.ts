@@ -12,7 +12,7 @@ describe("every short history, each state once", () => {
     it.each([
         { depth: 2, faults: true, least: 10_000 },
         { depth: 3, faults: false, least: 5_000 },
-    ])("breaks no invariant: depth $depth, calls disturbed: $faults", { timeout: 10 * minute }, async (of) => {
+    ])("breaks no invariant: depth $depth, with failing calls: $faults", { timeout: 10 * minute }, async (of) => {
         const explorer = new Explorer({ setting, faults: of.faults });
         const { levels, violations } = await search({
             depth: of.depth,

@@ -6,7 +6,7 @@ import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
 import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
 import { sectionWithRun } from "../../support/model/soak";
 
-/** The same sequences in every run of `npm test`, so that it says of a change what the change did; the soak differs. */
+/** Every run of `npm test` takes the same sequences, so that a failure is due to a change; the soak takes new ones. */
 const fixedSeeds = [20_261_123, 1, 2, 3];
 const givenSeed = fromEnvironment("MODEL_SEED");
 const seeds = givenSeed === undefined ? fixedSeeds : [givenSeed];
@@ -18,9 +18,9 @@ const hour = 3_600_000;
 const page = process.env["MODEL_PAGE"];
 
 /**
- * The real lifecycle, driven by the in-memory engine against the simulator. Each command is held against
- * what CSP and the sequence so far say; after each sequence Pulumi and CSP must come to agree. A failure prints its
- * seed and the shortest sequence: that belongs into regressions.test.ts.
+ * The real lifecycle, driven by the in-memory engine against the simulator. Each command is judged by what CSP and the
+ * sequence so far say; after each sequence Pulumi and CSP must come to agree. A failure prints its seed and the
+ * shortest sequence: it belongs in regressions.test.ts.
  */
 describe("any sequence of commands, faults, crashes and outside changes", () => {
     const runner = new ModelRunner(process.env["MODEL_SOCKETS"] === "false" ? cspInProcess : cspAtSocket);

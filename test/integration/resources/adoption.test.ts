@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
-const always = { times: Number.POSITIVE_INFINITY };
 const wrong = "A-wrong-secret-1";
 
 describe("adoption on create", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/faults";
 import { providerText, useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
 const overlap = { overlapSeconds: 3_600, rotationTrigger: 1 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 /**
  * A resource whose first secret could not be tested. CSP may have set it or not.
@@ -70,8 +70,11 @@ describe("a resource whose first secret is still pending", () => {
         expect(error).toBeUndefined();
         expect(calls).toEqual(["test", "login", "get"]);
         expect(life.state).toMatchObject({
-            ...{ existingClientSecret, clientSecret: existingClientSecret, rotationTrigger: 1 },
-            ...{ rotationReason: "adopted", rotationCount: 0 },
+            existingClientSecret,
+            clientSecret: existingClientSecret,
+            rotationTrigger: 1,
+            rotationReason: "adopted",
+            rotationCount: 0,
         });
         expect(await life.up({ ...overlap, existingClientSecret })).toMatchObject({ operation: "same" });
     });
@@ -86,7 +89,7 @@ describe("a resource whose first secret is still pending", () => {
         expect(life.state).not.toHaveProperty("clientSecret");
     });
 
-    it("an app that authenticates itself asks for its present secret", async () => {
+    it("the next update asks an app that authenticates itself for its present secret", async () => {
         await leavePending({ set: false });
         delete life.env["CSP_API_TOKEN"];
         const { error, calls } = await life.up({ ...overlap, authenticateAs: "app" });

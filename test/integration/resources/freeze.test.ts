@@ -3,13 +3,12 @@ import { unknownValue } from "../../../provider/common/unknown";
 import { create } from "../../../provider/resources/oauthAppSecret/create";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 import { theInputs } from "../../support/states";
 
 const life = useLifecycle();
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 function freeze(): void {
     life.env["CSP_FREEZE_ROTATION"] = "true";
@@ -124,7 +123,7 @@ describe("a freeze", () => {
         expect(life.state).toEqual(before);
     });
 
-    it("what the check of a creation could not see is refused by the creation, before any call", async () => {
+    it("a creation itself refuses, before any call, what its check could not see", async () => {
         freeze();
         const provider = createProviderContext({ clock: life.clock, env: life.env, write: () => {} });
         const made = create(provider, theInputs({ host: life.simulator.origin }));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -7,8 +8,6 @@ const life = useLifecycle();
 beforeEach(async () => {
     await life.up({ rotationTrigger: 1 });
 });
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 const lost: { name: string; fault: Fault; carriedOut: boolean }[] = [
     {
@@ -156,7 +155,7 @@ describe("a PUT that CSP does not accept", () => {
         },
     );
 
-    it("is safe to stop, unless a first regeneration has already replaced the present secret", async () => {
+    it("may be interrupted safely, unless a first regeneration has already replaced the present secret", async () => {
         const wait = { status: 503, headers: { "retry-after": "9" } };
         life.simulator.fault("regenerateSecret", wait);
         life.simulator.fault("clientCredentialsGrant", { status: 401 }, { times: 50 });

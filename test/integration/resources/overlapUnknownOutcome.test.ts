@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day, second } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -8,7 +9,6 @@ let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
 const next = { ...overlap, rotationTrigger: 1 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
     await life.up(overlap);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -7,7 +8,6 @@ const life = useLifecycle();
 const first = "My-first-secret-1";
 const second = "My-second-secret-2";
 const overlap = { overlapSeconds: 3_600 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 /** A resource with the caller's own secret, a day old. */
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { providerText, useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
@@ -8,7 +9,6 @@ let old: string;
 
 const overlap = { overlapSeconds: 3_600 };
 const next = { ...overlap, rotationTrigger: 1 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
     await life.up(overlap);

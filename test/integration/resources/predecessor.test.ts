@@ -8,7 +8,8 @@ const life = useLifecycle();
 const overlap = { overlapSeconds: 3_600 };
 const onChanges = { replace: "onChanges" } as const;
 const byTrigger = { replace: "trigger" } as const;
-const [first, second] = ["Own_Secret.1", "Own_Secret.2"];
+const first = "Own_Secret.1";
+const second = "Own_Secret.2";
 
 const line = (part: string) => expect.stringContaining(part);
 const warning = "this may be its old secret";
@@ -95,8 +96,8 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
     const nothing = "existingClientSecret was rotated since it was adopted, and has no further effect";
 
     it.each([
-        { ...{ overlapSeconds: 0, does: "put" }, dies: "the present secret stops working at once" },
-        { ...{ overlapSeconds: 60, does: "post" }, dies: "the present secret goes on working for 60 s" },
+        { overlapSeconds: 0, does: "put", dies: "the present secret stops working at once" },
+        { overlapSeconds: 60, does: "post", dies: "the present secret goes on working for 60 s" },
     ])("makes a new secret as if the input were absent ($does)", async ({ overlapSeconds, does, dies }) => {
         const inputs = { ...(await adoptedAndRotated()), overlapSeconds };
         life.clock.advance(day);
@@ -106,7 +107,8 @@ describe("a replacement after the overlap, whose old state the run has seen", ()
         expect(step).toMatchObject({ operation: "replace", calls: ["login", does, "test"] });
         expect(step.error).toBeUndefined();
         expect(life.state).toMatchObject({
-            ...{ clientSecret: life.app.currentSecret, rotationReason: "created" },
+            clientSecret: life.app.currentSecret,
+            rotationReason: "created",
             existingClientSecret: inputs.existingClientSecret,
         });
         expect(await life.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../../provider/testing";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -8,8 +9,6 @@ const life = useLifecycle();
 beforeEach(async () => {
     await life.up({ rotationTrigger: 1 });
 });
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("a refresh of an accepted secret", () => {
     it("the refresh tests the secret with one call, needs no other credentials, and changes nothing", async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -6,8 +7,6 @@ const life = useLifecycle();
 beforeEach(async () => {
     await life.up({ rotationTrigger: 1 });
 });
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("a rotation that CSP refuses", () => {
     it.each([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { day, second } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
-const always = { times: Number.POSITIVE_INFINITY };
 const revoking = { revokeOnDelete: true };
 
 describe("a destroy without revokeOnDelete", () => {

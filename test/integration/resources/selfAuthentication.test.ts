@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 import { ownedApps, selfRotatingApps } from "../../support/owners";
 
-const always = { times: Number.POSITIVE_INFINITY };
 const refused =
     /authenticates itself, and CSP refuses the secret.*existingClientSecret.*\[SELF_AUTHENTICATION_REFUSED\]$/;
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day, hour, minute } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
 const stop = { onExternalRotation: "stop" };
 const overlap = { overlapSeconds: 3_600 };
-const always = { times: Number.POSITIVE_INFINITY };
 const line = (part: string) => expect.stringContaining(part);
 
 /** What an update prints if somebody else's rotation stops it. */
@@ -20,7 +20,9 @@ function elsewhere(): RegExp {
 
 /** Runs an update that has to stop, and makes sure that it left everything as it was. */
 async function expectStopped(inputs: Readonly<Record<string, unknown>>, calls: readonly string[]): Promise<void> {
-    const [before, secret, made] = [life.state, life.app.currentSecret, life.app.secretsMade.length];
+    const before = life.state;
+    const secret = life.app.currentSecret;
+    const made = life.app.secretsMade.length;
     const step = await life.up(inputs);
     expect(step.error).toMatch(elsewhere());
     expect(step.calls).toEqual(calls);
@@ -196,7 +198,8 @@ describe("the secret of an unfinished update of our own", () => {
         const inputs = await leavePending("before");
         life.app.rotateOutside();
         for (const overlapSeconds of [3_600, 0]) {
-            const [before, secret] = [life.state, life.app.currentSecret];
+            const before = life.state;
+            const secret = life.app.currentSecret;
             const { error, calls } = await life.up({ ...inputs, overlapSeconds });
             expect(error).toMatch(/\[ROTATED_ELSEWHERE\]$/);
             expect(calls.filter((call) => ["put", "post"].includes(call))).toEqual([]);

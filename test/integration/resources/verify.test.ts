@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { second } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { providerText, useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
-const always = { times: Number.POSITIVE_INFINITY };
 const pending = { verificationPending: true, verified: false };
 
 /** How long CSP's token endpoint refuses new secrets. */

@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startLifecycle } from "../../support/lifecycle";
+import { repositoryText } from "../../support/repository";
 import { cases, ownSecret } from "../../support/waysOut/cases";
 import { others } from "../../support/waysOut/others";
 
-const page = readFileSync(join(__dirname, "../../../docs/troubleshooting.md"), "utf8");
+const page = repositoryText("docs/troubleshooting.md");
 
 /** The last paragraph of each code's section. test/unit/docs/troubleshooting.test.ts makes sure that no code lacks one. */
 const waysOut: Readonly<Record<string, string | undefined>> = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { day } from "../../support/fakeClock";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 import type { Properties } from "../../support/properties";
 
@@ -9,7 +10,6 @@ let old: string;
 const mistaken = "A-mistaken-secret-1";
 const better = "A-better-secret-2";
 const overlap = { overlapSeconds: 3_600 };
-const always = { times: Number.POSITIVE_INFINITY };
 
 beforeEach(async () => {
     life.secrets.push(mistaken, better);

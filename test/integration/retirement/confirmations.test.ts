@@ -145,7 +145,7 @@ describe("what counts as a confirmation", () => {
         expect(retirement.state).toMatchObject({ unconfirmed: 1 });
     });
 
-    it("is not the same moment in another form", async () => {
+    it("is not the same moment in another notation", async () => {
         await rotate();
         retirement.confirmations = [String(rotatedAt()).replace("Z", "+00:00")];
         await retirement.up();
@@ -176,7 +176,8 @@ describe("confirmations of the wrong type", () => {
             retirement.confirmations = value;
             const { operation, calls, error } = await retirement.up();
             expect({ operation, calls, error }).toEqual({
-                ...{ operation: "check", calls: [] },
+                operation: "check",
+                calls: [],
                 error: "confirmations: must be a list of strings",
             });
         },
@@ -260,7 +261,7 @@ describe("confirmations that are missing when", () => {
 });
 
 describe("a preview says what becomes of the overlap", () => {
-    it("also where the retirement is created", async () => {
+    it("that creates the retirement", async () => {
         await rotate();
         retirement.confirmations = [rotatedAt(), null];
         const { operation, lines } = await retirement.preview();
@@ -268,7 +269,7 @@ describe("a preview says what becomes of the overlap", () => {
         expect(lines).toEqual([expect.stringMatching(/1 of 2 consumers is missing, so nothing is ended/)]);
     });
 
-    it("where every confirmation is there", async () => {
+    it("with every confirmation", async () => {
         await awaitTwo();
         retirement.confirmations = [rotatedAt(), rotatedAt()];
         const { operation, lines } = await retirement.preview();
@@ -278,7 +279,7 @@ describe("a preview says what becomes of the overlap", () => {
         ]);
     });
 
-    it("where the secret may be rotated", async () => {
+    it("of a secret that may be rotated", async () => {
         await awaitTwo();
         const unknown = { rotatedAt: unknownValue, previousClientSecretExpiresAt: unknownValue };
         const { operation, lines } = await retirement.preview(unknown);
@@ -290,7 +291,7 @@ describe("a preview says what becomes of the overlap", () => {
         ]);
     });
 
-    it("where the app is not known yet either, as in the preview of a first update", async () => {
+    it("of an unknown app, as in the preview of a first update", async () => {
         await awaitTwo();
         retirement.forget();
         const unknown = { orgId: unknownValue, oauthAppId: unknownValue, rotatedAt: unknownValue };
@@ -302,14 +303,14 @@ describe("a preview says what becomes of the overlap", () => {
         ]);
     });
 
-    it("where the confirmations are not known", async () => {
+    it("with unknown confirmations", async () => {
         await awaitTwo();
         const { operation, lines } = await retirement.preview({ confirmations: unknownValue });
         expect(operation).toBe("update");
         expect(lines).toEqual([expect.stringContaining("the confirmations are not known yet")]);
     });
 
-    it("where only one is not known yet, which may be the last", async () => {
+    it("with one unknown confirmation, which may be the last one missing", async () => {
         await awaitTwo();
         const { lines } = await retirement.preview({ confirmations: [rotatedAt(), unknownValue] });
         expect(lines).toEqual([expect.stringContaining("some confirmations are not known yet; the overlap is ended")]);
@@ -317,7 +318,7 @@ describe("a preview says what becomes of the overlap", () => {
         expect(sure.lines).toEqual([expect.stringContaining("2 of 2 consumers are missing, so nothing is ended")]);
     });
 
-    it("and says nothing where there are no confirmations", async () => {
+    it("but not without confirmations", async () => {
         await rotate();
         expect((await retirement.preview()).lines).toEqual([]);
         await retirement.up();

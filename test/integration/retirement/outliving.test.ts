@@ -57,7 +57,7 @@ describe("a retirement after the overlap's date", () => {
         expect(await retirement.up()).toEqual(settled);
     });
 
-    it("waits for the consumers before it does so, and looks again", async () => {
+    it("waits for the consumers before it does so, and tests again", async () => {
         overdue();
         retirement.drainSeconds = 30;
         const { calls, lines } = await retirement.up();
@@ -88,7 +88,8 @@ describe("a retirement after the overlap's date", () => {
         const { origin, orgId } = life.simulator;
         const body = JSON.stringify({ newClientSecret: first, secretRotationExpirationInSeconds: 3_600 });
         const response = await fetch(`${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/app/secret`, {
-            ...{ method: "POST", body },
+            method: "POST",
+            body,
             headers: {
                 "content-type": "application/json",
                 authorization: `Bearer ${life.simulator.issueAccessToken()}`,
@@ -131,7 +132,7 @@ describe("a retirement after the overlap's date", () => {
 describe("confirmations after the overlap's date", () => {
     const says = (text: string) => [expect.stringContaining(text)];
 
-    it("that are missing end nothing", async () => {
+    it("that are incomplete end nothing", async () => {
         retirement.confirmations = [null];
         await retirement.up();
         overdue();

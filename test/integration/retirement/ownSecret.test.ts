@@ -5,7 +5,9 @@ import { Retirement } from "../../support/retirement";
 
 let life: Lifecycle;
 let retirement: Retirement;
-const [unknown, first, second] = ["The-First-1!", "Own_Secret.1", "Own_Secret.2"];
+const unknown = "The-First-1!";
+const first = "Own_Secret.1";
+const second = "Own_Secret.2";
 const own = (newClientSecret: string) => ({ overlapSeconds: 3_600, newClientSecret });
 
 /** The caller's own secret, in an overlap whose old secret we don't know. */

@@ -71,7 +71,7 @@ describe("the retirement after a rotation with overlap", () => {
         expect(await retirement.up()).toEqual({ operation: "same", calls: [], lines: [] });
     });
 
-    it("of another app is another retirement", async () => {
+    it("is replaced if its secret belongs to another app", async () => {
         life.simulator.addApp({ id: "other" });
         await rotate();
         await retirement.up();
@@ -139,7 +139,7 @@ describe("the retirement makes no call", () => {
         expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
     });
 
-    it("that ends anything if the previous secret is already dead", async () => {
+    it("if the previous secret is already dead", async () => {
         await rotate();
         await retirement.up();
         retirement.forget();

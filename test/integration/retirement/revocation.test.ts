@@ -13,14 +13,16 @@ const inputs = { overlapSeconds: 3_600, revokeOnDelete: true };
 async function destroy({ withRetirement }: { withRetirement: boolean }): Promise<string> {
     const lines: string[] = [];
     const { clock, env } = life;
-    const process = createProviderContext({
-        ...{ clock, env, write: (line: string) => void lines.push(line) },
+    const provider = createProviderContext({
+        clock,
+        env,
+        write: (line: string) => void lines.push(line),
         isEngineAlive: () => Promise.resolve(true),
     });
     const id = retirement.id ?? "";
     life.simulator.clearCalls();
-    if (withRetirement) await previousSecretRetirementHandler(process).delete?.(id, retirement.state ?? {});
-    await oauthAppSecretHandler(process).delete?.(id, life.state ?? {});
+    if (withRetirement) await previousSecretRetirementHandler(provider).delete?.(id, retirement.state ?? {});
+    await oauthAppSecretHandler(provider).delete?.(id, life.state ?? {});
     return lines.join("\n");
 }
 

@@ -43,7 +43,7 @@ describe.each(selfRotatingApps)("who ends the overlap ($name)", ({ app, switches
         expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
     });
 
-    it("is nobody if the app's new secret is refused, and the previous one stays", async () => {
+    it("is nobody if CSP rejects the app's new secret, and the previous one keeps working", async () => {
         await start({ authenticateAs: "app" });
         life.app.rotateOutside();
         expect((await retirement.up()).error).toMatch(/RETIREMENT_REFUSED/);
@@ -77,7 +77,10 @@ describe("the credentials of the retirement", () => {
 
 describe("the difference that the retirement sees", () => {
     const olds = {
-        ...{ stateVersion: 1, orgId: "org", oauthAppId: "app", rotatedAt: "2026-01-01T00:00:00.000Z" },
+        stateVersion: 1,
+        orgId: "org",
+        oauthAppId: "app",
+        rotatedAt: "2026-01-01T00:00:00.000Z",
         __provider: "text",
     };
     const same = { orgId: "org", oauthAppId: "app", rotatedAt: olds.rotatedAt };
@@ -124,8 +127,12 @@ describe("the difference that the retirement sees", () => {
         {
             name: "anything else",
             news: {
-                ...{ host: "other.example", profile: "b", authenticateAs: "app", clientSecret: "Other-1!" },
-                ...{ previousClientSecret: "Old-1!", previousClientSecretExpiresAt: "2030-01-01T00:00:00Z" },
+                host: "other.example",
+                profile: "b",
+                authenticateAs: "app",
+                clientSecret: "Other-1!",
+                previousClientSecret: "Old-1!",
+                previousClientSecretExpiresAt: "2030-01-01T00:00:00Z",
             },
             changes: false,
             replaces: [],

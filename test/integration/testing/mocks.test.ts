@@ -5,7 +5,10 @@ import { startLifecycle } from "../../support/lifecycle";
 
 /** Outputs that depend on the time, or on what was made. */
 const variable: readonly string[] = [
-    ...["rotatedAt", "adoptedAt", "nextRotationAt", "previousClientSecretExpiresAt"],
+    "rotatedAt",
+    "adoptedAt",
+    "nextRotationAt",
+    "previousClientSecretExpiresAt",
     ...secretOutputNames,
 ];
 

@@ -43,7 +43,7 @@ interface Answered {
     readonly words: string;
 }
 
-describe("a response instead", () => {
+describe("a fault replaces the response", () => {
     it.each<Answered>([
         {
             fault: { status: 429, headers: { "retry-after": "7" } },

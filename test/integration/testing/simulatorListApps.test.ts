@@ -37,7 +37,9 @@ it("lists them by pages, linked in both directions", async () => {
         nextLink: path("?pageStart=2&pageLimit=2"),
     });
     expect(await page("?pageStart=2&pageLimit=2")).toEqual({
-        ...{ ids: "c", totalResults: 3, prevLink: path("?pageStart=0&pageLimit=2") },
+        ids: "c",
+        totalResults: 3,
+        prevLink: path("?pageStart=0&pageLimit=2"),
     });
 });
 
@@ -54,14 +56,14 @@ it.each([
     },
 );
 
-it("links by address, or not at all, if so switched", async () => {
+it("links by address, or not at all, depending on its switch", async () => {
     simulator.setSwitches({ maxPageLimit: 2, pageLinks: "none" });
     expect(await page()).toEqual({ ids: "a,b", totalResults: 3 });
     simulator.setSwitches({ pageLinks: "address" });
     expect((await page()).nextLink).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/csp\/.*\?pageStart=2&pageLimit=2$/);
 });
 
-it("returns dates as milliseconds if so switched", async () => {
+it("returns dates as milliseconds, depending on its switch", async () => {
     simulator.setSwitches({ dates: "milliseconds" });
     expect((await get()).body.results[0]).toMatchObject({
         createdAt: expect.any(Number),

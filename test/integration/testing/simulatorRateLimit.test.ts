@@ -24,7 +24,7 @@ function put(): Promise<Response> {
     });
 }
 
-describe("a simulator that answers 2 calls a second", () => {
+describe("a simulator that accepts 2 calls a second", () => {
     it("refuses a third one, does not carry it out, and says when to come again", async () => {
         await put();
         clock.advance(600);
@@ -36,7 +36,7 @@ describe("a simulator that answers 2 calls a second", () => {
         expect(simulator.calls.map(({ status }) => status)).toEqual([200, 200, 429]);
     });
 
-    it("answers again once a second has passed since the first of the two", async () => {
+    it("accepts one again once a second has passed since the first of the two", async () => {
         await put();
         clock.advance(600);
         await put();

@@ -44,7 +44,7 @@ describe("PUT", () => {
         expect(app.secretsMade).toHaveLength(1);
     });
 
-    it("responds without the client id, or not at all during an overlap, if so switched", async () => {
+    it("responds without the client id, or refuses during an overlap, depending on its switches", async () => {
         simulator.setSwitches({ clientIdInRegenerateAnswer: false, regenerateConflictsDuringOverlap: true });
         expect(await (await call("PUT", "{}")).json()).toEqual({ clientSecret: app.currentSecret });
         app.rotateOutsideWithOverlap(60);

@@ -55,7 +55,7 @@ describe("the simulator", () => {
         expect(() => simulator.issueAccessToken()).toThrow("has no API token");
     });
 
-    it("answers with the latency asked for", async () => {
+    it("responds with the given latency", async () => {
         const { origin } = await started({ latencyMs: 50 });
         const begin = performance.now();
         await fetch(origin);
@@ -79,7 +79,7 @@ describe("the simulator", () => {
         expect((await started({ port })).origin).toBe(origin);
     });
 
-    it("is closed twice without harm", async () => {
+    it("can be closed twice", async () => {
         await started();
         await simulator.close();
         await simulator.close();

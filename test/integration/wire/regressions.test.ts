@@ -11,7 +11,7 @@ import { usePlugin } from "../../support/plugin/scene";
 import { opened, secret } from "../../support/plugin/wire";
 import { WireEngine } from "../../support/wire/wireEngine";
 
-/** Requests that the generated ones of wire.test.ts found, and what is of the same kind. */
+/** Requests with which wire.test.ts found faults, and others of the same kind. */
 const scene = usePlugin();
 const type = "vmware-csp:index:PreviousSecretRetirement";
 
@@ -19,7 +19,7 @@ describe("a call whose error has half of a character", () => {
     it.each([
         { what: "because it was cut", message: `${"x".repeat(299)}😀` },
         { what: "because CSP sent it", message: "a\ud800b" },
-    ])("is answered: $what", async ({ message }) => {
+    ])("gets a response: $what", async ({ message }) => {
         scene.simulator.fault("regenerateSecret", { status: 400, body: { message } });
         const { error } = await scene.resource().up();
         expect(error).toMatch(/\ufffd.*\[CSP_BAD_REQUEST\]$/);
@@ -34,7 +34,7 @@ it("a secret that CSP made is stored although the error that follows has half of
     expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
 });
 
-describe("an engine that takes no line", () => {
+describe("an engine that does not accept a line", () => {
     it("holds up an operation for a bounded time, and then no further line", async () => {
         const engine = await WireEngine.start();
         onTestFinished(engine.kill);
@@ -52,46 +52,46 @@ describe("an engine that attaches", () => {
     it.each(["", "x", "127.0.0.1:65536", "unix:/nowhere"])(
         "at no address is refused, and changes nothing: %j",
         async (address) => {
-            const process = await scene.startProcess();
-            await expect(process.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
-            const step = await scene.resource().up({}, {}, process);
+            const plugin = await scene.startProcess();
+            await expect(plugin.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
+            const step = await scene.resource().up({}, {}, plugin);
             expect(step.lines).toHaveLength(1);
         },
     );
 
-    it("again is the same: what the run knows stays", async () => {
-        const process = await scene.startProcess();
+    it("again leaves what the run knows as it is", async () => {
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource("one");
-        await process.check(urn, undefined, scene.inputs());
-        await process.attach(scene.engine.address);
-        const { failures } = await process.check(scene.resource("two").urn, undefined, scene.inputs());
+        await plugin.check(urn, undefined, scene.inputs());
+        await plugin.attach(scene.engine.address);
+        const { failures } = await plugin.check(scene.resource("two").urn, undefined, scene.inputs());
         expect(failures).toMatchObject([{ reason: expect.stringContaining(urn) }]);
     });
 });
 
 it.each(["constructor", "__proto__", "toString", "x".repeat(1_000), "a\nb"])(
-    "a type of no resource is refused as any other: %s",
+    "an unknown type of resource is refused, even with the name of a JavaScript member: %s",
     async (unknownType) => {
-        const process = await scene.startProcess();
-        const call = process.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
+        const plugin = await scene.startProcess();
+        const call = plugin.create(`urn:pulumi:dev::project::${unknownType}::ci`, {});
         await expect(call).rejects.toThrow(/^The provider vmware-csp has no resource type "[^\n]{1,301}"\.$/);
     },
 );
 
 describe("a secret", () => {
-    it("under a name with a dot is not named beside its value", async () => {
-        const process = await scene.startProcess();
+    it("under a name with a dot is named in the reason only", async () => {
+        const plugin = await scene.startProcess();
         const given = scene.inputs({ verify: true, "verify.x": secret("Sesame") });
-        const { failures } = await process.check(scene.resource().urn, undefined, given);
+        const { failures } = await plugin.check(scene.resource().urn, undefined, given);
         expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining("not an input") }]);
     });
 
-    it("comes back from a refresh as one, even if it came in plain", async () => {
+    it("comes back from a refresh as a secret, even if it came in plain text", async () => {
         const ci = scene.resource();
         await ci.up();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const given = scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: secret("Sesame-2") });
-        const { inputs } = await process.read(ci.urn, ci.kept.id, ci.kept.outputs, given);
+        const { inputs } = await plugin.read(ci.urn, ci.kept.id, ci.kept.outputs, given);
         expect(opened(inputs)).toEqual({
             values: scene.inputs({ existingClientSecret: "Sesame-1", newClientSecret: "Sesame-2" }),
             secrets: ["existingClientSecret", "newClientSecret"],
@@ -100,7 +100,7 @@ describe("a secret", () => {
     });
 });
 
-it("a timeout shorter than the look for the engine leaves a request no time, and not less", async () => {
+it("a timeout that has passed while the engine was looked for leaves a request no time, and not a negative one", async () => {
     const timeouts: number[] = [];
     const clock = new FakeClock();
     clock.tick = 10;
@@ -113,20 +113,20 @@ it("a timeout shorter than the look for the engine leaves a request no time, and
     expect(timeouts).toEqual([0]);
 });
 
-it("a removed retirement of an edited state leaves no text but dates in the files of the run", async () => {
-    const process = await scene.startProcess();
+it("a removed retirement of an edited state leaves only dates in the files of the run", async () => {
+    const plugin = await scene.startProcess();
     const put = vi.spyOn(RunFolder.prototype, "put");
     onTestFinished(() => put.mockRestore());
     const state = { rotatedAt: secret("Sesame"), retiredAt: scene.clock.iso() };
-    await process.delete(scene.resource("done", type).urn, "org/app", state);
+    await plugin.delete(scene.resource("done", type).urn, "org/app", state);
     expect(put).toHaveBeenCalledWith(expect.any(String), JSON.stringify({ retiredAt: scene.clock.iso() }));
 });
 
-describe("a retirement that nobody checked", () => {
+describe("a retirement without a check", () => {
     it("fails in one line", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource("done", type);
-        await expect(process.create(urn, { drainSeconds: "x" })).rejects.toThrow(
+        await expect(plugin.create(urn, { drainSeconds: "x" })).rejects.toThrow(
             /please report it: Invalid inputs: [\w, ]*drainSeconds[\w, ]*\. \[INTERNAL_ERROR\]$/,
         );
     });
@@ -134,38 +134,38 @@ describe("a retirement that nobody checked", () => {
     it.each([{}, { orgId: [], oauthAppId: "app" }, { orgId: { toString: "" }, oauthAppId: "app" }])(
         "has no id while its app is not known: %j",
         async (rotation) => {
-            const process = await scene.startProcess();
+            const plugin = await scene.startProcess();
             const { urn } = scene.resource("done", type);
             const given = { rotation: secret(rotation), confirmations: ["x"] };
-            expect(await process.create(urn, given, { preview: true })).toMatchObject({ id: "" });
+            expect(await plugin.create(urn, given, { preview: true })).toMatchObject({ id: "" });
         },
     );
 });
 
-describe("values that can't be made a text", () => {
+describe("values that can't be converted to text", () => {
     const odd = [{ toString: "" }];
 
     it("are compared in a configuration", async () => {
-        const process = await scene.startProcess();
-        expect(await process.diffConfig({ orgId: odd }, { orgId: odd })).toMatchObject({ changes: false });
-        expect(await process.diffConfig({ orgId: odd }, { orgId: ["x"] })).toMatchObject({ changes: true });
+        const plugin = await scene.startProcess();
+        expect(await plugin.diffConfig({ orgId: odd }, { orgId: odd })).toMatchObject({ changes: false });
+        expect(await plugin.diffConfig({ orgId: odd }, { orgId: ["x"] })).toMatchObject({ changes: true });
     });
 
-    it("are another app as ids, through both doors", async () => {
+    it("are another app as ids, in both hosts", async () => {
         const ci = scene.resource();
         await ci.up();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ orgId: odd, oauthAppId: odd });
-        const difference = await process.diff(ci.urn, ci.kept.id, ci.kept.outputs, news);
+        const difference = await plugin.diff(ci.urn, ci.kept.id, ci.kept.outputs, news);
         expect(difference.replaces).toEqual(["orgId", "oauthAppId"]);
         const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
         expect(await dynamic.check?.(news, scene.inputs())).toMatchObject({ failures: [] });
     });
 
-    it("are refused as the ids of a new resource, through both doors", async () => {
-        const process = await scene.startProcess();
+    it("are refused as the ids of a new resource, in both hosts", async () => {
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ oauthAppId: odd });
-        const { failures } = await process.check(scene.resource().urn, {}, news);
+        const { failures } = await plugin.check(scene.resource().urn, {}, news);
         expect(failures.map(({ property }) => property)).toEqual(["oauthAppId"]);
         const dynamic = oauthAppSecretHandler(createProviderContext({ env: {}, write: () => {} }));
         const reason = "oauthAppId: must be a string";
@@ -173,7 +173,7 @@ describe("values that can't be made a text", () => {
     });
 });
 
-describe("a date that is none", () => {
+describe("an invalid date", () => {
     it("in an edited state says nothing about the next rotation", async () => {
         const ci = scene.resource();
         await ci.up({ rotateAfterDays: 1 });
@@ -182,7 +182,7 @@ describe("a date that is none", () => {
         expect(ci.outputs).not.toHaveProperty("nextRotationAt");
     });
 
-    it("of a pending rotation counts as one whose overlap has ended", async () => {
+    it("of a pending rotation counts as one past its overlap", async () => {
         const ci = scene.resource();
         scene.simulator.fault(
             "clientCredentialsGrant",
@@ -197,14 +197,14 @@ describe("a date that is none", () => {
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true });
     });
 
-    it("too late for any calendar is the last one that there is", async () => {
+    it("is replaced by the last possible one if it is too late for any calendar", async () => {
         scene.clock.tick = 1;
         const headers = { "retry-after": "99999999999999999999" };
         scene.simulator.fault("regenerateSecret", { status: 429, headers }, { times: Number.POSITIVE_INFINITY });
         expect((await scene.resource().up()).error).toMatch(/after \+275760-09-13T.*\[CSP_RATE_LIMITED\]$/);
     });
 
-    it("as the end of an overlap does not make a retirement wait for nothing", async () => {
+    it("as the end of an overlap does not shorten a retirement's wait", async () => {
         const ci = scene.resource();
         await ci.up();
         await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1 });
@@ -216,10 +216,10 @@ describe("a date that is none", () => {
         expect(step.lines).toEqual([expect.stringContaining("waiting 30 s"), expect.stringContaining("is retired")]);
     });
 
-    it("as the version of a state is not a later release's", async () => {
-        const process = await scene.startProcess();
+    it("is not the only thing wrong in a state: without a version, it is unreadable", async () => {
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const state = scene.inputs({ stateVersion: null });
-        await expect(process.diff(urn, "id", state, scene.inputs())).rejects.toThrow("[STATE_UNREADABLE]");
+        await expect(plugin.diff(urn, "id", state, scene.inputs())).rejects.toThrow("[STATE_UNREADABLE]");
     });
 });

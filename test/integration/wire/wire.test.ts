@@ -15,8 +15,8 @@ const hour = 3_600_000;
 const timeout = 12 * hour;
 
 /**
- * The plugin's service, and the dynamic provider's methods, under any requests in any order, while the engine and CSP do
- * as they like. A failure prints its seed and the shortest history: that belongs into regressions.test.ts.
+ * The plugin's service, and the dynamic provider's methods, under any requests in any order, while the engine and CSP
+ * do as they like. A failure prints its seed and the shortest history: it belongs in regressions.test.ts.
  */
 describe(`any requests (seed ${seed})`, () => {
     const parts: Part[] = [];
@@ -24,7 +24,8 @@ describe(`any requests (seed ${seed})`, () => {
     const measured: Measured[] = [];
 
     afterAll(() => {
-        const [early, late] = [measured[0], measured.at(-1)];
+        const early = measured[0];
+        const late = measured.at(-1);
         const isWhole = parts.length === 3 && early !== undefined && late !== undefined;
         if (settings.isReported && isWhole) writeReport({ seed, parts, methods, early, late });
     });
@@ -32,7 +33,8 @@ describe(`any requests (seed ${seed})`, () => {
     /** Runs histories, and says now and then how far it is. */
     async function assertAll(name: string, histories: number, run: (history: History) => Promise<Outcome>) {
         const began = performance.now();
-        let [done, calls] = [0, 0];
+        let done = 0;
+        let calls = 0;
         const property = fc.asyncProperty(anyHistory, async (history) => {
             const outcome = await run(history);
             calls += outcome.calls;
@@ -43,14 +45,14 @@ describe(`any requests (seed ${seed})`, () => {
         parts.push({ name, histories, calls, ms: performance.now() - began });
     }
 
-    it("get an answer each from the service in this process", { timeout }, async () => {
+    it("each get a response from the service in this process", { timeout }, async () => {
         const printed = new Printed();
         await assertAll("the service over a socket, CSP in memory", settings.histories, (history) =>
             runHistory(history, printed),
         );
     });
 
-    it("get a result or an error for people from the dynamic provider", { timeout }, async () => {
+    it("get a result or a readable error from the dynamic provider", { timeout }, async () => {
         await assertAll("the dynamic provider's methods", settings.dynamicHistories, runDynamicHistory);
     });
 

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../../../tools/root.mts";
+import { repositoryText } from "../repository";
 import { notRun } from "./notRun";
 
 /** A fenced block of a page that somebody would run, or put into a file. */
@@ -17,7 +15,7 @@ export function blocksOf(page: string): Block[] {
     const blocks: Block[] = [];
     const pattern = /^#+ (.+)$|^( *)```(\w*)\n([\s\S]*?)^ *```$/gm;
     let heading = "";
-    for (const [, title, indent = "", language = "", text = ""] of read(page).matchAll(pattern)) {
+    for (const [, title, indent = "", language = "", text = ""] of repositoryText(page).matchAll(pattern)) {
         if (title !== undefined) {
             heading = title;
         } else if (languages.includes(language)) {
@@ -42,7 +40,7 @@ export function openPage(page: string): Page {
     const blocks = blocksOf(page);
     const rest = new Set(blocks.map(({ name }) => name).filter((name) => notRun[page]?.[name] === undefined));
     return {
-        text: read(page),
+        text: repositoryText(page),
         block: (wanted) => {
             const found = blocks.find(({ name }) => name === wanted);
             if (found === undefined) throw new Error(`${page} has no block "${wanted}"`);
@@ -53,8 +51,4 @@ export function openPage(page: string): Page {
             return [...rest];
         },
     };
-}
-
-function read(page: string): string {
-    return readFileSync(join(root, page), "utf8");
 }

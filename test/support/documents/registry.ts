@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { create } from "tar";
 import * as z from "zod";
 import { root } from "../../../tools/root.mts";
+import { listening } from "../rawServer";
 
 /** A registry of npm packages on this machine. */
 export interface Registry {
@@ -40,10 +41,7 @@ export async function startRegistry(tarball: string): Promise<Registry> {
         else if (named.length > 0 && version === undefined) response.end(JSON.stringify(packument(named, origin)));
         else response.writeHead(404).end("{}");
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the registry has no port");
-    origin = `http://127.0.0.1:${address.port}`;
+    origin = `http://127.0.0.1:${await listening(server)}`;
     return {
         origin,
         close: async () => {

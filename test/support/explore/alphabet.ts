@@ -38,11 +38,9 @@ function changesAt(moment: Moment): ProgramChange[] {
     const { shape, inputs } = program;
     const stored = resources.find(({ name, isReplaced }) => name === program.name && !isReplaced)?.outputs ?? {};
     const given = inputs["rotationTrigger"];
-    const [applied, existing, own] = [
-        stored["rotationTrigger"],
-        inputs["existingClientSecret"],
-        inputs["newClientSecret"],
-    ];
+    const applied = stored["rotationTrigger"];
+    const existing = inputs["existingClientSecret"];
+    const own = inputs["newClientSecret"];
     const isOverlapping = csp.apps.get(program.appId)?.previousSecret !== undefined;
     const all: (ProgramChange | false)[] = [
         {},

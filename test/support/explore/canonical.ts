@@ -48,8 +48,16 @@ export function canonical({ csp, program, resources, ledger }: Moment): string {
 
 /** What no decision looks at, or follows from the rest. */
 const left = new Set([
-    ...["orgId", "host", "stateVersion", "tokenEndpoint", "clientId", "__provider", "__urn"],
-    ...["rotationCount", "rotationReason", "nextRotationAt"],
+    "orgId",
+    "host",
+    "stateVersion",
+    "tokenEndpoint",
+    "clientId",
+    "__provider",
+    "__urn",
+    "rotationCount",
+    "rotationReason",
+    "nextRotationAt",
 ]);
 
 function describeProgram({ inputs, shape, appId }: Program) {

@@ -25,9 +25,9 @@ export interface Outcome extends Recovery {
 const orphansEndWithinMs = 20_000;
 
 /**
- * Runs the operation, kills a process of it at that point, and does then what a person does.
+ * Runs the operation, kills a process of it at that point, and then does what a person would do.
  *
- * @throws Error for what must not be, whatever is killed.
+ * @throws Error for what must never happen, whatever is killed.
  */
 export async function killAt(stage: Stage, point: Point, victim: Victim): Promise<Outcome> {
     stage.reset();
@@ -48,7 +48,7 @@ export async function killAt(stage: Stage, point: Point, victim: Victim): Promis
             expectEqual(simulator.calls.length, callsThen, "the calls, after one that was under way");
         }
         const recovery = await recover(stage);
-        if (stage.door === "plugin") await expectEnd(orphans.filter(isProvider));
+        if (stage.host === "plugin") await expectEnd(orphans.filter(isProvider));
         const printed = readable();
         const isPrinted = simulator.secretsEverIssued().some((secret) => printed.includes(secret));
         expectEqual(isPrinted, false, "whether a secret was printed");
@@ -91,7 +91,8 @@ async function runAndKill(stage: Stage, point: Point, victim: Victim): Promise<P
 
 /** When the calls that are held have gone on, or ended with their callers: the first one, and all of them. */
 function callsAnswered({ answered }: Stage, kind: CallKind, count: number) {
-    const [first, all] = [deferred(), deferred()];
+    const first = deferred();
+    const all = deferred();
     let seen = 0;
     const note = (call: Call) => {
         if (call.kind !== kind) return;
@@ -105,11 +106,11 @@ function callsAnswered({ answered }: Stage, kind: CallKind, count: number) {
     return { first: first.promise, all: all.promise };
 }
 
-function isCallerKilled({ door }: Stage, { kind }: Point, victim: Victim): boolean {
+function isCallerKilled({ host }: Stage, { kind }: Point, victim: Victim): boolean {
     if (victim === "all of them") return true;
     const isProviderKilled = victim === "provider" || victim === "one of two providers";
     // The consumers of a YAML program have a provider of their own.
-    return isProviderKilled && (kind !== "unknown" || door === "dynamic");
+    return isProviderKilled && (kind !== "unknown" || host === "dynamic");
 }
 
 async function expectEnd(processes: readonly Process[]): Promise<void> {

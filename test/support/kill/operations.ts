@@ -1,4 +1,4 @@
-import type { Door, Scene } from "../scene";
+import type { HostName, Scene } from "../scene";
 import type { Declared } from "../secretsProgram";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../yamlProgram";
 import type { Victim } from "./victims";
@@ -9,7 +9,7 @@ export type CommandName = "up" | "refresh" | "destroy";
 /** Something that Pulumi does with a secret, in which a process is killed. */
 export interface Operation {
     readonly name: string;
-    readonly doors: readonly Door[];
+    readonly hosts: readonly HostName[];
     readonly apps: readonly string[];
     /** What the stack has before: the inputs of each secret; undefined: nothing. */
     readonly before?: Inputs;
@@ -19,7 +19,7 @@ export interface Operation {
     /** Whether the present secret is given as `existingClientSecret`. */
     readonly adopts?: boolean;
     readonly command: CommandName;
-    readonly victims: Readonly<Record<Door, readonly Victim[]>>;
+    readonly victims: Readonly<Record<HostName, readonly Victim[]>>;
     /** What a person runs afterwards, as docs/operating.md says. */
     readonly next: readonly string[];
 }
@@ -39,11 +39,11 @@ const withoutProgram = {
     plugin: ["engine", "provider", "all of them"],
 } as const;
 
-const ofOneApp = { doors: ["dynamic", "plugin"], apps: ["ci"], command: "up", victims: ofProgram, next: up } as const;
+const ofOneApp = { hosts: ["dynamic", "plugin"], apps: ["ci"], command: "up", victims: ofProgram, next: up } as const;
 
 /** Two apps, each under a provider resource, and so with a provider process, of its own. */
 const ofTwoProviders = {
-    doors: ["plugin"],
+    hosts: ["plugin"],
     apps: ["ci", "cd"],
     command: "up",
     victims: { dynamic: [], plugin: ["one of two providers"] },

@@ -1,5 +1,5 @@
 import { table } from "../../../tools/markdown.mts";
-import type { Door } from "../scene";
+import type { HostName } from "../scene";
 import type { Kept, Outcome } from "./killAt";
 import { inWords, type Point } from "./points";
 import type { Victim } from "./victims";
@@ -7,7 +7,7 @@ import type { Victim } from "./victims";
 /** A process that was killed at one point of an operation, and what came of it. */
 export interface Row {
     readonly operation: string;
-    readonly door: Door;
+    readonly host: HostName;
     readonly victim: Victim;
     readonly point: Point;
     /** The place of the point among those of its operation and host. */
@@ -42,7 +42,7 @@ function rowOf({ operation, outcome }: Row, targets: string): string[] {
 
 /** Which processes through which host, each with the points at which it was killed. */
 function killed(group: readonly Row[], all: readonly Row[]): string {
-    const targets = grouped(group, ({ door, victim }) => `${door} ${victim}`).map((rows) => ({
+    const targets = grouped(group, ({ host, victim }) => `${host} ${victim}`).map((rows) => ({
         rows,
         when: ranges(rows, all),
     }));
@@ -54,7 +54,7 @@ function killed(group: readonly Row[], all: readonly Row[]): string {
 /** With the host, where it is only one. */
 function victims(rows: readonly Row[]): string {
     return grouped(rows, ({ victim }) => victim)
-        .map(([row, ...others]) => (others.length > 0 ? row?.victim : `${row?.victim} (${row?.door})`))
+        .map(([row, ...others]) => (others.length > 0 ? row?.victim : `${row?.victim} (${row?.host})`))
         .join(", ");
 }
 
@@ -62,7 +62,7 @@ function victims(rows: readonly Row[]): string {
 function ranges(rows: readonly Row[], all: readonly Row[]): string {
     const [first] = rows;
     const ofSame = all.filter(
-        (row) => row.operation === first?.operation && row.door === first.door && row.victim === first.victim,
+        (row) => row.operation === first?.operation && row.host === first.host && row.victim === first.victim,
     );
     const runs: Row[][] = [[]];
     for (const row of ofSame.toSorted((a, b) => a.index - b.index)) {

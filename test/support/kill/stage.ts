@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Call } from "../../../provider/testing";
-import { type Door, type Scene, startScene } from "../scene";
+import { type HostName, type Scene, startScene } from "../scene";
 import { resourcesInState } from "../stateFile";
 import { declareSecrets, type Operation } from "./operations";
 
@@ -11,7 +11,7 @@ import { declareSecrets, type Operation } from "./operations";
 export interface Stage {
     readonly scene: Scene;
     readonly operation: Operation;
-    readonly door: Door;
+    readonly host: HostName;
     /** The secrets in the state before the operation, by app; empty if there is no state yet. */
     readonly stored: Readonly<Record<string, string>>;
     /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
@@ -45,12 +45,13 @@ export function commandOf({ command }: Operation): string[] {
     return [command, "--yes", "--skip-preview", "--stack", "dev"];
 }
 
-export async function prepare(operation: Operation, door: Door): Promise<Stage> {
+export async function prepare(operation: Operation, host: HostName): Promise<Stage> {
     const { apps } = operation;
     const answered: Stage["answered"] = new EventEmitter();
     const clock: { stoppedAtMs?: number | undefined } = {};
     const scene = await startScene({
-        ...{ door, apps },
+        host,
+        apps,
         simulator: { now: () => clock.stoppedAtMs ?? Date.now(), onCall: (call) => answered.emit("call", call) },
     });
     const { simulator, project } = scene;
@@ -81,7 +82,10 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
     };
     const keptBefore = new Map(apps.map((app) => [app, outputsOf(app)]));
     return {
-        ...{ scene, operation, door, answered },
+        scene,
+        operation,
+        host,
+        answered,
         stored: stored ?? {},
         reset() {
             rmSync(project.stateFolder, { recursive: true });
@@ -100,7 +104,8 @@ export async function prepare(operation: Operation, door: Door): Promise<Stage> 
             project.printed.length = 0;
         },
         kept(app) {
-            const [now, before] = [outputsOf(app), keptBefore.get(app)];
+            const now = outputsOf(app);
+            const before = keptBefore.get(app);
             if (now === undefined) return "none";
             if (now.rejected) return "rejected";
             const isOld = now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt;

@@ -34,7 +34,7 @@ export function describeExample({ name, page, runIt, prepare, check }: TestedExa
                 reason = readiness.reason;
                 return;
             }
-            scene = await startScene({ door: "plugin", apps: ["ci"], files: filesOf(name), linkModules: false });
+            scene = await startScene({ host: "plugin", apps: ["ci"], files: filesOf(name), linkModules: false });
             const { project } = scene;
             Object.assign(project.env, { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_OPTION_SKIP_PREVIEW: "true" });
             await runIn(project, process.execPath, commandLine, "plugin", "install");

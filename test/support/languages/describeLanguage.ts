@@ -48,7 +48,10 @@ export async function startLife(language: TestedLanguage): Promise<Life> {
         ({ orgId, token }) => ({ token, roles: ["org_admin"], orgIds: [orgId] }),
     );
     const scene = await startScene({
-        ...{ door: "plugin", apps: ["ci"], files: language.files, linkModules: false },
+        host: "plugin",
+        apps: ["ci"],
+        files: language.files,
+        linkModules: false,
         simulator: { orgId: defaultOrganization, apiTokens },
         env: { CSP_RETRY_FOR_SECONDS: "1" },
     });

@@ -44,7 +44,9 @@ export function projectFile(runtime: object | string): string {
 export async function configureProgram({ stack }: Scene, settings: Settings): Promise<void> {
     const { oauthAppId, trigger, secretTrigger, onExternalRotation, overlapSeconds, confirmations } = settings;
     const plain = {
-        ...{ trigger, onExternalRotation, overlapSeconds: String(overlapSeconds) },
+        trigger,
+        onExternalRotation,
+        overlapSeconds: String(overlapSeconds),
         ...(oauthAppId !== undefined && { oauthAppId }),
         confirmations: JSON.stringify(confirmations),
         ...(settings.organizations && { organizations: "true", ...plainOrganizations }),

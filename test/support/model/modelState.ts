@@ -137,10 +137,10 @@ export class ModelState {
     async #run(step: Command): Promise<Outcome> {
         const program = this.#programOf(step);
         if (step.do === "up") this.#program = program;
-        const process = startProcess(this.#csp, step.under);
+        const started = startProcess(this.#csp, step.under);
         const before = this.#snapshot();
-        const error = await this.#execute(step, program, process).catch((thrown: unknown) => thrown);
-        const { network, lines } = process;
+        const error = await this.#execute(step, program, started).catch((thrown: unknown) => thrown);
+        const { network, lines } = started;
         this.#exchanges = network.exchanges;
         const observation: Observation = {
             ...{ step, program, before, lines, error },

@@ -52,7 +52,7 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
 /** Does each method in the process of the resource's provider. */
 function perProvider(
     processes: Readonly<Record<ProviderName, ProviderContext>>,
-    handlerOf: (process: ProviderContext) => dynamic.ResourceProvider,
+    handlerOf: (provider: ProviderContext) => dynamic.ResourceProvider,
 ): dynamic.ResourceProvider {
     const handlers = { default: handlerOf(processes.default), explicit: handlerOf(processes.explicit) };
     const { check, diff, update, read, delete: remove } = handlers.default;

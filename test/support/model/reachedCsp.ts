@@ -13,7 +13,7 @@ export interface ReachedCsp {
     readonly simulator: Simulator;
     readonly send: Transport;
     /** What CSP knows, where it is in this process. */
-    readonly world?: SimulatorState;
+    readonly state?: SimulatorState;
 }
 
 /** One for all: its connections outlive the provider processes, and lead to no other machine. */
@@ -31,7 +31,7 @@ export async function cspAtSocket(clock: FakeClock): Promise<ReachedCsp> {
 /** A simulator without sockets, for many more commands in the same time. */
 export function cspInProcess(clock: FakeClock): ReachedCsp {
     const simulation = simulate({ now: () => clock.now() });
-    return { world: simulation.world, simulator: simulation.reachedBy(noServer), send: directTo(simulation) };
+    return { state: simulation.state, simulator: simulation.reachedBy(noServer), send: directTo(simulation) };
 }
 
 const noServer: Server = { origin: "http://127.0.0.1:1", setDown: () => {}, close: async () => {} };
@@ -44,12 +44,12 @@ const patterns = routes.map(({ kind, method, url }) => ({
 }));
 
 /** What the sockets between client and simulator do to a request and its response. */
-function directTo({ answerCall }: Simulation): Transport {
+function directTo({ respondTo }: Simulation): Transport {
     return async (request) => {
         const [, path = "", query = ""] = addressOf.exec(request.url) ?? [];
         const route = patterns.find(({ method, pattern }) => method === request.method && pattern.test(path));
         const named = route?.pattern.exec(path)?.groups ?? {};
-        const answer = await answerCall(
+        const response = await respondTo(
             route?.kind ?? "unknown",
             {
                 method: request.method,
@@ -62,8 +62,8 @@ function directTo({ answerCall }: Simulation): Transport {
             },
             new AbortController().signal,
         );
-        if (answer === undefined || answer.cut) throw new TransportFailure("connection", "the connection broke");
-        return { status: answer.status, headers: answer.headers, body: answer.body };
+        if (response === undefined || response.cut) throw new TransportFailure("connection", "the connection broke");
+        return { status: response.status, headers: response.headers, body: response.body };
     };
 }
 

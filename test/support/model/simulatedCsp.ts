@@ -105,7 +105,7 @@ export class SimulatedCsp {
     get moment(): CspMoment {
         return {
             atMs: this.clock.now(),
-            apps: this.#world.copyOfApps(),
+            apps: this.#state.copyOfApps(),
             untestable: new Set(this.#untestable),
             switches: this.#switches,
         };
@@ -113,7 +113,7 @@ export class SimulatedCsp {
 
     set moment({ atMs, apps, untestable, switches }: CspMoment) {
         this.clock.set(atMs);
-        this.#world.putBack(apps);
+        this.#state.putBack(apps);
         this.#untestable = new Set(untestable);
         this.#switches = switches;
         this.simulator.setSwitches(switches);
@@ -122,9 +122,9 @@ export class SimulatedCsp {
         this.simulator.expireAccessTokens();
     }
 
-    get #world(): SimulatorState {
-        if (this.reached.world === undefined) throw new Error("only a simulator in this process can be put back");
-        return this.reached.world;
+    get #state(): SimulatorState {
+        if (this.reached.state === undefined) throw new Error("only a simulator in this process can be put back");
+        return this.reached.state;
     }
 
     script(faults: readonly CallFault[]): void {

@@ -67,7 +67,7 @@ export class PluginScene {
 
     async close(): Promise<void> {
         const { processes, engine, simulator } = this.#scene;
-        for (const process of processes) process.stop();
+        for (const plugin of processes) plugin.stop();
         engine.kill();
         await simulator.close();
     }
@@ -98,11 +98,11 @@ export class PluginScene {
 
     /** The first `up` of a resource, cancelled while CSP holds the call that makes its secret. */
     async cancelledUp(resource: PluginResource) {
-        const process = await this.startProcess();
+        const plugin = await this.startProcess();
         const held = this.simulator.hold("regenerateSecret", "before");
-        const up = resource.up({}, {}, process);
+        const up = resource.up({}, {}, plugin);
         await held.arrived;
-        await process.cancel();
+        await plugin.cancel();
         held.release();
         return await up;
     }
@@ -117,8 +117,13 @@ export class PluginScene {
         const cancellation = new AbortController();
         const { clock = this.clock, name = "default", config = {} } = options;
         const { session, methods } = resourceProviderService({
-            ...{ version: "1.2.3", schema: '{"name":"vmware-csp"}', engineAddress: engine.address },
-            ...{ cancellation, clock, env, random: () => 0.5 },
+            version: "1.2.3",
+            schema: '{"name":"vmware-csp"}',
+            engineAddress: engine.address,
+            cancellation,
+            clock,
+            env,
+            random: () => 0.5,
         });
         const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
         server.addService(ResourceProviderService, methods);
@@ -129,13 +134,13 @@ export class PluginScene {
             session.leaveRun();
             server.forceShutdown();
         };
-        const process = Object.assign(client, {
+        const plugin = Object.assign(client, {
             running: session.running,
             messageOf: (error: unknown) => session.messageOf(error),
             stop,
         });
-        processes.push(process);
-        return process;
+        processes.push(plugin);
+        return plugin;
     }
 
     resource(name = "ci", type = "vmware-csp:index:OAuthAppSecret"): PluginResource {
@@ -150,20 +155,20 @@ export class PluginScene {
     /** @param on a process that keeps running. Default: a new one, for this command only. */
     async command(
         { urn }: Pick<EngineResource, "urn">,
-        run: (process: PluginProcess) => Promise<Done>,
+        run: (plugin: PluginProcess) => Promise<Done>,
         on?: PluginProcess,
     ): Promise<PluginStep> {
         const { simulator, engine, secrets } = this.#scene;
-        const process = on ?? (await this.startProcess());
+        const plugin = on ?? (await this.startProcess());
         const earlier = engine.lines.length;
         simulator.clearCalls();
-        const done = await run(process).catch((error: unknown): Done => {
+        const done = await run(plugin).catch((error: unknown): Done => {
             if (!(error instanceof ProviderError)) throw error;
             return { operation: "none", error: error.message };
         });
         const lines = engine.lines.slice(earlier).filter((line) => line.urn === urn);
         const calls = simulator.calls.map(shortNameOf);
-        if (on === undefined) process.stop();
+        if (on === undefined) plugin.stop();
         const printed = [...lines.map(({ message }) => message), done.error ?? "", JSON.stringify(done.failures ?? [])];
         expectNoSecret(printed, [...simulator.secretsEverIssued(), ...secrets]);
         return { ...done, lines: lines.map(({ message }) => message), calls };
@@ -194,7 +199,7 @@ export class PluginResource {
         return kept;
     }
 
-    /** Replaces the outputs by those that another release, or the other door, has written. */
+    /** Replaces the outputs by those that another release, or the other host, has written. */
     set outputs(outputs: Properties) {
         this.inEngine.kept = { ...(this.inEngine.kept ?? { id: "org/app", inputs: {}, failed: false }), outputs };
     }
@@ -215,7 +220,7 @@ export class PluginResource {
 
     /** `pulumi up` of a program that declares the resource with these inputs. */
     up(news: Properties = {}, options?: StepOptions, on?: PluginProcess): Promise<PluginStep> {
-        return this.#command((process) => this.inEngine.bringTo(process, this.#inputs(news), options), on);
+        return this.#command((plugin) => this.inEngine.bringTo(plugin, this.#inputs(news), options), on);
     }
 
     preview(news: Properties = {}, on?: PluginProcess): Promise<PluginStep> {
@@ -223,18 +228,18 @@ export class PluginResource {
     }
 
     refresh(on?: PluginProcess): Promise<PluginStep> {
-        return this.#command((process) => this.inEngine.refresh(process), on);
+        return this.#command((plugin) => this.inEngine.refresh(plugin), on);
     }
 
     destroy(on?: PluginProcess, timeoutSeconds?: number): Promise<PluginStep> {
-        return this.#command((process) => this.inEngine.destroy(process, timeoutSeconds), on);
+        return this.#command((plugin) => this.inEngine.destroy(plugin, timeoutSeconds), on);
     }
 
     #inputs(news: Properties): Properties {
         return this.urn.includes("PreviousSecretRetirement") ? news : this.scene.inputs(news);
     }
 
-    async #command(run: (process: PluginProcess) => Promise<Done>, on?: PluginProcess): Promise<PluginStep> {
+    async #command(run: (plugin: PluginProcess) => Promise<Done>, on?: PluginProcess): Promise<PluginStep> {
         const step = await this.scene.command(this.inEngine, run, on);
         const { kept } = this.inEngine;
         if (kept !== undefined) this.scene.expectNoOpenSecret(kept.inputs, kept.outputs);

@@ -2,10 +2,10 @@ import { isRecord } from "../../../provider/common/json";
 import type { Properties } from "../properties";
 
 /** The marks of Pulumi's wire protocol (`sdk/go/common/resource/sig`), repeated here on purpose. */
-const signature = "4dabf18193072939515e22adb298388d";
-const secretMark = "1b47061264138c4ac30d75fd1eb44270";
-const assetMark = "c44067f5952c0a294b673a41bacd8c17";
-const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
+export const signature = "4dabf18193072939515e22adb298388d";
+export const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+export const assetMark = "c44067f5952c0a294b673a41bacd8c17";
+export const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
 
 /** A value that is not known yet. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Fault } from "../../../provider/testing";
+import { always } from "../faults";
 import type { Lifecycle, LifecycleOptions } from "../lifecycle";
 import type { Properties } from "../properties";
 
@@ -15,7 +16,6 @@ export interface Case {
     readonly out?: (life: Lifecycle) => Properties | Promise<Properties>;
 }
 
-const always = { times: Number.POSITIVE_INFINITY };
 const whileCspFails = (fault: Fault) => (life: Lifecycle) => life.simulator.fault("regenerateSecret", fault, always);
 /** The next secret of a program that makes its own. */
 export const ownSecret = "My-own-next-secret_1";

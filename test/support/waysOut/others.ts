@@ -42,9 +42,9 @@ export const others: Readonly<Record<string, () => Promise<void>>> = {
 
     IMPORT_REFUSED: async () => {
         const scene = await pluginScene();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const ci = scene.resource();
-        const imported = process.read(ci.urn, `${scene.simulator.orgId}/app`, {}, {});
+        const imported = plugin.read(ci.urn, `${scene.simulator.orgId}/app`, {}, {});
         await expect(imported).rejects.toThrow("[IMPORT_REFUSED]");
         const existingClientSecret = scene.app.currentSecret;
         expect((await ci.up({ existingClientSecret })).error).toBeUndefined();

@@ -31,7 +31,8 @@ const decoders: Readonly<Record<string, (body: Buffer) => Content>> = {
     Update: (body) => ({ outputs: given(messages.UpdateResponse.deserializeBinary(body).getProperties()), texts: [] }),
     Read: (body) => {
         const response = messages.ReadResponse.deserializeBinary(body);
-        const [inputs, outputs] = [given(response.getInputs()), given(response.getProperties())];
+        const inputs = given(response.getInputs());
+        const outputs = given(response.getProperties());
         return { inputs, outputs, texts: [response.getId()] };
     },
 };

@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
+import { unknown } from "../plugin/wire";
 import type { Wire, WireObject } from "./protobuf";
 import { fieldsOf, type Given, type Request } from "./requests";
-import { anyIdentity, anySecret, anyTrigger, anyValue, name, secretOf, secretText, unknown } from "./values";
+import { anyIdentity, anySecret, anyTrigger, anyValue, name, secretOf, secretText } from "./values";
 
 /** One thing that happens to the service. */
 export type Step =
@@ -170,7 +171,14 @@ function propertiesOf(fitting: Fitting, required: readonly string[]): Arbitrary<
 
 const inputs = propertiesOf(fittingInputs, ["orgId", "oauthAppId", "host"]);
 const state = propertiesOf({ ...fittingInputs, ...fittingOutputs }, [
-    ...["orgId", "oauthAppId", "host", "clientId", "clientSecret", "rotationCount", "verified", "stateVersion"],
+    "orgId",
+    "oauthAppId",
+    "host",
+    "clientId",
+    "clientSecret",
+    "rotationCount",
+    "verified",
+    "stateVersion",
 ]);
 const retirement = propertiesOf(fittingRetirement, ["rotation"]);
 const retirementState = propertiesOf(fittingRetirementState, ["orgId", "oauthAppId", "stateVersion"]);

@@ -27,7 +27,7 @@ export class WireCsp {
     readonly transport: Transport = async (request) => {
         this.requests++;
         const fault = this.#faults.shift();
-        return fault === undefined ? this.#answer(request) : this.#fail(request, fault);
+        return fault === undefined ? this.#respond(request) : this.#fail(request, fault);
     };
 
     #fail(request: HttpRequest, { status, body, form }: CspFault): HttpResponse {
@@ -62,7 +62,7 @@ export class WireCsp {
         }
     }
 
-    #answer({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
+    #respond({ method, url, headers, body = "" }: HttpRequest): HttpResponse {
         const { pathname } = new URL(url);
         if (pathname.endsWith("/authorize")) return json(200, { access_token: this.#make(), expires_in: 1_800 });
         if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import type { HttpRequest } from "../../../provider/csp/transport";
+import { listening } from "../rawServer";
 import type { CspFault } from "./arbitraries";
 import { WireCsp } from "./csp";
 
@@ -22,14 +23,12 @@ export async function startCspServer(): Promise<CspServer> {
             request.socket.destroy();
         }
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const port = await listening(server);
     onTestFinished(() => {
         server.closeAllConnections();
         server.close();
     });
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("the server has no port");
-    return { origin: `http://127.0.0.1:${address.port}`, fail: (faults) => csp.fail(faults) };
+    return { origin: `http://127.0.0.1:${port}`, fail: (faults) => csp.fail(faults) };
 }
 
 async function received(request: IncomingMessage): Promise<HttpRequest> {

@@ -3,6 +3,7 @@ import { UserError } from "../../../provider/common/userError";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../dynamicHandlers";
 import { FakeClock } from "../fakeClock";
+import { secretMark, signature } from "../plugin/wire";
 import { type Properties, textsOf } from "../properties";
 import { isUnchecked, problemsIn } from "./answers";
 import { type History, resourceTypes } from "./arbitraries";
@@ -11,7 +12,6 @@ import { secretAt } from "./marks";
 import { Special, type Wire, type WireObject } from "./protobuf";
 import type { Request } from "./requests";
 import type { Outcome } from "./run";
-import { secretMark, signature } from "./values";
 
 /** What the dynamic host's methods get and return: whatever JSON holds. */
 type Method = (provider: dynamic.ResourceProvider, id: string, olds: Properties, news: Properties) => unknown;
@@ -31,8 +31,11 @@ export async function runDynamicHistory(history: History): Promise<Outcome> {
     const problems: string[] = [];
     const cancelled = new AbortController();
     const provider = createProviderContext({
-        ...{ clock: new FakeClock(), random: () => 0.5, env: { CSP_API_TOKEN: secretAt(50) } },
-        ...{ transport: new WireCsp(history.faults).transport, write: (line) => void lines.push(line) },
+        clock: new FakeClock(),
+        random: () => 0.5,
+        env: { CSP_API_TOKEN: secretAt(50) },
+        transport: new WireCsp(history.faults).transport,
+        write: (line) => void lines.push(line),
         cancelled: cancelled.signal,
     });
     const handlers = [oauthAppSecretHandler(provider), previousSecretRetirementHandler(provider)] as const;

@@ -32,13 +32,16 @@ const faults: readonly (readonly [fault: string, request: string])[] = [
     ],
     ["no answer", "any call that prints a line while the engine accepts the connection and answers nothing"],
     [
-        "an address that is none is taken, and half of it applied; each one leaks a connection",
+        "an invalid address is accepted, and half applied; each one leaks a connection",
         '`Attach` `{address: ""}`, `{address: "127.0.0.1:99999"}`',
     ],
     ["`resource.create is not a function`", "any call with the type `constructor` or `__proto__`"],
     ["a message of twelve lines with the library's JSON", "`Create` `PreviousSecretRetirement` `{}` without a check"],
     ["`Unexpected struct type`", "any call with a secret that has no value, or a value of no kind"],
-    ["secrets come back in plain if they came so", "`Read` with `existingClientSecret` as plain text among the inputs"],
+    [
+        "secrets come back in plain text if they came that way",
+        "`Read` with `existingClientSecret` as plain text among the inputs",
+    ],
     ["`Invalid time value`", '`Read` of an edited state `{rotatedAt: "yesterday", rotateAfterDays: 1}`'],
     [
         "`Cannot convert object to primitive value`",
@@ -60,7 +63,7 @@ export function writeReport(figures: Figures): void {
     rewriteSection(page, "wire", () => reportOf(figures));
 }
 
-export function reportOf({ seed, parts, methods, early, late }: Figures): string {
+function reportOf({ seed, parts, methods, early, late }: Figures): string {
     const count = (value: number) => value.toLocaleString("en");
     const rows = parts.map(({ name, histories, calls, ms }) => [
         name,

@@ -23,19 +23,15 @@ export async function runHistory(history: History, printed: Printed): Promise<Ou
     const engine = await WireEngine.start();
     const cancellation = new AbortController();
     const service = resourceProviderService({
-        ...{
-            version: "1.2.3",
-            schema: "{}",
-            engineAddress: engine.address,
-            cancellation,
-            clock: new FakeClock(),
-            random: () => 0.5,
-        },
-        ...{
-            env: { CSP_API_TOKEN: "s3cr3tQx7-token-s3cr3tQx7" },
-            transport: new WireCsp(history.faults).transport,
-            lineTimeoutMs: 50,
-        },
+        version: "1.2.3",
+        schema: "{}",
+        engineAddress: engine.address,
+        cancellation,
+        clock: new FakeClock(),
+        random: () => 0.5,
+        env: { CSP_API_TOKEN: "s3cr3tQx7-token-s3cr3tQx7" },
+        transport: new WireCsp(history.faults).transport,
+        lineTimeoutMs: 50,
     });
     const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
     server.addService(ResourceProviderService, service.methods);

@@ -41,15 +41,20 @@ export interface Soak {
 export async function startSoak(methods: Map<string, number>): Promise<Soak> {
     const folder = mkdtempSync(join(tmpdir(), "wire-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const [temporary, heapFile] = [join(folder, "tmp"), join(folder, "heap")];
+    const temporary = join(folder, "tmp");
+    const heapFile = join(folder, "heap");
     mkdirSync(temporary);
     const engine = await WireEngine.start();
     const csp = await startCspServer();
     const plugin = await startOwnProcess({
         engine: engine.address,
         env: {
-            ...{ NODE_OPTIONS: `--require ${probe}`, HEAP_PROBE_FILE: heapFile, TMPDIR: temporary },
-            ...{ CSP_API_TOKEN: secretAt(50), CSP_RETRY_FOR_SECONDS: "0", NODE_DEBUG: "pulumi-vmware-csp" },
+            NODE_OPTIONS: `--require ${probe}`,
+            HEAP_PROBE_FILE: heapFile,
+            TMPDIR: temporary,
+            CSP_API_TOKEN: secretAt(50),
+            CSP_RETRY_FOR_SECONDS: "0",
+            NODE_DEBUG: "pulumi-vmware-csp",
             // Whatever host a request names, nothing leaves this machine.
             HTTPS_PROXY: "http://127.0.0.1:9",
         },
@@ -102,7 +107,8 @@ function withoutWaits(request: Request, { origin }: CspServer): Request {
     const isRetirement = request.urn?.includes(resourceTypes[1]) ?? false;
     const given =
         isRetirement && typeof request.news === "object" ? { ...request.news, drainSeconds: 0 } : request.news;
-    const [olds, news] = [adapt(request.olds), adapt(given)];
+    const olds = adapt(request.olds);
+    const news = adapt(given);
     return { ...request, ...(olds && { olds }), ...(news && { news }) };
 }
 

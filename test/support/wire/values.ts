@@ -1,16 +1,11 @@
 import fc, { type Arbitrary } from "fast-check";
+import { archiveMark, assetMark, secretMark, signature, unknown } from "../plugin/wire";
 import { secretAt, triggerAt } from "./marks";
 import { Special, tooDeep, type Wire, type WireObject } from "./protobuf";
 
-/** The marks of Pulumi's wire protocol (`sdk/go/common/resource/sig`), as in ../plugin/wire.ts, and those of other kinds. */
-export const signature = "4dabf18193072939515e22adb298388d";
-export const secretMark = "1b47061264138c4ac30d75fd1eb44270";
-const assetMark = "c44067f5952c0a294b673a41bacd8c17";
-const archiveMark = "0def7320c3a5731c473e5ecbe6d01bc7";
+/** Marks of the wire protocol that no property of ours has. */
 const referenceMark = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputMark = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export const secretText = fc.nat({ max: 9 }).map(secretAt);
 

@@ -17,7 +17,10 @@ describe("npm run bench", () => {
             setting: "Measured elsewhere.",
             measurements: [
                 {
-                    ...{ contender: "verified", operation: "create", apps: 10, latencyMs: 60 },
+                    contender: "verified",
+                    operation: "create",
+                    apps: 10,
+                    latencyMs: 60,
                     samples: [{ wallMs: 2_345, calls: 21 }],
                 },
             ],

@@ -4,10 +4,16 @@ import { report } from "../../../bench/report.mts";
 
 describe("the report", () => {
     const create = (latencyMs: number, calls: number[]): Measurement => ({
-        ...{ contender: "unverified", operation: "create", apps: 10, latencyMs },
+        contender: "unverified",
+        operation: "create",
+        apps: 10,
+        latencyMs,
         samples: calls.map((count, index) => ({
-            ...{ wallMs: 1_500 + 1_000 * index, calls: count },
-            ...{ providerMiB: 150, programMiB: 180, stateKB: 22.7 },
+            wallMs: 1_500 + 1_000 * index,
+            calls: count,
+            providerMiB: 150,
+            programMiB: 180,
+            stateKB: 22.7,
         })),
     });
     const startupMs = { "import of the package in a program": [2, 3, 40] };

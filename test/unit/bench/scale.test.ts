@@ -15,12 +15,27 @@ const run: ScaleRun = {
     setting: "Measured elsewhere.",
     rows: [
         {
-            ...{ door: "plugin", operation: "create", secrets: 1_000, stacks: 1, parallel: 8 },
-            ...{ wallMs: 123_456, calls: 2_001, providerMiB: 150, stateKB: 4_321.5 },
+            host: "plugin",
+            operation: "create",
+            secrets: 1_000,
+            stacks: 1,
+            parallel: 8,
+            wallMs: 123_456,
+            calls: 2_001,
+            providerMiB: 150,
+            stateKB: 4_321.5,
         },
         {
-            ...{ door: "dynamic", operation: "storm with Retry-After", secrets: 300, stacks: 1, parallel: 8 },
-            ...{ wallMs: 66_110, calls: 620, refused: 19, callsMs: 63_105, bareMs: 60_100 },
+            host: "dynamic",
+            operation: "storm with Retry-After",
+            secrets: 300,
+            stacks: 1,
+            parallel: 8,
+            wallMs: 66_110,
+            calls: 620,
+            refused: 19,
+            callsMs: 63_105,
+            bareMs: 60_100,
         },
     ],
 };
@@ -54,7 +69,7 @@ describe("npm run bench:scale", () => {
         expect(stdout).toContain("Measured elsewhere.");
     });
 
-    it.each([["--parts=one,two"], ["--doors="], ["--parallel=0"], ["--secrets=many"], ["--rotations=1.5"]])(
+    it.each([["--parts=one,two"], ["--hosts="], ["--parallel=0"], ["--secrets=many"], ["--rotations=1.5"]])(
         "refuses %s and shows its options",
         (option) => {
             const { status, stderr } = scale(option, "--no-write");

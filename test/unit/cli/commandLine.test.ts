@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandLine } from "../../support/commandLine";
+import { repositoryText } from "../../support/repository";
 
 describe("the command line", () => {
     it("prints the version that package.json has", async () => {
-        const { version } = JSON.parse(readFileSync(join(__dirname, "../../../package.json"), "utf8"));
+        const { version } = JSON.parse(repositoryText("package.json"));
         expect(await commandLine(["--version"])).toEqual({ status: 0, out: [version], err: [] });
     });
 

@@ -7,15 +7,15 @@ const app = "/csp/gateway/am/api/orgs/9e5a2c34/oauth-apps/demo";
 
 function call(kind: CallKind, method: string, path: string, more: Partial<Call> = {}): Call {
     return {
-        ...{
-            kind,
-            method,
-            path,
-            status: 200,
-            requestId: "r-1",
-            atMs: new Date(2026, 0, 2, 3, 4, 5).getTime(),
-        },
-        ...{ bodyText: '{"newClientSecret":"***"}', credential: "bearer", headers: {} },
+        kind,
+        method,
+        path,
+        status: 200,
+        requestId: "r-1",
+        atMs: new Date(2026, 0, 2, 3, 4, 5).getTime(),
+        bodyText: '{"newClientSecret":"***"}',
+        credential: "bearer",
+        headers: {},
         ...more,
     };
 }

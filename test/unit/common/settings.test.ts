@@ -12,11 +12,11 @@ describe("identity", () => {
         },
         { env: { CSP_ORG_ID: "env" }, config: { orgId: "" }, found: { value: "env", source: "CSP_ORG_ID" } },
         { env: {}, config: {}, found: undefined },
-    ])("is the configuration's, then the environment's: $found", ({ env, config, found }) => {
+    ])("comes from the configuration, then from the environment: $found", ({ env, config, found }) => {
         expect(identitySetting(source({ env, config }), "orgId", undefined)).toEqual(found);
     });
 
-    it("of a profile is the profile's alone, from either place", () => {
+    it("of a profile comes from the profile alone, in either place", () => {
         const both = source({
             env: { CSP_HOST: "plain", CSP_PROFILES: profiles({ eu: { host: "env-eu", orgId: "env-org" } }) },
             config: { host: "plain", profiles: profiles({ eu: { host: "config-eu" }, us: {} }) },
@@ -80,7 +80,7 @@ describe("limits", () => {
         }
     });
 
-    it("allow no request a time of zero", () => {
+    it("don't allow a timeout of zero", () => {
         expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow("[INVALID_SETTING]");
     });
 });

@@ -1,15 +1,15 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { root } from "../../../tools/root.mts";
 import { notRun } from "../../support/documents/notRun";
 import { blocksOf } from "../../support/documents/page";
+import { repositoryText } from "../../support/repository";
 
 const pages = ["README.md", "docs/**/*.md", "examples/**/README.md"].flatMap((pattern) =>
     globSync(pattern, { cwd: root, exclude: (name) => name === "node_modules" }),
 );
 const tests = globSync(["test/e2e/documents/*.test.ts", "test/support/languages/*.ts"], { cwd: root })
-    .map((file) => readFileSync(join(root, file), "utf8"))
+    .map((file) => repositoryText(file))
     .join("\n");
 
 describe("the blocks of the documents", () => {

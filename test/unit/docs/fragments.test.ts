@@ -40,8 +40,12 @@ describe("the fragments of programs in TypeScript", () => {
     it("compile", { timeout: 60_000 }, () => {
         const files = new Map(modules.map((text, index) => [join(root, "test", `fragment${index}.ts`), text]));
         const options: ts.CompilerOptions = {
-            ...{ strict: true, noEmit: true, skipLibCheck: true, types: [] },
-            ...{ module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022 },
+            strict: true,
+            noEmit: true,
+            skipLibCheck: true,
+            types: [],
+            module: ts.ModuleKind.Node16,
+            target: ts.ScriptTarget.ES2022,
         };
         const host = ts.createCompilerHost(options);
         const { getSourceFile, fileExists } = host;

@@ -1,7 +1,8 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "../../../tools/root.mts";
+import { repositoryText } from "../../support/repository";
 
 const pages = ["*.md", "docs/**/*.md", "examples/**/*.md"].flatMap((pattern) =>
     globSync(pattern, { cwd: root, exclude: (name) => name === "node_modules" }),
@@ -15,7 +16,7 @@ function withoutCode(page: string): string {
 }
 
 function read(page: string): string {
-    return withoutCode(readFileSync(join(root, page), "utf8"));
+    return withoutCode(repositoryText(page));
 }
 
 /** The targets of a page's links and pictures, including those that are defined apart from the text. */

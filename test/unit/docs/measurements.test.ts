@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { contenders, type Measurement, operations, summaryOf } from "../../../bench/measurements.mts";
 import results from "../../../bench/results.json";
-import { root } from "../../../tools/root.mts";
-
-const read = (file: string) => readFileSync(join(root, file), "utf8");
+import { repositoryText } from "../../support/repository";
 
 const row = z.object({
-    door: z.enum(["dynamic", "plugin"]),
+    host: z.enum(["dynamic", "plugin"]),
     operation: z.string(),
     secrets: z.number(),
     stacks: z.number(),
@@ -18,20 +14,20 @@ const row = z.object({
     programMiB: z.number().optional(),
     stateKB: z.number().optional(),
 });
-const measured = z.array(z.object({ rows: z.array(row) })).parse(JSON.parse(read("bench/scale.json")));
+const measured = z.array(z.object({ rows: z.array(row) })).parse(JSON.parse(repositoryText("bench/scale.json")));
 
 /** The figures of one operation in JavaScript and in YAML, of the first run that has them. */
 function figures<T>(operation: string, stacks: number, figure: (one: z.infer<typeof row>) => T): T[] {
     const rows = measured.flatMap((run) => run.rows);
-    return (["dynamic", "plugin"] as const).map((door) => {
-        const found = rows.find((one) => one.door === door && one.operation === operation && one.stacks === stacks);
+    return (["dynamic", "plugin"] as const).map((host) => {
+        const found = rows.find((one) => one.host === host && one.operation === operation && one.stacks === stacks);
         if (found === undefined) throw new Error(`${operation} was not measured`);
         return figure(found);
     });
 }
 
 it("docs/operating.md has the figures of bench/scale.json", () => {
-    const page = read("docs/operating.md");
+    const page = repositoryText("docs/operating.md");
     const seconds = (operation: string, stacks: number) =>
         figures(operation, stacks, ({ wallMs }) => `${Math.round(wallMs / 1_000)} s`).join(" / ");
     const megabytes = (stacks: number) =>
@@ -68,5 +64,5 @@ it("docs/plugin.md has the figures of bench/results.json", () => {
         const median = (figure: "wallMs" | "providerMiB") => summaryOf(measurements, figure, which)?.median ?? 0;
         return `${(median("wallMs") / 1_000).toFixed(2)} s in ${language}, ${median("providerMiB")} MiB`;
     });
-    expect(read("docs/plugin.md")).toContain(`, and memory of the provider | ${expected.join(" | ")} |`);
+    expect(repositoryText("docs/plugin.md")).toContain(`, and memory of the provider | ${expected.join(" | ")} |`);
 });

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { names, settings } from "../../../provider/common/properties";
 import { findLimits } from "../../../provider/rotation/runtimeConfig";
 import { withReferenceTables } from "../../../tools/plugin/schema/referenceTables.mts";
 import { settingTexts } from "../../../tools/plugin/schema/texts.mts";
+import { repositoryText } from "../../support/repository";
 
-const reference = readFileSync(join(__dirname, "../../../docs/reference.md"), "utf8");
+const reference = repositoryText("docs/reference.md");
 describe("docs/reference.md", () => {
     it("has the docstring of every input and output: npm run schema updates it", () => {
         expect(reference).toBe(withReferenceTables(reference));

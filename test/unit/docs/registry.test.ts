@@ -7,11 +7,11 @@ import { ownRepository, packageNames } from "../../../tools/plugin/schema/packag
 import { packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
 import { root } from "../../../tools/root.mts";
 import { blocksOf } from "../../support/documents/page";
+import { repositoryText } from "../../support/repository";
 
 /** The rules of Pulumi's registry for packages of its community (its README and its template of pull requests, 2026-08). */
-const read = (file: string) => readFileSync(join(root, file), "utf8");
-const overview = read("docs/_index.md");
-const installation = read("docs/installation-configuration.md");
+const overview = repositoryText("docs/_index.md");
+const installation = repositoryText("docs/installation-configuration.md");
 const owned = packageNames(ownRepository());
 
 const languages = {
@@ -84,7 +84,7 @@ describe("docs/installation-configuration.md", () => {
         const server = `--server github://api.github.com/${ownRepository() ?? "OWNER/REPOSITORY"}`;
         expect(installation).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
         expect(installation).toContain(`pulumi plugin install resource vmware-csp ${packageJson.version} ${server}`);
-        expect(read("README.md")).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
+        expect(repositoryText("README.md")).toContain(`pulumi package add vmware-csp@${packageJson.version} ${server}`);
     });
 
     it("configures the provider by pulumi config set and by the environment, and has every setting", () => {
@@ -113,7 +113,7 @@ describe("the names of our packages", () => {
         expect(java.basePackage).toBe("io.github.acme_labs");
     });
 
-    it("belong to nobody until then, and no link leads anywhere", () => {
+    it("have placeholders until then, and no link leads elsewhere", () => {
         const { language, ...unknown } = packageSchema("1.2.3", undefined);
         for (const name of ["publisher", "namespace", "repository", "logoUrl", "pluginDownloadURL"])
             expect(unknown).not.toHaveProperty(name);
@@ -141,6 +141,6 @@ describe("docs/logo.png", () => {
 describe("schema.json", () => {
     it("says what the docstrings say: npm run schema updates it", () => {
         const schema = packageSchema(packageJson.version, ownRepository());
-        expect(read("schema.json")).toBe(`${JSON.stringify(schema, null, 4)}\n`);
+        expect(repositoryText("schema.json")).toBe(`${JSON.stringify(schema, null, 4)}\n`);
     });
 });

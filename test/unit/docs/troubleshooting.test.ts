@@ -1,9 +1,9 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { sourceOf } from "../../../tools/plugin/schema/docstrings.mts";
 import { root } from "../../../tools/root.mts";
+import { repositoryText } from "../../support/repository";
 
 /** The codes in a source file: those of the errors that it makes, and those of the type that lists CSP's. */
 function codesIn(file: string): string[] {
@@ -34,7 +34,7 @@ function constants(code: ts.Node | undefined): string[] {
 describe("docs/troubleshooting.md", () => {
     it("has a heading for every error code in the sources, and for no other code", () => {
         const thrown = new Set(globSync("provider/**/*.ts", { cwd: root }).flatMap(codesIn));
-        const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
+        const page = repositoryText("docs/troubleshooting.md");
         const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, code]) => code);
         expect(headings.toSorted()).toEqual([...thrown].toSorted());
         expect(headings).toContain("CSP_FORBIDDEN");

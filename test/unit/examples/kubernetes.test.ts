@@ -82,7 +82,8 @@ it.each([
         const retirement = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement api-secret-retirement";
         expect(Object.keys(inputs).at(-1)).toBe(retirement);
         expect(inputs[retirement]).toMatchObject({
-            ...{ oauthAppId: "api", rotatedAt: "2026-01-01T00:00:00.000Z" },
+            oauthAppId: "api",
+            rotatedAt: "2026-01-01T00:00:00.000Z",
             drainSeconds: expected + 5,
         });
         expect(inputs["kubernetes:apps/v1:Deployment api"]).toMatchObject({

@@ -1,10 +1,11 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ownRepository, packageNames } from "../../../tools/plugin/schema/packageNames.mts";
 import { root } from "../../../tools/root.mts";
+import { repositoryText } from "../../support/repository";
 
 const projects = globSync("examples/**/Pulumi.yaml", {
     cwd: root,
@@ -18,17 +19,13 @@ const packageJson = z.object({
     dependencies: z.record(z.string(), z.string()),
 });
 
-function read(...path: string[]): string {
-    return readFileSync(join(root, ...path), "utf8");
-}
-
 function packageOf(project: string): z.infer<typeof packageJson> {
-    return packageJson.parse(JSON.parse(read(project, "package.json")));
+    return packageJson.parse(JSON.parse(repositoryText(project, "package.json")));
 }
 
 /** The packages that the project's sources import. */
 function imported(project: string): string[] {
-    const sources = globSync(`${project}/*.{ts,js}`, { cwd: root }).map((file) => read(file));
+    const sources = globSync(`${project}/*.{ts,js}`, { cwd: root }).map((file) => repositoryText(file));
     const specifiers = sources.flatMap((source) =>
         ts.preProcessFile(source).importedFiles.map(({ fileName }) => fileName),
     );
@@ -41,7 +38,7 @@ it("there are examples", () => {
 
 describe.each(projects)("%s", (project) => {
     it("is named for its folder, and has a README that says how to run it", () => {
-        expect(read(project, "Pulumi.yaml")).toMatch(
+        expect(repositoryText(project, "Pulumi.yaml")).toMatch(
             new RegExp(`^name: csp-${basename(project)}\ndescription: .+\nruntime:`),
         );
         expect(readme(project)).toMatch(/^# .+\n/);
@@ -52,8 +49,8 @@ describe.each(projects)("%s", (project) => {
 describe.each(nodeProjects)("%s", (project) => {
     it("is one project with one name and a program", () => {
         const { name, main } = packageOf(project);
-        expect(read(project, "Pulumi.yaml")).toContain(`name: ${name}\n`);
-        expect(read(project, main)).not.toBe("");
+        expect(repositoryText(project, "Pulumi.yaml")).toContain(`name: ${name}\n`);
+        expect(repositoryText(project, main)).not.toBe("");
     });
 
     it("depends on what its program imports, in the versions that are tested here", () => {
@@ -62,7 +59,7 @@ describe.each(nodeProjects)("%s", (project) => {
         for (const [dependency, range] of Object.entries(dependencies)) {
             const { version } = z
                 .object({ version: z.string() })
-                .parse(JSON.parse(read("node_modules", dependency, "package.json")));
+                .parse(JSON.parse(repositoryText("node_modules", dependency, "package.json")));
             expect(`${dependency} ${range}`).toMatch(new RegExp(`^${dependency} \\^${version.split(".")[0]}\\.`));
         }
     });
@@ -71,7 +68,7 @@ describe.each(nodeProjects)("%s", (project) => {
 /** Projects that belong together share one workflow, a folder higher. */
 function readme(project: string): string {
     const own = globSync(`${project}/README.md`, { cwd: root });
-    return read(...(own.length > 0 ? own : [dirname(project), "README.md"]));
+    return repositoryText(...(own.length > 0 ? own : [dirname(project), "README.md"]));
 }
 
 it("the program in JavaScript is type-checked too, which tsc leaves out", { timeout: 60_000 }, () => {
@@ -79,7 +76,9 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
     const { options } = ts.parseJsonConfigFileContent(base.config, ts.sys, root);
     const program = ts.createProgram([join(root, "examples/javascript/index.js")], {
         ...options,
-        ...{ allowJs: true, checkJs: true, noEmit: true },
+        allowJs: true,
+        checkJs: true,
+        noEmit: true,
     });
     const messages = ts
         .getPreEmitDiagnostics(program)
@@ -88,10 +87,10 @@ it("the program in JavaScript is type-checked too, which tsc leaves out", { time
 });
 
 it("the program in Go depends on the SDK that `pulumi package add` makes, and on the Pulumi version that is tested here", () => {
-    const goMod = read("examples/go/go.mod");
-    const pinned = /github.com\/pulumi\/pulumi\/sdk\/v3 v\S+/.exec(read("tools/engine/cli/go.mod"))?.[0];
+    const goMod = repositoryText("examples/go/go.mod");
+    const pinned = /github.com\/pulumi\/pulumi\/sdk\/v3 v\S+/.exec(repositoryText("tools/engine/cli/go.mod"))?.[0];
     expect(goMod).toContain(`\t${pinned}\n`);
     const module = dirname(packageNames(ownRepository()).go);
     expect(goMod).toContain(`replace ${module} => ./sdks/vmware-csp\n`);
-    expect(read("examples/go/main.go")).toContain(`"${module}/vmwarecsp"`);
+    expect(repositoryText("examples/go/main.go")).toContain(`"${module}/vmwarecsp"`);
 });

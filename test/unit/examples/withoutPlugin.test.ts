@@ -46,13 +46,9 @@ describe("examples that need no foreign plugin", () => {
             },
         });
         expect(inputs).toMatchObject({
-            [secretInputs("europe-ci")]: {
-                ...{ profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
-            },
+            [secretInputs("europe-ci")]: { profile: "europe", oauthAppId: "ci", rotationTrigger: "2026-Q4" },
             [secretInputs("europe-deploy")]: { profile: "europe", oauthAppId: "deploy" },
-            [secretInputs("america-ci")]: {
-                ...{ profile: "america", oauthAppId: "ci", rotationTrigger: "2026-Q3" },
-            },
+            [secretInputs("america-ci")]: { profile: "america", oauthAppId: "ci", rotationTrigger: "2026-Q3" },
         });
         const secretOf = (orgId: string, oauthAppId: string, rotationTrigger: string) =>
             fakeClientSecret({ orgId, oauthAppId, rotationTrigger });

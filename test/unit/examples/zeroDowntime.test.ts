@@ -35,7 +35,11 @@ describe("examples of rotation with overlap", () => {
         });
         expect(inputs["random:index/randomPassword:RandomPassword next-secret"]).toMatchObject({
             keepers: { rotation: "2026-Q4" },
-            ...{ minLower: 1, minUpper: 1, minNumeric: 1, minSpecial: 1, overrideSpecial: "_." },
+            minLower: 1,
+            minUpper: 1,
+            minNumeric: 1,
+            minSpecial: 1,
+            overrideSpecial: "_.",
         });
         expect(inputs["pulumi-nodejs:dynamic/csp:OAuthAppSecret api"]).toMatchObject({
             newClientSecret: new Secret(result),

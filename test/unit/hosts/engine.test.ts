@@ -23,7 +23,7 @@ describe("the address of an engine", () => {
         "engine:http",
         "engine:65536",
         "unix:/tmp/engine",
-    ])("has no other form: %s", (address) => {
+    ])("has only these forms, and not: %s", (address) => {
         expect(splitAddress(address)).toBeUndefined();
     });
 
@@ -38,6 +38,9 @@ describe("the address of an engine", () => {
     });
 });
 
-it.each([undefined, "", "unix:/tmp/engine"])("an engine that no address tells of lives: %s", async (address) => {
-    expect(await isEngineAlive(address)).toBe(true);
-});
+it.each([undefined, "", "unix:/tmp/engine"])(
+    "an engine without a valid address counts as alive: %s",
+    async (address) => {
+        expect(await isEngineAlive(address)).toBe(true);
+    },
+);

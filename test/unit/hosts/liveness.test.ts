@@ -70,12 +70,12 @@ describe("a table of sockets", () => {
 const failure = (code: unknown) => Object.assign(new Error("no"), { code });
 
 describe("a process", () => {
-    it("that is this one runs", () => {
+    it("runs if it is this one", () => {
         expect(ownIdentity().pid).toBe(process.pid);
         expect(isRunning(ownIdentity())).toBe(true);
     });
 
-    it("has ended if there is none of its id, or another one has it by now", () => {
+    it("has ended if no process has its id, or if another one does", () => {
         expect(isRunning({ pid: 2 ** 31 - 2 })).toBe(false);
         expect(isRunning({ ...ownIdentity(), startedAt: "1" })).toBe(false);
     });
@@ -84,7 +84,7 @@ describe("a process", () => {
         ["EPERM", true],
         ["ESRCH", false],
         ["EINVAL", false],
-    ])("of another user is known by when it started: %s, %s", (code, runs) => {
+    ])("of another user, which can't be signalled, is recognized by its start time: %s, %s", (code, runs) => {
         const kill = vi.spyOn(process, "kill").mockImplementationOnce(() => {
             throw failure(code);
         });
@@ -93,14 +93,14 @@ describe("a process", () => {
         kill.mockRestore();
     });
 
-    it("is known by its id only, where the system does not tell when it started", () => {
+    it("is recognized by its id alone where the system does not tell its start time", () => {
         vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
             throw failure("ENOENT");
         });
         expect(ownIdentity()).toEqual({ pid: process.pid, startedAt: undefined });
     });
 
-    it("is told from others of any name by the time of its start, counted from that of the system", () => {
+    it("has its start time read correctly, whatever its name contains", () => {
         const after = Array.from({ length: 30 }, (_, index) => `${index + 3}`);
         vi.mocked(fs.readFileSync).mockReturnValueOnce(`1 (a) b ) c) ${after.join(" ")}\n`);
         expect(ownIdentity().startedAt).toBe("22");
@@ -108,15 +108,15 @@ describe("a process", () => {
     });
 });
 
-describe("what a process id and an address mean something in", () => {
-    it.runIf(process.platform === "linux")("are the namespaces of Linux", () => {
+describe("the namespaces in which a process id and an address are unique", () => {
+    it.runIf(process.platform === "linux")("are read on Linux", () => {
         expect(ownNamespaces()).toEqual([
             expect.stringMatching(/^pid:\[\d+\]$/),
             expect.stringMatching(/^net:\[\d+\]$/),
         ]);
     });
 
-    it("is the machine where the system has none, or does not tell", () => {
+    it("are undefined where the system has none or hides them", () => {
         for (let kind = 0; kind < 2; kind++)
             vi.mocked(fs.readlinkSync).mockImplementationOnce(() => {
                 throw failure("ENOENT");
@@ -126,7 +126,7 @@ describe("what a process id and an address mean something in", () => {
 });
 
 describe("a file that may not be there", () => {
-    it.each(["ENOENT", "ESRCH"])("has no text if it is not: %s", (code) => {
+    it.each(["ENOENT", "ESRCH"])("is undefined if it does not exist: %s", (code) => {
         vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
             throw failure(code);
         });
@@ -140,8 +140,8 @@ describe("a file that may not be there", () => {
         expect(() => readIfThere("/any")).toThrow("no");
     });
 
-    it("has its text otherwise", () => {
-        expect(readIfThere(__filename)).toContain("has its text otherwise");
+    it("is read if it exists", () => {
+        expect(readIfThere(__filename)).toContain("is read if it exists");
     });
 });
 

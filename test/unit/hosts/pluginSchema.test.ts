@@ -55,7 +55,11 @@ describe("the schema of the plugin", () => {
         const always = shared.filter(({ isOptional, type }) => !isOptional && type !== "unknown");
         expect(secret.required).toEqual([...always.map(({ name }) => name), "rotation"]);
         expect(namesWith(secret.properties, "secret")).toEqual([
-            ...["newClientSecret", "existingClientSecret", "clientSecret", "previousClientSecret", "rotation"],
+            "newClientSecret",
+            "existingClientSecret",
+            "clientSecret",
+            "previousClientSecret",
+            "rotation",
         ]);
     });
 

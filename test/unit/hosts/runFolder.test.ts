@@ -15,7 +15,8 @@ const { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 useFileSystemSpies();
 
 /** Nothing listens there, so both belong to one engine each, however often a test asks. */
-const [address, otherAddress] = ["127.0.0.1:1", "127.0.0.1:2"];
+const address = "127.0.0.1:1";
+const otherAddress = "127.0.0.1:2";
 
 let base: string;
 let lines: string[];
@@ -34,29 +35,32 @@ function startProcess(at = address): RunFolder {
 
 /** The folder that a run makes, while there is none yet. */
 function folderOf(at = address): string {
-    const process = startProcess(at);
-    process.get("none");
+    const folder = startProcess(at);
+    folder.get("none");
     const [name = ""] = readdirSync(base);
-    process.leave();
+    folder.leave();
     return join(base, name);
 }
 
 describe("a fact of a run", () => {
-    it("that is added has the text of the first process, in all of them", () => {
-        const [one, other] = [startProcess(), startProcess()];
+    it("that several processes add has the first one's text, in all of them", () => {
+        const one = startProcess();
+        const other = startProcess();
         expect([one.add("claim", "a"), other.add("claim", "b"), one.add("claim", "c")]).toEqual(["a", "a", "a"]);
         expect([one.get("claim"), other.get("claim")]).toEqual(["a", "a"]);
     });
 
     it("that is put replaces the one before, in all of them", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         other.put("fact", "b");
         expect([one.get("fact"), other.get("fact")]).toEqual(["b", "b"]);
     });
 
     it("that is removed is known to nobody, and can be removed again", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         other.remove("fact");
         other.remove("fact");
@@ -86,7 +90,8 @@ describe("a fact of a run", () => {
     });
 
     it("is a file that only its user can read, and there is no other but one for each process", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.add("fact", "a");
         other.add("fact", "b");
         const [name = "", ...others] = readdirSync(base);
@@ -95,7 +100,9 @@ describe("a fact of a run", () => {
         expect(statSync(join(base, name)).mode & 0o777).toBe(0o700);
         const files = readdirSync(join(base, name));
         expect(files.map((file) => file.replace(/^member-\d+-[0-9a-f-]{36}$/, "member")).toSorted()).toEqual([
-            ...["fact", "member", "member"],
+            "fact",
+            "member",
+            "member",
         ]);
         for (const file of files) expect(statSync(join(base, name, file)).mode & 0o777).toBe(0o600);
     });
@@ -103,7 +110,8 @@ describe("a fact of a run", () => {
 
 describe("the end of a process", () => {
     it("leaves the folder to those that live, and the last one removes it", () => {
-        const [one, other] = [startProcess(), startProcess()];
+        const one = startProcess();
+        const other = startProcess();
         one.put("fact", "a");
         expect(other.get("fact")).toBe("a");
         one.leave();
@@ -112,13 +120,13 @@ describe("the end of a process", () => {
         expect(readdirSync(base)).toEqual([]);
     });
 
-    it("makes nothing, and says nothing, where it has never asked for anything", () => {
+    it("creates nothing and prints nothing if the process never used the folder", () => {
         startProcess().leave();
         expect(readdirSync(base)).toEqual([]);
         expect(lines).toEqual([]);
     });
 
-    it("ends its part once: what it asks for later is another part", () => {
+    it("is noted once, and the process can use the folder again afterwards", () => {
         const one = startProcess();
         one.put("fact", "a");
         one.leave();
@@ -128,7 +136,7 @@ describe("the end of a process", () => {
         one.leave();
     });
 
-    it("does not fail where the folder is already gone", () => {
+    it("does not fail if the folder is already gone", () => {
         const one = startProcess();
         one.put("fact", "a");
         for (const name of readdirSync(base)) rmSync(join(base, name), { recursive: true });
@@ -150,7 +158,7 @@ describe("what a killed run left", () => {
         mkdirSync(join(folder, "folder"));
     }
 
-    it("counts for nothing at the same address, but for drafts: one may be of a process that joins this moment", () => {
+    it("is removed at the same address, except drafts, which may belong to a process that is just joining", () => {
         const folder = folderOf();
         leave(folder, dead);
         expect(startProcess().get("fact")).toBeUndefined();
@@ -159,13 +167,13 @@ describe("what a killed run left", () => {
         expect(lines).toEqual([]);
     });
 
-    it("counts while one of its processes lives", () => {
+    it("is used while one of its processes lives", () => {
         const folder = folderOf();
         leave(folder, [...dead, alive]);
         expect(startProcess().get("fact")).toBe("left");
     });
 
-    it("counts while there is a process of its id, where the system does not tell when one started", () => {
+    it("is used while a process with a member's id runs, if the system does not tell start times", () => {
         const folder = folderOf();
         leave(folder, [JSON.stringify({ pid: process.pid })]);
         vi.mocked(fs.readFileSync).mockImplementation((file, options) => {
@@ -197,7 +205,7 @@ describe("what a killed run left", () => {
         expect(readdirSync(foreign)).toContain("fact");
     });
 
-    it("stops nobody, even if it can't be listed or removed", () => {
+    it("causes no failure, even if it can't be listed or removed", () => {
         const folder = folderOf(otherAddress);
         leave(folder, ["{"]);
         utimesSync(folder, new Date(0), new Date(0));
@@ -226,7 +234,7 @@ describe("a folder that can't be used", () => {
             { why: "there is no temporary folder", spoil: () => rmSync(base, { recursive: true }), code: "ENOENT" },
         ];
 
-    it.each(cases)("is not needed to know one's own facts, and one line says so: $why", ({ spoil, code }) => {
+    it.each(cases)("leaves a process its own facts, and one line says so: $why", ({ spoil, code }) => {
         spoil(folderOf());
         const one = startProcess();
         expect([one.add("claim", "a"), one.add("claim", "b"), one.get("claim")]).toEqual(["a", "a", "a"]);
@@ -239,7 +247,7 @@ describe("a folder that can't be used", () => {
         mkdirSync(base, { recursive: true });
     });
 
-    it("is not asked for again, even if it can be used later", () => {
+    it("is not used again, even if it could be later", () => {
         const folder = folderOf();
         writeFileSync(folder, "");
         const one = startProcess();
@@ -252,7 +260,7 @@ describe("a folder that can't be used", () => {
 
     const refusal = Object.assign(new Error("no"), { code: "EPERM" });
 
-    it("may be one that knows no links: a claim is this process' own then, which a line says", () => {
+    it("may lack links: a claim then holds in this process only, and a line says so", () => {
         vi.mocked(fs.linkSync).mockImplementationOnce(() => {
             throw refusal;
         });
@@ -261,7 +269,7 @@ describe("a folder that can't be used", () => {
         expect(lines).toEqual([expect.stringContaining(" can't be used (EPERM)")]);
     });
 
-    it("is not tried again, as one that is gone is", () => {
+    it("is not made again, unlike a folder that is gone", () => {
         const one = startProcess();
         one.put("fact", "a");
         vi.mocked(fs.renameSync).mockImplementationOnce(() => {
@@ -272,7 +280,7 @@ describe("a folder that can't be used", () => {
         expect(lines).toEqual([expect.stringContaining(" can't be used (EPERM)")]);
     });
 
-    it("is said to be so with the system's name of the error, if it has one", () => {
+    it("is reported with the system's name of the error, if there is one", () => {
         vi.mocked(fs.lstatSync).mockImplementationOnce(() => {
             throw new Error("no");
         });
@@ -281,12 +289,12 @@ describe("a folder that can't be used", () => {
     });
 });
 
-describe("a folder that goes while a process works", () => {
+describe("a folder that disappears while a process works", () => {
     const removeAll = () => {
         for (const name of readdirSync(base)) rmSync(join(base, name), { recursive: true });
     };
 
-    it("takes none of the facts that the process has found out itself", () => {
+    it("leaves the process the facts that it already knows", () => {
         const one = startProcess();
         one.put("fact", "a");
         expect(one.add("claim", "a")).toBe("a");
@@ -299,7 +307,7 @@ describe("a folder that goes while a process works", () => {
         mkdirSync(base);
     });
 
-    it("is made again: another process removed it as the last one", () => {
+    it("is made again, since another process removed it as the last one", () => {
         const one = startProcess();
         one.put("fact", "a");
         removeAll();

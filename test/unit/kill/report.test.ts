@@ -12,10 +12,10 @@ const points: readonly Point[] = [
 const again: Outcome = { kept: ["old, dead"], calls: "token, PUT, test", made: 2, lost: 1 };
 const nothing: Outcome = { kept: ["new"], calls: "", made: 1, lost: 0 };
 
-function killed(door: Row["door"], victim: Row["victim"], outcomes: Readonly<Record<number, Outcome>>): Row[] {
+function killed(host: Row["host"], victim: Row["victim"], outcomes: Readonly<Record<number, Outcome>>): Row[] {
     return points.flatMap((point, index) => {
         const outcome = outcomes[index];
-        return outcome ? [{ operation: "rotate", door, victim, point, index, outcome }] : [];
+        return outcome ? [{ operation: "rotate", host, victim, point, index, outcome }] : [];
     });
 }
 

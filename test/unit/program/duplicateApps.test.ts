@@ -112,7 +112,7 @@ describe("resources that a transformation changes", () => {
     ];
     const resultOf = ranTogether(programs);
 
-    it.each(programs)("are refused by what they are afterwards: $name", ({ name }) => {
+    it.each(programs)("are refused by their final inputs: $name", ({ name }) => {
         const { secrets, errors } = resultOf(name);
         expect(secrets).toEqual(["a"]);
         expect(errors).toContainEqual(expect.stringContaining(`Both ${urn("a")} and urn:`));
@@ -181,13 +181,13 @@ describe("later runs in one process, as inline programs and unit tests have them
     ];
     const resultOf = ranTogether(programs);
 
-    it("start afresh, also after a refusal", () => {
+    it("start afresh, even after a refusal", () => {
         expect(resultOf("first")).toEqual({ secrets: ["a"], errors: [] });
         expect(resultOf("other name")).toEqual({ secrets: ["b"], errors: [] });
         expect(resultOf("after a refusal")).toEqual({ secrets: ["e"], errors: [] });
     });
 
-    it("refuse two resources of their own all the same", () => {
+    it("still refuse two resources of the same run", () => {
         const { secrets, errors } = resultOf("twice");
         expect(secrets).toEqual(["c"]);
         expect(errors).toEqual([expect.stringContaining(`Both ${urn("c")} and ${urn("d")}`)]);

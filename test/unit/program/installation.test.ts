@@ -98,18 +98,18 @@ describe("a package that the provider process will not find", () => {
         `refused: ${packageName} can't be found from the project's directory ${project}, where Pulumi's provider ` +
         `process looks for it. Make it a direct dependency of the project: npm install ${packageName}.`;
 
-    it("is one elsewhere, refused each time before anything is registered", patience, async () => {
+    it("may be elsewhere: it is refused each time before anything is registered", patience, async () => {
         const project = makeFolder("project");
         expect(await run(project, root)).toEqual([refusal(project), refusal(project)]);
     });
 
-    it("is one that only a dependency has", patience, async () => {
+    it("may belong to a dependency only", patience, async () => {
         const project = makeFolder("project");
         const installed = unpack(makeFolder("project", "node_modules", "wrapper", "node_modules"));
         expect(await run(project, installed)).toEqual([refusal(project), refusal(project)]);
     });
 
-    it("is one without the frozen entry point", patience, async () => {
+    it("may lack the frozen entry point", patience, async () => {
         const project = makeFolder("project");
         const installed = unpack(makeFolder("project", "node_modules"));
         rmSync(join(installed, "dist", "runtime"), { recursive: true });

@@ -12,7 +12,8 @@ async function organization(args: Partial<OAuthAppSecretArgs>, preview = false):
     vi.stubEnv("CSP_PROFILES", profiles);
     const config = { "vmware-csp:orgId": "of-the-program", "vmware-csp:profiles": profiles };
     const [secret] = await registered(() => new OAuthAppSecret("ci", { oauthAppId: "app", ...args }), {
-        ...{ config, preview },
+        config,
+        preview,
     });
     return secret?.inputs["orgId"];
 }
@@ -33,13 +34,13 @@ describe("the organization", () => {
     });
 
     it.each([{}, { profile: "one" }, { orgId: undefined }, { orgId: pulumi.output(undefined) }])(
-        "that it does not give is left to the provider, which has the credentials: %o",
+        "that the program does not give is left to the provider, which has the credentials: %o",
         async (args) => {
             expect((await organization(args)) ?? undefined).toBeUndefined();
         },
     );
 
-    it("is unknown in a preview where the program's is, and only there", async () => {
+    it("is unknown in a preview only if the program's is", async () => {
         expect(await organization({ orgId: unknown() }, true)).toBe(sentinel);
         expect(await organization({ orgId: "given", profile: unknown() }, true)).toBe("given");
     });

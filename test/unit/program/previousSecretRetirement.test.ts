@@ -6,6 +6,7 @@ import {
     PreviousSecretRetirement,
     type PreviousSecretRetirementArgs,
 } from "../../../provider";
+import { secret } from "../../support/plugin/wire";
 
 /** What the class asks the engine to register. */
 interface Registered {
@@ -16,12 +17,6 @@ interface Registered {
 }
 
 const registered = new Map<string, Registered>();
-
-/** The form in which a secret travels to the engine. */
-const secret = (value: unknown) => ({
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    value,
-});
 
 const until = "2026-01-01T01:00:00.000Z";
 const secretOutputs = { clientSecret: "New-1!", previousClientSecret: "Old-1!" };
@@ -71,10 +66,7 @@ async function declare(
     more: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
 ): Promise<Registered> {
     const { drainSeconds, confirmations, ...args } = more;
-    const ofApp = new OAuthAppSecret("ci", {
-        ...{ orgId: "org", oauthAppId: "app", overlapSeconds: 3_600 },
-        ...args,
-    });
+    const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600, ...args });
     const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
     const retirement = new PreviousSecretRetirement(
         "done",
@@ -108,7 +100,8 @@ describe("PreviousSecretRetirement registers", () => {
     it("what the retirement needs of the secret, the secrets among it as secrets", async () => {
         const { __provider, ...inputs } = (await declare()).inputs;
         expect(inputs).toEqual({
-            ...{ orgId: "org", oauthAppId: "app" },
+            orgId: "org",
+            oauthAppId: "app",
             ...plainOutputs,
             clientSecret: secret("New-1!"),
             previousClientSecret: secret("Old-1!"),
@@ -131,7 +124,10 @@ describe("PreviousSecretRetirement registers", () => {
         const { rotatedAt } = plainOutputs;
         const missing = pulumi.output<string | undefined>(undefined);
         expect(await inputsWith([rotatedAt, pulumi.output(rotatedAt), missing, undefined])).toEqual([
-            ...[rotatedAt, rotatedAt, null, null],
+            rotatedAt,
+            rotatedAt,
+            null,
+            null,
         ]);
         expect(await inputsWith([pulumi.secret(rotatedAt)])).toEqual([secret(rotatedAt)]);
         expect(await inputsWith([])).toEqual([]);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { OAuthAppSecret } from "../../../provider";
 import { inputNames } from "../../../provider/rotation/inputs";
+import { knownValue } from "../../support/knownValue";
 import { registered } from "../../support/registrations";
 
 const secretInputNames = ["existingClientSecret", "newClientSecret"];
@@ -22,12 +23,6 @@ const allInputs = {
     profile: "one",
 } as const;
 
-function valueIn<T>(output: pulumi.Output<T>): Promise<T> {
-    return new Promise((resolve) => {
-        output.apply(resolve);
-    });
-}
-
 describe("an OAuthAppSecret", () => {
     it("hands every input on as it is", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", allInputs));
@@ -38,7 +33,7 @@ describe("an OAuthAppSecret", () => {
 
     it("hands on no input that is not given", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual([...["__provider", "__urn", "oauthAppId", "orgId"]]);
+        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual(["__provider", "__urn", "oauthAppId", "orgId"]);
     });
 
     it("hands on the URN that the engine gives it", async () => {
@@ -84,7 +79,7 @@ describe("an OAuthAppSecret", () => {
         await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs });
         for (const [name, value] of Object.entries({ ...ids, ...outputs })) {
             const output: unknown = secret && Reflect.get(secret, name);
-            expect([name, await valueIn(pulumi.output(output))]).toEqual([name, value]);
+            expect([name, await knownValue(pulumi.output(output))]).toEqual([name, value]);
         }
     });
 });
@@ -118,8 +113,12 @@ describe("secrets", () => {
     it("among the outputs are marked by the class: all that the provider process makes", async () => {
         const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
         expect([...(secret?.additionalSecretOutputs ?? [])].sort()).toEqual([
-            ...["clientSecret", "existingClientSecret", "newClientSecret"],
-            ...["pendingClientSecret", "pendingRotationTrigger", "previousClientSecret"],
+            "clientSecret",
+            "existingClientSecret",
+            "newClientSecret",
+            "pendingClientSecret",
+            "pendingRotationTrigger",
+            "previousClientSecret",
         ]);
     });
 

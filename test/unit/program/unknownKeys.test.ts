@@ -9,7 +9,9 @@ describe("a program", () => {
     it("says once which keys of the stack's configuration have no effect, without their values", async () => {
         const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
         const config = {
-            ...{ "vmware-csp:freezeRotations": "Sesame", "vmware-csp:host": "csp.example", "other:apitoken": "Sesame" },
+            "vmware-csp:freezeRotations": "Sesame",
+            "vmware-csp:host": "csp.example",
+            "other:apitoken": "Sesame",
         };
         await registered(
             () => {

@@ -5,7 +5,7 @@ import { RunMemory } from "../../../provider/rotation/runMemory";
 
 const ids = { orgId: "org", oauthAppId: "app" };
 
-describe("the id of what goes by its app", () => {
+describe("the id of a resource, which is that of its app", () => {
     it.each([
         { properties: ids, id: "org/app" },
         { properties: { ...ids, verify: true }, id: "org/app" },
@@ -48,7 +48,7 @@ describe("what only one resource of a run may have", () => {
     });
 });
 
-describe("another value replaces the resource", () => {
+describe("the inputs whose change replaces the resource", () => {
     it.each([
         { before: ids, raw: ids, replaces: [] },
         { before: ids, raw: { ...ids, orgId: "ORG" }, replaces: [] },
@@ -57,7 +57,7 @@ describe("another value replaces the resource", () => {
         { before: ids, raw: { orgId: unknownValue, oauthAppId: "other" }, replaces: ["orgId", "oauthAppId"] },
         { before: { ...ids, orgId: "straße" }, raw: { ...ids, orgId: "strasse" }, replaces: ["orgId"] },
         { before: { ...ids, orgId: undefined }, raw: ids, replaces: ["orgId"] },
-    ])("of $before by $raw: $replaces", ({ before, raw, replaces }) => {
+    ])("from $before to $raw: $replaces", ({ before, raw, replaces }) => {
         expect(replacingInputs(before, raw)).toEqual(replaces);
     });
 });

@@ -68,7 +68,8 @@ describe("the properties that explain an update", () => {
         expect(changedProperties(plan(), outputs, news)).toEqual({});
         const replacement = { replaces: ["orgId"], changes: true, line: undefined, notes: [] } as const;
         expect(changedProperties(replacement, outputs, { ...news, verify: false })).toEqual({
-            ...{ orgId: "replace", verify: "add" },
+            orgId: "replace",
+            verify: "add",
         });
     });
 });

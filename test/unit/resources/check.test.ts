@@ -11,8 +11,8 @@ function checked(
     settings: { config?: Record<string, string>; env?: Record<string, string> } = {},
 ) {
     const { config = {}, env = {} } = settings;
-    const process = createProviderContext({ config: (key) => config[key], env });
-    const { inputs, failures } = check(process, {}, { ...ids, ...news });
+    const provider = createProviderContext({ config: (key) => config[key], env });
+    const { inputs, failures } = check(provider, {}, { ...ids, ...news });
     return { inputs, failures: failures.map(describeViolation) };
 }
 
@@ -80,12 +80,12 @@ describe("check resolves the organization", () => {
         },
         { news: { profile: "three" }, settings: withProfiles, says: /^orgId: .*profile "three"/ },
         { news: { profile: "constructor" }, settings: withProfiles, says: /^orgId: .*profile "constructor"/ },
-    ])("or asks for one by name: $news", ({ news, settings, says }) => {
+    ])("and asks for the missing setting by name: $news", ({ news, settings, says }) => {
         const { failures } = checked({ orgId: null, ...news }, settings);
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
-    it("but says nothing more of one that the program gives, or of another input", () => {
+    it("and adds nothing to what is wrong with the program's own inputs", () => {
         const { failures } = checked({ orgId: "a/b", oauthAppId: null }, { env: { CSP_ORG_ID: "from-environment" } });
         expect(failures).toEqual([
             expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/),
@@ -95,7 +95,7 @@ describe("check resolves the organization", () => {
         expect(missing).toEqual([expect.stringMatching(/^orgId: it is missing\. Set /), "oauthAppId: is required"]);
     });
 
-    it("and says which setting has a bad one", () => {
+    it("and names the setting that has a bad one", () => {
         const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
         expect(failures).toEqual([expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/)]);
     });
@@ -126,13 +126,13 @@ describe("check refuses a second resource that manages an app", () => {
         expect(checkedAs("urn:b", { orgId: guid.toUpperCase() })).toHaveLength(1);
     });
 
-    it("but not the same resource again, nor another run's", () => {
+    it("but accepts the same resource again, and one of another run", () => {
         const checkedAs = run();
         for (const checkedIn of [checkedAs, checkedAs, run()]) expect(checkedIn("urn:a")).toEqual([]);
         expect(run()("urn:b")).toEqual([]);
     });
 
-    it("but not a second resource for an app that the first has given up", () => {
+    it("but accepts one for an app that the first has given up", () => {
         const checkedAs = run();
         checkedAs("urn:a");
         checkedAs("urn:a", { oauthAppId: "other" });
@@ -140,7 +140,7 @@ describe("check refuses a second resource that manages an app", () => {
         expect(checkedAs("urn:c", { oauthAppId: "other" })).toHaveLength(1);
     });
 
-    it("but not a second resource for another app or organization", () => {
+    it("but accepts one for another app or organization", () => {
         const checkedAs = run();
         const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) => checkedAs(`urn:${at}`, news));
         expect(failures).toEqual([[], [], []]);
@@ -156,7 +156,7 @@ describe("check refuses a second resource that manages an app", () => {
         },
     );
 
-    it("and stores nothing of that", () => {
+    it("and stores nothing about it", () => {
         const context = createProviderContext({ env: {} });
         const { inputs } = check(context, {}, { ...ids, __urn: "urn:a" });
         expect(Object.keys(inputs).sort()).toEqual(["host", "oauthAppId", "orgId"]);
@@ -212,7 +212,7 @@ describe("check resolves the host", () => {
         expect(checked(news, settings)).toEqual({ inputs: { ...ids, ...news, host }, failures: [] });
     });
 
-    it("and refuses a bad one from a setting like a bad input", () => {
+    it("and refuses a bad one of a setting as it does a bad input", () => {
         const { failures } = checked({}, { env: { CSP_HOST: "http://csp.example" } });
         expect(failures).toEqual([expect.stringMatching(/^host: must use https/)]);
     });

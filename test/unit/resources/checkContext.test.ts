@@ -17,14 +17,14 @@ describe("check refuses a profile", () => {
             programs: { noProfiles },
             says: [expect.stringContaining("verfiy: this is not an input")],
         },
-    ])("where programs have none, and says why: $news, $programs", ({ news, programs, says }) => {
+    ])("where programs have no profiles, and says why: $news, $programs", ({ news, programs, says }) => {
         const env = { CSP_PROFILES: JSON.stringify({ one: {} }) };
         const known = inputNames.filter((name) => programs.noProfiles === undefined || name !== "profile");
         const { failures } = check(createProviderContext({ env, programs }), {}, { ...ids, ...news }, known);
         expect(failures.map(describeViolation)).toEqual(says);
     });
 
-    it("that is not one of the inputs, for whatever reason", () => {
+    it("if it is not among the inputs", () => {
         const { failures } = check(createProviderContext({ env: {} }), {}, { ...ids, profile: "one" }, [
             "orgId",
             "oauthAppId",
@@ -51,13 +51,13 @@ describe("check remembers for the rest of the run", () => {
         expect([...context.seen]).toEqual(seen === undefined ? [] : [["org/app", seen]]);
     });
 
-    it("nothing of an app that is not known", () => {
+    it("nothing of an unknown app", () => {
         const context = createProviderContext({ env: {} });
         check(context, { ...olds, oauthAppId: unknownValue }, ids);
         expect([...context.seen]).toEqual([]);
     });
 
-    it("that an existingClientSecret is empty, until it is not", () => {
+    it("that existingClientSecret is empty, as long as it is", () => {
         const context = createProviderContext({ env: {} });
         const isEmpty = (existingClientSecret?: string) => {
             check(context, ids, { ...ids, existingClientSecret });
@@ -73,7 +73,7 @@ describe("check remembers for the rest of the run", () => {
     });
 });
 
-it("check knows an existing resource, which may authenticate itself without a further secret", () => {
+it("an existing resource may authenticate itself without giving its secret again", () => {
     const news = { ...ids, authenticateAs: "app" };
     const failuresFor = (olds: object) => check(createProviderContext({ env: {} }), { ...olds }, news).failures;
     expect(failuresFor(ids)).toEqual([]);

@@ -48,28 +48,28 @@ describe("a creation", () => {
         expect(remembered(provider, "Existing-1")).toEqual({ isSeen: true, isAdopted });
     });
 
-    it("knows what it replaces: a secret that was adopted and rotated since is not adopted again", async () => {
+    it("does not adopt again a secret that the replaced resource adopted and has rotated since", async () => {
         const { provider } = started();
         provider.seen.set("org/app", aState({ existingClientSecret: "Existing-1" }));
         const { outputs } = await oauthAppSecret.create(provider, rawInputs({ existingClientSecret: "Existing-1" }));
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
     });
 
-    it("that can't be finished keeps what it has", async () => {
+    it("keeps what it has if it can't be finished", async () => {
         const { provider } = started({ test: [response(500)] });
         const { outputs, failure } = await oauthAppSecret.create(provider, rawInputs());
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verified: false });
         expect(failure).toBeInstanceOf(PartialFailure);
     });
 
-    it("that fails before keeps nothing", async () => {
+    it("keeps nothing if it fails before that", async () => {
         const { provider } = started({ put: [response(403)] });
         await expect(oauthAppSecret.create(provider, rawInputs())).rejects.toThrow("[CSP_FORBIDDEN]");
     });
 });
 
 describe("an update", () => {
-    it("after an adoption that is over tells other processes so", async () => {
+    it("tells the other processes of the run when its app no longer has an adopted secret", async () => {
         const { provider } = started();
         const adopted = theOutputs({ adoptedAt: "2026-01-01T00:00:00.000Z", rotatedAt: undefined });
         provider.run.noteAdoption("org/app", "The-secret-1");
@@ -124,7 +124,7 @@ describe("a planned creation", () => {
         for (const line of lines) expect(line.startsWith(`${appName}: `)).toBe(true);
     });
 
-    it("calls the default host while none is known", () => {
+    it("takes the default host while the real one is unknown", () => {
         const { reached, unknown } = planCreation(started().provider, rawInputs({ host: unknownValue }));
         expect(unknown).toEqual(["host"]);
         expect(reached.options.host).toBe("console.cloud.vmware.com");

@@ -5,12 +5,11 @@ import type { Outputs } from "../../../provider/rotation/codec";
 import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 
 interface Given {
@@ -43,7 +42,9 @@ const left = (why: string) => `OAuth app app in organization org: its secret is 
 describe("a deletion", () => {
     it("revokes the secret if it is asked to, and makes no call otherwise", async () => {
         expect(await deleted()).toEqual({
-            ...{ error: undefined, lines: [revoked], isRevoked: true },
+            error: undefined,
+            lines: [revoked],
+            isRevoked: true,
             calls: ["test", "login", "get", "put"],
         });
         const kept = await deleted({ outputs: { revokeOnDelete: false } });
@@ -95,7 +96,7 @@ describe("a regeneration whose response is lost has revoked the secret", () => {
     });
 });
 
-describe("a deletion that fails says how to do without", () => {
+describe("a deletion that fails says how to delete without a revocation", () => {
     const wayOut = "To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true.";
     const whose = "The secret's organization is org";
     const serviceAccount = { CSP_API_TOKEN: "", CSP_CLIENT_ID: "service", CSP_CLIENT_SECRET: "Service-1" };
@@ -122,7 +123,7 @@ describe("a deletion that fails says how to do without", () => {
             given: { outputs: { authenticateAs: "app" }, replies: { test: [undefined, response(401)] } },
             isCredential: false,
         },
-    ])("and whose secret it is only if the credentials are the cause: $name", async ({ given, isCredential }) => {
+    ])("and says whose credentials it used only if they are the cause: $name", async ({ given, isCredential }) => {
         const error = String((await deleted(given)).error);
         expect(error).toContain(wayOut);
         expect(error.includes(whose)).toBe(isCredential);
@@ -147,7 +148,7 @@ describe("a deletion that fails says how to do without", () => {
         { set: { CSP_ORG_ID: "org" }, says: `${whose}. Where` },
         { set: { CSP_ORG_ID: "other" }, says: `${whose}, and CSP_ORG_ID is other by now. Where` },
         { orgId: guid, set: { CSP_ORG_ID: guid.toUpperCase() }, says: `organization is ${guid}. Where` },
-    ])("and which organization is set now: $set", async ({ orgId = "org", set, says }) => {
+    ])("and says which organization is set now: $set", async ({ orgId = "org", set, says }) => {
         const { error } = await deleted({ outputs: { orgId }, env: set, replies: { put: [response(403)] } });
         expect(String(error)).toContain(says);
     });
@@ -155,7 +156,7 @@ describe("a deletion that fails says how to do without", () => {
     it.each([
         { programs: {}, way: "another, name a profile for each organization, and" },
         { programs: { noProfiles: "none" }, way: "another, declare a provider resource for each organization, and" },
-    ])("and how to have both credentials: $programs", async ({ programs, way }) => {
+    ])("and says how to have both credentials: $programs", async ({ programs, way }) => {
         const { error } = await deleted({ options: { programs }, replies: { put: [response(403)] } });
         expect(String(error)).toContain(way);
     });
@@ -167,7 +168,7 @@ function runWith(note: (run: RunMemory) => void): RunMemory {
     return run;
 }
 
-describe("a secret that somebody may use is left, and why", () => {
+describe("a secret that somebody may use is not revoked, and a line says why", () => {
     const pending = {
         pendingClientSecret: "Pending-1",
         pendingRotation: { reason: "trigger", startedAt: at(0), overlapSeconds: 60 },
@@ -250,7 +251,7 @@ describe("a secret that somebody may use is left, and why", () => {
     it.each<{ readonly name: string; readonly outputs: Partial<Outputs> }>([
         { name: "by its date", outputs: { ...overlapping, previousClientSecretExpiresAt: at(hour) } },
         { name: "of which no old secret is known", outputs: { previousClientSecretExpiresAt: at(hour) } },
-    ])("but not because of an overlap that has ended: $name", async ({ outputs }) => {
+    ])("and an overlap that has ended is no reason: $name", async ({ outputs }) => {
         expect((await deleted({ outputs })).lines).toEqual([revoked]);
     });
 

@@ -31,7 +31,7 @@ describe("replacement", () => {
         { inputs: { orgId: "other", oauthAppId: "other" }, replaces: ["orgId", "oauthAppId"] },
         { inputs: { host: "other.example" }, replaces: [] },
         { inputs: { profile: "other" }, replaces: [] },
-    ])("for $inputs is of $replaces", ({ inputs, replaces }) => {
+    ])("for $inputs is because of $replaces", ({ inputs, replaces }) => {
         expect(differ({}, inputs)).toMatchObject({ replaces, changes: true });
     });
 
@@ -133,7 +133,7 @@ describe("in a preview, what is not known yet", () => {
         expect(unknown.line).not.toContain("rotate:");
     });
 
-    it.each(optionNames)("as the option %s leaves a rotation for a rejected secret", (name) => {
+    it.each(optionNames)("as the option %s does not hide the rotation of a rejected secret", (name) => {
         const generated = { newClientSecret: undefined };
         const { line } = preview({ [name]: unknownValue, ...generated }, { rejected: true, ...generated });
         expect(line).toContain("will rotate: CSP rejects the stored secret");
@@ -181,7 +181,7 @@ describe("a difference warns", () => {
         for (const note of warned(outputs, inputs)) expect(note.startsWith(`${appName}: `)).toBe(true);
     });
 
-    it("of an empty secret because of which another one is made", () => {
+    it("of an empty existingClientSecret, because of which a new secret is made", () => {
         expect(warned({ rejected: true }, {}, true)).toEqual([
             `${appName}: ${emptySecretNote([{ kind: "regenerate", reason: "rejected" }])}`,
         ]);

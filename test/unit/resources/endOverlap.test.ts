@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
 import type { ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, second, startOfTime } from "../../support/fakeClock";
+import { at, hour, second } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appName = "OAuth app app in organization org";
 const both = ["New-1", "Old-1"];
 
@@ -22,8 +21,14 @@ interface Given {
 async function retired({ inputs, accepted = both, description, replies, options }: Given = {}) {
     const { provider, clock, calls, lines } = providerOn(accepted, { replies, description, ...options });
     const news = {
-        ...{ orgId: "org", oauthAppId: "app", host: "csp.example", clientSecret: "New-1", drainSeconds: 0 },
-        ...{ rotatedAt: at(0), previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(2 * hour) },
+        orgId: "org",
+        oauthAppId: "app",
+        host: "csp.example",
+        clientSecret: "New-1",
+        drainSeconds: 0,
+        rotatedAt: at(0),
+        previousClientSecret: "Old-1",
+        previousClientSecretExpiresAt: at(2 * hour),
         ...inputs,
     };
     const [error, outputs] = await previousSecretRetirement.create(provider, news).then(
@@ -40,7 +45,10 @@ const outlived = `${appName}: CSP still accepts the previous secret, whose overl
 describe("an overlap that runs", () => {
     it("is ended once both secrets are tested", async () => {
         expect(await retired()).toEqual({
-            ...{ error: undefined, lines: [done], retiredAt: at(hour), sleeps: [] },
+            error: undefined,
+            lines: [done],
+            retiredAt: at(hour),
+            sleeps: [],
             calls: ["test", "test", "login", "delete"],
         });
     });
@@ -165,7 +173,7 @@ describe("an overlap that should have ended by its date", () => {
         expect(await retired(given)).toMatchObject({ error: undefined, lines, calls });
     });
 
-    it("is tested again where its date comes while consumers have their time", async () => {
+    it("is tested again if it should end while the retirement waits for consumers", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 3 };
         const found = await retired({ inputs: soon });
         expect(found).toMatchObject({
@@ -177,7 +185,7 @@ describe("an overlap that should have ended by its date", () => {
         expect(found.lines).toEqual([waits(1), expect.stringContaining("CSP still accepts"), waits(2), done]);
     });
 
-    it("is not tested again where that time ends with its date", async () => {
+    it("is not tested again if that wait ends with the overlap", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 1 };
         expect((await retired({ inputs: soon })).calls).toEqual(["test", "login", "get", "test", "delete"]);
     });
@@ -203,13 +211,13 @@ describe("CSP's refusal to end an overlap", () => {
         { name: "a 403", replies: nothing(403), says: "[CSP_FORBIDDEN]" },
         { name: "a proxy's 404", replies: { delete: [response(404, "<html>")] }, says: "status 404" },
         { name: "no response", replies: { delete: [new TypeError("a fault")] }, says: "TypeError: a fault" },
-    ])("is an error otherwise, though the old secret is dead: $name", async ({ replies, says }) => {
+    ])("is an error otherwise, although the old secret is dead: $name", async ({ replies, says }) => {
         const { error, retiredAt } = await retired({ replies, inputs: unknownPrevious });
         expect(String(error)).toContain(says);
         expect(retiredAt).toBeUndefined();
     });
 
-    it("of an app that authenticates itself says the only remedy", async () => {
+    it("names the only remedy for an app that authenticates itself", async () => {
         const inputs = { authenticateAs: "app", previousClientSecret: undefined };
         const refused = await retired({ inputs, replies: { test: [undefined, response(401)] } });
         expect(String(refused.error)).toContain("[SELF_AUTHENTICATION_REFUSED]");

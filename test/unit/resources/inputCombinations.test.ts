@@ -49,19 +49,19 @@ describe('authenticateAs: "app"', () => {
 });
 
 describe("what is not known yet, in a preview", () => {
-    it.each(inputNames)("is good for %s", (name) => {
+    it.each(inputNames)("is accepted for %s", (name) => {
         for (const exists of [true, false]) {
             expect(wrong({ [name]: unknownValue }, exists)).toEqual([]);
         }
     });
 
-    it("is good for all inputs together", () => {
+    it("is accepted for all inputs together", () => {
         const all = Object.fromEntries(inputNames.map((name) => [name, unknownValue]));
         expect(violations(all, false)).toEqual([]);
     });
 
     it.each([{ a: unknownValue }, [unknownValue], { a: [1, { b: unknownValue }] }])(
-        "is good for rotationTrigger at any depth: %j",
+        "is accepted in rotationTrigger at any depth: %j",
         (rotationTrigger) => {
             expect(wrong({ rotationTrigger })).toEqual([]);
         },

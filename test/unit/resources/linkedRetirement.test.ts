@@ -8,7 +8,10 @@ const rotatedAt = "2026-01-01T00:00:00.000Z";
 const app = { orgId: "org", oauthAppId: "app" };
 const rotation = {
     ...app,
-    ...{ host: "csp.example", clientSecret: "New-1!", previousClientSecret: "Old-1!", rotatedAt },
+    host: "csp.example",
+    clientSecret: "New-1!",
+    previousClientSecret: "Old-1!",
+    rotatedAt,
     previousClientSecretExpiresAt: "2026-01-01T01:00:00.000Z",
 };
 const waiting = { stateVersion: 1, ...app, rotatedAt, unconfirmed: 2 };
@@ -60,8 +63,11 @@ describe("a retirement with confirmations that gets one output of the secret", (
         const { changes, properties, outputs } = previousSecretRetirement.plan(provider, news, waiting);
         expect({ changes, properties }).toEqual({ changes: true, properties: { rotation: "update" } });
         expect(outputs).toEqual({
-            ...{ stateVersion: 1, ...app, rotatedAt: unknownValue },
-            ...{ retiredAt: unknownValue, unconfirmed: unknownValue },
+            stateVersion: 1,
+            ...app,
+            rotatedAt: unknownValue,
+            retiredAt: unknownValue,
+            unconfirmed: unknownValue,
         });
     });
 
@@ -84,12 +90,13 @@ describe("a retirement with confirmations that gets one output of the secret", (
         const news = { rotation, confirmations: [rotatedAt, null], drainSeconds: 0 };
         expect((await previousSecretRetirement.create(provider, news)).outputs).toEqual({ ...waiting, unconfirmed: 1 });
         expect((await previousSecretRetirement.update(provider, waiting, news)).outputs).toEqual({
-            ...{ ...waiting, unconfirmed: 1 },
+            ...waiting,
+            unconfirmed: 1,
         });
         expect(lines).toEqual([expect.stringContaining("1 of 2 consumers is missing")]);
     });
 
-    it("refuses a bad list by its name", () => {
+    it("names the input if the list is bad", () => {
         const { provider } = started();
         const { failures } = previousSecretRetirement.check(provider, {}, { rotation, confirmations: [1, 2] });
         expect(failures).toEqual([{ property: "confirmations", reason: "must be a list of strings" }]);

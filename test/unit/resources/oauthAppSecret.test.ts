@@ -31,8 +31,8 @@ function started({
 
 const linked = oauthAppSecret.link?.valueOf;
 
-describe("what another resource needs of a secret", () => {
-    it("is one output, without what is not there", () => {
+describe("the output by which another resource is linked to a secret", () => {
+    it("has what a retirement needs, without what is absent", () => {
         expect(oauthAppSecret.link?.output).toBe("rotation");
         const overlap = {
             previousClientSecret: "Old-1",
@@ -49,18 +49,18 @@ describe("what another resource needs of a secret", () => {
         expect(linked?.(theOutputs())).toEqual(rotation);
     });
 
-    it.each([undefined, null])("is nothing without a secret: %j", (clientSecret) => {
+    it.each([undefined, null])("is absent without a secret: %j", (clientSecret) => {
         expect(linked?.({ ...theOutputs(), clientSecret })).toBeUndefined();
     });
 });
 
-it("has a profile only where programs can name one", () => {
+it("the inputs include a profile only where programs can name one", () => {
     const hasProfile = (programs: Programs) => oauthAppSecret.inputNames(programs).includes("profile");
     expect([hasProfile({}), hasProfile({ noProfiles })]).toEqual([true, false]);
     expect(oauthAppSecret.inputNames({ noProfiles })).toContain("oauthAppId");
 });
 
-it("may show no value of a trigger, which may be secret", () => {
+it("the trigger's value, which may be secret, is never shown", () => {
     expect(oauthAppSecret.unshownNames).toEqual(["rotationTrigger"]);
 });
 
@@ -77,7 +77,7 @@ describe("a frozen creation", () => {
         { name: "is refused", news: {}, failures: [frozen] },
         { name: "may adopt", news: { existingClientSecret: "Existing-1" }, failures: [] },
         {
-            name: "is not the first thing that is wrong",
+            name: "is not mentioned if another input is wrong",
             news: { verify: 1 },
             failures: [expect.objectContaining({ property: "verify" })],
         },
@@ -85,7 +85,7 @@ describe("a frozen creation", () => {
         expect(oauthAppSecret.check(started({ env }), {}, rawInputs(news)).failures).toEqual(failures);
     });
 
-    it("is not an update, nor a creation without a freeze", () => {
+    it("is not confused with an update, or with a creation without a freeze", () => {
         expect(oauthAppSecret.check(started({ env }), rawInputs(), rawInputs()).failures).toEqual([]);
         expect(oauthAppSecret.check(started(), {}, rawInputs()).failures).toEqual([]);
     });
@@ -95,13 +95,13 @@ describe("a profile that another host left in the state", () => {
     const profiles = JSON.stringify({ one: { apiToken: "Other-token" } });
     const outputs = theOutputs({ profile: "one" });
 
-    it("means nothing where programs have none: it is no difference", () => {
+    it("is not compared where programs have no profiles", () => {
         const changes = (programs: Programs) =>
             oauthAppSecret.plan(started({ programs }), rawInputs(), outputs).changes;
         expect([changes({}), changes({ noProfiles })]).toEqual([true, false]);
     });
 
-    it("names no credentials there", async () => {
+    it("names no credentials where programs have no profiles", async () => {
         const csp = new MemoryCsp([]);
         const read = (programs: Programs, env = {}) => oauthAppSecret.read?.(started({ programs, csp, env }), outputs);
         expect(await read({ noProfiles })).toMatchObject({ rejected: true });
@@ -111,7 +111,7 @@ describe("a profile that another host left in the state", () => {
     });
 });
 
-describe("the inputs with which the next update goes on", () => {
+describe("the inputs of the next update after a refresh", () => {
     const stored = { ...rawInputs(), rotationTrigger: 1 };
 
     it("are Pulumi's, unless a partial failure left something to do", () => {
@@ -121,7 +121,7 @@ describe("the inputs with which the next update goes on", () => {
     });
 });
 
-it("a plan of a host's programs may know little", () => {
+it("a plan with unknown inputs has unknown outputs", () => {
     const { outputs } = oauthAppSecret.plan(started(), rawInputs({ rotationTrigger: unknownValue }), theOutputs());
     expect(outputs).toMatchObject({ rotationTrigger: unknownValue, clientSecret: unknownValue, clientId: "app" });
 });

@@ -43,7 +43,7 @@ const allOfRotation = Object.fromEntries(
     ]),
 );
 
-describe("what an update changes of the outputs, as far as it can be known before", () => {
+describe("the outputs that the preview of an update shows", () => {
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs?: Partial<Outputs>; readonly to: Raw }>([
         { name: "nothing", inputs: {}, to: {} },
         { name: "a regeneration", inputs: { rotationTrigger: 1 }, to: { ...rotated, ...ofTrigger } },
@@ -51,25 +51,36 @@ describe("what an update changes of the outputs, as far as it can be known befor
             name: "a rotation with overlap, which knows the previous secret",
             inputs: { rotationTrigger: 1, overlapSeconds: 60 },
             to: {
-                ...{ ...rotated, ...ofTrigger, overlapSeconds: 60 },
-                ...{ previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: unknownValue },
+                ...rotated,
+                ...ofTrigger,
+                overlapSeconds: 60,
+                previousClientSecret: "The-secret-1",
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
             name: "a rotation to the user's own secret, which is known",
             inputs: { newClientSecret: "Own-secret-1", overlapSeconds: 60 },
             to: {
-                ...{ clientSecret: "Own-secret-1", newClientSecret: "Own-secret-1", overlapSeconds: 60 },
-                ...{ rotatedAt: unknownValue, rotationReason: "newClientSecret", rotationCount: 2 },
-                ...{ previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: unknownValue },
+                clientSecret: "Own-secret-1",
+                newClientSecret: "Own-secret-1",
+                overlapSeconds: 60,
+                rotatedAt: unknownValue,
+                rotationReason: "newClientSecret",
+                rotationCount: 2,
+                previousClientSecret: "The-secret-1",
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
             name: "an adoption",
             inputs: { existingClientSecret: "Existing-1" },
             to: {
-                ...{ clientSecret: "Existing-1", existingClientSecret: "Existing-1", adoptedAt: unknownValue },
-                ...{ rotatedAt: undefined, rotationReason: "adopted" },
+                clientSecret: "Existing-1",
+                existingClientSecret: "Existing-1",
+                adoptedAt: unknownValue,
+                rotatedAt: undefined,
+                rotationReason: "adopted",
             },
         },
         {
@@ -104,8 +115,11 @@ describe("what an update changes of the outputs, as far as it can be known befor
             name: "a rotation with an overlap that is not known yet",
             inputs: { rotationTrigger: 1, overlapSeconds: unknownValue },
             to: {
-                ...{ ...rotated, ...ofTrigger, overlapSeconds: unknownValue },
-                ...{ previousClientSecret: unknownValue, previousClientSecretExpiresAt: unknownValue },
+                ...rotated,
+                ...ofTrigger,
+                overlapSeconds: unknownValue,
+                previousClientSecret: unknownValue,
+                previousClientSecretExpiresAt: unknownValue,
             },
         },
         {
@@ -123,13 +137,13 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: { overlapSeconds: 60, rotationTrigger: 1 },
             outputs: pending,
             to: {
-                ...{ ...allOfRotation, overlapSeconds: 60, rotationTrigger: 1 },
+                ...allOfRotation,
+                overlapSeconds: 60,
+                rotationTrigger: 1,
                 previousClientSecretExpiresAt: unknownValue,
-                ...{
-                    pendingClientSecret: undefined,
-                    pendingRotation: undefined,
-                    pendingRotationTrigger: undefined,
-                },
+                pendingClientSecret: undefined,
+                pendingRotation: undefined,
+                pendingRotationTrigger: undefined,
             },
         },
         {
@@ -137,8 +151,12 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: {},
             outputs: { verified: false, verificationPending: true },
             to: {
-                ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: unknownValue },
-                ...{ rotationCount: unknownValue, verified: unknownValue, verificationPending: undefined },
+                clientSecret: unknownValue,
+                rotatedAt: unknownValue,
+                rotationReason: unknownValue,
+                rotationCount: unknownValue,
+                verified: unknownValue,
+                verificationPending: undefined,
             },
         },
         {
@@ -146,15 +164,18 @@ describe("what an update changes of the outputs, as far as it can be known befor
             inputs: { onExternalRotation: "stop" },
             outputs: { rejected: true, onExternalRotation: "stop" },
             to: {
-                ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: unknownValue },
-                ...{ rotationCount: unknownValue, verified: unknownValue },
+                clientSecret: unknownValue,
+                rotatedAt: unknownValue,
+                rotationReason: unknownValue,
+                rotationCount: unknownValue,
+                verified: unknownValue,
             },
         },
     ])("$name", ({ inputs, outputs, to }) => {
         expect(changes(inputs, outputs)).toEqual(to);
     });
 
-    it("with the line and the notes of the difference", () => {
+    it("includes the line and the notes of the difference", () => {
         const { lines, subject } = planned({ rotationTrigger: 1.5 }, theOutputs());
         expect(subject).toBe("OAuth app app in organization org");
         expect(lines).toEqual([
@@ -163,21 +184,31 @@ describe("what an update changes of the outputs, as far as it can be known befor
         ]);
     });
 
-    it("an unknown app replaces the resource, which has no update", () => {
+    it("show no update for an unknown app, which replaces the resource", () => {
         const outputs = theOutputs();
         expect(planned({ oauthAppId: unknownValue }, outputs)).toEqual({
-            ...{ changes: true, properties: { oauthAppId: "replace" }, lines: [], outputs },
+            changes: true,
+            properties: { oauthAppId: "replace" },
+            lines: [],
+            outputs,
             subject: "OAuth app app in organization org",
         });
     });
 });
 
-describe("what a creation is going to have", () => {
+describe("the outputs that the preview of a creation shows", () => {
     const made = {
-        ...{ orgId: "org", oauthAppId: "app", clientId: "app", stateVersion: 1 },
-        ...{ host: "csp.example", tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token" },
-        ...{ clientSecret: unknownValue, rotatedAt: unknownValue, rotationReason: "created" },
-        ...{ rotationCount: 1, verified: true },
+        orgId: "org",
+        oauthAppId: "app",
+        clientId: "app",
+        stateVersion: 1,
+        host: "csp.example",
+        tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
+        clientSecret: unknownValue,
+        rotatedAt: unknownValue,
+        rotationReason: "created",
+        rotationCount: 1,
+        verified: true,
     };
 
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw }>([
@@ -206,7 +237,7 @@ describe("what a creation is going to have", () => {
         { inputs: {}, app: "app app in organization org" },
         { inputs: { orgId: unknownValue }, app: "app app in organization (not known yet)" },
         { inputs: { oauthAppId: unknownValue }, app: "app (not known yet) in organization org" },
-    ])("in a line that names $app", ({ inputs, app }) => {
+    ])("come with a line that names $app", ({ inputs, app }) => {
         expect(planned(inputs).lines).toEqual([
             `OAuth ${app}: will be created with a new secret; the present secret stops working at once`,
         ]);

@@ -3,12 +3,11 @@ import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { createProviderContext, type ProviderContextOptions } from "../../../provider/rotation/providerContext";
 import { cspBody, response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 const appName = "OAuth app app in organization org";
 const credentials = { grantTypes: ["client_credentials"] };
@@ -26,7 +25,7 @@ async function refreshed({ outputs, accepted = ["The-secret-1"], replies, descri
     const { provider, csp, calls, lines } = providerOn(accepted, { replies, ...options });
     csp.description = description;
     const before: Readonly<Record<string, unknown>> = {
-        ...{ tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token" },
+        tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
         ...theOutputs(outputs),
     };
     const found = await oauthAppSecret.read?.(provider, before);
@@ -151,14 +150,14 @@ describe("a refresh", () => {
         expect(lines.join()).not.toContain("Applied-secret-1");
     });
 
-    it("does not hide a fault of ours", async () => {
+    it("does not hide an internal error", async () => {
         const fault = new TypeError("a fault");
         await expect(refreshed({ options: { transport: () => Promise.reject(fault) } })).rejects.toBe(fault);
         await expect(refreshed({ replies: { test: [undefined, fault] }, outputs: ended })).rejects.toBe(fault);
         await expect(refreshed({ accepted: [], replies: { get: [fault] } })).rejects.toBe(fault);
     });
 
-    it("without a state is refused", async () => {
+    it("is refused without a state", async () => {
         const provider = createProviderContext({ env: {} });
         await expect(oauthAppSecret.read?.(provider, { orgId: "org" })).rejects.toThrow("[IMPORT_REFUSED]");
     });
@@ -167,7 +166,7 @@ describe("a refresh", () => {
 const ended = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at(hour) };
 const dropped = { previousClientSecret: undefined, previousClientSecretExpiresAt: undefined };
 
-describe("a refresh leaves an overlap out that has ended", () => {
+describe("a refresh drops an overlap that has ended", () => {
     it.each<{
         readonly name: string;
         readonly given: Given;
@@ -243,7 +242,7 @@ describe("a refresh of an app that is gone", () => {
         { name: "with a secret", given: { accepted: [] } },
         { name: "with a client that CSP does not know", given: { replies: { test: [response(404)] } } },
         { name: "with only a pending secret", given: { outputs: pending } },
-    ])("says so: $name", async ({ given }) => {
+    ])("removes it from the state: $name", async ({ given }) => {
         const adopted = { adoptedAt: at(0), rotatedAt: undefined };
         const { isGone, lines, provider } = await refreshed({
             ...given,
@@ -255,14 +254,14 @@ describe("a refresh of an app that is gone", () => {
         expect(provider.seen.has(appId)).toBe(false);
     });
 
-    it("that is there after all keeps the pending secret", async () => {
+    it("keeps the pending secret of one that is there after all", async () => {
         expect(await refreshed({ outputs: pending })).toMatchObject({ isGone: false, changed: { verified: false } });
         const forbidden = await refreshed({ outputs: pending, replies: { get: [response(403)] } });
         expect(forbidden).toMatchObject({ isGone: false, lines: [expect.stringContaining(unable)] });
     });
 });
 
-describe("a refresh remembers what it has seen, for a resource that takes the place", () => {
+describe("a refresh remembers what it has seen, for a resource that replaces this one", () => {
     it.each([
         {
             name: "an adopted secret, by which other processes recognize it",

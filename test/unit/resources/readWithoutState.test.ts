@@ -4,13 +4,13 @@ import { theOutputs } from "../../support/states";
 
 describe("a read without a state is refused", () => {
     it.each([{}, { orgId: "org", oauthAppId: "app", verify: true }, { stateVersion: undefined }])(
-        "where only inputs are there, or nothing: %j",
+        "if it has only inputs, or nothing: %j",
         (outputs) => {
             expect(() => refuseWithoutState(outputs)).toThrow(/^It can't be imported .* \[IMPORT_REFUSED\]$/);
         },
     );
 
-    it("but not one with a state, of which each output is proof", () => {
+    it("but not if it has any output of a state", () => {
         expect(() => refuseWithoutState(theOutputs())).not.toThrow();
         const parts = { stateVersion: 2, clientId: "app", rotationCount: 0, verified: false, rotatedAt: "today" };
         for (const [name, value] of Object.entries(parts)) {

@@ -3,12 +3,11 @@ import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { RunMemory } from "../../../provider/rotation/runMemory";
 import { response } from "../../support/failedCall";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { aState, theOutputs } from "../../support/states";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appId = "org/app";
 
 interface Given {
@@ -225,7 +224,7 @@ describe("a resource is kept for its pending secret", () => {
     });
 });
 
-describe("where it can't be told whether the other has the old secret", () => {
+describe("if it is unknown whether the other resource has the old secret", () => {
     const asked = { outputs: untilNow, adopted: "Old-1" };
     const described = { outputs: { previousClientSecretExpiresAt: at(2 * hour) }, adopted: "Unknown-1" };
 
@@ -253,7 +252,7 @@ describe("where it can't be told whether the other has the old secret", () => {
             given: { ...asked, replies: { test: [new TypeError("a fault")] } },
             says: "a fault",
         },
-    ])("the resource stays until it can: $name", async ({ given, says }) => {
+    ])("the resource stays until that is known: $name", async ({ given, says }) => {
         expect(String((await deleted(given)).error)).toContain(says);
     });
 });

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planRetirement, retire } from "../../../provider/resources/previousSecretRetirement/retirement";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
-import { FakeClock, hour, startOfTime } from "../../support/fakeClock";
+import { at, FakeClock, hour } from "../../support/fakeClock";
 import { MemoryCsp } from "../../support/memoryCsp";
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const times = [at(-2 * hour), at(-hour), at(hour)];
 const anyTime = fc.constantFrom(...times);
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
@@ -38,7 +37,10 @@ function started() {
 
 const complete = (inputs: object) => ({
     ...app,
-    ...{ host: "csp.example", clientSecret: "New-1!", previousClientSecret: "Old-1!", drainSeconds: 0 },
+    host: "csp.example",
+    clientSecret: "New-1!",
+    previousClientSecret: "Old-1!",
+    drainSeconds: 0,
     ...inputs,
 });
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import { retirementOutputs, retirementProvider, rotationInputs } from "../../support/retirementProvider";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const appName = "OAuth app app in organization org";
 const { rotatedAt } = rotationInputs;
 const ended = { previousClientSecretExpiresAt: at(hour) };
@@ -183,7 +182,7 @@ describe("what becomes of an overlap", () => {
         });
     });
 
-    it("is said of an app as far as that is known", () => {
+    it("comes with the app's ids as far as they are known", () => {
         const inputs = { rotatedAt: unknownValue, confirmations: [unknownValue] };
         expect(planned({ ...inputs, orgId: unknownValue }).lines).toEqual([
             expect.stringMatching(/^OAuth app app in organization \(not known yet\): if/),
@@ -225,7 +224,7 @@ describe("the properties that explain an update of a retirement", () => {
         expect(planned(inputs, outputs).properties).toEqual(properties);
     });
 
-    it("name what stands for the secret where programs can't give the whole one", () => {
+    it("name the output that links the secret where programs can't give the whole resource", () => {
         const { provider } = retirementProvider({ programs: { linkByOutput: true } });
         const plan = previousSecretRetirement.plan(
             provider,

@@ -30,14 +30,14 @@ describe("the inputs of a retirement", () => {
         { name: "the secret's own outputs", news: { ...rotation }, properties: [...Object.keys(rotation), "rotation"] },
         { name: "a misspelt one", news: { rotation, drainSecond: 1 }, properties: ["drainSecond"] },
         { name: "a bad one", news: { rotation, drainSeconds: -1 }, properties: ["drainSeconds"] },
-    ])("of another resource by one output: $name", ({ news, properties }) => {
+    ])("are checked where one output links them to the secret: $name", ({ news, properties }) => {
         const { provider } = retirementProvider({ programs: { linkByOutput: true } });
         const { failures } = previousSecretRetirement.check(provider, {}, news);
         expect(failures.map(({ property }) => property).sort()).toEqual([...properties].sort());
         for (const { property, reason } of failures) if (property === "rotation") expect(reason).toBe(wrong);
     });
 
-    it("as the whole secret, whose outputs they are", () => {
+    it("are checked where they are outputs of the whole secret", () => {
         const { provider } = retirementProvider();
         const { inputs, failures } = previousSecretRetirement.check(provider, {}, { ...rotation, drainSeconds: 1 });
         expect({ inputs, failures }).toEqual({ inputs: { ...rotation, drainSeconds: 1 }, failures: [] });
@@ -50,7 +50,7 @@ describe("the inputs of a retirement", () => {
     it.each<{ readonly linkByOutput?: true; readonly property: string }>([
         { property: "secret" },
         { linkByOutput: true, property: "rotation" },
-    ])("retire the overlap of a secret once in a run: $property", ({ linkByOutput, property }) => {
+    ])("may name each secret once in a run: $property", ({ linkByOutput, property }) => {
         const { provider } = retirementProvider({ programs: linkByOutput ? { linkByOutput } : {} });
         const check = (urn: string, given: Raw, olds: Raw = {}) =>
             previousSecretRetirement.check(provider, olds, {
@@ -63,7 +63,7 @@ describe("the inputs of a retirement", () => {
         expect(check("urn:c", { ...rotation, oauthAppId: "other" })).toEqual([]);
     });
 
-    it("claim the app of before while the secret is to be rotated", () => {
+    it("claim the app of the last update while the secret's rotation is unknown", () => {
         const { provider } = retirementProvider({ programs: { linkByOutput: true } });
         const check = (urn: string, olds: Raw) =>
             previousSecretRetirement.check(provider, olds, { rotation: unknownValue, __urn: urn }).failures;
@@ -71,7 +71,7 @@ describe("the inputs of a retirement", () => {
         expect(check("urn:b", { rotation })).toHaveLength(1);
     });
 
-    it("that are wrong claim nothing", () => {
+    it("claim nothing if they are wrong", () => {
         const { provider } = retirementProvider();
         const check = (urn: string, more: Raw) =>
             previousSecretRetirement.check(provider, {}, { ...rotation, ...more, __urn: urn }).failures;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { previousSecretRetirement } from "../../../provider/resources/previousSecretRetirement";
 import { RunMemory } from "../../../provider/rotation/runMemory";
-import { hour, startOfTime } from "../../support/fakeClock";
+import { at, hour } from "../../support/fakeClock";
 import { retirementOutputs, retirementProvider, rotationInputs } from "../../support/retirementProvider";
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const at = (ms: number) => new Date(startOfTime + ms).toISOString();
 const { rotatedAt } = rotationInputs;
 
 describe("an update of a retirement", () => {
@@ -22,7 +21,7 @@ describe("an update of a retirement", () => {
         expect(await updated({}, done)).toEqual({ outputs: done, lines: [], requests: 0 });
     });
 
-    it("forgets that of an earlier rotation, and says only what confirmations decide", async () => {
+    it("forgets when it ended the overlap of an earlier rotation, and prints a line only about confirmations", async () => {
         const before = { ...retirementOutputs, rotatedAt: at(-hour), retiredAt: at(-1) };
         expect(await updated({ previousClientSecretExpiresAt: undefined }, before)).toEqual({
             outputs: retirementOutputs,
@@ -55,7 +54,7 @@ describe("a retirement without credentials", () => {
             says: false,
         },
         { name: "where programs have profiles", options: {}, says: false },
-    ])("says what may be meant: $name: $says", async ({ options, says }) => {
+    ])("suggests which credentials are missing: $name: $says", async ({ options, says }) => {
         const { provider } = retirementProvider({ env: { CSP_API_TOKEN: "" }, ...options });
         const error = await previousSecretRetirement
             .create(provider, { ...rotationInputs, drainSeconds: 0 })
@@ -64,7 +63,7 @@ describe("a retirement without credentials", () => {
         expect(String(error).includes(other)).toBe(says);
     });
 
-    it("says so of no other failure", async () => {
+    it("suggests nothing for any other failure", async () => {
         const failed = (transport: () => Promise<never>) =>
             previousSecretRetirement
                 .create(retirementProvider({ transport, programs: { noProfiles: "none" } }).provider, {
@@ -96,13 +95,13 @@ describe("a removed retirement", () => {
             outputs: { ...retirementOutputs, rotatedAt: 1, retiredAt: 2 },
             noted: { rotatedAt: undefined, retiredAt: undefined },
         },
-    ])("tells the run of its dates, and of nothing else: $outputs", async ({ outputs, noted }) => {
+    ])("leaves its dates to the run, and nothing else: $outputs", async ({ outputs, noted }) => {
         const run = new RunMemory();
         await previousSecretRetirement.delete(retirementProvider({ run }).provider, "org/app", outputs);
         expect(run.removedRetirement("org/app")).toEqual(noted);
     });
 
-    it("tells no text that JavaScript takes for a date, since an edited state may have a secret there", async () => {
+    it("leaves no other text that JavaScript accepts as a date, since an edited state may have a secret there", async () => {
         const run = new RunMemory();
         const outputs = { ...retirementOutputs, rotatedAt: "Secret-1", retiredAt: "2026-01-01 (Secret-2)" };
         await previousSecretRetirement.delete(retirementProvider({ run }).provider, "org/app", outputs);

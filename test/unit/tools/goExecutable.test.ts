@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type GoExecutable, goExecutable, goExecutables, pinnedVersion } from "../../../tools/goExecutable.mts";
+import { programs } from "../../compose/programs.mts";
 import { fakeContext, fakeGo, script, temporaryFolder } from "../../support/fakeEngine";
 
 /** A program whose folder can be changed. */
@@ -85,7 +86,7 @@ describe("the version of an executable", () => {
         expect(() => pinnedVersion(program("module x\n"))).toThrow("go.mod requires no module of example.com/tool");
     });
 
-    it.each(Object.entries(goExecutables))("of %s is pinned", (_, one) => {
+    it.each(Object.entries({ ...goExecutables, ...programs }))("of %s is pinned", (_, one) => {
         expect(pinnedVersion(one)).toMatch(/^v\d+\.\d+\.\d+(-\d{14}-[0-9a-f]{12})?$/);
     });
 });

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { releaseProblems } from "../../../tools/plugin/releaseProblems.mts";
+import { repositoryText } from "../../support/repository";
 
 const at = (repository: string | undefined) => ({ version: "1.2.3", repository });
 const schema = { version: "1.2.3", pluginDownloadURL: "github://api.github.com/acme/csp" };
@@ -10,7 +9,7 @@ describe("a release", () => {
     it("is stopped while its repository is not known, as docs/releasing.md quotes", () => {
         const [problem = "", ...others] = releaseProblems(at(undefined), schema, undefined);
         expect(others).toEqual([]);
-        expect(readFileSync(join(__dirname, "../../../docs/releasing.md"), "utf8")).toContain(`\n${problem}\n`);
+        expect(repositoryText("docs/releasing.md")).toContain(`\n${problem}\n`);
     });
 
     it("has nothing in its way once that is known, here and in that repository's workflow", () => {
@@ -33,7 +32,7 @@ describe("a release", () => {
 
 describe("the workflows", () => {
     it.each(["release.yml", "test.yml"])("%s names every action by its commit", (file) => {
-        const workflow = readFileSync(join(__dirname, "../../../.github/workflows", file), "utf8");
+        const workflow = repositoryText(".github/workflows", file);
         const actions = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
         expect(actions.length).toBeGreaterThan(0);
         for (const action of actions) expect(action).toMatch(/@[0-9a-f]{40}$/);

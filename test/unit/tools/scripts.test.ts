@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import packageJson from "../../../package.json";
-
-const root = join(__dirname, "../../..");
+import { repositoryText } from "../../support/repository";
 
 // npm adds a user's arguments to the end, and setup.mjs runs each of its own as a program.
 const runBySetup = Object.entries(packageJson.scripts).flatMap(([name, command]) => {
@@ -12,5 +9,5 @@ const runBySetup = Object.entries(packageJson.scripts).flatMap(([name, command])
 });
 
 it.each(runBySetup)("npm run $name: $file takes no arguments, which it would not get", ({ file }) => {
-    expect(readFileSync(join(root, file), "utf8")).not.toMatch(/process\.argv|parseArgs/);
+    expect(repositoryText(file)).not.toMatch(/process\.argv|parseArgs/);
 });

@@ -23,7 +23,8 @@ export interface JavaTools {
 /** Returns the cache's repository, which is filled if there is none of the same pins. */
 export async function getJava(context: BuildContext): Promise<JavaTools> {
     const { env, cache, log, signal } = context;
-    const [javac, mvn] = [await findOnPath("javac", env), await findOnPath("mvn", env)];
+    const javac = await findOnPath("javac", env);
+    const mvn = await findOnPath("mvn", env);
     if (javac === undefined) throw new Error("there is no javac on PATH");
     if (mvn === undefined) throw new Error("there is no mvn on PATH");
     const version = (await run(javac, ["-version"], { env, signal })).trim();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../../support/fakeClock";
+import { always } from "../../../support/faults";
 import type { PluginProcess } from "../../../support/plugin/scene";
 import { usePlugin } from "../../../support/plugin/scene";
 
@@ -20,22 +21,20 @@ class SleepyClock extends FakeClock {
     }
 }
 
-async function sleepyProcess(): Promise<{ process: PluginProcess; asleep: Promise<void> }> {
+async function sleepyProcess(): Promise<{ plugin: PluginProcess; asleep: Promise<void> }> {
     const clock = new SleepyClock();
-    const process = await scene.startProcess({ clock });
-    return { process, asleep: clock.asleep };
+    const plugin = await scene.startProcess({ clock });
+    return { plugin, asleep: clock.asleep };
 }
-
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("a cancelled command", () => {
     it("makes no further attempt in the middle of a wait, and says that it may be repeated", async () => {
-        const { process, asleep } = await sleepyProcess();
+        const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } }, always);
         const ci = scene.resource();
-        const up = ci.up({}, {}, process);
+        const up = ci.up({}, {}, plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         const step = await up;
         expect(step.calls).toEqual(["login", "put"]);
         expect(step.error).toMatch(/the command was cancelled.*run `pulumi up` again\. \[CANCELLED\]$/);
@@ -49,13 +48,13 @@ describe("a cancelled command", () => {
         const ci = scene.resource();
         await ci.up();
         const before = ci.kept;
-        const { process, asleep } = await sleepyProcess();
+        const { plugin, asleep } = await sleepyProcess();
         for (const kind of ["regenerateSecret", "setSecret"] as const) {
             scene.simulator.fault(kind, { status: 503, headers: { "retry-after": "120" } }, always);
         }
-        const up = ci.up({ overlapSeconds, rotationTrigger: 1 }, {}, process);
+        const up = ci.up({ overlapSeconds, rotationTrigger: 1 }, {}, plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         const step = await up;
         expect(step.lines.join()).toContain("the present secret stays as it is");
         expect(step.error).toContain("[CANCELLED]");
@@ -64,12 +63,12 @@ describe("a cancelled command", () => {
     });
 
     it("keeps the secret that CSP gave before, as a pending one that the next update verifies", async () => {
-        const { process, asleep } = await sleepyProcess();
+        const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const ci = scene.resource();
-        const up = ci.up({ rotationTrigger: 1 }, {}, process);
+        const up = ci.up({ rotationTrigger: 1 }, {}, plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         const step = await up;
         expect(step.calls).toEqual(["login", "put", "test"]);
         expect(step.error).toMatch(/cancelled.*The new secret is kept in Pulumi's state as pending.*\[CANCELLED\]$/);
@@ -85,12 +84,12 @@ describe("a cancelled command", () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: 60 });
         scene.clock.advance(120_000);
-        const { process, asleep } = await sleepyProcess();
+        const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("setSecret", { status: 500, processed: true });
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { ...always, appId: "app" });
-        const up = ci.up({ overlapSeconds: 60, rotationTrigger: 1 }, {}, process);
+        const up = ci.up({ overlapSeconds: 60, rotationTrigger: 1 }, {}, plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         expect((await up).error).toContain("[CANCELLED]");
         expect(ci.outputs).toMatchObject({ pendingClientSecret: scene.app.currentSecret });
         scene.simulator.clearFaults();
@@ -110,10 +109,10 @@ describe("a cancelled command", () => {
         await ci.up();
         await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1 });
         const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
-        const { process, asleep } = await sleepyProcess();
-        const up = done.up({ rotation: ci.kept.outputs["rotation"], drainSeconds: 600 }, {}, process);
+        const { plugin, asleep } = await sleepyProcess();
+        const up = done.up({ rotation: ci.kept.outputs["rotation"], drainSeconds: 600 }, {}, plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         const step = await up;
         expect(step).toMatchObject({ operation: "create", calls: [] });
         expect(step.error).toMatch(
@@ -127,28 +126,28 @@ describe("a cancelled command", () => {
     it("keeps the resource that it was to destroy, whose secret is not revoked yet", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
-        const { process, asleep } = await sleepyProcess();
+        const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
-        const destroy = ci.destroy(process);
+        const destroy = ci.destroy(plugin);
         await asleep;
-        await process.cancel();
+        await plugin.cancel();
         expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
         expect(ci.exists).toBe(true);
         scene.simulator.clearFaults();
         expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
     });
 
-    it("begins nothing new in the same process, and still handles what needs no call", async () => {
+    it("starts no further call in the same process, and still handles what needs none", async () => {
         const ci = scene.resource();
         await ci.up();
-        const process = await scene.startProcess();
-        await process.cancel();
-        expect(await ci.up({}, {}, process)).toMatchObject({ operation: "same", calls: [] });
-        expect(await ci.preview({ rotationTrigger: 1 }, process)).toMatchObject({ operation: "update", calls: [] });
-        const step = await ci.up({ rotationTrigger: 1 }, {}, process);
+        const plugin = await scene.startProcess();
+        await plugin.cancel();
+        expect(await ci.up({}, {}, plugin)).toMatchObject({ operation: "same", calls: [] });
+        expect(await ci.preview({ rotationTrigger: 1 }, plugin)).toMatchObject({ operation: "update", calls: [] });
+        const step = await ci.up({ rotationTrigger: 1 }, {}, plugin);
         expect(step).toMatchObject({ operation: "update", calls: [], error: expect.stringContaining("[CANCELLED]") });
         const before = ci.kept;
-        expect((await ci.refresh(process)).lines).toEqual([expect.stringContaining("the refresh can't tell")]);
+        expect((await ci.refresh(plugin)).lines).toEqual([expect.stringContaining("the refresh can't tell")]);
         expect(ci.kept).toEqual(before);
     });
 });

@@ -6,8 +6,8 @@ import type { Properties } from "../../../support/properties";
 const scene = usePlugin();
 
 async function checked(news: Properties, olds?: Properties) {
-    const process = await scene.startProcess();
-    const { inputs, failures } = await process.check(scene.resource().urn, olds, scene.inputs(news));
+    const plugin = await scene.startProcess();
+    const { inputs, failures } = await plugin.check(scene.resource().urn, olds, scene.inputs(news));
     return { ...opened(inputs), failures };
 }
 
@@ -63,7 +63,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
     });
 
     it.each(hidden)(
-        "only the reason has the name, since the engine prints the value beside it: $given",
+        "are named in the reason only if they are secret, since the engine prints the value beside the name: $given",
         async (row) => {
             const { failures } = await checked(row.given);
             expect(failures).toEqual([{ property: "", reason: expect.stringMatching(row.reason) }]);
@@ -71,7 +71,7 @@ describe("bad inputs of an OAuthAppSecret", () => {
         },
     );
 
-    it("of a setting are named in the reason only: the program gives no value that the engine could print", async () => {
+    it("of a setting are named in the reason only, since the program gives no value that the engine could print", async () => {
         scene.env["CSP_HOST"] = "ftp://csp.example";
         const { failures } = await checked({ host: null, orgId: null });
         expect(failures.map(({ property, reason }) => [property, reason])).toEqual([
@@ -86,7 +86,10 @@ describe("bad inputs of an OAuthAppSecret", () => {
     it("all are reported at once", async () => {
         const { failures } = await checked({ verify: 1, overlapSeconds: -1, hots: "a", rotationTrigger: asset("a") });
         expect(failures.map(({ property, reason }) => property || reason.split(":")[0])).toEqual([
-            ...["rotationTrigger", "hots", "overlapSeconds", "verify"],
+            "rotationTrigger",
+            "hots",
+            "overlapSeconds",
+            "verify",
         ]);
     });
 
@@ -131,8 +134,16 @@ describe("good inputs of an OAuthAppSecret", () => {
     });
 
     it.each([
-        ...["orgId", "oauthAppId", "rotateAfterDays", "overlapSeconds", "onExternalRotation", "verify"],
-        ...["authenticateAs", "revokeOnDelete", "host", "rotationTrigger"],
+        "orgId",
+        "oauthAppId",
+        "rotateAfterDays",
+        "overlapSeconds",
+        "onExternalRotation",
+        "verify",
+        "authenticateAs",
+        "revokeOnDelete",
+        "host",
+        "rotationTrigger",
     ])("%s may be unknown in a preview, even if it is secret", async (name) => {
         for (const value of [unknown, secret(unknown)]) {
             const { values, failures } = await checked({ [name]: value });
@@ -169,17 +180,18 @@ describe("an empty text", () => {
 
 describe("two resources on one app", () => {
     it("the second is refused, naming both, whatever the letter case of the organization", async () => {
-        const process = await scene.startProcess();
-        const [a, b] = [scene.resource("a").urn, scene.resource("b").urn];
+        const plugin = await scene.startProcess();
+        const a = scene.resource("a").urn;
+        const b = scene.resource("b").urn;
         const orgId = "11111111-aaaa-4aaa-8aaa-111111111111";
-        expect((await process.check(a, undefined, scene.inputs({ orgId }))).failures).toEqual([]);
+        expect((await plugin.check(a, undefined, scene.inputs({ orgId }))).failures).toEqual([]);
         const news = scene.inputs({ orgId: orgId.toUpperCase() });
-        const { failures } = await process.check(b, undefined, news);
+        const { failures } = await plugin.check(b, undefined, news);
         expect(failures).toEqual([
             { property: "oauthAppId", reason: expect.stringMatching(`Both ${a} and ${b} manage`) },
         ]);
-        expect((await process.check(a, scene.inputs(), scene.inputs({ orgId }))).failures).toEqual([]);
-        expect((await process.check(b, undefined, scene.inputs({ oauthAppId: "other" }))).failures).toEqual([]);
-        expect((await process.check(b, undefined, scene.inputs({ oauthAppId: unknown }))).failures).toEqual([]);
+        expect((await plugin.check(a, scene.inputs(), scene.inputs({ orgId }))).failures).toEqual([]);
+        expect((await plugin.check(b, undefined, scene.inputs({ oauthAppId: "other" }))).failures).toEqual([]);
+        expect((await plugin.check(b, undefined, scene.inputs({ oauthAppId: unknown }))).failures).toEqual([]);
     });
 });

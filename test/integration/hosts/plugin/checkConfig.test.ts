@@ -6,8 +6,8 @@ import type { Properties } from "../../../support/properties";
 const scene = usePlugin();
 
 async function failuresOf(name: string, given: Properties) {
-    const process = await scene.startProcess();
-    return (await process.checkConfig(name, given)).failures;
+    const plugin = await scene.startProcess();
+    return (await plugin.checkConfig(name, given)).failures;
 }
 
 describe("the inputs of a provider resource", () => {
@@ -120,15 +120,15 @@ describe("the inputs of a provider resource", () => {
         { apiToken: unknown, requestTimeoutSeconds: unknown, freezeRotation: unknown, host: unknown, orgId: unknown },
         { clientId: unknown, clientSecret: secret(unknown) },
         { apiToken: null, clientId: null, clientSecret: null, host: null, freezeRotation: null },
-    ])("these are right: %j", async (given) => {
+    ])("are accepted: %j", async (given) => {
         expect(await failuresOf("acme", given)).toEqual([]);
         expect(await failuresOf("default", given)).toEqual([]);
     });
 
     it("come back unchanged, except plain secrets, which are marked", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const given = { apiToken: "Sesame", clientId: "id", clientSecret: unknown, freezeRotation: "true" };
-        const { inputs } = await process.checkConfig("acme", { ...given, host: secret("csp.example") });
+        const { inputs } = await plugin.checkConfig("acme", { ...given, host: secret("csp.example") });
         expect(opened(inputs)).toEqual({
             values: { ...given, host: "csp.example" },
             secrets: ["apiToken", "clientSecret", "host"],

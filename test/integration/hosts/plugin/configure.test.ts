@@ -84,7 +84,8 @@ describe("the credentials of an explicit provider", () => {
     });
 
     it("are separate for two providers in one program", async () => {
-        const [a, b] = [serviceAccount("a"), serviceAccount("b")];
+        const a = serviceAccount("a");
+        const b = serviceAccount("b");
         scene.simulator.addApp({ id: "other" });
         scene.provider = { name: "a", config: a };
         await scene.resource("one").up();
@@ -114,16 +115,16 @@ describe("the other settings", () => {
     it("an explicit provider's orgId and host come before the environment's, which fill the gaps", async () => {
         const { orgId, origin: host } = scene.simulator;
         Object.assign(scene.env, { CSP_ORG_ID: "other", CSP_HOST: host });
-        const process = await scene.startProcess({ name: "acme", config: { orgId } });
-        const { inputs } = await process.check(scene.resource().urn, undefined, { oauthAppId: "app" });
+        const plugin = await scene.startProcess({ name: "acme", config: { orgId } });
+        const { inputs } = await plugin.check(scene.resource().urn, undefined, { oauthAppId: "app" });
         expect(inputs).toEqual({ orgId, oauthAppId: "app", host });
     });
 
     it("a missing organization is asked for with every way to set it", async () => {
         const { urn } = scene.resource();
         const missing = async (name: string) => {
-            const process = await scene.startProcess({ name });
-            return (await process.check(urn, undefined, { oauthAppId: "app" })).failures;
+            const plugin = await scene.startProcess({ name });
+            return (await plugin.check(urn, undefined, { oauthAppId: "app" })).failures;
         };
         expect(await missing("default")).toEqual([
             { property: "", reason: "orgId: it is missing. Set the input orgId, or vmware-csp:orgId or CSP_ORG_ID." },
@@ -140,8 +141,8 @@ describe("the other settings", () => {
         { name: "default", source: "vmware-csp:orgId" },
         { name: "acme", source: "the provider resource's orgId" },
     ])("a bad organization is named by its source: $source", async ({ name, source }) => {
-        const process = await scene.startProcess({ name, config: { orgId: "a/b" } });
-        const { failures } = await process.check(scene.resource().urn, undefined, { oauthAppId: "app" });
+        const plugin = await scene.startProcess({ name, config: { orgId: "a/b" } });
+        const { failures } = await plugin.check(scene.resource().urn, undefined, { oauthAppId: "app" });
         expect(failures).toMatchObject([{ property: "", reason: expect.stringContaining(`(from ${source})`) }]);
     });
 
@@ -186,11 +187,11 @@ describe("the other settings", () => {
         const config = { apiToken: unknown, host: unknown, freezeRotation: unknown, retryForSeconds: unknown };
         scene.provider = { name: "acme", config: { ...config, orgId: unknown } };
         const { urn } = scene.resource();
-        const process = await scene.startProcess();
-        const { inputs, failures } = await process.check(urn, undefined, { oauthAppId: "app" });
+        const plugin = await scene.startProcess();
+        const { inputs, failures } = await plugin.check(urn, undefined, { oauthAppId: "app" });
         expect(failures).toEqual([]);
         expect(inputs).toEqual({ oauthAppId: "app", orgId: unknown, host: unknown });
-        const { id, outputs } = await process.create(urn, inputs, { preview: true });
+        const { id, outputs } = await plugin.create(urn, inputs, { preview: true });
         expect(id).toBe("");
         expect(outputs).toMatchObject({ orgId: unknown, host: unknown });
         const known = scene.resource();

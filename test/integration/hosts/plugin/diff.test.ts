@@ -63,7 +63,9 @@ describe("the detailed diff of a rotation has its reason, and that clientSecret 
 
     it.each(rows)("$name", async ({ before, after, detailed }) => {
         expect(await difference(before, after)).toEqual({
-            ...{ operation: "update", changes: true, replaces: [] },
+            operation: "update",
+            changes: true,
+            replaces: [],
             detailed: { ...detailed, clientSecret },
         });
     });
@@ -136,7 +138,10 @@ describe("the detailed diff without a rotation", () => {
         { before: own, after: { ...own, newClientSecret: secret(own.newClientSecret) } },
     ])("is empty if nothing changes: $after after $before", async ({ before, after }) => {
         expect(await difference(before, after)).toEqual({
-            ...{ operation: "same", changes: false, replaces: [], detailed: {} },
+            operation: "same",
+            changes: false,
+            replaces: [],
+            detailed: {},
         });
     });
 });
@@ -148,7 +153,9 @@ describe("the identity", () => {
         for (const value of ["other", unknown]) {
             const found = await difference({}, { [name]: value });
             expect(found).toEqual({
-                ...{ operation: "replace", changes: true, replaces: [name] },
+                operation: "replace",
+                changes: true,
+                replaces: [name],
                 detailed: { [name]: "UPDATE_REPLACE" },
             });
         }
@@ -156,24 +163,25 @@ describe("the identity", () => {
 
     it("the organization's letter case makes no difference, even if something else changes", async () => {
         scene.simulator.addApp({ id: "guid", orgId });
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const ids = { orgId: orgId.toUpperCase(), oauthAppId: "guid" };
         const olds = { ...scene.inputs(ids), ...stored };
-        const { inputs } = await process.check(urn, undefined, scene.inputs(ids));
-        expect(await process.diff(urn, "id", olds, inputs)).toMatchObject({ changes: false, detailed: {} });
+        const { inputs } = await plugin.check(urn, undefined, scene.inputs(ids));
+        expect(await plugin.diff(urn, "id", olds, inputs)).toMatchObject({ changes: false, detailed: {} });
         const news = { ...inputs, rotationTrigger: 1 };
-        expect((await process.diff(urn, "id", olds, news)).detailed).toEqual({
-            ...{ rotationTrigger: "ADD (output)", clientSecret: "UPDATE" },
+        expect((await plugin.diff(urn, "id", olds, news)).detailed).toEqual({
+            rotationTrigger: "ADD (output)",
+            clientSecret: "UPDATE",
         });
     });
 
     it("the same holds for an organization whose id is not a GUID", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const olds = { ...scene.inputs({ orgId: "Org" }), ...stored };
         const news = scene.inputs({ orgId: "org", rotationTrigger: 1 });
-        const { replaces, detailed } = await process.diff(urn, "id", olds, news);
+        const { replaces, detailed } = await plugin.diff(urn, "id", olds, news);
         expect(replaces).toEqual([]);
         // If diff reports orgId, the SDKs tell the engine to replace the resource.
         expect(detailed).toEqual({ rotationTrigger: "ADD (output)", clientSecret: "UPDATE" });
@@ -182,8 +190,14 @@ describe("the identity", () => {
 
 /** Outputs of a secret that the plugin has made. */
 const stored = {
-    ...{ stateVersion: 1, clientId: "guid", clientSecret: secret("Stored-1"), rotationCount: 1, verified: true },
-    ...{ rotatedAt: "2026-01-01T00:00:00.000Z", rotationReason: "created", rotation: secret({}) },
+    stateVersion: 1,
+    clientId: "guid",
+    clientSecret: secret("Stored-1"),
+    rotationCount: 1,
+    verified: true,
+    rotatedAt: "2026-01-01T00:00:00.000Z",
+    rotationReason: "created",
+    rotation: secret({}),
 };
 
 describe("a state of the dynamic provider's", () => {

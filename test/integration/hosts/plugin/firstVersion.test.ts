@@ -33,7 +33,9 @@ describe("a state that the first version has written, through the plugin", () =>
     it.each(["regenerated", "adopted", "overlapping"])("is updated without a call: %s", async (name) => {
         const { ci, args, before } = of(name);
         expect(await ci.preview(args)).toMatchObject({
-            ...{ operation: "update", calls: [], difference: { detailed: { rotation: "ADD (output)" } } },
+            operation: "update",
+            calls: [],
+            difference: { detailed: { rotation: "ADD (output)" } },
         });
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: [] });
         const { rotation, ...outputs } = ci.outputs;

@@ -97,21 +97,21 @@ describe("an OAuthAppSecret of the plugin", () => {
     });
 
     it("can't be imported: the error says how to adopt", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const id = `${scene.simulator.orgId}/app`;
-        await expect(process.read(urn, id, {}, {})).rejects.toThrow(
+        await expect(plugin.read(urn, id, {}, {})).rejects.toThrow(
             /It can't be imported.*existingClientSecret. \[IMPORT_REFUSED\]$/,
         );
         expect(scene.simulator.calls).toEqual([]);
     });
 
     it("can't be read by its id, with any inputs: the error names a StackReference", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const id = `${scene.simulator.orgId}/app`;
         for (const state of [{}, scene.inputs(), scene.inputs({ rotationTrigger: 1 })]) {
-            await expect(process.read(urn, id, state, state)).rejects.toThrow(
+            await expect(plugin.read(urn, id, state, state)).rejects.toThrow(
                 /read by its id \(get\).*\(a StackReference\).*\[IMPORT_REFUSED\]$/,
             );
         }
@@ -121,16 +121,16 @@ describe("an OAuthAppSecret of the plugin", () => {
 
 describe("many resources at once", () => {
     it("share one access token, and each has its own lines", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const names = Array.from({ length: 40 }, (_, index) => `app-${index}`);
         for (const id of names) scene.simulator.addApp({ id });
         const resources = names.map((name) => ({ name, urn: scene.resource(name).urn }));
         const made = await Promise.all(
-            resources.map(({ name, urn }) => process.create(urn, scene.inputs({ oauthAppId: name }))),
+            resources.map(({ name, urn }) => plugin.create(urn, scene.inputs({ oauthAppId: name }))),
         );
         expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
         expect(made.map(({ id }) => id)).toEqual(names.map((name) => `${scene.simulator.orgId}/${name}`));
-        expect(process.running.size).toBe(0);
+        expect(plugin.running.size).toBe(0);
         for (const { name, urn } of resources) {
             const lines = scene.engine.lines.filter((line) => line.urn === urn);
             expect(lines).toEqual([{ urn, message: expect.stringContaining(`OAuth app ${name} in organization`) }]);

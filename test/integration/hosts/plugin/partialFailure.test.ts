@@ -21,9 +21,9 @@ async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
 describe("a creation that fails after CSP made the secret", () => {
     it("hands over the id, the outputs and the reason", async () => {
         untestable();
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
-        const error = await failureOf(process.create(urn, scene.inputs({ rotationTrigger: 1 })));
+        const error = await failureOf(plugin.create(urn, scene.inputs({ rotationTrigger: 1 })));
         expect(error.code).toBe(status.UNKNOWN);
         expect(error.message).toMatch(/^CSP did not issue an access token.*the next `pulumi up` verifies it first\. /);
         const { id, properties, reasons } = error.initFailure ?? expect.unreachable("nothing is kept");
@@ -31,8 +31,11 @@ describe("a creation that fails after CSP made the secret", () => {
         expect(reasons).toEqual([error.message]);
         const { values, secrets } = opened(properties);
         expect(values).toMatchObject({
-            ...{ clientSecret: scene.app.currentSecret, verified: false, verificationPending: true },
-            ...{ rotation: { clientSecret: scene.app.currentSecret }, stateVersion: 1 },
+            clientSecret: scene.app.currentSecret,
+            verified: false,
+            verificationPending: true,
+            rotation: { clientSecret: scene.app.currentSecret },
+            stateVersion: 1,
         });
         expect(secrets).toEqual(["clientSecret", "rotation"]);
     });
@@ -50,8 +53,8 @@ describe("a creation that fails after CSP made the secret", () => {
 
     it("keeps nothing if CSP made no secret", async () => {
         scene.simulator.fault("regenerateSecret", { status: 403 });
-        const process = await scene.startProcess();
-        const error = await failureOf(process.create(scene.resource().urn, scene.inputs()));
+        const plugin = await scene.startProcess();
+        const error = await failureOf(plugin.create(scene.resource().urn, scene.inputs()));
         expect(error).toMatchObject({ code: status.UNKNOWN, initFailure: undefined });
         expect(error.message).toMatch(/status 403.*\[CSP_FORBIDDEN\]$/);
     });
@@ -153,13 +156,13 @@ describe("an update that fails after CSP made the secret", () => {
 
 describe("a replacement", () => {
     it("does not revoke with its deletion what this run made", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const ci = scene.resource();
-        await ci.up({ revokeOnDelete: true }, {}, process);
+        await ci.up({ revokeOnDelete: true }, {}, plugin);
         const { id, outputs } = ci.kept;
         const replacement = scene.resource();
-        await replacement.up({ revokeOnDelete: true }, {}, process);
-        await process.delete(ci.urn, id, outputs);
+        await replacement.up({ revokeOnDelete: true }, {}, plugin);
+        await plugin.delete(ci.urn, id, outputs);
         expect(scene.app.currentSecret).toBe(replacement.outputs["clientSecret"]);
         expect(scene.engine.lines.at(-1)?.message).toContain("its secret is not revoked: this update has made");
     });
@@ -172,9 +175,9 @@ describe("a replacement", () => {
         scene.clock.advance(2 * hour);
         await ci.up({ ...inputs, rotationTrigger: 1 });
         await done.up({ rotation: ci.kept.outputs["rotation"] });
-        const process = await scene.startProcess();
-        await done.destroy(process);
-        const step = await ci.destroy(process);
+        const plugin = await scene.startProcess();
+        await done.destroy(plugin);
+        const step = await ci.destroy(plugin);
         expect(step.lines).toEqual([expect.stringContaining("its secret is revoked")]);
     });
 });

@@ -9,7 +9,7 @@ const app = (line: string) => `OAuth app app in organization ${scene.simulator.o
 const own = "My-Own-Secret_1";
 
 describe("the preview of a creation", () => {
-    it("shows what is known, and which secret ends", async () => {
+    it("shows what is known, and which secret stops working", async () => {
         const step = await scene.resource().preview({ rotateAfterDays: 30, rotationTrigger: { a: [1] } });
         const { orgId, origin: host } = scene.simulator;
         expect(step).toEqual({
@@ -19,10 +19,20 @@ describe("the preview of a creation", () => {
             calls: [],
             secrets: ["clientSecret", "rotation"],
             outputs: {
-                ...{ orgId, oauthAppId: "app", host, clientId: "app", tokenEndpoint: expect.stringContaining(host) },
-                ...{ rotateAfterDays: 30, rotationTrigger: { a: [1] }, stateVersion: 1 },
-                ...{ verified: true, rotationReason: "created", rotationCount: 1 },
-                ...{ clientSecret: unknown, rotatedAt: unknown, nextRotationAt: unknown },
+                orgId,
+                oauthAppId: "app",
+                host,
+                clientId: "app",
+                tokenEndpoint: expect.stringContaining(host),
+                rotateAfterDays: 30,
+                rotationTrigger: { a: [1] },
+                stateVersion: 1,
+                verified: true,
+                rotationReason: "created",
+                rotationCount: 1,
+                clientSecret: unknown,
+                rotatedAt: unknown,
+                nextRotationAt: unknown,
                 rotation: { orgId, oauthAppId: "app", host, clientSecret: unknown, rotatedAt: unknown },
             },
         });
@@ -75,8 +85,13 @@ describe("the preview of a creation", () => {
         const given = { host: unknown, rotateAfterDays: unknown, rotationTrigger: { a: [secret(unknown)] } };
         const step = await scene.resource().preview({ ...given, oauthAppId: unknown, authenticateAs: unknown });
         expect(step.outputs).toMatchObject({
-            ...{ host: unknown, tokenEndpoint: unknown, rotateAfterDays: unknown, nextRotationAt: unknown },
-            ...{ clientId: unknown, authenticateAs: unknown, rotationTrigger: { a: [unknown] } },
+            host: unknown,
+            tokenEndpoint: unknown,
+            rotateAfterDays: unknown,
+            nextRotationAt: unknown,
+            clientId: unknown,
+            authenticateAs: unknown,
+            rotationTrigger: { a: [unknown] },
         });
         expect(step.secrets).toContain("rotationTrigger");
     });
@@ -124,8 +139,13 @@ describe("the preview of an update", () => {
             app("will rotate: rotationTrigger changed; the present secret stops working at once"),
         ]);
         expect(step.outputs).toEqual({
-            ...{ ...ci.outputs, rotationTrigger: 2, rotationReason: "trigger", rotationCount: 2 },
-            ...{ clientSecret: unknown, rotatedAt: unknown, nextRotationAt: unknown },
+            ...ci.outputs,
+            rotationTrigger: 2,
+            rotationReason: "trigger",
+            rotationCount: 2,
+            clientSecret: unknown,
+            rotatedAt: unknown,
+            nextRotationAt: unknown,
             rotation: { ...Object(ci.outputs["rotation"]), clientSecret: unknown, rotatedAt: unknown },
         });
     });
@@ -170,14 +190,14 @@ describe("the preview of an update", () => {
         expect(await lineOf({ rotateAfterDays: unknown })).toEqual([app("only options change: nothing rotates")]);
     });
 
-    it("says once what is due but waits, as does the update", async () => {
+    it("says once what is due but frozen, as does the update", async () => {
         const ci = scene.resource();
         await ci.up();
         scene.env["CSP_FREEZE_ROTATION"] = "true";
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const frozen = [expect.stringContaining("so this waits: rotationTrigger changed")];
-        expect(await ci.preview({ rotationTrigger: 1 }, process)).toMatchObject({ operation: "same", lines: frozen });
-        expect((await ci.preview({ rotationTrigger: 1 }, process)).lines).toEqual([]);
+        expect(await ci.preview({ rotationTrigger: 1 }, plugin)).toMatchObject({ operation: "same", lines: frozen });
+        expect((await ci.preview({ rotationTrigger: 1 }, plugin)).lines).toEqual([]);
         expect((await ci.up({ rotationTrigger: 1 })).lines).toEqual(frozen);
     });
 

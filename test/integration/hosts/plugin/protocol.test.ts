@@ -9,17 +9,17 @@ const scene = usePlugin();
 
 describe("the plugin's protocol", () => {
     it("takes secrets, and previews", async () => {
-        const process = await scene.startProcess();
-        expect((await process.handshake(scene.engine.address)).getAcceptSecrets()).toBe(true);
-        const configured = await process.configure("default", {});
+        const plugin = await scene.startProcess();
+        expect((await plugin.handshake(scene.engine.address)).getAcceptSecrets()).toBe(true);
+        const configured = await plugin.configure("default", {});
         expect(configured.getAcceptsecrets()).toBe(true);
         expect(configured.getSupportspreview()).toBe(true);
     });
 
     it("returns the version and the schema that it was built with", async () => {
-        const process = await scene.startProcess();
-        expect(await process.getPluginInfo()).toBe("1.2.3");
-        expect(await process.getSchema()).toBe('{"name":"vmware-csp"}');
+        const plugin = await scene.startProcess();
+        expect(await plugin.getPluginInfo()).toBe("1.2.3");
+        expect(await plugin.getSchema()).toBe('{"name":"vmware-csp"}');
     });
 
     it("rejects methods that it lacks with the library's message", async () => {
@@ -45,52 +45,52 @@ describe("the plugin's protocol", () => {
         "urn:pulumi:dev::project::vmware-csp:index:OAuthSecret::ci",
         "urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:OAuthSecret::ci",
     ])("refuses an unknown type of resource by its name: %s", async (urn) => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const refused = 'The provider vmware-csp has no resource type "vmware-csp:index:OAuthSecret".';
         for (const call of [
-            () => process.check(urn, {}, {}),
-            () => process.diff(urn, "id", {}, {}),
-            () => process.create(urn, {}),
-            () => process.read(urn, "id", {}, {}),
-            () => process.update(urn, "id", {}, {}),
-            () => process.delete(urn, "id", {}),
+            () => plugin.check(urn, {}, {}),
+            () => plugin.diff(urn, "id", {}, {}),
+            () => plugin.create(urn, {}),
+            () => plugin.read(urn, "id", {}, {}),
+            () => plugin.update(urn, "id", {}, {}),
+            () => plugin.delete(urn, "id", {}),
         ]) {
             await expect(call()).rejects.toThrow(refused);
         }
     });
 
     it("knows a resource below a parent", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const urn = "urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:OAuthAppSecret::a::b";
-        expect((await process.check(urn, undefined, scene.inputs())).failures).toEqual([]);
+        expect((await plugin.check(urn, undefined, scene.inputs())).failures).toEqual([]);
     });
 
     it("says what is wrong with a state that it can't read, without a stack trace", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const { urn } = scene.resource();
         const tooNew = { ...scene.inputs(), stateVersion: 99 };
         for (const call of [
-            () => process.diff(urn, "id", tooNew, scene.inputs()),
-            () => process.read(urn, "id", tooNew, {}),
-            () => process.update(urn, "id", tooNew, scene.inputs()),
-            () => process.update(urn, "id", tooNew, scene.inputs(), { preview: true }),
-            () => process.delete(urn, "id", tooNew),
+            () => plugin.diff(urn, "id", tooNew, scene.inputs()),
+            () => plugin.read(urn, "id", tooNew, {}),
+            () => plugin.update(urn, "id", tooNew, scene.inputs()),
+            () => plugin.update(urn, "id", tooNew, scene.inputs(), { preview: true }),
+            () => plugin.delete(urn, "id", tooNew),
         ]) {
             await expect(call()).rejects.toThrow(/^A later release .* \[STATE_TOO_NEW\]$/);
         }
-        await expect(process.create(urn, {})).rejects.toThrow(/^[^\n]*Invalid inputs[^\n]*$/);
+        await expect(plugin.create(urn, {})).rejects.toThrow(/^[^\n]*Invalid inputs[^\n]*$/);
     });
 
     it("moves to another engine that attaches", async () => {
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const other = await startLogEngine();
-        await process.attach(other.address);
+        await plugin.attach(other.address);
         scene.engine.kill();
         const { urn } = scene.resource();
-        await process.create(urn, scene.inputs());
+        await plugin.create(urn, scene.inputs());
         expect(other.lines).toMatchObject([{ urn, message: expect.stringContaining("rotated (created)") }]);
         other.kill();
-        await expect(process.create(urn, scene.inputs())).rejects.toThrow("[ENGINE_GONE]");
+        await expect(plugin.create(urn, scene.inputs())).rejects.toThrow("[ENGINE_GONE]");
     });
 });
 
@@ -114,7 +114,7 @@ describe("the configuration", () => {
         { before: { host: "a" }, after: { host: "b" }, changes: true },
         { before: {}, after: { freezeRotation: true }, changes: true },
     ])("from $before to $after: replaces nothing, is a change: $changes", async ({ before, after, changes }) => {
-        const process = await scene.startProcess();
-        expect(await process.diffConfig(before, after)).toMatchObject({ changes, replaces: [], detailed: {} });
+        const plugin = await scene.startProcess();
+        expect(await plugin.diffConfig(before, after)).toMatchObject({ changes, replaces: [], detailed: {} });
     });
 });

@@ -39,8 +39,11 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         ]);
         expect(step.difference).toMatchObject({ replaces: [], detailed: { rotation: "UPDATE" } });
         expect(done.outputs).toEqual({
-            ...{ stateVersion: 1, orgId: scene.simulator.orgId, oauthAppId: "app" },
-            ...{ rotatedAt: ci.outputs["rotatedAt"], retiredAt: scene.clock.iso() },
+            stateVersion: 1,
+            orgId: scene.simulator.orgId,
+            oauthAppId: "app",
+            rotatedAt: ci.outputs["rotatedAt"],
+            retiredAt: scene.clock.iso(),
         });
         expect(scene.app.accepts(previous)).toBe(false);
         expect(await done.up({ rotation: rotation() })).toMatchObject({ operation: "same", calls: [], lines: [] });
@@ -53,27 +56,32 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         const { orgId } = scene.simulator;
         const rotatedAt = ci.outputs["rotatedAt"];
         expect(await done.preview({ rotation: rotation() })).toMatchObject({
-            ...{ operation: "create", id: ci.kept.id, calls: [] },
+            operation: "create",
+            id: ci.kept.id,
+            calls: [],
             outputs: { orgId, oauthAppId: "app", rotatedAt, retiredAt: unknown },
         });
         expect(await done.preview({ rotation: secret(unknown) })).toMatchObject({
-            ...{ operation: "create", id: "", calls: [] },
+            operation: "create",
+            id: "",
+            calls: [],
             outputs: { orgId: unknown, oauthAppId: unknown, rotatedAt: unknown, retiredAt: unknown },
         });
         await done.up({ rotation: rotation() });
         expect(await done.preview({ rotation: unknown })).toMatchObject({
-            ...{ operation: "update", calls: [] },
+            operation: "update",
+            calls: [],
             outputs: { orgId, oauthAppId: "app", rotatedAt: unknown, retiredAt: unknown },
         });
     });
 
-    it("has the previewed rotation of its secret as an input, some of it unknown", async () => {
+    it("gets the previewed rotation of its secret as an input, which is partly unknown", async () => {
         await rotated();
         await done.up({ rotation: rotation() });
-        const process = await scene.startProcess();
+        const plugin = await scene.startProcess();
         const news = scene.inputs({ overlapSeconds: 3_600, rotationTrigger: unknown, authenticateAs: unknown });
-        const { inputs } = await process.check(ci.urn, ci.kept.inputs, news);
-        const outputs = await process.update(ci.urn, ci.kept.id, ci.kept.outputs, inputs, { preview: true });
+        const { inputs } = await plugin.check(ci.urn, ci.kept.inputs, news);
+        const outputs = await plugin.update(ci.urn, ci.kept.id, ci.kept.outputs, inputs, { preview: true });
         const step = await done.preview({ rotation: outputs["rotation"] });
         expect(step).toMatchObject({
             operation: "update",
@@ -88,7 +96,8 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         const other = scene.resource("other");
         await other.up({ oauthAppId: "other" });
         expect(await done.preview({ rotation: other.kept.outputs["rotation"] })).toMatchObject({
-            ...{ operation: "replace", difference: { detailed: { rotation: "UPDATE_REPLACE" } } },
+            operation: "replace",
+            difference: { detailed: { rotation: "UPDATE_REPLACE" } },
         });
     });
 
@@ -130,8 +139,8 @@ describe("a PreviousSecretRetirement of the plugin", () => {
     });
 
     it("can't be imported", async () => {
-        const process = await scene.startProcess();
-        await expect(process.read(done.urn, "org/app", {}, {})).rejects.toThrow("[IMPORT_REFUSED]");
+        const plugin = await scene.startProcess();
+        await expect(plugin.read(done.urn, "org/app", {}, {})).rejects.toThrow("[IMPORT_REFUSED]");
     });
 });
 
@@ -144,7 +153,8 @@ describe("with confirmations", () => {
         expect(done.outputs).toMatchObject({ unconfirmed: 1 });
         expect(await done.preview(given(rotatedAt, unknown))).toMatchObject({ operation: "update", calls: [] });
         expect(await done.up(given(rotatedAt, secret(rotatedAt)))).toMatchObject({
-            ...{ operation: "update", calls: ["test", "test", "login", "delete"] },
+            operation: "update",
+            calls: ["test", "test", "login", "delete"],
             difference: { detailed: { confirmations: "UPDATE" } },
         });
         expect(done.outputs).toMatchObject({ retiredAt: scene.clock.iso() });
@@ -155,7 +165,8 @@ describe("with confirmations", () => {
         "anything but a list of texts is refused by its name: %j",
         async (bad) => {
             const { failures } = await (await scene.startProcess()).check(done.urn, undefined, {
-                ...{ rotation: rotation(), confirmations: bad },
+                rotation: rotation(),
+                confirmations: bad,
             });
             expect(failures).toEqual([
                 { property: "confirmations", reason: expect.stringContaining("must be a list") },
@@ -166,8 +177,8 @@ describe("with confirmations", () => {
 
 describe("the inputs of a PreviousSecretRetirement", () => {
     async function checked(news: Properties) {
-        const process = await scene.startProcess();
-        const { inputs, failures } = await process.check(done.urn, undefined, news);
+        const plugin = await scene.startProcess();
+        const { inputs, failures } = await plugin.check(done.urn, undefined, news);
         return { ...opened(inputs), failures };
     }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { hour } from "../../../support/fakeClock";
+import { always } from "../../../support/faults";
 import { usePlugin } from "../../../support/plugin/scene";
 import { opened, secret } from "../../../support/plugin/wire";
 
 const scene = usePlugin();
 const own = (number: number) => `My-Own-Secret_${number}`;
-const always = { times: Number.POSITIVE_INFINITY };
 
 describe("the secret outputs", () => {
     it("are each marked as a whole, even if they came as plain text", async () => {
@@ -57,7 +57,7 @@ describe("an app that the program makes secret", () => {
 });
 
 describe("a trigger that the program makes secret", () => {
-    it("stays secret as long as it is the one last applied, whatever the inputs say since", async () => {
+    it("stays secret as long as it is the trigger last applied, whatever the inputs are now", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: secret({ a: "Sesame" }) });
         expect(ci.secrets).toContain("rotationTrigger");
@@ -82,7 +82,7 @@ describe("a trigger that the program makes secret", () => {
         expect(preview.secrets).toContain("rotationTrigger");
     });
 
-    it("is gone with its removal", async () => {
+    it("disappears when the program removes it", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: secret("Sesame") });
         expect(await ci.up()).toMatchObject({ operation: "update", calls: [] });
@@ -142,7 +142,7 @@ describe("a plain trigger", () => {
 });
 
 describe("other inputs that the program makes secret", () => {
-    it("are secret as outputs", async () => {
+    it("are secret among the outputs, too", async () => {
         const ci = scene.resource();
         await ci.up({ overlapSeconds: secret(60), host: secret(scene.simulator.origin), verify: secret(true) });
         expect(ci.secrets).toEqual(["clientSecret", "host", "overlapSeconds", "rotation", "tokenEndpoint", "verify"]);
@@ -151,7 +151,7 @@ describe("other inputs that the program makes secret", () => {
 });
 
 describe("what is printed", () => {
-    it("has no secret of a foreign state, even if an error quotes it", async () => {
+    it("has no secret of the state, even if an error quotes it", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
         const stored = String(ci.outputs["clientSecret"]);
@@ -174,8 +174,8 @@ describe("what is printed", () => {
 });
 
 it("an uncaught error is printed without the secrets of the process, and without a stack trace", async () => {
-    const process = await scene.startProcess();
-    await scene.resource().up({}, {}, process);
+    const plugin = await scene.startProcess();
+    await scene.resource().up({}, {}, plugin);
     const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
-    expect(process.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
+    expect(plugin.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
 });

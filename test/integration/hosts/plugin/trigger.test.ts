@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../../support/faults";
 import { usePlugin } from "../../../support/plugin/scene";
 import { secret } from "../../../support/plugin/wire";
 
 const scene = usePlugin();
 
-const always = { times: Number.POSITIVE_INFINITY };
 const withProto = (value: unknown) => ({ at: JSON.parse(JSON.stringify({ key: value }).replace("key", "__proto__")) });
 
 describe("a trigger that could change unseen", () => {

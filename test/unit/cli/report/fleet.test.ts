@@ -117,8 +117,11 @@ describe("the status of a secret", () => {
     it("comes with the age in days, the due time and the reason", () => {
         const found = assess(row({ nextRotationAt: future }), { nowMs: nowMs + 3_600_000, maxAgeDays: 7 });
         expect(found).toMatchObject({
-            ...{ status: "due", message: "it is older than 7 days", ageDays: 10.04 },
-            ...{ nextRotationAt: future, dueAt: "2026-11-23T00:00:00.000Z" },
+            status: "due",
+            message: "it is older than 7 days",
+            ageDays: 10.04,
+            nextRotationAt: future,
+            dueAt: "2026-11-23T00:00:00.000Z",
         });
         expect(secret({}, { nextRotationAt: past })).toMatchObject({
             dueAt: past,
@@ -175,8 +178,12 @@ describe("what several rows say together", () => {
 
 describe("the result of a report", () => {
     const report: Report = {
-        ...{ generatedAt: future, stacks: 1, secrets: [secret()] },
-        ...{ conflicts: [], unmanaged: [], problems: [] },
+        generatedAt: future,
+        stacks: 1,
+        secrets: [secret()],
+        conflicts: [],
+        unmanaged: [],
+        problems: [],
     };
     const conflicts = [{ orgId: "org", oauthAppId: "ci", resources: [] }];
     const problems = [{ source: "--stack a", message: "?" }];

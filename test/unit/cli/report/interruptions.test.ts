@@ -83,20 +83,20 @@ describe("a creation that was killed", () => {
         ]);
     });
 
-    it("gets one even if the app can't be read", () => {
+    it("gets its own row even if the app can't be read", () => {
         expect(found([], creation("new", { orgId: "org", oauthAppId: encrypted }))).toMatchObject([
             { resource: "new", oauthAppId: undefined, status: "pending" },
         ]);
     });
 
-    it("in place of the same app's secret makes that pending, even under another name", () => {
+    it("makes the app's existing secret pending, even under another name", () => {
         const inputs = { orgId: "org", oauthAppId: "ci" };
         for (const name of ["ci", "renamed"]) {
             expect(found([{}], creation(name, inputs))).toMatchObject([{ resource: "ci", status: "pending" }]);
         }
     });
 
-    it("in place of another app's secret leaves that as it is", () => {
+    it("leaves another app's secret as it is", () => {
         expect(found([{}], creation("ci", { orgId: "org", oauthAppId: "next" }))).toMatchObject([
             well,
             { resource: "ci", oauthAppId: "next", status: "pending" },

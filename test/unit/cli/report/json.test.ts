@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { statuses } from "../../../../provider/cli/report/fleet";
-import { jsonLines } from "../../../../provider/cli/report/json";
+import { jsonLines } from "../../../../provider/cli/report/report";
 import { fleetReport } from "../../../support/fleetReport";
+import { repositoryText } from "../../../support/repository";
 
-const page = readFileSync(join(__dirname, "../../../../docs/report.md"), "utf8");
+const page = repositoryText("docs/report.md");
 
 /** The names in the first column of the table under a heading of the page. */
 function documentedNames(heading: string): string[] {
@@ -22,9 +21,15 @@ describe("the report as JSON", () => {
     it("has the same form without any secret", () => {
         const empty = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 0 };
         expect(JSON.parse([...jsonLines({ ...fleetReport, ...empty })].join("\n"))).toEqual({
-            ...{ formatVersion: 1, generatedAt: "2026-11-26T00:00:00.000Z", result: "ok", stacks: 0 },
-            ...{ counts: Object.fromEntries(statuses.map((status) => [status, 0])) },
-            ...{ secrets: [], conflicts: [], unmanaged: [], problems: [] },
+            formatVersion: 1,
+            generatedAt: "2026-11-26T00:00:00.000Z",
+            result: "ok",
+            stacks: 0,
+            counts: Object.fromEntries(statuses.map((status) => [status, 0])),
+            secrets: [],
+            conflicts: [],
+            unmanaged: [],
+            problems: [],
         });
     });
 

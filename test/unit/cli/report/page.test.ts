@@ -72,11 +72,13 @@ describe("the page", () => {
         },
         { what: "there is none", more: {}, says: "No secret was found" },
         {
-            ...{ what: "two have one app", says: "1 app in conflict" },
+            what: "two have one app",
+            says: "1 app in conflict",
             more: { secrets: fleetReport.secrets.slice(3), conflicts: fleetReport.conflicts },
         },
         {
-            ...{ what: "not all could be read", says: "In order, as far as could be read" },
+            what: "not all could be read",
+            says: "In order, as far as could be read",
             more: { secrets: fleetReport.secrets.slice(3), problems: fleetReport.problems },
         },
     ])('has the verdict "$says" where $what', ({ more, says }) => {

@@ -4,7 +4,8 @@ import { anExport } from "../../../support/exports";
 
 it("Exports are read a few at a time, and their secrets keep the order of the sources.", async () => {
     const waiting: (() => void)[] = [];
-    let [open, most] = [0, 0];
+    let open = 0;
+    let most = 0;
     const sources = Array.from({ length: 20 }, (_, index) => ({
         name: `source-${index}`,
         isNamed: true,

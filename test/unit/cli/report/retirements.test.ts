@@ -17,23 +17,23 @@ function overlapWith(retirement: object): unknown {
 }
 
 describe.each(["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "vmware-csp:index:PreviousSecretRetirement"])(
-    "an overlap that a %s",
+    "an overlap, with a %s,",
     (type) => {
-        it("has ended no longer counts", () => {
+        it("no longer counts once that has ended it", () => {
             expect(
                 overlapWith({ type, outputs: { rotatedAt, retiredAt: "2026-11-01T01:00:00.000Z" } }),
             ).toBeUndefined();
         });
 
         it.each([
-            { of: "has not ended yet", outputs: { rotatedAt, unconfirmed: 1 } },
-            { of: "ended for an earlier rotation", outputs: { rotatedAt: "2026-10-01", retiredAt: "2026-10-02" } },
-            { of: "of which nothing is known has", outputs: undefined },
-        ])("$of counts", ({ outputs }) => {
+            { of: "waits for a confirmation", outputs: { rotatedAt, unconfirmed: 1 } },
+            { of: "ended that of an earlier rotation", outputs: { rotatedAt: "2026-10-01", retiredAt: "2026-10-02" } },
+            { of: "has no outputs", outputs: undefined },
+        ])("still counts if that $of", ({ outputs }) => {
             expect(overlapWith({ type, outputs })).toBe(endsAt);
         });
 
-        it("of another app has ended counts", () => {
+        it("still counts if that is of another app", () => {
             expect(overlapWith({ type, id: "org/cd", outputs: { rotatedAt, retiredAt: rotatedAt } })).toBe(endsAt);
         });
     },

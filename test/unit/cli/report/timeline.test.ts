@@ -77,14 +77,20 @@ describe("the picture of a secret", () => {
 
     it("has its age, and what is left of it until it is due", () => {
         expect(parts({ rotatedAt: at(-10), dueAt: at(20) })).toEqual({
-            ...{ age: "40 10%", rest: "50 20%", duemark: "70 2", made: "40" },
+            age: "40 10%",
+            rest: "50 20%",
+            duemark: "70 2",
+            made: "40",
         });
         expect(parts({ adoptedAt: at(-10) })).toEqual({ age: "40 10%", "made adopted": "40" });
     });
 
     it("shows how long it is overdue", () => {
         expect(parts({ rotatedAt: at(-30), dueAt: at(-10) })).toEqual({
-            ...{ age: "20 20%", over: "40 10%", "duemark past": "40 2", made: "20" },
+            age: "20 20%",
+            over: "40 10%",
+            "duemark past": "40 2",
+            made: "20",
         });
     });
 

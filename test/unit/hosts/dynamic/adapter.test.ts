@@ -9,7 +9,7 @@ beforeEach(() => notes.clear());
 
 const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
 
-describe("a third resource through the dynamic provider's host", () => {
+describe("a third resource in the dynamic provider's host", () => {
     const providerText = { __provider: "exports.handler = …" };
 
     function started(resource: Resource = note) {
@@ -45,7 +45,7 @@ describe("a third resource through the dynamic provider's host", () => {
         await expect(again).rejects.toMatchObject({ id: "note/a", properties: { length: 4, ...providerText } });
     });
 
-    it("is updated for the state that another host wrote, and its inputs are refused without a name", async () => {
+    it("is updated if another host wrote its state, and bad inputs are refused by the reason alone", async () => {
         const { host, lines } = started();
         expect(await host.diff("note/a", news("one"), news("one"))).toMatchObject({ changes: true });
         expect(lines).toEqual(["note/a: moves between the npm package and the plugin; nothing rotates"]);
@@ -54,7 +54,7 @@ describe("a third resource through the dynamic provider's host", () => {
         expect(lines).toHaveLength(1);
     });
 
-    it("moves without another line where the update says one anyway, and from no host to itself", async () => {
+    it("prints no line about moving if the update prints another one, or if it does not move", async () => {
         const { host, lines } = started();
         await host.diff("note/a", news("one"), news("two"));
         await host.diff("note/a", { ...news("one"), ...providerText }, news("one"));
@@ -68,7 +68,7 @@ describe("a third resource through the dynamic provider's host", () => {
         expect(lines).toEqual(["a new note"]);
     });
 
-    it("is compared after a refresh with the inputs that it goes on with, until the program gives some", async () => {
+    it("is compared after a refresh with the resource's latest inputs, until the program gives new ones", async () => {
         const { host } = started({ ...note, latestInputs: (outputs) => outputs });
         const stored = (title: string) => ({ ...news("latest", title), ...providerText });
         const differs = async (title: string) =>
@@ -82,13 +82,13 @@ describe("a third resource through the dynamic provider's host", () => {
         expect(await differs("a")).toBe(true);
     });
 
-    it("is compared after a refresh with what Pulumi keeps, if it has no inputs of its own to go on with", async () => {
+    it("is compared after a refresh with the inputs that Pulumi keeps, if the resource has no other ones", async () => {
         const { host } = started();
         await host.read("note/a", { ...news("one"), ...providerText });
         expect((await host.diff("note/a", { ...news("one"), ...providerText }, news("two"))).changes).toBe(true);
     });
 
-    it("need not be readable: the host keeps what it has then", () => {
+    it("need not be readable: the host then keeps what it has", () => {
         const { read: _, ...unreadable } = note;
         const provider = createProviderContext({ env: {} });
         expect(atDynamicHost(unreadable, provider)).not.toHaveProperty("read");

@@ -39,22 +39,22 @@ describe("the failure of a check", () => {
         ["is null", "host"],
         ["the program does not give", "verify"],
         ["is in what it does not give", "verify.x"],
-    ])("has a property in its reason only if it %s: %s", (_, property) => {
+    ])("names a property in its reason only if it %s: %s", (_, property) => {
         expect(failureOf(property)).toEqual([{ property: "", reason: `${property}: is wrong` }]);
     });
 
-    it("has what is not an input in its reason only: it may be a misspelt secret", () => {
+    it("names an unknown input in its reason only, since it may be a misspelt secret", () => {
         expect(failureOf("orgId", ["host"])).toEqual([{ property: "", reason: "orgId: is wrong" }]);
     });
 
-    it("is one for each violation, and of none if there is none", () => {
+    it("exists once for each violation", () => {
         const violations = ["orgId", "host"].map((property) => ({ property, reason: "is wrong" }));
         expect(failuresOf(violations, inputNames, given)).toHaveLength(2);
         expect(failuresOf([], inputNames, given)).toEqual([]);
     });
 });
 
-it("a file is found by its path, and is no value of ours", () => {
+it("a file is refused by its path, since it is not a JSON value", () => {
     expect(filesIn(given)).toEqual([
         { property: "file", reason: "a file is not a JSON value" },
         { property: "inputs.file", reason: "a file is not a JSON value" },

@@ -47,7 +47,7 @@ describe("the settings", () => {
         expect([secondsOf("acme"), secondsOf("default")]).toEqual([3_000, 7_000]);
     });
 
-    it.each(["acme", "default"])("of the provider %s can't end a freeze that the environment orders", (name) => {
+    it.each(["acme", "default"])("of the provider %s can't lift a freeze that the environment sets", (name) => {
         const env = { CSP_FREEZE_ROTATION: "true" };
         expect(freezingPlaces(source(name, { freezeRotation: false }, env))).toEqual(["CSP_FREEZE_ROTATION"]);
     });
@@ -67,13 +67,16 @@ describe("the stack's own freeze", () => {
         expect(stackFreezeIn({ PULUMI_CONFIG: config })).toBe(found);
     });
 
-    it.each(["{Sesame", '["Sesame"]', '"Sesame"'])("that can't be read is refused, and not quoted: %s", (config) => {
-        const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
-        expect(read).toThrow(
-            "PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation. [INVALID_SETTING]",
-        );
-        expect(read).not.toThrow("Sesame");
-    });
+    it.each(["{Sesame", '["Sesame"]', '"Sesame"'])(
+        "is refused without being quoted if it can't be read: %s",
+        (config) => {
+            const read = () => stackFreezeIn({ PULUMI_CONFIG: config });
+            expect(read).toThrow(
+                "PULUMI_CONFIG is not JSON, so it is unknown whether the stack freezes rotation. [INVALID_SETTING]",
+            );
+            expect(read).not.toThrow("Sesame");
+        },
+    );
 });
 
 describe("the credential", () => {
@@ -181,7 +184,7 @@ describe("an input of a provider resource", () => {
     });
 
     it.each(["requestTimeoutSeconds", "retryForSeconds", "freezeRotation"])(
-        "that the environment could set is read of the resource only: %s",
+        "is read from the resource alone, even if the environment could set it: %s",
         (name) => {
             expect(failuresOf("acme", { [name]: "x" })).toEqual([
                 expect.stringMatching(new RegExp(`^${name}: the provider resource's ${name} must be`)),
@@ -199,13 +202,13 @@ describe("an input of a provider resource", () => {
         { given: { version: unknownValue }, line: undefined },
         { given: { host: unknownValue }, line: /^host is not known yet, so this preview / },
         { given: { host: unknownValue, apiToken: unknownValue }, line: /^apiToken and host are not known yet, so / },
-    ])("that is not known yet is told of in a line: $given", ({ given, line }) => {
+    ])("is named in a line if it is not known yet: $given", ({ given, line }) => {
         const found = unknownInputsLine({ urn: providerUrn("acme"), given: { ...given } });
         if (line === undefined) expect(found).toBeUndefined();
         else expect(found).toMatch(line);
     });
 
-    it("has no effect as a key of the stack if there is none of its name, which a line says", () => {
+    it("is named in a line if it is an unknown key of the stack's configuration, which has no effect", () => {
         const given = { hots: "x", host: "csp.example", profiles: "{}", version: "1", __internal: {} };
         const lineOf = (name: string) => unknownSettingsLine({ urn: providerUrn(name), given });
         expect(lineOf("default_1")).toBeUndefined();
@@ -222,7 +225,7 @@ describe("a setting of a stack", () => {
         expect(config("vmware-csp:profiles")).toBe('{"eu":{"host":"csp.example"}}');
     });
 
-    it("that is not known yet is a text, but no number and no switch", () => {
+    it("that is not known yet is passed on as a text, but ignored as a number or a switch", () => {
         const { config } = source("acme", { host: unknownValue, retryForSeconds: unknownValue });
         expect([config("vmware-csp:host"), config("vmware-csp:retryForSeconds")]).toEqual([unknownValue, undefined]);
     });

@@ -41,7 +41,7 @@ describe("the name that the engine gives", () => {
         ["", "_"],
         ["ä", "__"],
         ["a b:c", "a_b_c"],
-    ])("has a valid address: %j", (url, name) => {
+    ])("replaces what a name can't contain: %j", (url, name) => {
         expect(intoQName(url)).toBe(name);
     });
 });
@@ -84,7 +84,7 @@ describe("a provider resource", () => {
         expect(isDefaultProvider({ urn: providerUrn(name), given: { ...given } })).toBe(isDefault);
     });
 
-    it("with a parent is the program's, by any name", () => {
+    it("with a parent belongs to the program, whatever its name", () => {
         const urn = "urn:pulumi:dev::project::my:index:Team$pulumi:providers:vmware-csp::default";
         expect(isDefaultProvider({ urn, given: {} })).toBe(false);
     });

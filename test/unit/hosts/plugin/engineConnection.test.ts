@@ -26,7 +26,7 @@ function connectedTo(address: string | undefined, lineTimeoutMs?: number): Engin
 }
 
 describe("a line", () => {
-    it("is on a resource, and has arrived once it is written", async () => {
+    it("belongs to a resource, and has arrived once it is written", async () => {
         const engine = await startEngine();
         const connection = connectedTo(engine.address);
         await connection.write("urn:a", "one\nline");
@@ -60,7 +60,7 @@ describe("a line", () => {
         printed.mockRestore();
     });
 
-    it("takes no proxy of the environment: the engine is on this machine", async () => {
+    it("ignores the environment's proxy, since the engine is on this machine", async () => {
         vi.stubEnv("grpc_proxy", `http://127.0.0.1:${await closedPort()}`);
         onTestFinished(() => void vi.unstubAllEnvs());
         const engine = await startEngine();
@@ -68,11 +68,11 @@ describe("a line", () => {
         expect(engine.lines).toHaveLength(1);
     });
 
-    it("is lost, and stops nobody, if the engine has ended", async () => {
+    it("is lost without an error if the engine has ended", async () => {
         await connectedTo(`127.0.0.1:${await closedPort()}`).write("urn:a", "line");
     });
 
-    it("holds nothing up once an engine has not taken one in time, until it takes one again", async () => {
+    it("is not waited for after an engine was too slow to take one, until it takes one again", async () => {
         const taken: string[] = [];
         let isStopped = true;
         const server = new Server();
@@ -98,8 +98,9 @@ describe("a line", () => {
 });
 
 describe("another engine", () => {
-    it("gets the lines from then on, and is asked whether it lives", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+    it("gets the lines from then on, and decides whether the engine is alive", async () => {
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         await connection.write("urn:a", "first");
         expect(connection.attach(other.address)).toBe(true);
@@ -111,8 +112,9 @@ describe("another engine", () => {
         expect(await connection.isAlive()).toBe(false);
     });
 
-    it("gets none of the lines that are on their way to the one before, which still arrive", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+    it("does not get the lines that are on their way to the earlier engine, which still arrive there", async () => {
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         const written = connection.write("urn:a", "first");
         connection.attach(other.address);
@@ -120,8 +122,9 @@ describe("another engine", () => {
         expect(one.lines).toHaveLength(1);
     });
 
-    it("has another run: what the one before knew is gone with this process", async () => {
-        const [one, other] = [await startEngine(), await startEngine()];
+    it("has a run of its own, which knows nothing of the earlier engine's", async () => {
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         connection.folder?.put("fact", "a");
         expect(connectedTo(one.address).folder?.get("fact")).toBe("a");
@@ -137,15 +140,16 @@ describe("another engine", () => {
             leave: (connection: EngineConnection, other: string) => void connection.attach(other),
         },
         { name: "the process ends", leave: (connection: EngineConnection) => connection.leave() },
-    ])("is told nothing by a process that was the last one of its run: $name", async ({ leave }) => {
-        const [one, other] = [await startEngine(), await startEngine()];
+    ])("finds nothing left of a run whose last process has gone: $name", async ({ leave }) => {
+        const one = await startEngine();
+        const other = await startEngine();
         const connection = connectedTo(one.address);
         connection.folder?.put("fact", "a");
         leave(connection, other.address);
         expect(connectedTo(one.address).folder?.get("fact")).toBeUndefined();
     });
 
-    it("is not one that attaches again", async () => {
+    it("is not assumed when the same engine attaches again", async () => {
         const { address } = await startEngine();
         const connection = connectedTo(address);
         connection.folder?.put("fact", "a");
@@ -155,7 +159,7 @@ describe("another engine", () => {
     });
 
     it.each(["", "engine", "engine:", "unix:/tmp/engine"])(
-        "has an address, or nothing changes: %s",
+        "is refused without a valid address, and nothing changes: %s",
         async (address) => {
             const engine = await startEngine();
             const connection = connectedTo(engine.address);
@@ -165,7 +169,7 @@ describe("another engine", () => {
         },
     );
 
-    it("may come where there was none", async () => {
+    it("may attach where there was none", async () => {
         const engine = await startEngine();
         const connection = connectedTo(undefined);
         expect(connection.folder).toBeUndefined();

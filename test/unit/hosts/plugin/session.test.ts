@@ -14,13 +14,11 @@ function startSession(engineAddress?: string) {
 }
 
 describe("an operation of a session", () => {
-    it("is among those that run until it ends, well or not", async () => {
+    it("counts as running until it succeeds or fails", async () => {
         const { session } = startSession();
         const gate = new EventEmitter();
-        const [held, failed] = [
-            session.operate({ urn }, () => once(gate, "opened")),
-            session.operate({ urn }, () => Promise.reject(new Error("no"))),
-        ];
+        const held = session.operate({ urn }, () => once(gate, "opened"));
+        const failed = session.operate({ urn }, () => Promise.reject(new Error("no")));
         expect([...session.running]).toEqual([held, failed]);
         await expect(failed).rejects.toThrow();
         expect([...session.running]).toEqual([held]);
@@ -32,20 +30,23 @@ describe("an operation of a session", () => {
     it.each([
         { what: "a creation or an update", hasOutcome: true, lastOutcomeMs: startOfTime + 5_000 },
         { what: "a preview, a check or a deletion", hasOutcome: false, lastOutcomeMs: Number.NEGATIVE_INFINITY },
-    ])("leaves a response on its way whose loss would lose a secret: $what", async ({ hasOutcome, lastOutcomeMs }) => {
-        const { session, clock } = startSession();
-        await session.operate({ urn, hasOutcome }, () => clock.advance(5_000));
-        expect(session.lastOutcomeMs).toBe(lastOutcomeMs);
-    });
+    ])(
+        "notes when its response is sent if losing that would lose a secret: $what",
+        async ({ hasOutcome, lastOutcomeMs }) => {
+            const { session, clock } = startSession();
+            await session.operate({ urn, hasOutcome }, () => clock.advance(5_000));
+            expect(session.lastOutcomeMs).toBe(lastOutcomeMs);
+        },
+    );
 
-    it("leaves such a response also when it fails, which may keep a part", async () => {
+    it("notes that for a failure too, since it may contain a part to keep", async () => {
         const { session } = startSession();
         await session.operate({ urn, hasOutcome: true }, () => Promise.reject(new Error("no"))).catch(() => {});
         expect(session.lastOutcomeMs).toBe(startOfTime);
     });
 
     it.each(["", "urn:pulumi:dev::project", "urn:pulumi:dev::project::vmware-csp:index:Other::ci"])(
-        "is about a resource of this package: %j",
+        "is refused for a resource of another type: %j",
         async (other) => {
             await expect(startSession().session.operate({ urn: other }, () => "done")).rejects.toThrow(
                 /^The provider vmware-csp has no resource type "(vmware-csp:index:Other)?"\.$/,
@@ -54,7 +55,7 @@ describe("an operation of a session", () => {
     );
 });
 
-it("an engine that attaches again changes nothing of what the run knows", async () => {
+it("the run keeps what it knows when the same engine attaches again", async () => {
     const engine = await startLogEngine();
     onTestFinished(() => engine.kill());
     const { session } = startSession(engine.address);

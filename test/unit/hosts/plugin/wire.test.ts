@@ -7,7 +7,7 @@ import { archive, asset, opened, secret, unknown } from "../../../support/plugin
 import { struct } from "../../../support/providerCalls";
 
 describe("received properties", () => {
-    it.each([undefined, new Struct()])("are empty if there are none", (nothing) => {
+    it.each([undefined, new Struct()])("are empty if nothing was sent", (nothing) => {
         expect(received(nothing)).toEqual({ values: {}, secrets: new Set(), notJson: [] });
     });
 
@@ -25,7 +25,7 @@ describe("received properties", () => {
         });
     });
 
-    it("name what is not JSON by its path, even in a secret", () => {
+    it("list by its path what is not JSON, even in a secret", () => {
         const given = { a: asset("x"), b: [1, { "c d": archive() }], e: secret([asset("y")]) };
         const { values, secrets, notJson } = received(struct(given));
         expect(notJson).toEqual(["a", "b[1].c d", "e[0]"]);
@@ -33,7 +33,7 @@ describe("received properties", () => {
         expect([...secrets]).toEqual(["e"]);
     });
 
-    it("are null where a secret, or a value, has nothing in it", () => {
+    it("are null for an empty secret or value", () => {
         const hollow = new Struct();
         hollow.getFieldsMap().set("a", new Value());
         expect(received(hollow).values).toEqual({ a: null });
@@ -64,7 +64,7 @@ describe("a member __proto__", () => {
         expect(arrived).toEqual(values);
     });
 
-    it("of a secret is a member of its value", () => {
+    it("may be secret", () => {
         const { values, secrets } = received(
             overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))),
         );
@@ -143,11 +143,14 @@ describe("properties of which some are secret whatever the program says", () => 
     it("are marked as a whole, each once, and are otherwise as they came", () => {
         const given = { a: "x", b: secret("y"), c: { d: secret("z") }, e: 1 };
         expect(membersOf(withSecrets(struct(given), ["a", "b", "c", "absent"]))).toEqual({
-            ...{ a: secret("x"), b: secret("y"), c: secret({ d: secret("z") }), e: 1 },
+            a: secret("x"),
+            b: secret("y"),
+            c: secret({ d: secret("z") }),
+            e: 1,
         });
     });
 
-    it("are marked also where they are files", () => {
+    it("are marked even if they are files", () => {
         expect(membersOf(withSecrets(struct({ a: asset("x") }), ["a"]))).toEqual({ a: secret(asset("x")) });
     });
 });
@@ -160,7 +163,7 @@ describe("an input that an output shows", () => {
         expect(secretOutputs(shown, {}, news, undefined)).toEqual(new Set(["oauthAppId", "clientId"]));
     });
 
-    it("makes it secret for as long as it is the one that was secret", () => {
+    it("keeps that output secret as long as its value is the one that was secret", () => {
         const olds = received(struct({ oauthAppId: secret("app") }));
         expect(secretOutputs(shown, { oauthAppId: "app" }, undefined, olds)).toEqual(
             new Set(["oauthAppId", "clientId"]),

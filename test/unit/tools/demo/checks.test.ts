@@ -3,25 +3,32 @@ import { describe, expect, it } from "vitest";
 import { credentialsIn, expectNoSecretIn, newCalls, rotationCalls } from "../../../../tools/demo/checks.mts";
 
 describe("the demo", () => {
-    const journal = (...kinds: [CallKind, number][]) => {
+    const simulatorWith = (...kinds: [CallKind, number][]) => {
         const calls = kinds.map(
             ([kind, status]): Call => ({
-                ...{ kind, status, method: "PUT", path: "/a/b/c", requestId: "1", atMs: 0 },
-                ...{ bodyText: "", credential: "none", headers: {} },
+                kind,
+                status,
+                method: "PUT",
+                path: "/a/b/c",
+                requestId: "1",
+                atMs: 0,
+                bodyText: "",
+                credential: "none",
+                headers: {},
             }),
         );
         return { calls, clearCalls: () => void calls.splice(0) };
     };
 
     it.each([
-        ["a call is missing", journal(["apiTokenGrant", 200], ["regenerateSecret", 200])],
+        ["a call is missing", simulatorWith(["apiTokenGrant", 200], ["regenerateSecret", 200])],
         [
             "the order is another",
-            journal(["apiTokenGrant", 200], ["clientCredentialsGrant", 200], ["regenerateSecret", 200]),
+            simulatorWith(["apiTokenGrant", 200], ["clientCredentialsGrant", 200], ["regenerateSecret", 200]),
         ],
         [
             "a call was refused",
-            journal(["apiTokenGrant", 200], ["regenerateSecret", 409], ["clientCredentialsGrant", 200]),
+            simulatorWith(["apiTokenGrant", 200], ["regenerateSecret", 409], ["clientCredentialsGrant", 200]),
         ],
     ])("fails when %s", (_, simulator) => {
         expect(() => newCalls(simulator, rotationCalls)).toThrow(
@@ -30,7 +37,7 @@ describe("the demo", () => {
     });
 
     it("fails when CSP got a call and none was expected", () => {
-        const simulator = journal(["getApp", 200]);
+        const simulator = simulatorWith(["getApp", 200]);
         expect(() => newCalls(simulator, [])).toThrow('but found ["getApp 200"]');
         expect(newCalls(simulator, []), "counted from the last time").toBe("none");
     });

@@ -76,7 +76,9 @@ describe("the engine's sources", () => {
     it("are no longer tried after a stop", async () => {
         const controller = new AbortController();
         const stopping: EngineSource = {
-            ...{ name: "path", title: "path", hint: "" },
+            name: "path",
+            title: "path",
+            hint: "",
             find: async () => {
                 controller.abort(new Error("stopped"));
                 throw new Error("ended by a signal");

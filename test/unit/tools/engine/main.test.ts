@@ -30,7 +30,9 @@ function says(child: ChildProcess, wanted: string): Promise<void> {
 
 describe("npm run engine", () => {
     it("makes the same engine in two processes at once, and prints its folder", async () => {
-        const [first, second, cache] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+        const first = temporaryFolder();
+        const second = temporaryFolder();
+        const cache = temporaryFolder();
         for (const go of [first, second]) fakeGo(go, "v3.259.0", join(go, "go-on"));
         const both = [first, second].map((go) => start(go, cache, "cache,build"));
         for (const go of [first, second]) await appears(join(go, "started"));
@@ -44,7 +46,8 @@ describe("npm run engine", () => {
         ["SIGTERM", 143],
         ["SIGINT", 130],
     ] as const)("ends Go on %s and leaves nothing half-finished", async (signal, code) => {
-        const [go, cache] = [temporaryFolder(), temporaryFolder()];
+        const go = temporaryFolder();
+        const cache = temporaryFolder();
         fakeGo(go, "v3.259.0", join(go, "never"));
         const { child, stdout, exit } = start(go, cache, "build");
         await appears(join(go, "started"));
@@ -56,7 +59,8 @@ describe("npm run engine", () => {
     });
 
     it("works after a process that was killed in the middle", async () => {
-        const [go, cache] = [temporaryFolder(), temporaryFolder()];
+        const go = temporaryFolder();
+        const cache = temporaryFolder();
         fakeGo(go, "v3.259.0", join(go, "go-on"));
         const killed = start(go, cache, "cache,build");
         await appears(join(go, "started"));

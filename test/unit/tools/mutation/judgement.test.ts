@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fileOf, judge, type Mutant, problems } from "../../../../tools/mutation/judgement.mts";
 
 const line = "if (isDue) rotate();";
-const [explanation] = [{ file: "rotation/a.ts", line, why: "equivalent" }];
+const explanation = { file: "rotation/a.ts", line, why: "equivalent" };
 
 function mutant(status: Mutant["status"], replacement = "true"): Mutant {
     const start = { line: 3, column: 8 };
@@ -45,7 +45,7 @@ describe("the score", () => {
 });
 
 describe("a survivor", () => {
-    it("is told with its place, its line and the change", () => {
+    it("is printed with its place, its line and the change", () => {
         expect(judged([mutant("Survived", "a &&\n    b"), mutant("NoCoverage")]).unexplained).toEqual([
             `rotation/a.ts:3:8: ${line} -> a && b`,
             `rotation/a.ts:3:8: ${line} -> true (no test reaches it)`,
@@ -85,7 +85,7 @@ describe("what is wrong with a folder", () => {
         ]);
     });
 
-    it("is nothing if each survivor is explained, or need not be", () => {
+    it("is empty if each survivor is explained or need not be", () => {
         const mutants = [...Array<Mutant>(9).fill(mutant("Killed")), mutant("Survived")];
         expect(problems(folder, judged(mutants, [explanation]))).toEqual([]);
         expect(problems({ ...folder, isExplained: false }, judged(mutants))).toEqual([]);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { getCluster } from "../../../../tools/compose/getCluster.mts";
-import { isAlive } from "../../../../tools/process.mts";
-import { fakeContext, script, temporaryFolder } from "../../../support/fakeEngine";
+import { isAlive } from "../../../tools/process.mts";
+import { getCluster } from "../../compose/getCluster.mts";
+import { fakeContext, script, temporaryFolder } from "../../support/fakeEngine";
 
 describe("a Kubernetes for the tests", () => {
     it("is the caller's own if wanted, through kubectl's proxy, which ends with the tests", async () => {

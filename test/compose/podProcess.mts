@@ -1,7 +1,7 @@
 // What runs in a pod: it asks CSP for an access token again and again, with the credentials of its environment, and counts.
 // It ends when the process that started it has gone, or after a bounded number of requests.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Authentications } from "../authentications.mts";
+import { Authentications } from "../support/authentications.mts";
 
 const { TOKEN_ENDPOINT = "", CLIENT_ID = "", CLIENT_SECRET = "" } = process.env;
 const pauseMs = 20;

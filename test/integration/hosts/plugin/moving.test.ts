@@ -14,7 +14,10 @@ function dynamicProvider(config: Properties = {}) {
     const lines: string[] = [];
     simulator.clearCalls();
     const context = createProviderContext({
-        ...{ clock, env, random: () => 0.5, write: (line) => void lines.push(line) },
+        clock,
+        env,
+        random: () => 0.5,
+        write: (line) => void lines.push(line),
         config: (key) => (key in config ? JSON.stringify(config[key]) : undefined),
     });
     return {
@@ -34,14 +37,16 @@ async function madeDynamically(more: Properties, config?: Properties): Promise<P
 
 const clientSecretOf = ({ clientSecret }: Properties) => clientSecret;
 
-describe("what the dynamic provider has stored, through the plugin", () => {
-    it("rotates nothing, makes no call, and belongs to the plugin after the first update", async () => {
+describe("a state of the dynamic provider's, in the plugin", () => {
+    it("moves without a rotation or a call, and belongs to the plugin after the first update", async () => {
         const profile = { "vmware-csp:profiles": { eu: { apiToken: scene.simulator.apiToken } } };
         const stored = await madeDynamically({ rotationTrigger: { a: [1] }, profile: "eu" }, profile);
         const ci = scene.resource();
         ci.outputs = stored;
         expect(await ci.up({ rotationTrigger: { a: [1] } })).toMatchObject({
-            ...{ operation: "update", calls: [], difference: { replaces: [], detailed: { rotation: "ADD (output)" } } },
+            operation: "update",
+            calls: [],
+            difference: { replaces: [], detailed: { rotation: "ADD (output)" } },
         });
         expect(clientSecretOf(ci.outputs)).toBe(clientSecretOf(stored));
         expect(ci.outputs).not.toHaveProperty("profile");
@@ -61,7 +66,9 @@ describe("what the dynamic provider has stored, through the plugin", () => {
         const step = await ci.up({ rotationTrigger: 2, revokeOnDelete: true });
         expect(step).toMatchObject({ operation: "update", calls: ["login", "put", "test"] });
         expect(step.difference?.detailed).toEqual({
-            ...{ rotationTrigger: "UPDATE", clientSecret: "UPDATE", rotation: "ADD (output)" },
+            rotationTrigger: "UPDATE",
+            clientSecret: "UPDATE",
+            rotation: "ADD (output)",
         });
         ci.outputs = outputs;
         expect((await ci.destroy()).lines).toEqual([expect.stringContaining("not revoked: CSP did not accept it")]);
@@ -92,8 +99,8 @@ describe("what the dynamic provider has stored, through the plugin", () => {
     });
 });
 
-describe("what the plugin has stored, through the dynamic provider", () => {
-    it("rotates nothing and makes no call, but shows an update for the missing provider text", async () => {
+describe("a state of the plugin's, in the dynamic provider", () => {
+    it("moves without a rotation or a call, but shows an update for the missing provider text", async () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: { a: 1 } });
         const inputs = { ...scene.inputs({ rotationTrigger: { a: 1 } }), __provider: "exports.handler = …" };

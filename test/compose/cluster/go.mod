@@ -1,4 +1,4 @@
-module pulumi-vmware-csp/tools/compose/cluster
+module pulumi-vmware-csp/test/compose/cluster
 
 go 1.26.0
 

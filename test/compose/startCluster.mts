@@ -39,7 +39,9 @@ const readyWithinMs = 120_000;
 /** Starts a cluster on loopback addresses, with all of its files in the folder. Resolves once it is ready. */
 export async function startCluster(programs: ClusterPrograms, folder: string, signal: AbortSignal): Promise<Cluster> {
     const file = (name: string) => join(folder, name);
-    const [client, peer, api] = [await freePort(), await freePort(), await freePort()];
+    const client = await freePort();
+    const peer = await freePort();
+    const api = await freePort();
     const token = randomUUID();
     writeFileSync(file("tokens.csv"), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
@@ -125,7 +127,7 @@ function isRunning({ exitCode, signalCode, pid }: ChildProcess): boolean {
 }
 
 async function isReady({ url, token }: Access): Promise<boolean> {
-    // Its certificate is made by itself, in this folder: there is nobody else to trust yet.
+    // The server makes its certificate itself, in this folder, and it is not known yet.
     const options = { headers: { authorization: `Bearer ${token}` }, rejectUnauthorized: false };
     return new Promise((resolve) => {
         const asked = request(`${url}/readyz`, options, (response) => {

@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isAlive } from "../../../../tools/process.mts";
-import { root } from "../../../../tools/root.mts";
-import { fakeEngine, script, temporaryFolder } from "../../../support/fakeEngine";
+import { isAlive } from "../../../tools/process.mts";
+import { root } from "../../../tools/root.mts";
+import { fakeEngine, script, temporaryFolder } from "../../support/fakeEngine";
 
 /** Runs `npm run test:compose` on a machine that has nothing, or only what is in the folder. */
 function run(env: Readonly<Record<string, string>>, folder = "") {
     const PATH = [folder, join(root, "node_modules", ".bin"), dirname(process.execPath)].join(":");
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["tools/compose/main.mts"], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["test/compose/main.mts"], {
         cwd: root,
         encoding: "utf8",
         env: { PATH, HOME: temporaryFolder(), PULUMI_VMWARE_CSP_ENGINE_WAYS: "cache", NO_COLOR: "1", ...env },

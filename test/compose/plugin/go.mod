@@ -1,4 +1,4 @@
-module pulumi-vmware-csp/tools/compose/plugin
+module pulumi-vmware-csp/test/compose/plugin
 
 go 1.24.7
 

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type BuildContext, goExecutable, goExecutables } from "../goExecutable.mts";
-import { findOnPath, isExecutable, run } from "../process.mts";
+import { type BuildContext, goExecutable } from "../../tools/goExecutable.mts";
+import { findOnPath, isExecutable, run } from "../../tools/process.mts";
+import { programs } from "./programs.mts";
 import { type Cluster, type ClusterPrograms, startCluster } from "./startCluster.mts";
 
 /**
@@ -18,21 +19,22 @@ export async function getCluster(context: BuildContext, folder: string): Promise
         );
         return presentCluster(context);
     }
-    const programs = await clusterPrograms(context);
+    const found = await clusterPrograms(context);
     log("Starting etcd, the Kubernetes API server and its controllers on 127.0.0.1.");
-    return startCluster(programs, folder, signal);
+    return startCluster(found, folder, signal);
 }
 
 async function clusterPrograms(context: BuildContext): Promise<ClusterPrograms> {
     const assets = context.env["KUBEBUILDER_ASSETS"];
     if (assets) {
-        const [etcd, apiServer] = [join(assets, "etcd"), join(assets, "kube-apiserver")];
+        const etcd = join(assets, "etcd");
+        const apiServer = join(assets, "kube-apiserver");
         for (const file of [etcd, apiServer])
             if (!(await isExecutable(file))) throw new Error(`KUBEBUILDER_ASSETS has no ${file} that can be run`);
         context.log(`Using etcd and kube-apiserver of KUBEBUILDER_ASSETS: ${assets}.`);
         return { etcd: [etcd], apiServer: [apiServer], controllers: await controllers(context) };
     }
-    const servers = await goExecutable(goExecutables.kubernetesServers, context);
+    const servers = await goExecutable(programs.servers, context);
     return {
         etcd: [servers, "etcd"],
         apiServer: [servers, "kube-apiserver"],
@@ -41,7 +43,7 @@ async function clusterPrograms(context: BuildContext): Promise<ClusterPrograms> 
 }
 
 async function controllers(context: BuildContext): Promise<readonly [string]> {
-    return [await goExecutable(goExecutables.kubernetesControllers, context)];
+    return [await goExecutable(programs.controllers, context)];
 }
 
 /** kubectl knows all ways to log in, and its proxy spares the tests from them. */

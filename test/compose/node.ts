@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { type Figures, figuresSchema } from "../consumers";
+import { type Figures, figuresSchema } from "../support/consumers";
 import { ignoreMissing, type Kubernetes } from "./kubernetes";
 
 /** How pods behave. It may be changed while there are some. */

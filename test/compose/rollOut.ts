@@ -1,4 +1,4 @@
-import { type Figures, since, together } from "../consumers";
+import { type Figures, since, together } from "../support/consumers";
 import type { PodRecord } from "./node";
 
 /** One rotation, with what was seen of it. Times are in milliseconds since 1970. */
@@ -57,6 +57,6 @@ export function inWords(rollOut: RollOut): string {
     return `${refused} of ${accepted + refused + failed} authentications refused; the old secret ended ${when}`;
 }
 
-export function inSeconds(milliseconds: number): string {
+function inSeconds(milliseconds: number): string {
     return `${(milliseconds / 1_000).toFixed(1)} s`;
 }

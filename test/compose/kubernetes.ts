@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { Access } from "../../../tools/compose/startCluster.mts";
+import type { Access } from "./startCluster.mts";
 
 /** An error response. */
 export class KubernetesError extends Error {

@@ -89,7 +89,7 @@ describe("secrets", () => {
         expect(simulator.calls[0]?.bodyText).toBe(shown);
     });
 
-    it("are not in the journal, but all listed", async () => {
+    it("are in no recorded call, but all listed", async () => {
         const user = await send("POST", `${api}/auth/api-tokens/authorize`, {}, "");
         expect(user.status).toBe(400);
         const body = `api_token=${simulator.apiToken}`;

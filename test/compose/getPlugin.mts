@@ -1,11 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { allowedSources } from "../engine/getEngine.mts";
-import { type BuildContext, goExecutable, goExecutables, machine } from "../goExecutable.mts";
-import { executableName, isExecutable, messageOf, run } from "../process.mts";
+import { allowedSources } from "../../tools/engine/getEngine.mts";
+import { type BuildContext, goExecutable, machine } from "../../tools/goExecutable.mts";
+import { executableName, isExecutable, messageOf, run } from "../../tools/process.mts";
+import { programs } from "./programs.mts";
 
 const { version } = createRequire(import.meta.url)("@pulumi/kubernetes/package.json");
-const program = executableName("pulumi-resource-kubernetes");
+const executable = executableName("pulumi-resource-kubernetes");
 const downloads = "https://get.pulumi.com";
 const reachableWithinMs = 5_000;
 const installLimitMs = 180_000;
@@ -20,7 +21,7 @@ export async function getPlugin(engine: string, context: BuildContext): Promise<
     const { cache, env, log, signal } = context;
     const home = join(cache, `kubernetes-plugin-${machine}`);
     const official = join(home, "plugins", `resource-kubernetes-v${version}`);
-    if (await isExecutable(join(official, program))) return official;
+    if (await isExecutable(join(official, executable))) return official;
     if (allowedSources(env).includes("download") && (await isReachable(signal))) {
         log(`Downloading Pulumi's Kubernetes provider ${version}: about a minute, once.`);
         const args = ["plugin", "install", "resource", "kubernetes", version];
@@ -36,7 +37,7 @@ export async function getPlugin(engine: string, context: BuildContext): Promise<
             log(`Tried to download Pulumi's Kubernetes provider: ${messageOf(error)}.`);
         }
     }
-    return dirname(await goExecutable(goExecutables.kubernetesPlugin, context));
+    return dirname(await goExecutable(programs.plugin, context));
 }
 
 async function isReachable(signal: AbortSignal): Promise<boolean> {
