@@ -28,7 +28,7 @@ async function* regenerateOnce(work: Work, reason: RotationCause, again?: "again
     const made = regenerated(state, inputs, { secret, reason, at: app.now() }, untested);
     yield made;
     const mustTest = inputs.verify !== false || earlierAttemptUnresolved || again !== undefined;
-    const found = mustTest ? await testNewSecret(app, secret) : "unverifiable";
+    const found = mustTest ? await testNewSecret(app, secret) : undefined;
     if (found === "rejected") return false;
     yield withTrust(made, found === "accepted" ? verified : unverified);
     return true;

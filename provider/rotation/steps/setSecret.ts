@@ -114,7 +114,7 @@ function isConflictAfterRefusals(error: unknown): error is CspError {
 async function* verifySet({ app, state, inputs }: Work, pending: PendingSecret, isDoubtful: boolean): States {
     yield withPending(state, inputs, pending);
     const mustTest = inputs.verify !== false || isDoubtful;
-    const found = mustTest ? await testNewSecret(app, pending.value) : "unverifiable";
+    const found = mustTest ? await testNewSecret(app, pending.value) : undefined;
     if (found !== "rejected") {
         return yield promoted(state, inputs, pending, found === "accepted" ? verified : unverified);
     }

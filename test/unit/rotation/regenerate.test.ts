@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { toOutputs } from "../../../provider/rotation/codec";
+import type { Inputs } from "../../../provider/rotation/inputs";
+import { PartialFailure } from "../../../provider/rotation/partialFailure";
+import { perform } from "../../../provider/rotation/perform";
+import { appOn } from "../../support/appOn";
+import { MemoryCsp } from "../../support/memoryCsp";
+import { aState, theInputs } from "../../support/states";
+
+const noResponse = { status: 500, headers: {}, body: "" };
+
+/**
+ * Regenerates the secret of an app at a CSP that does so, but accepts only the secrets that it makes later.
+ *
+ * @param isLost whether the response to a `PUT` is lost, by its number.
+ * @param rejected how many of the new secrets CSP rejects.
+ */
+async function regenerated(isLost: (put: number) => boolean, rejected: number, inputs: Partial<Inputs> = {}) {
+    const csp = new MemoryCsp(["The-secret-1"]);
+    const transport: MemoryCsp["transport"] = async (request) => {
+        const response = await csp.transport(request);
+        if (request.method !== "PUT") return response;
+        if (csp.mutations.length <= rejected) csp.accepted.clear();
+        return isLost(csp.mutations.length) ? noResponse : response;
+    };
+    const { app } = appOn({ transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
+    const { state } = await perform(app, aState(), theInputs({ rotationTrigger: 1, ...inputs })).catch(
+        (error: unknown) => {
+            if (error instanceof PartialFailure) return error;
+            throw error;
+        },
+    );
+    return toOutputs(state);
+}
+
+describe("a new secret that CSP rejects is regenerated once more", () => {
+    it("and the first one is kept if nothing is known of the second", async () => {
+        const outputs = await regenerated((put) => put > 1, 99);
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verificationPending: true });
+    });
+
+    it("and the second one is tested, even if tests are turned off", async () => {
+        const isLost = (put: number) => put === 1;
+        const outputs = await regenerated(isLost, 2, { verify: false });
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-3", verified: true });
+    });
+});
