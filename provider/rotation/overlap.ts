@@ -76,7 +76,7 @@ export async function isUnknownPrevious(
     const [known, pending] = [knownState(state), knownPending(state)];
     if ([known?.current.value, pending?.value].some((value) => value !== undefined && isIt(value))) return false;
     // The present secret of the state may be one that CSP had rejected before it set the pending one.
-    if (pending?.setAt !== undefined && (await isSet(app, pending))) return true;
+    if (pending !== undefined && (await isSet(app, pending))) return true;
     if (known === undefined) return false;
     const overlap = known.overlap ?? app.endedOverlap;
     // One that we know may be another: somebody may have rotated before our rotation, unseen.

@@ -674,6 +674,34 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "an old secret is adopted, with a line, where a pending one was never set and a replacement has deleted the state of its overlap",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "up", change: { app: "second" } },
+            {
+                do: "up",
+                change: { app: "first" },
+                under: { faults: [{ on: "setSecret", call: 1, fault: { drop: "before" } }] },
+            },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
+    {
+        name: "the same secret of the caller's own on another app is nothing to the resource that is to be replaced",
+        steps: [
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "up", change: { app: "second" }, under: { crashAfterCall: 3 } },
+            { do: "up", change: { overlapSeconds: 0 } },
+            {
+                do: "up",
+                change: { newClientSecret: null },
+                under: { faults: [{ on: "regenerateSecret", fault: { drop: "after" }, times: 1_000 }] },
+            },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

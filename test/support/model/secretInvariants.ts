@@ -33,6 +33,8 @@ function verifiedButDead(observation: Observation): string[] {
     const state = stateOf(declaredSecret(after, program));
     const secret = state?.clientSecret;
     if (outcome === "crashed" || !state?.verified || state.rejected || secret === undefined) return [];
+    // What is to be replaced is of another app, and its secret is nothing to this one.
+    if (state.oauthAppId !== program.appId) return [];
     const lastTest = exchanges.findLastIndex(
         ({ kind, status, appId }) => kind === "clientCredentialsGrant" && status === 200 && appId === program.appId,
     );
@@ -102,7 +104,7 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     const isDroppedByRefresh = (endsAt: unknown) => step.refresh && Date.parse(String(endsAt)) <= before.atMs;
     const isOverlapKnown = earlierOf(observation).some(
         ({ outputs: { previousClientSecretExpiresAt: endsAt, pendingClientSecret } }) =>
-            (endsAt !== undefined && !isDroppedByRefresh(endsAt)) || pendingClientSecret !== undefined,
+            (endsAt !== undefined && !isDroppedByRefresh(endsAt)) || pendingClientSecret === truth.current,
     );
     const isTold = isKnown || (isOverlapKnown && couldAsk);
     const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && isTold && !isDropped;

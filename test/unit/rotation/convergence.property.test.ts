@@ -70,7 +70,7 @@ function mayAdoptOldSecret(state: State, { existingClientSecret }: Inputs): bool
     const overlap = state.phase === "active" ? state.overlap : undefined;
     const ended = endedOverlap(state, startOfTime)?.previousSecret;
     const isUnknown = overlap !== undefined && overlap.previousSecret !== existingClientSecret;
-    const isBesidePending = state.pending?.setAt !== undefined;
+    const isBesidePending = state.pending !== undefined;
     return existingClientSecret === ended || isUnknown || isBesidePending;
 }
 

@@ -250,6 +250,12 @@ describe("a secret that CSP accepts", () => {
             is: false,
         },
         { name: "the first may not have been set", outputs: { ...first, pendingRotation }, is: false },
+        {
+            name: "CSP accepts the first, which may not have been set",
+            outputs: { ...first, pendingRotation },
+            accepted: ["Pending-1"],
+            is: true,
+        },
     ])(
         "is an old one that we don't know where $name: $is",
         async ({ outputs, lastUpdatedAt = before, accepted, is }) => {
