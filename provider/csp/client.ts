@@ -48,7 +48,6 @@ export class CspClient {
      * Sets a new secret (`POST …/secret`) beside the present one, which stays valid for so many seconds.
      *
      * @param isFollowUp whether an earlier one may have set the secret.
-     * @returns whether the response is one that CSP may have given: it has no body, so a page is not.
      */
     async setSecret(
         app: App,
@@ -56,16 +55,15 @@ export class CspClient {
         newSecret: string,
         seconds: number,
         isFollowUp = false,
-    ): Promise<boolean> {
+    ): Promise<void> {
         this.context.redactor.add(newSecret);
         const path = `${appPath(app)}/secret`;
         const body = JSON.stringify({
             newClientSecret: newSecret,
             secretRotationExpirationInSeconds: seconds,
         });
-        const parse = (json: unknown, text: string) => ({ value: json !== undefined || !/^\s*</.test(text) });
-        const call = { operation: "setSecret", method: "POST", path, body, parse, isFollowUp } as const;
-        return (await this.#call(app, credential, call)).value;
+        const call = { operation: "setSecret", method: "POST", path, body, parse: parseNothing, isFollowUp } as const;
+        await this.#call(app, credential, call);
     }
 
     /** Ends a rotation in progress (`DELETE …/secret`): from then on only the new secret is valid. */
@@ -174,7 +172,10 @@ export class CspClient {
     }
 }
 
-const parseNothing = () => ({ value: undefined });
+/** These responses of CSP have no body that means anything, but a page is not CSP's. */
+function parseNothing(json: unknown, text: string): Parsed<undefined> {
+    return json === undefined && /^\s*</.test(text) ? { problem: "is a page" } : { value: undefined };
+}
 
 const parseApp = (json: unknown) => parseBy(appResponse, json, "does not describe an app");
 

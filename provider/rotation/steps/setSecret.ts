@@ -60,8 +60,8 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
     const deadline = app.deadline();
     let mayBeSetNow = false;
     for (let attempts = earlier ? 2 : 1; ; attempts++) {
-        const { error, isDoubtful } = await attemptPost(app, pending, attempts > 1);
-        if (isDoubtful !== undefined) return yield* verifySet(work, { ...pending, setAt: app.now() }, isDoubtful);
+        const error = await attemptPost(app, pending, attempts > 1);
+        if (error === undefined) return yield* verifySet(work, { ...pending, setAt: app.now() });
         const isDoubtfulConflict = attempts === 1 && isConflictAfterRefusals(error);
         if (!isOutcomeUnknown(error, attempts) && !isDoubtfulConflict)
             throw await explainConflict(app, state, inputs, error);
@@ -87,17 +87,17 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
     }
 }
 
-/** `isDoubtful`: whether the response is a success, but not CSP's. */
+/** @returns why it failed; undefined if CSP has set the secret. */
 async function attemptPost(app: AppContext, { value, overlapSeconds: seconds }: PendingSecret, isFollowUp: boolean) {
     try {
-        const isFromCsp = await app.client.setSecret(app.app, app.credential(), value, seconds, isFollowUp);
-        return { isDoubtful: !isFromCsp };
+        await app.client.setSecret(app.app, app.credential(), value, seconds, isFollowUp);
+        return undefined;
     } catch (error) {
-        return { error: app.explain(error) };
+        return app.explain(error);
     }
 }
 
-/** No response, any 5xx but 503, and a conflict that may be with our own earlier attempt. */
+/** No response of CSP, any 5xx but 503, and a conflict that may be with our own earlier attempt. */
 function isOutcomeUnknown(error: unknown, attempts: number): error is CspError {
     if (!(error instanceof CspError)) return false;
     const { operation, outcomeUnknown, status } = error.failure;
@@ -111,10 +111,9 @@ function isConflictAfterRefusals(error: unknown): error is CspError {
     return operation === "setSecret" && status === 409 && !outcomeUnknown && wasTurnedAway === true;
 }
 
-async function* verifySet({ app, state, inputs }: Work, pending: PendingSecret, isDoubtful: boolean): States {
+async function* verifySet({ app, state, inputs }: Work, pending: PendingSecret): States {
     yield withPending(state, inputs, pending);
-    const mustTest = inputs.verify !== false || isDoubtful;
-    const found = mustTest ? await testNewSecret(app, pending.value) : undefined;
+    const found = inputs.verify !== false ? await testNewSecret(app, pending.value) : undefined;
     if (found !== "rejected") {
         return yield promoted(state, inputs, pending, found === "accepted" ? verified : unverified);
     }

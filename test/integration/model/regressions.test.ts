@@ -702,6 +702,18 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "a proxy's page is not taken for CSP's response to a POST where the app can't be tested",
+        steps: [
+            { do: "setTestable", testable: false },
+            { do: "up", change: { overlapSeconds: 48 * hour, existingClientSecret: "current" } },
+            {
+                do: "up",
+                change: { rotationTrigger: "t1" },
+                under: { faults: [{ on: "setSecret", fault: { html: true, status: 200, processed: false } }] },
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -213,7 +213,7 @@ describe("a POST whose outcome is known", () => {
         expect(life.state).toHaveProperty("pendingClientSecret");
     });
 
-    it("a 200 without a JSON body is a success, because CSP sends no body", async () => {
+    it("a 200 that is a page may be a proxy's: the test tells whether CSP has set the secret", async () => {
         life.simulator.fault("setSecret", { html: true, processed: true });
         const { calls, error } = await life.up(next);
         expect(error).toBeUndefined();
@@ -221,13 +221,25 @@ describe("a POST whose outcome is known", () => {
         expectRotatedOnce();
     });
 
-    it("the test reveals a 200 that was not CSP's, and the secret is kept as pending", async () => {
+    it("a 200 that was not CSP's is revealed by the test, and the same secret is set again", async () => {
         life.simulator.fault("setSecret", { html: true });
+        const { calls, error } = await life.up(next);
+        expect(error).toBeUndefined();
+        expect(calls.filter((call) => call === "post")).toHaveLength(2);
+        expectRotatedOnce();
+    });
+
+    it("of an app that can't be tested, a page leaves the outcome open, and only CSP's own response counts", async () => {
+        life.app.setGrantTypes(["authorization_code"]);
+        life.simulator.fault("setSecret", { html: true }, always);
         const { error } = await life.up(next);
-        expect(error).toContain("[SECRET_REJECTED]");
+        expect(error).toMatch(
+            /the response is not JSON.*kept in Pulumi's state as pending.*\[CSP_UNEXPECTED_ANSWER\]$/,
+        );
         expect(life.state).toMatchObject({ clientSecret: old });
+        life.simulator.clearFaults();
         const { error: none } = await life.up(next);
         expect(none).toBeUndefined();
-        expectRotatedOnce();
+        expect(life.state).toMatchObject({ clientSecret: life.app.currentSecret });
     });
 });

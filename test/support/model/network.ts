@@ -61,7 +61,8 @@ export class Network {
             const body = parsed(response.body);
             if (typeof body["access_token"] === "string") this.tokens.push(body["access_token"]);
             const isSecretLost = kind === "regenerateSecret" && typeof body["clientSecret"] !== "string";
-            this.#note(request, response.status, response.status === 200 && !isSecretLost);
+            const isPage = response.body.startsWith("<");
+            this.#note(request, response.status, response.status === 200 && !isSecretLost && !isPage);
             return response;
         } catch (error) {
             this.#note(request, undefined, false);
