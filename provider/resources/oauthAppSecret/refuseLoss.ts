@@ -71,7 +71,7 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
     if (state.phase === "initial" || state.overlap === undefined) return undefined;
     const { endsAt, previousSecret } = state.overlap;
     const isOld = async () => {
-        if (!isRunning(endsAt)) return outlives(previousSecret);
+        if (!isRunning(endsAt) && previousSecret !== undefined) return outlives(previousSecret);
         if (previousSecret !== undefined && other.has(previousSecret)) return true;
         return other.isAdopted && (await isUnknownPrevious(app, state, other.has));
     };

@@ -714,6 +714,77 @@ const sequences: readonly {
             },
         ],
     },
+    {
+        name: "without credentials, a replacement that authenticates itself may leave the old secret, with a line",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "up", change: { existingClientSecret: "previous", authenticateAs: "app" } },
+            { do: "up", replace: true, under: { noCredentials: true } },
+        ],
+    },
+    {
+        name: "an old resource whose pending secret is the current one is kept from one whose secret has died",
+        setting: {
+            program: { existingClientSecret: "current", authenticateAs: "app", name: "renamed" },
+            csp: { secretPropagationMs: 60_000 },
+        },
+        steps: [
+            { do: "up" },
+            {
+                do: "up",
+                change: {
+                    overlapSeconds: 48 * hour,
+                    existingClientSecret: null,
+                    authenticateAs: "credentials",
+                    name: "ci",
+                },
+            },
+            { do: "wait", seconds: 960 * hour },
+            {
+                do: "up",
+                replace: true,
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { html: true, status: 404 } }] },
+            },
+            { do: "up", change: { newClientSecret: 1, name: "renamed" } },
+            { do: "up" },
+        ],
+    },
+    {
+        name: "a rename does not leave the old secret of an overlap that outlives its date, though no state has that secret",
+        setting: { program: { overlapSeconds: hour }, csp: { overlapOutlivesByMs: 2 * hour * 1_000 } },
+        steps: [
+            { do: "up" },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", change: { existingClientSecret: "previous", name: "renamed" } },
+        ],
+    },
+    {
+        name: "a creation that adopts its own pending secret has applied the caller's next one, though its age asks for another",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour }, under: { crashAfterCall: 1 } },
+            {
+                do: "up",
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { status: 500 }, times: 1_000 }] },
+            },
+            { do: "wait", seconds: 960 * hour },
+            {
+                do: "up",
+                change: { rotateAfterDays: 0.5, newClientSecret: 1, existingClientSecret: "current" },
+                under: { crashAfterCall: 1 },
+            },
+            { do: "up" },
+            { do: "up", change: { rotateAfterDays: null } },
+        ],
+    },
+    {
+        name: "a retirement is refused of an app that is to authenticate itself, but may not",
+        setting: { program: { overlapSeconds: 48 * hour } },
+        steps: [
+            { do: "setTestable", testable: false },
+            { do: "up" },
+            { do: "up", change: { authenticateAs: "app", retirement: true } },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -188,8 +188,10 @@ export class Ledger {
         const isFirst = baseOf(observation)?.clientSecret === undefined;
         const isAdopted = state.clientSecret === program.input("existingClientSecret");
         const isFrozen = step.under?.frozen && !(isFirst && isAdopted);
-        const isApplied = isDone(observation) && !isFrozen && !isHeldBack(observation);
         const isKept = outcome !== "crashed";
+        // An adoption is all of a creation, whatever fails after it.
+        const isCreated = isKept && isFirst && isAdopted;
+        const isApplied = isCreated || (isDone(observation) && !isFrozen && !isHeldBack(observation));
         const mayBeApplied =
             isKept && (madeDuring(observation, program.appId).length > 0 || state.pendingClientSecret !== undefined);
         const applied = (before: readonly unknown[], given: unknown) => {

@@ -48,8 +48,8 @@ function mayRefuse(observation: Observation, code: string): boolean {
                 const isLeaving = isReplaced || name !== program.name;
                 const taken = declaredSecret(after, program)?.outputs["clientSecret"];
                 const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
-                // One that is adopted without a test, since the app's secrets can't be tested, may be any.
-                const isWrong = taken === truth?.previous || (!truth?.isTestable && !isAccepted(taken));
+                // One that is adopted without a test may be any, and one that was verified may be dead by now.
+                const isWrong = taken === truth?.previous || !isAccepted(taken);
                 const hasCurrent = kept.includes(truth?.current) && isWrong;
                 return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"]);
             });
@@ -73,7 +73,7 @@ function mayRefuse(observation: Observation, code: string): boolean {
         case "CSP_UNAUTHORIZED":
             return isSelf && truth === undefined;
         case "RETIREMENT_REFUSED":
-            return program.retirement && (propagates || !isAccepted(base?.clientSecret));
+            return program.retirement && (cannotTell || !isAccepted(base?.clientSecret));
         default:
             return false;
     }

@@ -95,7 +95,8 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
         /may be its old secret|old secret of a rotation with overlap can't be told/.test(line),
     );
     const asked = exchanges.filter(({ kind, appId }) => kind === "getApp" && appId === program.appId);
-    const couldAsk = asked.length > 0 && asked.every(({ status }) => status === 200);
+    // The app itself can ask, but the old resource that is deleted may have no credentials to.
+    const couldAsk = asked.length > 0 && asked.every(({ status }) => status === 200) && !step.under?.noCredentials;
     // A new secret that CSP rejects for longer than any takes to reach its servers counts as never set.
     const isOfBase = [base?.pendingClientSecret, base?.clientSecret].includes(truth.current);
     const isDropped = csp.secretPropagationMs > longestPropagationMs && isOfBase;

@@ -134,10 +134,10 @@ describe("a resource is kept as long as the old secret works", () => {
             calls: [],
         },
         {
-            name: "it is not known, after the date",
+            name: "it is not known, after the date, and what the other adopted can be no other one",
             given: { ...other, outputs: { previousClientSecretExpiresAt: at(hour) } },
-            kept: false,
-            calls: [],
+            kept: true,
+            calls: ["login", "get", "test"],
         },
         {
             name: "it is not known, and what the other adopted can be no other one",
