@@ -186,7 +186,8 @@ export class Ledger {
         const last = isOld ? this.#applied.get(program.name) : undefined;
         // Without a secret, the creation only adopts, and no freeze holds that back.
         const isFirst = baseOf(observation)?.clientSecret === undefined;
-        const isAdopted = state.clientSecret === program.input("existingClientSecret");
+        const { clientSecret } = state;
+        const isAdopted = clientSecret !== undefined && clientSecret === program.input("existingClientSecret");
         const isFrozen = step.under?.frozen && !(isFirst && isAdopted);
         const isKept = outcome !== "crashed";
         // An adoption is all of a creation, whatever fails after it.
