@@ -125,6 +125,18 @@ describe("a test of a secret that an earlier update left", () => {
         expect(csp.mutations).toEqual([]);
     });
 
+    it("sets a pending secret again that CSP may not have set, where the app can't be tested", async () => {
+        const { outputs, csp } = await updated(pending, { ...trigger, ...overlap }, untestable);
+        expect(outputs).toMatchObject({ clientSecret: "Pending-1" });
+        expect(csp.mutations).toEqual(["POST"]);
+    });
+
+    it("sets a pending secret again that CSP has set, but rejects", async () => {
+        const { outputs, csp } = await updated(wasSet, { ...trigger, ...overlap });
+        expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: true });
+        expect(csp.mutations).toEqual(["POST"]);
+    });
+
     it("takes the current one, where the app can't be tested, and says so", async () => {
         const { outputs, lines } = await updated(untested, {}, untestable);
         expect(outputs).toMatchObject({ clientSecret: "Untested-1", verified: false });

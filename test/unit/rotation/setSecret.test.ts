@@ -156,6 +156,12 @@ it("a POST that is repeated is announced", async () => {
     );
 });
 
+it("a secret that CSP has set, and rejects for longer than it takes to reach its servers, is an error", async () => {
+    const { app } = appOn(scriptedCsp([], { acceptsAfter: 99 }));
+    const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
+    await expect(set).rejects.toThrow(/^CSP rejects the secret that it has just set for .* \[SECRET_REJECTED\]$/);
+});
+
 describe("a POST that was never made", () => {
     it("leaves nothing pending without credentials", async () => {
         const { app } = appOn(scriptedCsp([]), { env: {} });
