@@ -28,7 +28,7 @@ const page = join(root, "docs", "assurance.md");
 /** What the tests need, of which each run makes a copy. */
 const copied = [
     "{provider,test,docs,tools}",
-    "tools/mutation",
+    "tools/{mutation,root.mts}",
     "{provider,test,docs,tools/mutation}/**",
     "package.json",
     "schema.json",
