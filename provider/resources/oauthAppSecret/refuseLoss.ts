@@ -1,3 +1,4 @@
+import { momentOf } from "../../common/clock";
 import { UserError } from "../../common/userError";
 import { CspError, type CspFailure, describeApp } from "../../csp/cspError";
 import { AppContext } from "../../rotation/appContext";
@@ -16,7 +17,8 @@ interface Loss {
 
 /** The resource that takes the place of the one to be deleted. */
 interface Other {
-    readonly isAdopted: boolean;
+    /** Whether its secret may be older than one that was made then: it was adopted, or made before. */
+    readonly mayBeOlder: (madeAt: string | undefined) => boolean;
     /** Whether the other resource has this secret too. */
     readonly has: (secret: string) => boolean;
 }
@@ -49,11 +51,15 @@ function otherResource({ seen, run }: ProviderContext, id: string): Other | unde
     const adoption = run.adoption(id);
     // Another process may have changed since what this one has seen.
     if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
-        return adoption && { isAdopted: true, has: adoption };
+        return adoption && { mayBeOlder: () => true, has: adoption };
     }
     if (here?.phase !== "active") return undefined;
-    const secrets = [here.current.value, here.pending?.value];
-    return { isAdopted: isAdopted(here), has: (secret) => secrets.includes(secret) };
+    const { value, origin } = here.current;
+    const secrets = [value, here.pending?.value];
+    return {
+        mayBeOlder: (madeAt) => isAdopted(here) || momentOf(origin.at) < momentOf(madeAt),
+        has: (secret) => secrets.includes(secret),
+    };
 }
 
 /** What only this state has, while the other resource has the old secret of the same overlap. */
@@ -63,7 +69,7 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
     const outlives = async (old: string | undefined) =>
         old !== undefined && other.has(old) && (await app.client.acceptsSecret(app.app, old));
     const { pending } = state;
-    if (pending !== undefined && other.isAdopted && !other.has(pending.value)) {
+    if (pending !== undefined && other.mayBeOlder(pending.startedAt) && !other.has(pending.value)) {
         const endsAt = pendingOverlapEnd(pending);
         const isOld = async () => (isRunning(endsAt) || (await outlives(currentSecret(state)))) && isSet(app, pending);
         if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt };
@@ -73,7 +79,7 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
     const isOld = async () => {
         if (!isRunning(endsAt) && previousSecret !== undefined) return outlives(previousSecret);
         if (previousSecret !== undefined && other.has(previousSecret)) return true;
-        return other.isAdopted && (await isUnknownPrevious(app, state, other.has));
+        return other.mayBeOlder(state.current.origin.at) && (await isUnknownPrevious(app, state, other.has));
     };
     return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt } : undefined;
 }

@@ -785,6 +785,24 @@ const sequences: readonly {
             { do: "up", change: { authenticateAs: "app", retirement: true } },
         ],
     },
+    {
+        name: "a failed rename whose pending secret is the current one is kept when the name is changed back",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            {
+                do: "up",
+                change: { retirement: true, confirmations: null },
+                under: { faults: [{ on: "deleteOldSecret", fault: { drop: "after" }, times: 1_000 }] },
+            },
+            {
+                do: "up",
+                change: { name: "renamed" },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { drop: "after" }, times: 1_000 }] },
+            },
+            { do: "up", change: { name: "ci" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

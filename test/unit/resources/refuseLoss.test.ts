@@ -152,6 +152,12 @@ describe("a resource is kept as long as the old secret works", () => {
             calls: [],
         },
         {
+            name: "it is not known, and the other made its secret before",
+            given: { seen: { clientSecret: "Unknown-1", rotatedAt: at(-1) }, outputs: unknownPrevious },
+            kept: true,
+            calls: ["login", "get", "test"],
+        },
+        {
             name: "it is not known, but somebody has changed the app since",
             given: { ...somebody, outputs: unknownPrevious, description: { lastUpdatedAt: at(1) } },
             kept: false,
@@ -186,7 +192,18 @@ describe("a resource is kept for its pending secret", () => {
             kept: false,
             calls: [],
         },
-        { name: "the other adopted nothing", given: { outputs: running, seen: {}, accepted }, kept: false, calls: [] },
+        {
+            name: "the other made one since",
+            given: { outputs: running, seen: { clientSecret: "Other-1", rotatedAt: at(1) }, accepted },
+            kept: false,
+            calls: [],
+        },
+        {
+            name: "the other made one before",
+            given: { outputs: running, seen: { clientSecret: "Other-1", rotatedAt: at(-1) }, accepted },
+            kept: true,
+            calls: ["test"],
+        },
         {
             name: "the other has the old one, which outlives its date",
             given: { outputs: over, adopted: "New-1", accepted },
