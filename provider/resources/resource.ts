@@ -13,9 +13,9 @@ export interface Resource {
     /** Names of inputs that may be secret whatever the program says, so that no failure shows their values. */
     readonly unshownNames?: readonly string[];
     /** Outputs that show an input: they are secret where that is. */
-    readonly shownInputs?: readonly ShownInput[];
+    readonly shownInputs?: readonly InputInOutput[];
     /** Inputs that may be applied later than they are given, and the output that keeps the value until then. */
-    readonly pendingInputs?: readonly PendingInput[];
+    readonly pendingInputs?: readonly InputInOutput[];
     /** Why Pulumi can't read the resource without a state of it, and what to do instead. */
     readonly importRefusal: string;
     /**
@@ -50,12 +50,8 @@ export interface Resource {
     latestInputs?(outputs: Properties, stored: Properties): Properties;
 }
 
-export interface ShownInput {
-    readonly input: string;
-    readonly output: string;
-}
-
-export interface PendingInput {
+/** The names of an input, and of the output that has its value too. */
+export interface InputInOutput {
     readonly input: string;
     readonly output: string;
 }
