@@ -2,16 +2,11 @@ import { UserError } from "../common/userError";
 import { currentSecret, isUntested, type State } from "./state";
 
 /**
- * A failure after which this state must be kept, because it holds a secret that nobody can get again. The step fails,
- * nothing that depends on the resource is touched, and the next `pulumi up` goes on from here.
+ * The failure of an update that reached a state to keep, because it holds a secret that nobody can get again. Pulumi
+ * then touches nothing that depends on the resource, and the next `pulumi up` goes on from that state.
  */
-export class PartialFailure extends UserError {
-    readonly state: State;
-
-    constructor(stored: State, reached: State, cause: UserError) {
-        super(cause.code, `${cause.summary} ${whatIsKept(stored, reached)}`);
-        this.state = reached;
-    }
+export function partialFailure(stored: State, reached: State, { code, summary }: UserError): UserError {
+    return new UserError(code, `${summary} ${whatIsKept(stored, reached)}`);
 }
 
 /** Whether a failure must not lose this state: it has another secret, a pending one, or one that is to be tested. */

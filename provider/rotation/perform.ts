@@ -7,7 +7,7 @@ import { frozenCreation, frozenLine, newSecretNeeded, rotatedLine } from "./mess
 import { causeOfRotation, isHeldBack, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
 import { previousSecretGiven, rotatedElsewhere } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
-import { isWorthKeeping, PartialFailure } from "./partialFailure";
+import { isWorthKeeping, partialFailure } from "./partialFailure";
 import { knownState, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
@@ -20,14 +20,16 @@ import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "
 export interface Performed {
     readonly state: State;
     readonly steps: readonly Step[];
+    /** What it failed with after that, if it did. */
+    readonly failure?: UserError;
 }
 
 /**
  * Brings a resource to what the inputs ask for: performs one step after the other until nothing is left to do.
  *
  * @param stored the state that Pulumi has; an initial one for a resource that is not there yet.
- * @throws PartialFailure, with the state to keep, if a step fails after an earlier one, or this one, got what can't
- * be had again; UserError if nothing is to be kept.
+ * @returns with a failure if a step failed after an earlier one, or this one, got what can't be had again.
+ * @throws UserError if a step failed, and there is nothing to keep.
  */
 export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<Performed> {
     const { clock, calls } = app.provider;
@@ -53,7 +55,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             return { state: withOptions(reached, inputs), steps };
         }
         if (!isWorthKeeping(stored, reached)) throw error;
-        throw new PartialFailure(stored, reached, asUserError(error, calls.redactor));
+        return { state: reached, steps, failure: partialFailure(stored, reached, asUserError(error, calls.redactor)) };
     }
     if (steps.every(({ kind }) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
     // Only a freeze leaves a cause.

@@ -1,5 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { UserError, withUserErrors } from "../../common/userError";
+import { withUserErrors } from "../../common/userError";
 import { isCreation, type Outcome, type Properties, type Resource } from "../../resources/resource";
 import { describeViolation, type Violation } from "../../rotation/inputs";
 import type { ProviderContext } from "../../rotation/providerContext";
@@ -58,9 +58,8 @@ function unnamed(violation: Violation): dynamic.CheckFailure {
 }
 
 /** @throws after a partial failure, in the form in which the host tells the engine what to keep. */
-function outputsOf({ outputs, failure: error }: Outcome, id: string, news: Properties): Properties {
-    if (error === undefined) return outputs;
-    const failure = new UserError(error.code, error.summary);
+function outputsOf({ outputs, failure }: Outcome, id: string, news: Properties): Properties {
+    if (failure === undefined) return outputs;
     // The host adds __provider to good results only; without it the resource could never be deleted.
     const properties = { ...outputs, __provider: news["__provider"] };
     throw Object.assign(failure, { id, properties, reasons: [failure.message] });

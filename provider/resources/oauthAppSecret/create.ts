@@ -4,7 +4,7 @@ import { forecast } from "../../rotation/forecast";
 import { freezeOf } from "../../rotation/freeze";
 import { type Inputs, previewInputs, type Violation } from "../../rotation/inputs";
 import { creationLine, frozenCreation } from "../../rotation/messages";
-import { perform } from "../../rotation/perform";
+import { type Performed, perform } from "../../rotation/perform";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { initialState, resourceId, type State } from "../../rotation/state";
 import { triggerNotes } from "../../rotation/trigger";
@@ -12,10 +12,10 @@ import { describeKnown, idOfApp } from "../app";
 import { emptySecretNotes, type UpdatePlan } from "./diff";
 import { see } from "./seen";
 
-export async function create(provider: ProviderContext, inputs: Inputs): Promise<State> {
-    const { state } = await perform(new AppContext(provider, inputs), stateToCreate(provider, inputs), inputs);
-    see(provider, state);
-    return state;
+export async function create(provider: ProviderContext, inputs: Inputs): Promise<Performed> {
+    const performed = await perform(new AppContext(provider, inputs), stateToCreate(provider, inputs), inputs);
+    if (performed.failure === undefined) see(provider, performed.state);
+    return performed;
 }
 
 /** What a creation will do, as far as that is known beforehand. */

@@ -2,7 +2,7 @@ import { isAbsent, pick, withoutUndefined } from "../../common/json";
 import { sdkInputNames, sdkSecretNames, shownInputs } from "../../common/properties";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { inputNames, parseInputs } from "../../rotation/inputs";
-import { PartialFailure } from "../../rotation/partialFailure";
+import type { Performed } from "../../rotation/perform";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { inputsOf, isUnsettled, type State } from "../../rotation/state";
 import { idOfApp } from "../app";
@@ -37,8 +37,9 @@ export const oauthAppSecret: Resource = {
         return refusal === undefined ? checked : { ...checked, failures: [refusal] };
     },
     plan: (provider, news, olds) => plan(provider, news, olds && known(provider, olds)),
-    create: (provider, news) => outcomeOf(() => create(provider, parseInputs(news))),
-    update: (provider, olds, news) => outcomeOf(() => update(provider, storedState(provider, olds), parseInputs(news))),
+    create: async (provider, news) => outcomeOf(await create(provider, parseInputs(news))),
+    update: async (provider, olds, news) =>
+        outcomeOf(await update(provider, storedState(provider, olds), parseInputs(news))),
     async read(provider, outputs) {
         refuseWithoutState(outputs);
         const found = await read(provider, storedState(provider, outputs));
@@ -61,11 +62,6 @@ function storedState(provider: ProviderContext, outputs: Properties): State {
     return parseState(known(provider, outputs));
 }
 
-async function outcomeOf(step: () => Promise<State>): Promise<Outcome> {
-    try {
-        return { outputs: toOutputs(await step()) };
-    } catch (error) {
-        if (!(error instanceof PartialFailure)) throw error;
-        return { outputs: toOutputs(error.state), failure: error };
-    }
+function outcomeOf({ state, failure }: Performed): Outcome {
+    return { outputs: toOutputs(state), ...(failure && { failure }) };
 }

@@ -44,7 +44,8 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
             new Date(clock.now()).toISOString(),
             "Old-1",
         );
-        await update(provider, stored, inputs);
+        const { failure } = await update(provider, stored, inputs);
+        if (failure !== undefined) throw failure;
     };
     const work = async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await rotate(next);

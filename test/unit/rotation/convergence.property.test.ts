@@ -50,7 +50,7 @@ async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Input
         if (!(error instanceof UserError)) throw error;
         return undefined;
     });
-    return { preview: { changes, replaces }, line, performed };
+    return { preview: { changes, replaces }, line, performed: performed?.failure ? undefined : performed };
 }
 
 function inShort(step: Step): string {

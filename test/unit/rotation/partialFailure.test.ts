@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { UserError } from "../../../provider/common/userError";
 import type { Outputs } from "../../../provider/rotation/codec";
-import { isWorthKeeping, PartialFailure } from "../../../provider/rotation/partialFailure";
+import { isWorthKeeping, partialFailure } from "../../../provider/rotation/partialFailure";
 import { aState } from "../../support/states";
 
 const newPending = "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
@@ -43,7 +43,6 @@ it.each<{
     const [before, after] = [aState(stored), aState(reached)];
     expect(isWorthKeeping(before, after)).toBe(kept !== undefined);
     if (kept === undefined) return;
-    const failure = new PartialFailure(before, after, new UserError("CSP_TIMEOUT", "CSP is down."));
-    expect(failure.summary).toBe(`CSP is down. ${kept}`);
-    expect(failure.state).toBe(after);
+    const failure = partialFailure(before, after, new UserError("CSP_TIMEOUT", "CSP is down."));
+    expect(failure).toMatchObject({ code: "CSP_TIMEOUT", summary: `CSP is down. ${kept}` });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { PartialFailure } from "../../../provider/rotation/partialFailure";
 import { perform } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
 import { MemoryCsp } from "../../support/memoryCsp";
@@ -24,12 +23,7 @@ async function regenerated(isLost: (put: number) => boolean, rejected: number, i
         return isLost(csp.mutations.length) ? noResponse : response;
     };
     const { app } = appOn({ transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
-    const { state } = await perform(app, aState(), theInputs({ rotationTrigger: 1, ...inputs })).catch(
-        (error: unknown) => {
-            if (error instanceof PartialFailure) return error;
-            throw error;
-        },
-    );
+    const { state } = await perform(app, aState(), theInputs({ rotationTrigger: 1, ...inputs }));
     return toOutputs(state);
 }
 
