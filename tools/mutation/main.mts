@@ -1,5 +1,6 @@
 // npm run test:mutation [-- FOLDER …]: changes the code of folders of provider/ bit by bit, and writes what no test notices.
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { PartialStrykerOptions, schema } from "@stryker-mutator/api/core";
@@ -45,6 +46,10 @@ await runMain(async () => {
     if (unknown !== undefined) throw new Error(`There is no folder ${unknown}.\n\n${help}`);
     const chosen = folders.filter(({ name }) => names.length === 0 || names.includes(name));
     const found: string[] = [];
+    // Changed code may remove what is beside its own files.
+    const temporary = mkdtempSync(join(tmpdir(), "mutation-"));
+    process.env["TMPDIR"] = temporary;
+    process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
     for (const folder of chosen) {
         const startedAt = Date.now();
         const judgement = await (values.quick ? examine(folder, "unit") : examineAll(folder));
