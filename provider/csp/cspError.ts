@@ -1,5 +1,5 @@
 import { UserError } from "../common/userError";
-import { type App, isGrant, type Operation, operationLabels } from "./operations";
+import { type App, describeCall, isGrant, type Operation } from "./operations";
 
 /** What went wrong with a call of CSP. Stable across releases. */
 export type CspErrorCode =
@@ -70,16 +70,6 @@ export class CspError extends UserError {
     get isNotFound(): boolean {
         return this.failure.hasCspErrorBody && this.status === 404;
     }
-}
-
-export function describeApp({ orgId, oauthAppId }: App): string {
-    return `OAuth app ${oauthAppId} in organization ${orgId}`;
-}
-
-/** What a call does, to complete the sentence "CSP did not …". */
-export function describeCall(operation: Operation, app: App | undefined): string {
-    if (app === undefined) return operationLabels[operation];
-    return operation === "getApp" ? `read ${describeApp(app)}` : `${operationLabels[operation]} of ${describeApp(app)}`;
 }
 
 function describe(failure: CspFailure): string {

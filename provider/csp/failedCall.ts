@@ -2,9 +2,9 @@ import type { Stopped } from "../common/clock";
 import { sanitize } from "../common/sanitize";
 import { type AttemptFailure, requestIdOf } from "./attempt";
 import type { Call, CallContext } from "./call";
-import { CspError, describeCall } from "./cspError";
+import { CspError } from "./cspError";
 import { explain } from "./hints";
-import { isMutating, type Operation } from "./operations";
+import { describeCall, isMutating, type Operation } from "./operations";
 import { isRetryable, isTurnedAway, mayHaveChanged } from "./retry";
 import { hasCspErrorBody } from "./schemas";
 

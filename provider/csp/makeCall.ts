@@ -1,10 +1,9 @@
 import { Stopped } from "../common/clock";
 import { type AttemptFailure, attempt } from "./attempt";
 import type { Call, CallContext } from "./call";
-import { describeApp } from "./cspError";
 import type { Deadline } from "./deadline";
 import { failedCallError, missingTokenError, unwantedCallError } from "./failedCall";
-import { isMutating, operationLabels } from "./operations";
+import { describeApp, isMutating, operationLabels } from "./operations";
 import { isTurnedAway, mayStillExecute, retriedForMs, retryDelayMs } from "./retry";
 import { inTurn } from "./turn";
 

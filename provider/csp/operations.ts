@@ -29,6 +29,16 @@ export interface App {
     readonly oauthAppId: string;
 }
 
+export function describeApp({ orgId, oauthAppId }: App): string {
+    return `OAuth app ${oauthAppId} in organization ${orgId}`;
+}
+
+/** What a call does, to complete the sentence "CSP did not …". */
+export function describeCall(operation: Operation, app: App | undefined): string {
+    if (app === undefined) return operationLabels[operation];
+    return operation === "getApp" ? `read ${describeApp(app)}` : `${operationLabels[operation]} of ${describeApp(app)}`;
+}
+
 /** Where API tokens are exchanged ("Exchange organization scoped API-token for user access token"). */
 export const apiTokenGrantPath = "/csp/gateway/am/api/auth/api-tokens/authorize";
 

@@ -1,10 +1,11 @@
 import { UserError } from "../common/userError";
 import { CspClient } from "../csp/client";
 import type { Credential } from "../csp/credential";
-import { CspError, describeApp } from "../csp/cspError";
+import { CspError } from "../csp/cspError";
 import { Deadline } from "../csp/deadline";
 import { originOf } from "../csp/host";
 import type { App } from "../csp/operations";
+import { describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { ProviderContext } from "./providerContext";
 import { findCredential, findLimits } from "./runtimeConfig";

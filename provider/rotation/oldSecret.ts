@@ -1,7 +1,7 @@
 import { dateAt, momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
-import { describeApp } from "../csp/cspError";
 import type { App } from "../csp/operations";
+import { describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import { previousSecretLine } from "./messages";

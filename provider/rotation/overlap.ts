@@ -1,7 +1,8 @@
 import { momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
-import { CspError, describeApp } from "../csp/cspError";
+import { CspError } from "../csp/cspError";
 import type { App } from "../csp/operations";
+import { describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";

@@ -1,5 +1,5 @@
 import { asUserError, UserError } from "../common/userError";
-import { describeApp } from "../csp/cspError";
+import { describeApp } from "../csp/operations";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
 import { freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";

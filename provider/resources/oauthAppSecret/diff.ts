@@ -1,5 +1,5 @@
 import { optionNames } from "../../common/properties";
-import { describeApp } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import { type Forecast, forecast } from "../../rotation/forecast";
 import { freezeOf } from "../../rotation/freeze";
 import { previewInputs, sameTrigger } from "../../rotation/inputs";

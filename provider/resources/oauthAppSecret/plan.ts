@@ -1,5 +1,5 @@
 import { unknownValue } from "../../common/unknown";
-import { describeApp } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import { parseState, toOutputs } from "../../rotation/codec";
 import { type Forecast, secretToBeMade } from "../../rotation/forecast";
 import { definedInputs } from "../../rotation/inputs";

@@ -1,6 +1,7 @@
 import { momentOf } from "../../common/clock";
 import { UserError } from "../../common/userError";
-import { CspError, type CspFailure, describeApp } from "../../csp/cspError";
+import { CspError, type CspFailure } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import { AppContext } from "../../rotation/appContext";
 import { isSet, isUnknownPrevious } from "../../rotation/overlap";
 import type { ProviderContext } from "../../rotation/providerContext";

@@ -1,6 +1,7 @@
 import { Stopped } from "../../common/clock";
 import { UserError } from "../../common/userError";
-import { CspError, describeApp } from "../../csp/cspError";
+import { CspError } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import { AppContext, type Connection } from "../../rotation/appContext";
 import { isChangedSince, mayBeForeignOverlap } from "../../rotation/overlap";
 import type { ProviderContext } from "../../rotation/providerContext";

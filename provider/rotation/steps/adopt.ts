@@ -1,5 +1,5 @@
 import { UserError } from "../../common/userError";
-import { describeApp } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import type { AppContext } from "../appContext";
 import type { Step } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";

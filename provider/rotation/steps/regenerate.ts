@@ -1,5 +1,6 @@
 import { UserError } from "../../common/userError";
-import { CspError, describeApp } from "../../csp/cspError";
+import { CspError } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import type { ActiveState, RotationCause, State } from "../state";
 import { regenerated, untested, unverified, verified, withTrust } from "../transitions";
 import { testNewSecret } from "../verification";
@@ -24,7 +25,7 @@ export async function* regenerate(work: Work, reason: RotationCause): States {
 /** @returns false if CSP rejects the new secret for sure. */
 async function* regenerateOnce(work: Work, reason: RotationCause, again?: "again"): AsyncGenerator<State, boolean> {
     const { app, state, inputs } = work;
-    const { value: secret, earlierAttemptUnresolved } = yield* newSecret(work, again);
+    const { value: secret, earlierAttemptUnresolved } = yield* requestSecret(work, again);
     const made = regenerated(state, inputs, { secret, reason, at: app.now() }, untested);
     yield made;
     const mustTest = inputs.verify !== false || earlierAttemptUnresolved || again !== undefined;
@@ -34,7 +35,7 @@ async function* regenerateOnce(work: Work, reason: RotationCause, again?: "again
     return true;
 }
 
-async function* newSecret({ app, state }: Work, again: "again" | undefined) {
+async function* requestSecret({ app, state }: Work, again: "again" | undefined) {
     if (app.isSelfAuthenticating) {
         app.log(
             'it regenerates its own secret (authenticateAs: "app", overlapSeconds: 0): if CSP\'s response is lost, the ' +

@@ -1,6 +1,7 @@
 import { UserError } from "../../common/userError";
 import { generateClientSecret } from "../../csp/clientSecretPolicy";
-import { CspError, describeApp } from "../../csp/cspError";
+import { CspError } from "../../csp/cspError";
+import { describeApp } from "../../csp/operations";
 import { retryDelayMs } from "../../csp/retry";
 import type { AppContext } from "../appContext";
 import type { Rotation } from "../nextStep";
