@@ -40,7 +40,7 @@ export async function refuseLoss(provider: ProviderContext, state: State): Promi
     throw new UserError(
         "CURRENT_SECRET_NEEDED",
         `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
-            `resource that takes its place has the previous one, which stops working at ${loss.endsAt}. Give it the current one ` +
+            `resource that takes its place has the previous one (of an overlap until ${loss.endsAt}). Give it the current one ` +
             `(the old resource's ${loss.output} in \`pulumi stack export --show-secrets\`) as existingClientSecret, or set ` +
             "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
     );
