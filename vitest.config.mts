@@ -20,9 +20,9 @@ export default defineConfig({
         // Every core: the tests with an engine mostly wait for other processes.
         maxWorkers: "100%",
         projects: [
-            project("unit", 10 * seconds),
-            project("integration", 60 * seconds),
-            project("e2e", 180 * seconds),
+            project("unit", 60 * seconds),
+            project("integration", 120 * seconds),
+            project("e2e", 300 * seconds),
             project("compose", 180 * seconds, { parallel: false }),
             { test: { ...project("kill", 3_600 * seconds).test, maxConcurrency: 2 } },
             { test: { ...project("bench", 3_600 * seconds).test, include: ["bench/*.bench.ts"] } },

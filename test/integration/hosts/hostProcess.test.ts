@@ -108,7 +108,7 @@ describe("a provider process whose engine was killed", () => {
     it("the process does not retry the call that it was making", async () => {
         simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "3" } }, { times: 5 });
         const created = expect(host.create(inputs())).rejects.toThrow("[ENGINE_GONE]");
-        await vi.waitFor(() => expect(simulator.callsOf("regenerateSecret")).toHaveLength(1), 10_000);
+        await vi.waitFor(() => expect(simulator.callsOf("regenerateSecret")).toHaveLength(1), 60_000);
         await host.loseEngine();
         await created;
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type SimulatedApp, type Simulator, startSimulator } from "../../../provider/testing";
 
 /** A busy machine may need more than the second that is the default. */
-const patience = { timeout: 10_000, interval: 1 };
+const patience = { timeout: 60_000, interval: 1 };
 
 let simulator: Simulator;
 let app: SimulatedApp;

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { duration, run } from "../../../tools/process.mts";
 import { appears, script, temporaryFolder } from "../../support/fakeEngine";
 
-const options = { env: {}, signal: new AbortController().signal, limitMs: 5_000 };
+const options = { env: {}, signal: new AbortController().signal, limitMs: 60_000 };
 
 describe("a command", () => {
     it("gives its stdout", async () => {

@@ -53,7 +53,7 @@ function creating(more?: Properties) {
 
 const kinds = () => simulator.calls.map(({ kind }) => kind);
 const onceCalled = (kind: "regenerateSecret") =>
-    vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 10_000);
+    vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 60_000);
 
 describe.each(programs)("the plugin's process: %s", (one) => {
     beforeEach(() => {

@@ -44,7 +44,7 @@ describe("a line", () => {
         onTestFinished(() => void vi.unstubAllEnvs());
         const engine = await startEngine();
         connectedTo(engine.address).folder?.put("fact", "a");
-        await vi.waitFor(() => expect(engine.lines).toHaveLength(1));
+        await vi.waitFor(() => expect(engine.lines).toHaveLength(1), 60_000);
         expect(engine.lines).toEqual([
             {
                 urn: "",
@@ -93,7 +93,7 @@ describe("a line", () => {
         isStopped = false;
         await connection.write("urn:a", "second");
         expect(taken).toEqual(["first"]);
-        await vi.waitFor(() => expect(taken).toEqual(["first", "second"]));
+        await vi.waitFor(() => expect(taken).toEqual(["first", "second"]), 60_000);
     });
 });
 
