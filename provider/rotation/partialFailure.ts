@@ -5,8 +5,8 @@ import { currentSecret, isUntested, type State } from "./state";
  * The failure of an update that reached a state to keep, because it holds a secret that nobody can get again. Pulumi
  * then touches nothing that depends on the resource, and the next `pulumi up` goes on from that state.
  */
-export function partialFailure(stored: State, reached: State, { code, summary }: UserError): UserError {
-    return new UserError(code, `${summary} ${whatIsKept(stored, reached)}`);
+export function partialFailure(stored: State, reached: State, error: UserError): UserError {
+    return new UserError(error.code, `${error.summary} ${whatIsKept(stored, reached)}`);
 }
 
 /** Whether a failure must not lose this state: it has another secret, a pending one, or one that is to be tested. */

@@ -14,12 +14,14 @@ interface Loss {
     readonly output: "clientSecret" | "pendingClientSecret";
     /** When the other resource's secret ends. */
     readonly endsAt: string;
+    /** False if CSP accepts both secrets, and nobody knows which one is newer. */
+    readonly isCertain: boolean;
 }
 
 /** The resource that takes the place of the one to be deleted. */
 interface Other {
-    /** Whether its secret may be older than one that was made then: it was adopted, or made before. */
-    readonly mayBeOlder: (madeAt: string | undefined) => boolean;
+    /** When its secret was made; undefined if it was adopted, and nobody knows. */
+    readonly madeAt?: string | undefined;
     /** Whether the other resource has this secret too. */
     readonly has: (secret: string) => boolean;
 }
@@ -39,11 +41,20 @@ export async function refuseLoss(provider: ProviderContext, state: State): Promi
     if (loss === undefined) return;
     throw new UserError(
         "CURRENT_SECRET_NEEDED",
-        `${describeApp(state.app)}: the old resource is not deleted, because only its state has the app's current secret. The ` +
-            `resource that takes its place has the previous one (of an overlap until ${loss.endsAt}). Give it the current one ` +
-            `(the old resource's ${loss.output} in \`pulumi stack export --show-secrets\`) as existingClientSecret, or set ` +
-            "overlapSeconds to 0 and change rotationTrigger, which ends both. Then run the same command again.",
+        `${describeApp(state.app)}: the old resource is not deleted, because ${describeLoss(loss)} Then run the same ` +
+            "command again.",
     );
+}
+
+function describeLoss({ output, endsAt, isCertain }: Loss): string {
+    const where = `the old resource's ${output} in \`pulumi stack export --show-secrets\``;
+    const endBoth = "set overlapSeconds to 0 and change rotationTrigger, which ends both";
+    return isCertain
+        ? "only its state has the app's current secret. The resource that takes its place has the previous one (of an " +
+              `overlap until ${endsAt}). Give it the current one (${where}) as existingClientSecret, or ${endBoth}.`
+        : "its pending secret may be the app's current one: CSP accepts that and the adopted one, and does not say which is " +
+              `newer. Make a new one (${endBoth}); or, if you know that the pending one is newer (${where}), give it as ` +
+              "existingClientSecret.";
 }
 
 /** It may belong to another provider process, which tells only of an adopted secret. */
@@ -52,15 +63,17 @@ function otherResource({ seen, run }: ProviderContext, id: string): Other | unde
     const adoption = run.adoption(id);
     // Another process may have changed since what this one has seen.
     if (isAdopted(here) ? !adoption?.(here.current.value) : adoption !== undefined) {
-        return adoption && { mayBeOlder: () => true, has: adoption };
+        return adoption && { has: adoption };
     }
     if (here?.phase !== "active") return undefined;
     const { value, origin } = here.current;
     const secrets = [value, here.pending?.value];
-    return {
-        mayBeOlder: (madeAt) => isAdopted(here) || momentOf(origin.at) < momentOf(madeAt),
-        has: (secret) => secrets.includes(secret),
-    };
+    return { madeAt: isAdopted(here) ? undefined : origin.at, has: (secret) => secrets.includes(secret) };
+}
+
+/** Whether the other resource's secret may be older than one that was made then. */
+function mayBeOlder({ madeAt }: Other, thanAt: string | undefined): boolean {
+    return madeAt === undefined || momentOf(madeAt) < momentOf(thanAt);
 }
 
 /** What only this state has, while the other resource has the old secret of the same overlap. */
@@ -70,19 +83,20 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
     const outlives = async (old: string | undefined) =>
         old !== undefined && other.has(old) && (await app.client.acceptsSecret(app.app, old));
     const { pending } = state;
-    if (pending !== undefined && other.mayBeOlder(pending.startedAt) && !other.has(pending.value)) {
+    if (pending !== undefined && mayBeOlder(other, pending.startedAt) && !other.has(pending.value)) {
         const endsAt = pendingOverlapEnd(pending);
         const isOld = async () => (isRunning(endsAt) || (await outlives(currentSecret(state)))) && isSet(app, pending);
-        if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt };
+        const isCertain = pending.setAt !== undefined || other.madeAt !== undefined;
+        if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt, isCertain };
     }
     if (state.phase === "initial" || state.overlap === undefined) return undefined;
     const { endsAt, previousSecret } = state.overlap;
     const isOld = async () => {
         if (!isRunning(endsAt) && previousSecret !== undefined) return outlives(previousSecret);
         if (previousSecret !== undefined && other.has(previousSecret)) return true;
-        return other.mayBeOlder(state.current.origin.at) && (await isUnknownPrevious(app, state, other.has));
+        return mayBeOlder(other, state.current.origin.at) && (await isUnknownPrevious(app, state, other.has));
     };
-    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt } : undefined;
+    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt, isCertain: true } : undefined;
 }
 
 /**

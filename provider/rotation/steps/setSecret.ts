@@ -73,8 +73,8 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
             throw await explainConflict(app, state, inputs, error);
         }
         mayBeSetNow ||= error.status !== 409;
-        // If it may have been set before, its age counts from then: somebody may have rotated it away since.
-        const isOlder = earlier && (earlier.setAt !== undefined || earlier.finding !== "rejected" || !mayBeSetNow);
+        // If it may be set since then, its age counts from then: somebody may have rotated it away since.
+        const isOlder = earlier && (earlier.finding !== "rejected" || !mayBeSetNow);
         const set = () => (isOlder ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return yield promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.

@@ -803,6 +803,34 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "a pending secret that CSP had set, and somebody rotated away, is as old as the POST that sets it again",
+        steps: [
+            {
+                do: "up",
+                change: { overlapSeconds: hour },
+                under: { faults: [{ on: "clientCredentialsGrant", fault: { drop: "after" }, times: 1_000 }] },
+            },
+            { do: "rotateOutside" },
+            { do: "up", under: { faults: [{ on: "setSecret", fault: { drop: "after" } }] } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
+    {
+        name: "a pending secret that a killed update may have set is kept beside an adopted one, of which nobody knows the age",
+        steps: [
+            {
+                do: "up",
+                change: { newClientSecret: 1, overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+            { do: "up", change: { name: "renamed" }, under: { crashAfterCall: 3 } },
+            { do: "rotateOutside", overlapSeconds: hour },
+            { do: "up", change: { existingClientSecret: "current" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -1,6 +1,8 @@
+import { isRecord } from "../../../provider/common/json";
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
-import { accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
+import type { Properties } from "../properties";
+import { type AppTruth, accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
 export function refusalViolations(observation: Observation): string[] {
@@ -51,7 +53,9 @@ function mayRefuse(observation: Observation, code: string): boolean {
                 // One that is adopted without a test may be any, and one that was verified may be dead by now.
                 const isWrong = taken === truth?.previous || !isAccepted(taken);
                 const hasCurrent = kept.includes(truth?.current) && isWrong;
-                return isLeaving && (hasCurrent || taken === outputs["previousClientSecret"]);
+                return (
+                    isLeaving && (hasCurrent || taken === outputs["previousClientSecret"] || mayBeNewer(outputs, truth))
+                );
             });
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
@@ -77,4 +81,12 @@ function mayRefuse(observation: Observation, code: string): boolean {
         default:
             return false;
     }
+}
+
+/** Whether nobody knows if CSP got the pending secret, which it accepts, before or after its current one. */
+function mayBeNewer(outputs: Properties, truth: AppTruth | undefined): boolean {
+    const { pendingClientSecret: pending, pendingRotation: rotation } = outputs;
+    return (
+        pending !== undefined && pending === truth?.previous && isRecord(rotation) && rotation["setAt"] === undefined
+    );
 }

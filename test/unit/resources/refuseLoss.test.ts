@@ -64,10 +64,20 @@ describe("a resource is kept while another one of its app has the old secret", (
         const { error, calls } = await deleted({ adopted: "Old-1" });
         expect(String(error)).toContain(
             "OAuth app app in organization org: the old resource is not deleted, because only its state has the app's " +
-                `current secret. The resource that takes its place has the previous one, which stops working at ${at(2 * hour)}. ` +
+                `current secret. The resource that takes its place has the previous one (of an overlap until ${at(2 * hour)}). ` +
                 "Give it the current one (the old resource's clientSecret in",
         );
         expect(calls).toEqual([]);
+    });
+
+    it("and says so if nobody knows whether its pending secret is the newer one", async () => {
+        const pendingRotation = { reason: "trigger", startedAt: at(0), overlapSeconds: 2 * 3_600 } as const;
+        const pending = { pendingClientSecret: "Pending-1", pendingRotation };
+        const accepted = ["Adopted-1", "Pending-1"];
+        const { error } = await deleted({ outputs: pending, adopted: "Adopted-1", accepted });
+        expect(String(error)).toMatch(
+            /its pending secret may be the app's current one: .* Make a new one .*pendingClientSecret in .*\[CURRENT_SECRET_NEEDED\]$/,
+        );
     });
 
     const initial = {

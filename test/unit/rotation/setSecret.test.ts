@@ -109,8 +109,14 @@ describe("a pending secret that is set again counts", () => {
             from: dayBefore,
         },
         {
-            name: "a POST may have set it, but an earlier one has",
+            name: "a POST may have set it again, since CSP has come to reject it",
             pending: wasSet,
+            csp: scriptedCsp([{ status: 500 }]),
+            from: now,
+        },
+        {
+            name: "a POST may have set it, but an earlier one has, and it can't be tested",
+            pending: { ...wasSet, finding: "unverifiable" },
             csp: scriptedCsp([{ status: 500 }]),
             from: yesterday,
         },
