@@ -12,3 +12,10 @@ export function oauthAppSecretHandler(provider: ProviderContext): dynamic.Resour
 export function previousSecretRetirementHandler(provider: ProviderContext): dynamic.ResourceProvider {
     return atDynamicHost(resources.PreviousSecretRetirement, provider);
 }
+
+/** Both, by the engine's types of resources. */
+export function dynamicHandlers(provider: ProviderContext): (type: string) => dynamic.ResourceProvider {
+    const secret = oauthAppSecretHandler(provider);
+    const retirement = previousSecretRetirementHandler(provider);
+    return (type) => (type === "retirement" ? retirement : secret);
+}

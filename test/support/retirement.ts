@@ -1,21 +1,11 @@
+import { withoutUndefined } from "../../provider/common/json";
 import { providerTexts } from "../../provider/program/providerText";
-import { createProviderContext } from "../../provider/rotation/providerContext";
-import { oauthAppSecretHandler, previousSecretRetirementHandler } from "./dynamicHandlers";
-import { Engine, type Operation, type StoredResource } from "./engine/engine";
-import { Host } from "./engine/host";
-import { type Lifecycle, shortNameOf } from "./lifecycle";
-import { expectNoSecret, openPart, type Properties, textsOf } from "./properties";
+import { Engine } from "./engine/engine";
+import type { Step } from "./engine/scene";
+import type { Lifecycle } from "./lifecycle";
+import type { Properties } from "./properties";
 
 const name = "retirement";
-
-/** What a command did with the retirement. */
-export interface RetirementStep {
-    readonly operation: Operation | "check";
-    readonly error?: string;
-    readonly lines: readonly string[];
-    /** The calls that CSP saw, in order and in short: `login`, `test`, `delete`, `get`. */
-    readonly calls: readonly string[];
-}
 
 /**
  * The life of a `PreviousSecretRetirement` of a lifecycle's secret: does what Pulumi's engine does with it in an
@@ -35,17 +25,13 @@ export class Retirement {
 
     /** The outputs that a program sees. Undefined if the engine has no such resource. */
     get state(): Properties | undefined {
-        const { __provider, ...outputs } = this.#kept?.outputs ?? {};
-        return this.#kept && outputs;
+        const kept = this.#engine.find(name);
+        return kept && withoutText(kept.outputs);
     }
 
     /** The id that the engine keeps. */
     get id(): string | undefined {
-        return this.#kept?.id;
-    }
-
-    get #kept(): StoredResource | undefined {
-        return this.#engine.find(name);
+        return this.#engine.find(name)?.id;
     }
 
     /** Forgets the resource: as if it were declared for the first time. */
@@ -55,17 +41,15 @@ export class Retirement {
 
     /** Removes the provider's text from the state, as the plugin leaves it. */
     dropProviderText(): void {
-        this.#engine.resources = this.#engine.resources.map((resource) => {
-            const { __provider, ...outputs } = resource.outputs;
-            return { ...resource, outputs };
-        });
+        const kept = this.#engine.existing(name);
+        this.#engine.resources = [{ ...kept, outputs: withoutText(kept.outputs) }];
     }
 
     /** The inputs that the class makes of the secret's outputs. */
     inputs(): Properties {
         const { orgId, oauthAppId, host, profile, authenticateAs, rotatedAt, ...rest } = this.#life.state ?? {};
         const { clientSecret, previousClientSecret, previousClientSecretExpiresAt } = rest;
-        return present({
+        return withoutUndefined({
             orgId,
             oauthAppId,
             host,
@@ -83,45 +67,22 @@ export class Retirement {
     }
 
     /** The step of the retirement in a `pulumi up`. */
-    up(): Promise<RetirementStep> {
-        return this.#command(() => this.inputs(), "up");
+    up(): Promise<Step> {
+        return this.#command("up");
     }
 
     /** The step of the retirement in a `pulumi preview`, in which some of its inputs may be unknown. */
-    preview(unknown: Properties = {}): Promise<RetirementStep> {
-        return this.#command(() => ({ ...this.inputs(), ...unknown }), "preview");
+    preview(unknown: Properties = {}): Promise<Step> {
+        return this.#command("preview", unknown);
     }
 
-    async #command(inputs: () => Properties, command: "up" | "preview"): Promise<RetirementStep> {
-        const { simulator, clock, env, config } = this.#life;
-        const lines: string[] = [];
-        simulator.clearCalls();
-        const provider = createProviderContext({
-            clock,
-            env,
-            random: () => 0.5,
-            config: (key: string) => config[key],
-            isEngineAlive: () => this.#life.isEngineAlive(),
-            write: (line) => void lines.push(line),
-        });
-        const hosts = {
-            secret: new Host(oauthAppSecretHandler(provider)),
-            retirement: new Host(previousSecretRetirementHandler(provider)),
-        };
-        const declared = { name, type: "retirement", inputs } as const;
-        const thrown = await this.#engine[command](hosts, [declared]).then(
-            () => [],
-            (error: unknown) => [error],
-        );
-        const secrets = [...simulator.secretsEverIssued(), ...this.#life.secrets];
-        const open = this.#kept ? [openPart(this.#kept.outputs)] : [];
-        expectNoSecret([...lines, ...thrown.flatMap(textsOf), ...open], secrets);
-        const operation: RetirementStep["operation"] = this.#engine.planned(name) ?? "check";
-        const done = { operation, lines, calls: simulator.calls.map(shortNameOf) };
-        return thrown.length === 0 ? done : { ...done, error: textsOf(thrown[0])[0] ?? "" };
+    #command(command: "up" | "preview", unknown: Properties = {}): Promise<Step> {
+        const inputs = () => ({ ...this.inputs(), ...unknown });
+        const declared = { name, type: "retirement", inputs };
+        return this.#life.run(this.#engine, name, (host) => this.#engine[command](host, [declared]));
     }
 }
 
-function present(properties: Properties): Properties {
-    return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+function withoutText({ __provider, ...outputs }: Properties): Properties {
+    return outputs;
 }

@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { notes, torn } from "../../support/note";
-import { EngineResource } from "../../support/plugin/resource";
 import { usePlugin } from "../../support/plugin/scene";
-import { opened } from "../../support/plugin/wire";
-import type { Properties } from "../../support/properties";
 
 /** All that a third resource needs, beside its file: a line in the list. */
 vi.mock("../../../provider/resources", async (original) => {
@@ -18,56 +15,50 @@ const news = (text: string, title = "a") => ({ title, text, pin: "1234" });
 
 describe("a third resource in the plugin", () => {
     const scene = usePlugin();
-    const urn = "urn:pulumi:dev::project::vmware-csp:index:Note::ci";
+    const started = () => scene.resource("ci", "vmware-csp:index:Note");
 
-    function started() {
-        const inEngine = new EngineResource(urn);
-        const bringTo = (inputs: Properties, options = {}) =>
-            scene.command(inEngine, (plugin) => inEngine.bringTo(plugin, inputs, options));
-        return { inEngine, bringTo };
-    }
-
-    it("is previewed, created, left alone, updated, refreshed and deleted", async () => {
-        const { inEngine, bringTo } = started();
+    it("is previewed, created, left alone, updated, refreshed, replaced and deleted", async () => {
+        const ci = started();
         const made = { operation: "create", id: "note/a", outputs: { ...news("one"), length: 3 }, secrets: ["pin"] };
-        expect(await bringTo(news("one"), { preview: true })).toMatchObject({ ...made, lines: ["a new note"] });
+        expect(await ci.preview(news("one"))).toMatchObject({ ...made, lines: ["a new note"] });
         expect(notes.size).toBe(0);
-        expect(await bringTo(news("one"))).toMatchObject({ ...made, lines: [] });
-        expect(await bringTo(news("one"))).toMatchObject({ operation: "same", lines: [] });
+        expect(await ci.up(news("one"))).toMatchObject({ ...made, lines: [] });
+        expect(await ci.up(news("one"))).toMatchObject({ operation: "same", lines: [] });
         const update = { operation: "update", difference: { detailed: { text: "UPDATE" } } };
-        const preview = await bringTo(news("four"), { preview: true });
+        const preview = await ci.preview(news("four"));
         expect(preview).toMatchObject({ ...update, lines: ["another text"], outputs: { length: 4 } });
         expect(notes.get("note/a")).toBe("one");
-        expect(await bringTo(news("four"))).toMatchObject({ ...update, outputs: { length: 4 }, secrets: ["pin"] });
+        expect(await ci.up(news("four"))).toMatchObject({ ...update, outputs: { length: 4 }, secrets: ["pin"] });
         notes.set("note/a", "seven");
-        await scene.command(inEngine, (plugin) => inEngine.refresh(plugin));
-        expect(opened(inEngine.kept?.outputs ?? {}).values).toEqual({ ...news("seven"), length: 5 });
-        expect(await bringTo(news("seven", "b"))).toMatchObject({
+        await ci.refresh();
+        expect(ci.outputs).toEqual({ ...news("seven"), length: 5 });
+        expect(await ci.up(news("seven", "b"))).toMatchObject({
             operation: "replace",
             difference: { replaces: ["title"], detailed: { title: "UPDATE_REPLACE" } },
         });
-        await scene.command(inEngine, (plugin) => inEngine.destroy(plugin));
-        expect([...notes.keys()]).toEqual(["note/a"]);
+        expect([...notes.keys()]).toEqual(["note/b"]);
+        await ci.destroy();
+        expect(notes.size).toBe(0);
     });
 
     it("is kept as far as it goes when a step fails", async () => {
-        const { inEngine, bringTo } = started();
-        const kept = { id: "note/a", error: "Only a part of the note is written. [TORN]", secrets: ["pin"] };
-        expect(await bringTo(news(torn))).toMatchObject({ operation: "create", ...kept, outputs: { length: 4 } });
-        expect(await bringTo(news(torn))).toMatchObject({ operation: "update", ...kept });
-        expect(inEngine.kept).toMatchObject({ id: "note/a", failed: true });
-        expect(await bringTo(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
+        const ci = started();
+        const error = "Only a part of the note is written. [TORN]";
+        const kept = { id: "note/a", error, outputs: { length: 4 }, secrets: ["pin"] };
+        expect(await ci.up(news(torn))).toMatchObject({ operation: "create", ...kept });
+        expect(await ci.up(news(torn))).toMatchObject({ operation: "update", ...kept });
+        expect(await ci.up(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
     });
 
     it("can refuse its inputs, and leaves the state if a refresh does not find it", async () => {
-        const { inEngine, bringTo } = started();
-        expect(await bringTo({ text: "one" })).toMatchObject({
+        const ci = started();
+        expect(await ci.up({ text: "one" })).toMatchObject({
             operation: "check",
             failures: [{ property: "", reason: "title: is required" }],
         });
-        await bringTo(news("one"));
+        await ci.up(news("one"));
         notes.clear();
-        await scene.command(inEngine, (plugin) => inEngine.refresh(plugin));
-        expect(inEngine.kept).toBeUndefined();
+        await ci.refresh();
+        expect(ci.exists).toBe(false);
     });
 });

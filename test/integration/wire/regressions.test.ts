@@ -54,7 +54,7 @@ describe("an engine that attaches", () => {
         async (address) => {
             const plugin = await scene.startProcess();
             await expect(plugin.attach(address)).rejects.toThrow("The address of an engine must be host:port.");
-            const step = await scene.resource().up({}, {}, plugin);
+            const step = await scene.resource().up({}, { on: plugin });
             expect(step.lines).toHaveLength(1);
         },
     );

@@ -1,24 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "../../../provider/common/unknown";
 import type { Properties } from "../properties";
-import { type Host, PartialFailure } from "./host";
+import { type CheckFailure, type Difference, type Host, type Made, type Named, PartialFailure } from "./host";
 
-/** The types of resources. */
-export type ResourceType = "secret" | "retirement";
-
-/** What the engine does, or would do, with a resource that a program declares. */
-export type Operation = "same" | "create" | "update" | "replace";
+/** What the engine does, or would do, with a resource. `check`: it did not get further. */
+export type Operation = "check" | "same" | "create" | "update" | "replace" | "refresh" | "delete";
 
 /** A resource in Pulumi's state. */
-export interface StoredResource {
-    readonly name: string;
-    readonly type: ResourceType;
-    readonly id: string;
+export interface StoredResource extends Named, Made {
     /** Distinguishes it from resources that it replaced, and from those that replace it. */
     readonly serial: number;
     readonly inputs: Properties;
-    readonly outputs: Properties;
     /** Reasons of a partial failure. The next update then runs whatever `diff` says. */
     readonly initErrors: readonly string[];
     /** Replaced by another one, and still to be deleted. */
@@ -26,34 +18,33 @@ export interface StoredResource {
 }
 
 /** A resource that a program declares. Its inputs may be outputs of earlier resources. */
-export interface Declared {
-    readonly name: string;
-    readonly type: ResourceType;
+export interface Declared extends Named {
     readonly inputs: (outputsOf: (name: string) => Properties) => Properties;
+    readonly replace?: Replacement | undefined;
 }
 
 /**
- * What replaces the secrets whatever `diff` says. `target`: `--replace` or a taint, of which the provider is not told.
+ * What replaces a resource whatever `diff` says. `target`: `--replace` or a taint, of which the provider is not told.
  * `trigger`: `replacementTrigger`, `replaceWith`, or a move to another provider, which sees only the old inputs.
  * `onChanges`: `replaceOnChanges`, after the provider has compared old and new as for an update.
  */
 export type Replacement = "target" | "trigger" | "onChanges";
 
-export interface UpOptions {
-    readonly refresh?: boolean;
-    readonly replace?: Replacement | undefined;
+/** What the engine does with a resource, and why. */
+export interface Plan {
+    readonly operation: Operation;
+    /** What `check` refused. */
+    readonly failures?: readonly CheckFailure[];
+    /** What `diff` said, where the engine asked. */
+    readonly difference?: Difference | undefined;
+    /** What a dry run showed. */
+    readonly preview?: Made | undefined;
 }
-
-/** The provider processes of one command: one host serves all resources of a type. */
-export type Hosts = Readonly<Record<ResourceType, Host>>;
 
 /** Inputs that a provider's `check` refused. */
 export class CheckFailed extends Error {
-    readonly properties: readonly string[];
-
-    constructor(failures: readonly dynamic.CheckFailure[]) {
-        super(failures.map(({ reason }) => reason).join("; "));
-        this.properties = failures.map(({ property }) => property);
+    constructor(readonly failures: readonly CheckFailure[]) {
+        super(failures.map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`)).join("; "));
     }
 }
 
@@ -65,7 +56,7 @@ export class Engine {
     #resources: readonly StoredResource[] = [];
     #created = 0;
     #done: readonly string[] = [];
-    readonly #planned = new Map<string, Operation>();
+    readonly #plans = new Map<string, Plan>();
 
     /** Names of the resources that the last `up` has brought to their inputs, whatever failed after them. */
     get done(): readonly string[] {
@@ -81,9 +72,9 @@ export class Engine {
         this.#resources = resources;
     }
 
-    /** What the last `up` or `preview` decided to do with a resource. Undefined if it did not get that far. */
-    planned(name: string): Operation | undefined {
-        return this.#planned.get(name);
+    /** What the last command decided to do with a resource. Undefined if it did not get that far. */
+    planned(name: string): Plan | undefined {
+        return this.#plans.get(name);
     }
 
     /** The resource of this name that has not been replaced. */
@@ -91,132 +82,121 @@ export class Engine {
         return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
     }
 
-    async up(hosts: Hosts, declared: readonly Declared[], options: UpOptions = {}): Promise<void> {
-        const { refresh = false, replace } = options;
+    /** The same. Throws if there is none, or a test could pass without one. */
+    existing(name: string): StoredResource {
+        const resource = this.find(name);
+        if (resource === undefined) throw new Error("the test's resource does not exist");
+        return resource;
+    }
+
+    async up(host: Host, declared: readonly Declared[], { refresh = false } = {}): Promise<void> {
         this.#done = [];
-        this.#planned.clear();
-        if (refresh) await this.refresh(hosts);
+        this.#plans.clear();
+        if (refresh) await this.refresh(host);
         for (const resource of declared) {
             const inputs = resource.inputs((name) => this.find(name)?.outputs ?? {});
-            await this.#bringTo(
-                hosts[resource.type],
-                resource,
-                inputs,
-                resource.type === "secret" ? replace : undefined,
-            );
+            await this.#bringTo(host, resource, inputs);
             this.#done = [...this.#done, resource.name];
         }
         const isDeclared = ({ name, isReplaced }: StoredResource) =>
             !isReplaced && declared.some((resource) => resource.name === name);
         await this.#delete(
-            hosts,
+            host,
             this.#resources.filter((resource) => !isDeclared(resource)),
         );
     }
 
-    async preview(hosts: Hosts, declared: readonly Declared[], { replace: asked }: UpOptions = {}): Promise<void> {
-        this.#planned.clear();
-        const unknownOutputs = new Set<string>();
-        for (const { name, type, inputs } of declared) {
-            const outputsOf = (of: string) => {
-                const outputs = this.find(of)?.outputs ?? {};
-                return unknownOutputs.has(of) ? { ...outputs, ...unknownOnes } : outputs;
-            };
+    async preview(host: Host, declared: readonly Declared[]): Promise<void> {
+        this.#plans.clear();
+        const previewed = new Map<string, Properties>();
+        for (const resource of declared) {
+            const { name } = resource;
             const old = this.find(name);
-            const replace = type === "secret" ? asked : undefined;
-            const olds = replace === "target" ? {} : (old?.inputs ?? {});
-            const news = await checked(hosts[type], olds, inputs(outputsOf));
-            const operation = await this.#plan(hosts[type], name, news, replace);
-            if (operation !== "same") unknownOutputs.add(name);
-            if (operation === "replace" && replace !== "target") await checked(hosts[type], {}, inputs(outputsOf));
+            const inputs = resource.inputs((of) => previewed.get(of) ?? this.find(of)?.outputs ?? {});
+            const { news, ...plan } = await this.#plan(host, resource, old, inputs);
+            if (plan.operation === "same") continue;
+            const preview = await host.preview?.(resource, news, plan.operation === "update" ? old : undefined);
+            this.#plans.set(name, { ...plan, preview });
+            previewed.set(name, preview?.outputs ?? { ...old?.outputs, ...unknownOnes });
         }
     }
 
     /** Stores nothing before every resource has been read. */
-    async refresh(hosts: Hosts): Promise<void> {
+    async refresh(host: Host): Promise<void> {
+        this.#plans.clear();
         const refreshed: StoredResource[] = [];
         for (const resource of this.#resources) {
-            const host = hosts[resource.type];
-            const outputs = await host.read(resource.id, resource.outputs);
-            if (outputs === undefined) continue;
-            await host.diff(resource.id, outputs, resource.inputs);
-            refreshed.push({ ...resource, outputs, initErrors: [] });
+            this.#plans.set(resource.name, { operation: "refresh" });
+            const found = await host.read(resource);
+            if (found === undefined) continue;
+            const now = { ...resource, ...found, initErrors: [] };
+            await host.diff(now, resource.inputs);
+            refreshed.push(now);
         }
         this.#resources = refreshed;
     }
 
-    async destroy(hosts: Hosts): Promise<void> {
-        await this.#delete(hosts, this.#resources);
+    async destroy(host: Host): Promise<void> {
+        this.#plans.clear();
+        for (const { name } of this.#resources) this.#plans.set(name, { operation: "delete" });
+        await this.#delete(host, this.#resources);
     }
 
-    async #bringTo(host: Host, { name, type }: Declared, inputs: Properties, replace?: Replacement): Promise<void> {
-        const old = this.find(name);
-        const news = await checked(host, replace === "target" ? {} : (old?.inputs ?? {}), inputs);
-        const operation = await this.#plan(host, name, news, replace);
-        if (old === undefined) return await this.#create(host, { name, type, inputs: news }, undefined);
-        if (operation === "replace") {
-            const fresh = replace === "target" ? news : await checked(host, {}, inputs);
-            return await this.#create(host, { name, type, inputs: fresh }, old);
-        }
+    async #bringTo(host: Host, resource: Declared, inputs: Properties): Promise<void> {
+        const old = this.find(resource.name);
+        const { operation, news } = await this.#plan(host, resource, old, inputs);
+        if (old === undefined || operation === "replace") return await this.#create(host, resource, news, old);
         if (operation === "update") return await this.#update(host, old, news);
         if (!isDeepStrictEqual(news, old.inputs)) this.#store(old, { ...old, inputs: news });
     }
 
-    async #plan(host: Host, name: string, news: Properties, replace?: Replacement): Promise<Operation> {
-        const operation = await this.#operation(host, this.find(name), news, replace);
-        this.#planned.set(name, operation);
-        return operation;
+    async #plan(host: Host, resource: Declared, old: StoredResource | undefined, inputs: Properties) {
+        const { name, replace } = resource;
+        const news = await this.#checked(host, resource, replace === "target" ? {} : (old?.inputs ?? {}), inputs);
+        const plan = await operationFor(host, old, news, replace);
+        this.#plans.set(name, plan);
+        const isFresh = plan.operation === "replace" && replace !== "target";
+        return { ...plan, news: isFresh ? await this.#checked(host, resource, {}, inputs) : news };
     }
 
-    async #operation(
-        host: Host,
-        old: StoredResource | undefined,
-        news: Properties,
-        replace: Replacement | undefined,
-    ): Promise<Operation> {
-        if (old === undefined) return "create";
-        if (replace === "target" || replace === "trigger") return "replace";
-        const { changes, replaces } = await host.diff(old.id, old.outputs, news);
-        if (replaces.length > 0 || replace === "onChanges") return "replace";
-        return changes || old.initErrors.length > 0 ? "update" : "same";
+    async #checked(host: Host, resource: Named, olds: Properties, news: Properties): Promise<Properties> {
+        const { inputs, failures } = await host.check(resource, olds, news);
+        if (failures.length === 0) return inputs;
+        this.#plans.set(resource.name, { operation: "check", ...this.#plans.get(resource.name), failures });
+        throw new CheckFailed(failures);
     }
 
-    async #create(
-        host: Host,
-        declared: Pick<StoredResource, "name" | "type" | "inputs">,
-        replaced: StoredResource | undefined,
-    ): Promise<void> {
-        const store = (id: string, outputs: Properties, initErrors: string[]) => {
+    async #create(host: Host, { name, type }: Named, inputs: Properties, replaced?: StoredResource): Promise<void> {
+        const store = ({ id, outputs }: Made, initErrors: string[]) => {
             if (replaced) this.#store(replaced, { ...replaced, isReplaced: true });
             this.#created += 1;
-            const made = { ...declared, id, serial: this.#created, outputs, initErrors, isReplaced: false };
+            const made = { name, type, inputs, id, serial: this.#created, outputs, initErrors, isReplaced: false };
             this.#store(undefined, made);
         };
         try {
-            const { id, outputs } = await host.create(declared.inputs);
-            store(id, outputs, []);
+            store(await host.create({ name, type }, inputs), []);
         } catch (error) {
             if (!(error instanceof PartialFailure)) throw error;
-            store(error.id, error.properties, [error.message]);
+            store(error.made, [error.message]);
             throw error.because;
         }
     }
 
     async #update(host: Host, old: StoredResource, inputs: Properties): Promise<void> {
         try {
-            const outputs = await host.update(old.id, old.outputs, inputs);
+            const outputs = await host.update(old, inputs);
             this.#store(old, { ...old, inputs, outputs, initErrors: [] });
         } catch (error) {
             if (!(error instanceof PartialFailure)) throw error;
             // The old inputs stay, because the resource does not match the new ones.
-            this.#store(old, { ...old, outputs: error.properties, initErrors: [error.message] });
+            this.#store(old, { ...old, outputs: error.made.outputs, initErrors: [error.message] });
             throw error.because;
         }
     }
 
-    async #delete(hosts: Hosts, resources: readonly StoredResource[]): Promise<void> {
+    async #delete(host: Host, resources: readonly StoredResource[]): Promise<void> {
         for (const resource of resources.toReversed()) {
-            await hosts[resource.type].delete(resource.id, resource.outputs);
+            await host.delete(resource);
             this.#store(resource, undefined);
         }
     }
@@ -227,13 +207,20 @@ export class Engine {
     }
 }
 
-async function checked(host: Host, olds: Properties, news: Properties): Promise<Properties> {
-    const { inputs, failures } = await host.check(olds, news);
-    if (failures.length > 0) throw new CheckFailed(failures);
-    return inputs;
+async function operationFor(
+    host: Host,
+    old: StoredResource | undefined,
+    news: Properties,
+    replace: Replacement | undefined,
+): Promise<Plan> {
+    if (old === undefined) return { operation: "create" };
+    if (replace === "target" || replace === "trigger") return { operation: "replace" };
+    const difference = await host.diff(old, news);
+    if (difference.replaces.length > 0 || replace === "onChanges") return { operation: "replace", difference };
+    return { operation: difference.changes || old.initErrors.length > 0 ? "update" : "same", difference };
 }
 
-/** The outputs of a previewed create or update that later resources see as unknown. */
+/** The outputs that later resources see as unknown where the protocol can't preview a create or update. */
 const unknownOnes = Object.fromEntries(
     ["clientSecret", "rotatedAt", "previousClientSecret", "previousClientSecretExpiresAt"].map((name) => [
         name,

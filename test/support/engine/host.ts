@@ -1,85 +1,61 @@
-import { isDeepStrictEqual } from "node:util";
-import type { dynamic } from "@pulumi/pulumi";
-import { isRecord } from "../../../provider/common/json";
 import type { Properties } from "../properties";
+
+/** A resource as the engine names it to a provider. */
+export interface Named {
+    readonly name: string;
+    readonly type: string;
+}
+
+/** A resource that there is, as its provider made it. */
+export interface Made {
+    readonly id: string;
+    readonly outputs: Properties;
+}
+
+export interface CheckFailure {
+    readonly property: string;
+    readonly reason: string;
+}
+
+export interface Difference {
+    readonly changes: boolean;
+    readonly replaces: readonly string[];
+    /** The kinds of the changes by property, and these properties, where the protocol has them. */
+    readonly detailed?: Properties;
+    readonly diffs?: readonly string[];
+}
+
+/**
+ * A provider process, as the engine sees it through either protocol. Properties are what the protocol carries: the plugin's
+ * have marks of secrets, which the engine passes on unread.
+ */
+export interface Host {
+    /** @param olds the inputs in the state; empty for a resource that is to be made. */
+    check(
+        resource: Named,
+        olds: Properties,
+        news: Properties,
+    ): Promise<{ readonly inputs: Properties; readonly failures: readonly CheckFailure[] }>;
+    diff(resource: Named & Made, news: Properties): Promise<Difference>;
+    /** @throws PartialFailure if the resource exists nevertheless. */
+    create(resource: Named, news: Properties): Promise<Made>;
+    /** @throws PartialFailure if it changed the resource nevertheless. */
+    update(resource: Named & Made, news: Properties): Promise<Properties>;
+    /** What a creation, or the update of `old`, would make. Only the plugin's protocol has that. */
+    preview?(resource: Named, news: Properties, old?: Made): Promise<Made>;
+    /** @returns undefined for a resource that is gone. Only the plugin returns inputs. */
+    read(
+        resource: Named & Made & { readonly inputs: Properties },
+    ): Promise<{ readonly outputs: Properties; readonly inputs?: Properties } | undefined>;
+    delete(resource: Named & Made): Promise<void>;
+}
 
 /** What is kept of a step that made or changed something and then failed. */
 export class PartialFailure extends Error {
     constructor(
-        readonly id: string,
-        readonly properties: Properties,
+        readonly made: Made,
         readonly because: unknown,
     ) {
         super(String(because));
     }
-}
-
-/** The part of Pulumi's dynamic-provider host around a provider: the provider's text, partial failures, the wire. */
-export class Host {
-    constructor(
-        private readonly provider: dynamic.ResourceProvider,
-        /** Rejects when the provider process ends in the middle of a step. */
-        private readonly ended: Promise<never> = new Promise(() => {}),
-    ) {}
-
-    async check(olds: Properties, news: Properties) {
-        const result = await this.#run(this.provider.check?.(olds, news));
-        const inputs = withProviderText(result?.inputs ?? news, news);
-        return { inputs: overTheWire(inputs), failures: result?.failures ?? [] };
-    }
-
-    async diff(id: string, olds: Properties, news: Properties) {
-        const result = await this.#run(this.provider.diff?.(id, olds, news));
-        return { changes: result?.changes ?? true, replaces: result?.replaces ?? [] };
-    }
-
-    async create(news: Properties) {
-        const { id, outs } = await this.#orPartialFailure(this.provider.create(news));
-        return { id: String(id), outputs: overTheWire(withProviderText(outs, news)) };
-    }
-
-    async update(id: string, olds: Properties, news: Properties): Promise<Properties> {
-        const result = await this.#orPartialFailure(this.provider.update?.(id, olds, news));
-        return overTheWire(withProviderText(result?.outs, news));
-    }
-
-    /** @returns the outputs; undefined for a resource that is gone. */
-    async read(id: string, outputs: Properties): Promise<Properties | undefined> {
-        if (this.provider.read === undefined) return outputs;
-        const result = await this.#run(this.provider.read(id, outputs));
-        return result?.id ? overTheWire(withProviderText(result.props, outputs)) : undefined;
-    }
-
-    async delete(id: string, outputs: Properties): Promise<void> {
-        await this.#run(this.provider.delete?.(id, outputs));
-    }
-
-    #run<T>(method: Promise<T> | undefined): Promise<T | undefined> {
-        return Promise.race([Promise.resolve(method), this.ended]);
-    }
-
-    async #orPartialFailure<T>(method: Promise<T> | undefined): Promise<T> {
-        try {
-            const result = await this.#run(method);
-            if (result === undefined) throw new Error("the provider lacks a method");
-            return result;
-        } catch (error) {
-            if (!isRecord(error) || !error["id"]) throw error;
-            const properties = isRecord(error["properties"]) ? error["properties"] : {};
-            throw new PartialFailure(String(error["id"]), overTheWire(properties), error);
-        }
-    }
-}
-
-function withProviderText(result: Properties | undefined, properties: Properties): Properties {
-    return { ...result, __provider: properties["__provider"] };
-}
-
-/** The properties as the other side gets them. Throws for a value that a protobuf struct can't carry. */
-function overTheWire(properties: Properties): Properties {
-    const arrived: unknown = JSON.parse(JSON.stringify(properties));
-    if (!isRecord(arrived) || !isDeepStrictEqual(arrived, { ...properties })) {
-        throw new Error(`not fit for the wire: ${Object.keys(properties).join(", ")}`);
-    }
-    return arrived;
 }

@@ -163,19 +163,16 @@ export class ModelState {
         return "change" in step ? this.#program.with(step.change) : this.#program;
     }
 
-    async #execute(step: Command, program: Program, { hosts }: StartedProcess): Promise<void> {
+    async #execute(step: Command, program: Program, { host }: StartedProcess): Promise<void> {
         switch (step.do) {
             case "up":
-                return await this.#engine.up(hosts, program.declared(), {
-                    refresh: step.refresh === true,
-                    replace: step.replace ? "target" : undefined,
-                });
+                return await this.#engine.up(host, program.declared([], step.replace), step);
             case "preview":
-                return await this.#engine.preview(hosts, program.declared(step.unknown));
+                return await this.#engine.preview(host, program.declared(step.unknown));
             case "refresh":
-                return await this.#engine.refresh(hosts);
+                return await this.#engine.refresh(host);
             case "destroy":
-                return await this.#engine.destroy(hosts);
+                return await this.#engine.destroy(host);
         }
     }
 

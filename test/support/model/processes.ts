@@ -1,18 +1,16 @@
-import type { dynamic } from "@pulumi/pulumi";
-import { createProviderContext, type ProviderContext } from "../../../provider/rotation/providerContext";
+import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { MapFacts, RunMemory } from "../../../provider/rotation/runMemory";
-import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../dynamicHandlers";
-import type { Hosts } from "../engine/engine";
-import { Host } from "../engine/host";
-import type { Properties } from "../properties";
+import { dynamicHandlers } from "../dynamicHandlers";
+import { DynamicHost } from "../engine/dynamicHost";
+import type { Host } from "../engine/host";
 import { Network } from "./network";
 import { providerOf } from "./program";
 import type { SimulatedCsp } from "./simulatedCsp";
-import type { CallFault, Circumstances, ProviderName } from "./steps";
+import type { CallFault, Circumstances } from "./steps";
 
 /** The provider processes that the engine starts for a command, and what can be seen of them. */
 export interface StartedProcess {
-    readonly hosts: Hosts;
+    readonly host: Host;
     readonly network: Network;
     /** What it has said. */
     readonly lines: readonly string[];
@@ -41,36 +39,9 @@ export function startProcess(csp: SimulatedCsp, circumstances: Circumstances = {
             isEngineAlive: async () => true,
             write: (line) => lines.push(line),
         });
-    const processes = { default: providerContext(), explicit: providerContext() };
-    const hosts = {
-        secret: new Host(perProvider(processes, oauthAppSecretHandler), network.ended),
-        retirement: new Host(perProvider(processes, previousSecretRetirementHandler), network.ended),
-    };
-    return { hosts, network, lines };
-}
-
-/** Does each method in the process of the resource's provider. */
-function perProvider(
-    processes: Readonly<Record<ProviderName, ProviderContext>>,
-    handlerOf: (provider: ProviderContext) => dynamic.ResourceProvider,
-): dynamic.ResourceProvider {
-    const handlers = { default: handlerOf(processes.default), explicit: handlerOf(processes.explicit) };
-    const { check, diff, update, read, delete: remove } = handlers.default;
-    const of = (properties: Properties) => handlers[providerOf(properties)];
-    return {
-        create: (news: Properties) => of(news).create(news),
-        ...(check && {
-            check: async (olds: Properties, news: Properties) => (await of(news).check?.(olds, news)) ?? {},
-        }),
-        ...(diff && {
-            diff: async (id, olds: Properties, news: Properties) => (await of(news).diff?.(id, olds, news)) ?? {},
-        }),
-        ...(update && {
-            update: async (id, olds: Properties, news: Properties) => (await of(news).update?.(id, olds, news)) ?? {},
-        }),
-        ...(read && { read: async (id, outputs: Properties) => (await of(outputs).read?.(id, outputs)) ?? {} }),
-        ...(remove && { delete: async (id, outputs: Properties) => await of(outputs).delete?.(id, outputs) }),
-    };
+    const handlers = { default: dynamicHandlers(providerContext()), explicit: dynamicHandlers(providerContext()) };
+    const host = new DynamicHost((type, properties) => handlers[providerOf(properties)](type), network.ended);
+    return { host, network, lines };
 }
 
 function isLate(fault: CallFault): fault is CallFault & { fault: { lateBy: number } } {

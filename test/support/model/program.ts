@@ -103,19 +103,20 @@ export class Program {
      * The resources in the order of their dependencies.
      *
      * @param unknown the inputs that a preview can't know yet.
+     * @param replace whether `--replace` names the secrets.
      */
-    declared(unknown: readonly string[] = []): Declared[] {
+    declared(unknown: readonly string[] = [], replace = false): Declared[] {
         const unknowns = Object.fromEntries(unknown.map((name) => [name, unknownValue]));
-        const secrets = this.secrets.map((secret) => secret.#secret(secret === this ? unknowns : {}));
+        const secrets = this.secrets.map((secret) => secret.#secret(secret === this ? unknowns : {}, replace));
         return this.shape.retirement ? [...secrets, retirementOf(this.shape)] : secrets;
     }
 
-    #secret(unknowns: Properties): Declared {
+    #secret(unknowns: Properties, replace: boolean): Declared {
         const { name, provider } = this.shape;
         const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
         const __provider = textFor(provider, providerTexts.oauthAppSecret);
         const inputs = { ...identity, ...this.inputs, ...unknowns, __provider, __urn: `urn:secret::${name}` };
-        return { name, type: "secret", inputs: () => inputs };
+        return { name, type: "secret", inputs: () => inputs, replace: replace ? "target" : undefined };
     }
 
     #values({ app, newClientSecret, existingClientSecret, host }: ProgramChange & { app: AppName }) {

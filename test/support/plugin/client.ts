@@ -3,7 +3,6 @@ import { PluginAttach, type PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Replacement } from "../engine/engine";
 import type { Properties } from "../properties";
 import { called, properties, struct } from "../providerCalls";
 
@@ -12,11 +11,8 @@ export function providerUrn(name = "default"): string {
     return `urn:pulumi:dev::project::pulumi:providers:vmware-csp::${name}`;
 }
 
-export interface StepOptions {
+interface StepOptions {
     readonly preview?: boolean;
-    /** What replaces the resource whatever `diff` says. */
-    readonly replace?: Replacement;
-    /** The resource option `customTimeouts`. */
     readonly timeoutSeconds?: number;
 }
 

@@ -3,25 +3,14 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { afterEach, beforeEach } from "vitest";
 import type { Clock } from "../../../provider/common/clock";
 import { resourceProviderService } from "../../../provider/hosts/plugin/service";
-import {
-    type SimulatedAppOptions,
-    type Simulator,
-    type SimulatorOptions,
-    startSimulator,
-} from "../../../provider/testing";
-import { FakeClock } from "../fakeClock";
-import { shortNameOf } from "../lifecycle";
-import { expectNoSecret, type Properties } from "../properties";
-import { ProviderError } from "../providerCalls";
-import { PluginClient, type StepOptions } from "./client";
+import { Engine, type Replacement, type StoredResource } from "../engine/engine";
+import type { CheckFailure, Difference, Host } from "../engine/host";
+import { EngineScene, type SceneOptions, type Step } from "../engine/scene";
+import type { Properties } from "../properties";
+import { PluginClient } from "./client";
 import { bound, type LogEngine, startLogEngine } from "./logEngine";
-import { type Done, EngineResource, type PluginStep } from "./resource";
+import { PluginHost, urnOf } from "./pluginHost";
 import { opened, openText } from "./wire";
-
-export interface PluginSceneOptions {
-    readonly app?: Partial<SimulatedAppOptions>;
-    readonly simulator?: SimulatorOptions;
-}
 
 export interface ProcessOptions {
     /** The name of the provider resource. Default: that of the engine's own default provider. */
@@ -37,92 +26,75 @@ export interface PluginProcess extends PluginClient {
     stop(): void;
 }
 
-interface Started {
-    readonly clock: FakeClock;
-    readonly simulator: Simulator;
-    readonly engine: LogEngine;
-    readonly env: Record<string, string>;
-    /** Secrets of the test's own, which must not be seen either. */
-    readonly secrets: string[];
-    readonly processes: PluginProcess[];
+/** What a command did with a resource of the plugin. */
+export interface PluginStep extends Step {
+    /** What `check` refused. */
+    readonly failures?: readonly CheckFailure[] | undefined;
+    readonly difference?: Difference | undefined;
+    readonly id?: string;
+    /** The outputs that the preview or the command reports, decrypted, and the paths of those that are secret. */
+    readonly outputs?: Properties;
+    readonly secrets?: readonly string[];
+}
+
+/** The options of a resource, and where its command runs. */
+interface StepOptions {
+    readonly replace?: Replacement;
+    /** The resource option `customTimeouts`. */
+    readonly timeoutSeconds?: number;
+    /** A process that keeps running. Default: a new one, for this command only. */
+    readonly on?: PluginProcess | undefined;
 }
 
 /**
- * The plugin between a simulated CSP, whose app is `app`, and an engine. Each command has a provider process of its own,
- * as with Pulumi, and shares the clock with CSP. After each, it makes sure that nothing that a user could read has a secret.
+ * The plugin between a simulated CSP and an engine. Each command has a provider process of its own, as with Pulumi, unless it
+ * is told another one.
  */
-export class PluginScene {
-    #started: Started | undefined;
+export class PluginScene extends EngineScene {
+    #engine: LogEngine | undefined;
+    #processes: PluginProcess[] = [];
     /** The provider resource of the next processes. */
     provider: ProcessOptions = {};
 
-    async start(options: PluginSceneOptions = {}): Promise<void> {
-        const clock = new FakeClock();
-        const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
-        simulator.addApp({ id: "app", roles: ["developer"], ...options.app });
-        const env = { CSP_API_TOKEN: simulator.apiToken };
+    override async start(options?: SceneOptions): Promise<void> {
+        await super.start(options);
+        this.#engine = await startLogEngine();
+        this.#processes = [];
         this.provider = {};
-        this.#started = { clock, simulator, engine: await startLogEngine(), env, secrets: [], processes: [] };
     }
 
-    async close(): Promise<void> {
-        const { processes, engine, simulator } = this.#scene;
-        for (const plugin of processes) plugin.stop();
-        engine.kill();
-        await simulator.close();
+    override async close(): Promise<void> {
+        for (const plugin of this.#processes) plugin.stop();
+        this.#engine?.kill();
+        await super.close();
     }
 
-    get clock(): FakeClock {
-        return this.#scene.clock;
-    }
-
-    get simulator(): Simulator {
-        return this.#scene.simulator;
-    }
-
+    /** The part of the engine that takes lines. */
     get engine(): LogEngine {
-        return this.#scene.engine;
-    }
-
-    get env(): Record<string, string> {
-        return this.#scene.env;
-    }
-
-    get secrets(): string[] {
-        return this.#scene.secrets;
-    }
-
-    get app() {
-        return this.simulator.app("app");
+        if (this.#engine === undefined) throw new Error("the scene has not started");
+        return this.#engine;
     }
 
     /** The first `up` of a resource, cancelled while CSP holds the call that makes its secret. */
     async cancelledUp(resource: PluginResource) {
         const plugin = await this.startProcess();
         const held = this.simulator.hold("regenerateSecret", "before");
-        const up = resource.up({}, {}, plugin);
+        const up = resource.up({}, { on: plugin });
         await held.arrived;
         await plugin.cancel();
         held.release();
         return await up;
     }
 
-    /** The inputs that every resource needs, with these added. */
-    inputs(more: Properties = {}): Properties {
-        return { orgId: this.simulator.orgId, oauthAppId: "app", host: this.simulator.origin, ...more };
-    }
-
     async startProcess(options: ProcessOptions = this.provider): Promise<PluginProcess> {
-        const { engine, env, processes } = this.#scene;
-        const cancellation = new AbortController();
         const { clock = this.clock, name = "default", config = {} } = options;
         const { session, methods } = resourceProviderService({
             version: "1.2.3",
             schema: '{"name":"vmware-csp"}',
-            engineAddress: engine.address,
-            cancellation,
+            engineAddress: this.engine.address,
+            cancellation: new AbortController(),
             clock,
-            env,
+            env: this.env,
             random: () => 0.5,
         });
         const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
@@ -139,116 +111,114 @@ export class PluginScene {
             messageOf: (error: unknown) => session.messageOf(error),
             stop,
         });
-        processes.push(plugin);
+        this.#processes.push(plugin);
         return plugin;
     }
 
     resource(name = "ci", type = "vmware-csp:index:OAuthAppSecret"): PluginResource {
-        return new PluginResource(this, new EngineResource(`urn:pulumi:dev::project::${type}::${name}`));
+        return new PluginResource(this, name, type);
     }
 
-    get #scene(): Started {
-        if (this.#started === undefined) throw new Error("the scene has not started");
-        return this.#started;
-    }
-
-    /** @param on a process that keeps running. Default: a new one, for this command only. */
-    async command(
-        { urn }: Pick<EngineResource, "urn">,
-        run: (plugin: PluginProcess) => Promise<Done>,
-        on?: PluginProcess,
-    ): Promise<PluginStep> {
-        const { simulator, engine, secrets } = this.#scene;
+    async run(
+        engine: Engine,
+        { name, urn }: PluginResource,
+        { on, timeoutSeconds }: StepOptions,
+        command: (host: Host) => Promise<void>,
+    ): Promise<Step> {
         const plugin = on ?? (await this.startProcess());
-        const earlier = engine.lines.length;
-        simulator.clearCalls();
-        const done = await run(plugin).catch((error: unknown): Done => {
-            if (!(error instanceof ProviderError)) throw error;
-            return { operation: "none", error: error.message };
-        });
-        const lines = engine.lines.slice(earlier).filter((line) => line.urn === urn);
-        const calls = simulator.calls.map(shortNameOf);
+        const earlier = this.engine.lines.length;
+        const lines = () => this.engine.lines.slice(earlier).filter((line) => line.urn === urn);
+        const step = await this.command(
+            engine,
+            name,
+            () => command(new PluginHost(plugin, timeoutSeconds)),
+            () => lines().map(({ message }) => message),
+        );
         if (on === undefined) plugin.stop();
-        const printed = [...lines.map(({ message }) => message), done.error ?? "", JSON.stringify(done.failures ?? [])];
-        expectNoSecret(printed, [...simulator.secretsEverIssued(), ...secrets]);
-        return { ...done, lines: lines.map(({ message }) => message), calls };
+        return step;
     }
 
-    /** Fails if anything that the engine keeps shows a secret. */
-    expectNoOpenSecret(...kept: readonly Properties[]): void {
-        const { simulator, secrets } = this.#scene;
-        expectNoSecret(kept.map(openText), [...simulator.secretsEverIssued(), ...secrets]);
+    protected openTexts({ inputs, outputs }: StoredResource): string[] {
+        return [openText(inputs), openText(outputs)];
     }
 }
 
-/** A resource of the program, on which Pulumi's commands are run. */
+/** A resource of the program, on which Pulumi's commands are run. An engine of its own keeps it. */
 export class PluginResource {
+    readonly #engine = new Engine();
+    readonly urn: string;
+
     constructor(
         private readonly scene: PluginScene,
-        private readonly inEngine: EngineResource,
-    ) {}
-
-    get urn(): string {
-        return this.inEngine.urn;
+        readonly name: string,
+        readonly type: string,
+    ) {
+        this.urn = urnOf(this);
     }
 
     /** What the engine keeps, as on the wire. Throws if it keeps nothing. */
-    get kept() {
-        const { kept } = this.inEngine;
-        if (kept === undefined) throw new Error("the engine keeps no such resource");
-        return kept;
+    get kept(): StoredResource {
+        return this.#engine.existing(this.name);
     }
 
     /** Replaces the outputs by those that another release, or the other host, has written. */
     set outputs(outputs: Properties) {
-        this.inEngine.kept = { ...(this.inEngine.kept ?? { id: "org/app", inputs: {}, failed: false }), outputs };
+        const { name, type } = this;
+        const made = { name, type, id: "org/app", serial: 0, inputs: {}, initErrors: [], isReplaced: false };
+        this.#engine.resources = [{ ...made, ...this.#engine.find(name), outputs }];
     }
 
     /** The outputs that the engine keeps, without their marks. Empty if there are none. */
     get outputs(): Properties {
-        return opened(this.inEngine.kept?.outputs ?? {}).values;
+        return opened(this.#engine.find(this.name)?.outputs ?? {}).values;
     }
 
     /** The paths of its secret outputs. */
     get secrets(): readonly string[] {
-        return opened(this.inEngine.kept?.outputs ?? {}).secrets;
+        return opened(this.#engine.find(this.name)?.outputs ?? {}).secrets;
     }
 
     get exists(): boolean {
-        return this.inEngine.kept !== undefined;
+        return this.#engine.find(this.name) !== undefined;
     }
 
     /** `pulumi up` of a program that declares the resource with these inputs. */
-    up(news: Properties = {}, options?: StepOptions, on?: PluginProcess): Promise<PluginStep> {
-        return this.#command((plugin) => this.inEngine.bringTo(plugin, this.#inputs(news), options), on);
+    up(news: Properties = {}, options: StepOptions = {}): Promise<PluginStep> {
+        return this.#run(options, (host) => this.#engine.up(host, [this.#declared(news, options)]));
     }
 
-    preview(news: Properties = {}, on?: PluginProcess): Promise<PluginStep> {
-        return this.up(news, { preview: true }, on);
+    preview(news: Properties = {}, options: StepOptions = {}): Promise<PluginStep> {
+        return this.#run(options, (host) => this.#engine.preview(host, [this.#declared(news, options)]));
     }
 
-    refresh(on?: PluginProcess): Promise<PluginStep> {
-        return this.#command((plugin) => this.inEngine.refresh(plugin), on);
+    refresh(options: StepOptions = {}): Promise<PluginStep> {
+        this.#engine.existing(this.name);
+        return this.#run(options, (host) => this.#engine.refresh(host));
     }
 
-    destroy(on?: PluginProcess, timeoutSeconds?: number): Promise<PluginStep> {
-        return this.#command((plugin) => this.inEngine.destroy(plugin, timeoutSeconds), on);
+    destroy(options: StepOptions = {}): Promise<PluginStep> {
+        this.#engine.existing(this.name);
+        return this.#run(options, (host) => this.#engine.destroy(host));
     }
 
-    #inputs(news: Properties): Properties {
-        return this.urn.includes("PreviousSecretRetirement") ? news : this.scene.inputs(news);
+    #declared(news: Properties, { replace }: StepOptions) {
+        const { name, type, scene } = this;
+        const inputs = type.endsWith(":OAuthAppSecret") ? scene.inputs(news) : news;
+        return { name, type, inputs: () => inputs, replace };
     }
 
-    async #command(run: (plugin: PluginProcess) => Promise<Done>, on?: PluginProcess): Promise<PluginStep> {
-        const step = await this.scene.command(this.inEngine, run, on);
-        const { kept } = this.inEngine;
-        if (kept !== undefined) this.scene.expectNoOpenSecret(kept.inputs, kept.outputs);
-        return step;
+    async #run(options: StepOptions, command: (host: Host) => Promise<void>): Promise<PluginStep> {
+        const step = await this.scene.run(this.#engine, this, options, command);
+        const { failures, difference, preview } = this.#engine.planned(this.name) ?? {};
+        const shown = preview ?? (step.operation === "same" ? undefined : this.#engine.find(this.name));
+        if (shown === undefined) return { ...step, failures, difference };
+        const { values: outputs, secrets } = opened(shown.outputs);
+        return { ...step, failures, difference, id: shown.id, outputs, secrets };
     }
 }
 
 /** A scene that starts before each test of the file, or of the `describe` around it, and closes after it. */
-export function usePlugin(options?: PluginSceneOptions): PluginScene {
+export function usePlugin(options?: SceneOptions): PluginScene {
     const scene = new PluginScene();
     beforeEach(() => scene.start(options));
     afterEach(() => scene.close());

@@ -1,13 +1,14 @@
 import { expect } from "vitest";
 import type { Fault } from "../../../provider/testing";
+import type { SceneOptions } from "../engine/scene";
 import { always } from "../faults";
-import type { Lifecycle, LifecycleOptions } from "../lifecycle";
+import type { Lifecycle } from "../lifecycle";
 import type { Properties } from "../properties";
 
 /** A program that fails with the code, and the way out that docs/troubleshooting.md gives. */
 export interface Case {
     readonly code: string;
-    readonly options?: LifecycleOptions;
+    readonly options?: SceneOptions;
     /** What happens before the failure. */
     readonly before?: (life: Lifecycle) => unknown;
     /** The inputs that fail. */

@@ -1,7 +1,8 @@
 import { expect, onTestFinished } from "vitest";
 import { startConnectProxy } from "../connectProxy";
+import type { SceneOptions } from "../engine/scene";
 import { minute } from "../fakeClock";
-import { type Lifecycle, type LifecycleOptions, startLifecycle } from "../lifecycle";
+import { type Lifecycle, startLifecycle } from "../lifecycle";
 import { PluginScene } from "../plugin/scene";
 import { Retirement } from "../retirement";
 import { startTlsScene, type TlsScene, trusting } from "../tlsScene";
@@ -76,7 +77,7 @@ export const others: Readonly<Record<string, () => Promise<void>>> = {
     },
 };
 
-async function lifecycle(options?: LifecycleOptions): Promise<Lifecycle> {
+async function lifecycle(options?: SceneOptions): Promise<Lifecycle> {
     const life = await startLifecycle(options);
     onTestFinished(() => life.close());
     return life;

@@ -32,7 +32,7 @@ describe("a cancelled command", () => {
         const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } }, always);
         const ci = scene.resource();
-        const up = ci.up({}, {}, plugin);
+        const up = ci.up({}, { on: plugin });
         await asleep;
         await plugin.cancel();
         const step = await up;
@@ -52,7 +52,7 @@ describe("a cancelled command", () => {
         for (const kind of ["regenerateSecret", "setSecret"] as const) {
             scene.simulator.fault(kind, { status: 503, headers: { "retry-after": "120" } }, always);
         }
-        const up = ci.up({ overlapSeconds, rotationTrigger: 1 }, {}, plugin);
+        const up = ci.up({ overlapSeconds, rotationTrigger: 1 }, { on: plugin });
         await asleep;
         await plugin.cancel();
         const step = await up;
@@ -66,7 +66,7 @@ describe("a cancelled command", () => {
         const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
         const ci = scene.resource();
-        const up = ci.up({ rotationTrigger: 1 }, {}, plugin);
+        const up = ci.up({ rotationTrigger: 1 }, { on: plugin });
         await asleep;
         await plugin.cancel();
         const step = await up;
@@ -87,7 +87,7 @@ describe("a cancelled command", () => {
         const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("setSecret", { status: 500, processed: true });
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { ...always, appId: "app" });
-        const up = ci.up({ overlapSeconds: 60, rotationTrigger: 1 }, {}, plugin);
+        const up = ci.up({ overlapSeconds: 60, rotationTrigger: 1 }, { on: plugin });
         await asleep;
         await plugin.cancel();
         expect((await up).error).toContain("[CANCELLED]");
@@ -110,7 +110,7 @@ describe("a cancelled command", () => {
         await ci.up({ overlapSeconds: 3_600, rotationTrigger: 1 });
         const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
         const { plugin, asleep } = await sleepyProcess();
-        const up = done.up({ rotation: ci.kept.outputs["rotation"], drainSeconds: 600 }, {}, plugin);
+        const up = done.up({ rotation: ci.kept.outputs["rotation"], drainSeconds: 600 }, { on: plugin });
         await asleep;
         await plugin.cancel();
         const step = await up;
@@ -128,7 +128,7 @@ describe("a cancelled command", () => {
         await ci.up({ revokeOnDelete: true });
         const { plugin, asleep } = await sleepyProcess();
         scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
-        const destroy = ci.destroy(plugin);
+        const destroy = ci.destroy({ on: plugin });
         await asleep;
         await plugin.cancel();
         expect((await destroy).error).toMatch(/the command was cancelled.*\[CANCELLED\]$/);
@@ -142,12 +142,15 @@ describe("a cancelled command", () => {
         await ci.up();
         const plugin = await scene.startProcess();
         await plugin.cancel();
-        expect(await ci.up({}, {}, plugin)).toMatchObject({ operation: "same", calls: [] });
-        expect(await ci.preview({ rotationTrigger: 1 }, plugin)).toMatchObject({ operation: "update", calls: [] });
-        const step = await ci.up({ rotationTrigger: 1 }, {}, plugin);
+        expect(await ci.up({}, { on: plugin })).toMatchObject({ operation: "same", calls: [] });
+        expect(await ci.preview({ rotationTrigger: 1 }, { on: plugin })).toMatchObject({
+            operation: "update",
+            calls: [],
+        });
+        const step = await ci.up({ rotationTrigger: 1 }, { on: plugin });
         expect(step).toMatchObject({ operation: "update", calls: [], error: expect.stringContaining("[CANCELLED]") });
         const before = ci.kept;
-        expect((await ci.refresh(plugin)).lines).toEqual([expect.stringContaining("the refresh can't tell")]);
+        expect((await ci.refresh({ on: plugin })).lines).toEqual([expect.stringContaining("the refresh can't tell")]);
         expect(ci.kept).toEqual(before);
     });
 });
@@ -197,7 +200,9 @@ describe("customTimeouts", () => {
         await ci.up({ revokeOnDelete: true, rotationTrigger: 1 }, { timeoutSeconds: 7 });
         expect(ci.kept).toEqual(before);
         expect(scene.clock.now() - began).toBe(7_000);
-        expect(await ci.destroy(undefined, 5)).toMatchObject({ error: expect.stringContaining("[CSP_SERVER_ERROR]") });
+        expect(await ci.destroy({ timeoutSeconds: 5 })).toMatchObject({
+            error: expect.stringContaining("[CSP_SERVER_ERROR]"),
+        });
         expect(scene.clock.now() - began).toBe(12_000);
     });
 });

@@ -12,7 +12,7 @@ async function difference(before: Properties, after: Properties, meanwhile: () =
     await ci.up(before);
     await meanwhile();
     const step = await ci.preview(after);
-    const { changes, replaces, diffs, detailed } = step.difference ?? expect.unreachable("there was no diff");
+    const { changes, replaces, diffs = [], detailed = {} } = step.difference ?? expect.unreachable("there was no diff");
     expect(step.calls).toEqual([]);
     expect([...diffs].sort()).toEqual(Object.keys(detailed).sort());
     return { operation: step.operation, changes, replaces, detailed };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createProviderContext } from "../../../../provider/rotation/providerContext";
 import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../../../support/dynamicHandlers";
+import { shortNameOf } from "../../../support/engine/scene";
 import { hour } from "../../../support/fakeClock";
-import { shortNameOf } from "../../../support/lifecycle";
 import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
 import type { Properties } from "../../../support/properties";
 

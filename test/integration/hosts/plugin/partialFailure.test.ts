@@ -102,7 +102,7 @@ describe("an update that fails after CSP made the secret", () => {
         untestable();
         await ci.up({ rotationTrigger: 2 });
         await ci.refresh();
-        expect(ci.kept.failed).toBe(false);
+        expect(ci.kept.initErrors).toEqual([]);
         scene.simulator.clearFaults();
         const step = await ci.up({ rotationTrigger: 2 });
         expect(step).toMatchObject({ operation: "update", difference: { detailed: { verified: "UPDATE" } } });
@@ -158,10 +158,10 @@ describe("a replacement", () => {
     it("does not revoke with its deletion what this run made", async () => {
         const plugin = await scene.startProcess();
         const ci = scene.resource();
-        await ci.up({ revokeOnDelete: true }, {}, plugin);
+        await ci.up({ revokeOnDelete: true }, { on: plugin });
         const { id, outputs } = ci.kept;
         const replacement = scene.resource();
-        await replacement.up({ revokeOnDelete: true }, {}, plugin);
+        await replacement.up({ revokeOnDelete: true }, { on: plugin });
         await plugin.delete(ci.urn, id, outputs);
         expect(scene.app.currentSecret).toBe(replacement.outputs["clientSecret"]);
         expect(scene.engine.lines.at(-1)?.message).toContain("its secret is not revoked: this update has made");
@@ -176,8 +176,8 @@ describe("a replacement", () => {
         await ci.up({ ...inputs, rotationTrigger: 1 });
         await done.up({ rotation: ci.kept.outputs["rotation"] });
         const plugin = await scene.startProcess();
-        await done.destroy(plugin);
-        const step = await ci.destroy(plugin);
+        await done.destroy({ on: plugin });
+        const step = await ci.destroy({ on: plugin });
         expect(step.lines).toEqual([expect.stringContaining("its secret is revoked")]);
     });
 });

@@ -24,7 +24,7 @@ describe("a replacement after an adoption and a rotation", () => {
     it("is refused within the overlap, after a preview that said so and did not show the secret as absent", async () => {
         const { ci, inputs } = await adoptedAndRotated();
         const before = ci.kept;
-        const preview = await ci.up(inputs, { preview: true, replace: "onChanges" });
+        const preview = await ci.preview(inputs, { replace: "onChanges" });
         expect(preview.lines).toEqual([line("can't be created: existingClientSecret is the previous secret")]);
         expect(preview.outputs).toMatchObject({ clientSecret: unknown });
         const step = await ci.up(inputs, { replace: "onChanges" });
@@ -36,7 +36,7 @@ describe("a replacement after an adoption and a rotation", () => {
     it("makes a new secret after the overlap, as the preview said", async () => {
         const { ci, inputs } = await adoptedAndRotated();
         scene.clock.advance(day);
-        const preview = await ci.up(inputs, { preview: true, replace: "onChanges" });
+        const preview = await ci.preview(inputs, { replace: "onChanges" });
         expect(preview.lines).toEqual([line("was rotated since it was adopted, and has no further effect")]);
         const step = await ci.up(inputs, { replace: "onChanges" });
         expect(step).toMatchObject({ operation: "replace", calls: ["login", "post", "test"] });
@@ -45,9 +45,9 @@ describe("a replacement after an adoption and a rotation", () => {
 
     it("asks CSP if only the old inputs were seen, or nothing", async () => {
         const { ci, inputs } = await adoptedAndRotated();
-        const preview = await ci.up(inputs, { preview: true, replace: "trigger" });
+        const preview = await ci.preview(inputs, { replace: "trigger" });
         expect(preview.lines).toEqual([line("adopts existingClientSecret if CSP accepts it")]);
-        const untold = await ci.up(inputs, { preview: true, replace: "target" });
+        const untold = await ci.preview(inputs, { replace: "target" });
         expect(untold.lines).toEqual([line("adopts existingClientSecret; nothing rotates")]);
         const step = await ci.up(inputs, { replace: "target" });
         expect(step.calls).toEqual(["test", "login", "get"]);

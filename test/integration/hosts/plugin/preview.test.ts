@@ -196,8 +196,11 @@ describe("the preview of an update", () => {
         scene.env["CSP_FREEZE_ROTATION"] = "true";
         const plugin = await scene.startProcess();
         const frozen = [expect.stringContaining("so this waits: rotationTrigger changed")];
-        expect(await ci.preview({ rotationTrigger: 1 }, plugin)).toMatchObject({ operation: "same", lines: frozen });
-        expect((await ci.preview({ rotationTrigger: 1 }, plugin)).lines).toEqual([]);
+        expect(await ci.preview({ rotationTrigger: 1 }, { on: plugin })).toMatchObject({
+            operation: "same",
+            lines: frozen,
+        });
+        expect((await ci.preview({ rotationTrigger: 1 }, { on: plugin })).lines).toEqual([]);
         expect((await ci.up({ rotationTrigger: 1 })).lines).toEqual(frozen);
     });
 

@@ -175,7 +175,7 @@ describe("what is printed", () => {
 
 it("an uncaught error is printed without the secrets of the process, and without a stack trace", async () => {
     const plugin = await scene.startProcess();
-    await scene.resource().up({}, {}, plugin);
+    await scene.resource().up({}, { on: plugin });
     const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
     expect(plugin.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
 });

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { atDynamicHost } from "../../../../provider/hosts/dynamic/adapter";
 import type { Resource } from "../../../../provider/resources/resource";
 import { createProviderContext } from "../../../../provider/rotation/providerContext";
-import { Host, PartialFailure } from "../../../support/engine/host";
+import { DynamicHost } from "../../../support/engine/dynamicHost";
+import { PartialFailure } from "../../../support/engine/host";
 import { note, notes, torn } from "../../../support/note";
+import type { Properties } from "../../../support/properties";
 
 beforeEach(() => notes.clear());
 
@@ -15,56 +17,62 @@ describe("a third resource in the dynamic provider's host", () => {
     function started(resource: Resource = note) {
         const lines: string[] = [];
         const provider = createProviderContext({ env: {}, write: (line) => void lines.push(line) });
-        return { host: new Host(atDynamicHost(resource, provider)), lines };
+        const handler = atDynamicHost(resource, provider);
+        return { host: new DynamicHost(() => handler), lines };
     }
+
+    const ci = { name: "ci", type: "note" };
+    const kept = (outputs: Properties, id = "note/a") => ({ ...ci, id, inputs: {}, outputs });
 
     it("is created, left alone, updated, replaced, refreshed and deleted", async () => {
         const { host, lines } = started();
-        const { inputs } = await host.check({}, { ...news("one"), ...providerText });
-        const { id, outputs } = await host.create(inputs);
+        const { inputs } = await host.check(ci, {}, { ...news("one"), ...providerText });
+        const { id, outputs } = await host.create(ci, inputs);
         expect({ id, outputs }).toEqual({ id: "note/a", outputs: { ...news("one"), length: 3, ...providerText } });
-        expect(await host.diff(id, outputs, inputs)).toEqual({ changes: false, replaces: [] });
+        expect(await host.diff(kept(outputs), inputs)).toEqual({ changes: false, replaces: [] });
         expect(lines).toEqual(["a new note"]);
-        expect(await host.diff(id, outputs, news("four"))).toEqual({ changes: true, replaces: [] });
-        expect(await host.diff(id, outputs, news("one", "b"))).toEqual({ changes: true, replaces: ["title"] });
-        const updated = await host.update(id, outputs, { ...news("four"), ...providerText });
+        expect(await host.diff(kept(outputs), news("four"))).toEqual({ changes: true, replaces: [] });
+        expect(await host.diff(kept(outputs), news("one", "b"))).toEqual({ changes: true, replaces: ["title"] });
+        const updated = await host.update(kept(outputs), { ...news("four"), ...providerText });
         expect(updated).toEqual({ ...news("four"), length: 4, ...providerText });
         notes.set(id, "seven");
-        expect(await host.read(id, updated)).toEqual({ ...news("seven"), length: 5, ...providerText });
-        await host.delete(id, updated);
-        expect(await host.read(id, updated)).toBeUndefined();
+        expect(await host.read(kept(updated))).toEqual({ outputs: { ...news("seven"), length: 5, ...providerText } });
+        await host.delete(kept(updated));
+        expect(await host.read(kept(updated))).toBeUndefined();
     });
 
     it("is kept as far as it goes when a step fails", async () => {
         const { host } = started();
-        const failed = await host.create({ ...news(torn), ...providerText }).catch((error: unknown) => error);
+        const failed = await host.create(ci, { ...news(torn), ...providerText }).catch((error: unknown) => error);
         expect(failed).toBeInstanceOf(PartialFailure);
-        expect(failed).toMatchObject({ id: "note/a", properties: { ...news(torn), length: 4, ...providerText } });
+        expect(failed).toMatchObject({
+            made: { id: "note/a", outputs: { ...news(torn), length: 4, ...providerText } },
+        });
         expect(String(failed)).toContain("Only a part of the note is written. [TORN]");
-        const again = host.update("note/a", { ...news(torn), ...providerText }, { ...news(torn), ...providerText });
-        await expect(again).rejects.toMatchObject({ id: "note/a", properties: { length: 4, ...providerText } });
+        const again = host.update(kept({ ...news(torn), ...providerText }), { ...news(torn), ...providerText });
+        await expect(again).rejects.toMatchObject({ made: { id: "note/a", outputs: { length: 4, ...providerText } } });
     });
 
     it("is updated if another host wrote its state, and bad inputs are refused by the reason alone", async () => {
         const { host, lines } = started();
-        expect(await host.diff("note/a", news("one"), news("one"))).toMatchObject({ changes: true });
+        expect(await host.diff(kept(news("one")), news("one"))).toMatchObject({ changes: true });
         expect(lines).toEqual(["note/a: moves between the npm package and the plugin; nothing rotates"]);
-        const { failures } = await host.check({}, { text: "one", ...providerText });
+        const { failures } = await host.check(ci, {}, { text: "one", ...providerText });
         expect(failures).toEqual([{ property: "", reason: "title: is required" }]);
         expect(lines).toHaveLength(1);
     });
 
     it("prints no line about moving if the update prints another one, or if it does not move", async () => {
         const { host, lines } = started();
-        await host.diff("note/a", news("one"), news("two"));
-        await host.diff("note/a", { ...news("one"), ...providerText }, news("one"));
+        await host.diff(kept(news("one")), news("two"));
+        await host.diff(kept({ ...news("one"), ...providerText }), news("one"));
         expect(lines).toEqual(["another text"]);
     });
 
     it("says what a creation does, but not at the check of an update", async () => {
         const { host, lines } = started();
-        await host.check({}, { ...news("one"), ...providerText });
-        await host.check({ ...news("one"), ...providerText }, { ...news("one"), ...providerText });
+        await host.check(ci, {}, { ...news("one"), ...providerText });
+        await host.check(ci, { ...news("one"), ...providerText }, { ...news("one"), ...providerText });
         expect(lines).toEqual(["a new note"]);
     });
 
@@ -72,20 +80,20 @@ describe("a third resource in the dynamic provider's host", () => {
         const { host } = started({ ...note, latestInputs: (outputs) => outputs });
         const stored = (title: string) => ({ ...news("latest", title), ...providerText });
         const differs = async (title: string) =>
-            (await host.diff(`note/${title}`, stored(title), news("old", title))).changes;
+            (await host.diff(kept(stored(title), `note/${title}`), news("old", title))).changes;
         expect(await differs("a")).toBe(true);
-        await host.read("note/a", stored("a"));
+        await host.read(kept(stored("a")));
         expect([await differs("a"), await differs("b")]).toEqual([false, true]);
-        await host.check(stored("b"), { ...news("old", "b"), ...providerText });
+        await host.check(ci, stored("b"), { ...news("old", "b"), ...providerText });
         expect(await differs("a")).toBe(false);
-        await host.check(stored("a"), { ...news("old"), ...providerText });
+        await host.check(ci, stored("a"), { ...news("old"), ...providerText });
         expect(await differs("a")).toBe(true);
     });
 
     it("is compared after a refresh with the inputs that Pulumi keeps, if the resource has no other ones", async () => {
         const { host } = started();
-        await host.read("note/a", { ...news("one"), ...providerText });
-        expect((await host.diff("note/a", { ...news("one"), ...providerText }, news("two"))).changes).toBe(true);
+        await host.read(kept({ ...news("one"), ...providerText }));
+        expect((await host.diff(kept({ ...news("one"), ...providerText }), news("two"))).changes).toBe(true);
     });
 
     it("need not be readable: the host then keeps what it has", () => {
