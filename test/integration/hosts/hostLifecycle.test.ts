@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/program/providerText";
 import { type Simulator, startSimulator } from "../../../provider/testing";
 import { always } from "../../support/faults";
@@ -66,32 +65,6 @@ describe("in Pulumi's own host, by the stored text", () => {
         expect(host.printed()).toContain("rotated (trigger)");
     });
 
-    it("another app replaces the resource", async () => {
-        const { id, outputs } = await host.create(inputs());
-        expect(await host.diff(id, outputs, inputs({ oauthAppId: "other" }))).toEqual({
-            changes: true,
-            replaces: ["oauthAppId"],
-        });
-    });
-
-    it("invalid inputs are refused with reasons that begin with the input's name", async () => {
-        const { failures } = await host.check({}, inputs({ oauthAppId: "a/b", overlapSeconds: -1 }));
-        expect(failures).toEqual([
-            { property: "", reason: expect.stringMatching(/^oauthAppId: /) },
-            { property: "", reason: expect.stringMatching(/^overlapSeconds: /) },
-        ]);
-        expect(kinds()).toEqual([]);
-    });
-
-    it("unknown inputs are accepted and make no call", async () => {
-        const unknown = inputs({ rotationTrigger: { a: [unknownValue] }, verify: unknownValue });
-        expect((await host.check({}, { ...unknown, orgId: unknownValue })).failures).toEqual([]);
-        const { id, outputs } = await host.create(inputs());
-        simulator.clearCalls();
-        expect(await host.diff(id, outputs, unknown)).toEqual({ changes: true, replaces: [] });
-        expect(kinds()).toEqual([]);
-    });
-
     it("a refresh marks a rejected secret and removes a resource whose app is gone", async () => {
         const { id, outputs } = await host.create(inputs());
         simulator.app("app").rotateOutside();
@@ -145,21 +118,6 @@ describe("a partial failure that the host passes to the engine", () => {
             rotationCount: 2,
         });
         await host.delete(id, kept);
-    });
-
-    it("a partial failure with an overlap keeps the pending secret beside the current one", async () => {
-        simulator.clearFaults();
-        const { id, outputs } = await host.create(inputs());
-        simulator.fault("setSecret", { drop: "after" });
-        simulator.fault("clientCredentialsGrant", { status: 500 }, always);
-        const kept = keptBy(
-            await failureOf(host.update(id, outputs, inputs({ overlapSeconds: 60, rotationTrigger: 1 }))),
-        );
-        expect(kept).toMatchObject({
-            clientSecret: outputs["clientSecret"],
-            pendingClientSecret: simulator.app("app").currentSecret,
-            __provider: providerTexts.oauthAppSecret,
-        });
     });
 });
 

@@ -44,26 +44,9 @@ describe("the settings", () => {
             options: () => ({ config: { "vmware-csp:apiToken": simulator.apiToken } }),
         },
         {
-            name: "an API token in the environment rather than a bad one in the configuration",
-            options: () => ({
-                env: { CSP_API_TOKEN: simulator.apiToken },
-                config: { "vmware-csp:apiToken": "stale" },
-            }),
-        },
-        {
             name: "a profile, which is an object in the configuration and arrives as JSON",
             options: () => ({
                 config: { "vmware-csp:profiles": JSON.stringify({ one: { apiToken: simulator.apiToken } }) },
-            }),
-            profile: "one",
-        },
-        {
-            name: "a profile rather than the plain settings",
-            options: () => ({
-                env: {
-                    CSP_API_TOKEN: "stale",
-                    CSP_PROFILES: JSON.stringify({ one: { apiToken: simulator.apiToken } }),
-                },
             }),
             profile: "one",
         },
@@ -81,15 +64,6 @@ describe("the settings", () => {
         host = await startHost({ config: { "project:apiToken": simulator.apiToken } });
         await expect(host.create(inputs())).rejects.toThrow("[MISSING_CREDENTIALS]");
         expect(kinds()).toEqual([]);
-    });
-
-    it("the check takes the host from the settings and stores it", async () => {
-        host = await startHost({
-            config: { "vmware-csp:host": "csp.example" },
-            env: { CSP_HOST: "other.example" },
-        });
-        const { inputs: checked } = await host.check({}, { orgId: "org", oauthAppId: "app" });
-        expect(checked).toMatchObject({ host: "csp.example" });
     });
 });
 
@@ -113,21 +87,4 @@ describe("a provider process whose engine was killed", () => {
         await created;
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
-
-    it("the process does not regenerate a rejected secret once more", async () => {
-        simulator.setSwitches({ secretPropagationMs: 3_600_000 });
-        host = await restarted({ CSP_API_TOKEN: simulator.apiToken, CSP_RETRY_FOR_SECONDS: "2" });
-        const held = simulator.hold("clientCredentialsGrant", "before");
-        const created = host.create(inputs());
-        await held.arrived;
-        await host.loseEngine();
-        held.release();
-        await expect(created).rejects.toThrow("[ENGINE_GONE]");
-        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
-    });
 });
-
-async function restarted(env: Record<string, string>): Promise<Host> {
-    await host.close();
-    return startHost({ env });
-}

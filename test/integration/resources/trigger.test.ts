@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
@@ -35,5 +36,17 @@ describe("a trigger", () => {
         expect((await life.up({ rotationTrigger: withProto(1) })).operation).toBe("same");
         expect((await life.up({ rotationTrigger: withProto(2) })).calls).toContain("put");
         expect(JSON.stringify(life.state?.["rotationTrigger"])).toBe('{"at":{"__proto__":2}}');
+    });
+
+    it("counts a member __proto__ while it is pending too", async () => {
+        life.simulator.fault("setSecret", { drop: "after" }, always);
+        life.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        const inputs = { overlapSeconds: 60, rotationTrigger: withProto("a") };
+        expect((await life.up(inputs)).error).toBeDefined();
+        expect(JSON.stringify(life.state?.["pendingRotationTrigger"])).toBe('{"at":{"__proto__":"a"}}');
+        life.simulator.clearFaults();
+        expect((await life.up(inputs)).error).toBeUndefined();
+        expect(JSON.stringify(life.state?.["rotationTrigger"])).toBe('{"at":{"__proto__":"a"}}');
+        expect((await life.up(inputs)).operation).toBe("same");
     });
 });

@@ -28,6 +28,7 @@ function changes(inputs: Raw, outputs: Partial<Outputs> = {}): Raw {
     return Object.fromEntries(names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]));
 }
 
+const own = { newClientSecret: "Own-secret-1", overlapSeconds: 60 };
 const rotated = { clientSecret: unknownValue, rotatedAt: unknownValue };
 const ofTrigger = { rotationTrigger: 1, rotationReason: "trigger", rotationCount: 2 };
 const nextRotationAt = new Date(new FakeClock().now() + 30 * day).toISOString();
@@ -60,11 +61,10 @@ describe("the outputs that the preview of an update shows", () => {
         },
         {
             name: "a rotation to the user's own secret, which is known",
-            inputs: { newClientSecret: "Own-secret-1", overlapSeconds: 60 },
+            inputs: own,
             to: {
+                ...own,
                 clientSecret: "Own-secret-1",
-                newClientSecret: "Own-secret-1",
-                overlapSeconds: 60,
                 rotatedAt: unknownValue,
                 rotationReason: "newClientSecret",
                 rotationCount: 2,
@@ -160,6 +160,17 @@ describe("the outputs that the preview of an update shows", () => {
             },
         },
         {
+            name: "a rotation that tests the stored secret first",
+            inputs: { rotationTrigger: 1, onExternalRotation: "stop" },
+            to: { ...rotated, ...ofTrigger, onExternalRotation: "stop" },
+        },
+        {
+            name: "a rotation that is refused, since it lacks a new secret of the user's own",
+            inputs: { ...own, rotationTrigger: 1 },
+            outputs: { ...own, clientSecret: own.newClientSecret },
+            to: {},
+        },
+        {
             name: "a test of a rejected secret",
             inputs: { onExternalRotation: "stop" },
             outputs: { rejected: true, onExternalRotation: "stop" },
@@ -210,9 +221,23 @@ describe("the outputs that the preview of a creation shows", () => {
         rotationCount: 1,
         verified: true,
     };
+    const { rotatedAt: _, ...withoutRotation } = made;
 
     it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw }>([
         { name: "a new secret", inputs: {}, outputs: made },
+        {
+            name: "an adoption, whose secret is known",
+            inputs: { existingClientSecret: "Existing-1", rotationTrigger: 1 },
+            outputs: {
+                ...withoutRotation,
+                existingClientSecret: "Existing-1",
+                rotationTrigger: 1,
+                clientSecret: "Existing-1",
+                adoptedAt: unknownValue,
+                rotationReason: "adopted",
+                rotationCount: 0,
+            },
+        },
         {
             name: "an app that is not known yet, whose client follows",
             inputs: { oauthAppId: unknownValue },

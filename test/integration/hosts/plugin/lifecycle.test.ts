@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, hour } from "../../../support/fakeClock";
+import { hour } from "../../../support/fakeClock";
 import { usePlugin } from "../../../support/plugin/scene";
 
 const scene = usePlugin();
@@ -53,21 +53,6 @@ describe("an OAuthAppSecret of the plugin", () => {
         });
     });
 
-    it("rotates by age, as its preview says", async () => {
-        const ci = scene.resource();
-        await ci.up({ rotateAfterDays: 30 });
-        const due = new Date(scene.clock.now() + 30 * day).toISOString();
-        scene.clock.advance(30 * day);
-        const why = `the secret was due at ${due} (rotateAfterDays); the present secret stops working at once`;
-        expect(await ci.preview({ rotateAfterDays: 30 })).toMatchObject({
-            operation: "update",
-            lines: [app(`will rotate: ${why}`)],
-            calls: [],
-        });
-        const step = await ci.up({ rotateAfterDays: 30 });
-        expect(step.lines).toEqual([app("rotated (age); the old secret has stopped working; CSP accepts the new one")]);
-    });
-
     it("leaves the state if CSP says that its app is gone", async () => {
         const ci = scene.resource();
         await ci.up();
@@ -77,25 +62,6 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(ci.exists).toBe(false);
     });
 
-    it("is unchanged after a refresh that can't test it, which a line says", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        const before = ci.kept;
-        scene.simulator.setDown(true);
-        const step = await ci.refresh();
-        expect(step.lines.at(-1)).toContain("the refresh can't tell whether CSP accepts the stored secret");
-        expect(ci.kept).toEqual(before);
-    });
-
-    it("is revoked on its deletion, if revokeOnDelete is set", async () => {
-        const ci = scene.resource();
-        await ci.up({ revokeOnDelete: true });
-        const last = scene.app.currentSecret;
-        const step = await ci.destroy();
-        expect(step).toMatchObject({ calls: ["test", "login", "get", "put"], lines: [app("its secret is revoked")] });
-        expect(scene.app.accepts(last)).toBe(false);
-    });
-
     it("can't be imported: the error says how to adopt", async () => {
         const plugin = await scene.startProcess();
         const { urn } = scene.resource();
@@ -103,18 +69,6 @@ describe("an OAuthAppSecret of the plugin", () => {
         await expect(plugin.read(urn, id, {}, {})).rejects.toThrow(
             /It can't be imported.*existingClientSecret. \[IMPORT_REFUSED\]$/,
         );
-        expect(scene.simulator.calls).toEqual([]);
-    });
-
-    it("can't be read by its id, with any inputs: the error names a StackReference", async () => {
-        const plugin = await scene.startProcess();
-        const { urn } = scene.resource();
-        const id = `${scene.simulator.orgId}/app`;
-        for (const state of [{}, scene.inputs(), scene.inputs({ rotationTrigger: 1 })]) {
-            await expect(plugin.read(urn, id, state, state)).rejects.toThrow(
-                /read by its id \(get\).*\(a StackReference\).*\[IMPORT_REFUSED\]$/,
-            );
-        }
         expect(scene.simulator.calls).toEqual([]);
     });
 });
@@ -135,22 +89,5 @@ describe("many resources at once", () => {
             const lines = scene.engine.lines.filter((line) => line.urn === urn);
             expect(lines).toEqual([{ urn, message: expect.stringContaining(`OAuth app ${name} in organization`) }]);
         }
-    });
-});
-
-describe("an app that rotates its own secret", () => {
-    it("needs no other credentials, but its own present secret from the start", async () => {
-        delete scene.env["CSP_API_TOKEN"];
-        const ci = scene.resource();
-        const own = { authenticateAs: "app", overlapSeconds: 60 };
-        expect((await ci.up(own)).failures).toMatchObject([{ property: "authenticateAs" }]);
-        const existingClientSecret = scene.app.currentSecret;
-        await ci.up({ ...own, existingClientSecret });
-        scene.clock.advance(hour);
-        const step = await ci.up({ ...own, existingClientSecret, rotationTrigger: 1 });
-        expect(step).toMatchObject({ operation: "update" });
-        expect(step).not.toHaveProperty("error");
-        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationCount: 1 });
-        expect(ci.outputs["rotation"]).toMatchObject({ authenticateAs: "app" });
     });
 });

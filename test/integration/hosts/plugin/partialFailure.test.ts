@@ -40,17 +40,6 @@ describe("a creation that fails after CSP made the secret", () => {
         expect(secrets).toEqual(["clientSecret", "rotation"]);
     });
 
-    it("goes on with the next update, which makes no other secret", async () => {
-        untestable();
-        const ci = scene.resource();
-        await ci.up({ rotationTrigger: 1 });
-        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "update", error: expect.any(String) });
-        scene.simulator.clearFaults();
-        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "update", calls: ["test"] });
-        expect(scene.app.secretsMade).toHaveLength(2);
-        expect(await ci.up({ rotationTrigger: 1 })).toMatchObject({ operation: "same" });
-    });
-
     it("keeps nothing if CSP made no secret", async () => {
         scene.simulator.fault("regenerateSecret", { status: 403 });
         const plugin = await scene.startProcess();
@@ -82,57 +71,6 @@ describe("an update that fails after CSP made the secret", () => {
         expect(await ci.up({ rotationTrigger: 2 })).toMatchObject({ operation: "update", calls: ["test"] });
     });
 
-    it("with overlap keeps both secrets, and the trigger unapplied", async () => {
-        const ci = scene.resource();
-        await ci.up({ rotationTrigger: 1 });
-        const before = ci.outputs["clientSecret"];
-        untestable();
-        await ci.up({ rotationTrigger: 2, overlapSeconds: 3_600 });
-        expect(ci.outputs).toMatchObject({ clientSecret: before, rotationTrigger: 1 });
-        expect(ci.outputs["pendingClientSecret"]).toBe(scene.app.currentSecret);
-        scene.simulator.clearFaults();
-        const step = await ci.up({ rotationTrigger: 2, overlapSeconds: 3_600 });
-        expect(step).toMatchObject({ operation: "update", calls: ["test"], difference: { changes: true } });
-        expect(ci.outputs).toMatchObject({ previousClientSecret: before, rotationTrigger: 2, rotationCount: 2 });
-    });
-
-    it("survives a refresh, which clears the engine's own note of it", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        untestable();
-        await ci.up({ rotationTrigger: 2 });
-        await ci.refresh();
-        expect(ci.kept.initErrors).toEqual([]);
-        scene.simulator.clearFaults();
-        const step = await ci.up({ rotationTrigger: 2 });
-        expect(step).toMatchObject({ operation: "update", difference: { detailed: { verified: "UPDATE" } } });
-    });
-
-    it("keeps a secret that it adopted before", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        const existingClientSecret = scene.app.rotateOutside();
-        scene.simulator.fault("regenerateSecret", { status: 403 });
-        const step = await ci.up({ existingClientSecret, rotationTrigger: 1 });
-        expect(step.error).toMatch(
-            /The secret that this update adopted or verified before is kept.*\[CSP_FORBIDDEN\]$/,
-        );
-        expect(ci.outputs).toMatchObject({ clientSecret: existingClientSecret, rotationReason: "adopted" });
-        expect(ci.outputs).not.toHaveProperty("rotationTrigger");
-    });
-
-    it("stays in doubt if CSP's responses are lost", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        scene.simulator.fault("regenerateSecret", { drop: "after" }, ofApp);
-        const step = await ci.up({ rotationTrigger: 1 });
-        expect(step.error).toContain("CSP may have replaced the secret in Pulumi's state");
-        expect(ci.outputs).toMatchObject({ verificationPending: true });
-        scene.simulator.clearFaults();
-        await ci.up({ rotationTrigger: 1 });
-        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, verified: true, rotationTrigger: 1 });
-    });
-
     it("reaches the engine even with outputs that no header of a usual size holds", async () => {
         // About 70 kB. The engine's gRPC library accepts 16 MB, this test's less than 128 kB.
         const rotationTrigger = Array.from({ length: 1_500 }, (_, index) => `a part of a long trigger: ${index} ü`);
@@ -151,33 +89,5 @@ describe("an update that fails after CSP made the secret", () => {
         const step = await ci.up({ rotationTrigger: secret("😀") });
         expect(step.error).toMatch(/"zażółć +gęślą 😀 jaźń".*\[CSP_FORBIDDEN\]$/);
         expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger: "😀" });
-    });
-});
-
-describe("a replacement", () => {
-    it("does not revoke with its deletion what this run made", async () => {
-        const plugin = await scene.startProcess();
-        const ci = scene.resource();
-        await ci.up({ revokeOnDelete: true }, { on: plugin });
-        const { id, outputs } = ci.kept;
-        const replacement = scene.resource();
-        await replacement.up({ revokeOnDelete: true }, { on: plugin });
-        await plugin.delete(ci.urn, id, outputs);
-        expect(scene.app.currentSecret).toBe(replacement.outputs["clientSecret"]);
-        expect(scene.engine.lines.at(-1)?.message).toContain("its secret is not revoked: this update has made");
-    });
-
-    it("finds the secret that its retirement ended, even if the retirement is deleted first", async () => {
-        const ci = scene.resource();
-        const done = scene.resource("done", "vmware-csp:index:PreviousSecretRetirement");
-        const inputs = { revokeOnDelete: true, overlapSeconds: 3_600 };
-        await ci.up(inputs);
-        scene.clock.advance(2 * hour);
-        await ci.up({ ...inputs, rotationTrigger: 1 });
-        await done.up({ rotation: ci.kept.outputs["rotation"] });
-        const plugin = await scene.startProcess();
-        await done.destroy({ on: plugin });
-        const step = await ci.destroy({ on: plugin });
-        expect(step.lines).toEqual([expect.stringContaining("its secret is revoked")]);
     });
 });

@@ -57,32 +57,3 @@ describe("a replacement after an adoption and a rotation", () => {
         expect((await ci.up(inputs, { replace: "trigger" })).error).toBeUndefined();
     });
 });
-
-describe('onExternalRotation: "stop"', () => {
-    const stop = { onExternalRotation: "stop" };
-
-    it("tests the stored secret before it rotates, and fails if somebody rotated it elsewhere", async () => {
-        const ci = scene.resource();
-        await ci.up({ ...stop, rotationTrigger: 1 });
-        const first = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
-        const preview = await ci.preview({ ...stop, rotationTrigger: 2 });
-        expect(preview.lines).toEqual([line(`${first}, then rotates: rotationTrigger changed`)]);
-        expect(preview.difference?.detailed).toEqual({ rotationTrigger: "UPDATE", clientSecret: "UPDATE" });
-        expect(preview.outputs).toMatchObject({ clientSecret: unknown, rotationCount: 2 });
-        expect((await ci.up({ ...stop, rotationTrigger: 2 })).calls).toEqual(["test", "login", "put", "test"]);
-
-        const theirs = scene.app.rotateOutside();
-        const before = ci.kept;
-        const step = await ci.up({ ...stop, rotationTrigger: 3 });
-        expect(step.error).toMatch(/last updated by someone@example.com.*\[ROTATED_ELSEWHERE\]$/);
-        expect([ci.kept, scene.app.currentSecret]).toEqual([before, theirs]);
-
-        await ci.refresh();
-        const marked = await ci.preview({ ...stop, rotationTrigger: 2 });
-        expect(marked.lines).toEqual([line("it is tested again, and the update stops if CSP still rejects it")]);
-        expect(marked.difference?.detailed).toMatchObject({ rejected: "UPDATE" });
-        expect((await ci.up({ ...stop, rotationTrigger: 2 })).error).toContain("[ROTATED_ELSEWHERE]");
-        const adopted = await ci.up({ ...stop, rotationTrigger: 2, existingClientSecret: theirs });
-        expect([adopted.error, ci.outputs["clientSecret"]]).toEqual([undefined, theirs]);
-    });
-});

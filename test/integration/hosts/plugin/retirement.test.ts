@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { hour, second } from "../../../support/fakeClock";
+import { hour } from "../../../support/fakeClock";
 import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
 import { asset, opened, secret, unknown } from "../../../support/plugin/wire";
 import type { Properties } from "../../../support/properties";
@@ -90,38 +90,6 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         });
     });
 
-    it("is replaced if its secret becomes another app's", async () => {
-        await done.up({ rotation: rotation() });
-        scene.simulator.addApp({ id: "other" });
-        const other = scene.resource("other");
-        await other.up({ oauthAppId: "other" });
-        expect(await done.preview({ rotation: other.kept.outputs["rotation"] })).toMatchObject({
-            operation: "replace",
-            difference: { detailed: { rotation: "UPDATE_REPLACE" } },
-        });
-    });
-
-    it("fails without a change if CSP rejects the new secret, and runs again with the next update", async () => {
-        await rotated();
-        await done.up({ rotation: rotation() });
-        await rotated();
-        const before = done.kept;
-        scene.app.rotateOutside();
-        const step = await done.up({ rotation: rotation(), drainSeconds: 0 });
-        expect(step.error).toContain("[RETIREMENT_REFUSED]");
-        expect(done.kept).toEqual(before);
-        expect(await done.preview({ rotation: rotation() })).toMatchObject({ operation: "update" });
-    });
-
-    it("waits no longer than the overlap lasts", async () => {
-        await rotated();
-        scene.clock.advance(hour - 5 * second);
-        const step = await done.up({ rotation: rotation(), drainSeconds: 600 });
-        // One test request shows that it has ended.
-        expect(step).toMatchObject({ calls: ["test"], lines: [expect.stringContaining("waiting 5 s")] });
-        expect(done.outputs).not.toHaveProperty("retiredAt");
-    });
-
     it("says that it runs in the default provider if the option provider was forgotten", async () => {
         scene.provider = { name: "acme", config: { apiToken: scene.env["CSP_API_TOKEN"] } };
         delete scene.env["CSP_API_TOKEN"];
@@ -160,19 +128,6 @@ describe("with confirmations", () => {
         expect(done.outputs).toMatchObject({ retiredAt: scene.clock.iso() });
         expect(done.outputs).not.toHaveProperty("unconfirmed");
     });
-
-    it.each([["a", 1], "a", { a: "b" }, [["a"]]])(
-        "anything but a list of texts is refused by its name: %j",
-        async (bad) => {
-            const { failures } = await (await scene.startProcess()).check(done.urn, undefined, {
-                rotation: rotation(),
-                confirmations: bad,
-            });
-            expect(failures).toEqual([
-                { property: "confirmations", reason: expect.stringContaining("must be a list") },
-            ]);
-        },
-    );
 });
 
 describe("the inputs of a PreviousSecretRetirement", () => {
@@ -184,35 +139,13 @@ describe("the inputs of a PreviousSecretRetirement", () => {
 
     const notARotation = { property: "", reason: "rotation: must be the output rotation of an OAuthAppSecret" };
 
-    it.each([
-        undefined,
-        null,
-        "rotation",
-        [],
-        {},
-        { orgId: "org", oauthAppId: "app" },
-        { orgId: 1 },
-        secret({}),
-        asset("a"),
-    ])("anything but a secret's output is refused, without its value: %j", async (given) => {
-        const { failures } = await checked({ rotation: given });
-        expect(failures.at(-1)).toEqual(notARotation);
-    });
-
-    it("a property that is not an input is refused, even one that the rotation has", async () => {
-        const { failures } = await checked({ rotation: rotation(), orgId: "org", clientSecret: "Sesame", drain: 3 });
-        expect(failures).toEqual(
-            ["clientSecret", "drain", "orgId"].map((name) => ({
-                property: "",
-                reason: expect.stringContaining(`${name}: this is not an input of PreviousSecretRetirement`),
-            })),
-        );
-    });
-
-    it.each([-1, "30", true])("a bad drainSeconds is named: %j", async (drainSeconds) => {
-        const { failures } = await checked({ rotation: rotation(), drainSeconds });
-        expect(failures).toEqual([{ property: "drainSeconds", reason: expect.stringMatching(/^must/) }]);
-    });
+    it.each([undefined, { orgId: 1 }, secret({}), asset("a")])(
+        "anything but a secret's output is refused, without its value: %j",
+        async (given) => {
+            const { failures } = await checked({ rotation: given });
+            expect(failures.at(-1)).toEqual(notARotation);
+        },
+    );
 
     it("come back without null values, and with the rotation marked secret", async () => {
         const plain = opened({ rotation: rotation() }).values;
