@@ -97,67 +97,9 @@ describe("an unchanged up with a confirmation missing", () => {
         expect(step.lines).toEqual([expect.stringMatching(/confirmations of 2 of 2 consumers are missing/)]);
         expect(retirement.state).toEqual(before);
     });
-
-    it.each([
-        { name: "another order", confirmations: () => [null, rotatedAt()], operation: "same" },
-        {
-            name: "another old value",
-            confirmations: () => [rotatedAt(), "2025-01-01T00:00:00.000Z"],
-            operation: "same",
-        },
-        {
-            name: "another consumer, which has confirmed",
-            confirmations: () => [rotatedAt(), null, rotatedAt()],
-            operation: "same",
-        },
-        {
-            name: "another consumer, which has not confirmed",
-            confirmations: () => [rotatedAt(), null, null],
-            operation: "update",
-        },
-        { name: "only consumers that have confirmed", confirmations: () => [rotatedAt()], operation: "update" },
-        {
-            name: "a confirmation that is not known yet",
-            confirmations: () => [rotatedAt(), unknownValue],
-            operation: "update",
-        },
-        { name: "a list that is not known yet", confirmations: () => unknownValue, operation: "update" },
-        { name: "no confirmations any more", confirmations: () => undefined, operation: "update" },
-    ])("looks at what is missing: $name", async ({ confirmations, operation }) => {
-        await awaitTwo();
-        retirement.confirmations = [rotatedAt(), null];
-        await retirement.up();
-        retirement.confirmations = confirmations();
-        expect(await retirement.preview()).toMatchObject({ operation, calls: [] });
-    });
 });
 
 describe("what counts as a confirmation", () => {
-    it.each([
-        { name: "the rotatedAt of the rotation before", value: "2026-01-01T00:00:00.000Z" },
-        { name: "an empty text", value: "" },
-        { name: "nothing", value: null },
-        { name: "a value that is not known yet", value: unknownValue },
-    ])("is not $name", async ({ value }) => {
-        await rotate();
-        retirement.confirmations = [rotatedAt(), value];
-        expect(await retirement.up()).toMatchObject({ operation: "create", calls: [] });
-        expect(retirement.state).toMatchObject({ unconfirmed: 1 });
-    });
-
-    it("is not the same moment in another notation", async () => {
-        await rotate();
-        retirement.confirmations = [String(rotatedAt()).replace("Z", "+00:00")];
-        await retirement.up();
-        expect(retirement.state).toMatchObject({ unconfirmed: 1 });
-    });
-
-    it("needs no entry in an empty list, which waits for nobody", async () => {
-        await rotate();
-        retirement.confirmations = [];
-        expect((await retirement.up()).calls).toContain("delete");
-    });
-
     it("is never printed or kept in the outputs, since it may be secret", async () => {
         await rotate();
         life.secrets.push("A-Wrong-Output-1!");
@@ -166,22 +108,6 @@ describe("what counts as a confirmation", () => {
         await retirement.preview({ rotatedAt: unknownValue });
         expect(retirement.state).toMatchObject({ unconfirmed: 1 });
     });
-});
-
-describe("confirmations of the wrong type", () => {
-    it.each(["2026-01-01T00:00:00.000Z", 1, true, {}, [1], [["2026-01-01T00:00:00.000Z"]], [{}]])(
-        "are refused by name and before any call, without their value: %j",
-        async (value) => {
-            await rotate();
-            retirement.confirmations = value;
-            const { operation, calls, error } = await retirement.up();
-            expect({ operation, calls, error }).toEqual({
-                operation: "check",
-                calls: [],
-                error: "confirmations: must be a list of strings",
-            });
-        },
-    );
 });
 
 describe("confirmations that are missing when", () => {
@@ -257,71 +183,5 @@ describe("confirmations that are missing when", () => {
         retirement.dropProviderText();
         expect(await retirement.up()).toMatchObject({ operation: "update", calls: [] });
         expect(retirement.state).toEqual(before);
-    });
-});
-
-describe("a preview says what becomes of the overlap", () => {
-    it("that creates the retirement", async () => {
-        await rotate();
-        retirement.confirmations = [rotatedAt(), null];
-        const { operation, lines } = await retirement.preview();
-        expect(operation).toBe("create");
-        expect(lines).toEqual([expect.stringMatching(/1 of 2 consumers is missing, so nothing is ended/)]);
-    });
-
-    it("with every confirmation", async () => {
-        await awaitTwo();
-        retirement.confirmations = [rotatedAt(), rotatedAt()];
-        const { operation, lines } = await retirement.preview();
-        expect(operation).toBe("update");
-        expect(lines).toEqual([
-            expect.stringContaining("this update will end the overlap, and the previous secret stops working"),
-        ]);
-    });
-
-    it("of a secret that may be rotated", async () => {
-        await awaitTwo();
-        const unknown = { rotatedAt: unknownValue, previousClientSecretExpiresAt: unknownValue };
-        const { operation, lines } = await retirement.preview(unknown);
-        expect(operation).toBe("update");
-        expect(lines).toEqual([
-            expect.stringContaining(
-                "if this update rotates the secret, the overlap is ended once every consumer has confirmed that",
-            ),
-        ]);
-    });
-
-    it("of an unknown app, as in the preview of a first update", async () => {
-        await awaitTwo();
-        retirement.forget();
-        const unknown = { orgId: unknownValue, oauthAppId: unknownValue, rotatedAt: unknownValue };
-        const { lines } = await retirement.preview(unknown);
-        expect(lines).toEqual([
-            expect.stringMatching(
-                /^OAuth app \(not known yet\) in organization \(not known yet\): if this update rotates/,
-            ),
-        ]);
-    });
-
-    it("with unknown confirmations", async () => {
-        await awaitTwo();
-        const { operation, lines } = await retirement.preview({ confirmations: unknownValue });
-        expect(operation).toBe("update");
-        expect(lines).toEqual([expect.stringContaining("the confirmations are not known yet")]);
-    });
-
-    it("with one unknown confirmation, which may be the last one missing", async () => {
-        await awaitTwo();
-        const { lines } = await retirement.preview({ confirmations: [rotatedAt(), unknownValue] });
-        expect(lines).toEqual([expect.stringContaining("some confirmations are not known yet; the overlap is ended")]);
-        const sure = await retirement.preview({ confirmations: [null, unknownValue] });
-        expect(sure.lines).toEqual([expect.stringContaining("2 of 2 consumers are missing, so nothing is ended")]);
-    });
-
-    it("but not without confirmations", async () => {
-        await rotate();
-        expect((await retirement.preview()).lines).toEqual([]);
-        await retirement.up();
-        expect((await retirement.preview()).lines).toEqual([]);
     });
 });

@@ -32,18 +32,6 @@ function overdue(): void {
 }
 
 describe("a retirement after the overlap's date", () => {
-    it("tests the previous secret once, and makes no other call if that is dead", async () => {
-        life.simulator.setSwitches({ overlapOutlivesByMs: 0 });
-        life.clock.advance(hour);
-        expect(await retirement.preview()).toMatchObject({ operation: "create", calls: [] });
-        retirement.drainSeconds = 30;
-        expect(await retirement.up()).toEqual({ operation: "create", calls: ["test"], lines: [] });
-        expect(life.clock.sleeps).toEqual([]);
-        expect(retirement.state).toMatchObject({ rotatedAt: life.state?.["rotatedAt"] });
-        expect(retirement.state).not.toHaveProperty("retiredAt");
-        expect(await retirement.up()).toEqual(settled);
-    });
-
     it("ends the overlap once if CSP still accepts it", async () => {
         overdue();
         expect(await retirement.up()).toEqual({
@@ -55,51 +43,6 @@ describe("a retirement after the overlap's date", () => {
         expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
         expect(retirement.state).toMatchObject({ retiredAt: life.clock.iso() });
         expect(await retirement.up()).toEqual(settled);
-    });
-
-    it("waits for the consumers before it does so, and tests again", async () => {
-        overdue();
-        retirement.drainSeconds = 30;
-        const { calls, lines } = await retirement.up();
-        expect(calls).toEqual(["test", "login", "get", "test", "test", "delete"]);
-        expect(lines).toEqual([stillAccepts, expect.stringContaining("waiting 30 s for consumers"), isRetired]);
-        expect(life.clock.sleeps).toEqual([30 * second]);
-        expect(life.app.accepts(first)).toBe(false);
-    });
-
-    it("does the same if the date comes while the consumers drain", async () => {
-        life.clock.advance(hour - 20 * second);
-        retirement.drainSeconds = 30;
-        const { calls, error } = await retirement.up();
-        expect(error).toBeUndefined();
-        expect(calls.at(-1)).toBe("delete");
-        expect(life.clock.sleeps).toEqual([20 * second, 10 * second]);
-        expect(life.app.accepts(first)).toBe(false);
-    });
-
-    it("makes no call if the previous secret is not known", async () => {
-        life.rewriteState(({ previousClientSecret: _, ...outputs }) => outputs);
-        overdue();
-        expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
-    });
-
-    it("ends nothing if somebody has set the previous secret again, since ours is now the old one", async () => {
-        life.clock.advance(2 * hour);
-        const { origin, orgId } = life.simulator;
-        const body = JSON.stringify({ newClientSecret: first, secretRotationExpirationInSeconds: 3_600 });
-        const response = await fetch(`${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/app/secret`, {
-            method: "POST",
-            body,
-            headers: {
-                "content-type": "application/json",
-                authorization: `Bearer ${life.simulator.issueAccessToken()}`,
-            },
-        });
-        expect(response.status).toBe(200);
-        const { calls, lines } = await retirement.up();
-        expect(calls).toEqual(["test", "login", "get"]);
-        expect(lines).toEqual([expect.stringMatching(/not retired: .*somebody may have set it again$/)]);
-        expect(life.app.accepts(String(life.state?.["clientSecret"]))).toBe(true);
     });
 
     it("ends nothing if CSP rejects the new secret", async () => {
@@ -131,17 +74,6 @@ describe("a retirement after the overlap's date", () => {
 
 describe("confirmations after the overlap's date", () => {
     const says = (text: string) => [expect.stringContaining(text)];
-
-    it("that are incomplete end nothing", async () => {
-        retirement.confirmations = [null];
-        await retirement.up();
-        overdue();
-        const ended = says("the overlap has ended by itself, although the confirmation of 1 of 1 consumers is missing");
-        expect(await retirement.preview()).toMatchObject({ operation: "update", calls: [], lines: ended });
-        expect(await retirement.up()).toMatchObject({ operation: "update", calls: [], lines: ended });
-        expect(await retirement.up()).toEqual(settled);
-        expect(life.app.accepts(first)).toBe(true);
-    });
 
     it("that are complete have the previous secret tested, as the preview says", async () => {
         retirement.confirmations = [null];

@@ -81,21 +81,28 @@ describe("an overlap that runs", () => {
         expect(found.retiredAt).toBeDefined();
     });
 
-    it.each<{ readonly name: string; readonly options: ProviderContextOptions; readonly says: RegExp }>([
+    it.each<{
+        readonly name: string;
+        readonly options: ProviderContextOptions;
+        readonly says: RegExp;
+        readonly sleeps: number[];
+    }>([
         {
             name: "cancelled",
             options: { cancelled: AbortSignal.abort() },
             says: /^Error: The previous secret of OAuth app app in .* is not retired: the command was cancelled\. \[CANCELLED\]$/,
+            sleeps: [],
         },
         {
             name: "without an engine",
             options: { isEngineAlive: () => Promise.resolve(false) },
             says: /is not retired: the Pulumi engine that asked for it has ended\. \[ENGINE_GONE\]$/,
+            sleeps: [60 * second],
         },
-    ])("is not ended if the wait is $name", async ({ options, says }) => {
-        const { error, calls } = await retired({ inputs: { drainSeconds: 1 }, options });
+    ])("is not ended if the wait is $name", async ({ options, says, sleeps }) => {
+        const { error, ...found } = await retired({ inputs: { drainSeconds: 600 }, options });
         expect(String(error)).toMatch(says);
-        expect(calls).toEqual([]);
+        expect(found).toMatchObject({ calls: [], sleeps });
     });
 
     it("is not ended while CSP rejects the new secret", async () => {
@@ -188,6 +195,8 @@ describe("an overlap that should have ended by its date", () => {
     it("is not tested again if that wait ends with the overlap", async () => {
         const soon = { previousClientSecretExpiresAt: at(hour + second), drainSeconds: 1 };
         expect((await retired({ inputs: soon })).calls).toEqual(["test", "login", "get", "test", "delete"]);
+        const dead = await retired({ inputs: { ...soon, drainSeconds: 30 }, accepted: ["New-1"] });
+        expect(dead).toMatchObject({ calls: ["test"], sleeps: [second], lines: [waits(1)] });
     });
 });
 
@@ -236,7 +245,7 @@ describe("a retirement", () => {
     });
 
     it("without an overlap makes no call", async () => {
-        const found = await retired({ inputs: { previousClientSecretExpiresAt: undefined } });
-        expect(found).toMatchObject({ error: undefined, lines: [], calls: [], retiredAt: undefined });
+        const found = await retired({ inputs: { previousClientSecretExpiresAt: undefined, drainSeconds: 30 } });
+        expect(found).toEqual({ error: undefined, lines: [], calls: [], retiredAt: undefined, sleeps: [] });
     });
 });

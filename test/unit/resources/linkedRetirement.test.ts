@@ -96,9 +96,9 @@ describe("a retirement with confirmations that gets one output of the secret", (
         expect(lines).toEqual([expect.stringContaining("1 of 2 consumers is missing")]);
     });
 
-    it("names the input if the list is bad", () => {
+    it.each([rotatedAt, 1, true, {}, [1, 2], [[rotatedAt]], [{}]])("names the input if the list is bad: %j", (bad) => {
         const { provider } = started();
-        const { failures } = previousSecretRetirement.check(provider, {}, { rotation, confirmations: [1, 2] });
+        const { failures } = previousSecretRetirement.check(provider, {}, { rotation, confirmations: bad });
         expect(failures).toEqual([{ property: "confirmations", reason: "must be a list of strings" }]);
     });
 });

@@ -62,9 +62,9 @@ describe("what becomes of an overlap", () => {
         },
         {
             name: "it waits for several",
-            inputs: { confirmations: [at(-hour), null, rotatedAt] },
-            after: { unconfirmed: 2 },
-            lines: waits("the confirmations of 2 of 3 consumers are"),
+            inputs: { confirmations: [at(-hour), null, "", rotatedAt.replace("Z", "+00:00"), rotatedAt] },
+            after: { unconfirmed: 4 },
+            lines: waits("the confirmations of 4 of 5 consumers are"),
         },
         {
             name: "it still waits for as many",
@@ -209,6 +209,45 @@ describe("the properties that explain an update of a retirement", () => {
         },
         { name: "nothing", inputs: {}, outputs: retirementOutputs, properties: {} },
         {
+            name: "a rotation to come",
+            inputs: { rotatedAt: unknownValue },
+            outputs: retirementOutputs,
+            properties: { rotatedAt: "update" },
+        },
+        {
+            name: "an adoption",
+            inputs: { rotatedAt: undefined },
+            outputs: retirementOutputs,
+            properties: { rotatedAt: "update" },
+        },
+        {
+            name: "an adopted secret that was not rotated since",
+            inputs: { rotatedAt: undefined },
+            outputs: { ...retirementOutputs, rotatedAt: undefined },
+            properties: {},
+        },
+        {
+            name: "another letter case of the organization",
+            inputs: { orgId: "ORG" },
+            outputs: retirementOutputs,
+            properties: {},
+        },
+        {
+            name: "an app that is not known yet",
+            inputs: { oauthAppId: unknownValue },
+            outputs: retirementOutputs,
+            properties: { oauthAppId: "replace" },
+        },
+        {
+            name: "anything else",
+            inputs: {
+                ...{ host: "other.example", profile: "b", authenticateAs: "app", drainSeconds: 60 },
+                ...{ clientSecret: "Other-1", previousClientSecret: "Old-2", previousClientSecretExpiresAt: at(1) },
+            },
+            outputs: retirementOutputs,
+            properties: {},
+        },
+        {
             name: "another app",
             inputs: { oauthAppId: "other" },
             outputs: retirementOutputs,
@@ -221,7 +260,9 @@ describe("the properties that explain an update of a retirement", () => {
             properties: { orgId: "replace" },
         },
     ])("$name", ({ inputs, outputs, properties }) => {
-        expect(planned(inputs, outputs).properties).toEqual(properties);
+        const plan = planned(inputs, outputs);
+        expect(plan.properties).toEqual(properties);
+        expect(plan.changes).toBe(Object.keys(properties).length > 0);
     });
 
     it("name the output that links the secret where programs can't give the whole resource", () => {

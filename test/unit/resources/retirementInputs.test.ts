@@ -37,6 +37,19 @@ describe("the inputs of a retirement", () => {
         for (const { property, reason } of failures) if (property === "rotation") expect(reason).toBe(wrong);
     });
 
+    it.each([
+        ...[-1, "30", "", true, {}, Number.NaN, Number.POSITIVE_INFINITY].map((bad) => ({
+            drainSeconds: bad,
+            failures: 1,
+        })),
+        ...[0, 0.25, 1e9, null, unknownValue].map((good) => ({ drainSeconds: good, failures: 0 })),
+    ])("may have such a drainSeconds, or not: $drainSeconds: $failures failures", ({ drainSeconds, failures }) => {
+        const { provider } = retirementProvider();
+        const found = previousSecretRetirement.check(provider, {}, { ...rotation, drainSeconds }).failures;
+        const reason = expect.stringMatching(/^must (be a number|not be negative)$/);
+        expect(found).toEqual(Array(failures).fill({ property: "drainSeconds", reason }));
+    });
+
     it("are checked where they are outputs of the whole secret", () => {
         const { provider } = retirementProvider();
         const { inputs, failures } = previousSecretRetirement.check(provider, {}, { ...rotation, drainSeconds: 1 });
