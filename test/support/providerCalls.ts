@@ -36,6 +36,16 @@ export function called<T>(call: (callback: Callback<T>) => unknown): Promise<T> 
     });
 }
 
+/** The failure of a call. Throws if it did not fail, or not in the provider. */
+export async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
+    const error: unknown = await call.then(
+        () => new Error("it should have failed"),
+        (thrown: unknown) => thrown,
+    );
+    if (error instanceof ProviderError) return error;
+    throw error;
+}
+
 /** Properties for the wire: JSON values only, and nothing undefined. */
 export function struct(values: Properties): Struct {
     return Struct.fromJavaScript(JSON.parse(JSON.stringify(values)));

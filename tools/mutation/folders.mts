@@ -41,6 +41,6 @@ export const leftOut: readonly string[] = [
     "test/unit/csp/layer.test.ts",
     "test/integration/csp/{certificates,debug,loading,proxied,rateLimit}.test.ts",
     "test/integration/resources/waysOut.test.ts",
-    "test/integration/hosts/{anotherResource,bundledPlugin,goneEngine,hostLifecycle,hostProcess,runFolder}.test.ts",
+    "test/integration/hosts/{anotherResource,bundledPlugin,goneEngine,hostProcess,runFolder}.test.ts",
     "test/integration/hosts/plugin/process.test.ts",
 ];

@@ -35,20 +35,4 @@ describe("isEngineAlive", () => {
         await once(socket?.resume() ?? server, "close");
         server.close();
     });
-
-    it("finds the address behind the flags that `--logflow` and `--tracing` put before it", async () => {
-        engine = await startRawServer(() => {});
-        const tracing = `127.0.0.1:${engine.port}`;
-        const gone = `127.0.0.1:${await closedPort()}`;
-        expect(await isAliveOf(["--logtostderr", "-v=3", gone])).toBe(false);
-        expect(await isAliveOf(["--tracing", tracing, gone])).toBe(false);
-        expect(await isAliveOf(["--tracing", gone, tracing])).toBe(true);
-    });
-
-    it.each([[], [""], ["run"], ["--project"], ["unix:/tmp/engine"], ["127.0.0.1:65536"]])(
-        "is true without an address: %s",
-        async (...args) => {
-            expect(await isAliveOf(args)).toBe(true);
-        },
-    );
 });

@@ -3,20 +3,11 @@ import { describe, expect, it } from "vitest";
 import { hour } from "../../../support/fakeClock";
 import { usePlugin } from "../../../support/plugin/scene";
 import { opened, secret } from "../../../support/plugin/wire";
-import { ProviderError } from "../../../support/providerCalls";
+import { failureOf } from "../../../support/providerCalls";
 
 const scene = usePlugin();
 const ofApp = { times: Number.POSITIVE_INFINITY, appId: "app" };
 const untestable = () => scene.simulator.fault("clientCredentialsGrant", { status: 500 }, ofApp);
-
-async function failureOf(call: Promise<unknown>): Promise<ProviderError> {
-    const error: unknown = await call.then(
-        () => expect.unreachable("it should have failed"),
-        (thrown: unknown) => thrown,
-    );
-    if (error instanceof ProviderError) return error;
-    throw error;
-}
 
 describe("a creation that fails after CSP made the secret", () => {
     it("hands over the id, the outputs and the reason", async () => {

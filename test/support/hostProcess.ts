@@ -3,20 +3,13 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { providerTexts } from "../../provider/program/providerText";
 import { root } from "../../tools/root.mts";
-import { HostClient } from "./hostClient";
+import { PluginClient } from "./plugin/client";
+import type { Properties } from "./properties";
 import { startRawServer } from "./rawServer";
 
 const script = join(root, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js");
-
-/** Pulumi's dynamic-provider host in a process of its own, with an engine that is only an address. */
-export interface Host extends HostClient {
-    /** Everything that it printed, which an engine shows to the user. */
-    printed(): string;
-    /** Kills the engine: its address stops answering. The host lives on. */
-    loseEngine(): Promise<void>;
-    close(): Promise<void>;
-}
 
 /** What the host is started with. */
 export interface HostOptions {
@@ -26,8 +19,14 @@ export interface HostOptions {
     readonly config?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Pulumi's dynamic-provider host in a process of its own, called as Pulumi's engine calls it about resources with our stored
+ * text. Its engine is only an address.
+ */
+export type HostProcess = Awaited<ReturnType<typeof startHost>>;
+
 /** Starts the host from the directory of a project that has this package, as Pulumi's engine does. */
-export async function startHost({ env = {}, config = {} }: HostOptions = {}): Promise<Host> {
+export async function startHost({ env = {}, config = {} }: HostOptions = {}) {
     const project = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-host-"));
     symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
     writeFileSync(join(project, "package.json"), "{}");
@@ -37,10 +36,24 @@ export async function startHost({ env = {}, config = {} }: HostOptions = {}): Pr
     const child = spawn(process.execPath, [script, engineAddress], { cwd: project, env: { PATH, ...env } });
     const printed: string[] = [];
     child.stderr.on("data", (data) => void printed.push(String(data)));
-    const client = new HostClient(`127.0.0.1:${await firstLine(child, printed)}`);
-    await client.configure(config);
-    return Object.assign(client, {
+    const client = new PluginClient(`127.0.0.1:${await firstLine(child, printed)}`);
+    await client.configure("", config);
+    return {
+        check: (olds: Properties, news: Properties) => client.check("", olds, withText(news)),
+        diff: async (id: string, olds: Properties, news: Properties) => {
+            const { changes, replaces } = await client.diff("", id, olds, withText(news));
+            return { changes, replaces };
+        },
+        create: (news: Properties) => client.create("", withText(news)),
+        read: async (id: string, outputs: Properties) => {
+            const found = await client.read("", id, outputs, {});
+            return { id: found.id, outputs: found.outputs };
+        },
+        update: (id: string, olds: Properties, news: Properties) => client.update("", id, olds, withText(news)),
+        delete: (id: string, outputs: Properties) => client.delete("", id, outputs),
+        /** Everything that it printed, which an engine shows to the user. */
         printed: () => printed.join(""),
+        /** Kills the engine: its address stops answering. The host lives on. */
         loseEngine: () => engine.close(),
         close: async () => {
             client.disconnect();
@@ -50,7 +63,12 @@ export async function startHost({ env = {}, config = {} }: HostOptions = {}): Pr
             await engine.close();
             rmSync(project, { recursive: true, force: true });
         },
-    });
+    };
+}
+
+/** Inputs as the program registers them: with the text that the host evaluates. */
+function withText(inputs: Properties): Properties {
+    return { ...inputs, __provider: providerTexts.oauthAppSecret };
 }
 
 /** The host prints its port first. */
