@@ -6,7 +6,9 @@ describe("a read without a state is refused", () => {
     it.each([{}, { orgId: "org", oauthAppId: "app", verify: true }, { stateVersion: undefined }])(
         "if it has only inputs, or nothing: %j",
         (outputs) => {
-            expect(() => refuseWithoutState(outputs)).toThrow(/^It can't be imported .* \[IMPORT_REFUSED\]$/);
+            expect(() => refuseWithoutState(outputs)).toThrow(
+                /^It can't be imported or read by its id \(get\).*\(a StackReference\).*existingClientSecret\. \[IMPORT_REFUSED\]$/,
+            );
         },
     );
 
