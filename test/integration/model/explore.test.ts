@@ -64,9 +64,9 @@ describe("the section of the page", () => {
     const level = { depth: 1, expanded: 1, toExpand: 1, transitions: 1_330, states: 50, seconds: 3 };
     const found = { levels: [level], violations: [] };
 
-    it("keeps the other search's row, and says how far the last depth has come", () => {
+    it("keeps the other search's row and findings, and says how far the last depth has come", () => {
         const first = sectionWith("", true, found, "2026-11-30");
-        const broken = { history: [{ do: "up" } as const], message: "Error: lost" };
+        const broken = { history: [{ do: "up" } as const], message: "Error: lost, in {}\n    succeeded" };
         const partly = { levels: [level, { ...level, depth: 2, expanded: 7, toExpand: 50 }], violations: [broken] };
         const both = sectionWith(first, false, partly, "2026-12-01");
         expect(both.split("\n").filter((line) => line.startsWith("| "))).toEqual([
@@ -75,7 +75,10 @@ describe("the section of the page", () => {
             expect.stringMatching(/^\| disturbed, each in turn +\| +1 \| +51 \| +1,330 \| +3 s \| +0 \| +\|$/),
             expect.stringMatching(/^\| undisturbed .* 1 \| depth 2: 7 of 50 states expanded, 1,330 transitions \|$/),
         ]);
-        expect(both).toContain('Error: lost\nhistory:\n    { do: "up"},');
         expect(both).toContain("last written 2026-12-01");
+        const finding = '\nlost\nhistory:\n    { do: "up"},\n```';
+        expect(both).toContain(finding);
+        expect(sectionWith(both, true, found, "2026-12-02")).toContain(finding);
+        expect(sectionWith(both, false, found, "2026-12-02")).not.toContain(finding);
     });
 });

@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { rowsOf, table } from "../../../tools/markdown.mts";
 import { inWords } from "../model/steps";
 import type { Violation } from "./explorer";
-import type { Found, Level } from "./search";
+import { type Found, kindOf, type Level } from "./search";
 
 const header = ["Calls", "Depth", "States", "Transitions", "Time", "Broken", "Then"];
 
@@ -15,9 +15,13 @@ export function progressLine({ depth, expanded, toExpand, transitions, states, s
     );
 }
 
-/** A violation as a test could have it. */
+/** A violation as a test could have it, with all that happened in its last step. */
 export function violationText({ history, message }: Violation): string {
-    return [message, "history:", ...history.map((step) => `    ${inWords(step)},`)].join("\n");
+    return withHistory(message, history);
+}
+
+function withHistory(what: string, history: Violation["history"]): string {
+    return [what, "history:", ...history.map((step) => `    ${inWords(step)},`)].join("\n");
 }
 
 /**
@@ -44,8 +48,18 @@ export function sectionWith(section: string, faults: boolean, { levels, violatio
     const other = rowsOf(section).filter(([name]) => name === rowName(!faults));
     const rows = [...other, row].toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
     const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}, last written ${on}.`;
-    const found = violations.map((violation) => `\`\`\`text\n${violationText(violation)}\n\`\`\``);
-    return [table(header, rows), machine, ...found].join("\n\n");
+    const found = violations.map((violation) => withHistory(kindOf(violation), violation.history));
+    const blocks = [...foundBefore(section, !faults), ...found.map((text) => `${fence(faults)}\n${text}\n\`\`\``)];
+    return [table(header, rows), machine, ...blocks].join("\n\n");
+}
+
+/** What the searches of one row found last, as it stands on the page. */
+function foundBefore(section: string, faults: boolean): string[] {
+    return section.split("\n\n").filter((block) => block.startsWith(fence(faults)));
+}
+
+function fence(faults: boolean): string {
+    return `\`\`\`text ${rowName(faults)}`;
 }
 
 function rowName(faults: boolean): string {

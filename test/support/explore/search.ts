@@ -74,6 +74,7 @@ export async function search(options: SearchOptions): Promise<Found> {
 }
 
 /** What is wrong, without the step in which it is. */
-function kindOf({ message }: Violation): string {
-    return message.split("\n")[0]?.split(", in {")[0] ?? message;
+export function kindOf({ message }: Violation): string {
+    const [kind = message] = message.replace(/^Error: /, "").split(/, in \{|\n/);
+    return kind;
 }
