@@ -1,31 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
-import { createProviderContext, type Programs } from "../../../provider/rotation/providerContext";
-import { type OneAppCsp, oneAppCsp } from "../../support/oneAppCsp";
+import type { Programs } from "../../../provider/rotation/providerContext";
+import { type ProviderOnOptions, providerOn } from "../../support/providerOn";
 import { rawInputs, theOutputs } from "../../support/states";
 
 const noProfiles = "there are none here";
 
 function started({
-    programs = {},
-    csp = oneAppCsp(["The-secret-1"]),
-    env = {},
-}: {
-    readonly programs?: Programs;
-    readonly csp?: OneAppCsp;
-    readonly env?: Readonly<Record<string, string>>;
-} = {}) {
-    const { transport, clock } = csp;
-    const all = { CSP_API_TOKEN: "Api-token-1", ...env };
-    return createProviderContext({
-        clock,
-        random: () => 0.5,
-        env: all,
-        transport,
-        programs,
-        write: () => {},
-    });
+    accepted = ["The-secret-1"],
+    ...options
+}: ProviderOnOptions & { readonly accepted?: readonly string[] } = {}) {
+    return providerOn(accepted, options).provider;
 }
 
 const linked = oauthAppSecret.link?.valueOf;
@@ -101,8 +87,8 @@ describe("a profile that another host left in the state", () => {
     });
 
     it("names no credentials where programs have no profiles", async () => {
-        const csp = oneAppCsp();
-        const read = (programs: Programs, env = {}) => oauthAppSecret.read?.(started({ programs, csp, env }), outputs);
+        const read = (programs: Programs, env = {}) =>
+            oauthAppSecret.read?.(started({ programs, accepted: [], env }), outputs);
         expect(await read({ noProfiles })).toMatchObject({ rejected: true });
         expect(await read({ noProfiles })).not.toHaveProperty("profile");
         expect(await read({})).not.toHaveProperty("rejected");

@@ -2,36 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { ActiveState, PendingSecret, State } from "../../../provider/rotation/state";
 import { setPendingAgain, setSecret } from "../../../provider/rotation/steps/setSecret";
 import type { States } from "../../../provider/rotation/steps/step";
-import type { Fault } from "../../../provider/testing";
+import type { CallKind, Fault } from "../../../provider/testing";
 import { appOn } from "../../support/appOn";
+import { response } from "../../support/failedCall";
 import { day, hour, startOfTime } from "../../support/fakeClock";
 import { type OneAppCsp, oneAppCsp } from "../../support/oneAppCsp";
 import { anActiveState, theInputs } from "../../support/states";
 
-/** A CSP where one `POST` after the other meets with these faults. */
-function faultyCsp(...posts: readonly Fault[]): OneAppCsp {
+/** A CSP where one call of this kind after the other meets with these faults. */
+function faultyCsp(faults: readonly Fault[], kind: CallKind = "setSecret"): OneAppCsp {
     const csp = oneAppCsp();
-    for (const fault of posts) csp.simulator.fault("setSecret", fault);
-    return csp;
-}
-
-/** The same for requests for an access token. */
-function faultyLogin(...logins: readonly Fault[]): OneAppCsp {
-    const csp = oneAppCsp();
-    for (const fault of logins) csp.simulator.fault("apiTokenGrant", fault);
-    return csp;
-}
-
-/** A CSP that does not know a secret until an hour after it was set. */
-function slowCsp(): OneAppCsp {
-    const csp = oneAppCsp();
-    csp.simulator.setSwitches({ secretPropagationMs: hour });
-    return csp;
-}
-
-/** A CSP where the app can't be tested. */
-function untestable(csp: OneAppCsp): OneAppCsp {
-    csp.app.setGrantTypes(["authorization_code"]);
+    for (const fault of faults) csp.simulator.fault(kind, fault);
     return csp;
 }
 
@@ -82,49 +63,49 @@ describe("a pending secret that is set again counts", () => {
         readonly csp: OneAppCsp;
         readonly from: string;
     }>([
-        { name: "CSP sets it", pending: earlier, csp: faultyCsp(), from: now },
-        { name: "CSP sets it, and had done so before", pending: wasSet, csp: faultyCsp(), from: now },
+        { name: "CSP sets it", pending: earlier, csp: oneAppCsp(), from: now },
+        { name: "CSP sets it, and had done so before", pending: wasSet, csp: oneAppCsp(), from: now },
         {
             name: "a conflict shows that it was set",
             pending: earlier,
-            csp: faultyCsp(conflictOnceSet),
+            csp: faultyCsp([conflictOnceSet]),
             from: dayBefore,
         },
-        { name: "it was known to be set", pending: wasSet, csp: faultyCsp(conflictOnceSet), from: yesterday },
+        { name: "it was known to be set", pending: wasSet, csp: faultyCsp([conflictOnceSet]), from: yesterday },
         {
             name: "a POST without a usable response may have set it",
             pending: earlier,
-            csp: faultyCsp({ status: 500, processed: true }),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: now,
         },
         {
             name: "a POST may have set it, or an earlier one whose outcome was open",
             pending: open,
-            csp: faultyCsp({ status: 500, processed: true }),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: dayBefore,
         },
         {
             name: "a POST may have set it again, since CSP has come to reject it",
             pending: wasSet,
-            csp: faultyCsp({ status: 500, processed: true }),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: now,
         },
         {
             name: "a POST may have set it, but an earlier one has, and it can't be tested",
             pending: { ...wasSet, finding: "unverifiable" },
-            csp: faultyCsp({ status: 500, processed: true }),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: yesterday,
         },
         {
             name: "a conflict may be with the POST before it",
             pending: earlier,
-            csp: faultyCsp({ status: 500 }, conflictOnceSet),
+            csp: faultyCsp([{ status: 500 }, conflictOnceSet]),
             from: now,
         },
         {
             name: "a conflict tells all of an app that can't be tested",
             pending: open,
-            csp: untestable(faultyCsp({ status: 409 })),
+            csp: oneAppCsp([], { description: { grantTypes: [] }, replies: { post: [response(409)] } }),
             from: dayBefore,
         },
     ])("from $from where $name", async ({ pending, csp, from }) => {
@@ -135,7 +116,7 @@ describe("a pending secret that is set again counts", () => {
 });
 
 describe("while a POST waits for a CSP that is busy", () => {
-    const busy = () => faultyCsp({ status: 429, headers: { "retry-after": "20" } });
+    const busy = () => faultyCsp([{ status: 429, headers: { "retry-after": "20" } }]);
 
     it("the first one may be stopped, since nothing has changed yet", async () => {
         const { app, lines } = appOn(busy());
@@ -151,14 +132,16 @@ describe("while a POST waits for a CSP that is busy", () => {
 });
 
 it("a POST that is repeated is announced", async () => {
-    const { lines } = await setAgain(earlier, faultyCsp({ status: 500 }));
+    const { lines } = await setAgain(earlier, faultyCsp([{ status: 500 }]));
     expect(lines.join("\n")).toMatch(
         /CSP may not have set the new secret, and does not accept it: setting the same one again$/m,
     );
 });
 
 it("a secret that CSP has set, and rejects for longer than it takes to reach its servers, is an error", async () => {
-    const { app } = appOn(slowCsp());
+    const csp = oneAppCsp();
+    csp.simulator.setSwitches({ secretPropagationMs: hour });
+    const { app } = appOn(csp);
     const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
     await expect(set).rejects.toThrow(/^CSP rejects the secret that it has just set for .* \[SECRET_REJECTED\]$/);
 });
@@ -172,10 +155,10 @@ describe("a POST that was never made", () => {
 
     it("is not in conflict with an overlap if the login is in conflict", async () => {
         const busy = { status: 429, headers: { "retry-after": "1" } };
-        const { app } = appOn(faultyLogin(busy, { status: 409 }));
+        const { app } = appOn(faultyCsp([busy, { status: 409 }], "apiTokenGrant"));
         const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[CSP_CONFLICT]");
-        const again = setAgain(earlier, faultyLogin({ status: 409 }));
+        const again = setAgain(earlier, faultyCsp([{ status: 409 }], "apiTokenGrant"));
         await expect(again).rejects.toThrow("[CSP_CONFLICT]");
     });
 });
