@@ -147,19 +147,21 @@ it("a secret that CSP has set, and rejects for longer than it takes to reach its
 });
 
 describe("a POST that was never made", () => {
-    it("leaves nothing pending without credentials", async () => {
-        const { app } = appOn(oneAppCsp(), { env: {} });
-        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
+    it("leaves nothing pending, and nothing to test, without credentials", async () => {
+        const csp = oneAppCsp();
+        const set = reached(setSecret({ app: appOn(csp, { env: {} }).app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[MISSING_CREDENTIALS]");
+        expect(csp.calls).toEqual([]);
     });
 
     it("is not in conflict with an overlap if the login is in conflict", async () => {
         const busy = { status: 429, headers: { "retry-after": "1" } };
-        const { app } = appOn(faultyCsp([busy, { status: 409 }], "apiTokenGrant"));
-        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
+        const first = faultyCsp([busy, { status: 409 }], "apiTokenGrant");
+        const set = reached(setSecret({ app: appOn(first).app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[CSP_CONFLICT]");
-        const again = setAgain(earlier, faultyCsp([{ status: 409 }], "apiTokenGrant"));
-        await expect(again).rejects.toThrow("[CSP_CONFLICT]");
+        const further = faultyCsp([{ status: 409 }], "apiTokenGrant");
+        await expect(setAgain(earlier, further)).rejects.toThrow("[CSP_CONFLICT]");
+        expect([first, further].map(({ calls }) => calls)).toEqual([["login", "login"], ["login"]]);
     });
 });
 
