@@ -4,12 +4,11 @@ import { createProviderContext, type ProviderContext } from "../../provider/rota
 import { FakeClock } from "./fakeClock";
 import { theInputs } from "./states";
 
-/** An operation on the app of an in-memory CSP, and the lines that it prints. */
+/** An operation on the app of a CSP, and the lines that it prints. */
 export function appOn(
-    { transport }: { readonly transport: Transport },
+    { transport, clock = new FakeClock() }: { readonly transport: Transport; readonly clock?: FakeClock },
     { env = { CSP_API_TOKEN: "Api-token-1" }, connection = {}, ownSecret, provider = {} }: AppOptions = {},
 ): { readonly app: AppContext; readonly lines: string[]; readonly clock: FakeClock } {
-    const clock = new FakeClock();
     const lines: string[] = [];
     const context = createProviderContext({
         clock,

@@ -1,89 +1,44 @@
-import { Redactor } from "../../provider/common/redaction";
-import { AccessTokens } from "../../provider/csp/accessTokens";
-import type { CallContext, CallerHints } from "../../provider/csp/call";
-import { CspClient } from "../../provider/csp/client";
-import { ClockCheck } from "../../provider/csp/clockSkew";
 import type { Credential } from "../../provider/csp/credential";
-import { CspError } from "../../provider/csp/cspError";
-import { type CallLimits, Deadline } from "../../provider/csp/deadline";
-import { Paces } from "../../provider/csp/pace";
 import { createTransport } from "../../provider/csp/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../provider/testing";
+import { clientOver, type TestClient } from "./cspClient";
 import { FakeClock } from "./fakeClock";
 
-/** The client of CSP and what it works with, against a simulator. */
-export interface Csp {
+/** A simulator at a socket, and a client with a retry budget of 300 s and the same clock. */
+export interface Csp extends Omit<TestClient, "tokens"> {
     readonly simulator: Simulator;
-    /** Shared by the client and the simulator. */
-    readonly clock: FakeClock;
-    readonly context: CallContext;
-    /** A client with a retry budget of 300 s. */
-    readonly client: CspClient;
-    /** Another client of the same process: it shares the access tokens. */
-    clientWith(limits: Partial<CallLimits>, context?: Partial<CallContext>, origin?: string): CspClient;
     /** The simulator's API token. */
     readonly apiToken: Credential;
     /** The service account `deployer`. */
     readonly serviceAccount: Credential;
     readonly app: { readonly orgId: string; readonly oauthAppId: string };
-    /** The lines that the user read. */
-    readonly announced: string[];
     /** Begins a new process, without calls or faults. */
     reset(): void;
     close(): Promise<void>;
 }
 
-/** Real time passes only where there is no response; all other waiting is on the fake clock. */
-const limits: CallLimits = { requestTimeoutMs: 5_000, retryForMs: 300_000 };
+/** Real time passes only where there is no response. */
+const limits = { requestTimeoutMs: 5_000 };
 
-/** What errors say about the caller. */
-export const callerHints: CallerHints = {
-    tryAgain: "run the caller again",
-    ownerOnly: "set the caller's option",
-    stopSafely: "stop the caller twice",
-    callerGone: "the caller has ended",
-    cancelled: "the caller was cancelled",
-};
-
-/** A client for the app `app`, whose jitter is always half of the greatest. */
 export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
     const clock = new FakeClock();
     const simulator = await startSimulator({ ...options, now: () => clock.now() });
     simulator.addApp({ id: "app" });
     const deployer = simulator.addApp({ id: "deployer", roles: ["developer"] });
-    const announced: string[] = [];
-    let paces = new Paces();
-    let clockCheck = new ClockCheck(() => clock.now());
-    const context: CallContext = {
-        transport: createTransport({}),
-        clock,
-        random: () => 0.5,
-        redactor: new Redactor(),
-        get paces() {
-            return paces;
-        },
-        get clockCheck() {
-            return clockCheck;
-        },
-        trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
-        isCallerAlive: () => Promise.resolve(true),
-        cancelled: new AbortController().signal,
-        hints: callerHints,
-        log: (line) => void announced.push(line),
-    };
-    let tokens = new AccessTokens(clock);
-    const clientWith: Csp["clientWith"] = (otherLimits, otherContext = {}, origin = simulator.origin) => {
-        const deadline = () => Deadline.after(clock, { ...limits, ...otherLimits });
-        return new CspClient({ ...context, ...otherContext }, deadline, tokens, origin);
-    };
+    const transport = createTransport({});
+    const newProcess = () => clientOver(transport, { clock, limits, origin: simulator.origin });
+    let current = newProcess();
     return {
         simulator,
         clock,
-        context,
-        clientWith,
-        announced,
         get client() {
-            return clientWith({});
+            return current.client;
+        },
+        get clientWith() {
+            return current.clientWith;
+        },
+        get announced() {
+            return current.announced;
         },
         apiToken: {
             kind: "apiToken",
@@ -100,22 +55,9 @@ export async function startCsp(options: SimulatorOptions = {}): Promise<Csp> {
         reset() {
             simulator.clearFaults();
             simulator.clearCalls();
-            tokens = new AccessTokens(clock);
-            paces = new Paces();
-            clockCheck = new ClockCheck(() => clock.now());
             clock.sleeps.length = 0;
-            announced.length = 0;
+            current = newProcess();
         },
         close: () => simulator.close(),
     };
-}
-
-/** The `CspError` that a call fails with. */
-export async function cspErrorOf(call: Promise<unknown>): Promise<CspError> {
-    const error = await call.then(
-        () => new Error("the call succeeded"),
-        (thrown: unknown) => thrown,
-    );
-    if (error instanceof CspError) return error;
-    throw error;
 }

@@ -2,17 +2,13 @@ import type { Credential } from "../../provider/csp/credential";
 import type { CspError } from "../../provider/csp/cspError";
 import type { HttpResponse } from "../../provider/csp/transport";
 import { TransportFailure } from "../../provider/csp/transportFailure";
-import { cspErrorOf } from "./csp";
-import { fakeApp, fakeCsp } from "./fakeCsp";
+import { clientOver, cspErrorOf, someApp } from "./cspClient";
 
 const apiToken: Credential = {
     kind: "apiToken",
     apiToken: "Api-token-1",
     source: "the API token from CSP_API_TOKEN",
 };
-
-/** The app of the failed call, as it stands in messages. */
-export const fakeAppName = `OAuth app ci in organization ${fakeApp.orgId}`;
 
 /** An error body in CSP's format. */
 export const cspBody = {
@@ -33,7 +29,7 @@ export function errorOn(
     method: "GET" | "PUT" = "GET",
     renewal?: string,
 ): Promise<CspError> {
-    const { client } = fakeCsp(
+    const { client } = clientOver(
         async (request) => {
             if (request.url.endsWith("/authorize")) return response(200, { access_token: "Access-token-1" });
             if (reply instanceof TransportFailure) throw reply;
@@ -42,6 +38,6 @@ export function errorOn(
         { limits: { retryForMs: 0 } },
     );
     const credential = { ...apiToken, renewal };
-    const call = method === "GET" ? client.getApp(fakeApp, credential) : client.regenerateSecret(fakeApp, credential);
+    const call = method === "GET" ? client.getApp(someApp, credential) : client.regenerateSecret(someApp, credential);
     return cspErrorOf(call);
 }

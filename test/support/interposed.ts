@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
-import type { MemoryCsp } from "./memoryCsp";
 
 /** What a call of CSP is for. `test`: it asks for an access token by an app's own secret. */
 export type CallName = "login" | "test" | "get" | "put" | "post" | "delete";
@@ -9,9 +8,9 @@ export type Reply = HttpResponse | Error | undefined;
 
 export type Replies = Partial<Readonly<Record<CallName, readonly Reply[]>>>;
 
-/** The transport of an in-memory CSP, whose first calls of each kind get these replies, and the calls that it saw. */
+/** A transport to CSP, whose first calls of each kind get these replies, and the calls that it saw. */
 export function interposed(
-    csp: MemoryCsp,
+    send: Transport,
     replies: Replies = {},
 ): { readonly transport: Transport; readonly calls: CallName[] } {
     const left = new Map(Object.entries(replies).map(([name, all]) => [name, [...all]]));
@@ -21,7 +20,7 @@ export function interposed(
         calls.push(name);
         const reply = left.get(name)?.shift();
         if (reply instanceof Error) throw reply;
-        return reply ?? (await csp.transport(request));
+        return reply ?? (await send(request));
     };
     return { transport, calls };
 }

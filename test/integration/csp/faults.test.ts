@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CspErrorCode } from "../../../provider/csp/cspError";
 import type { CallKind, Fault } from "../../../provider/testing";
-import { type Csp, cspErrorOf, startCsp } from "../../support/csp";
+import { type Csp, startCsp } from "../../support/csp";
+import { cspErrorOf } from "../../support/cspClient";
 
 const kinds = [
     "apiTokenGrant",

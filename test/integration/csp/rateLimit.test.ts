@@ -5,8 +5,9 @@ import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { response } from "../../support/failedCall";
 import { startOfTime } from "../../support/fakeClock";
-import { fixedWindow, LimitedCsp, type Limiter, slidingWindow, tokenBucket } from "../../support/limitedCsp";
+import { fixedWindow, type Limiter, type Limits, limited, slidingWindow, tokenBucket } from "../../support/limiters";
 import { VirtualClock } from "../../support/virtualClock";
 
 const perSecond = 10;
@@ -28,7 +29,8 @@ const limiters: Readonly<Record<string, () => Limiter>> = {
 async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean) {
     const clock = new VirtualClock();
     const random = pseudoRandom();
-    const csp = new LimitedCsp({ clock, limiter, retryAfter, latencyMs: () => 10 + 20 * random() });
+    const latencyMs = () => 10 + 20 * random();
+    const csp = limitedCsp({ clock, limiter, retryAfter, latencyMs });
     const lines: string[] = [];
     const provider = createProviderContext({
         clock,
@@ -51,7 +53,13 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await rotate(next);
     };
     await clock.run(Promise.all(Array.from({ length: parallel }, work)));
-    return { ratio: (clock.now() - startOfTime) / bareMs, accepted: csp.accepted, refused: csp.refused, lines };
+    return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...csp.calls };
+}
+
+/** A CSP that accepts every call and secret, unless there are too many calls. */
+function limitedCsp(limits: Limits) {
+    const granted = response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
+    return limited(async () => granted, limits);
 }
 
 function inputsOf(oauthAppId: string): Inputs {
@@ -88,7 +96,7 @@ describe.each(Object.entries(limiters))("300 rotations at a CSP that accepts 10 
 /** A call whose turn is 5 s away. */
 function callInLine(retryForMs: number) {
     const clock = new VirtualClock();
-    const csp = new LimitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
+    const csp = limitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
     const cancel = new AbortController();
     const { calls, tokens } = createProviderContext({ clock, transport: csp.transport, cancelled: cancel.signal });
     const limits = { requestTimeoutMs: 30_000, retryForMs };
@@ -120,6 +128,6 @@ describe("a call whose turn is 5 s away", () => {
         cancel.abort();
         await expect(clock.run(call)).rejects.toThrow("cancelled");
         expect(clock.now()).toBe(startOfTime);
-        expect(csp.accepted).toBe(0);
+        expect(csp.calls.accepted).toBe(0);
     });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Csp, cspErrorOf, startCsp } from "../../support/csp";
+import { type Csp, startCsp } from "../../support/csp";
+import { cspErrorOf } from "../../support/cspClient";
 import { minute, second } from "../../support/fakeClock";
 
 let csp: Csp;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
-import { type Csp, cspErrorOf, startCsp } from "../../support/csp";
+import { type Csp, startCsp } from "../../support/csp";
+import { cspErrorOf } from "../../support/cspClient";
 import { minute, second } from "../../support/fakeClock";
 
 let csp: Csp;

@@ -4,9 +4,9 @@ import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { createEngineLog } from "../../../provider/hosts/plugin/engineLog";
 import { RunFolder } from "../../../provider/hosts/runFolder";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
+import { clientOver, someApp } from "../../support/cspClient";
 import { oauthAppSecretHandler } from "../../support/dynamicHandlers";
 import { FakeClock } from "../../support/fakeClock";
-import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 import { usePlugin } from "../../support/plugin/scene";
 import { opened, secret } from "../../support/plugin/wire";
 import { WireEngine } from "../../support/wire/wireEngine";
@@ -108,8 +108,8 @@ it("a timeout that has passed while the engine was looked for leaves a request n
         timeouts.push(timeoutMs);
         throw new TransportFailure("timeout", "no response");
     };
-    const { client } = fakeCsp(transport, { clock, limits: { requestTimeoutMs: 5, retryForMs: 0 } });
-    await expect(client.acceptsSecret(fakeApp, "Secret-1")).rejects.toThrow("[CSP_TIMEOUT]");
+    const { client } = clientOver(transport, { clock, limits: { requestTimeoutMs: 5, retryForMs: 0 } });
+    await expect(client.acceptsSecret(someApp, "Secret-1")).rejects.toThrow("[CSP_TIMEOUT]");
     expect(timeouts).toEqual([0]);
 });
 

@@ -65,7 +65,7 @@ export class SimulatedCsp {
     }
 
     get send(): Transport {
-        return this.reached.send;
+        return this.reached.transport;
     }
 
     get switches(): Readonly<SimulatorSwitches> {

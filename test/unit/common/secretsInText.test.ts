@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { CspClient } from "../../../provider/csp/client";
 import type { HttpResponse, Transport } from "../../../provider/csp/transport";
-import { type FakeCsp, fakeApp, fakeCsp } from "../../support/fakeCsp";
+import { clientOver, someApp } from "../../support/cspClient";
 import { secretForms } from "../../support/secretForms";
 import { sentSecrets } from "../../support/sentSecrets";
 
@@ -39,12 +40,12 @@ const echo: fc.Arbitrary<Echo> = fc.record({
 
 const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source: "a test" }) as const;
 const calls = {
-    getApp: (client: FakeCsp["client"], all: Secrets) => client.getApp(fakeApp, credentialOf(all)),
-    regenerateSecret: (client: FakeCsp["client"], all: Secrets) => client.regenerateSecret(fakeApp, credentialOf(all)),
-    setSecret: (client: FakeCsp["client"], all: Secrets) => client.setSecret(fakeApp, credentialOf(all), all.own, 60),
-    acceptsSecret: (client: FakeCsp["client"], { own }: Secrets) => client.acceptsSecret(fakeApp, own),
-    serviceAccount: (client: FakeCsp["client"], { own: clientSecret }: Secrets) =>
-        client.getApp(fakeApp, {
+    getApp: (client: CspClient, all: Secrets) => client.getApp(someApp, credentialOf(all)),
+    regenerateSecret: (client: CspClient, all: Secrets) => client.regenerateSecret(someApp, credentialOf(all)),
+    setSecret: (client: CspClient, all: Secrets) => client.setSecret(someApp, credentialOf(all), all.own, 60),
+    acceptsSecret: (client: CspClient, { own }: Secrets) => client.acceptsSecret(someApp, own),
+    serviceAccount: (client: CspClient, { own: clientSecret }: Secrets) =>
+        client.getApp(someApp, {
             kind: "clientCredentials",
             clientId: "deployer",
             clientSecret,
@@ -59,7 +60,7 @@ it("a call's error and its lines for the user contain no secret that it sent or 
         fc.asyncProperty(fc.constantFrom(...names), secrets, echo, async (name, all, how) => {
             const seen = new Set<string>();
             const limits = { retryForMs: 20_000 };
-            const { client, announced } = fakeCsp(echoing(all, how, seen), { limits });
+            const { client, announced } = clientOver(echoing(all, how, seen), { limits });
             const error: unknown = await calls[name](client, all).then(
                 () => undefined,
                 (thrown) => thrown,

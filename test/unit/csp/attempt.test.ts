@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Credential } from "../../../provider/csp/credential";
 import type { HttpResponse } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { clientOver, someApp } from "../../support/cspClient";
 import { response } from "../../support/failedCall";
 import { FakeClock } from "../../support/fakeClock";
-import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "the test" };
 
@@ -12,7 +12,7 @@ const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source
 async function debugLines(...replies: (HttpResponse | TransportFailure)[]): Promise<string[]> {
     const clock = new FakeClock();
     const lines: string[] = [];
-    const { client } = fakeCsp(
+    const { client } = clientOver(
         async ({ url }) => {
             const isToken = url.endsWith("/authorize");
             clock.advance(isToken ? 20 : 70);
@@ -22,13 +22,13 @@ async function debugLines(...replies: (HttpResponse | TransportFailure)[]): Prom
         },
         { clock, debug: (line) => lines.push(line) },
     );
-    await client.getApp(fakeApp, apiToken);
+    await client.getApp(someApp, apiToken);
     return lines;
 }
 
 describe("the line about an attempt", () => {
     const api = "/csp/gateway/am/api";
-    const read = `GET ${api}/orgs/${fakeApp.orgId}/oauth-apps/ci`;
+    const read = `GET ${api}/orgs/${someApp.orgId}/oauth-apps/ci`;
 
     it("says what was sent, how it ended, and how long it took", async () => {
         const lines = await debugLines(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ClockCheck, clockSkewLine, clockSkewMs } from "../../../provider/csp/clockSkew";
+import { clientOver, someApp } from "../../support/cspClient";
 import { response } from "../../support/failedCall";
 import { hour, startOfTime } from "../../support/fakeClock";
-import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const nowMs = Date.UTC(2026, 10, 6, 8, 49, 37);
 const origin = "https://csp.example";
@@ -57,12 +57,12 @@ describe("a process", () => {
 
     it("reports it during a call, and not again", async () => {
         const date = new Date(startOfTime + hour).toUTCString();
-        const { client, announced } = fakeCsp(async ({ url }) => {
+        const { client, announced } = clientOver(async ({ url }) => {
             const body = url.endsWith("/authorize") ? { access_token: "Access-token-1" } : { id: "ci" };
             return response(200, body, { date });
         });
         const apiToken = { kind: "apiToken", apiToken: "Api-token-1", source: "the test" } as const;
-        for (let call = 0; call < 2; call++) await client.getApp(fakeApp, apiToken);
+        for (let call = 0; call < 2; call++) await client.getApp(someApp, apiToken);
         expect(announced).toEqual([clockSkewLine("https://csp.example", -hour)]);
     });
 });

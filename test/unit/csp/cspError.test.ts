@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CspError, type CspFailure } from "../../../provider/csp/cspError";
-import { cspBody, errorOn, fakeAppName, response } from "../../support/failedCall";
-import { fakeApp } from "../../support/fakeCsp";
+import { someApp, someAppName } from "../../support/cspClient";
+import { cspBody, errorOn, response } from "../../support/failedCall";
 
 const credential = "The credential was the API token from CSP_API_TOKEN";
 const said = '"Words of CSP"';
@@ -39,10 +39,10 @@ describe("the message of a refused call", () => {
         async (status, code, hint) => {
             const error = await errorOn(response(status));
             expect(error.message).toBe(
-                `CSP did not read ${fakeAppName}: status ${status} ${said}. ${hint} ${details} [${code}]`,
+                `CSP did not read ${someAppName}: status ${status} ${said}. ${hint} ${details} [${code}]`,
             );
             expect(error.failure).toMatchObject({
-                ...{ code, status, operation: "getApp", app: fakeApp, attempts: 1, hasCspErrorBody: true },
+                ...{ code, status, operation: "getApp", app: someApp, attempts: 1, hasCspErrorBody: true },
                 ...{ cspMessage: "Words of CSP", cspCodes: ["csp.1", "e1"], requestId: "r-1", hint },
             });
         },
@@ -65,7 +65,7 @@ describe("the message of a refused call", () => {
     it("401 names the credential, and counts the attempt with a new token", async () => {
         const error = await errorOn(response(401));
         expect(error.message).toBe(
-            `CSP did not read ${fakeAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
+            `CSP did not read ${someAppName} after 2 attempts: status 401 ${said}. ${credential}: check that it is ` +
                 `for https://csp.example, complete, and neither expired nor revoked. ${details} [CSP_UNAUTHORIZED]`,
         );
     });
@@ -83,7 +83,7 @@ describe("the message of a refused call", () => {
     ])("of a redirect names the host that it leads to, and nothing else of %s", async (location) => {
         const error = await errorOn(response(307, "", { location }));
         expect(error.message).toBe(
-            `CSP did not read ${fakeAppName}: status 307, a redirect to elsewhere.example. Redirects are not ` +
+            `CSP did not read ${someAppName}: status 307, a redirect to elsewhere.example. Redirects are not ` +
                 "followed. If elsewhere.example is CSP's new host, set host to it; otherwise check for a proxy in " +
                 "between. [CSP_REDIRECT]",
         );
@@ -103,7 +103,7 @@ describe("the message of a refused call", () => {
     ])("of a redirect names no host for the location %s", async (location) => {
         const { message } = await errorOn(response(307, "", { location }));
         expect(message).toBe(
-            `CSP did not read ${fakeAppName}: status 307. Redirects are not followed. Check that ` +
+            `CSP did not read ${someAppName}: status 307. Redirects are not followed. Check that ` +
                 "https://csp.example is the right host, and whether a proxy is in between. [CSP_REDIRECT]",
         );
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Credential } from "../../../provider/csp/credential";
-import { fakeCsp } from "../../support/fakeCsp";
+import { clientOver } from "../../support/cspClient";
 
 describe("the pages of the list", () => {
     const apiToken: Credential = { kind: "apiToken", apiToken: "the-token", source: "the test" };
@@ -8,7 +8,7 @@ describe("the pages of the list", () => {
     /** The URLs that are requested if CSP answers with these pages, and what the list is then. */
     async function listed(...pages: object[]) {
         const urls: string[] = [];
-        const { client } = fakeCsp(({ url }) => {
+        const { client } = clientOver(({ url }) => {
             if (url.endsWith("/authorize")) return Promise.resolve(json({ access_token: "t" }));
             urls.push(url);
             return Promise.resolve(json(pages[urls.length - 1] ?? {}));

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Credential } from "../../../provider/csp/credential";
 import type { HttpRequest } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { clientOver, someApp } from "../../support/cspClient";
 import { FakeClock } from "../../support/fakeClock";
-import { fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
 
@@ -41,7 +41,7 @@ async function call(
 ) {
     const clock = new FakeClock();
     const requests: { readonly request: HttpRequest; readonly atMs: number }[] = [];
-    const { client } = fakeCsp(
+    const { client } = clientOver(
         async (request) => {
             const { afterMs, status, retryAfter, expiresIn } = replies[requests.length % replies.length] ?? silence;
             requests.push({ request, atMs: clock.now() });
@@ -54,7 +54,7 @@ async function call(
         },
         { clock, limits, random: () => jitter },
     );
-    await client.getApp(fakeApp, apiToken).catch(() => {});
+    await client.getApp(someApp, apiToken).catch(() => {});
     return { requests, endedMs: clock.now(), sleeps: clock.sleeps };
 }
 
@@ -128,12 +128,12 @@ describe("a call with an access token that CSP refuses", () => {
     it("is repeated with the new token, though the refused one was issued a moment ago", async () => {
         const tokens = ["first", "second", "third"].map((value) => JSON.stringify({ access_token: value }));
         const used: unknown[] = [];
-        const { client, clock } = fakeCsp(async ({ url, headers }) => {
+        const { client, clock } = clientOver(async ({ url, headers }) => {
             if (url.endsWith("/authorize")) return { status: 200, headers: {}, body: tokens.shift() ?? "" };
             used.push(headers["authorization"]);
             return { status: used.length === 1 ? 401 : 200, headers: {}, body: '{"id":"ci"}' };
         });
-        await client.getApp(fakeApp, apiToken);
+        await client.getApp(someApp, apiToken);
         expect(used).toEqual(["Bearer first", "Bearer second"]);
         expect(clock.sleeps).toEqual([]);
     });
@@ -150,8 +150,8 @@ describe("a call with an access token that CSP refuses", () => {
             const isToken = url.endsWith("/authorize");
             return { status: isToken ? 200 : 401, headers: {}, body: isToken ? '{"access_token":"token"}' : "" };
         };
-        const { client } = fakeCsp(transport, { clock, limits: { requestTimeoutMs: 1_000, retryForMs: 0 } });
-        await expect(client.getApp(fakeApp, apiToken)).rejects.toThrow("[CSP_UNAUTHORIZED]");
+        const { client } = clientOver(transport, { clock, limits: { requestTimeoutMs: 1_000, retryForMs: 0 } });
+        await expect(client.getApp(someApp, apiToken)).rejects.toThrow("[CSP_UNAUTHORIZED]");
         expect(requests).toEqual(sent);
     });
 });
@@ -162,12 +162,12 @@ describe("a wait for the next attempt", () => {
             clientId: `x\n\u001b[31m${"y".repeat(3_000)}`,
             clientSecret: "S3cret_1",
         });
-        const { client, announced } = fakeCsp(async ({ url }) => ({
+        const { client, announced } = clientOver(async ({ url }) => ({
             status: 200,
             headers: {},
             body: url.endsWith("/authorize") ? '{"access_token":"token"}' : body,
         }));
-        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("about another client");
+        await expect(client.regenerateSecret(someApp, apiToken)).rejects.toThrow("about another client");
         expect(announced.length).toBeGreaterThan(1);
         for (const line of announced) {
             expect(line).toContain(": the response is about another client, x [31myyy");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
-import { errorOn, fakeAppName, response } from "../../support/failedCall";
+import { someAppName } from "../../support/cspClient";
+import { errorOn, response } from "../../support/failedCall";
 
 describe("the message about an unusable response", () => {
     it.each([
@@ -45,7 +46,7 @@ describe("the message without a response", () => {
     ] as const)("tells what to do about %s", async (kind, code, hint) => {
         const failure = new TransportFailure(kind, "what happened", { code: "SELF_SIGNED_CERT_IN_CHAIN" });
         const error = await errorOn(failure);
-        expect(error.message).toContain(`CSP did not read ${fakeAppName}: what happened. `);
+        expect(error.message).toContain(`CSP did not read ${someAppName}: what happened. `);
         expect(error.message).toContain(hint);
         expect(error).toMatchObject({ code, status: undefined });
     });

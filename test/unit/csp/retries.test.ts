@@ -4,18 +4,17 @@ import type { Credential } from "../../../provider/csp/credential";
 import { Deadline } from "../../../provider/csp/deadline";
 import type { HttpRequest, HttpResponse } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
-import { cspErrorOf } from "../../support/csp";
-import { fakeAppName, response } from "../../support/failedCall";
+import { clientOver, cspErrorOf, someApp, someAppName, type TestClientOptions } from "../../support/cspClient";
+import { response } from "../../support/failedCall";
 import { FakeClock, startOfTime } from "../../support/fakeClock";
-import { type FakeCspOptions, fakeApp, fakeCsp } from "../../support/fakeCsp";
 
 const apiToken: Credential = { kind: "apiToken", apiToken: "Api-token-1", source: "a test" };
 
 /** A client that gets an access token, and then these replies, the last one for good. */
-function clientThatGets(replies: readonly (HttpResponse | TransportFailure)[], options: FakeCspOptions = {}) {
+function clientThatGets(replies: readonly (HttpResponse | TransportFailure)[], options: TestClientOptions = {}) {
     const rest = [...replies];
     const requests: HttpRequest[] = [];
-    const csp = fakeCsp(async (request) => {
+    const csp = clientOver(async (request) => {
         if (request.url.endsWith("/authorize")) return response(200, { access_token: "token" });
         requests.push(request);
         const [reply = response(500)] = rest;
@@ -37,8 +36,8 @@ describe("a wait for the next attempt", () => {
         { seconds: 42.1, line: "CSP returned 503 when asked to read the app; trying again in 43 s" },
     ])("of $seconds s is announced: $line", async ({ seconds, line }) => {
         const { client, announced } = clientThatGets([retryAfter(503, seconds), made]);
-        await client.getApp(fakeApp, apiToken);
-        expect(announced).toEqual(line === undefined ? [] : [`${fakeAppName}: ${line}`]);
+        await client.getApp(someApp, apiToken);
+        expect(announced).toEqual(line === undefined ? [] : [`${someAppName}: ${line}`]);
     });
 
     it.each([
@@ -50,7 +49,7 @@ describe("a wait for the next attempt", () => {
     ])("after $name says how to stop safely only if CSP can't have made a secret: $isSafe", async (row) => {
         for (const isFollowUp of [false, true]) {
             const { client, announced } = clientThatGets(row.replies);
-            await client.regenerateSecret(fakeApp, apiToken, isFollowUp);
+            await client.regenerateSecret(someApp, apiToken, isFollowUp);
             expect(announced).toEqual([expect.stringMatching(/trying again in 9 s( \(stop the caller twice\))?$/)]);
             expect(announced[0]?.includes("stop the caller twice")).toBe(row.isSafe && !isFollowUp);
         }
@@ -58,7 +57,7 @@ describe("a wait for the next attempt", () => {
 
     it("to read says nothing of stopping: nothing can be lost", async () => {
         const { client, announced } = clientThatGets([retryAfter(429, 9), made]);
-        await client.getApp(fakeApp, apiToken);
+        await client.getApp(someApp, apiToken);
         expect(announced).toEqual([expect.stringMatching(/ in 9 s$/)]);
     });
 });
@@ -71,7 +70,7 @@ describe("a call that succeeds", () => {
         { name: "after a lost response and 500", replies: [lost, response(500), made], unresolved: true },
     ])("says whether CSP may still carry out an earlier attempt: $name, $unresolved", async (row) => {
         const { client } = clientThatGets(row.replies);
-        const { earlierAttemptUnresolved } = await client.regenerateSecret(fakeApp, apiToken);
+        const { earlierAttemptUnresolved } = await client.regenerateSecret(someApp, apiToken);
         expect(earlierAttemptUnresolved).toBe(row.unresolved);
     });
 });
@@ -80,7 +79,7 @@ describe("a call that fails", () => {
     it("was turned away if CSP did not accept one of its attempts", async () => {
         const limits = { retryForMs: 1_000 };
         const turnedAway = async (...replies: HttpResponse[]) =>
-            (await cspErrorOf(clientThatGets(replies, { limits }).client.getApp(fakeApp, apiToken))).failure
+            (await cspErrorOf(clientThatGets(replies, { limits }).client.getApp(someApp, apiToken))).failure
                 .wasTurnedAway;
         expect(await turnedAway(retryAfter(429, 0), response(400))).toBe(true);
         expect(await turnedAway(response(500), retryAfter(503, 0), response(500))).toBe(true);
@@ -89,7 +88,7 @@ describe("a call that fails", () => {
 
     it("may have changed the secret if one of its attempts may have", async () => {
         const { client } = clientThatGets([lost, response(400)]);
-        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        const { failure } = await cspErrorOf(client.regenerateSecret(someApp, apiToken));
         expect(failure).toMatchObject({ outcomeUnknown: true, attempts: 2 });
     });
 });
@@ -100,13 +99,13 @@ describe("a failure that may pass, but is more likely a mistake", () => {
         { retryForMs: 2_000, endsAfterMs: 2_000 },
     ])("is retried for $endsAfterMs of $retryForMs ms", async ({ retryForMs, endsAfterMs }) => {
         const { client, clock } = clientThatGets([response(409)], { limits: { retryForMs } });
-        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
+        await expect(client.regenerateSecret(someApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
         expect(clock.now() - startOfTime).toBe(endsAfterMs);
     });
 
     it("is so from the beginning of the call, not of its last attempt", async () => {
         const { client, clock } = clientThatGets([retryAfter(503, 29), response(409)]);
-        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
+        await expect(client.regenerateSecret(someApp, apiToken)).rejects.toThrow("[CSP_CONFLICT]");
         expect(clock.now() - startOfTime).toBe(30_000);
     });
 });
@@ -114,7 +113,7 @@ describe("a failure that may pass, but is more likely a mistake", () => {
 describe("a cancelled call", () => {
     it("is not made, and says so", async () => {
         const { client, requests } = clientThatGets([made], { cancelled: AbortSignal.abort() });
-        const error = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        const error = await cspErrorOf(client.regenerateSecret(someApp, apiToken));
         expect(error.message).toContain(
             ": the caller was cancelled, so the call was not made. To finish it, run the caller again.",
         );
@@ -130,7 +129,7 @@ describe("a cancelled call", () => {
                 return 0.5;
             },
         });
-        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        const { failure } = await cspErrorOf(client.regenerateSecret(someApp, apiToken));
         expect(failure).toMatchObject({ code: "CANCELLED", attempts: 1, outcomeUnknown: false });
         expect(requests).toHaveLength(1);
     });
@@ -154,13 +153,13 @@ describe("a call whose wait is ended early", () => {
     ] as const)("makes no further attempt, and says what it knows: $reason", async ({ reason, code, says }) => {
         const clock = new EndingClock(new Stopped(reason));
         const { client, requests } = clientThatGets([lost, made], { clock });
-        const { message, failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        const { message, failure } = await cspErrorOf(client.regenerateSecret(someApp, apiToken));
         expect(message).toBe(
-            `CSP did not regenerate the secret of ${fakeAppName}: ${says}, so the call was not made. ` +
+            `CSP did not regenerate the secret of ${someAppName}: ${says}, so the call was not made. ` +
                 `To finish it, run the caller again. [${code}]`,
         );
         expect(failure).toEqual({
-            ...{ code, operation: "regenerateSecret", app: fakeApp, attempts: 1, outcomeUnknown: true },
+            ...{ code, operation: "regenerateSecret", app: someApp, attempts: 1, outcomeUnknown: true },
             ...{ wasTurnedAway: false, isRetryable: false, hasCspErrorBody: false, cspCodes: [] },
             ...{ reason: `${says}, so the call was not made`, hint: "To finish it, run the caller again." },
         });
@@ -170,22 +169,22 @@ describe("a call whose wait is ended early", () => {
     it("keeps in mind that CSP did not accept an attempt", async () => {
         const clock = new EndingClock(new Stopped("cancelled"));
         const { client } = clientThatGets([response(503), made], { clock });
-        const { failure } = await cspErrorOf(client.regenerateSecret(fakeApp, apiToken));
+        const { failure } = await cspErrorOf(client.regenerateSecret(someApp, apiToken));
         expect(failure).toMatchObject({ outcomeUnknown: false, wasTurnedAway: true });
     });
 
     it("passes any other error on", async () => {
         const error = new TypeError("a fault");
         const { client } = clientThatGets([lost, made], { clock: new EndingClock(error) });
-        await expect(client.regenerateSecret(fakeApp, apiToken)).rejects.toBe(error);
+        await expect(client.regenerateSecret(someApp, apiToken)).rejects.toBe(error);
     });
 });
 
 describe("a wait between two calls", () => {
     const wait = (clock: FakeClock, leastMs?: number) => {
-        const { client } = fakeCsp(async () => made, { clock });
+        const { client } = clientOver(async () => made, { clock });
         const deadline = Deadline.after(clock, { requestTimeoutMs: 1, retryForMs: 1_000 });
-        return client.waitFor("setSecret", fakeApp, deadline, { ms: 200, leastMs });
+        return client.waitFor("setSecret", someApp, deadline, { ms: 200, leastMs });
     };
 
     it("ends before the deadline, or is not begun", async () => {
@@ -214,10 +213,10 @@ describe("a wait between two calls", () => {
 
 describe("calls of a host that refuses one as one too many", () => {
     /** So many calls are accepted, as the request for their access token was; the next one is refused once. */
-    async function refusedAfter(accepted: number, options: FakeCspOptions = {}) {
+    async function refusedAfter(accepted: number, options: TestClientOptions = {}) {
         const replies = [...Array.from({ length: accepted }, () => made), retryAfter(429, 0), made];
         const csp = clientThatGets(replies, options);
-        for (let call = 0; call < accepted + 3; call++) await csp.client.getApp(fakeApp, apiToken);
+        for (let call = 0; call < accepted + 3; call++) await csp.client.getApp(someApp, apiToken);
         return csp;
     }
 
@@ -234,7 +233,7 @@ describe("calls of a host that refuses one as one too many", () => {
     it("say so, each at most once, if they wait for their turn for some seconds", async () => {
         const { client, announced } = await refusedAfter(4);
         const crowd = 40;
-        await Promise.all(Array.from({ length: crowd }, () => client.getApp(fakeApp, apiToken)));
+        await Promise.all(Array.from({ length: crowd }, () => client.getApp(someApp, apiToken)));
         expect(new Set(announced)).toEqual(
             new Set(["CSP limits the rate of calls: going on at the rate that it accepts"]),
         );

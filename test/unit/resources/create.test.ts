@@ -81,7 +81,7 @@ describe("an update", () => {
     });
 
     it("of an app that authenticates itself uses the secret of its state", async () => {
-        const { provider, csp } = started();
+        const { provider, calls } = started();
         const app = { authenticateAs: "app" } as const;
         const { outputs } = await oauthAppSecret.update(
             provider,
@@ -89,7 +89,7 @@ describe("an update", () => {
             rawInputs({ ...app, rotationTrigger: 1 }),
         );
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
-        expect(csp.mutations).toEqual(["PUT"]);
+        expect(calls).toEqual(["test", "put", "test"]);
     });
 });
 

@@ -26,13 +26,13 @@ interface Given {
 async function deleted({ outputs = {}, accepted = ["The-secret-1"], replies, description, env, ...more }: Given = {}) {
     const { run = new RunMemory(), options } = more;
     const scene = { replies, description, run, env, ...options };
-    const { provider, csp, calls, lines } = providerOn(accepted, scene);
+    const { provider, calls, lines } = providerOn(accepted, scene);
     const stored = theOutputs({ revokeOnDelete: true, ...outputs });
     const error = await oauthAppSecret.delete(provider, appId, stored).then(
         () => undefined,
         (thrown: unknown) => thrown,
     );
-    return { error, lines, calls, isRevoked: csp.mutations.includes("PUT") };
+    return { error, lines, calls, isRevoked: calls.includes("put") };
 }
 
 const lost = new TransportFailure("connection", "the connection was closed");
@@ -149,7 +149,7 @@ describe("a deletion that fails says how to delete without a revocation", () => 
         { set: { CSP_ORG_ID: "other" }, says: `${whose}, and CSP_ORG_ID is other by now. Where` },
         { orgId: guid, set: { CSP_ORG_ID: guid.toUpperCase() }, says: `organization is ${guid}. Where` },
     ])("and says which organization is set now: $set", async ({ orgId = "org", set, says }) => {
-        const { error } = await deleted({ outputs: { orgId }, env: set, replies: { put: [response(403)] } });
+        const { error } = await deleted({ outputs: { orgId }, env: set, replies: { get: [response(403)] } });
         expect(String(error)).toContain(says);
     });
 

@@ -1,32 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
-import { createProviderContext, type Programs } from "../../../provider/rotation/providerContext";
-import { FakeClock } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import type { Programs } from "../../../provider/rotation/providerContext";
+import { type ProviderOnOptions, providerOn } from "../../support/providerOn";
 import { rawInputs, theOutputs } from "../../support/states";
 
 const noProfiles = "there are none here";
 
 function started({
-    programs = {},
-    csp = new MemoryCsp(["The-secret-1"]),
-    env = {},
-}: {
-    readonly programs?: Programs;
-    readonly csp?: MemoryCsp;
-    readonly env?: Readonly<Record<string, string>>;
-} = {}) {
-    const { transport } = csp;
-    const all = { CSP_API_TOKEN: "Api-token-1", ...env };
-    return createProviderContext({
-        clock: new FakeClock(),
-        random: () => 0.5,
-        env: all,
-        transport,
-        programs,
-        write: () => {},
-    });
+    accepted = ["The-secret-1"],
+    ...options
+}: ProviderOnOptions & { readonly accepted?: readonly string[] } = {}) {
+    return providerOn(accepted, options).provider;
 }
 
 const linked = oauthAppSecret.link?.valueOf;
@@ -92,7 +77,7 @@ describe("a frozen creation", () => {
 });
 
 describe("a profile that another host left in the state", () => {
-    const profiles = JSON.stringify({ one: { apiToken: "Other-token" } });
+    const profiles = JSON.stringify({ one: { apiToken: "Api-token-1" } });
     const outputs = theOutputs({ profile: "one" });
 
     it("is not compared where programs have no profiles", () => {
@@ -102,8 +87,8 @@ describe("a profile that another host left in the state", () => {
     });
 
     it("names no credentials where programs have no profiles", async () => {
-        const csp = new MemoryCsp([]);
-        const read = (programs: Programs, env = {}) => oauthAppSecret.read?.(started({ programs, csp, env }), outputs);
+        const read = (programs: Programs, env = {}) =>
+            oauthAppSecret.read?.(started({ programs, accepted: [], env }), outputs);
         expect(await read({ noProfiles })).toMatchObject({ rejected: true });
         expect(await read({ noProfiles })).not.toHaveProperty("profile");
         expect(await read({})).not.toHaveProperty("rejected");

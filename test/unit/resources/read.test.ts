@@ -10,7 +10,6 @@ import { theOutputs } from "../../support/states";
 
 const appId = "org/app";
 const appName = "OAuth app app in organization org";
-const credentials = { grantTypes: ["client_credentials"] };
 
 interface Given {
     readonly outputs?: Partial<Outputs>;
@@ -21,9 +20,8 @@ interface Given {
 }
 
 /** A refresh, an hour after the secret was made: the outputs that are another than before, and what it told. */
-async function refreshed({ outputs, accepted = ["The-secret-1"], replies, description = credentials, options }: Given) {
-    const { provider, csp, calls, lines } = providerOn(accepted, { replies, ...options });
-    csp.description = description;
+async function refreshed({ outputs, accepted = ["The-secret-1"], replies, description = {}, options }: Given) {
+    const { provider, calls, lines } = providerOn(accepted, { replies, description, ...options });
     const before: Readonly<Record<string, unknown>> = {
         tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
         ...theOutputs(outputs),
@@ -66,7 +64,7 @@ describe("a refresh", () => {
             given: {
                 accepted: [],
                 outputs: { overlapSeconds: 60 },
-                description: { ...credentials, lastUpdatedBy: "jane", lastUpdatedAt: at(1) },
+                description: { lastUpdatedBy: "jane", lastUpdatedAt: at(1) },
             },
             changed: { rejected: true },
             lines: [
@@ -77,7 +75,7 @@ describe("a refresh", () => {
         },
         {
             name: "of a rejected secret says nothing of an overlap where the next rotation has none",
-            given: { accepted: [], description: { ...credentials, lastUpdatedAt: at(1) } },
+            given: { accepted: [], description: { lastUpdatedAt: at(1) } },
             changed: { rejected: true },
             lines: [expect.stringContaining("the app was last updated by unknown")],
             calls: asked,
@@ -97,7 +95,7 @@ describe("a refresh", () => {
         },
         {
             name: "can't tell where CSP does not say what the app can use",
-            given: { accepted: [], description: {} },
+            given: { accepted: [], description: { grantTypes: undefined } },
             lines: [expect.stringMatching(/\[SECRET_UNVERIFIABLE\]$/)],
             calls: asked,
         },

@@ -10,15 +10,15 @@ const { rotatedAt } = rotationInputs;
 
 describe("an update of a retirement", () => {
     async function updated(inputs: Raw, outputs: Raw) {
-        const { provider, lines, csp } = retirementProvider();
+        const { provider, lines, calls } = retirementProvider();
         const news = { ...rotationInputs, drainSeconds: 0, ...inputs };
         const outcome = await previousSecretRetirement.update(provider, outputs, news);
-        return { ...outcome, lines, requests: csp.requests };
+        return { ...outcome, lines, calls };
     }
 
     it("keeps when it ended the overlap", async () => {
         const done = { ...retirementOutputs, retiredAt: at(1) };
-        expect(await updated({}, done)).toEqual({ outputs: done, lines: [], requests: 0 });
+        expect(await updated({}, done)).toEqual({ outputs: done, lines: [], calls: [] });
     });
 
     it("forgets when it ended the overlap of an earlier rotation, and prints a line only about confirmations", async () => {
@@ -26,10 +26,10 @@ describe("an update of a retirement", () => {
         expect(await updated({ previousClientSecretExpiresAt: undefined }, before)).toEqual({
             outputs: retirementOutputs,
             lines: [],
-            requests: 0,
+            calls: [],
         });
         const waiting = await updated({ confirmations: [null] }, { ...retirementOutputs, unconfirmed: 2 });
-        expect(waiting).toMatchObject({ outputs: { ...retirementOutputs, unconfirmed: 1 }, requests: 0 });
+        expect(waiting).toMatchObject({ outputs: { ...retirementOutputs, unconfirmed: 1 }, calls: [] });
         expect(waiting.lines).toEqual([expect.stringContaining("the confirmation of 1 of 1 consumers is missing")]);
         expect((await updated({}, before)).outputs).toEqual({ ...retirementOutputs, retiredAt: at(hour) });
     });

@@ -3,7 +3,8 @@ import type { Outputs } from "../../../provider/rotation/codec";
 import { initialState, type State } from "../../../provider/rotation/state";
 import { adopt } from "../../../provider/rotation/steps/adopt";
 import { appOn } from "../../support/appOn";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { response } from "../../support/failedCall";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, theInputs } from "../../support/states";
 
 const secret = "Given-1";
@@ -30,9 +31,7 @@ async function adopted(
         isOptional = false,
     }: Scene = {},
 ) {
-    const csp = new MemoryCsp(accepted);
-    csp.description = { grantTypes, lastUpdatedAt: made };
-    const { app } = appOn(csp, env && { env });
+    const { app } = appOn(oneAppCsp(accepted, { description: { grantTypes, lastUpdatedAt: made } }), env && { env });
     if (endedAt !== undefined) app.endedOverlap = { endsAt: endedAt, previousSecret: secret, isOurs: true };
     const otherwise = { kind: "regenerate", reason: "created" } as const;
     const step = isOptional ? { kind: "adopt" as const, secret, otherwise } : { kind: "adopt" as const, secret };
@@ -110,11 +109,8 @@ describe("an adoption", () => {
     });
 
     it("fails where CSP can't tell whether it is an old secret", async () => {
-        const { transport } = new MemoryCsp([secret]);
-        const { app } = appOn({
-            transport: async (request) =>
-                request.method === "GET" ? { status: 403, headers: {}, body: "{}" } : await transport(request),
-        });
+        const forbidden = response(403);
+        const { app } = appOn(oneAppCsp([secret], { replies: { get: [forbidden, forbidden] } }));
         const state = aState({ rotatedAt: made, previousClientSecretExpiresAt: ends });
         await expect(adopt({ app, state, inputs }, { kind: "adopt", secret })).rejects.toThrow("[CSP_FORBIDDEN]");
         await expect(adopt({ app, state: aState(), inputs }, { kind: "adopt", secret: "Wrong-1" })).rejects.toThrow(

@@ -4,10 +4,10 @@ import { CspError, type CspFailure } from "../../../provider/csp/cspError";
 import { AppContext } from "../../../provider/rotation/appContext";
 import { appOn } from "../../support/appOn";
 import { second, startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState } from "../../support/states";
 
-const csp = new MemoryCsp([]);
+const csp = oneAppCsp();
 
 describe("the deadline of a call", () => {
     it.each([

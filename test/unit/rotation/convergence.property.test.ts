@@ -12,20 +12,20 @@ import { type Performed, perform } from "../../../provider/rotation/perform";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import type { State } from "../../../provider/rotation/state";
 import { endedOverlap, withoutEndedOverlap } from "../../../provider/rotation/transitions";
-import { FakeClock, startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { startOfTime } from "../../support/fakeClock";
+import { type OneAppCsp, oneAppCsp } from "../../support/oneAppCsp";
 import { anyInputs, anyState, anyStoredState } from "../../support/stateArbitraries";
 
 const runs = { numRuns: 2_000 };
 
 /** A CSP that agrees with the state: it accepts the newest secret, unless the state says otherwise. */
-function honestCsp(state: State, inputs: Inputs): MemoryCsp {
+function honestCsp(state: State, inputs: Inputs): OneAppCsp {
     const step = nextStep(state, inputs, startOfTime, false);
     const isRejected = state.phase === "active" && state.current.trust.kind === "rejected";
     const current = state.phase === "active" && !isRejected ? state.current.value : undefined;
     const newest = state.pending?.value ?? current;
     const adopted = step?.kind === "adopt" ? step.secret : undefined;
-    return new MemoryCsp([newest, adopted].filter((secret) => secret !== undefined));
+    return oneAppCsp([newest, adopted].filter((secret) => secret !== undefined));
 }
 
 interface Command {
@@ -36,13 +36,13 @@ interface Command {
 }
 
 /** A preview, and then the update. */
-async function up(csp: MemoryCsp, clock: FakeClock, stored: State, inputs: Inputs, frozen: boolean): Promise<Command> {
+async function up({ clock, transport }: OneAppCsp, stored: State, inputs: Inputs, frozen: boolean): Promise<Command> {
     const newProcess = () =>
         createProviderContext({
             clock,
             random: () => 0.5,
             env: { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(frozen) },
-            transport: csp.transport,
+            transport,
             write: () => {},
         });
     const { changes, replaces, line = "" } = diff(newProcess(), stored, inputs);
@@ -83,7 +83,7 @@ describe("with a CSP that bears out the state", () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
             const csp = honestCsp(stored, inputs);
             const { steps } = forecast(stored, inputs, startOfTime, frozen);
-            const { preview, line, performed } = await up(csp, new FakeClock(), stored, inputs, frozen);
+            const { preview, line, performed } = await up(csp, stored, inputs, frozen);
             if (performed !== undefined) expect(performed.steps.map(inShort)).toEqual(steps.map(inShort));
             const last = steps.at(-1)?.kind;
             expect(performed === undefined).toBe(last === "refuse" || last === "refusePrevious");
@@ -92,25 +92,25 @@ describe("with a CSP that bears out the state", () => {
             const isChanged = performed === undefined || !isDeepStrictEqual(toOutputs(performed.state), before);
             expect(preview).toEqual({ changes: isChanged, replaces: [] });
             const regenerations = steps.filter(({ kind }) => kind === "regenerate").length;
-            expect(csp.mutations.filter((method) => method === "PUT")).toHaveLength(regenerations);
+            expect(csp.calls.filter((call) => call === "put")).toHaveLength(regenerations);
         });
         await fc.assert(property, runs);
     });
 
     it("every state converges, and a second update makes no call", async () => {
         const property = fc.asyncProperty(anyCase, async ({ stored, inputs, frozen }) => {
-            const [csp, clock] = [honestCsp(stored, inputs), new FakeClock()];
-            const { performed } = await up(csp, clock, stored, inputs, frozen);
+            const csp = honestCsp(stored, inputs);
+            const { performed } = await up(csp, stored, inputs, frozen);
             if (performed === undefined) return;
             const kept = parseState(toOutputs(performed.state));
-            expect(nextStep(kept, inputs, clock.now(), frozen)).toBeUndefined();
-            const requests = csp.requests;
-            const again = await up(csp, clock, kept, inputs, frozen);
+            expect(nextStep(kept, inputs, csp.clock.now(), frozen)).toBeUndefined();
+            const requests = csp.calls.length;
+            const again = await up(csp, kept, inputs, frozen);
             expect(again.preview.changes).toBe(false);
             expect(again.performed && toOutputs(again.performed.state)).toEqual(
-                toOutputs(withoutEndedOverlap(kept, clock.now())),
+                toOutputs(withoutEndedOverlap(kept, csp.clock.now())),
             );
-            expect(csp.requests).toBe(requests);
+            expect(csp.calls).toHaveLength(requests);
         });
         await fc.assert(property, runs);
     });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Transport } from "../../../provider/csp/transport";
 import {
     foreignOverlapLine,
     lastUpdate,
@@ -8,8 +7,9 @@ import {
     warnOfOldSecret,
 } from "../../../provider/rotation/oldSecret";
 import { appOn } from "../../support/appOn";
+import { response } from "../../support/failedCall";
 import { day, hour, startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { anActiveState } from "../../support/states";
 
 const now = new Date(startOfTime).toISOString();
@@ -45,15 +45,13 @@ describe("a secret that CSP accepts", () => {
 });
 
 describe("the warning that a secret may be an old one", () => {
-    const changed = { grantTypes: ["client_credentials"], lastUpdatedAt: updatedAt };
     const state = anActiveState({ adoptedAt: before, rotatedAt: undefined });
 
     async function warned(secret: string, env?: Readonly<Record<string, string>>) {
-        const csp = new MemoryCsp([secret]);
-        csp.description = changed;
+        const csp = oneAppCsp([secret], { description: { lastUpdatedAt: updatedAt } });
         const { app, lines } = appOn(csp, env && { env });
         await warnOfOldSecret(app, state, "existingClientSecret", secret);
-        return { lines, requests: csp.requests };
+        return { lines, calls: csp.calls };
     }
 
     it("is printed for one that is not the present one", async () => {
@@ -63,7 +61,7 @@ describe("the warning that a secret may be an old one", () => {
     });
 
     it("needs no call for the present one", async () => {
-        expect(await warned("The-secret-1")).toEqual({ lines: [], requests: 0 });
+        expect(await warned("The-secret-1")).toEqual({ lines: [], calls: [] });
     });
 
     it("is left out without credentials to ask CSP, which the user can't do anything about", async () => {
@@ -71,16 +69,13 @@ describe("the warning that a secret may be an old one", () => {
     });
 
     it("is left out where nothing was changed", async () => {
-        const csp = new MemoryCsp(["Other-1"]);
-        const { app, lines } = appOn(csp);
+        const { app, lines } = appOn(oneAppCsp(["Other-1"]));
         await warnOfOldSecret(app, state, "existingClientSecret", "Other-1");
         expect(lines).toEqual([]);
     });
 
     it("gives way to what keeps CSP from being asked", async () => {
-        const refused: Transport = ({ method }) =>
-            Promise.resolve({ status: method === "GET" ? 403 : 200, headers: {}, body: '{"access_token":"token-1"}' });
-        const { app, lines } = appOn({ transport: refused });
+        const { app, lines } = appOn(oneAppCsp(["Other-1"], { replies: { get: [response(403)] } }));
         await warnOfOldSecret(app, state, "existingClientSecret", "Other-1");
         expect(lines).toEqual([
             expect.stringMatching(/^.*CSP accepts existingClientSecret; whether .* can't be told: .*403/),

@@ -14,7 +14,7 @@ import {
 import { initialState, type State } from "../../../provider/rotation/state";
 import { appOn } from "../../support/appOn";
 import { day, startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, theInputs } from "../../support/states";
 
 const earliest = "2025-12-31T00:00:00Z";
@@ -75,14 +75,13 @@ describe("a further rotation with overlap", () => {
 
     /** What becomes of it, and how many calls that takes. */
     async function tried(state: State, { accepted = [], description, env, given = inputs }: Scene) {
-        const csp = new MemoryCsp(accepted);
-        if (description !== undefined) csp.description = description;
+        const csp = oneAppCsp(accepted, { description });
         const { app } = appOn(csp, env && { env });
         const outcome = await refuseSecondOverlap(app, state, given).then(
             (next) => (next === state ? "CSP decides" : next),
             (error: Error) => error.message,
         );
-        return { outcome, requests: csp.requests };
+        return { outcome, requests: csp.calls.length };
     }
 
     interface Scene {
@@ -187,8 +186,7 @@ it.each([
     { lastUpdatedAt: made, isChanged: true },
     { lastUpdatedAt: since, isChanged: true },
 ])("an app that was changed at $lastUpdatedAt may have its old secret again: $isChanged", async (row) => {
-    const csp = new MemoryCsp([]);
-    csp.description = { lastUpdatedAt: row.lastUpdatedAt };
+    const csp = oneAppCsp([], { description: { lastUpdatedAt: row.lastUpdatedAt } });
     expect(await isChangedSince(appOn(csp).app, made)).toBe(row.isChanged);
 });
 
@@ -258,9 +256,8 @@ describe("a secret that CSP accepts", () => {
         },
     ])(
         "is an old one that we don't know where $name: $is",
-        async ({ outputs, lastUpdatedAt = before, accepted, is }) => {
-            const csp = new MemoryCsp(accepted ?? ["The-secret-1"]);
-            csp.description = { ...csp.description, lastUpdatedAt };
+        async ({ outputs, lastUpdatedAt = before, accepted = ["The-secret-1"], is }) => {
+            const csp = oneAppCsp(accepted, { description: { lastUpdatedAt } });
             expect(await isUnknownPrevious(appOn(csp).app, aState(outputs), (secret) => secret === "Given-1")).toBe(is);
         },
     );
@@ -272,13 +269,13 @@ const conflict = new CspError({
 });
 
 it("CSP's conflict is with the overlap that this update began, not with an earlier one that has ended", async () => {
-    const csp = new MemoryCsp([]);
+    const csp = oneAppCsp();
     const { app } = appOn(csp);
     app.endedOverlap = { endsAt: before, isOurs: true };
     const state = aState({ previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later });
     const explained = await explainConflict(app, state, theInputs(), conflict);
     expect(String(explained)).toContain(`a rotation with overlap is in progress until ${later}`);
-    expect(csp.requests).toBe(0);
+    expect(csp.calls).toEqual([]);
 });
 
 it.each([
@@ -287,13 +284,13 @@ it.each([
 ])("a pending secret whose outcome is open is set if CSP accepts it: $is", async ({ accepted, is }) => {
     const { pending } = aState({ pendingClientSecret: "Pending-1" });
     if (pending === undefined) throw new Error("there is no pending secret");
-    expect(await isSet(appOn(new MemoryCsp(accepted)).app, pending)).toBe(is);
+    expect(await isSet(appOn(oneAppCsp(accepted)).app, pending)).toBe(is);
 });
 
 it("a conflict of a replacement is with its predecessor's overlap, which a freeze would keep from being retired", async () => {
     const inputs = theInputs({ overlapSeconds: 60 });
     const seen = aState({ previousClientSecret: "Previous-1", previousClientSecretExpiresAt: later });
-    const { app } = appOn(new MemoryCsp([]));
+    const { app } = appOn(oneAppCsp());
     const explained = String(await explainConflict(app, initialState(inputs, seen), inputs, conflict));
     expect(explained).toContain(`a rotation with overlap is in progress until ${later}`);
     expect(explained).not.toContain("PreviousSecretRetirement");

@@ -4,8 +4,9 @@ import { toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { perform } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
+import { response } from "../../support/failedCall";
 import { startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, theInputs } from "../../support/states";
 
 const overlap = { overlapSeconds: 60 };
@@ -28,12 +29,11 @@ async function updated(
     inputs: Partial<Inputs>,
     { description, isFrozen = false }: Surroundings = {},
 ) {
-    const csp = new MemoryCsp(["The-secret-1", "Existing-1"]);
-    if (description !== undefined) csp.description = description;
+    const csp = oneAppCsp(["The-secret-1", "Existing-1"], { description });
     const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen) };
     const { app, lines } = appOn(csp, { env });
     const { state, failure } = await perform(app, aState(outputs), theInputs(inputs));
-    return { outputs: toOutputs(state), failure, lines: lines.join("\n"), run: app.provider.run, csp };
+    return { outputs: toOutputs(state), failure, lines: lines.join("\n"), run: app.provider.run, calls: csp.calls };
 }
 
 describe("an update notes that this run changes the app's secret, so that no deletion revokes it", () => {
@@ -58,7 +58,7 @@ describe("an update says", () => {
         expect((await updated(pending, {})).lines).toContain("which is dropped: the inputs no longer ask for it");
         const superseded = await updated(pending, trigger, { description: { grantTypes: [] } });
         expect(superseded.lines).not.toContain("dropped");
-        expect(superseded.csp.mutations).toEqual(["PUT"]);
+        expect(superseded.calls).toEqual(["test", "login", "get", "put", "test"]);
     });
 
     it("that options are updated only if it did nothing else", async () => {
@@ -90,12 +90,10 @@ describe("an update says", () => {
 });
 
 it("a regeneration whose outcome is unknown leaves the present secret untested, and what a refresh found of it", async () => {
-    const { transport } = new MemoryCsp(["The-secret-1"]);
-    const { app } = appOn(
-        { transport: async (request) => (request.method === "PUT" ? failed : await transport(request)) },
-        { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" } },
-    );
-    const failed = { status: 500, headers: {}, body: "" };
+    const failed = response(500, "");
+    const { app } = appOn(oneAppCsp(["The-secret-1"], { replies: { put: [failed, failed, failed] } }), {
+        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" },
+    });
     const kept = async (outputs: Partial<Outputs>) =>
         toOutputs((await perform(app, aState(outputs), theInputs(trigger))).state);
     expect(await kept({})).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
@@ -104,7 +102,11 @@ it("a regeneration whose outcome is unknown leaves the present secret untested, 
 });
 
 it("an app of which CSP names no grant types can't be tested: its new secret is taken as it is", async () => {
-    const { outputs } = await updated({}, { existingClientSecret: "Unknown-1" }, { description: {} });
+    const { outputs } = await updated(
+        {},
+        { existingClientSecret: "Unknown-1" },
+        { description: { grantTypes: undefined } },
+    );
     expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
 });
 
@@ -115,23 +117,23 @@ describe("a test of a secret that an earlier update left", () => {
     const wasSet = { ...pending, pendingRotation: { ...pending.pendingRotation, setAt } };
 
     it("takes a pending secret that CSP has set, where the app can't be tested, and says so", async () => {
-        const { outputs, lines, csp } = await updated(wasSet, { ...trigger, ...overlap }, untestable);
+        const { outputs, lines, calls } = await updated(wasSet, { ...trigger, ...overlap }, untestable);
         expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: false, rotatedAt: setAt });
         expect(outputs).not.toHaveProperty("pendingClientSecret");
         expect(lines).toContain("the pending secret of an earlier update is the current one now; it can't be tested");
-        expect(csp.mutations).toEqual([]);
+        expect(calls).toEqual(["test", "login", "get"]);
     });
 
     it("sets a pending secret again that CSP may not have set, where the app can't be tested", async () => {
-        const { outputs, csp } = await updated(pending, { ...trigger, ...overlap }, untestable);
+        const { outputs, calls } = await updated(pending, { ...trigger, ...overlap }, untestable);
         expect(outputs).toMatchObject({ clientSecret: "Pending-1" });
-        expect(csp.mutations).toEqual(["POST"]);
+        expect(calls.filter((call) => call === "post")).toHaveLength(1);
     });
 
     it("sets a pending secret again that CSP has set, but rejects", async () => {
-        const { outputs, csp } = await updated(wasSet, { ...trigger, ...overlap });
+        const { outputs, calls } = await updated(wasSet, { ...trigger, ...overlap });
         expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: true });
-        expect(csp.mutations).toEqual(["POST"]);
+        expect(calls.filter((call) => call === "post")).toHaveLength(1);
     });
 
     it("takes the current one, where the app can't be tested, and says so", async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Transport } from "../../../provider/csp/transport";
 import { toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { perform } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, theInputs } from "../../support/states";
 
 const noResponse = { status: 500, headers: {}, body: "" };
@@ -15,15 +16,16 @@ const noResponse = { status: 500, headers: {}, body: "" };
  * @param rejected how many of the new secrets CSP rejects.
  */
 async function regenerated(isLost: (put: number) => boolean, rejected: number, inputs: Partial<Inputs> = {}) {
-    const csp = new MemoryCsp(["The-secret-1"]);
-    const transport: MemoryCsp["transport"] = async (request) => {
+    const { app, calls, ...csp } = oneAppCsp(["The-secret-1"]);
+    const transport: Transport = async (request) => {
         const response = await csp.transport(request);
         if (request.method !== "PUT") return response;
-        if (csp.mutations.length <= rejected) csp.accepted.clear();
-        return isLost(csp.mutations.length) ? noResponse : response;
+        const put = calls.filter((call) => call === "put").length;
+        if (put <= rejected) app.setSecret("Other-1", 0, "somebody");
+        return isLost(put) ? noResponse : response;
     };
-    const { app } = appOn({ transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
-    const { state } = await perform(app, aState(), theInputs({ rotationTrigger: 1, ...inputs }));
+    const on = appOn({ ...csp, transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
+    const { state } = await perform(on.app, aState(), theInputs({ rotationTrigger: 1, ...inputs }));
     return toOutputs(state);
 }
 

@@ -1,43 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Transport } from "../../../provider/csp/transport";
 import type { ActiveState, PendingSecret, State } from "../../../provider/rotation/state";
 import { setPendingAgain, setSecret } from "../../../provider/rotation/steps/setSecret";
 import type { States } from "../../../provider/rotation/steps/step";
+import type { CallKind, Fault } from "../../../provider/testing";
 import { appOn } from "../../support/appOn";
-import { day, startOfTime } from "../../support/fakeClock";
-import { MemoryCsp } from "../../support/memoryCsp";
+import { response } from "../../support/failedCall";
+import { day, hour, startOfTime } from "../../support/fakeClock";
+import { type OneAppCsp, oneAppCsp } from "../../support/oneAppCsp";
 import { anActiveState, theInputs } from "../../support/states";
 
-type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
-
-interface Script {
-    /** How many replies it gives before it accepts the secret. Default: it does at once. */
-    readonly acceptsAfter?: number;
-    readonly grantTypes?: readonly string[];
-    /** Its replies to requests for an access token, before it gives one. */
-    readonly logins?: readonly Reply[];
-}
-
-/** A CSP that gives these replies to one `POST` after the other, and accepts a secret once it has given so many. */
-function scriptedCsp(
-    posts: readonly Reply[],
-    { acceptsAfter = 0, grantTypes = ["client_credentials"], logins = [] }: Script = {},
-) {
-    let given = 0;
-    const refusedLogins = [...logins];
-    const answer = (status: number, value: object, headers = {}) => ({ status, headers, body: JSON.stringify(value) });
-    const transport: Transport = async ({ method, url }) => {
-        if (url.endsWith("/authorize")) {
-            const { status, headers } = refusedLogins.shift() ?? { status: 200 };
-            return answer(status, { access_token: "Access-token-1" }, headers);
-        }
-        if (url.endsWith("/token"))
-            return given < acceptsAfter ? answer(401, {}) : answer(200, { access_token: "Token-1" });
-        if (method === "GET") return answer(200, { id: "app", grantTypes });
-        const { status, headers } = posts[given++] ?? { status: 200 };
-        return answer(status, status === 200 ? {} : { message: "no", statusCode: status }, headers);
-    };
-    return { transport };
+/** A CSP where one call of this kind after the other meets with these faults. */
+function faultyCsp(faults: readonly Fault[], kind: CallKind = "setSecret"): OneAppCsp {
+    const csp = oneAppCsp();
+    for (const fault of faults) csp.simulator.fault(kind, fault);
+    return csp;
 }
 
 const inputs = theInputs({ rotationTrigger: 2, overlapSeconds: 60 });
@@ -56,7 +32,6 @@ const earlier: PendingSecret = {
         finding: "rejected",
     },
 };
-const untestable = { acceptsAfter: 99, grantTypes: ["authorization_code"] };
 
 /** The state in which a step ends. */
 async function reached(states: States): Promise<ActiveState> {
@@ -66,7 +41,7 @@ async function reached(states: States): Promise<ActiveState> {
     return last;
 }
 
-async function setAgain(pending: PendingSecret, csp: { readonly transport: Transport }) {
+async function setAgain(pending: PendingSecret, csp: OneAppCsp) {
     const { app, lines } = appOn(csp);
     const state = await reached(setPendingAgain({ app, state: anActiveState(), inputs }, pending));
     return {
@@ -79,57 +54,58 @@ async function setAgain(pending: PendingSecret, csp: { readonly transport: Trans
 
 describe("a pending secret that is set again counts", () => {
     const wasSet = { ...earlier, setAt: yesterday };
+    const conflictOnceSet = { status: 409, processed: true };
     const open = { ...earlier, finding: "unverifiable" } as const;
 
     it.each<{
         readonly name: string;
         readonly pending: PendingSecret;
-        readonly csp: { readonly transport: Transport };
+        readonly csp: OneAppCsp;
         readonly from: string;
     }>([
-        { name: "CSP sets it", pending: earlier, csp: scriptedCsp([]), from: now },
-        { name: "CSP sets it, and had done so before", pending: wasSet, csp: scriptedCsp([]), from: now },
+        { name: "CSP sets it", pending: earlier, csp: oneAppCsp(), from: now },
+        { name: "CSP sets it, and had done so before", pending: wasSet, csp: oneAppCsp(), from: now },
         {
             name: "a conflict shows that it was set",
             pending: earlier,
-            csp: scriptedCsp([{ status: 409 }]),
+            csp: faultyCsp([conflictOnceSet]),
             from: dayBefore,
         },
-        { name: "it was known to be set", pending: wasSet, csp: scriptedCsp([{ status: 409 }]), from: yesterday },
+        { name: "it was known to be set", pending: wasSet, csp: faultyCsp([conflictOnceSet]), from: yesterday },
         {
             name: "a POST without a usable response may have set it",
             pending: earlier,
-            csp: scriptedCsp([{ status: 500 }]),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: now,
         },
         {
             name: "a POST may have set it, or an earlier one whose outcome was open",
             pending: open,
-            csp: scriptedCsp([{ status: 500 }]),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: dayBefore,
         },
         {
             name: "a POST may have set it again, since CSP has come to reject it",
             pending: wasSet,
-            csp: scriptedCsp([{ status: 500 }]),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: now,
         },
         {
             name: "a POST may have set it, but an earlier one has, and it can't be tested",
             pending: { ...wasSet, finding: "unverifiable" },
-            csp: scriptedCsp([{ status: 500 }]),
+            csp: faultyCsp([{ status: 500, processed: true }]),
             from: yesterday,
         },
         {
             name: "a conflict may be with the POST before it",
             pending: earlier,
-            csp: scriptedCsp([{ status: 500 }, { status: 409 }], { acceptsAfter: 2 }),
+            csp: faultyCsp([{ status: 500 }, conflictOnceSet]),
             from: now,
         },
         {
             name: "a conflict tells all of an app that can't be tested",
             pending: open,
-            csp: scriptedCsp([{ status: 409 }], untestable),
+            csp: oneAppCsp([], { description: { grantTypes: [] }, replies: { post: [response(409)] } }),
             from: dayBefore,
         },
     ])("from $from where $name", async ({ pending, csp, from }) => {
@@ -140,7 +116,7 @@ describe("a pending secret that is set again counts", () => {
 });
 
 describe("while a POST waits for a CSP that is busy", () => {
-    const busy = () => scriptedCsp([{ status: 429, headers: { "retry-after": "20" } }]);
+    const busy = () => faultyCsp([{ status: 429, headers: { "retry-after": "20" } }]);
 
     it("the first one may be stopped, since nothing has changed yet", async () => {
         const { app, lines } = appOn(busy());
@@ -156,32 +132,36 @@ describe("while a POST waits for a CSP that is busy", () => {
 });
 
 it("a POST that is repeated is announced", async () => {
-    const { lines } = await setAgain(earlier, scriptedCsp([{ status: 500 }], { acceptsAfter: 2 }));
+    const { lines } = await setAgain(earlier, faultyCsp([{ status: 500 }]));
     expect(lines.join("\n")).toMatch(
         /CSP may not have set the new secret, and does not accept it: setting the same one again$/m,
     );
 });
 
 it("a secret that CSP has set, and rejects for longer than it takes to reach its servers, is an error", async () => {
-    const { app } = appOn(scriptedCsp([], { acceptsAfter: 99 }));
+    const csp = oneAppCsp();
+    csp.simulator.setSwitches({ secretPropagationMs: hour });
+    const { app } = appOn(csp);
     const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
     await expect(set).rejects.toThrow(/^CSP rejects the secret that it has just set for .* \[SECRET_REJECTED\]$/);
 });
 
 describe("a POST that was never made", () => {
-    it("leaves nothing pending without credentials", async () => {
-        const { app } = appOn(scriptedCsp([]), { env: {} });
-        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
+    it("leaves nothing pending, and nothing to test, without credentials", async () => {
+        const csp = oneAppCsp();
+        const set = reached(setSecret({ app: appOn(csp, { env: {} }).app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[MISSING_CREDENTIALS]");
+        expect(csp.calls).toEqual([]);
     });
 
     it("is not in conflict with an overlap if the login is in conflict", async () => {
         const busy = { status: 429, headers: { "retry-after": "1" } };
-        const { app } = appOn(scriptedCsp([], { logins: [busy, { status: 409 }] }));
-        const set = reached(setSecret({ app, state: anActiveState(), inputs }, trigger));
+        const first = faultyCsp([busy, { status: 409 }], "apiTokenGrant");
+        const set = reached(setSecret({ app: appOn(first).app, state: anActiveState(), inputs }, trigger));
         await expect(set).rejects.toThrow("[CSP_CONFLICT]");
-        const again = setAgain(earlier, scriptedCsp([], { logins: [{ status: 409 }] }));
-        await expect(again).rejects.toThrow("[CSP_CONFLICT]");
+        const further = faultyCsp([{ status: 409 }], "apiTokenGrant");
+        await expect(setAgain(earlier, further)).rejects.toThrow("[CSP_CONFLICT]");
+        expect([first, further].map(({ calls }) => calls)).toEqual([["login", "login"], ["login"]]);
     });
 });
 
@@ -191,17 +171,16 @@ describe("the overlap of a secret that CSP had already is another update's. It c
         { name: "the program's seconds, if less is left of it", secondsLeft: 59, seconds: 60 },
         { name: "what is left of it, if that is more", secondsLeft: 61, seconds: 61 },
     ])("$name", async ({ secondsLeft, seconds }) => {
-        const csp = new MemoryCsp(["Own-1"]);
-        csp.description = { ...csp.description, secretRotationExpirationInSeconds: secondsLeft };
+        const csp = oneAppCsp(["Own-1"], { description: { secretRotationExpirationInSeconds: secondsLeft } });
         const { app } = appOn(csp);
         const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
         const { overlap } = await reached(setSecret({ app, state: anActiveState(), inputs: own }, ownSecret));
         expect(overlap?.endsAt).toBe(new Date(startOfTime + 1_000 * seconds).toISOString());
-        expect(csp.mutations).toEqual([]);
+        expect(csp.calls).toEqual(["test", "login", "get"]);
     });
 
     it("the program's seconds, if there are no credentials to ask", async () => {
-        const { app } = appOn(new MemoryCsp(["Own-1"]), { env: {} });
+        const { app } = appOn(oneAppCsp(["Own-1"]), { env: {} });
         const own = theInputs({ overlapSeconds: 60, newClientSecret: "Own-1" });
         const { overlap } = await reached(setSecret({ app, state: anActiveState(), inputs: own }, ownSecret));
         expect(overlap?.endsAt).toBe(new Date(startOfTime + 60_000).toISOString());

@@ -1,5 +1,5 @@
 import type { Clock } from "../../provider/common/clock";
-import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
+import type { Transport } from "../../provider/csp/transport";
 
 /** Decides about a call that arrives now: 0 accepts it, and more is the time until a call may be accepted, in milliseconds. */
 export type Limiter = (nowMs: number) => number;
@@ -40,7 +40,7 @@ export function tokenBucket(perSecond: number, size: number): Limiter {
     };
 }
 
-export interface LimitedCspOptions {
+export interface Limits {
     readonly clock: Clock;
     readonly limiter: Limiter;
     /** Whether a 429 says when to try again, in whole seconds, rounded up. */
@@ -49,32 +49,24 @@ export interface LimitedCspOptions {
     readonly latencyMs: () => number;
 }
 
-/** A CSP in memory that accepts every call and secret, unless there are too many calls. */
-export class LimitedCsp {
-    accepted = 0;
-    refused = 0;
-
-    constructor(private readonly options: LimitedCspOptions) {}
-
-    readonly transport: Transport = async (request) => {
-        const { clock, latencyMs } = this.options;
+/** A transport that refuses a call where there are too many, and how many it has let through and refused. */
+export function limited(send: Transport, { clock, limiter, retryAfter, latencyMs }: Limits) {
+    const calls = { accepted: 0, refused: 0 };
+    const respond: Transport = async (request) => {
+        const waitMs = limiter(clock.now());
+        if (waitMs === 0) {
+            calls.accepted += 1;
+            return await send(request);
+        }
+        calls.refused += 1;
+        const headers = { ...(retryAfter && { "retry-after": String(Math.ceil(waitMs / 1_000)) }) };
+        return { status: 429, headers, body: "{}" };
+    };
+    const transport: Transport = async (request) => {
         await clock.sleep(latencyMs() / 2);
-        const response = this.#respond(request);
+        const response = await respond(request);
         await clock.sleep(latencyMs() / 2);
         return response;
     };
-
-    #respond({ method }: HttpRequest): HttpResponse {
-        const { clock, limiter, retryAfter } = this.options;
-        const waitMs = limiter(clock.now());
-        if (waitMs > 0) {
-            this.refused += 1;
-            const headers = { ...(retryAfter && { "retry-after": String(Math.ceil(waitMs / 1_000)) }) };
-            return { status: 429, headers, body: "{}" };
-        }
-        this.accepted += 1;
-        const secret = `Made-by-csp-${this.accepted}`;
-        const body = JSON.stringify(method === "PUT" ? { clientSecret: secret } : { access_token: secret });
-        return { status: 200, headers: {}, body };
-    }
+    return { transport, calls };
 }
