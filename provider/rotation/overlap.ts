@@ -80,8 +80,10 @@ export async function isUnknownPrevious(
     if (pending !== undefined && (await isSet(app, pending))) return true;
     if (known === undefined) return false;
     const overlap = known.overlap ?? app.endedOverlap;
+    // Of two secrets that CSP was only found to accept, nobody knows which one is newer.
+    if (!overlap?.isOurs) return false;
     // One that we know may be another: somebody may have rotated before our rotation, unseen.
-    if (overlap === undefined || (overlap.previousSecret !== undefined && isIt(overlap.previousSecret))) return false;
+    if (overlap.previousSecret !== undefined && isIt(overlap.previousSecret)) return false;
     const { value, origin, trust } = known.current;
     const description = await app.describe();
     if (foreignOverlap(sinceOf(origin), description)) return false;

@@ -52,8 +52,8 @@ function describeLoss({ output, endsAt, isCertain }: Loss): string {
     return isCertain
         ? "only its state has the app's current secret. The resource that takes its place has the previous one (of an " +
               `overlap until ${endsAt}). Give it the current one (${where}) as existingClientSecret, or ${endBoth}.`
-        : "its pending secret may be the app's current one: CSP accepts that and the adopted one, and does not say which is " +
-              `newer. Make a new one (${endBoth}); or, if you know that the pending one is newer (${where}), give it as ` +
+        : "its secret may be the app's current one: CSP accepts that and the adopted one, and does not say which is newer. " +
+              `Make a new one (${endBoth}); or, if you know that it is the newer one, give it (${where}) as ` +
               "existingClientSecret.";
 }
 
@@ -90,13 +90,16 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
         if (await ifItCanBeTold(isOld)) return { output: "pendingClientSecret", endsAt, isCertain };
     }
     if (state.phase === "initial" || state.overlap === undefined) return undefined;
-    const { endsAt, previousSecret } = state.overlap;
+    const { endsAt, previousSecret, isOurs } = state.overlap;
     const isOld = async () => {
         if (!isRunning(endsAt) && previousSecret !== undefined) return outlives(previousSecret);
         if (previousSecret !== undefined && other.has(previousSecret)) return true;
-        return mayBeOlder(other, state.current.origin.at) && (await isUnknownPrevious(app, state, other.has));
+        if (!mayBeOlder(other, state.current.origin.at)) return false;
+        return isOurs
+            ? isUnknownPrevious(app, state, other.has)
+            : !other.has(state.current.value) && app.client.acceptsSecret(app.app, state.current.value);
     };
-    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt, isCertain: true } : undefined;
+    return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt, isCertain: isOurs } : undefined;
 }
 
 /**

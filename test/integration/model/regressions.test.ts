@@ -831,6 +831,18 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "a secret of the caller's own that CSP had already does not make a newer one an old one",
+        steps: [
+            { do: "up", change: { rotationTrigger: "t1" } },
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "rotateOutside", overlapSeconds: hour },
+            { do: "up", change: { name: "renamed" } },
+            { do: "up", change: { existingClientSecret: "current" } },
+            { do: "up", change: { name: "ci" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

@@ -83,10 +83,10 @@ function mayRefuse(observation: Observation, code: string): boolean {
     }
 }
 
-/** Whether nobody knows if CSP got the pending secret, which it accepts, before or after its current one. */
+/** Whether nobody knows if CSP got this resource's secret, which it accepts, before or after its current one. */
 function mayBeNewer(outputs: Properties, truth: AppTruth | undefined): boolean {
-    const { pendingClientSecret: pending, pendingRotation: rotation } = outputs;
-    return (
-        pending !== undefined && pending === truth?.previous && isRecord(rotation) && rotation["setAt"] === undefined
-    );
+    const { clientSecret, possibleOverlapEndsAt, pendingClientSecret: pending, pendingRotation: rotation } = outputs;
+    if (truth?.previous === undefined) return false;
+    const isFound = clientSecret === truth.previous && possibleOverlapEndsAt !== undefined;
+    return isFound || (pending === truth.previous && isRecord(rotation) && rotation["setAt"] === undefined);
 }

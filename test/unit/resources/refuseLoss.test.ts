@@ -76,7 +76,7 @@ describe("a resource is kept while another one of its app has the old secret", (
         const accepted = ["Adopted-1", "Pending-1"];
         const { error } = await deleted({ outputs: pending, adopted: "Adopted-1", accepted });
         expect(String(error)).toMatch(
-            /its pending secret may be the app's current one: .* Make a new one .*pendingClientSecret in .*\[CURRENT_SECRET_NEEDED\]$/,
+            /its secret may be the app's current one: .* Make a new one .*pendingClientSecret in .*\[CURRENT_SECRET_NEEDED\]$/,
         );
     });
 
@@ -131,9 +131,18 @@ describe("a resource is kept while another one of its app has the old secret", (
 describe("a resource is kept as long as the old secret works", () => {
     const other = { adopted: "Old-1" };
     const unknownPrevious = { previousClientSecretExpiresAt: at(2 * hour) };
+    const either = { adopted: "Other-1", outputs: { possibleOverlapEndsAt: at(2 * hour) } };
     const somebody = { adopted: "Unknown-1", accepted: ["New-1", "Unknown-1"] };
 
     it.each<CaseWithCalls>([
+        {
+            name: "nobody knows which one is newer",
+            given: { ...either, accepted: ["New-1", "Other-1"] },
+            kept: true,
+            calls: ["test"],
+        },
+        { name: "its own is dead", given: { ...either, accepted: ["Other-1"] }, kept: false, calls: ["test"] },
+        { name: "the other has its own too", given: { ...either, adopted: "New-1" }, kept: false, calls: [] },
         { name: "without an overlap it is not", given: { ...other, outputs: {} }, kept: false, calls: [] },
         { name: "it outlives its date", given: { ...other, outputs: untilNow }, kept: true, calls: ["test"] },
         { name: "it is dead", given: { ...other, outputs: untilNow, accepted: [] }, kept: false, calls: ["test"] },

@@ -206,6 +206,7 @@ describe("a secret that CSP accepts", () => {
         { name: "no overlap is known", outputs: {}, is: false },
         { name: "it is the current one", outputs: { ...ours, clientSecret: "Given-1" }, is: false },
         { name: "our overlap's old secret is not known", outputs: ours, is: true },
+        { name: "the overlap need not be ours", outputs: { rotatedAt: made, possibleOverlapEndsAt: since }, is: false },
         { name: "our overlap's is another", outputs: { ...ours, previousClientSecret: "Previous-1" }, is: true },
         { name: "it is known as our overlap's", outputs: { ...ours, previousClientSecret: "Given-1" }, is: false },
         { name: "the app was changed since", outputs: ours, lastUpdatedAt: since, is: false },
