@@ -66,7 +66,10 @@ describe("the section of the page", () => {
 
     it("keeps the other search's row and findings, and says how far the last depth has come", () => {
         const first = sectionWith("", true, found, "2026-11-30");
-        const broken = { history: [{ do: "up" } as const], message: "Error: lost, in {}\n    succeeded" };
+        const broken = {
+            history: [{ do: "up" } as const],
+            message: "Error: up failed: Error: No. [NO], in {}\n    failed",
+        };
         const partly = { levels: [level, { ...level, depth: 2, expanded: 7, toExpand: 50 }], violations: [broken] };
         const both = sectionWith(first, false, partly, "2026-12-01");
         expect(both.split("\n").filter((line) => line.startsWith("| "))).toEqual([
@@ -76,7 +79,7 @@ describe("the section of the page", () => {
             expect.stringMatching(/^\| undisturbed .* 1 \| depth 2: 7 of 50 states expanded, 1,330 transitions \|$/),
         ]);
         expect(both).toContain("last written 2026-12-01");
-        const finding = '\nlost\nhistory:\n    { do: "up"},\n```';
+        const finding = '\nup failed with NO\nhistory:\n    { do: "up"},\n```';
         expect(both).toContain(finding);
         expect(sectionWith(both, true, found, "2026-12-02")).toContain(finding);
         expect(sectionWith(both, false, found, "2026-12-02")).not.toContain(finding);

@@ -73,8 +73,8 @@ export async function search(options: SearchOptions): Promise<Found> {
     return { levels, violations: [...violations.values()] };
 }
 
-/** What is wrong, without the step in which it is. */
+/** What is wrong, without the step in which it is, and of an error of the provider only the code. */
 export function kindOf({ message }: Violation): string {
     const [kind = message] = message.replace(/^Error: /, "").split(/, in \{|\n/);
-    return kind;
+    return kind.replace(/: Error: .*\[(\w+)\]$/, " with $1");
 }
