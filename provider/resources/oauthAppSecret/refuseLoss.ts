@@ -3,7 +3,7 @@ import { UserError } from "../../common/userError";
 import { CspError, type CspFailure } from "../../csp/cspError";
 import { describeApp } from "../../csp/operations";
 import { AppContext } from "../../rotation/appContext";
-import { isSet, isUnknownPrevious } from "../../rotation/overlap";
+import { isSet, isUnknownPrevious, mayBeForeignOverlap } from "../../rotation/overlap";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { currentSecret, resourceId, type State } from "../../rotation/state";
 import { pendingOverlapEnd } from "../../rotation/transitions";
@@ -52,9 +52,9 @@ function describeLoss({ output, endsAt, isCertain }: Loss): string {
     return isCertain
         ? "only its state has the app's current secret. The resource that takes its place has the previous one (of an " +
               `overlap until ${endsAt}). Give it the current one (${where}) as existingClientSecret, or ${endBoth}.`
-        : "its secret may be the app's current one: CSP accepts that and the adopted one, and does not say which is newer. " +
-              `Make a new one (${endBoth}); or, if you know that it is the newer one, give it (${where}) as ` +
-              "existingClientSecret.";
+        : "its secret may be the app's current one: CSP accepts that and the one of the resource that takes its place, and " +
+              `does not say which is newer. Make a new one (${endBoth}); or, if you know that it is the newer one, give it ` +
+              `(${where}) as existingClientSecret.`;
 }
 
 /** It may belong to another provider process, which tells only of an adopted secret. */
@@ -95,11 +95,16 @@ async function lossTo(app: AppContext, state: State, other: Other): Promise<Loss
         if (!isRunning(endsAt) && previousSecret !== undefined) return outlives(previousSecret);
         if (previousSecret !== undefined && other.has(previousSecret)) return true;
         if (!mayBeOlder(other, state.current.origin.at)) return false;
-        return isOurs
-            ? isUnknownPrevious(app, state, other.has)
-            : !other.has(state.current.value) && app.client.acceptsSecret(app.app, state.current.value);
+        if (isOurs) return isUnknownPrevious(app, state, other.has);
+        if (other.has(state.current.value) || (await isNewest(app, other))) return false;
+        return app.client.acceptsSecret(app.app, state.current.value);
     };
     return (await ifItCanBeTold(isOld)) ? { output: "clientSecret", endsAt, isCertain: isOurs } : undefined;
+}
+
+/** Whether nobody has changed the app since the other resource's secret was made. */
+async function isNewest(app: AppContext, { madeAt }: Other): Promise<boolean> {
+    return madeAt !== undefined && !(await mayBeForeignOverlap(app, { rotatedAt: madeAt }));
 }
 
 /**

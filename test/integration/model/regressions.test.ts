@@ -843,6 +843,36 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "a secret of the caller's own that CSP had already is not kept beside a newer one of our own",
+        steps: [
+            { do: "up", change: { newClientSecret: 1, overlapSeconds: hour } },
+            { do: "up", change: { second: true } },
+            { do: "wait", seconds: 2 * hour },
+            { do: "up", change: { app: "second" } },
+            { do: "up", change: { app: "first" } },
+            { do: "up", change: { app: "second" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
+    {
+        name: "nobody knows when a pending secret was set, if the resource of another name did it",
+        steps: [
+            {
+                do: "up",
+                change: { newClientSecret: 1, overlapSeconds: hour },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+            {
+                do: "up",
+                change: { name: "renamed" },
+                under: { faults: [{ on: "clientCredentialsGrant", call: 2, fault: { drop: "after" }, times: 1_000 }] },
+            },
+            { do: "up", change: { name: "ci" } },
+            { do: "up", change: { existingClientSecret: "previous" } },
+        ],
+        setting: { retryForSeconds: 6 },
+    },
 ];
 
 describe("a sequence that failed once", () => {

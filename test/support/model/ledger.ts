@@ -94,6 +94,11 @@ export class Ledger {
         if (!this.#secrets.has(secret)) this.#secrets.set(secret, { span, ...(program && { program }) });
     }
 
+    /** Whether the secret was made after that date of a state. */
+    isMadeAfter(secret: string, date: unknown): boolean {
+        return Date.parse(String(date)) < (this.#secrets.get(secret)?.span.fromMs ?? Number.NaN);
+    }
+
     /** The trigger of the program under which CSP got the secret; undefined if somebody else made it. */
     triggerOf(secret: string): unknown {
         return this.#secrets.get(secret)?.program?.input("rotationTrigger");

@@ -78,7 +78,7 @@ const longestPropagationMs = 30_000;
  * A run that succeeds leaves no old secret of an overlap as verified. What can't be known: that somebody else, or a process
  * that died, began the overlap, since CSP does not say which of two secrets that it accepts is the old one; nor, since secrets
  * stay in their process, what the state of a resource in another provider process has, or had before a destroy; nor that a
- * resource began it which a rename has since deleted; nor, without credentials to ask when the app was last changed, an old
+ * resource began it which a rename has since deleted; nor when a pending secret was set, if another process did it; nor, without credentials to ask when the app was last changed, an old
  * secret that no state has. If the run has just taken such a
  * secret, it says that it may be the old one, unless it couldn't ask.
  */
@@ -104,8 +104,9 @@ function notLasting(observation: Observation, ledger: Ledger): string[] {
     // A refresh drops an overlap whose date has passed, and with it that there is an old secret.
     const isDroppedByRefresh = (endsAt: unknown) => step.refresh && Date.parse(String(endsAt)) <= before.atMs;
     const isOverlapKnown = earlierOf(observation).some(
-        ({ outputs: { previousClientSecretExpiresAt: endsAt, pendingClientSecret } }) =>
-            (endsAt !== undefined && !isDroppedByRefresh(endsAt)) || pendingClientSecret === truth.current,
+        ({ outputs: { previousClientSecretExpiresAt: endsAt, pendingClientSecret, rotatedAt } }) =>
+            (endsAt !== undefined && !isDroppedByRefresh(endsAt) && !ledger.isMadeAfter(truth.current, rotatedAt)) ||
+            pendingClientSecret === truth.current,
     );
     const isTold = isKnown || (isOverlapKnown && couldAsk);
     const isKnowable = !ledger.outdatedUnseen(secret) && isInState(observation) && isTold && !isDropped;

@@ -132,6 +132,7 @@ describe("a resource is kept as long as the old secret works", () => {
     const other = { adopted: "Old-1" };
     const unknownPrevious = { previousClientSecretExpiresAt: at(2 * hour) };
     const either = { adopted: "Other-1", outputs: { possibleOverlapEndsAt: at(2 * hour) } };
+    const beforeIt = { outputs: either.outputs, seen: { clientSecret: "Other-1", rotatedAt: at(-hour) } };
     const somebody = { adopted: "Unknown-1", accepted: ["New-1", "Unknown-1"] };
 
     it.each<CaseWithCalls>([
@@ -143,6 +144,18 @@ describe("a resource is kept as long as the old secret works", () => {
         },
         { name: "its own is dead", given: { ...either, accepted: ["Other-1"] }, kept: false, calls: ["test"] },
         { name: "the other has its own too", given: { ...either, adopted: "New-1" }, kept: false, calls: [] },
+        {
+            name: "the other was made here, and nobody has changed the app since",
+            given: { ...beforeIt, description: { lastUpdatedAt: at(-hour) } },
+            kept: false,
+            calls: ["login", "get"],
+        },
+        {
+            name: "the other was made here, and the app was changed since",
+            given: beforeIt,
+            kept: true,
+            calls: ["login", "get", "test"],
+        },
         { name: "without an overlap it is not", given: { ...other, outputs: {} }, kept: false, calls: [] },
         { name: "it outlives its date", given: { ...other, outputs: untilNow }, kept: true, calls: ["test"] },
         { name: "it is dead", given: { ...other, outputs: untilNow, accepted: [] }, kept: false, calls: ["test"] },
