@@ -1,3 +1,4 @@
+import { momentOf } from "../../common/clock";
 import { UserError } from "../../common/userError";
 import { generateClientSecret } from "../../csp/clientSecretPolicy";
 import { CspError } from "../../csp/cspError";
@@ -78,7 +79,10 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
         const set = () => (isOlder ? { ...earlier, trigger: pending.trigger } : { ...pending, setAt: app.now() });
         if (result === "accepted") return yield promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
-        if (result === "unverifiable" && error.status === 409) return yield promoted(state, inputs, set(), unverified);
+        if (result === "unverifiable" && error.status === 409) {
+            if (isUntouched(app, earlier ?? pending)) throw await explainConflict(app, state, inputs, error);
+            return yield promoted(state, inputs, set(), unverified);
+        }
         const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
         const delay = { ms: delayMs, leastMs: delayMs };
         const isInTime = await app.client.waitFor("setSecret", app.app, deadline, delay, () =>
@@ -86,6 +90,11 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
         );
         if (!isInTime) throw await explainConflict(app, state, inputs, error);
     }
+}
+
+/** Whether nothing has changed the app since before the first `POST` of this secret: a conflict is with another overlap. */
+function isUntouched({ description }: AppContext, { startedAt }: PendingSecret): boolean {
+    return momentOf(description?.lastUpdatedAt) < Date.parse(startedAt);
 }
 
 /** @returns why it failed; undefined if CSP has set the secret. */

@@ -873,6 +873,38 @@ const sequences: readonly {
         ],
         setting: { retryForSeconds: 6 },
     },
+    {
+        name: "a conflict with a killed update's overlap is no proof that CSP has the pending secret of an app that can't be tested",
+        setting: { program: { overlapSeconds: hour } },
+        steps: [
+            { do: "up", under: { crashAfterCall: 2 } },
+            { do: "up", change: { retirement: true } },
+            {
+                do: "up",
+                under: {
+                    faults: [
+                        { on: "setSecret", fault: { html: true, status: 200, processed: false } },
+                        { on: "apiTokenGrant", fault: { status: 500, processed: false } },
+                    ],
+                },
+            },
+            { do: "setTestable", testable: false },
+            { do: "up" },
+        ],
+    },
+    {
+        name: "a conflict with our own earlier overlap is no proof that CSP has the new secret of an app that can't be tested",
+        steps: [
+            { do: "up", change: { overlapSeconds: hour } },
+            { do: "setTestable", testable: false },
+            { do: "up", change: { rotationTrigger: "t1" } },
+            {
+                do: "up",
+                change: { existingClientSecret: "previous" },
+                under: { faults: [{ on: "setSecret", fault: { drop: "before" } }] },
+            },
+        ],
+    },
 ];
 
 describe("a sequence that failed once", () => {

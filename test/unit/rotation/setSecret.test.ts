@@ -113,6 +113,16 @@ describe("a pending secret that is set again counts", () => {
         expect(origin?.slice(0, 10)).toBe(from.slice(0, 10));
         expect(trigger).toBe(2);
     });
+
+    it.each([
+        { changedAt: dayBefore, isRefused: false },
+        { changedAt: "2025-12-29T23:59:59.999Z", isRefused: true },
+    ])("as never set if an app that can't be tested has not changed since: $isRefused", async (row) => {
+        const description = { grantTypes: [], lastUpdatedAt: row.changedAt };
+        const again = setAgain(open, oneAppCsp([], { description, replies: { post: [response(409)] } }));
+        if (row.isRefused) await expect(again).rejects.toThrow("[OVERLAP_IN_PROGRESS]");
+        else expect((await again).origin).toBe(dayBefore);
+    });
 });
 
 describe("while a POST waits for a CSP that is busy", () => {
