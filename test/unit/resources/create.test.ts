@@ -59,6 +59,7 @@ describe("a creation", () => {
         const { outputs, failure } = await oauthAppSecret.create(provider, rawInputs());
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verified: false });
         expect(failure?.message).toContain("[CSP_SERVER_ERROR]");
+        expect(provider.seen.has("org/app")).toBe(false);
     });
 
     it("keeps nothing if it fails before that", async () => {
@@ -78,6 +79,14 @@ describe("an update", () => {
         const { outputs } = await oauthAppSecret.update(provider, adopted, rawInputs({ rotationTrigger: 1 }));
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
         expect(remembered(provider, "The-secret-1")).toEqual({ isSeen: true, isAdopted: false });
+    });
+
+    it("tells nothing if it could not be finished", async () => {
+        const { provider } = started({ test: [response(500)] });
+        provider.run.noteAdoption("org/app", "The-secret-1");
+        const { failure } = await oauthAppSecret.update(provider, theOutputs(), rawInputs({ rotationTrigger: 1 }));
+        expect(failure?.message).toContain("[CSP_SERVER_ERROR]");
+        expect(remembered(provider, "The-secret-1")).toEqual({ isSeen: false, isAdopted: true });
     });
 
     it("of an app that authenticates itself uses the secret of its state", async () => {

@@ -70,13 +70,22 @@ describe("a resource is kept while another one of its app has the old secret", (
         expect(calls).toEqual([]);
     });
 
-    it("and says so if nobody knows whether its pending secret is the newer one", async () => {
-        const pendingRotation = { reason: "trigger", startedAt: at(0), overlapSeconds: 2 * 3_600 } as const;
-        const pending = { pendingClientSecret: "Pending-1", pendingRotation };
-        const accepted = ["Adopted-1", "Pending-1"];
-        const { error } = await deleted({ outputs: pending, adopted: "Adopted-1", accepted });
+    const adoptedElsewhere = { adopted: "Other-1" };
+    const madeBefore = { seen: { clientSecret: "Other-1", rotatedAt: at(-hour) } };
+
+    it.each<{ readonly name: string; readonly other: Given; readonly setAt?: string; readonly isCertain: boolean }>([
+        { name: "it may have been set before the other was adopted", other: adoptedElsewhere, isCertain: false },
+        { name: "CSP set it, and nothing has happened since", other: adoptedElsewhere, setAt: at(0), isCertain: true },
+        { name: "the other was made before", other: madeBefore, isCertain: true },
+    ])("and says whether its pending secret is the newer one: $name", async ({ other, setAt, isCertain }) => {
+        const rotation = { reason: "trigger", startedAt: at(0), overlapSeconds: 2 * 3_600 } as const;
+        const pendingRotation = { ...rotation, ...(setAt !== undefined && { setAt }) };
+        const outputs = { pendingClientSecret: "Pending-1", pendingRotation };
+        const { error } = await deleted({ outputs, ...other, accepted: ["Other-1", "Pending-1"] });
         expect(String(error)).toMatch(
-            /its secret may be the app's current one: .* Make a new one .*pendingClientSecret in .*\[CURRENT_SECRET_NEEDED\]$/,
+            isCertain
+                ? /only its state has the app's current secret\. .* Give it .*pendingClientSecret in /
+                : /its secret may be the app's current one: .* Make a new one .*pendingClientSecret in /,
         );
     });
 
