@@ -1,6 +1,5 @@
 import { isKnownText } from "../common/unknown";
-import type { App } from "../csp/operations";
-import { describeApp } from "../csp/operations";
+import { type App, describeApp } from "../csp/operations";
 import { normalizedOrgId } from "../rotation/inputs";
 import type { ClaimKind, RunMemory } from "../rotation/runMemory";
 import { resourceId } from "../rotation/state";

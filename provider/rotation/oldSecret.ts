@@ -1,7 +1,6 @@
 import { dateAt, momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
-import type { App } from "../csp/operations";
-import { describeApp } from "../csp/operations";
+import { type App, describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import { previousSecretLine } from "./messages";

@@ -1,8 +1,7 @@
 import { momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
 import { CspError } from "../csp/cspError";
-import type { App } from "../csp/operations";
-import { describeApp } from "../csp/operations";
+import { type App, describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
@@ -100,8 +99,12 @@ export async function isSet(app: AppContext, { value, startedAt, setAt }: Pendin
     const description = await app.describe();
     if (foreignOverlap({ rotatedAt: setAt }, description)) return false;
     // It may not have reached every server of CSP yet; but if nothing has changed the app, its response was not CSP's.
-    const isUntouched = momentOf(description.lastUpdatedAt) < Date.parse(startedAt);
-    return !isUntouched || (await app.client.acceptsSecret(app.app, value));
+    return !isUntouchedSince(startedAt, description) || (await app.client.acceptsSecret(app.app, value));
+}
+
+/** Whether nothing has changed the app since then, as far as CSP says: a `POST` after that has set nothing. */
+export function isUntouchedSince(startedAt: string, { lastUpdatedAt }: AppDescription): boolean {
+    return momentOf(lastUpdatedAt) < Date.parse(startedAt);
 }
 
 /** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */

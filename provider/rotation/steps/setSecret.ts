@@ -1,4 +1,3 @@
-import { momentOf } from "../../common/clock";
 import { UserError } from "../../common/userError";
 import { generateClientSecret } from "../../csp/clientSecretPolicy";
 import { CspError } from "../../csp/cspError";
@@ -7,7 +6,13 @@ import { retryDelayMs } from "../../csp/retry";
 import type { AppContext } from "../appContext";
 import type { Rotation } from "../nextStep";
 import { warnOfOldSecret } from "../oldSecret";
-import { explainConflict, isUnknownPrevious, outlivesItsOverlap, refuseSecondOverlap } from "../overlap";
+import {
+    explainConflict,
+    isUnknownPrevious,
+    isUntouchedSince,
+    outlivesItsOverlap,
+    refuseSecondOverlap,
+} from "../overlap";
 import { knownState, type PendingSecret, type State } from "../state";
 import { promoted, unverified, verified, withoutPending, withPending } from "../transitions";
 import { testNewSecret } from "../verification";
@@ -80,7 +85,9 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
         if (result === "accepted") return yield promoted(state, inputs, set(), verified);
         // Of an app whose secrets can't be tested, only CSP's responses tell: a conflict with the first attempt does.
         if (result === "unverifiable" && error.status === 409) {
-            if (isUntouched(app, earlier ?? pending)) throw await explainConflict(app, state, inputs, error);
+            const { startedAt } = earlier ?? pending;
+            const isOtherOverlap = app.description && isUntouchedSince(startedAt, app.description);
+            if (isOtherOverlap) throw await explainConflict(app, state, inputs, error);
             return yield promoted(state, inputs, set(), unverified);
         }
         const delayMs = retryDelayMs(attempts, calls.random(), error.failure.retryAfterMs);
@@ -90,11 +97,6 @@ async function* post(work: Work, pending: PendingSecret, earlier?: PendingSecret
         );
         if (!isInTime) throw await explainConflict(app, state, inputs, error);
     }
-}
-
-/** Whether nothing has changed the app since before the first `POST` of this secret: a conflict is with another overlap. */
-function isUntouched({ description }: AppContext, { startedAt }: PendingSecret): boolean {
-    return momentOf(description?.lastUpdatedAt) < Date.parse(startedAt);
 }
 
 /** @returns why it failed; undefined if CSP has set the secret. */
