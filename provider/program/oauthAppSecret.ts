@@ -86,7 +86,15 @@ export class OAuthAppSecret extends pulumi.CustomResource {
         warnOfUnknownKeys();
         const secretOutputs = [...(options.additionalSecretOutputs ?? []), ...secretOutputNames];
         const inputs = properties(name, args, options, completed(secretOutputs, args));
-        super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
+        // Pulumi's SDK captures four stack traces for each property, which is a quarter of the time of a program that
+        // declares many secrets, and of its memory (docs/benchmarks.md).
+        const { stackTraceLimit } = Error;
+        Error.stackTraceLimit = 0;
+        try {
+            super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
+        } finally {
+            Error.stackTraceLimit = stackTraceLimit;
+        }
         connectionArgs.set(this, pick(args, ["authenticateAs", "profile"]));
     }
 }
