@@ -19,6 +19,11 @@ export class UserError extends Error {
         this.name = "Error";
         this.stack = "";
     }
+
+    /** The same error, with another sentence. */
+    withMore(sentence: string): UserError {
+        return new UserError(this.code, `${this.summary} ${sentence}`);
+    }
 }
 
 /**

@@ -57,6 +57,10 @@ export class CspError extends UserError {
         super(failure.code, summary);
     }
 
+    override withMore(sentence: string): CspError {
+        return new CspError(this.failure, `${this.summary} ${sentence}`);
+    }
+
     get status(): number | undefined {
         return this.failure.status;
     }

@@ -1,17 +1,102 @@
 import { dateAt, momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
-import { type App, describeApp } from "../csp/operations";
 import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
-import { previousSecretLine } from "./messages";
-import type { SecretInput, Step } from "./nextStep";
-import { knownState, type State } from "./state";
+import type { SecretInput } from "./nextStep";
+import { knownBefore, knownPending, knownState, type Origin, type PendingSecret, type State } from "./state";
+import { testKnownSecret } from "./verification";
 
 /**
  * The longest time for which CSP may accept the old secret of a rotation with overlap: a week, the longest that the
  * related service of VMware allows, and the hour by which an old secret may outlive its date there.
  */
 export const longestOverlapMs = (7 * 24 + 1) * 3_600_000;
+
+/** Whether a secret that CSP accepts is the old one of our overlap, which outlives its date. */
+export async function outlivesItsOverlap(app: AppContext, secret: string): Promise<boolean> {
+    const overlap = app.endedOverlap;
+    return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
+}
+
+/**
+ * Whether a secret that CSP accepts is the old one of our overlap, though we don't know that one: it is neither the
+ * current nor the pending one, and nobody has changed the app since that overlap began.
+ *
+ * @param isIt tells of a secret whether it is the one in question.
+ */
+export async function isUnknownPrevious(
+    app: AppContext,
+    state: State,
+    isIt: (secret: string) => boolean,
+): Promise<boolean> {
+    const [known, pending] = [knownState(state), knownPending(state)];
+    if ([known?.current.value, pending?.value].some((value) => value !== undefined && isIt(value))) return false;
+    // The present secret of the state may be one that CSP had rejected before it set the pending one.
+    if (pending !== undefined && (await isSet(app, pending))) return true;
+    if (known === undefined) return false;
+    const overlap = known.overlap ?? app.endedOverlap;
+    // Of two secrets that CSP was only found to accept, nobody knows which one is newer.
+    if (!overlap?.isOurs) return false;
+    // One that we know may be another: somebody may have rotated before our rotation, unseen.
+    if (overlap.previousSecret !== undefined && isIt(overlap.previousSecret)) return false;
+    const { value, origin, trust } = known.current;
+    const description = await app.describe();
+    if (foreignOverlap(sinceOf(origin), description)) return false;
+    const isChanged = !(momentOf(description.lastUpdatedAt) <= momentOf(origin.at));
+    // A new secret that CSP never accepted may not have reached its servers yet.
+    if (knownBefore(trust) !== "verified" && !isChanged) return true;
+    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
+    return (await testKnownSecret(app, value)) !== "rejected";
+}
+
+/** Whether CSP has set a pending secret, and nobody has made another one since: any other that it accepts is an old one. */
+export async function isSet(app: AppContext, { value, startedAt, setAt }: PendingSecret): Promise<boolean> {
+    if (setAt === undefined) return await app.client.acceptsSecret(app.app, value);
+    const description = await app.describe();
+    if (foreignOverlap({ rotatedAt: setAt }, description)) return false;
+    // It may not have reached every server of CSP yet; but if nothing has changed the app, its response was not CSP's.
+    return !isUntouchedSince(startedAt, description) || (await app.client.acceptsSecret(app.app, value));
+}
+
+/** Whether nothing has changed the app since then, as far as CSP says: a `POST` after that has set nothing. */
+export function isUntouchedSince(startedAt: string, { lastUpdatedAt }: AppDescription): boolean {
+    return momentOf(lastUpdatedAt) < Date.parse(startedAt);
+}
+
+/** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
+export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
+    return momentOf((await app.describe()).lastUpdatedAt) >= Date.parse(endsAt);
+}
+
+export interface Since {
+    readonly rotatedAt?: string | undefined;
+    readonly adoptedAt?: string | undefined;
+}
+
+/** When the present secret was made, or adopted. */
+export function sinceOf({ kind, at }: Origin): Since {
+    return kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at };
+}
+
+/** Asks CSP whether somebody may have started an overlap since our secret was made, or adopted. */
+export async function mayBeForeignOverlap(app: AppContext, since: Since): Promise<boolean> {
+    return foreignOverlap(since, await app.describe());
+}
+
+/**
+ * Whether somebody may have started an overlap since our secret was made, or adopted.
+ *
+ * Assumed, since the reference does not say: while a rotation is in progress, `secretRotationExpirationInSeconds`
+ * is above 0. Where it is always so, `lastUpdatedAt` tells whether anything happened since.
+ */
+export function foreignOverlap({ rotatedAt, adoptedAt }: Since, app: AppDescription): boolean {
+    if (app.secretRotationExpirationInSeconds === 0) return false;
+    const updated = momentOf(app.lastUpdatedAt);
+    const changedSince = updated > momentOf(rotatedAt ?? adoptedAt);
+    // An adopted secret may have been the old one of an overlap from the start.
+    const isUnknown = Number.isNaN(updated) || rotatedAt === undefined;
+    return app.secretRotationExpirationInSeconds === undefined ? changedSince : changedSince || isUnknown;
+}
 
 /**
  * Warns, in one line, if a secret that CSP accepts may be the old one of a rotation with overlap. It never fails: if CSP
@@ -72,21 +157,4 @@ export function foreignOverlapLine({ lastUpdatedAt }: AppDescription, nowMs: num
 export function lastUpdate({ lastUpdatedBy, lastUpdatedAt }: AppDescription): string {
     if (lastUpdatedBy === undefined && lastUpdatedAt === undefined) return "";
     return ` (the app was last updated by ${lastUpdatedBy ?? "unknown"} at ${lastUpdatedAt ?? "an unknown time"})`;
-}
-
-/** The error of an update that must not overwrite somebody else's secret. */
-export function rotatedElsewhere({ app, description = {} }: AppContext): UserError {
-    return new UserError(
-        "ROTATED_ELSEWHERE",
-        `CSP rejects the stored secret of ${describeApp(app)}${lastUpdate(description)}: somebody rotated it ` +
-            "elsewhere, or an earlier update could not store its secret. " +
-            'Nothing was rotated (onExternalRotation: "stop"). Give the present secret as existingClientSecret to adopt ' +
-            'it, or set onExternalRotation to "rotate" for one update, which makes a new one: the ' +
-            "present secret then stops working, at once or after overlapSeconds.",
-    );
-}
-
-/** The error of an update, or a creation, that is given the old secret of an overlap which it, or its predecessor, began. */
-export function previousSecretGiven(app: App, step: Extract<Step, { kind: "refusePrevious" }>): UserError {
-    return new UserError("ADOPTION_REJECTED", `${describeApp(app)}: ${previousSecretLine(step)}.`);
 }

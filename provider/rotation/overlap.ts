@@ -1,20 +1,9 @@
-import { momentOf } from "../common/clock";
 import { UserError } from "../common/userError";
 import { CspError } from "../csp/cspError";
 import { type App, describeApp } from "../csp/operations";
-import type { AppDescription } from "../csp/schemas";
 import type { AppContext } from "./appContext";
 import type { Inputs } from "./inputs";
-import {
-    hinderingOverlap,
-    knownBefore,
-    knownPending,
-    knownState,
-    type Origin,
-    type Overlap,
-    type PendingSecret,
-    type State,
-} from "./state";
+import { hinderingOverlap, knownState, type Overlap, type State } from "./state";
 import { canTestSecrets, testKnownSecret, type VerificationResult } from "./verification";
 
 /**
@@ -54,62 +43,6 @@ async function testPreviousSecret(
 /** Whether a rotation was refused because an overlap is in progress. */
 export function isOverlapInProgress(error: unknown): error is UserError {
     return error instanceof UserError && error.code === "OVERLAP_IN_PROGRESS";
-}
-
-/** Whether a secret that CSP accepts is the old one of our overlap, which outlives its date. */
-export async function outlivesItsOverlap(app: AppContext, secret: string): Promise<boolean> {
-    const overlap = app.endedOverlap;
-    return overlap?.previousSecret === secret && !(await isChangedSince(app, overlap.endsAt));
-}
-
-/**
- * Whether a secret that CSP accepts is the old one of our overlap, though we don't know that one: it is neither the
- * current nor the pending one, and nobody has changed the app since that overlap began.
- *
- * @param isIt tells of a secret whether it is the one in question.
- */
-export async function isUnknownPrevious(
-    app: AppContext,
-    state: State,
-    isIt: (secret: string) => boolean,
-): Promise<boolean> {
-    const [known, pending] = [knownState(state), knownPending(state)];
-    if ([known?.current.value, pending?.value].some((value) => value !== undefined && isIt(value))) return false;
-    // The present secret of the state may be one that CSP had rejected before it set the pending one.
-    if (pending !== undefined && (await isSet(app, pending))) return true;
-    if (known === undefined) return false;
-    const overlap = known.overlap ?? app.endedOverlap;
-    // Of two secrets that CSP was only found to accept, nobody knows which one is newer.
-    if (!overlap?.isOurs) return false;
-    // One that we know may be another: somebody may have rotated before our rotation, unseen.
-    if (overlap.previousSecret !== undefined && isIt(overlap.previousSecret)) return false;
-    const { value, origin, trust } = known.current;
-    const description = await app.describe();
-    if (foreignOverlap(sinceOf(origin), description)) return false;
-    const isChanged = !(momentOf(description.lastUpdatedAt) <= momentOf(origin.at));
-    // A new secret that CSP never accepted may not have reached its servers yet.
-    if (knownBefore(trust) !== "verified" && !isChanged) return true;
-    // Where CSP rejects the current one, somebody else has made another, whatever the clocks say.
-    return (await testKnownSecret(app, value)) !== "rejected";
-}
-
-/** Whether CSP has set a pending secret, and nobody has made another one since: any other that it accepts is an old one. */
-export async function isSet(app: AppContext, { value, startedAt, setAt }: PendingSecret): Promise<boolean> {
-    if (setAt === undefined) return await app.client.acceptsSecret(app.app, value);
-    const description = await app.describe();
-    if (foreignOverlap({ rotatedAt: setAt }, description)) return false;
-    // It may not have reached every server of CSP yet; but if nothing has changed the app, its response was not CSP's.
-    return !isUntouchedSince(startedAt, description) || (await app.client.acceptsSecret(app.app, value));
-}
-
-/** Whether nothing has changed the app since then, as far as CSP says: a `POST` after that has set nothing. */
-export function isUntouchedSince(startedAt: string, { lastUpdatedAt }: AppDescription): boolean {
-    return momentOf(lastUpdatedAt) < Date.parse(startedAt);
-}
-
-/** Whether somebody has changed the app since an overlap should have ended: its old secret may be set again. */
-export async function isChangedSince(app: AppContext, endsAt: string): Promise<boolean> {
-    return momentOf((await app.describe()).lastUpdatedAt) >= Date.parse(endsAt);
 }
 
 function overlapInProgress(app: App, overlap: Overlap | undefined, inputs: Inputs): UserError {
@@ -176,34 +109,4 @@ function remedies(overlap: Overlap | undefined, { newClientSecret }: Inputs): st
         ways.push("set overlapSeconds to 0 to regenerate, which ends both secrets at once");
     }
     return `Do one of these: ${ways.join("; ")}. Until then, updates succeed only if they don't require another rotation.`;
-}
-
-export interface Since {
-    readonly rotatedAt?: string | undefined;
-    readonly adoptedAt?: string | undefined;
-}
-
-/** When the present secret was made, or adopted. */
-export function sinceOf({ kind, at }: Origin): Since {
-    return kind === "rotated" ? { rotatedAt: at } : { adoptedAt: at };
-}
-
-/** Asks CSP whether somebody may have started an overlap since our secret was made, or adopted. */
-export async function mayBeForeignOverlap(app: AppContext, since: Since): Promise<boolean> {
-    return foreignOverlap(since, await app.describe());
-}
-
-/**
- * Whether somebody may have started an overlap since our secret was made, or adopted.
- *
- * Assumed, since the reference does not say: while a rotation is in progress, `secretRotationExpirationInSeconds`
- * is above 0. Where it is always so, `lastUpdatedAt` tells whether anything happened since.
- */
-export function foreignOverlap({ rotatedAt, adoptedAt }: Since, app: AppDescription): boolean {
-    if (app.secretRotationExpirationInSeconds === 0) return false;
-    const updated = momentOf(app.lastUpdatedAt);
-    const changedSince = updated > momentOf(rotatedAt ?? adoptedAt);
-    // An adopted secret may have been the old one of an overlap from the start.
-    const isUnknown = Number.isNaN(updated) || rotatedAt === undefined;
-    return app.secretRotationExpirationInSeconds === undefined ? changedSince : changedSince || isUnknown;
 }

@@ -1,14 +1,13 @@
 import { asUserError, UserError } from "../common/userError";
 import { describeApp } from "../csp/operations";
 import { type AppContext, selfAuthenticationRefused } from "./appContext";
-import { freezeOf } from "./freeze";
+import { type Freeze, freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
-import { frozenCreation, frozenLine, newSecretNeeded, rotatedLine } from "./messages";
-import { causeOfRotation, isHeldBack, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
-import { previousSecretGiven, rotatedElsewhere } from "./oldSecret";
+import { frozenCreation, frozenLine, newSecretNeeded, previousSecretLine, rotatedLine } from "./messages";
+import { causeOfRotation, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
+import { lastUpdate } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
-import { isWorthKeeping, partialFailure } from "./partialFailure";
-import { knownState, resourceId, type State, secretsOf } from "./state";
+import { currentSecret, isUnsettled, isUntested, knownState, resourceId, type State, secretsOf } from "./state";
 import { adopt } from "./steps/adopt";
 import { regenerate } from "./steps/regenerate";
 import { setPendingAgain, setSecret } from "./steps/setSecret";
@@ -20,7 +19,7 @@ import { endedOverlap, withOptions, withoutEndedOverlap, withoutPending } from "
 export interface Performed {
     readonly state: State;
     readonly steps: readonly Step[];
-    /** What it failed with after that, if it did. */
+    /** What it failed with after that, if it did: its message says what is kept. */
     readonly failure?: UserError;
 }
 
@@ -28,7 +27,8 @@ export interface Performed {
  * Brings a resource to what the inputs ask for: performs one step after the other until nothing is left to do.
  *
  * @param stored the state that Pulumi has; an initial one for a resource that is not there yet.
- * @returns with a failure if a step failed after an earlier one, or this one, got what can't be had again.
+ * @returns with a failure if a step failed, and the state that it, or an earlier one, reached has what can't be had
+ * again. Pulumi then touches nothing that depends on the resource, and the next `pulumi up` goes on from that state.
  * @throws UserError if a step failed, and there is nothing to keep.
  */
 export async function perform(app: AppContext, stored: State, inputs: Inputs): Promise<Performed> {
@@ -44,7 +44,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             if (step === undefined) break;
             refuseEndless(steps.length);
             app.ownSecret = knownState(reached)?.current.value ?? inputs.existingClientSecret;
-            for await (const state of carryOut(step, { app, state: reached, inputs })) reached = state;
+            for await (const state of carryOut(step, { app, state: reached, inputs }, freeze)) reached = state;
             steps.push(step);
             const reason = reasonToRotate(step);
             if (reason !== undefined && reached.phase === "active") app.log(rotatedLine(reached, reason));
@@ -55,7 +55,8 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
             return { state: withOptions(reached, inputs), steps };
         }
         if (!isWorthKeeping(stored, reached)) throw error;
-        return { state: reached, steps, failure: partialFailure(stored, reached, asUserError(error, calls.redactor)) };
+        const failure = asUserError(error, calls.redactor).withMore(whatIsKept(stored, reached));
+        return { state: reached, steps, failure };
     }
     if (steps.every(({ kind }) => kind === "applyOptions")) app.log("options updated; the secret was not rotated");
     // Only a freeze leaves a cause.
@@ -64,7 +65,7 @@ export async function perform(app: AppContext, stored: State, inputs: Inputs): P
     return { state: reached, steps };
 }
 
-async function* carryOut(step: Step, work: Work): States {
+async function* carryOut(step: Step, work: Work, freeze: Freeze): States {
     const { app, state, inputs } = work;
     if (step.kind === "adopt" || reasonToRotate(step) !== undefined) app.provider.run.noteChange(resourceId(app.app));
     switch (step.kind) {
@@ -94,26 +95,31 @@ async function* carryOut(step: Step, work: Work): States {
         case "applyOptions":
             return yield withOptions(state, inputs);
         case "refuse":
-            throw refusal(app, step, inputs);
+            throw refusal(work, step, freeze);
         case "refusePrevious":
-            throw previousSecretGiven(app.app, step);
+            throw new UserError("ADOPTION_REJECTED", `${describeApp(app.app)}: ${previousSecretLine(step)}.`);
     }
 }
 
 function refusal(
-    context: AppContext,
+    { app: { app, description = {} }, inputs }: Work,
     { because, reason }: Extract<Step, { kind: "refuse" }>,
-    inputs: Inputs,
+    freeze: Freeze,
 ): UserError {
-    const { app } = context;
-    const freeze = freezeOf(context.provider);
     switch (because) {
         case "newSecretNeeded":
             return new UserError("NEW_SECRET_NEEDED", `${describeApp(app)}: ${newSecretNeeded(reason)}`);
         case "selfAuthenticationRefused":
             return selfAuthenticationRefused(app);
         case "rotatedElsewhere":
-            return rotatedElsewhere(context);
+            return new UserError(
+                "ROTATED_ELSEWHERE",
+                `CSP rejects the stored secret of ${describeApp(app)}${lastUpdate(description)}: somebody rotated it ` +
+                    "elsewhere, or an earlier update could not store its secret. " +
+                    'Nothing was rotated (onExternalRotation: "stop"). Give the present secret as ' +
+                    'existingClientSecret to adopt it, or set onExternalRotation to "rotate" for one update, which ' +
+                    "makes a new one: the present secret then stops working, at once or after overlapSeconds.",
+            );
         case "frozen":
             return reason === "created"
                 ? new UserError("ROTATION_FROZEN", `${describeApp(app)}: ${frozenCreation(freeze)}.`)
@@ -122,4 +128,28 @@ function refusal(
                       `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason, freeze, inputs)}`,
                   );
     }
+}
+
+/**
+ * Whether an update is done although the overlap of its secret holds back another rotation: it made the pending secret of an
+ * earlier update the current one, and its consumers have to move to that first.
+ */
+function isHeldBack(stored: State, reached: State): boolean {
+    const isPromoted = stored.pending !== undefined && stored.pending.value === currentSecret(reached);
+    return isPromoted && reached.pending === undefined;
+}
+
+/** Whether a failure must not lose this state: it has another secret, a pending one, or one that is to be tested. */
+export function isWorthKeeping(stored: State, reached: State): boolean {
+    return isUnsettled(reached) || currentSecret(reached) !== currentSecret(stored);
+}
+
+export function whatIsKept(stored: State, reached: State): string {
+    const isSame = reached.pending === undefined && currentSecret(reached) === currentSecret(stored);
+    if (!isUnsettled(reached))
+        return "The secret that this update adopted or verified before is kept in Pulumi's state.";
+    if (!isSame) return "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
+    return stored.phase === "active" && isUntested(stored)
+        ? "The secret in Pulumi's state still has to be verified; the next `pulumi up` does so first."
+        : "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` goes on from here.";
 }

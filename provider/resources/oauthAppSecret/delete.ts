@@ -4,7 +4,7 @@ import { CspError } from "../../csp/cspError";
 import { AppContext } from "../../rotation/appContext";
 import { freezeOf, frozenNotice } from "../../rotation/freeze";
 import { normalizedOrgId } from "../../rotation/inputs";
-import { mayBeForeignOverlap, sinceOf } from "../../rotation/overlap";
+import { mayBeForeignOverlap, sinceOf } from "../../rotation/oldSecret";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { type ActiveState, currentSecret, resourceId, type State, secretsOf } from "../../rotation/state";
 import { refuseLoss } from "./refuseLoss";

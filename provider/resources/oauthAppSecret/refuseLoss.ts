@@ -3,7 +3,7 @@ import { UserError } from "../../common/userError";
 import { CspError, type CspFailure } from "../../csp/cspError";
 import { describeApp } from "../../csp/operations";
 import { AppContext } from "../../rotation/appContext";
-import { isSet, isUnknownPrevious, mayBeForeignOverlap } from "../../rotation/overlap";
+import { isSet, isUnknownPrevious, mayBeForeignOverlap } from "../../rotation/oldSecret";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { currentSecret, resourceId, type State } from "../../rotation/state";
 import { pendingOverlapEnd } from "../../rotation/transitions";

@@ -3,7 +3,7 @@ import { UserError } from "../../common/userError";
 import { CspError } from "../../csp/cspError";
 import { describeApp } from "../../csp/operations";
 import { AppContext, type Connection } from "../../rotation/appContext";
-import { isChangedSince, mayBeForeignOverlap } from "../../rotation/overlap";
+import { isChangedSince, mayBeForeignOverlap } from "../../rotation/oldSecret";
 import type { ProviderContext } from "../../rotation/providerContext";
 import { testKnownSecret } from "../../rotation/verification";
 

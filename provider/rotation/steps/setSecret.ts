@@ -5,14 +5,8 @@ import { describeApp } from "../../csp/operations";
 import { retryDelayMs } from "../../csp/retry";
 import type { AppContext } from "../appContext";
 import type { Rotation } from "../nextStep";
-import { warnOfOldSecret } from "../oldSecret";
-import {
-    explainConflict,
-    isUnknownPrevious,
-    isUntouchedSince,
-    outlivesItsOverlap,
-    refuseSecondOverlap,
-} from "../overlap";
+import { isUnknownPrevious, isUntouchedSince, outlivesItsOverlap, warnOfOldSecret } from "../oldSecret";
+import { explainConflict, refuseSecondOverlap } from "../overlap";
 import { knownState, type PendingSecret, type State } from "../state";
 import { promoted, unverified, verified, withoutPending, withPending } from "../transitions";
 import { testNewSecret } from "../verification";

@@ -3,14 +3,13 @@ import { CspError } from "../../../provider/csp/cspError";
 import type { Outputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import {
-    explainConflict,
     foreignOverlap,
     isChangedSince,
     isSet,
     isUnknownPrevious,
-    refuseSecondOverlap,
     sinceOf,
-} from "../../../provider/rotation/overlap";
+} from "../../../provider/rotation/oldSecret";
+import { explainConflict, refuseSecondOverlap } from "../../../provider/rotation/overlap";
 import { initialState, type State } from "../../../provider/rotation/state";
 import { appOn } from "../../support/appOn";
 import { day, startOfTime } from "../../support/fakeClock";

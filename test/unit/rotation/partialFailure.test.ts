@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { UserError } from "../../../provider/common/userError";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
 import type { Outputs } from "../../../provider/rotation/codec";
-import { isWorthKeeping, partialFailure } from "../../../provider/rotation/partialFailure";
+import { isWorthKeeping, whatIsKept } from "../../../provider/rotation/perform";
+import { errorOn } from "../../support/failedCall";
 import { aState } from "../../support/states";
 
 const newPending = "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
@@ -42,7 +44,15 @@ it.each<{
 ])("a failed update says what it keeps: $name", ({ stored = {}, reached, kept }) => {
     const [before, after] = [aState(stored), aState(reached)];
     expect(isWorthKeeping(before, after)).toBe(kept !== undefined);
-    if (kept === undefined) return;
-    const failure = partialFailure(before, after, new UserError("CSP_TIMEOUT", "CSP is down."));
-    expect(failure).toMatchObject({ code: "CSP_TIMEOUT", summary: `CSP is down. ${kept}` });
+    if (kept !== undefined) expect(whatIsKept(before, after)).toBe(kept);
+});
+
+it("a failure stays what it is when it says more", async () => {
+    const failed = await errorOn(new TransportFailure("timeout", "no response within 30 s"));
+    expect(failed.withMore("The new secret is kept.")).toMatchObject({ code: "CSP_TIMEOUT", failure: failed.failure });
+    for (const error of [failed, new UserError("SECRET_REJECTED", "CSP rejects it.")]) {
+        const { code, summary, message } = error.withMore("The new secret is kept.");
+        expect(message).toBe(`${error.summary} The new secret is kept. [${error.code}]`);
+        expect([code, summary]).toEqual([error.code, `${error.summary} The new secret is kept.`]);
+    }
 });
