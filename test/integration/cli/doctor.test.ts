@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startSimulator } from "../../../provider/testing";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
 import { ownedApps } from "../../support/owners";
 
-describe("the doctor", () => {
-    let scene: DoctorScene;
-    beforeEach(async () => {
-        scene = await startDoctorScene();
-    });
-    afterEach(() => scene.simulator.close());
+let scene: DoctorScene;
+beforeEach(async () => {
+    scene = await startDoctorScene();
+});
+afterEach(() => scene.simulator.close());
 
+describe("the doctor", () => {
     it("finds no problem with a user's API token, in one line for each check", async () => {
         scene.addApp({ displayName: "CI deployer" });
         const { status, out, err } = await scene.doctor();
@@ -34,11 +35,8 @@ describe("the doctor", () => {
         const { exit, report } = await scene.examine();
         expect(exit).toBe(0);
         expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
-        expect(report.findings[2]).toEqual({
-            check: "credential",
-            status: "ok",
-            message: "the API token from CSP_API_TOKEN",
-        });
+        const credential = { check: "credential", status: "ok", message: "the API token from CSP_API_TOKEN" };
+        expect(report.findings[2]).toEqual(credential);
     });
 
     it("takes organization, host and profile from its options before the settings", async () => {
@@ -48,32 +46,26 @@ describe("the doctor", () => {
         simulator.addApp({ id: "deployer", clientSecret, roles: ["developer"] });
         env["CSP_PROFILES"] = JSON.stringify({ eu: { clientId: "deployer", clientSecret } });
         Object.assign(env, { CSP_HOST: "gone.invalid", CSP_ORG_ID: "other" });
-        const { origin, orgId } = simulator;
-        const { exit, of } = await scene.examine("--host", origin, "--org", orgId, "--profile", "eu");
-        expect(exit).toBe(0);
-        expect(of("credential")).toBe(
-            "ok: the service account from CSP_PROFILES.eu.clientId and CSP_PROFILES.eu.clientSecret",
+        const { exit, of } = await scene.examine(
+            "--host",
+            simulator.origin,
+            "--org",
+            simulator.orgId,
+            "--profile",
+            "eu",
         );
+        expect(exit).toBe(0);
+        const account = "the service account from CSP_PROFILES.eu.clientId and CSP_PROFILES.eu.clientSecret";
+        expect(of("credential")).toBe(`ok: ${account}`);
     });
 
-    const bothWays = /^note: true: either only the organization's administrators or only the app itself .*does not say/;
-
-    it("gives both ways for an app with ownerOnlySecretRotation, and reports no problem", async () => {
+    it("examines an app that asks as a service account for itself, and reports no problem", async () => {
         const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true, roles: ["developer"] });
-        const asUser = await scene.examine();
-        expect(asUser.exit).toBe(0);
-        expect(asUser.of("ownerOnlySecretRotation")).toMatch(bothWays);
-        expect(asUser.of("ownerOnlySecretRotation")).toMatch(/answers a rotation with 403, set authenticateAs: "app"/);
-        Object.assign(scene.env, {
-            CSP_API_TOKEN: "",
-            CSP_CLIENT_ID: "ci",
-            CSP_CLIENT_SECRET: currentSecret,
-        });
-        const asApp = await scene.examine();
-        expect(asApp.exit).toBe(0);
-        expect(asApp.of("credential")).toBe("ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET");
-        expect(asApp.of("ownerOnlySecretRotation")).toMatch(bothWays);
-        expect(asApp.of("ownerOnlySecretRotation")).toContain('authenticateAs: "credentials"');
+        Object.assign(scene.env, { CSP_API_TOKEN: "", CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: currentSecret });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(of("credential")).toBe("ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET");
+        expect(of("ownerOnlySecretRotation")).toContain('authenticateAs: "credentials"');
     });
 
     describe.each(ownedApps)("tries the app's own credential ($name)", ({ app, switches }) => {
@@ -87,6 +79,8 @@ describe("the doctor", () => {
             expect(exit).toBe(0);
             expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_CLIENT_SECRET");
             expect(of("app")).toMatch(/^ok: readable: ci; so the app has a role that may read it/);
+            const bothWays =
+                /^note: true: either only the organization's administrators or only the app itself .*does not say/;
             expect(of("ownerOnlySecretRotation")).toMatch(app.ownerOnlySecretRotation ? bothWays : /^ok: false$/);
         });
 
@@ -96,40 +90,149 @@ describe("the doctor", () => {
             const { exit, of } = await scene.examine("--authenticate-as", "app");
             expect(exit).toBe(1);
             expect(of("accessToken")).toBe("ok: issued");
-            expect(of("app")).toMatch(
-                /^problem: .*status 403.*one of the roles.*give the app one of these roles, or have/,
-            );
+            const lacksRole = /^problem: .*status 403.*one of the roles.*give the app one of these roles, or have/;
+            expect(of("app")).toMatch(lacksRole);
             expect(of("app")).not.toContain("ownerOnlySecretRotation");
         });
 
         it("even if an administrator's is set, and takes the secret from the profile", async () => {
             const { currentSecret: clientSecret } = scene.addApp(app);
             const { orgId, origin: host } = scene.simulator;
-            const profiles = { eu: { clientId: "another", clientSecret, orgId, host } };
-            scene.env["CSP_PROFILES"] = JSON.stringify(profiles);
-            const { exit, of } = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+            const examineWith = (credential: object) => {
+                scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { ...credential, orgId, host } });
+                return scene.examine("--authenticate-as", "app", "--profile", "eu");
+            };
+            const { exit, of } = await examineWith({ clientId: "another", clientSecret });
             expect(exit).toBe(0);
             expect(of("credential")).toBe("ok: the app itself, with the secret from CSP_PROFILES.eu.clientSecret");
             expect(scene.simulator.callsOf("apiTokenGrant")).toEqual([]);
-
-            scene.env["CSP_PROFILES"] = JSON.stringify({ eu: { orgId, host } });
-            const without = await scene.examine("--authenticate-as", "app", "--profile", "eu");
+            const without = await examineWith({});
             expect(without.of("credential")).toMatch(/^problem: .*clientSecret of the profile "eu" in CSP_PROFILES/);
         });
     });
+});
 
-    it.each([400, 401])("names an expired API token as a likely cause of a refused one (%i)", async (status) => {
-        scene.addApp();
+type Env = Readonly<Record<string, string>>;
+
+describe("the doctor says what to do about", () => {
+    beforeEach(() => void scene.addApp());
+    const noToken = { CSP_API_TOKEN: "" };
+    const eu = ["--profile", "eu"];
+    const asApp = ["--authenticate-as", "app"];
+    const wrongSecret = { ...noToken, CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: "a-wrong-secret" };
+    const noProfiles = { CSP_PROFILES: "[]" };
+    const tooSlow = { CSP_REQUEST_TIMEOUT_SECONDS: "soon" };
+    const elsewhere = "If a provider resource of the program has them, doctor can't see them";
+    const unreadable = "the stack prod can't be read: pulumi is not on the PATH";
+
+    it.each<[what: string, env: Env, args: readonly string[], check: string, says: string]>([
+        ["no organization", { CSP_ORG_ID: "" }, [], "settings", "give --org, or set"],
+        ["no organization but a provider resource's", { CSP_ORG_ID: "" }, [], "settings", elsewhere],
+        ["a profile without an organization", {}, eu, "settings", 'set orgId in the profile "eu"'],
+        ["profiles that are not an object", noProfiles, eu, "settings", "not valid"],
+        ["plain http", { CSP_HOST: "http://example.com" }, [], "settings", "must use https"],
+        ["a time-out that is no number", tooSlow, [], "settings", "CSP_REQUEST_TIMEOUT_SECONDS must be a number"],
+        ["an invalid id", {}, ["--app", "a/b"], "settings", "oauthAppId must be a plain id"],
+        ["a stack that can't be read", {}, ["--stack", "prod"], "settings", unreadable],
+        ["no credentials", noToken, [], "credential", "Set CSP_API_TOKEN"],
+        [
+            "none but a provider resource's",
+            noToken,
+            [],
+            "credential",
+            "the same values in the environment (CSP_API_TOKEN,",
+        ],
+        [
+            "half an account",
+            { ...noToken, CSP_CLIENT_ID: "ci" },
+            [],
+            "credential",
+            "CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+        ],
+        ["a wrong token", { CSP_API_TOKEN: "a-wrong-token" }, [], "accessToken", "neither expired nor revoked"],
+        [
+            "a wrong secret",
+            wrongSecret,
+            [],
+            "accessToken",
+            "the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
+        ],
+        ["an app's own secret that is not set", {}, asApp, "credential", "Set it as CSP_CLIENT_SECRET"],
+        [
+            "one that CSP refuses",
+            wrongSecret,
+            asApp,
+            "accessToken",
+            "the app itself, with the secret from CSP_CLIENT_SECRET",
+        ],
+        ["an unknown app", {}, ["--app", "other"], "app", "Check orgId and oauthAppId"],
+        ["an unknown organization", { CSP_ORG_ID: "other" }, [], "app", "status 404"],
+    ])("%s", async (_what, env, args, check, says) => {
+        Object.assign(scene.env, env);
+        const { exit, of } = await scene.examine(...args);
+        expect(exit).toBe(1);
+        expect(of(check)).toMatch(/^problem: /);
+        expect(of(check)).toContain(says);
+    });
+
+    it("a problem, and what it did not try because of that", async () => {
+        Object.assign(scene.env, noToken);
+        const { report } = await scene.examine();
+        expect(report.findings.map(({ status }) => status)).toEqual([
+            "note",
+            "ok",
+            "problem",
+            ...Array(5).fill("untried"),
+        ]);
+        expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
+    });
+
+    it.each([400, 401])("a refused API token, which is likely to have expired: %d", async (status) => {
         scene.simulator.fault("apiTokenGrant", { status }, { times: 9 });
         const { exit, of } = await scene.examine();
         expect(exit).toBe(1);
         expect(of("accessToken")).toMatch(/^problem: .*likely cause: it has expired.*60 months at most/);
     });
 
-    it("notes that an app without client_credentials is not tested, and reports no problem", async () => {
-        scene.addApp({ grantTypes: ["authorization_code"] });
+    it("a wrong clock of this machine, once", async () => {
+        const behind = await startSimulator({ now: () => Date.now() - 3_600_000, apps: [{ id: "ci" }] });
+        Object.assign(scene.env, { CSP_HOST: behind.origin, CSP_ORG_ID: behind.orgId, CSP_API_TOKEN: behind.apiToken });
+        const { status, out, err } = await scene.doctor();
+        expect(status).toBe(0);
+        const told = [...out, ...err].filter((line) => line.includes("this machine's clock is about 60 minutes ahead"));
+        expect(told).toEqual([expect.stringMatching(/^note +host /)]);
+        await behind.close();
+    });
+
+    it("a host that does not respond", async () => {
+        scene.simulator.setDown(true);
         const { exit, of } = await scene.examine();
-        expect(exit).toBe(0);
-        expect(of("grantTypes")).toMatch(/^note: authorization_code: .*verified: false/);
+        expect(exit).toBe(1);
+        expect(of("host")).toContain(scene.simulator.origin);
+        expect(of("host")).toContain("Check the host");
+        expect(of("credential")).toMatch(/^untried/);
+    });
+
+    it("a redirect to another host, which it names, and nothing else of that address", async () => {
+        scene.simulator.fault("unknown", { redirect: "https://new.csp.example/moved?token=Sesame" });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        const redirected =
+            /^problem: .* redirects to new\.csp\.example\. Redirects are not followed\. (?!.*(moved|Sesame))/;
+        expect(of("host")).toMatch(redirected);
+        expect(of("credential")).toMatch(/^untried/);
+    });
+
+    it.each([{ html: true, status: 503 } as const, { redirect: "/login" }])("no response like %j", async (response) => {
+        scene.simulator.fault("unknown", response);
+        expect((await scene.examine()).exit).toBe(0);
+    });
+
+    it("a long wait: it gives up sooner than the provider, unless configured otherwise", async () => {
+        scene.simulator.fault("getApp", { status: 503, headers: { "retry-after": "20" } });
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(1);
+        expect(of("app")).toContain("status 503");
+        expect(scene.simulator.callsOf("getApp")).toHaveLength(1);
     });
 });

@@ -14,11 +14,6 @@ function rows(text: string): Row[] {
     return found.rows;
 }
 
-/** The content of the only row, for a secret with these outputs in addition. */
-function contentWith(more: Readonly<Record<string, unknown>>) {
-    return rows(anExport([{ outputs: exportedOutputs("ci", more) }]))[0]?.content;
-}
-
 describe("the rows of an export", () => {
     it.each([dynamicType, pluginType])("exist for resources of the type %s, with names and app", (type) => {
         expect(rows(anExport([{ type, name: "a::b", id: "org/ci" }], "eu.prod", "csp-fleet"))).toMatchObject([
@@ -42,32 +37,20 @@ describe("the rows of an export", () => {
 
     it("show what a state of the first version says", () => {
         const file = join(__dirname, "../../../e2e/testdata/state-v1.json");
-        const byName = Object.fromEntries(
-            rows(readFileSync(file, "utf8")).map(({ resource, content }) => [resource, content]),
-        );
-        expect(byName).toEqual({
+        const found = rows(readFileSync(file, "utf8")).map(({ resource, content }) => [resource, content]);
+        const facts = { kind: "facts", verified: true, rejected: false };
+        expect(Object.fromEntries(found)).toEqual({
             regenerated: {
-                kind: "facts",
+                ...facts,
                 rotationCount: 1,
-                verified: true,
-                rejected: false,
                 rotationReason: "created",
                 rotatedAt: "2026-11-23T19:23:07.908Z",
                 nextRotationAt: "2126-10-30T19:23:07.908Z",
             },
-            adopted: {
-                kind: "facts",
-                rotationCount: 0,
-                verified: true,
-                rejected: false,
-                rotationReason: "adopted",
-                adoptedAt: "2026-11-23T19:23:07.895Z",
-            },
+            adopted: { ...facts, rotationCount: 0, rotationReason: "adopted", adoptedAt: "2026-11-23T19:23:07.895Z" },
             overlapping: {
-                kind: "facts",
+                ...facts,
                 rotationCount: 2,
-                verified: true,
-                rejected: false,
                 rotationReason: "newClientSecret",
                 rotatedAt: "2026-11-23T19:23:20.160Z",
                 overlapEndsAt: "2126-10-30T19:23:19.996Z",
@@ -91,25 +74,22 @@ describe("the rows of an export", () => {
         );
     });
 
-    it("contain no part of a trigger or a secret, plain or not", () => {
-        const outputs = {
+    it.each(["Sesame", encrypted, decrypted])("contain no part of a trigger or a secret: %j", (clientSecret) => {
+        const others = {
             rotationTrigger: { a: [encrypted, "Sesame"] },
             existingClientSecret: "Sesame",
             rotation: decrypted,
         };
-        for (const clientSecret of ["Sesame", encrypted, decrypted]) {
-            const content = contentWith({ ...outputs, clientSecret });
-            expect(content).toMatchObject({ kind: "facts" });
-            expect(JSON.stringify(content)).not.toContain("Sesame");
-        }
+        const [row] = rows(anExport([{ outputs: exportedOutputs("ci", { ...others, clientSecret }) }]));
+        expect(row).toMatchObject({ content: { kind: "facts" } });
+        expect(JSON.stringify(row)).not.toContain("Sesame");
     });
 
     it("take the app from the resource's id if the program made it secret", () => {
-        const outputs = exportedOutputs("ci", { orgId: encrypted, oauthAppId: encrypted, clientId: encrypted });
-        const secretive = { ...outputs, host: encrypted, tokenEndpoint: encrypted, verify: encrypted };
-        expect(rows(anExport([{ outputs: secretive }]))).toMatchObject([
-            { orgId: "org", oauthAppId: "ci", content: { kind: "facts" } },
-        ]);
+        const names = ["orgId", "oauthAppId", "clientId", "host", "tokenEndpoint", "verify"];
+        const outputs = exportedOutputs("ci", Object.fromEntries(names.map((name) => [name, encrypted])));
+        const row = { orgId: "org", oauthAppId: "ci", content: { kind: "facts" } };
+        expect(rows(anExport([{ outputs }]))).toMatchObject([row]);
     });
 
     it("have the organization in lower case, as the provider compares it", () => {
@@ -118,17 +98,17 @@ describe("the rows of an export", () => {
     });
 
     it.each([
-        { more: { stateVersion: 2 }, says: "A later release" },
-        { more: { stateVersion: undefined }, says: "stateVersion" },
-        { more: { verified: "yes", rotationCount: 1.5 }, says: "rotationCount, verified" },
-        { more: { rotatedAt: "yesterday" }, says: "a date that can't be read" },
-        { more: { previousClientSecretExpiresAt: "soon" }, says: "a date that can't be read" },
-        { more: { rotatedAt: encrypted }, says: "rotatedAt is a secret there" },
-        { more: { rotateAfterDays: decrypted }, says: "rotateAfterDays is a secret there" },
-    ])("say why a state can't be read, and which app it belongs to: $says", ({ more, says }) => {
-        const [row] = rows(anExport([{ outputs: exportedOutputs("ci", more) }]));
-        expect(row).toMatchObject({ orgId: "org", oauthAppId: "ci", content: { kind: "unreadable" } });
-        expect(row?.content).toHaveProperty("reason", expect.stringContaining(says));
+        ["A later release", { stateVersion: 2 }],
+        ["stateVersion", { stateVersion: undefined }],
+        ["rotationCount, verified", { verified: "yes", rotationCount: 1.5 }],
+        ["a date that can't be read", { rotatedAt: "yesterday" }],
+        ["a date that can't be read", { previousClientSecretExpiresAt: "soon" }],
+        ["rotatedAt is a secret there", { rotatedAt: encrypted }],
+        ["rotateAfterDays is a secret there", { rotateAfterDays: decrypted }],
+    ])("say why a state can't be read, and which app it belongs to: %s: %j", (says, more) => {
+        const content = { kind: "unreadable", reason: expect.stringContaining(says) };
+        const found = rows(anExport([{ outputs: exportedOutputs("ci", more) }]));
+        expect(found).toMatchObject([{ orgId: "org", oauthAppId: "ci", content }]);
     });
 
     it("are unreadable, without a crash, if outputs, id or URN are missing", () => {
@@ -147,3 +127,30 @@ describe("the rows of an export", () => {
         expect(rowsOf(text)).toEqual({ problem });
     });
 });
+
+describe.each(["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "vmware-csp:index:PreviousSecretRetirement"])(
+    "an overlap, with a %s that",
+    (type) => {
+        const rotatedAt = "2026-11-01T00:00:00.000Z";
+        const endsAt = "2026-11-03T00:00:00.000Z";
+        const retiredAt = "2026-11-01T01:00:00.000Z";
+
+        it.each([
+            ["has ended it", undefined, "org/ci", { rotatedAt, retiredAt }],
+            ["has ended that of another app", endsAt, "org/cd", { rotatedAt, retiredAt }],
+            [
+                "has ended that of an earlier rotation",
+                endsAt,
+                "org/ci",
+                { rotatedAt: "2026-10-01", retiredAt: "2026-10-02" },
+            ],
+            ["waits for a confirmation", endsAt, "org/ci", { rotatedAt, unconfirmed: 1 }],
+            ["has no outputs", endsAt, "org/ci", {}],
+        ])("%s, ends: %s", (_what, overlapEndsAt, id, outputs) => {
+            const overlapping = { rotatedAt, rotationReason: "trigger", previousClientSecretExpiresAt: endsAt };
+            const secret = { id: "org/ci", outputs: exportedOutputs("ci", overlapping) };
+            const [row] = rows(anExport([secret, { type, id, name: "retired", outputs }]));
+            expect({ overlapEndsAt: undefined, ...row?.content }).toMatchObject({ kind: "facts", overlapEndsAt });
+        });
+    },
+);
