@@ -56,13 +56,11 @@ describe("check resolves the organization", () => {
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
+    const isRequired = /^oauthAppId: is required$/;
+
     it.each<[Properties, Settings, says: readonly RegExp[]]>([
-        [
-            { orgId: "a/b", oauthAppId: null },
-            { env },
-            [/^orgId: must be (?!.*from|.*Set)/, /^oauthAppId: is required$/],
-        ],
-        [{ orgId: null, oauthAppId: null }, {}, [/^orgId: it is missing\. Set /, /^oauthAppId: is required$/]],
+        [{ orgId: "a/b", oauthAppId: null }, { env }, [/^orgId: must be (?!.*from|.*Set)/, isRequired]],
+        [{ orgId: null, oauthAppId: null }, {}, [/^orgId: it is missing\. Set /, isRequired]],
         [{ orgId: null }, { env: { CSP_ORG_ID: "a/b" } }, [/^orgId: must be.*from CSP_ORG_ID/]],
     ])("and says of a bad one where it comes from, if the program did not give it: %j", (news, settings, says) => {
         expect(checked(news, settings).failures).toEqual(says.map((each) => expect.stringMatching(each)));

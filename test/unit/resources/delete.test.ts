@@ -78,6 +78,7 @@ describe("a deletion that fails says how to delete without a revocation", () => 
     const wayOut = "To delete it without revoking its secret, run the same command with CSP_FREEZE_ROTATION=true.";
     const whose = "The secret's organization is org";
     const serviceAccount = { CSP_API_TOKEN: "", CSP_CLIENT_ID: "service", CSP_CLIENT_SECRET: "Service-1" };
+    const unknownApp = { test: [undefined, response(401)] };
     const forbidden = { put: [response(403)] };
 
     it.each<[why: string, given: Given, isCredential: boolean]>([
@@ -88,11 +89,7 @@ describe("a deletion that fails says how to delete without a revocation", () => 
         ["CSP forbids it", { replies: forbidden }, true],
         ["CSP does not understand the call", { replies: { put: [response(400)] } }, false],
         ["CSP's login fails", { replies: { login: [response(500)] } }, false],
-        [
-            "the app's own secret is refused",
-            { outputs: { authenticateAs: "app" }, replies: { test: [undefined, response(401)] } },
-            false,
-        ],
+        ["the app's own secret is refused", { outputs: { authenticateAs: "app" }, replies: unknownApp }, false],
     ])("and whose credentials it used only if they are the cause: %s", async (_why, given, isCredential) => {
         const error = String((await deleted(given)).error);
         expect(error).toContain(wayOut);

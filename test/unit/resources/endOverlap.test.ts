@@ -94,22 +94,19 @@ describe("an overlap that runs", () => {
 describe("an overlap that should have ended by its date", () => {
     const inputs = { previousClientSecretExpiresAt: at(hour) };
     const later = { inputs: { ...inputs, drainSeconds: 2 } };
+    const changedLater = { lastUpdatedAt: at(hour) };
+    const tested = "test login get test";
     const dies = { test: [undefined, undefined, response(401)] };
     const changed = `${appName}: the previous secret is not retired: CSP accepts it, but the app was changed after its overlap's end, ${at(hour)}: somebody may have set it again`;
 
     it.each<[what: string, given: Given, lines: readonly string[], calls: string]>([
         ["has, if its old secret is dead", { inputs, accepted: ["New-1"] }, [], "test"],
-        ["is ended if CSP accepts its old secret", { inputs }, [outlived, done], "test login get test delete"],
-        ["is tested again after the drain", later, [outlived, waits(2), done], "test login get test test delete"],
-        [
-            "is left if its old secret dies in that time",
-            { ...later, replies: dies },
-            [outlived, waits(2)],
-            "test login get test test get",
-        ],
+        ["is ended if CSP accepts its old secret", { inputs }, [outlived, done], `${tested} delete`],
+        ["is tested again after the drain", later, [outlived, waits(2), done], `${tested} test delete`],
+        ["is left if that dies meanwhile", { ...later, replies: dies }, [outlived, waits(2)], `${tested} test get`],
         [
             "may be another's if the app was changed since",
-            { inputs, description: { lastUpdatedAt: at(hour) } },
+            { inputs, description: changedLater },
             [changed],
             "test login get",
         ],

@@ -51,11 +51,7 @@ describe("a frozen creation", () => {
     it.each([
         ["is refused", {}, [frozen]],
         ["may adopt", { existingClientSecret: "Existing-1" }, []],
-        [
-            "is not mentioned if another input is wrong",
-            { verify: 1 },
-            [expect.objectContaining({ property: "verify" })],
-        ],
+        ["is not mentioned if another is wrong", { verify: 1 }, [expect.objectContaining({ property: "verify" })]],
     ])("%s", (_what, news, failures) => {
         expect(oauthAppSecret.check(started({ env }), {}, rawInputs(news)).failures).toEqual(failures);
     });

@@ -136,6 +136,7 @@ describe("the preview of a creation", () => {
         rotationCount: 1,
         verified: true,
     };
+    const overlap = unknown("overlapSeconds");
     const adoption = { ...existing, ...trigger };
 
     it.each<[what: string, inputs: Properties, outputs: Properties]>([
@@ -145,16 +146,8 @@ describe("the preview of a creation", () => {
             adoption,
             { ...made, ...adoption, ...adopted, clientSecret: "Existing-1", rotationCount: 0, ...unknown("adoptedAt") },
         ],
-        [
-            "an unknown app, whose client follows",
-            unknown("oauthAppId"),
-            { ...made, ...unknown("oauthAppId", "clientId") },
-        ],
-        [
-            "an unknown overlap, without a previous secret",
-            unknown("overlapSeconds"),
-            { ...made, ...unknown("overlapSeconds") },
-        ],
+        ["an unknown app and its client", unknown("oauthAppId"), { ...made, ...unknown("oauthAppId", "clientId") }],
+        ["an unknown overlap and no previous secret", overlap, { ...made, ...overlap }],
         ["an unknown host", unknown("host"), { ...made, ...unknown("host", "tokenEndpoint") }],
     ])("shows the outputs of %s", (_what, inputs, outputs) => {
         expect(planned(inputs)).toMatchObject({ changes: true, properties: {} });

@@ -143,7 +143,7 @@ describe("a refresh drops an overlap that has ended", () => {
             /^test test$/,
         ],
         [
-            "if its old secret can't be tested",
+            "if that can't be tested",
             { outputs: ended, replies: { test: [undefined, fails] } },
             dropped,
             [],

@@ -154,7 +154,7 @@ describe("a retirement that gets one output of the secret, where programs can't 
             "as many are missing",
             [null, null],
             {},
-            [{ unconfirmed: 2 }, "the confirmations of 2 of 2 consumers are missing"],
+            [{ unconfirmed: 2 }, "confirmations of 2 of 2 consumers are missing"],
         ],
         ["fewer are missing", half.confirmations, { confirmations: "update" }, [waited1, `${one} missing`]],
         ["none is missing", [rotatedAt, rotatedAt], { confirmations: "update" }, [isEnded, "will end the overlap"]],
