@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
+import { script, temporaryFolder } from "../../support/fakeEngine";
 import { ownedApps } from "../../support/owners";
 
 let scene: DoctorScene;
@@ -29,16 +30,6 @@ describe("the doctor", () => {
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown", "apiTokenGrant", "getApp"]);
     });
 
-    it("reports as JSON for a program to read", async () => {
-        scene.addApp();
-        const { origin, orgId } = scene.simulator;
-        const { exit, report } = await scene.examine();
-        expect(exit).toBe(0);
-        expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
-        const credential = { check: "credential", status: "ok", message: "the API token from CSP_API_TOKEN" };
-        expect(report.findings[2]).toEqual(credential);
-    });
-
     it("takes organization, host and profile from its options before the settings", async () => {
         const clientSecret = "deployer-secret-0123456789";
         const { simulator, env } = scene;
@@ -46,15 +37,10 @@ describe("the doctor", () => {
         simulator.addApp({ id: "deployer", clientSecret, roles: ["developer"] });
         env["CSP_PROFILES"] = JSON.stringify({ eu: { clientId: "deployer", clientSecret } });
         Object.assign(env, { CSP_HOST: "gone.invalid", CSP_ORG_ID: "other" });
-        const { exit, of } = await scene.examine(
-            "--host",
-            simulator.origin,
-            "--org",
-            simulator.orgId,
-            "--profile",
-            "eu",
-        );
+        const { origin, orgId } = simulator;
+        const { exit, of, report } = await scene.examine("--host", origin, "--org", orgId, "--profile", "eu");
         expect(exit).toBe(0);
+        expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
         const account = "the service account from CSP_PROFILES.eu.clientId and CSP_PROFILES.eu.clientSecret";
         expect(of("credential")).toBe(`ok: ${account}`);
     });
@@ -112,65 +98,35 @@ describe("the doctor", () => {
     });
 });
 
-type Env = Readonly<Record<string, string>>;
-
 describe("the doctor says what to do about", () => {
     beforeEach(() => void scene.addApp());
     const noToken = { CSP_API_TOKEN: "" };
-    const eu = ["--profile", "eu"];
-    const asApp = ["--authenticate-as", "app"];
-    const wrongSecret = { ...noToken, CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: "a-wrong-secret" };
-    const noProfiles = { CSP_PROFILES: "[]" };
-    const tooSlow = { CSP_REQUEST_TIMEOUT_SECONDS: "soon" };
-    const elsewhere = "If a provider resource of the program has them, doctor can't see them";
-    const unreadable = "the stack prod can't be read: pulumi is not on the PATH";
+    const asApp = "--authenticate-as app";
+    const elsewhere = "settings: If a provider resource of the program has them, doctor can't see them";
+    const ofItself = "accessToken: the app itself, with the secret from CSP_CLIENT_SECRET";
 
-    it.each<[what: string, env: Env, args: readonly string[], check: string, says: string]>([
-        ["no organization", { CSP_ORG_ID: "" }, [], "settings", "give --org, or set"],
-        ["no organization but a provider resource's", { CSP_ORG_ID: "" }, [], "settings", elsewhere],
-        ["a profile without an organization", {}, eu, "settings", 'set orgId in the profile "eu"'],
-        ["profiles that are not an object", noProfiles, eu, "settings", "not valid"],
-        ["plain http", { CSP_HOST: "http://example.com" }, [], "settings", "must use https"],
-        ["a time-out that is no number", tooSlow, [], "settings", "CSP_REQUEST_TIMEOUT_SECONDS must be a number"],
-        ["an invalid id", {}, ["--app", "a/b"], "settings", "oauthAppId must be a plain id"],
-        ["a stack that can't be read", {}, ["--stack", "prod"], "settings", unreadable],
-        ["no credentials", noToken, [], "credential", "Set CSP_API_TOKEN"],
+    it.each<[what: string, says: string, env: Readonly<Record<string, string>>, args?: string]>([
+        ["no organization", "settings: give --org, or set", { CSP_ORG_ID: "" }],
+        ["none but a provider resource's", elsewhere, { CSP_ORG_ID: "" }],
+        ["a profile without an organization", 'settings: set orgId in the profile "eu"', {}, "--profile eu"],
+        ["profiles that are not an object", "settings: not valid", { CSP_PROFILES: "[]" }, "--profile eu"],
+        ["an invalid id", "settings: oauthAppId must be a plain id", {}, "--app a/b"],
+        ["an unread stack", "settings: the stack prod can't be read: pulumi is not on the PATH", {}, "--stack prod"],
+        ["no credentials", "credential: Set CSP_API_TOKEN", noToken],
         [
-            "none but a provider resource's",
+            "none but a resource's",
+            "credential: run it with the same values in the environment (CSP_API_TOKEN,",
             noToken,
-            [],
-            "credential",
-            "the same values in the environment (CSP_API_TOKEN,",
         ],
-        [
-            "half an account",
-            { ...noToken, CSP_CLIENT_ID: "ci" },
-            [],
-            "credential",
-            "CSP_CLIENT_ID and CSP_CLIENT_SECRET",
-        ],
-        ["a wrong token", { CSP_API_TOKEN: "a-wrong-token" }, [], "accessToken", "neither expired nor revoked"],
-        [
-            "a wrong secret",
-            wrongSecret,
-            [],
-            "accessToken",
-            "the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET",
-        ],
-        ["an app's own secret that is not set", {}, asApp, "credential", "Set it as CSP_CLIENT_SECRET"],
-        [
-            "one that CSP refuses",
-            wrongSecret,
-            asApp,
-            "accessToken",
-            "the app itself, with the secret from CSP_CLIENT_SECRET",
-        ],
-        ["an unknown app", {}, ["--app", "other"], "app", "Check orgId and oauthAppId"],
-        ["an unknown organization", { CSP_ORG_ID: "other" }, [], "app", "status 404"],
-    ])("%s", async (_what, env, args, check, says) => {
+        ["a wrong token", "accessToken: neither expired nor revoked", { CSP_API_TOKEN: "a-wrong-token" }],
+        ["an app's own secret that is not set", "credential: Set it as CSP_CLIENT_SECRET", {}, asApp],
+        ["an app's own secret that CSP refuses", ofItself, { CSP_CLIENT_SECRET: "a-wrong-secret" }, asApp],
+        ["an unknown app", "app: Check orgId and oauthAppId", {}, "--app other"],
+    ])("%s", async (_what, expected, env, args) => {
         Object.assign(scene.env, env);
-        const { exit, of } = await scene.examine(...args);
+        const { exit, of } = await scene.examine(...(args?.split(" ") ?? []));
         expect(exit).toBe(1);
+        const [check = "", says = ""] = expected.split(/: (.*)/);
         expect(of(check)).toMatch(/^problem: /);
         expect(of(check)).toContain(says);
     });
@@ -234,5 +190,64 @@ describe("the doctor says what to do about", () => {
         expect(exit).toBe(1);
         expect(of("app")).toContain("status 503");
         expect(scene.simulator.callsOf("getApp")).toHaveLength(1);
+    });
+});
+
+describe("the doctor of a Pulumi stack", () => {
+    beforeEach(() => void scene.addApp());
+
+    /** Puts a `pulumi` on the PATH. */
+    function pulumi(...lines: readonly string[]): void {
+        const folder = temporaryFolder();
+        script(folder, "pulumi", ...lines);
+        scene.env["PATH"] = `${folder}:/usr/bin:/bin`;
+    }
+
+    const say = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
+    const readAll = "from the environment and the configuration of the selected stack";
+
+    it("reads the configuration: its host comes before the environment's, its credentials after", async () => {
+        const host = { value: scene.simulator.origin, secret: false };
+        pulumi(say({ "vmware-csp:host": host, "vmware-csp:apiToken": { value: "a-stale-token", secret: true } }));
+        scene.env["CSP_HOST"] = "gone.invalid";
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(of("settings")).toBe(`ok: ${readAll}`);
+        expect(of("credential")).toBe("ok: the API token from CSP_API_TOKEN");
+    });
+
+    it("names keys of our namespace that have no effect", async () => {
+        const keys = ["vmware-csp:freezeRotations", "vmware-csp:profiles", "other:apitoken"];
+        pulumi(say(Object.fromEntries(keys.map((key) => [key, { value: "{}" }]))));
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        const misspelt = "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a setting";
+        expect(of("settings")).toContain(`note: ${readAll}; in the stack's configuration, ${misspelt}`);
+        expect(of("settings")).not.toMatch(/profiles|apitoken/);
+    });
+
+    it("reads the profiles of a stack by name", async () => {
+        const { apiToken, orgId, origin } = scene.simulator;
+        const profiles = { eu: { apiToken, orgId, host: origin } };
+        const configuration = { "vmware-csp:profiles": { value: JSON.stringify(profiles), objectValue: profiles } };
+        pulumi('case "$*" in *"--stack prod"*) ;; *) exit 1 ;; esac', say(configuration));
+        const { exit, of } = await scene.examine("--stack", "prod", "--profile", "eu");
+        expect(exit).toBe(0);
+        expect(of("settings")).toBe("ok: from the environment and the configuration of the stack prod");
+        expect(of("credential")).toBe("ok: the API token from vmware-csp:profiles.eu.apiToken");
+    });
+
+    const noStack = "echo 'error: no stack selected; please use `pulumi stack select`\nmore' >&2";
+
+    it.each([
+        ["there is no stack", [noStack, "exit 255"], /no stack selected$/],
+        ["it fails and prints nothing", ["exit 1"], /pulumi config failed$/],
+        ["it does not print JSON", ["echo KEY VALUE"], /printed something else than JSON$/],
+    ])("goes on with the environment, and says why, where %s", async (_what, lines, reason) => {
+        pulumi(...lines);
+        const { exit, of } = await scene.examine();
+        expect(exit).toBe(0);
+        expect(of("settings")).toMatch(/^note: from the environment only/);
+        expect(of("settings")).toMatch(reason);
     });
 });

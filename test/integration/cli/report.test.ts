@@ -71,27 +71,10 @@ function pulumi(stacks: Readonly<Record<string, readonly ExportedResource[]>>): 
 const errors = (...lines: readonly string[]) => ({ status: 2, err: lines.map((line) => `error: ${line}`) });
 
 describe("the command `report`", () => {
-    it("prints a table, and ends with 0 if nothing is due", async () => {
-        const { status, out, err } = await report("--file", file("dev.json", [well]));
-        expect({ status, err }).toEqual({ status: 0, err: [] });
-        expect(out).toEqual([
-            "STATUS  STACK  RESOURCE  APP  DAYS  ROTATED     REASON   DUE",
-            "ok      dev    ci        ci      2  2026-01-01  created  -",
-            "",
-            "1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC.",
-        ]);
-    });
-
     it("ends with 1 if something is due or rejected, and lists the most urgent first", async () => {
         const files = ["--file", file("a.json", [well, due], "a"), file("b.json", [rejected], "b")];
         const secrets = ["b bad rejected", "a late due", "a ci ok"];
         expect(await found(...files)).toMatchObject({ status: 1, err: [], stacks: 2, result: "attention", secrets });
-    });
-
-    it("ends with 1 if two stacks have the same app", async () => {
-        const { status, conflicts } = await found("--file", file("a.json", [well], "a"), file("b.json", [well], "b"));
-        expect(status).toBe(1);
-        expect(conflicts).toMatchObject([{ oauthAppId: "ci", resources: [{ stack: "a" }, { stack: "b" }] }]);
     });
 
     it("counts a stack once if it is given twice, and says so", async () => {
@@ -101,12 +84,8 @@ describe("the command `report`", () => {
         const other = file("other.json", [{ ...well, created: "2026-01-02T00:00:00Z" }]);
         const err = ["note: --file two.json: 1 secret read before, counted once"];
         expect(await found("--file", one, one)).toMatchObject({ status: 0, err: [] });
-        expect(await found("--file", one, two)).toMatchObject({
-            status: 0,
-            secrets: ["dev ci ok"],
-            conflicts: [],
-            err,
-        });
+        const once = { status: 0, secrets: ["dev ci ok"], conflicts: [], err };
+        expect(await found("--file", one, two)).toMatchObject(once);
         // A stack of the same name in another Pulumi organization.
         expect(await found("--file", one, other)).toMatchObject({ status: 1, secrets: ["dev ci ok", "dev ci ok"] });
     });
@@ -138,9 +117,10 @@ describe("the command `report`", () => {
         expect(await found()).toMatchObject({ status: 0, stacks: 1, secrets: ["dev ci ok"] });
     });
 
-    it("writes the page to the given file, and still prints the table", async () => {
-        const { status, out } = await report("--file", file("dev.json", [well]), "--html", "page.html");
-        expect(status).toBe(0);
+    it("prints a table, writes the page to the given file, and ends with 0 if nothing is due", async () => {
+        const { status, out, err } = await report("--file", file("dev.json", [well]), "--html", "page.html");
+        expect({ status, err }).toEqual({ status: 0, err: [] });
+        expect(out[1]).toBe("ok      dev    ci        ci      2  2026-01-01  created  -");
         expect(out.at(-1)).toBe("1 stack, 1 secret: 1 ok. As of 2026-01-03 00:00 UTC.");
         const page = readFileSync(join(folder, "page.html"), "utf8");
         expect(page).toMatch(/^<!doctype html>.*Every secret is in order.*<\/html>\n$/s);
@@ -183,13 +163,11 @@ describe("the command `report` reports the rest, and ends with 2 after one line 
         ["--file folder", "it is a folder"],
         ["--file text", "is not JSON"],
         ["--file -", "is empty"],
-        ["--file other.json", "is not what `pulumi stack export` prints"],
         ["--stack gone", "no stack named 'gone' found"],
     ])("%s", async (source, says) => {
         pulumi({ dev: [well] });
         mkdirSync(join(folder, "folder"));
         writeFileSync(join(folder, "text"), "KEY VALUE");
-        writeFileSync(join(folder, "other.json"), '{"deployment":{"resources":1}}');
         const rest = { secrets: ["dev ci ok"], result: "incomplete" };
         const read = await found("--stack", "dev", ...source.split(" "));
         expect(read).toMatchObject({ ...errors(`${source}: ${says}`), ...rest });
@@ -218,12 +196,6 @@ describe("the command `report` reports the rest, and ends with 2 after one line 
         fakePulumi("echo 'error: no stack selected; please use `pulumi stack select`' >&2", "exit 255");
         const says = "the selected stack: no stack selected. Name stacks with --stack, or give --all";
         expect(await found()).toMatchObject(errors(says));
-    });
-
-    it("a state that a later release wrote", async () => {
-        const outputs = exportedOutputs("new", { stateVersion: 2 });
-        const read = await found("--file", file("dev.json", [well, { name: "new", outputs }]));
-        expect(read).toMatchObject({ status: 2, err: [], secrets: ["dev new unreadable", "dev ci ok"] });
     });
 
     it("a named stack without a secret, since a refresh may have removed it", async () => {

@@ -67,28 +67,15 @@ describe("an OAuthAppSecret", () => {
         expect(inputs).toMatchObject({ ...ids, rotationTrigger: { a: [1, { b: "c" }] } });
     });
 
-    it("has every output that the engine returns", async () => {
-        const outputs = {
-            host: "csp.example",
-            clientId: "app",
-            clientSecret: "Secret-1",
-            previousClientSecret: "Previous-1",
-            previousClientSecretExpiresAt: "2026-01-01T00:00:00.000Z",
-            rotatedAt: "2026-01-02T00:00:00.000Z",
-            adoptedAt: "2026-01-03T00:00:00.000Z",
-            rotationReason: "trigger",
-            rotationCount: 3,
-            verified: true,
-            nextRotationAt: "2026-01-04T00:00:00.000Z",
-            rejected: true,
-            tokenEndpoint: "https://csp.example/token",
-        } as const;
+    it.each([
+        ...["host", "clientId", "clientSecret", "previousClientSecret", "previousClientSecretExpiresAt", "rotatedAt"],
+        ...["adoptedAt", "rotationReason", "rotationCount", "verified", "nextRotationAt", "rejected", "tokenEndpoint"],
+        ...["orgId", "oauthAppId"],
+    ])("has every output that the engine returns: %s", async (name) => {
         let secret: OAuthAppSecret | undefined;
-        await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs });
-        for (const [name, value] of Object.entries({ ...ids, ...outputs })) {
-            const output: unknown = secret && Reflect.get(secret, name);
-            expect([name, await knownValue(pulumi.output(output))]).toEqual([name, value]);
-        }
+        await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs: { [name]: `the ${name}` } });
+        const output: unknown = secret && Reflect.get(secret, name);
+        expect(await knownValue(pulumi.output(output))).toBe(`the ${name}`);
     });
 });
 
