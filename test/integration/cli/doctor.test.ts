@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
+import { fakePulumi } from "../../support/commandLine";
 import { type DoctorScene, startDoctorScene } from "../../support/doctorScene";
-import { script, temporaryFolder } from "../../support/fakeEngine";
 import { ownedApps } from "../../support/owners";
 
 let scene: DoctorScene;
@@ -43,15 +43,6 @@ describe("the doctor", () => {
         expect(report).toMatchObject({ ok: true, origin, orgId, oauthAppId: "ci" });
         const account = "the service account from CSP_PROFILES.eu.clientId and CSP_PROFILES.eu.clientSecret";
         expect(of("credential")).toBe(`ok: ${account}`);
-    });
-
-    it("examines an app that asks as a service account for itself, and reports no problem", async () => {
-        const { currentSecret } = scene.addApp({ ownerOnlySecretRotation: true, roles: ["developer"] });
-        Object.assign(scene.env, { CSP_API_TOKEN: "", CSP_CLIENT_ID: "ci", CSP_CLIENT_SECRET: currentSecret });
-        const { exit, of } = await scene.examine();
-        expect(exit).toBe(0);
-        expect(of("credential")).toBe("ok: the service account from CSP_CLIENT_ID and CSP_CLIENT_SECRET");
-        expect(of("ownerOnlySecretRotation")).toContain('authenticateAs: "credentials"');
     });
 
     describe.each(ownedApps)("tries the app's own credential ($name)", ({ app, switches }) => {
@@ -196,19 +187,15 @@ describe("the doctor says what to do about", () => {
 describe("the doctor of a Pulumi stack", () => {
     beforeEach(() => void scene.addApp());
 
-    /** Puts a `pulumi` on the PATH. */
-    function pulumi(...lines: readonly string[]): void {
-        const folder = temporaryFolder();
-        script(folder, "pulumi", ...lines);
-        scene.env["PATH"] = `${folder}:/usr/bin:/bin`;
-    }
-
     const say = (value: unknown) => `cat <<'END'\n${JSON.stringify(value)}\nEND`;
     const readAll = "from the environment and the configuration of the selected stack";
 
     it("reads the configuration: its host comes before the environment's, its credentials after", async () => {
         const host = { value: scene.simulator.origin, secret: false };
-        pulumi(say({ "vmware-csp:host": host, "vmware-csp:apiToken": { value: "a-stale-token", secret: true } }));
+        fakePulumi(
+            scene.env,
+            say({ "vmware-csp:host": host, "vmware-csp:apiToken": { value: "a-stale-token", secret: true } }),
+        );
         scene.env["CSP_HOST"] = "gone.invalid";
         const { exit, of } = await scene.examine();
         expect(exit).toBe(0);
@@ -218,7 +205,7 @@ describe("the doctor of a Pulumi stack", () => {
 
     it("names keys of our namespace that have no effect", async () => {
         const keys = ["vmware-csp:freezeRotations", "vmware-csp:profiles", "other:apitoken"];
-        pulumi(say(Object.fromEntries(keys.map((key) => [key, { value: "{}" }]))));
+        fakePulumi(scene.env, say(Object.fromEntries(keys.map((key) => [key, { value: "{}" }]))));
         const { exit, of } = await scene.examine();
         expect(exit).toBe(0);
         const misspelt = "vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a setting";
@@ -230,7 +217,7 @@ describe("the doctor of a Pulumi stack", () => {
         const { apiToken, orgId, origin } = scene.simulator;
         const profiles = { eu: { apiToken, orgId, host: origin } };
         const configuration = { "vmware-csp:profiles": { value: JSON.stringify(profiles), objectValue: profiles } };
-        pulumi('case "$*" in *"--stack prod"*) ;; *) exit 1 ;; esac', say(configuration));
+        fakePulumi(scene.env, 'case "$*" in *"--stack prod"*) ;; *) exit 1 ;; esac', say(configuration));
         const { exit, of } = await scene.examine("--stack", "prod", "--profile", "eu");
         expect(exit).toBe(0);
         expect(of("settings")).toBe("ok: from the environment and the configuration of the stack prod");
@@ -244,7 +231,7 @@ describe("the doctor of a Pulumi stack", () => {
         ["it fails and prints nothing", ["exit 1"], /pulumi config failed$/],
         ["it does not print JSON", ["echo KEY VALUE"], /printed something else than JSON$/],
     ])("goes on with the environment, and says why, where %s", async (_what, lines, reason) => {
-        pulumi(...lines);
+        fakePulumi(scene.env, ...lines);
         const { exit, of } = await scene.examine();
         expect(exit).toBe(0);
         expect(of("settings")).toMatch(/^note: from the environment only/);

@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
-import { commandLine, type RanCommand } from "../../support/commandLine";
+import { commandLine, fakePulumi, type RanCommand } from "../../support/commandLine";
 import { anExport, type ExportedResource, exportedOutputs } from "../../support/exports";
 import { startOfTime } from "../../support/fakeClock";
-import { script, temporaryFolder } from "../../support/fakeEngine";
+import { temporaryFolder } from "../../support/fakeEngine";
+import { repositoryText } from "../../support/repository";
 
 const run = promisify(execFile);
 const day = 86_400_000;
@@ -44,18 +45,11 @@ function file(name: string, resources: readonly ExportedResource[], stack = "dev
     return name;
 }
 
-/** Puts a `pulumi` on the PATH that does this. */
-function fakePulumi(...lines: readonly string[]): string {
-    const bin = temporaryFolder();
-    script(bin, "pulumi", ...lines);
-    env["PATH"] = `${bin}:/usr/bin:/bin`;
-    return bin;
-}
-
-/** Puts one on the PATH that has these stacks; it fails where a passphrase or a secret is asked for. */
+/** Puts a `pulumi` on the PATH that has these stacks; it fails where a passphrase or a secret is asked for. */
 function pulumi(stacks: Readonly<Record<string, readonly ExportedResource[]>>): void {
     const list = JSON.stringify(Object.keys(stacks).map((name) => ({ name, current: false })));
     const bin = fakePulumi(
+        env,
         'case "$*" in *show-secrets*) exit 9 ;; esac',
         `[ "$1 $2" = "stack ls" ] && echo '${list}' && exit 0`,
         '[ "$3" = "--stack" ] && name=$4 || name=dev',
@@ -188,12 +182,12 @@ describe("the command `report` reports the rest, and ends with 2 after one line 
         ["--stack dev", "echo NAME", "is not JSON"],
         ["--stack dev", "exit 3", "pulumi stack export failed"],
     ])("%s, where pulumi does this: %s", async (source, does, says) => {
-        fakePulumi(does);
+        fakePulumi(env, does);
         expect(await found(...source.split(" "))).toMatchObject(errors(`${source}: ${says}`));
     });
 
     it("no selected stack: how to name stacks", async () => {
-        fakePulumi("echo 'error: no stack selected; please use `pulumi stack select`' >&2", "exit 255");
+        fakePulumi(env, "echo 'error: no stack selected; please use `pulumi stack select`' >&2", "exit 255");
         const says = "the selected stack: no stack selected. Name stacks with --stack, or give --all";
         expect(await found()).toMatchObject(errors(says));
     });
@@ -214,4 +208,24 @@ describe("the command `report` reports the rest, and ends with 2 after one line 
         const { status, out, err } = await report(...options.split(" "));
         expect({ status, out, lines: err.length }).toEqual({ status: 2, out: [], lines: 1 });
     });
+});
+
+/** The commands that a page or a workflow shows. */
+function commandsIn(file: string): string[][] {
+    const text = repositoryText(file);
+    return [...text.matchAll(/npx pulumi-vmware-csp (report(?: [\w."$-]+)*)/g)].map(([, args = ""]) => args.split(" "));
+}
+
+it.each([
+    "examples/scheduled-rotation/.github/workflows/report.yml",
+    "examples/scheduled-rotation/README.md",
+    "docs/report.md",
+    "docs/operating.md",
+])("%s: shows only commands that exist", async (file) => {
+    const commands = commandsIn(file);
+    expect(commands).not.toEqual([]);
+    for (const args of commands) {
+        const { err } = await commandLine(args, { directory: folder });
+        expect(err.filter((line) => !/^error: (--all|the selected stack|--org|--file -):? /.test(line))).toEqual([]);
+    }
 });

@@ -81,10 +81,6 @@ describe("in a preview, what is not known yet", () => {
         expect(preview({})).toEqual(unchanged);
     });
 
-    it.each(["orgId", "oauthAppId"])("as %s previews a replacement", (name) => {
-        expect(preview({ [name]: unknownValue })).toMatchObject({ replaces: [name], changes: true });
-    });
-
     it.each([unknownValue, { a: [unknownValue, { b: 1 }] }, { a: ["x", { b: unknownValue }] }, [[[unknownValue]]]])(
         "as rotationTrigger previews a rotation, at any depth: %j",
         (rotationTrigger) => {

@@ -3,11 +3,9 @@ import {
     assess,
     byUrgency,
     conflictsIn,
-    countsOf,
     type Report,
     resultOf,
     type Status,
-    statuses,
     unmanagedAmong,
 } from "../../../../provider/cli/report/fleet";
 import type { Facts, Row } from "../../../../provider/cli/report/row";
@@ -89,12 +87,6 @@ describe("what several rows say together", () => {
             secret({ resource: "a", stack: "east" }),
         ];
         expect(sorted.toReversed().sort(byUrgency)).toEqual(sorted);
-    });
-
-    it("counts every status", () => {
-        const counts = countsOf([secret(), secret(), secret({}, { rejected: true })]);
-        expect(Object.keys(counts)).toEqual([...statuses]);
-        expect(counts).toMatchObject({ ok: 2, rejected: 1, due: 0 });
     });
 
     it("includes a conflict if two stacks, or two resources, have the same app", () => {
