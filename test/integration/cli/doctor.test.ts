@@ -93,31 +93,28 @@ describe("the doctor says what to do about", () => {
     beforeEach(() => void scene.addApp());
     const noToken = { CSP_API_TOKEN: "" };
     const asApp = "--authenticate-as app";
-    const elsewhere = "settings: If a provider resource of the program has them, doctor can't see them";
-    const ofItself = "accessToken: the app itself, with the secret from CSP_CLIENT_SECRET";
+    const invisible = "If a provider resource of the program has them, doctor can't see them";
+    const handOver = "run it with the same values in the environment (CSP_API_TOKEN,";
+    const unreadable = "the stack prod can't be read: pulumi is not on the PATH";
+    const ofItself = "the app itself, with the secret from CSP_CLIENT_SECRET";
 
-    it.each<[what: string, says: string, env: Readonly<Record<string, string>>, args?: string]>([
-        ["no organization", "settings: give --org, or set", { CSP_ORG_ID: "" }],
-        ["none but a provider resource's", elsewhere, { CSP_ORG_ID: "" }],
-        ["a profile without an organization", 'settings: set orgId in the profile "eu"', {}, "--profile eu"],
-        ["profiles that are not an object", "settings: not valid", { CSP_PROFILES: "[]" }, "--profile eu"],
-        ["an invalid id", "settings: oauthAppId must be a plain id", {}, "--app a/b"],
-        ["an unread stack", "settings: the stack prod can't be read: pulumi is not on the PATH", {}, "--stack prod"],
-        ["no credentials", "credential: Set CSP_API_TOKEN", noToken],
-        [
-            "none but a resource's",
-            "credential: run it with the same values in the environment (CSP_API_TOKEN,",
-            noToken,
-        ],
-        ["a wrong token", "accessToken: neither expired nor revoked", { CSP_API_TOKEN: "a-wrong-token" }],
-        ["an app's own secret that is not set", "credential: Set it as CSP_CLIENT_SECRET", {}, asApp],
-        ["an app's own secret that CSP refuses", ofItself, { CSP_CLIENT_SECRET: "a-wrong-secret" }, asApp],
-        ["an unknown app", "app: Check orgId and oauthAppId", {}, "--app other"],
-    ])("%s", async (_what, expected, env, args) => {
+    it.each<[what: string, check: string, says: string, env: Readonly<Record<string, string>>, args?: string]>([
+        ["no organization", "settings", "give --org, or set", { CSP_ORG_ID: "" }],
+        ["none but a provider resource's", "settings", invisible, { CSP_ORG_ID: "" }],
+        ["a profile without an organization", "settings", 'set orgId in the profile "eu"', {}, "--profile eu"],
+        ["profiles that are not an object", "settings", "not valid", { CSP_PROFILES: "[]" }, "--profile eu"],
+        ["an invalid id", "settings", "oauthAppId must be a plain id", {}, "--app a/b"],
+        ["a stack that can't be read", "settings", unreadable, {}, "--stack prod"],
+        ["no credentials", "credential", "Set CSP_API_TOKEN", noToken],
+        ["none but a provider resource's", "credential", handOver, noToken],
+        ["a wrong token", "accessToken", "neither expired nor revoked", { CSP_API_TOKEN: "a-wrong-token" }],
+        ["an app's own secret that is not set", "credential", "Set it as CSP_CLIENT_SECRET", {}, asApp],
+        ["an app's own secret that CSP refuses", "accessToken", ofItself, { CSP_CLIENT_SECRET: "a-wrong-one" }, asApp],
+        ["an unknown app", "app", "Check orgId and oauthAppId", {}, "--app other"],
+    ])("%s: the line %s", async (_what, check, says, env, args) => {
         Object.assign(scene.env, env);
         const { exit, of } = await scene.examine(...(args?.split(" ") ?? []));
         expect(exit).toBe(1);
-        const [check = "", says = ""] = expected.split(/: (.*)/);
         expect(of(check)).toMatch(/^problem: /);
         expect(of(check)).toContain(says);
     });
@@ -125,12 +122,8 @@ describe("the doctor says what to do about", () => {
     it("a problem, and what it did not try because of that", async () => {
         Object.assign(scene.env, noToken);
         const { report } = await scene.examine();
-        expect(report.findings.map(({ status }) => status)).toEqual([
-            "note",
-            "ok",
-            "problem",
-            ...Array(5).fill("untried"),
-        ]);
+        const statuses = report.findings.map(({ status }) => status);
+        expect(statuses).toEqual(["note", "ok", "problem", ...Array(5).fill("untried")]);
         expect(scene.simulator.calls.map(({ kind }) => kind)).toEqual(["unknown"]);
     });
 
@@ -192,10 +185,8 @@ describe("the doctor of a Pulumi stack", () => {
 
     it("reads the configuration: its host comes before the environment's, its credentials after", async () => {
         const host = { value: scene.simulator.origin, secret: false };
-        fakePulumi(
-            scene.env,
-            say({ "vmware-csp:host": host, "vmware-csp:apiToken": { value: "a-stale-token", secret: true } }),
-        );
+        const apiToken = { value: "a-stale-token", secret: true };
+        fakePulumi(scene.env, say({ "vmware-csp:host": host, "vmware-csp:apiToken": apiToken }));
         scene.env["CSP_HOST"] = "gone.invalid";
         const { exit, of } = await scene.examine();
         expect(exit).toBe(0);

@@ -67,17 +67,22 @@ async function run(installed: string, env: Readonly<Record<string, string>> = ru
 const ofProject = ["packages", "infrastructure"];
 const registered = ["registered a", "registered b"];
 
+function linked(): string {
+    const installed = join(madeFolder(...ofProject, "node_modules"), packageName);
+    symlinkSync(root, installed);
+    return installed;
+}
+
+/** Beside an installation in the project that lacks the entry point. */
+function elsewhere(): string {
+    rmSync(join(unpacked(...ofProject), "dist", "runtime"), { recursive: true });
+    return root;
+}
+
 it.each([
     ["unpacked in the project", () => unpacked(...ofProject)],
     ["hoisted to a folder above", () => unpacked()],
-    [
-        "a symlink in the project",
-        () => {
-            const installed = join(madeFolder(...ofProject, "node_modules"), packageName);
-            symlinkSync(root, installed);
-            return installed;
-        },
-    ],
+    ["a symlink in the project", linked],
 ])("a package that the provider process will find may be %s", { timeout }, async (_where, install) => {
     expect(await run(install())).toEqual(registered);
 });
@@ -85,13 +90,7 @@ it.each([
 it.each([
     ["is elsewhere", () => root],
     ["belongs to a dependency only", () => unpacked(...ofProject, "node_modules", "wrapper")],
-    [
-        "lacks the frozen entry point",
-        () => {
-            rmSync(join(unpacked(...ofProject), "dist", "runtime"), { recursive: true });
-            return root;
-        },
-    ],
+    ["lacks the frozen entry point", elsewhere],
 ])("a package that %s is refused each time before anything is registered", { timeout }, async (_why, install) => {
     const refusal =
         `refused: ${packageName} can't be found from the project's directory ${project}, where Pulumi's provider ` +

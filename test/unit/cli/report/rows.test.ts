@@ -39,23 +39,15 @@ describe("the rows of an export", () => {
     it("show what a state of the first version says", () => {
         const file = join(__dirname, "../../../e2e/testdata/state-v1.json");
         const found = rows(readFileSync(file, "utf8")).map(({ resource, content }) => [resource, content]);
-        const facts = { kind: "facts", verified: true, rejected: false };
+        const facts = (rotationCount: number, rotationReason: string, moments: object) => {
+            return { kind: "facts", verified: true, rejected: false, rotationCount, rotationReason, ...moments };
+        };
+        const ofAge = { rotatedAt: "2026-11-23T19:23:07.908Z", nextRotationAt: "2126-10-30T19:23:07.908Z" };
+        const ofOverlap = { rotatedAt: "2026-11-23T19:23:20.160Z", overlapEndsAt: "2126-10-30T19:23:19.996Z" };
         expect(Object.fromEntries(found)).toEqual({
-            regenerated: {
-                ...facts,
-                rotationCount: 1,
-                rotationReason: "created",
-                rotatedAt: "2026-11-23T19:23:07.908Z",
-                nextRotationAt: "2126-10-30T19:23:07.908Z",
-            },
-            adopted: { ...facts, rotationCount: 0, rotationReason: "adopted", adoptedAt: "2026-11-23T19:23:07.895Z" },
-            overlapping: {
-                ...facts,
-                rotationCount: 2,
-                rotationReason: "newClientSecret",
-                rotatedAt: "2026-11-23T19:23:20.160Z",
-                overlapEndsAt: "2126-10-30T19:23:19.996Z",
-            },
+            regenerated: facts(1, "created", ofAge),
+            adopted: facts(0, "adopted", { adoptedAt: "2026-11-23T19:23:07.895Z" }),
+            overlapping: facts(2, "newClientSecret", ofOverlap),
             candidate: expect.objectContaining({ pending: "secret" }),
             pending: expect.objectContaining({ pending: "test" }),
         });
@@ -76,11 +68,8 @@ describe("the rows of an export", () => {
     });
 
     it.each(["Sesame", encrypted, decrypted])("contain no part of a trigger or a secret: %j", (clientSecret) => {
-        const others = {
-            rotationTrigger: { a: [encrypted, "Sesame"] },
-            existingClientSecret: "Sesame",
-            rotation: decrypted,
-        };
+        const trigger = { a: [encrypted, "Sesame"] };
+        const others = { rotationTrigger: trigger, existingClientSecret: "Sesame", rotation: decrypted };
         const [row] = rows(anExport([{ outputs: exportedOutputs("ci", { ...others, clientSecret }) }]));
         expect(row).toMatchObject({ content: { kind: "facts" } });
         expect(JSON.stringify(row)).not.toContain("Sesame");
@@ -139,12 +128,7 @@ describe.each(["pulumi-nodejs:dynamic/csp:PreviousSecretRetirement", "vmware-csp
         it.each([
             ["has ended it", undefined, "org/ci", { rotatedAt, retiredAt }],
             ["has ended that of another app", endsAt, "org/cd", { rotatedAt, retiredAt }],
-            [
-                "has ended that of an earlier rotation",
-                endsAt,
-                "org/ci",
-                { rotatedAt: "2026-10-01", retiredAt: "2026-10-02" },
-            ],
+            ["has ended that of an earlier rotation", endsAt, "org/ci", { rotatedAt: "2026-10-01", retiredAt }],
             ["waits for a confirmation", endsAt, "org/ci", { rotatedAt, unconfirmed: 1 }],
             ["has no outputs", endsAt, "org/ci", {}],
         ])("%s, ends: %s", (_what, overlapEndsAt, id, outputs) => {
