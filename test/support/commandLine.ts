@@ -1,5 +1,6 @@
 import type { CommandIo } from "../../provider/cli/commandIo";
 import { runCommandLine } from "../../provider/cli/commandLine";
+import { script, temporaryFolder } from "./fakeEngine";
 
 /** A command that was run, and what it printed. */
 export interface RanCommand {
@@ -24,4 +25,16 @@ export async function commandLine(args: readonly string[], surroundings: Partial
         ...surroundings,
     });
     return { status, out, err };
+}
+
+/**
+ * Puts a `pulumi` on an environment's PATH that does this.
+ *
+ * @returns its folder.
+ */
+export function fakePulumi(env: Record<string, string>, ...lines: readonly string[]): string {
+    const folder = temporaryFolder();
+    script(folder, "pulumi", ...lines);
+    env["PATH"] = `${folder}:/usr/bin:/bin`;
+    return folder;
 }

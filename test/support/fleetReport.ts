@@ -1,6 +1,7 @@
 import type { Report } from "../../provider/cli/report/fleet";
 
 const ofFleet = { project: "fleet", rotationCount: 3, verified: true };
+const app = { orgId: "org", oauthAppId: "ci" };
 
 /** A report that contains every kind of entry. */
 export const fleetReport: Report = {
@@ -8,46 +9,29 @@ export const fleetReport: Report = {
     stacks: 3,
     secrets: [
         {
-            ...ofFleet,
-            stack: "prod",
-            resource: "ci",
-            orgId: "org",
-            oauthAppId: "ci",
+            ...{ ...ofFleet, ...app, stack: "prod", resource: "ci", ageDays: 10.5 },
             status: "rejected",
             message: "CSP rejected the stored secret at the last refresh",
-            ageDays: 10.5,
             rotatedAt: "2026-11-16T00:00:00.000Z",
             rotationReason: "trigger",
         },
         {
-            ...ofFleet,
-            stack: "dev",
-            resource: "ci",
-            orgId: "org",
-            oauthAppId: "ci",
+            ...{ ...ofFleet, ...app, stack: "dev", resource: "ci", ageDays: 40 },
             status: "due",
             message: "it has reached rotateAfterDays",
-            ageDays: 40,
             rotatedAt: "2026-10-17T00:00:00.000Z",
             rotationReason: "age",
             nextRotationAt: "2026-11-16T00:00:00.000Z",
             dueAt: "2026-11-16T00:00:00.000Z",
         },
         {
-            project: "fleet",
-            stack: "legacy",
-            resource: "old",
+            ...{ project: "fleet", stack: "legacy", resource: "old" },
             status: "unreadable",
             message: "A later release of pulumi-vmware-csp wrote the state",
         },
         {
-            ...ofFleet,
-            stack: "dev",
-            resource: "deployer",
-            orgId: "eu",
-            oauthAppId: "deployer-1",
+            ...{ ...ofFleet, orgId: "eu", oauthAppId: "deployer-1", stack: "dev", resource: "deployer", ageDays: 3.2 },
             status: "ok",
-            ageDays: 3.2,
             adoptedAt: "2026-11-23T00:00:00.000Z",
             rotationReason: "adopted",
             rotationCount: 0,
@@ -56,16 +40,7 @@ export const fleetReport: Report = {
             overlapEndsAt: "2026-11-25T00:00:00.000Z",
         },
     ],
-    conflicts: [
-        {
-            orgId: "org",
-            oauthAppId: "ci",
-            resources: [
-                { project: "fleet", stack: "prod", resource: "ci" },
-                { project: "fleet", stack: "dev", resource: "ci" },
-            ],
-        },
-    ],
+    conflicts: [{ ...app, resources: ["prod", "dev"].map((stack) => ({ project: "fleet", stack, resource: "ci" })) }],
     organization: "org",
     unmanaged: [{ orgId: "org", oauthAppId: "legacy", displayName: "Old <CI>", createdAt: "2024-01-01T00:00:00.000Z" }],
     problems: [{ source: "--stack gone", message: "no stack named 'gone' found" }],

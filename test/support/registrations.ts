@@ -8,12 +8,13 @@ import type { Properties } from "./properties";
 export interface Registration {
     readonly type: string;
     readonly name: string;
-    readonly parent: string;
     /** Without the marks of secrets. */
     readonly inputs: Properties;
     /** The inputs that are marked secret. */
     readonly secretInputs: readonly string[];
     readonly additionalSecretOutputs: readonly string[];
+    /** The URNs of the resources that come before it. */
+    readonly dependencies: readonly string[];
 }
 
 /** What a mocked run is like. */
@@ -38,15 +39,7 @@ export async function registered(program: () => unknown, options: RunOptions = {
     };
     await pulumi.runtime.setMocks(mocks, "project", "stack", options.preview);
     pulumi.runtime.setAllConfig({ ...options.config });
-    const requests = watched(pulumi.runtime.getMonitor());
-    program();
-    await pulumi.runtime.disconnect();
-    return requests.map(registrationOf);
-}
-
-type Monitor = ReturnType<typeof pulumi.runtime.getMonitor>;
-
-function watched(monitor: Monitor): RegisterResourceRequest[] {
+    const monitor = pulumi.runtime.getMonitor();
     if (!monitor) throw new Error("Pulumi's mocks have no monitor");
     const requests: RegisterResourceRequest[] = [];
     const register = monitor.registerResource.bind(monitor);
@@ -56,27 +49,31 @@ function watched(monitor: Monitor): RegisterResourceRequest[] {
             return register(...args);
         },
     });
-    return requests;
+    program();
+    await pulumi.runtime.disconnect();
+    return requests.map(registrationOf);
+}
+
+/** An output that is not known in a preview. */
+export function unknownOutput(): pulumi.Output<string> {
+    const text = { value: "" };
+    Object.assign(text, { value: pulumi.unknown });
+    return pulumi.output("never seen").apply(() => text.value);
 }
 
 function registrationOf(request: RegisterResourceRequest): Registration {
     const raw: Properties = request.getObject()?.toJavaScript() ?? {};
+    const entries = Object.entries(raw);
     return {
         type: request.getType(),
         name: request.getName(),
-        parent: request.getParent(),
-        inputs: Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, plain(value)])),
-        secretInputs: Object.keys(raw)
-            .filter((name) => isSecret(raw[name]))
-            .sort(),
+        inputs: Object.fromEntries(entries.map(([name, value]) => [name, isSecret(value) ? value["value"] : value])),
+        secretInputs: entries.flatMap(([name, value]) => (isSecret(value) ? [name] : [])).sort(),
         additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+        dependencies: request.getDependenciesList(),
     };
 }
 
 function isSecret(value: unknown): value is Record<string, unknown> {
     return isRecord(value) && value[signature] === secretMark;
-}
-
-function plain(value: unknown): unknown {
-    return isSecret(value) ? value["value"] : value;
 }

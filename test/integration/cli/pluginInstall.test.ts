@@ -18,21 +18,12 @@ async function install(pulumi: readonly string[], args: readonly string[] = [], 
 }
 
 describe("plugin install", () => {
-    it("hands the plugin's folder to Pulumi, as exactly this version", async () => {
-        const { status, err, seen } = await install([]);
+    it("hands the plugin's folder to Pulumi, as exactly this version, and prints what a program needs next", async () => {
+        const { status, out, err, seen } = await install(["echo chatter", "echo more chatter >&2"]);
         expect({ status, err }).toEqual({ status: 0, err: [] });
         expect(seen.slice(0, 6)).toEqual(["plugin", "install", "resource", "vmware-csp", version, "--file"]);
         expect(existsSync(join(seen[6] ?? "", "pulumi-resource-vmware-csp"))).toBe(true);
         expect(seen.slice(7)).toEqual(["--exact", "--non-interactive"]);
-    });
-
-    it("tells Pulumi to replace an installed plugin, if asked to", async () => {
-        const { seen } = await install([], ["--reinstall"]);
-        expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
-    });
-
-    it("prints what is installed, and what a program needs next", async () => {
-        const { out } = await install(["echo chatter", "echo more chatter >&2"]);
         expect(out).toEqual([
             `Installed the Pulumi plugin vmware-csp ${version}.`,
             "A program in YAML can now use the type vmware-csp:OAuthAppSecret: the package's README has one.",
@@ -41,20 +32,25 @@ describe("plugin install", () => {
     });
 
     const there = JSON.stringify([{ name: "vmware-csp", kind: "resource", version }]);
-    it.each([
-        { what: "this version is there", args: [], listed: there, says: "was there already" },
-        { what: "it is replaced", args: ["--reinstall"], listed: there, says: "Installed" },
-        { what: "another version is there", args: [], listed: there.replace(version, "0.0.1"), says: "Installed" },
-        { what: "Pulumi lists something else", args: [], listed: "chatter", says: "Installed" },
-    ])("says whether anything was installed: $what", async ({ args, listed, says }) => {
-        const { out } = await install([], args, listed);
-        expect(out[0]).toContain(says);
+
+    it("tells Pulumi to replace an installed plugin, if asked to", async () => {
+        const { seen, out } = await install([], ["--reinstall"], there);
+        expect(seen.slice(7)).toEqual(["--reinstall", "--non-interactive"]);
+        expect(out[0]).toContain("Installed");
     });
 
     it.each([
-        { what: "it fails", pulumi: ["echo 'error: no space left on device' >&2", "exit 255"], says: "no space left" },
-        { what: "it fails and prints nothing", pulumi: ["exit 1"], says: "pulumi plugin install" },
-    ])("ends with status 1 and Pulumi's reason where $what", async ({ pulumi, says }) => {
+        ["this version is there", there, "was there already"],
+        ["another version is there", there.replace(version, "0.0.1"), "Installed"],
+        ["Pulumi lists something else", "chatter", "Installed"],
+    ])("says whether anything was installed: %s", async (_what, listed, says) => {
+        expect((await install([], [], listed)).out[0]).toContain(says);
+    });
+
+    it.each([
+        ["it fails", ["echo 'error: no space left on device' >&2", "exit 255"], "no space left"],
+        ["it fails and prints nothing", ["exit 1"], "pulumi plugin install"],
+    ])("ends with status 1 and Pulumi's reason where %s", async (_what, pulumi, says) => {
         const { status, out, err } = await install(pulumi);
         expect({ status, out }).toEqual({ status: 1, out: [] });
         expect(err).toEqual([expect.stringContaining("error: the plugin was not installed: ")]);
@@ -62,10 +58,8 @@ describe("plugin install", () => {
     });
 
     it("says so if there is no Pulumi", async () => {
-        expect(await commandLine(["plugin", "install"], { env: { PATH: temporaryFolder() } })).toEqual({
-            status: 1,
-            out: [],
-            err: ["error: the plugin was not installed: pulumi is not on the PATH"],
-        });
+        const err = ["error: the plugin was not installed: pulumi is not on the PATH"];
+        const ran = await commandLine(["plugin", "install"], { env: { PATH: temporaryFolder() } });
+        expect(ran).toEqual({ status: 1, out: [], err });
     });
 });

@@ -3,41 +3,34 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { root } from "../../../tools/root.mts";
 
 const packageName = "pulumi-vmware-csp";
-const patience = { timeout: 60_000 };
+const timeout = 60_000;
 
 let folder: string;
+let project: string;
 
 beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "pulumi-vmware-csp-installation-"));
+    project = madeFolder("packages", "infrastructure");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function makeFolder(...path: string[]): string {
+function madeFolder(...path: readonly string[]): string {
     const made = join(folder, ...path);
     mkdirSync(made, { recursive: true });
     return made;
 }
 
-/** The package as npm unpacks it, with its dependencies beside it. */
-function unpack(nodeModules: string): string {
+/** The package as npm unpacks it below that folder, with its dependencies beside it. */
+function unpacked(...path: readonly string[]): string {
+    const nodeModules = madeFolder(...path, "node_modules");
     const installed = join(nodeModules, packageName);
-    for (const part of ["package.json", "dist"]) {
-        cpSync(join(root, part), join(installed, part), { recursive: true });
-    }
-    for (const dependency of ["@pulumi", "zod", "got"]) {
-        const link = join(nodeModules, dependency);
-        symlinkSync(join(root, "node_modules", dependency), link);
-    }
-    return installed;
-}
-
-function link(nodeModules: string): string {
-    const installed = join(nodeModules, packageName);
-    symlinkSync(root, installed);
+    for (const part of ["package.json", "dist"]) cpSync(join(root, part), join(installed, part), { recursive: true });
+    for (const name of ["@pulumi", "zod", "got"])
+        symlinkSync(join(root, "node_modules", name), join(nodeModules, name));
     return installed;
 }
 
@@ -64,61 +57,47 @@ pulumi.runtime.setMocks({ call: ({ inputs }) => inputs, newResource }).then(() =
 const runByPulumi = { PULUMI_NODEJS_MONITOR: "127.0.0.1:1" };
 
 /** Runs it as Pulumi would, with the project's directory as the current one. */
-async function run(project: string, installed: string, env: Record<string, string> = runByPulumi) {
+async function run(installed: string, env: Readonly<Record<string, string>> = runByPulumi): Promise<string[]> {
     const { PATH = "" } = process.env;
-    const options = { cwd: project, env: { PATH, PACKAGE: installed, ...env }, timeout: patience.timeout };
+    const options = { cwd: project, env: { PATH, PACKAGE: installed, ...env }, timeout };
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", program], options);
     return stdout.trim().split("\n");
 }
 
+const ofProject = ["packages", "infrastructure"];
 const registered = ["registered a", "registered b"];
 
-describe("a package that the provider process will find", () => {
-    it("may be unpacked in the project", patience, async () => {
-        const project = makeFolder("project");
-        const installed = unpack(makeFolder("project", "node_modules"));
-        expect(await run(project, installed)).toEqual(registered);
-    });
+function linked(): string {
+    const installed = join(madeFolder(...ofProject, "node_modules"), packageName);
+    symlinkSync(root, installed);
+    return installed;
+}
 
-    it("may be a symlink in the project", patience, async () => {
-        const project = makeFolder("project");
-        const installed = link(makeFolder("project", "node_modules"));
-        expect(await run(project, installed)).toEqual(registered);
-    });
+/** Beside an installation in the project that lacks the entry point. */
+function elsewhere(): string {
+    rmSync(join(unpacked(...ofProject), "dist", "runtime"), { recursive: true });
+    return root;
+}
 
-    it("may be hoisted to a folder above", patience, async () => {
-        const project = makeFolder("packages", "infrastructure");
-        const installed = unpack(makeFolder("node_modules"));
-        expect(await run(project, installed)).toEqual(registered);
-    });
+it.each([
+    ["unpacked in the project", () => unpacked(...ofProject)],
+    ["hoisted to a folder above", () => unpacked()],
+    ["a symlink in the project", linked],
+])("a package that the provider process will find may be %s", { timeout }, async (_where, install) => {
+    expect(await run(install())).toEqual(registered);
 });
 
-describe("a package that the provider process will not find", () => {
-    const refusal = (project: string) =>
+it.each([
+    ["is elsewhere", () => root],
+    ["belongs to a dependency only", () => unpacked(...ofProject, "node_modules", "wrapper")],
+    ["lacks the frozen entry point", elsewhere],
+])("a package that %s is refused each time before anything is registered", { timeout }, async (_why, install) => {
+    const refusal =
         `refused: ${packageName} can't be found from the project's directory ${project}, where Pulumi's provider ` +
         `process looks for it. Make it a direct dependency of the project: npm install ${packageName}.`;
-
-    it("may be elsewhere: it is refused each time before anything is registered", patience, async () => {
-        const project = makeFolder("project");
-        expect(await run(project, root)).toEqual([refusal(project), refusal(project)]);
-    });
-
-    it("may belong to a dependency only", patience, async () => {
-        const project = makeFolder("project");
-        const installed = unpack(makeFolder("project", "node_modules", "wrapper", "node_modules"));
-        expect(await run(project, installed)).toEqual([refusal(project), refusal(project)]);
-    });
-
-    it("may lack the frozen entry point", patience, async () => {
-        const project = makeFolder("project");
-        const installed = unpack(makeFolder("project", "node_modules"));
-        rmSync(join(installed, "dist", "runtime"), { recursive: true });
-        expect(await run(project, root)).toEqual([refusal(project), refusal(project)]);
-    });
+    expect(await run(install())).toEqual([refusal, refusal]);
 });
 
-it("an inline program is not checked: nobody knows where its provider process will run", patience, async () => {
-    const project = makeFolder("project");
-    const installed = unpack(makeFolder("elsewhere", "node_modules"));
-    expect(await run(project, installed, {})).toEqual(registered);
+it("an inline program is not checked: nobody knows where its provider process will run", { timeout }, async () => {
+    expect(await run(unpacked("elsewhere"), {})).toEqual(registered);
 });

@@ -1,83 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
     OAuthAppSecret,
     type OAuthAppSecretArgs,
     PreviousSecretRetirement,
     type PreviousSecretRetirementArgs,
 } from "../../../provider";
+import { providerTexts } from "../../../provider/program/providerText";
 import { secret } from "../../support/plugin/wire";
+import { type RunOptions, registered } from "../../support/registrations";
 
-/** What the class asks the engine to register. */
-interface Registered {
-    readonly type: string;
-    readonly inputs: Readonly<Record<string, unknown>>;
-    readonly dependencies: readonly string[];
-    readonly additionalSecretOutputs: readonly string[];
-}
-
-const registered = new Map<string, Registered>();
-
-const until = "2026-01-01T01:00:00.000Z";
+const rotatedAt = "2026-01-01T00:00:00.000Z";
+const plainOutputs = { rotatedAt, previousClientSecretExpiresAt: "2026-01-01T01:00:00.000Z", host: "csp.example" };
 const secretOutputs = { clientSecret: "New-1!", previousClientSecret: "Old-1!" };
-const plainOutputs = {
-    rotatedAt: "2026-01-01T00:00:00.000Z",
-    previousClientSecretExpiresAt: until,
-    host: "csp.example",
-};
-
-const moreOutputs: Record<string, unknown> = {};
-
-beforeEach(async () => {
-    for (const name of Object.keys(moreOutputs)) delete moreOutputs[name];
-    await setMocks(false);
-});
-
-async function setMocks(preview: boolean): Promise<void> {
-    registered.clear();
-    const ours: pulumi.runtime.Mocks = {
-        call: ({ inputs }) => inputs,
-        newResource: ({ name, type, inputs }) => ({
-            id: `id of ${name}`,
-            state: type.endsWith(":OAuthAppSecret")
-                ? { ...inputs, ...secretOutputs, ...plainOutputs, ...moreOutputs }
-                : inputs,
-        }),
-    };
-    await pulumi.runtime.setMocks(ours, "project", "stack", preview);
-    const monitor = pulumi.runtime.getMonitor();
-    if (monitor === undefined) throw new Error("there is no mocked engine");
-    const register = monitor.registerResource.bind(monitor);
-    vi.spyOn(monitor, "registerResource").mockImplementation((...args: Parameters<typeof register>) => {
-        const [request] = args;
-        registered.set(request.getName(), {
-            type: request.getType(),
-            inputs: request.getObject()?.toJavaScript() ?? {},
-            dependencies: request.getDependenciesList(),
-            additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-        });
-        return register(...args);
-    });
-}
-
-/** Declares a secret, two consumers and the retirement, and waits until the engine has them. */
-async function declare(
-    options: pulumi.CustomResourceOptions = {},
-    more: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
-): Promise<Registered> {
-    const { drainSeconds, confirmations, ...args } = more;
-    const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600, ...args });
-    const consumers = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
-    const retirement = new PreviousSecretRetirement(
-        "done",
-        { secret: ofApp, drainSeconds, confirmations },
-        { dependsOn: consumers, ...options },
-    );
-    await new Promise((resolve) => retirement.urn.apply(resolve));
-    const done = registered.get("done");
-    if (done === undefined) throw new Error("the retirement was not registered");
-    return done;
-}
+const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
 
 class Consumer extends pulumi.CustomResource {
     constructor(name: string, clientSecret: pulumi.Input<string>) {
@@ -85,86 +21,78 @@ class Consumer extends pulumi.CustomResource {
     }
 }
 
+/** Declares a secret, two consumers and the retirement: what the engine is asked to register for that. */
+async function declared(
+    { drainSeconds, confirmations, ...args }: Partial<OAuthAppSecretArgs & PreviousSecretRetirementArgs> = {},
+    options: pulumi.CustomResourceOptions = {},
+    { outputs, ...run }: RunOptions = {},
+) {
+    const program = () => {
+        const ofApp = new OAuthAppSecret("ci", { orgId: "org", oauthAppId: "app", overlapSeconds: 3_600, ...args });
+        const dependsOn = ["west", "east"].map((name) => new Consumer(name, ofApp.clientSecret));
+        const own = { secret: ofApp, drainSeconds, confirmations };
+        return new PreviousSecretRetirement("done", own, { dependsOn, ...options });
+    };
+    const all = await registered(program, { outputs: { ...plainOutputs, ...secretOutputs, ...outputs }, ...run });
+    const retirement = all.find(({ name }) => name === "done");
+    if (retirement === undefined) throw new Error("the retirement was not registered");
+    return retirement;
+}
+
 describe("PreviousSecretRetirement registers", () => {
-    it("the pinned type token", async () => {
-        expect((await declare()).type).toBe("pulumi-nodejs:dynamic/csp:PreviousSecretRetirement");
-    });
-
-    it("the pinned text of the provider", async () => {
-        const { __provider } = (await declare()).inputs;
-        expect(__provider).toBe(
-            'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
-        );
-    });
-
-    it("what the retirement needs of the secret, the secrets among it as secrets", async () => {
-        const { __provider, ...inputs } = (await declare()).inputs;
-        expect(inputs).toEqual({
-            orgId: "org",
-            oauthAppId: "app",
-            ...plainOutputs,
-            clientSecret: secret("New-1!"),
-            previousClientSecret: secret("Old-1!"),
+    it("what the retirement needs of the secret, the secrets among it as secrets, under its type", async () => {
+        const registration = await declared();
+        expect(registration).toMatchObject({ type, secretInputs: ["clientSecret", "previousClientSecret"] });
+        expect(registration.inputs).toEqual({
+            ...{ orgId: "org", oauthAppId: "app", ...plainOutputs, ...secretOutputs },
+            __provider: providerTexts.previousSecretRetirement,
             // `check` needs it to tell two retirements of one secret from one that is checked twice.
-            __urn: "urn:pulumi:stack::project::pulumi-nodejs:dynamic/csp:PreviousSecretRetirement::done",
+            __urn: `urn:pulumi:stack::project::${type}::done`,
         });
     });
 
-    it("the consumers' time to drain, as given", async () => {
-        const inputsWith = async (drainSeconds: PreviousSecretRetirementArgs["drainSeconds"]) =>
-            (await declare({}, { drainSeconds })).inputs["drainSeconds"];
-        expect(await inputsWith(60)).toBe(60);
-        expect(await inputsWith(pulumi.output(0))).toBe(0);
-        expect(await inputsWith(undefined)).toBeUndefined();
+    it.each([
+        [60, 60],
+        [pulumi.output(0), 0],
+    ])("the consumers' time to drain, as given: %j", async (drainSeconds, is) => {
+        expect((await declared({ drainSeconds })).inputs["drainSeconds"]).toBe(is);
     });
 
-    it("the confirmations as given, with the place of each missing one", async () => {
-        const inputsWith = async (confirmations: PreviousSecretRetirementArgs["confirmations"]) =>
-            (await declare({}, { confirmations })).inputs["confirmations"];
-        const { rotatedAt } = plainOutputs;
-        const missing = pulumi.output<string | undefined>(undefined);
-        expect(await inputsWith([rotatedAt, pulumi.output(rotatedAt), missing, undefined])).toEqual([
-            rotatedAt,
-            rotatedAt,
-            null,
-            null,
-        ]);
-        expect(await inputsWith([pulumi.secret(rotatedAt)])).toEqual([secret(rotatedAt)]);
-        expect(await inputsWith([])).toEqual([]);
-        expect(await inputsWith(undefined)).toBeUndefined();
+    it.each<[what: string, given: PreviousSecretRetirementArgs["confirmations"], registered: unknown]>([
+        ["known ones", [rotatedAt, pulumi.output(rotatedAt)], [rotatedAt, rotatedAt]],
+        ["missing ones, by their place", [pulumi.output<string | undefined>(undefined), undefined], [null, null]],
+        ["secret ones", [pulumi.secret(rotatedAt)], [secret(rotatedAt)]],
+        ["an empty list", [], []],
+    ])("the confirmations as given: %s", async (_what, confirmations, is) => {
+        expect((await declared({ confirmations })).inputs["confirmations"]).toEqual(is);
     });
 
-    it("that it comes after the secret and after everything in dependsOn", async () => {
-        const { dependencies } = await declare();
-        const names = dependencies.map((urn) => urn.split("::").at(-1));
-        expect(names.sort()).toEqual(["ci", "east", "west"]);
-    });
-
-    it("that it comes after the secret without any dependsOn", async () => {
-        const { dependencies } = await declare({ dependsOn: [] });
-        expect(dependencies.map((urn) => urn.split("::").at(-1))).toEqual(["ci"]);
+    it.each([
+        [{}, ["ci", "east", "west"]],
+        [{ dependsOn: [] }, ["ci"]],
+    ])("that it comes after the secret and after everything in dependsOn: %j", async (options, names) => {
+        const { dependencies } = await declared({}, options);
+        expect(dependencies.map((urn) => urn.split("::").at(-1)).sort()).toEqual(names);
     });
 
     it("the caller's own options", async () => {
-        const { additionalSecretOutputs } = await declare({ additionalSecretOutputs: ["retiredAt"] });
+        const { additionalSecretOutputs } = await declared({}, { additionalSecretOutputs: ["retiredAt"] });
         expect(additionalSecretOutputs).toContain("retiredAt");
     });
 });
 
 describe("who the retirement authenticates as, and with which profile", () => {
-    const changed = { authenticateAs: "credentials", profile: "of-a-transformation" };
+    const outputs = { authenticateAs: "credentials", profile: "of-a-transformation" };
     const given = { authenticateAs: "app", profile: pulumi.output("one") } as const;
 
     it("are in an update those of the secret's outputs, which a transformation may have changed", async () => {
-        Object.assign(moreOutputs, changed);
-        expect((await declare({}, given)).inputs).toMatchObject(changed);
+        expect((await declared(given, {}, { outputs })).inputs).toMatchObject(outputs);
     });
 
     it("are in a preview those that the program gives, because absent outputs are unknown there", async () => {
-        await setMocks(true);
-        Object.assign(moreOutputs, changed);
-        expect((await declare({}, given)).inputs).toMatchObject({ authenticateAs: "app", profile: "one" });
-        const { inputs } = await declare();
+        const run = { outputs, preview: true };
+        expect((await declared(given, {}, run)).inputs).toMatchObject({ authenticateAs: "app", profile: "one" });
+        const { inputs } = await declared({}, {}, run);
         expect(inputs).not.toHaveProperty("authenticateAs");
         expect(inputs).not.toHaveProperty("profile");
     });

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
-import { OAuthAppSecret } from "../../../provider";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { OAuthAppSecret, type OAuthAppSecretArgs } from "../../../provider";
+import { unknownValue } from "../../../provider/common/unknown";
+import { providerTexts } from "../../../provider/program/providerText";
 import { inputNames } from "../../../provider/rotation/inputs";
 import { knownValue } from "../../support/knownValue";
-import { registered } from "../../support/registrations";
+import { type RunOptions, registered, unknownOutput } from "../../support/registrations";
 
 const secretInputNames = ["existingClientSecret", "newClientSecret"];
 const ids = { orgId: "org", oauthAppId: "app" };
+const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
 
 const allInputs = {
     ...ids,
@@ -23,17 +26,25 @@ const allInputs = {
     profile: "one",
 } as const;
 
+afterEach(() => vi.unstubAllEnvs());
+
+/** What the engine is asked to register for a secret. */
+async function registration(args: OAuthAppSecretArgs, options: pulumi.CustomResourceOptions = {}, run?: RunOptions) {
+    const [secret] = await registered(() => new OAuthAppSecret("ci", args, options), run);
+    if (secret === undefined) throw new Error("the secret was not registered");
+    return secret;
+}
+
 describe("an OAuthAppSecret", () => {
     it("hands every input on as it is", async () => {
-        const [secret] = await registered(() => new OAuthAppSecret("ci", allInputs));
+        const secret = await registration(allInputs);
         expect(Object.keys(allInputs).sort()).toEqual([...inputNames].sort());
-        expect(secret).toMatchObject({ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret", name: "ci" });
-        expect(secret?.inputs).toMatchObject(allInputs);
+        expect(secret).toMatchObject({ type, name: "ci", inputs: allInputs });
     });
 
     it("hands on no input that is not given", async () => {
-        const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect(Object.keys(secret?.inputs ?? {}).sort()).toEqual(["__provider", "__urn", "oauthAppId", "orgId"]);
+        const { inputs } = await registration(ids);
+        expect(Object.keys(inputs).sort()).toEqual(["__provider", "__urn", "oauthAppId", "orgId"]);
     });
 
     it("hands on the URN that the engine gives it", async () => {
@@ -41,108 +52,105 @@ describe("an OAuthAppSecret", () => {
             const made = new OAuthAppSecret("a", ids);
             return new OAuthAppSecret("b", { ...ids, oauthAppId: "b" }, { parent: made });
         });
-        const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
         expect(parent?.inputs["__urn"]).toBe(`urn:pulumi:stack::project::${type}::a`);
         expect(child?.inputs["__urn"]).toBe(`urn:pulumi:stack::project::${type}$${type}::b`);
     });
 
     it("takes outputs of other resources, in every part", async () => {
-        const [secret] = await registered(() => {
-            const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
-            return new OAuthAppSecret("ci", {
-                orgId: later("org"),
-                oauthAppId: Promise.resolve("app"),
-                rotationTrigger: { a: [later(1), { b: later("c") }] },
-                verify: later(undefined),
-            });
+        const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
+        const { inputs } = await registration({
+            orgId: later("org"),
+            oauthAppId: Promise.resolve("app"),
+            rotationTrigger: { a: [later(1), { b: later("c") }] },
+            verify: later(undefined),
         });
-        expect(secret?.inputs).toMatchObject({ ...ids, rotationTrigger: { a: [1, { b: "c" }] } });
+        expect(inputs).toMatchObject({ ...ids, rotationTrigger: { a: [1, { b: "c" }] } });
     });
 
-    it("has every output that the engine returns", async () => {
-        const outputs = {
-            host: "csp.example",
-            clientId: "app",
-            clientSecret: "Secret-1",
-            previousClientSecret: "Previous-1",
-            previousClientSecretExpiresAt: "2026-01-01T00:00:00.000Z",
-            rotatedAt: "2026-01-02T00:00:00.000Z",
-            adoptedAt: "2026-01-03T00:00:00.000Z",
-            rotationReason: "trigger",
-            rotationCount: 3,
-            verified: true,
-            nextRotationAt: "2026-01-04T00:00:00.000Z",
-            rejected: true,
-            tokenEndpoint: "https://csp.example/token",
-        } as const;
+    it.each([
+        ...["host", "clientId", "clientSecret", "previousClientSecret", "previousClientSecretExpiresAt", "rotatedAt"],
+        ...["adoptedAt", "rotationReason", "rotationCount", "verified", "nextRotationAt", "rejected", "tokenEndpoint"],
+        ...["orgId", "oauthAppId"],
+    ])("has every output that the engine returns: %s", async (name) => {
         let secret: OAuthAppSecret | undefined;
-        await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs });
-        for (const [name, value] of Object.entries({ ...ids, ...outputs })) {
-            const output: unknown = secret && Reflect.get(secret, name);
-            expect([name, await knownValue(pulumi.output(output))]).toEqual([name, value]);
-        }
+        await registered(() => (secret = new OAuthAppSecret("ci", ids)), { outputs: { [name]: `the ${name}` } });
+        const output: unknown = secret && Reflect.get(secret, name);
+        expect(await knownValue(pulumi.output(output))).toBe(`the ${name}`);
     });
 });
 
 describe("secrets", () => {
     it("given as plain text are secret inputs", async () => {
-        const [secret] = await registered(() => new OAuthAppSecret("ci", allInputs));
-        expect(secret?.secretInputs).toEqual(secretInputNames);
+        expect((await registration(allInputs)).secretInputs).toEqual(secretInputNames);
     });
 
     it("given as outputs or as secrets are secret inputs too", async () => {
-        const args = {
-            ...ids,
-            newClientSecret: pulumi.output("New-1"),
-            existingClientSecret: pulumi.secret("Existing-1"),
-        };
-        const [secret] = await registered(() => new OAuthAppSecret("ci", args));
-        expect(secret?.secretInputs).toEqual(secretInputNames);
-        expect(secret?.inputs).toMatchObject({
-            newClientSecret: "New-1",
-            existingClientSecret: "Existing-1",
-        });
+        const existingClientSecret = pulumi.secret("Existing-1");
+        const secret = await registration({ ...ids, newClientSecret: pulumi.output("New-1"), existingClientSecret });
+        expect(secret.secretInputs).toEqual(secretInputNames);
+        expect(secret.inputs).toMatchObject({ newClientSecret: "New-1", existingClientSecret: "Existing-1" });
     });
 
     it("stay secret if the caller made them so, as in a trigger", async () => {
-        const args = { ...ids, rotationTrigger: pulumi.secret("T") };
-        const [secret] = await registered(() => new OAuthAppSecret("ci", args));
-        expect(secret?.secretInputs).toEqual(["rotationTrigger"]);
+        const { secretInputs } = await registration({ ...ids, rotationTrigger: pulumi.secret("T") });
+        expect(secretInputs).toEqual(["rotationTrigger"]);
     });
 
     it("among the outputs are marked by the class: all that the provider process makes", async () => {
-        const [secret] = await registered(() => new OAuthAppSecret("ci", ids));
-        expect([...(secret?.additionalSecretOutputs ?? [])].sort()).toEqual([
-            "clientSecret",
-            "existingClientSecret",
-            "newClientSecret",
-            "pendingClientSecret",
-            "pendingRotationTrigger",
-            "previousClientSecret",
+        const { additionalSecretOutputs } = await registration(ids);
+        expect([...additionalSecretOutputs].sort()).toEqual([
+            ...["clientSecret", "existingClientSecret", "newClientSecret", "pendingClientSecret"],
+            ...["pendingRotationTrigger", "previousClientSecret"],
         ]);
     });
 
     it.each([
-        { what: "plain ids", args: ids, shown: [] },
-        { what: "outputs", args: { orgId: "org", oauthAppId: pulumi.output("app") }, shown: [] },
-        { what: "a secret app", args: { orgId: "org", oauthAppId: pulumi.secret("app") }, shown: ["clientId"] },
-        { what: "a secret host", args: { ...ids, host: pulumi.secret("csp.example") }, shown: ["tokenEndpoint"] },
-    ])("among the inputs make secret what shows them: $what", async ({ args, shown }) => {
+        ["plain ids", ids, []],
+        ["an output", { ...ids, oauthAppId: pulumi.output("app") }, []],
+        ["a secret app", { ...ids, oauthAppId: pulumi.secret("app") }, ["clientId"]],
+        ["a secret host", { ...ids, host: pulumi.secret("csp.example") }, ["tokenEndpoint"]],
+    ])("among the inputs make secret what shows them: %s", async (_what, args, shown) => {
         const transformations = [(resource: pulumi.ResourceTransformationArgs) => resource];
         for (const options of [{}, { transformations }]) {
-            const [secret] = await registered(() => new OAuthAppSecret("ci", args, options));
-            const marked = secret?.additionalSecretOutputs.filter((name) =>
-                ["clientId", "tokenEndpoint"].includes(name),
-            );
+            const { additionalSecretOutputs } = await registration(args, options);
+            const marked = additionalSecretOutputs.filter((name) => ["clientId", "tokenEndpoint"].includes(name));
             expect(marked).toEqual(shown);
         }
     });
 
     it("that the caller chose are kept", async () => {
         const options = { additionalSecretOutputs: ["host", "rotatedAt"] };
-        const [secret] = await registered(() => new OAuthAppSecret("ci", ids, options));
-        expect(secret?.additionalSecretOutputs).toEqual(expect.arrayContaining(["host", "rotatedAt", "clientSecret"]));
+        const { additionalSecretOutputs } = await registration(ids, options);
+        expect(additionalSecretOutputs).toEqual(expect.arrayContaining(["host", "rotatedAt", "clientSecret"]));
         expect(options).toEqual({ additionalSecretOutputs: ["host", "rotatedAt"] });
+    });
+});
+
+describe("the organization", () => {
+    /** The one that is registered, in a program whose own process has another one in its settings. */
+    async function organization(args: Partial<OAuthAppSecretArgs>, preview = false): Promise<unknown> {
+        const profiles = JSON.stringify({ one: { orgId: "of-the-program" } });
+        vi.stubEnv("CSP_ORG_ID", "of-the-program");
+        vi.stubEnv("CSP_PROFILES", profiles);
+        const config = { "vmware-csp:orgId": "of-the-program", "vmware-csp:profiles": profiles };
+        return (await registration({ oauthAppId: "app", ...args }, {}, { config, preview })).inputs["orgId"];
+    }
+
+    it("that the program gives is registered as it is", async () => {
+        expect(await organization({ orgId: "given" })).toBe("given");
+        expect(await organization({ orgId: pulumi.output("given"), profile: "one" })).toBe("given");
+    });
+
+    it.each([{}, { profile: "one" }, { orgId: undefined }, { orgId: pulumi.output(undefined) }])(
+        "that the program does not give is left to the provider, which has the credentials: %o",
+        async (args) => {
+            expect((await organization(args)) ?? undefined).toBeUndefined();
+        },
+    );
+
+    it("is unknown in a preview only if the program's is", async () => {
+        expect(await organization({ orgId: unknownOutput() }, true)).toBe(unknownValue);
+        expect(await organization({ orgId: "given", profile: unknownOutput() }, true)).toBe("given");
     });
 });
 
@@ -162,6 +170,38 @@ describe("the options import, id and urn", () => {
     it("are allowed if they are undefined", async () => {
         const options: pulumi.CustomResourceOptions = JSON.parse("{}");
         Object.assign(options, { import: undefined, id: undefined });
-        expect(await registered(() => new OAuthAppSecret("ci", ids, options))).toHaveLength(1);
+        expect(await registration(ids, options)).toMatchObject({ name: "ci" });
+    });
+});
+
+describe("the stored text of the provider", () => {
+    it("has never changed: every state in the world has it", () => {
+        expect(providerTexts).toEqual({
+            oauthAppSecret: 'exports.handler = () => require("pulumi-vmware-csp/runtime").oauthAppSecret;',
+            previousSecretRetirement:
+                'exports.handler = () => require("pulumi-vmware-csp/runtime").previousSecretRetirement;',
+        });
+        for (const text of Object.values(providerTexts)) expect(Buffer.byteLength(text)).toBeLessThan(200);
+    });
+
+    it("is registered in plain text, the same whatever the inputs are", async () => {
+        for (const args of [ids, allInputs]) {
+            const { inputs, secretInputs } = await registration(args);
+            expect(inputs["__provider"]).toBe(providerTexts.oauthAppSecret);
+            expect(secretInputs).not.toContain("__provider");
+        }
+    });
+
+    it("has the form of those that the installed SDK registers, under the same type", async () => {
+        class Secret extends pulumi.dynamic.Resource {
+            constructor(name: string) {
+                super({ create: () => Promise.resolve({ id: "id" }) }, name, { a: 1 }, {}, "csp", "OAuthAppSecret");
+            }
+        }
+        const [theirs] = await registered(() => new Secret("ci"));
+        expect(theirs?.type).toBe(type);
+        expect(Object.keys(theirs?.inputs ?? {}).sort()).toEqual(["__provider", "a"]);
+        // Pulumi's host evaluates a text, and calls `handler` for the provider.
+        expect(theirs?.inputs["__provider"]).toMatch(/^exports\.handler = /);
     });
 });

@@ -1,29 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { OAuthAppSecret } from "../../../provider";
 import { registered } from "../../support/registrations";
 
-afterEach(() => vi.restoreAllMocks());
-
-describe("a program", () => {
-    it("says once which keys of the stack's configuration have no effect, without their values", async () => {
-        const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-        const config = {
-            "vmware-csp:freezeRotations": "Sesame",
-            "vmware-csp:host": "csp.example",
-            "other:apitoken": "Sesame",
-        };
-        await registered(
-            () => {
-                for (const oauthAppId of ["a", "b"]) new OAuthAppSecret(oauthAppId, { orgId: "org", oauthAppId });
-            },
-            { config },
-        );
-        expect(warn.mock.calls).toEqual([
-            [
-                "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a " +
-                    "setting of this package, and has no effect",
-            ],
-        ]);
-    });
+it("a program says once which keys of the stack's configuration have no effect, without their values", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const ours = { "vmware-csp:freezeRotations": "Sesame", "vmware-csp:host": "csp.example" };
+    const program = () => ["a", "b"].map((oauthAppId) => new OAuthAppSecret(oauthAppId, { orgId: "org", oauthAppId }));
+    await registered(program, { config: { ...ours, "other:apitoken": "Sesame" } });
+    const says =
+        "in the stack's configuration, vmware-csp:freezeRotations (did you mean vmware-csp:freezeRotation?) is not a " +
+        "setting of this package, and has no effect";
+    expect(warn.mock.calls).toEqual([[says]]);
 });

@@ -15,51 +15,44 @@ const pending = { value: "Pending-1", reason: "trigger", trigger: 1, overlapSeco
 const state = anActiveState();
 
 describe("the properties that explain an update", () => {
-    const steps: readonly { step: Step; changed: readonly string[] }[] = [
-        { step: { kind: "regenerate", reason: "trigger" }, changed: ["clientSecret"] },
-        { step: { kind: "regenerate", reason: "age" }, changed: ["clientSecret", "rotateAfterDays"] },
-        { step: { kind: "regenerate", reason: "rejected" }, changed: ["clientSecret", "rejected"] },
-        { step: { kind: "setSecret", reason: "newClientSecret", overlapSeconds: 60 }, changed: ["clientSecret"] },
-        {
-            step: { kind: "setSecret", reason: "age", overlapSeconds: 60 },
-            changed: ["clientSecret", "rotateAfterDays"],
-        },
-        { step: { kind: "adopt", secret: "Adopted-1" }, changed: ["clientSecret"] },
-        { step: { kind: "verifyPending", pending }, changed: ["clientSecret", "verified"] },
-        { step: { kind: "setPendingAgain", pending }, changed: ["clientSecret", "verified"] },
-        { step: { kind: "verifyCurrent", state }, changed: ["verified"] },
-        { step: { kind: "recheckRejection", state }, changed: ["rejected"] },
-        { step: { kind: "applyOptions" }, changed: [] },
-        { step: { kind: "dropPending", because: "withdrawn" }, changed: [] },
-        { step: { kind: "refuse", because: "newSecretNeeded", reason: "age" }, changed: [] },
-        { step: { kind: "testStored", state }, changed: [] },
-        { step: { kind: "refusePrevious", input: "existingClientSecret", state }, changed: [] },
+    const steps: [Step, ...changed: string[]][] = [
+        [{ kind: "regenerate", reason: "trigger" }, "clientSecret"],
+        [{ kind: "regenerate", reason: "age" }, "clientSecret", "rotateAfterDays"],
+        [{ kind: "regenerate", reason: "rejected" }, "clientSecret", "rejected"],
+        [{ kind: "setSecret", reason: "newClientSecret", overlapSeconds: 60 }, "clientSecret"],
+        [{ kind: "setSecret", reason: "age", overlapSeconds: 60 }, "clientSecret", "rotateAfterDays"],
+        [{ kind: "adopt", secret: "Adopted-1" }, "clientSecret"],
+        [{ kind: "verifyPending", pending }, "clientSecret", "verified"],
+        [{ kind: "setPendingAgain", pending }, "clientSecret", "verified"],
+        [{ kind: "verifyCurrent", state }, "verified"],
+        [{ kind: "recheckRejection", state }, "rejected"],
+        [{ kind: "applyOptions" }],
+        [{ kind: "dropPending", because: "withdrawn" }],
+        [{ kind: "refuse", because: "newSecretNeeded", reason: "age" }],
+        [{ kind: "testStored", state }],
+        [{ kind: "refusePrevious", input: "existingClientSecret", state }],
     ];
 
-    it.each(steps)("are what a step changes: $step.kind, $step.reason", ({ step, changed }) => {
+    it.each(steps)("are what a step changes: %j", (step, ...changed) => {
         const found = changedProperties(plan(step), outputs, rawInputs());
         expect(found).toEqual(Object.fromEntries(changed.map((name) => [name, "update"])));
     });
 
     it("are those of all steps, each once", () => {
-        const found = changedProperties(plan(...steps.map(({ step }) => step)), outputs, rawInputs());
+        const found = changedProperties(plan(...steps.map(([step]) => step)), outputs, rawInputs());
         expect(Object.keys(found).sort()).toEqual(["clientSecret", "rejected", "rotateAfterDays", "verified"]);
     });
 
     it.each([
-        { olds: {}, news: { verify: false }, changed: { verify: "add" } },
-        { olds: { verify: false }, news: {}, changed: { verify: "delete" } },
-        { olds: { verify: false }, news: { verify: null }, changed: { verify: "delete" } },
-        { olds: { verify: false }, news: { verify: true }, changed: { verify: "update" } },
-        { olds: { verify: true }, news: { verify: unknownValue }, changed: { verify: "update" } },
-        { olds: { rotationTrigger: { a: 1, b: null } }, news: { rotationTrigger: { a: 1 } }, changed: {} },
-        {
-            olds: { rotationTrigger: [1] },
-            news: { rotationTrigger: [1, null] },
-            changed: { rotationTrigger: "update" },
-        },
-        { olds: { rotationTrigger: 0 }, news: { rotationTrigger: "0" }, changed: { rotationTrigger: "update" } },
-    ])("are the inputs that differ: $news after $olds", ({ olds, news, changed }) => {
+        [{}, { verify: false }, { verify: "add" }],
+        [{ verify: false }, {}, { verify: "delete" }],
+        [{ verify: false }, { verify: null }, { verify: "delete" }],
+        [{ verify: false }, { verify: true }, { verify: "update" }],
+        [{ verify: true }, { verify: unknownValue }, { verify: "update" }],
+        [{ rotationTrigger: { a: 1, b: null } }, { rotationTrigger: { a: 1 } }, {}],
+        [{ rotationTrigger: [1] }, { rotationTrigger: [1, null] }, { rotationTrigger: "update" }],
+        [{ rotationTrigger: 0 }, { rotationTrigger: "0" }, { rotationTrigger: "update" }],
+    ])("are the inputs that differ: %j, then %j", (olds, news, changed) => {
         expect(changedProperties(plan(), { ...outputs, ...olds }, rawInputs(news))).toEqual(changed);
     });
 
@@ -67,9 +60,7 @@ describe("the properties that explain an update", () => {
         const news = rawInputs({ orgId: "ORG" });
         expect(changedProperties(plan(), outputs, news)).toEqual({});
         const replacement = { replaces: ["orgId"], changes: true, line: undefined, notes: [] } as const;
-        expect(changedProperties(replacement, outputs, { ...news, verify: false })).toEqual({
-            orgId: "replace",
-            verify: "add",
-        });
+        const changed = changedProperties(replacement, outputs, { ...news, verify: false });
+        expect(changed).toEqual({ orgId: "replace", verify: "add" });
     });
 });

@@ -1,214 +1,83 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { check } from "../../../provider/resources/oauthAppSecret/check";
-import { describeViolation } from "../../../provider/rotation/inputs";
+import type { Properties } from "../../../provider/resources/resource";
+import { describeViolation, inputNames } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 
 const ids = { orgId: "org", oauthAppId: "app" };
+const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+const defaultHost = "console.cloud.vmware.com";
 
-function checked(
-    news: Readonly<Record<string, unknown>>,
-    settings: { config?: Record<string, string>; env?: Record<string, string> } = {},
-) {
-    const { config = {}, env = {} } = settings;
+interface Settings {
+    readonly config?: Readonly<Record<string, string>>;
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+function checked(news: Properties, { config = {}, env = {} }: Settings = {}) {
     const provider = createProviderContext({ config: (key) => config[key], env });
     const { inputs, failures } = check(provider, {}, { ...ids, ...news });
     return { inputs, failures: failures.map(describeViolation) };
 }
 
-describe("check resolves the organization", () => {
-    const config = { "vmware-csp:orgId": "from-config" };
-    const env = { CSP_ORG_ID: "from-environment" };
-    const profiles = JSON.stringify({ one: { orgId: "of-profile-one" }, two: { host: "two.example" } });
-    const withProfiles = { config: { ...config, "vmware-csp:profiles": profiles }, env };
-    const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+const profiles = { one: { orgId: "profile-one", host: "profile-one.example" }, two: {} };
+const config = {
+    "vmware-csp:orgId": "config",
+    "vmware-csp:host": "config.example",
+    "vmware-csp:profiles": JSON.stringify(profiles),
+};
+const env = { CSP_ORG_ID: "environment", CSP_HOST: "environment.example" };
+const everywhere = { config, env };
 
-    it.each([
-        { from: "the input", news: { orgId: "given" }, settings: { config, env }, is: "given" },
-        {
-            from: "the configuration, before the environment",
-            news: {},
-            settings: { config, env },
-            is: "from-config",
-        },
-        { from: "the environment", news: {}, settings: { env }, is: "from-environment" },
-        { from: "the profile", news: { profile: "one" }, settings: withProfiles, is: "of-profile-one" },
-        {
-            from: "the input, before the profile",
-            news: { orgId: "given", profile: "one" },
-            settings: withProfiles,
-            is: "given",
-        },
-        {
-            from: "the input, also where the profile is unknown",
-            news: { orgId: "given", profile: unknownValue },
-            settings: withProfiles,
-            is: "given",
-        },
-        {
-            from: "the profile in the environment",
-            news: { profile: "one" },
-            settings: { config, env: { ...env, CSP_PROFILES: profiles } },
-            is: "of-profile-one",
-        },
-        {
-            from: "a profile that is not known yet, as unknown",
-            news: { profile: unknownValue },
-            settings: withProfiles,
-            is: unknownValue,
-        },
-        { from: "a GUID in capitals", news: { orgId: guid.toUpperCase() }, settings: {}, is: guid },
-        {
-            from: "a setting in capitals",
-            news: {},
-            settings: { env: { CSP_ORG_ID: guid.toUpperCase() } },
-            is: guid,
-        },
-        { from: "a word as it is", news: { orgId: "Org" }, settings: {}, is: "Org" },
-    ])("from $from", ({ news, settings, is }) => {
+describe("check resolves the organization", () => {
+    it.each<[from: string, news: Properties, settings: Settings, orgId: string]>([
+        ["the input", { orgId: "given" }, everywhere, "given"],
+        ["the configuration", {}, everywhere, "config"],
+        ["the environment", {}, { env }, "environment"],
+        ["the profile", { profile: "one" }, everywhere, "profile-one"],
+        ["the input, before the profile", { orgId: "given", profile: "one" }, everywhere, "given"],
+        ["the input, if the profile is unknown", { orgId: "given", profile: unknownValue }, everywhere, "given"],
+        ["a profile that is unknown", { profile: unknownValue }, everywhere, unknownValue],
+        ["a GUID in capitals", { orgId: guid.toUpperCase() }, {}, guid],
+        ["a setting in capitals", {}, { env: { CSP_ORG_ID: guid.toUpperCase() } }, guid],
+        ["a word as it is", { orgId: "Org" }, {}, "Org"],
+    ])("from %s", (_from, news, settings, orgId) => {
         const { inputs, failures } = checked({ orgId: null, ...news }, settings);
         expect(failures).toEqual([]);
-        expect(inputs["orgId"]).toBe(is);
+        expect(inputs["orgId"]).toBe(orgId);
     });
 
     it.each([
-        { news: {}, settings: {}, says: /^orgId: .*input orgId.*vmware-csp:orgId or CSP_ORG_ID/ },
-        {
-            news: { profile: "two" },
-            settings: withProfiles,
-            says: /^orgId: .*input orgId.*profile "two" of vmware-csp:profiles or CSP_PROFILES/,
-        },
-        { news: { profile: "three" }, settings: withProfiles, says: /^orgId: .*profile "three"/ },
-        { news: { profile: "constructor" }, settings: withProfiles, says: /^orgId: .*profile "constructor"/ },
-    ])("and asks for the missing setting by name: $news", ({ news, settings, says }) => {
-        const { failures } = checked({ orgId: null, ...news }, settings);
+        [{}, /^orgId: .*input orgId.*vmware-csp:orgId or CSP_ORG_ID/],
+        [{ profile: "two" }, /^orgId: .*input orgId.*profile "two" of vmware-csp:profiles or CSP_PROFILES/],
+        [{ profile: "constructor" }, /^orgId: .*profile "constructor"/],
+    ])("and asks for the missing setting by name: %j", (news, says) => {
+        const { failures } = checked({ orgId: null, ...news }, { config: { ...config, "vmware-csp:orgId": "" } });
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
-    it("and adds nothing to what is wrong with the program's own inputs", () => {
-        const { failures } = checked({ orgId: "a/b", oauthAppId: null }, { env: { CSP_ORG_ID: "from-environment" } });
-        expect(failures).toEqual([
-            expect.stringMatching(/^orgId: must be (?!.*from|.*Set)/),
-            "oauthAppId: is required",
-        ]);
-        const { failures: missing } = checked({ orgId: null, oauthAppId: null });
-        expect(missing).toEqual([expect.stringMatching(/^orgId: it is missing\. Set /), "oauthAppId: is required"]);
-    });
+    const isRequired = /^oauthAppId: is required$/;
 
-    it("and names the setting that has a bad one", () => {
-        const { failures } = checked({ orgId: null }, { env: { CSP_ORG_ID: "a/b" } });
-        expect(failures).toEqual([expect.stringMatching(/^orgId: must be.*from CSP_ORG_ID/)]);
-    });
-});
-
-describe("check refuses a second resource that manages an app", () => {
-    const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
-    const run = () => {
-        const context = createProviderContext({ env: {} });
-        return (urn: string | undefined, news: object = {}) =>
-            check(context, {}, { ...ids, ...news, __urn: urn }).failures;
-    };
-
-    it("naming both", () => {
-        const checkedAs = run();
-        expect(checkedAs("urn:a")).toEqual([]);
-        expect(checkedAs("urn:b", { host: "other.example" })).toEqual([
-            {
-                property: "oauthAppId",
-                reason: expect.stringMatching(/Both urn:a and urn:b manage .* app app in organization org:/),
-            },
-        ]);
-    });
-
-    it("whatever the letter case of the organization's GUID", () => {
-        const checkedAs = run();
-        checkedAs("urn:a", { orgId: guid });
-        expect(checkedAs("urn:b", { orgId: guid.toUpperCase() })).toHaveLength(1);
-    });
-
-    it("but accepts the same resource again, and one of another run", () => {
-        const checkedAs = run();
-        for (const checkedIn of [checkedAs, checkedAs, run()]) expect(checkedIn("urn:a")).toEqual([]);
-        expect(run()("urn:b")).toEqual([]);
-    });
-
-    it("but accepts one for an app that the first has given up", () => {
-        const checkedAs = run();
-        checkedAs("urn:a");
-        checkedAs("urn:a", { oauthAppId: "other" });
-        expect(checkedAs("urn:b")).toEqual([]);
-        expect(checkedAs("urn:c", { oauthAppId: "other" })).toHaveLength(1);
-    });
-
-    it("but accepts one for another app or organization", () => {
-        const checkedAs = run();
-        const failures = [{}, { oauthAppId: "b" }, { orgId: "b" }].map((news, at) => checkedAs(`urn:${at}`, news));
-        expect(failures).toEqual([[], [], []]);
-    });
-
-    it.each([{ orgId: unknownValue }, { oauthAppId: unknownValue }, { oauthAppId: "a/b" }])(
-        "only if its ids are known and valid: %o claims nothing",
-        (news) => {
-            const checkedAs = run();
-            checkedAs("urn:a", news);
-            const again = checkedAs("urn:b", news).filter(({ reason }) => reason.includes("Both"));
-            expect(again).toEqual([]);
-        },
-    );
-
-    it("and stores nothing about it", () => {
-        const context = createProviderContext({ env: {} });
-        const { inputs } = check(context, {}, { ...ids, __urn: "urn:a" });
-        expect(Object.keys(inputs).sort()).toEqual(["host", "oauthAppId", "orgId"]);
+    it.each<[Properties, Settings, says: readonly RegExp[]]>([
+        [{ orgId: "a/b", oauthAppId: null }, { env }, [/^orgId: must be (?!.*from|.*Set)/, isRequired]],
+        [{ orgId: null, oauthAppId: null }, {}, [/^orgId: it is missing\. Set /, isRequired]],
+        [{ orgId: null }, { env: { CSP_ORG_ID: "a/b" } }, [/^orgId: must be.*from CSP_ORG_ID/]],
+    ])("and says of a bad one where it comes from, if the program did not give it: %j", (news, settings, says) => {
+        expect(checked(news, settings).failures).toEqual(says.map((each) => expect.stringMatching(each)));
     });
 });
 
 describe("check resolves the host", () => {
-    const config = { "vmware-csp:host": "from-config.example" };
-    const env = { CSP_HOST: "from-environment.example" };
-    const profiles = (host: string) => JSON.stringify({ one: { host } });
-
-    it.each([
-        { name: "by default", news: {}, settings: {}, host: "console.cloud.vmware.com" },
-        { name: "from the environment", news: {}, settings: { env }, host: "from-environment.example" },
-        {
-            name: "from the configuration, before the environment",
-            news: {},
-            settings: { config, env },
-            host: "from-config.example",
-        },
-        {
-            name: "from the input, before both",
-            news: { host: "given.example" },
-            settings: { config, env },
-            host: "given.example",
-        },
-        {
-            name: "from a null input as from an absent one",
-            news: { host: null },
-            settings: { env },
-            host: "from-environment.example",
-        },
-        {
-            name: "from the profile, and not from the plain settings",
-            news: { profile: "one" },
-            settings: { config: { ...config, "vmware-csp:profiles": profiles("of-profile.example") }, env },
-            host: "of-profile.example",
-        },
-        {
-            name: "from the profile in the environment",
-            news: { profile: "one" },
-            settings: { config, env: { ...env, CSP_PROFILES: profiles("of-profile.example") } },
-            host: "of-profile.example",
-        },
-        {
-            name: "by default for a profile without one",
-            news: { profile: "one" },
-            settings: { config, env },
-            host: "console.cloud.vmware.com",
-        },
-        { name: "unknown", news: { host: unknownValue }, settings: { config, env }, host: unknownValue },
-    ])("$name", ({ news, settings, host }) => {
+    it.each<[from: string, news: Properties, settings: Settings, host: string]>([
+        ["by default", {}, {}, defaultHost],
+        ["from the configuration", {}, everywhere, "config.example"],
+        ["from the input, before the settings", { host: "given.example" }, everywhere, "given.example"],
+        ["from a null input as from an absent one", { host: null }, { env }, "environment.example"],
+        ["from the profile, and not from the plain settings", { profile: "one" }, everywhere, "profile-one.example"],
+        ["by default for a profile without one", { profile: "two" }, everywhere, defaultHost],
+        ["unknown", { host: unknownValue }, everywhere, unknownValue],
+        ["unknown as long as the profile is", { profile: unknownValue }, everywhere, unknownValue],
+    ])("%s", (_from, news, settings, host) => {
         expect(checked(news, settings)).toEqual({ inputs: { ...ids, ...news, host }, failures: [] });
     });
 
@@ -216,18 +85,35 @@ describe("check resolves the host", () => {
         const { failures } = checked({}, { env: { CSP_HOST: "http://csp.example" } });
         expect(failures).toEqual([expect.stringMatching(/^host: must use https/)]);
     });
+});
 
-    it("and leaves it unknown as long as the profile is", () => {
-        const { inputs, failures } = checked({ profile: unknownValue });
-        expect(inputs["host"]).toBe(unknownValue);
-        expect(failures).toEqual([]);
+describe("check refuses a second resource that manages an app", () => {
+    const run = () => {
+        const context = createProviderContext({ env: {} });
+        return (urn: string, news = {}) => check(context, {}, { ...ids, ...news, __urn: urn });
+    };
+
+    it("naming both, and stores nothing about it", () => {
+        const checkedAs = run();
+        for (const _time of ["first", "again"]) {
+            expect(checkedAs("urn:a")).toEqual({ inputs: { ...ids, host: defaultHost }, failures: [] });
+        }
+        const reason = expect.stringMatching(/Both urn:a and urn:b manage .* app app in organization org:/);
+        const { failures } = checkedAs("urn:b", { host: "other.example" });
+        expect(failures).toEqual([{ property: "oauthAppId", reason }]);
+    });
+
+    it("only if its inputs are valid", () => {
+        const checkedAs = run();
+        expect(checkedAs("urn:a", { verify: 1 }).failures).toHaveLength(1);
+        expect(checkedAs("urn:b").failures).toEqual([]);
     });
 });
 
 describe("what check hands on", () => {
     it("has only the given inputs", () => {
         const { inputs } = checked({ verify: false, profile: null, colour: "red", __provider: "text" });
-        expect(inputs).toEqual({ ...ids, verify: false, host: "console.cloud.vmware.com" });
+        expect(inputs).toEqual({ ...ids, verify: false, host: defaultHost });
     });
 
     it("refuses a property that is not an input: a misspelt input must not pass for an absent one", () => {
@@ -236,14 +122,64 @@ describe("what check hands on", () => {
         expect(failures).toEqual([expect.stringContaining(says)]);
     });
 
-    it("never quotes a bad value", () => {
-        const newClientSecret = "Sesame-without-a-digit";
-        const { failures } = checked({ newClientSecret, overlapSeconds: 60 });
+    it("never quotes a bad value, be it an input or a setting", () => {
+        const { failures } = checked({ newClientSecret: "Sesame-without-a-digit", overlapSeconds: 60 });
         expect(failures).toEqual([expect.stringMatching(/^newClientSecret: must have a digit(?!.*Sesame)/)]);
+        const unreadable = { env: { CSP_PROFILES: '{"one": {"apiToken": "Sesame"' } };
+        expect(() => checked({ profile: "one" }, unreadable)).toThrow(/^CSP_PROFILES is not valid(?!.*Sesame)/);
+    });
+});
+
+describe("check refuses a profile", () => {
+    const noProfiles = "there are none here";
+    const unlisted = inputNames.filter((name) => name !== "profile");
+    const isNoInput = (name: string) => expect.stringContaining(`${name}: this is not an input`);
+
+    it.each([
+        [{ profile: "one" }, {}, inputNames, []],
+        [{ profile: "one" }, { noProfiles }, unlisted, [`profile: ${noProfiles}`]],
+        [{ verfiy: true }, { noProfiles }, unlisted, [isNoInput("verfiy")]],
+        [{ profile: "one" }, {}, unlisted, [isNoInput("profile")]],
+    ])("where programs have no profiles, and says why: %j, %j", (news, programs, known, says) => {
+        const context = createProviderContext({ env: { CSP_PROFILES: JSON.stringify({ one: {} }) }, programs });
+        const { failures } = check(context, {}, { ...ids, ...news }, known);
+        expect(failures.map(describeViolation)).toEqual(says);
+    });
+});
+
+describe("check remembers for the rest of the run", () => {
+    const olds = { ...ids, existingClientSecret: "Existing-1" };
+    const noted = { phase: "unknown", applied: { existingClientSecret: "Existing-1" } } as const;
+    const better = { phase: "unknown", applied: { existingClientSecret: "Better-1" } } as const;
+
+    it.each<[what: string, olds: Properties, before: readonly (typeof better)[], after: readonly unknown[]]>([
+        ["what the old inputs say of the secret", olds, [], [noted]],
+        ["nothing better than is known", olds, [better], [better]],
+        ["nothing of a resource that is new", {}, [], []],
+        ["nothing without a secret", ids, [], []],
+        ["nothing of a secret that is no text", { ...ids, existingClientSecret: null }, [], []],
+        ["nothing of an unknown app", { ...olds, oauthAppId: unknownValue }, [], []],
+    ])("%s", (_what, oldInputs, before, after) => {
+        const context = createProviderContext({ env: {} });
+        for (const state of before) context.seen.set("org/app", state);
+        check(context, oldInputs, ids);
+        expect([...context.seen]).toEqual(after.map((state) => ["org/app", state]));
     });
 
-    it("refuses profiles that can't be read, without quoting them", () => {
-        const env = { CSP_PROFILES: '{"one": {"apiToken": "Sesame"' };
-        expect(() => checked({ profile: "one" }, { env })).toThrow(/^CSP_PROFILES is not valid(?!.*Sesame)/);
+    it("that existingClientSecret is empty, as long as it is", () => {
+        const context = createProviderContext({ env: {} });
+        const isEmpty = (existingClientSecret?: string) => {
+            check(context, ids, { ...ids, existingClientSecret });
+            return context.withEmptySecret.has("org/app");
+        };
+        const found = [undefined, "", "Existing-1", "", undefined].map(isEmpty);
+        expect(found).toEqual([false, true, false, true, false]);
     });
+});
+
+it("an existing resource may authenticate itself without giving its secret again", () => {
+    const news = { ...ids, authenticateAs: "app" };
+    const failuresFor = (olds: Properties) => check(createProviderContext({ env: {} }), olds, news).failures;
+    expect(failuresFor(ids)).toEqual([]);
+    expect(failuresFor({})).toHaveLength(1);
 });

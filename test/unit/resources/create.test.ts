@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import { planCreation } from "../../../provider/resources/oauthAppSecret/create";
+import type { Properties } from "../../../provider/resources/resource";
 import type { ProviderContext } from "../../../provider/rotation/providerContext";
 import { response } from "../../support/failedCall";
 import type { Replies } from "../../support/interposed";
 import { providerOn } from "../../support/providerOn";
 import { aState, rawInputs, theOutputs } from "../../support/states";
-
-type Raw = Readonly<Record<string, unknown>>;
 
 function started(replies?: Replies, env: Readonly<Record<string, string>> = {}) {
     return providerOn(["The-secret-1", "Existing-1"], { replies, env });
@@ -18,39 +17,28 @@ const remembered = ({ seen, run }: ProviderContext, secret: string) => ({
     isSeen: seen.has("org/app"),
     isAdopted: run.adoption("org/app")?.(secret) ?? false,
 });
+const adopting = { existingClientSecret: "Existing-1" };
 
 describe("a creation", () => {
-    it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw; readonly isAdopted: boolean }>([
-        {
-            name: "makes a secret",
-            inputs: {},
-            outputs: { clientSecret: "Made-by-csp-1", rotationReason: "created" },
-            isAdopted: false,
-        },
-        {
-            name: "adopts one, by which other processes of the run recognize it",
-            inputs: { existingClientSecret: "Existing-1" },
-            outputs: { clientSecret: "Existing-1", rotationReason: "adopted" },
-            isAdopted: true,
-        },
-        {
-            name: "of an app that authenticates itself uses the secret that it is given",
-            inputs: { existingClientSecret: "Existing-1", authenticateAs: "app", rotationTrigger: 1 },
-            outputs: { clientSecret: "Existing-1" },
-            isAdopted: true,
-        },
-    ])("$name", async ({ inputs, outputs, isAdopted }) => {
+    const made = { clientSecret: "Made-by-csp-1", rotationReason: "created" };
+    const adopted = { clientSecret: "Existing-1", rotationReason: "adopted" };
+
+    it.each<[what: string, inputs: Properties, outputs: Properties]>([
+        ["makes a secret", {}, made],
+        ["adopts one, by which other processes of the run recognize it", adopting, adopted],
+        ["of an app that authenticates itself uses what it is given", { ...adopting, authenticateAs: "app" }, adopted],
+    ])("%s", async (_what, inputs, outputs) => {
         const { provider } = started();
         const outcome = await oauthAppSecret.create(provider, rawInputs(inputs));
         expect(outcome).toMatchObject({ outputs });
         expect(outcome).not.toHaveProperty("failure");
-        expect(remembered(provider, "Existing-1")).toEqual({ isSeen: true, isAdopted });
+        expect(remembered(provider, "Existing-1")).toEqual({ isSeen: true, isAdopted: outputs === adopted });
     });
 
     it("does not adopt again a secret that the replaced resource adopted and has rotated since", async () => {
         const { provider } = started();
-        provider.seen.set("org/app", aState({ existingClientSecret: "Existing-1" }));
-        const { outputs } = await oauthAppSecret.create(provider, rawInputs({ existingClientSecret: "Existing-1" }));
+        provider.seen.set("org/app", aState(adopting));
+        const { outputs } = await oauthAppSecret.create(provider, rawInputs(adopting));
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
     });
 
@@ -92,44 +80,29 @@ describe("an update", () => {
     it("of an app that authenticates itself uses the secret of its state", async () => {
         const { provider, calls } = started();
         const app = { authenticateAs: "app" } as const;
-        const { outputs } = await oauthAppSecret.update(
-            provider,
-            theOutputs(app),
-            rawInputs({ ...app, rotationTrigger: 1 }),
-        );
+        const news = rawInputs({ ...app, rotationTrigger: 1 });
+        const { outputs } = await oauthAppSecret.update(provider, theOutputs(app), news);
         expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
         expect(calls).toEqual(["test", "put", "test"]);
     });
 });
 
 describe("a planned creation", () => {
-    const appName = "OAuth app app in organization org";
+    const fraction = { rotationTrigger: 1.5 };
+    const ofEmpty = "existingClientSecret is empty";
+    const ofFraction = "rotationTrigger has a fraction";
 
-    it.each<{
-        readonly name: string;
-        readonly inputs: Raw;
-        readonly isSecretEmpty?: boolean;
-        readonly notes: readonly RegExp[];
-    }>([
-        { name: "nothing", inputs: {}, notes: [] },
-        { name: "an empty secret", inputs: {}, isSecretEmpty: true, notes: [/: existingClientSecret is empty/] },
-        {
-            name: "a trigger that could change unseen",
-            inputs: { rotationTrigger: 1.5 },
-            notes: [/: rotationTrigger has a fraction/],
-        },
-        {
-            name: "both",
-            inputs: { rotationTrigger: 1.5 },
-            isSecretEmpty: true,
-            notes: [/: existingClientSecret is empty/, /: rotationTrigger has a fraction/],
-        },
-    ])("warns of $name, after its line", ({ inputs, isSecretEmpty = false, notes }) => {
+    it.each<[what: string, inputs: Properties, notes: readonly string[]]>([
+        ["nothing", {}, []],
+        ["an empty secret", {}, [ofEmpty]],
+        ["a trigger that could change unseen", fraction, [ofFraction]],
+        ["both", fraction, [ofEmpty, ofFraction]],
+    ])("warns of %s, after its line", (_what, inputs, notes) => {
         const { provider } = started();
-        if (isSecretEmpty) provider.withEmptySecret.add("org/app");
+        if (notes.includes(ofEmpty)) provider.withEmptySecret.add("org/app");
+        const says = ["will be created", ...notes].map((note) => `OAuth app app in organization org: ${note}`);
         const { lines } = oauthAppSecret.plan(provider, rawInputs(inputs));
-        expect(lines).toEqual([/: will be created/, ...notes].map((line) => expect.stringMatching(line)));
-        for (const line of lines) expect(line.startsWith(`${appName}: `)).toBe(true);
+        expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
     });
 
     it("takes the default host while the real one is unknown", () => {
@@ -141,6 +114,6 @@ describe("a planned creation", () => {
     it("is refused in a freeze, unless it adopts", () => {
         const { provider } = started({}, { CSP_FREEZE_ROTATION: "true" });
         expect(planCreation(provider, rawInputs()).refusal).toMatchObject({ property: "existingClientSecret" });
-        expect(planCreation(provider, rawInputs({ existingClientSecret: "Existing-1" })).refusal).toBeUndefined();
+        expect(planCreation(provider, rawInputs(adopting)).refusal).toBeUndefined();
     });
 });

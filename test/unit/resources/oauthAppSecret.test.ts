@@ -7,30 +7,24 @@ import { rawInputs, theOutputs } from "../../support/states";
 
 const noProfiles = "there are none here";
 
-function started({
-    accepted = ["The-secret-1"],
-    ...options
-}: ProviderOnOptions & { readonly accepted?: readonly string[] } = {}) {
+function started(options: ProviderOnOptions = {}, accepted: readonly string[] = ["The-secret-1"]) {
     return providerOn(accepted, options).provider;
 }
 
-const linked = oauthAppSecret.link?.valueOf;
-
 describe("the output by which another resource is linked to a secret", () => {
+    const linked = oauthAppSecret.link?.valueOf;
+
     it("has what a retirement needs, without what is absent", () => {
         expect(oauthAppSecret.link?.output).toBe("rotation");
+        const previousClientSecretExpiresAt = "2026-01-01T01:00:00.000Z";
         const overlap = {
             previousClientSecret: "Old-1",
-            previousClientSecretExpiresAt: "2026-01-01T01:00:00.000Z",
+            previousClientSecretExpiresAt,
             authenticateAs: "app",
         } as const;
-        const { orgId, oauthAppId, host, clientSecret, rotatedAt, ...others } = theOutputs({
-            ...overlap,
-            verify: true,
-        });
-        expect(others).toHaveProperty("verify");
+        const { orgId, oauthAppId, host, clientSecret, rotatedAt } = theOutputs();
         const rotation = { orgId, oauthAppId, host, clientSecret, rotatedAt };
-        expect(linked?.({ ...rotation, ...others })).toEqual({ ...rotation, ...overlap });
+        expect(linked?.(theOutputs({ ...overlap, verify: true }))).toEqual({ ...rotation, ...overlap });
         expect(linked?.(theOutputs())).toEqual(rotation);
     });
 
@@ -51,22 +45,14 @@ it("the trigger's value, which may be secret, is never shown", () => {
 
 describe("a frozen creation", () => {
     const env = { CSP_FREEZE_ROTATION: "true" };
-    const frozen = {
-        property: "existingClientSecret",
-        reason: expect.stringMatching(
-            /^is needed: rotation is frozen \(CSP_FREEZE_ROTATION\), and a new .* \[ROTATION_FROZEN\]$/,
-        ),
-    };
+    const says = /^is needed: rotation is frozen \(CSP_FREEZE_ROTATION\), and a new .* \[ROTATION_FROZEN\]$/;
+    const frozen = { property: "existingClientSecret", reason: expect.stringMatching(says) };
 
     it.each([
-        { name: "is refused", news: {}, failures: [frozen] },
-        { name: "may adopt", news: { existingClientSecret: "Existing-1" }, failures: [] },
-        {
-            name: "is not mentioned if another input is wrong",
-            news: { verify: 1 },
-            failures: [expect.objectContaining({ property: "verify" })],
-        },
-    ])("$name", ({ news, failures }) => {
+        ["is refused", {}, [frozen]],
+        ["may adopt", { existingClientSecret: "Existing-1" }, []],
+        ["is not mentioned if another is wrong", { verify: 1 }, [expect.objectContaining({ property: "verify" })]],
+    ])("%s", (_what, news, failures) => {
         expect(oauthAppSecret.check(started({ env }), {}, rawInputs(news)).failures).toEqual(failures);
     });
 
@@ -87,8 +73,7 @@ describe("a profile that another host left in the state", () => {
     });
 
     it("names no credentials where programs have no profiles", async () => {
-        const read = (programs: Programs, env = {}) =>
-            oauthAppSecret.read?.(started({ programs, accepted: [], env }), outputs);
+        const read = (programs: Programs, env = {}) => oauthAppSecret.read?.(started({ programs, env }, []), outputs);
         expect(await read({ noProfiles })).toMatchObject({ rejected: true });
         expect(await read({ noProfiles })).not.toHaveProperty("profile");
         expect(await read({})).not.toHaveProperty("rejected");
@@ -96,14 +81,11 @@ describe("a profile that another host left in the state", () => {
     });
 });
 
-describe("the inputs of the next update after a refresh", () => {
+it("the inputs of the next update after a refresh are Pulumi's, unless a partial failure left something to do", () => {
     const stored = { ...rawInputs(), rotationTrigger: 1 };
-
-    it("are Pulumi's, unless a partial failure left something to do", () => {
-        expect(oauthAppSecret.latestInputs?.(theOutputs({ rotationTrigger: 2 }), stored)).toBe(stored);
-        const unsettled = theOutputs({ rotationTrigger: 2, verificationPending: true });
-        expect(oauthAppSecret.latestInputs?.(unsettled, stored)).toEqual({ ...rawInputs(), rotationTrigger: 2 });
-    });
+    expect(oauthAppSecret.latestInputs?.(theOutputs({ rotationTrigger: 2 }), stored)).toBe(stored);
+    const unsettled = theOutputs({ rotationTrigger: 2, verificationPending: true });
+    expect(oauthAppSecret.latestInputs?.(unsettled, stored)).toEqual({ ...rawInputs(), rotationTrigger: 2 });
 });
 
 it("a plan with unknown inputs has unknown outputs", () => {

@@ -1,213 +1,129 @@
 import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
+import type { Properties } from "../../../provider/resources/resource";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
-import { day, FakeClock, hour } from "../../support/fakeClock";
+import { at, day, FakeClock, hour } from "../../support/fakeClock";
 import { rawInputs, theOutputs } from "../../support/states";
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const clock = () => {
-    const later = new FakeClock();
-    later.advance(hour);
-    return later;
-};
-
-function planned(inputs: Raw, outputs?: Raw, env: Readonly<Record<string, string>> = {}) {
+function planned(inputs: Properties, outputs?: Properties) {
+    const clock = new FakeClock();
+    clock.advance(hour);
     const transport = () => Promise.reject(new Error("a plan makes no call"));
-    const provider = createProviderContext({ clock: clock(), env, transport });
-    return oauthAppSecret.plan(provider, rawInputs(inputs), outputs);
+    return oauthAppSecret.plan(createProviderContext({ clock, env: {}, transport }), rawInputs(inputs), outputs);
 }
 
-/** What a plan says of the outputs that are another than before. */
-function changes(inputs: Raw, outputs: Partial<Outputs> = {}): Raw {
-    const before: Raw = { tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token", ...theOutputs(outputs) };
+/** The outputs that a plan shows as other ones than before. */
+function changes(inputs: Properties, outputs: Partial<Outputs> = {}): Properties {
+    const tokenEndpoint = "https://csp.example/csp/gateway/am/api/auth/token";
+    const before: Properties = { tokenEndpoint, ...theOutputs(outputs) };
     const { outputs: after } = planned(inputs, before);
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return Object.fromEntries(names.filter((name) => after[name] !== before[name]).map((name) => [name, after[name]]));
 }
 
+function unknown(...names: readonly string[]): Properties {
+    return Object.fromEntries(names.map((name) => [name, unknownValue]));
+}
+
+const trigger = { rotationTrigger: 1 };
 const own = { newClientSecret: "Own-secret-1", overlapSeconds: 60 };
-const rotated = { clientSecret: unknownValue, rotatedAt: unknownValue };
-const ofTrigger = { rotationTrigger: 1, rotationReason: "trigger", rotationCount: 2 };
-const nextRotationAt = new Date(new FakeClock().now() + 30 * day).toISOString();
+const existing = { existingClientSecret: "Existing-1" };
+const stop = { onExternalRotation: "stop" } as const;
+const adopted = { adoptedAt: at(0), rotatedAt: undefined, rotationReason: "adopted" } as const;
+const aged = { rotateAfterDays: 30, nextRotationAt: at(30 * day) };
+const rotated = unknown("clientSecret", "rotatedAt");
+const byTrigger = { ...rotated, ...trigger, rotationReason: "trigger", rotationCount: 2 };
+const untestedRotation = unknown("clientSecret", "rotatedAt", "rotationReason", "rotationCount", "verified");
 const pending = {
     pendingClientSecret: "Pending-1",
-    pendingRotation: { reason: "trigger", startedAt: "2026-01-01T00:00:00.000Z", overlapSeconds: 60 },
+    pendingRotation: { reason: "trigger", startedAt: at(0), overlapSeconds: 60 },
     pendingRotationTrigger: 1,
 } as const;
-const allOfRotation = Object.fromEntries(
-    ["clientSecret", "previousClientSecret", "rotatedAt", "rotationReason", "rotationCount", "verified"].map((name) => [
-        name,
-        unknownValue,
-    ]),
-);
+const nonePending = { pendingClientSecret: undefined, pendingRotation: undefined, pendingRotationTrigger: undefined };
+const previous = { previousClientSecret: "The-secret-1", ...unknown("previousClientSecretExpiresAt") };
+const unknownPrevious = unknown("previousClientSecret", "previousClientSecretExpiresAt");
 
 describe("the outputs that the preview of an update shows", () => {
-    it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs?: Partial<Outputs>; readonly to: Raw }>([
-        { name: "nothing", inputs: {}, to: {} },
-        { name: "a regeneration", inputs: { rotationTrigger: 1 }, to: { ...rotated, ...ofTrigger } },
-        {
-            name: "a rotation with overlap, which knows the previous secret",
-            inputs: { rotationTrigger: 1, overlapSeconds: 60 },
-            to: {
-                ...rotated,
-                ...ofTrigger,
-                overlapSeconds: 60,
-                previousClientSecret: "The-secret-1",
-                previousClientSecretExpiresAt: unknownValue,
+    it.each<[what: string, inputs: Properties, outputs: Partial<Outputs>, to: Properties]>([
+        ["nothing", {}, {}, {}],
+        ["a regeneration", trigger, {}, byTrigger],
+        [
+            "a rotation with overlap, which knows the previous secret",
+            { ...trigger, overlapSeconds: 60 },
+            {},
+            { ...byTrigger, ...previous, overlapSeconds: 60 },
+        ],
+        [
+            "a rotation to the user's own secret, which is known",
+            own,
+            {},
+            {
+                ...{ ...own, ...previous, ...unknown("rotatedAt") },
+                ...{ clientSecret: "Own-secret-1", rotationReason: "newClientSecret", rotationCount: 2 },
             },
-        },
-        {
-            name: "a rotation to the user's own secret, which is known",
-            inputs: own,
-            to: {
-                ...own,
-                clientSecret: "Own-secret-1",
-                rotatedAt: unknownValue,
-                rotationReason: "newClientSecret",
-                rotationCount: 2,
-                previousClientSecret: "The-secret-1",
-                previousClientSecretExpiresAt: unknownValue,
-            },
-        },
-        {
-            name: "an adoption",
-            inputs: { existingClientSecret: "Existing-1" },
-            to: {
-                clientSecret: "Existing-1",
-                existingClientSecret: "Existing-1",
-                adoptedAt: unknownValue,
-                rotatedAt: undefined,
-                rotationReason: "adopted",
-            },
-        },
-        {
-            name: "another adoption",
-            inputs: { existingClientSecret: "Existing-1" },
-            outputs: { adoptedAt: "2026-01-01T00:00:00.000Z", rotatedAt: undefined, rotationReason: "adopted" },
-            to: { clientSecret: "Existing-1", existingClientSecret: "Existing-1", adoptedAt: unknownValue },
-        },
-        {
-            name: "a greatest age, of which the next date follows",
-            inputs: { rotateAfterDays: 30 },
-            to: { rotateAfterDays: 30, nextRotationAt },
-        },
-        {
-            name: "a rotation with a greatest age, whose next date can't be known",
-            inputs: { rotationTrigger: 1, rotateAfterDays: 30 },
-            outputs: { rotateAfterDays: 30, nextRotationAt },
-            to: { ...rotated, ...ofTrigger, nextRotationAt: unknownValue },
-        },
-        {
-            name: "a greatest age that is not known yet",
-            inputs: { rotateAfterDays: unknownValue },
-            outputs: { rotateAfterDays: 30, nextRotationAt },
-            to: { rotateAfterDays: unknownValue, nextRotationAt: unknownValue },
-        },
-        {
-            name: "an overlap that is not known yet, without a rotation",
-            inputs: { overlapSeconds: unknownValue },
-            to: { overlapSeconds: unknownValue },
-        },
-        {
-            name: "a rotation with an overlap that is not known yet",
-            inputs: { rotationTrigger: 1, overlapSeconds: unknownValue },
-            to: {
-                ...rotated,
-                ...ofTrigger,
-                overlapSeconds: unknownValue,
-                previousClientSecret: unknownValue,
-                previousClientSecretExpiresAt: unknownValue,
-            },
-        },
-        {
-            name: "a host that is not known yet",
-            inputs: { host: unknownValue },
-            to: { host: unknownValue, tokenEndpoint: unknownValue },
-        },
-        {
-            name: "an option of which nothing follows",
-            inputs: { verify: unknownValue },
-            to: { verify: unknownValue },
-        },
-        {
-            name: "a test of a pending secret, which CSP may reject",
-            inputs: { overlapSeconds: 60, rotationTrigger: 1 },
-            outputs: pending,
-            to: {
-                ...allOfRotation,
-                overlapSeconds: 60,
-                rotationTrigger: 1,
-                previousClientSecretExpiresAt: unknownValue,
-                pendingClientSecret: undefined,
-                pendingRotation: undefined,
-                pendingRotationTrigger: undefined,
-            },
-        },
-        {
-            name: "a test of a secret that an earlier update did not test",
-            inputs: {},
-            outputs: { verified: false, verificationPending: true },
-            to: {
-                clientSecret: unknownValue,
-                rotatedAt: unknownValue,
-                rotationReason: unknownValue,
-                rotationCount: unknownValue,
-                verified: unknownValue,
-                verificationPending: undefined,
-            },
-        },
-        {
-            name: "a rotation that tests the stored secret first",
-            inputs: { rotationTrigger: 1, onExternalRotation: "stop" },
-            to: { ...rotated, ...ofTrigger, onExternalRotation: "stop" },
-        },
-        {
-            name: "a rotation that is refused, since it lacks a new secret of the user's own",
-            inputs: { ...own, rotationTrigger: 1 },
-            outputs: { ...own, clientSecret: own.newClientSecret },
-            to: {},
-        },
-        {
-            name: "a test of a rejected secret",
-            inputs: { onExternalRotation: "stop" },
-            outputs: { rejected: true, onExternalRotation: "stop" },
-            to: {
-                clientSecret: unknownValue,
-                rotatedAt: unknownValue,
-                rotationReason: unknownValue,
-                rotationCount: unknownValue,
-                verified: unknownValue,
-            },
-        },
-    ])("$name", ({ inputs, outputs, to }) => {
+        ],
+        ["an adoption", existing, {}, { ...existing, ...adopted, clientSecret: "Existing-1", ...unknown("adoptedAt") }],
+        ["another adoption", existing, adopted, { ...existing, clientSecret: "Existing-1", ...unknown("adoptedAt") }],
+        ["a greatest age, of which the next date follows", { rotateAfterDays: 30 }, {}, aged],
+        [
+            "a rotation with a greatest age, whose next date can't be known",
+            { ...trigger, rotateAfterDays: 30 },
+            aged,
+            { ...byTrigger, ...unknown("nextRotationAt") },
+        ],
+        ["an unknown greatest age", unknown("rotateAfterDays"), aged, unknown("rotateAfterDays", "nextRotationAt")],
+        ["an unknown overlap, without a rotation", unknown("overlapSeconds"), {}, unknown("overlapSeconds")],
+        [
+            "a rotation with an unknown overlap",
+            { ...trigger, ...unknown("overlapSeconds") },
+            {},
+            { ...byTrigger, ...unknownPrevious, ...unknown("overlapSeconds") },
+        ],
+        ["an unknown host", unknown("host"), {}, unknown("host", "tokenEndpoint")],
+        ["an unknown option of which nothing follows", unknown("verify"), {}, unknown("verify")],
+        [
+            "a test of a pending secret, which CSP may reject",
+            { ...trigger, overlapSeconds: 60 },
+            pending,
+            { ...untestedRotation, ...trigger, overlapSeconds: 60, ...unknownPrevious, ...nonePending },
+        ],
+        [
+            "a test of a secret that an earlier update did not test",
+            {},
+            { verified: false, verificationPending: true },
+            { ...untestedRotation, verificationPending: undefined },
+        ],
+        ["a rotation that tests the stored secret first", { ...trigger, ...stop }, {}, { ...byTrigger, ...stop }],
+        ["a refused rotation", { ...own, ...trigger }, { ...own, clientSecret: own.newClientSecret }, {}],
+        ["a test of a rejected secret", stop, { rejected: true, ...stop }, untestedRotation],
+    ])("%s", (_what, inputs, outputs, to) => {
         expect(changes(inputs, outputs)).toEqual(to);
     });
 
     it("includes the line and the notes of the difference", () => {
         const { lines, subject } = planned({ rotationTrigger: 1.5 }, theOutputs());
         expect(subject).toBe("OAuth app app in organization org");
-        expect(lines).toEqual([
-            expect.stringContaining(": will rotate: rotationTrigger changed"),
-            expect.stringContaining(": rotationTrigger has a fraction"),
-        ]);
+        const says = [": will rotate: rotationTrigger changed", ": rotationTrigger has a fraction"];
+        expect(lines).toEqual(says.map((text) => expect.stringContaining(text)));
     });
 
     it("show no update for an unknown app, which replaces the resource", () => {
         const outputs = theOutputs();
-        expect(planned({ oauthAppId: unknownValue }, outputs)).toEqual({
+        const properties = { oauthAppId: "replace" };
+        const subject = "OAuth app app in organization org";
+        expect(planned(unknown("oauthAppId"), outputs)).toEqual({
             changes: true,
-            properties: { oauthAppId: "replace" },
+            properties,
             lines: [],
             outputs,
-            subject: "OAuth app app in organization org",
+            subject,
         });
     });
 });
 
-describe("the outputs that the preview of a creation shows", () => {
+describe("the preview of a creation", () => {
     const made = {
         orgId: "org",
         oauthAppId: "app",
@@ -215,56 +131,35 @@ describe("the outputs that the preview of a creation shows", () => {
         stateVersion: 1,
         host: "csp.example",
         tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
-        clientSecret: unknownValue,
-        rotatedAt: unknownValue,
+        ...rotated,
         rotationReason: "created",
         rotationCount: 1,
         verified: true,
     };
-    const { rotatedAt: _, ...withoutRotation } = made;
+    const overlap = unknown("overlapSeconds");
+    const adoption = { ...existing, ...trigger };
 
-    it.each<{ readonly name: string; readonly inputs: Raw; readonly outputs: Raw }>([
-        { name: "a new secret", inputs: {}, outputs: made },
-        {
-            name: "an adoption, whose secret is known",
-            inputs: { existingClientSecret: "Existing-1", rotationTrigger: 1 },
-            outputs: {
-                ...withoutRotation,
-                existingClientSecret: "Existing-1",
-                rotationTrigger: 1,
-                clientSecret: "Existing-1",
-                adoptedAt: unknownValue,
-                rotationReason: "adopted",
-                rotationCount: 0,
-            },
-        },
-        {
-            name: "an app that is not known yet, whose client follows",
-            inputs: { oauthAppId: unknownValue },
-            outputs: { ...made, oauthAppId: unknownValue, clientId: unknownValue },
-        },
-        {
-            name: "an overlap that is not known yet, which leaves no known previous secret",
-            inputs: { overlapSeconds: unknownValue },
-            outputs: { ...made, overlapSeconds: unknownValue },
-        },
-        {
-            name: "a host that is not known yet",
-            inputs: { host: unknownValue },
-            outputs: { ...made, host: unknownValue, tokenEndpoint: unknownValue },
-        },
-    ])("$name", ({ inputs, outputs }) => {
+    it.each<[what: string, inputs: Properties, outputs: Properties]>([
+        ["a new secret", {}, made],
+        [
+            "an adoption, whose secret is known",
+            adoption,
+            { ...made, ...adoption, ...adopted, clientSecret: "Existing-1", rotationCount: 0, ...unknown("adoptedAt") },
+        ],
+        ["an unknown app and its client", unknown("oauthAppId"), { ...made, ...unknown("oauthAppId", "clientId") }],
+        ["an unknown overlap and no previous secret", overlap, { ...made, ...overlap }],
+        ["an unknown host", unknown("host"), { ...made, ...unknown("host", "tokenEndpoint") }],
+    ])("shows the outputs of %s", (_what, inputs, outputs) => {
         expect(planned(inputs)).toMatchObject({ changes: true, properties: {} });
         expect(planned(inputs).outputs).toEqual(outputs);
     });
 
     it.each([
-        { inputs: {}, app: "app app in organization org" },
-        { inputs: { orgId: unknownValue }, app: "app app in organization (not known yet)" },
-        { inputs: { oauthAppId: unknownValue }, app: "app (not known yet) in organization org" },
-    ])("come with a line that names $app", ({ inputs, app }) => {
-        expect(planned(inputs).lines).toEqual([
-            `OAuth ${app}: will be created with a new secret; the present secret stops working at once`,
-        ]);
+        [{}, "app app in organization org"],
+        [unknown("orgId"), "app app in organization (not known yet)"],
+        [unknown("oauthAppId"), "app (not known yet) in organization org"],
+    ])("comes with a line that names the app: %j", (inputs, app) => {
+        const says = "will be created with a new secret; the present secret stops working at once";
+        expect(planned(inputs).lines).toEqual([`OAuth ${app}: ${says}`]);
     });
 });

@@ -1,56 +1,31 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planRetirement, retire } from "../../../provider/resources/previousSecretRetirement/retirement";
-import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { at, hour } from "../../support/fakeClock";
-import { oneAppCsp } from "../../support/oneAppCsp";
+import { retirementOutputs, retirementProvider, rotationInputs } from "../../support/retirementProvider";
 
-const times = [at(-2 * hour), at(-hour), at(hour)];
-const anyTime = fc.constantFrom(...times);
+const anyTime = fc.constantFrom(at(-hour), at(0), at(2 * hour));
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-
-const anyConfirmations = maybe(fc.array(fc.option(anyTime), { maxLength: 3 }));
-const app = { orgId: "org", oauthAppId: "app" };
 
 const anyInputs = fc.record({
     rotatedAt: maybe(anyTime),
     previousClientSecretExpiresAt: maybe(anyTime),
-    confirmations: anyConfirmations,
+    confirmations: maybe(fc.array(fc.option(anyTime), { maxLength: 3 })),
 });
 
-/** The outputs of an earlier update; undefined before the creation. */
+/** What an earlier update left; undefined before the creation. */
 const anyOutputs = maybe(
     fc.record({ rotatedAt: maybe(anyTime), retiredAt: maybe(anyTime), unconfirmed: maybe(fc.nat(3)) }),
 );
 
-function started() {
-    const { transport, clock, calls } = oneAppCsp(["New-1!", "Old-1!"]);
-    const provider = createProviderContext({
-        clock,
-        random: () => 0.5,
-        env: { CSP_API_TOKEN: "Api-token-1" },
-        transport,
-        write: () => {},
-    });
-    return { provider, calls };
-}
-
-const complete = (inputs: object) => ({
-    ...app,
-    host: "csp.example",
-    clientSecret: "New-1!",
-    previousClientSecret: "Old-1!",
-    drainSeconds: 0,
-    ...inputs,
-});
-
-const stored = (outputs: object = {}) => ({ stateVersion: 1, ...app, ...outputs });
+const complete = (inputs: object) => ({ ...rotationInputs, drainSeconds: 0, ...inputs });
+const stored = (outputs: object = {}) => ({ ...retirementOutputs, rotatedAt: undefined, ...outputs });
 
 describe("whatever the confirmations, the overlap and the state", () => {
     it("an update settles: the next one has nothing to do", async () => {
         await fc.assert(
             fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
-                const { provider } = started();
+                const { provider } = retirementProvider();
                 const inputs = complete(given);
                 const reached = { ...(await retire(provider, inputs, kept && stored(kept))) };
                 expect(planRetirement(provider, inputs, reached).changes).toBe(false);
@@ -62,7 +37,7 @@ describe("whatever the confirmations, the overlap and the state", () => {
     it("where the plan has no change, an update makes no call and leaves the outputs as they are", async () => {
         await fc.assert(
             fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
-                const { provider, calls } = started();
+                const { provider, calls } = retirementProvider();
                 const outputs = stored(kept);
                 fc.pre(!planRetirement(provider, complete(given), outputs).changes);
                 const reached = await retire(provider, complete(given), outputs);
@@ -75,7 +50,7 @@ describe("whatever the confirmations, the overlap and the state", () => {
     it("CSP is called only where an overlap runs, or may outlive its date, and every confirmation is the secret's rotatedAt", async () => {
         await fc.assert(
             fc.asyncProperty(anyInputs, anyOutputs, async (given, kept) => {
-                const { provider, calls } = started();
+                const { provider, calls } = retirementProvider();
                 await retire(provider, complete(given), kept && stored(kept));
                 if (calls.length === 0) return;
                 expect(given.previousClientSecretExpiresAt).toBeDefined();

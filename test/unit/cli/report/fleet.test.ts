@@ -3,11 +3,9 @@ import {
     assess,
     byUrgency,
     conflictsIn,
-    countsOf,
     type Report,
     resultOf,
     type Status,
-    statuses,
     unmanagedAmong,
 } from "../../../../provider/cli/report/fleet";
 import type { Facts, Row } from "../../../../provider/cli/report/row";
@@ -15,118 +13,65 @@ import type { Facts, Row } from "../../../../provider/cli/report/row";
 const nowMs = Date.parse("2026-11-26T00:00:00Z");
 const rotatedAt = "2026-11-16T00:00:00.000Z"; // ten days ago
 const past = "2026-11-25T23:59:59.000Z";
+const now = "2026-11-26T00:00:00.000Z";
 const future = "2026-11-26T00:00:01.000Z";
 
-const well: Facts = {
-    kind: "facts",
-    rotatedAt,
-    rotationReason: "trigger",
-    rotationCount: 3,
-    verified: true,
-    rejected: false,
-};
+const ageless: Facts = { kind: "facts", rotationReason: "trigger", rotationCount: 3, verified: true, rejected: false };
+const well: Facts = { ...ageless, rotatedAt };
+const names = { project: "fleet", stack: "dev", resource: "ci" };
 
-const { rotatedAt: _rotatedAt, ...ageless } = well;
-
-function row(facts: Partial<Facts> = {}, names: Partial<Row> = {}): Row {
-    const app = { orgId: "org", oauthAppId: "ci" };
-    return {
-        urn: "urn",
-        project: "fleet",
-        stack: "dev",
-        resource: "ci",
-        ...app,
-        content: { ...well, ...facts },
-        ...names,
-    };
+function row(facts: Partial<Facts> = {}, more: Partial<Row> = {}): Row {
+    return { urn: "urn", ...names, orgId: "org", oauthAppId: "ci", content: { ...well, ...facts }, ...more };
 }
 
-function secret(names: Partial<Row> = {}, facts: Partial<Facts> = {}) {
-    return assess(row(facts, names), { nowMs });
+function secret(more: Partial<Row> = {}, facts: Partial<Facts> = {}) {
+    return assess(row(facts, more), { nowMs });
 }
-
-interface Case {
-    readonly what: string;
-    readonly facts?: Partial<Facts>;
-    /** Everything that the state says, instead of facts. */
-    readonly content?: Facts;
-    readonly maxAgeDays?: number;
-    readonly status: Status;
-}
-
-const cases: readonly Case[] = [
-    { what: "a verified secret", status: "ok" },
-    { what: "a secret that is not due yet", facts: { nextRotationAt: future }, status: "ok" },
-    { what: "a secret whose overlap has ended", facts: { overlapEndsAt: past }, status: "ok" },
-    { what: "a secret that is almost as old as allowed", maxAgeDays: 10.001, status: "ok" },
-    { what: "a secret that was never tested", facts: { verified: false }, status: "unverified" },
-    { what: "an overlap", facts: { overlapEndsAt: future }, status: "overlap" },
-    {
-        what: "an overlap of an app that can't be tested",
-        facts: { overlapEndsAt: future, verified: false },
-        status: "overlap",
-    },
-    { what: "a next rotation that is reached", facts: { nextRotationAt: past }, status: "due" },
-    {
-        what: "a next rotation that is reached now",
-        facts: { nextRotationAt: "2026-11-26T00:00:00.000Z" },
-        status: "due",
-    },
-    { what: "an age of --max-age-days", maxAgeDays: 10, status: "due" },
-    {
-        what: "an age that a later rotation does not excuse",
-        facts: { nextRotationAt: future },
-        maxAgeDays: 5,
-        status: "due",
-    },
-    {
-        what: "an adoption that long ago",
-        content: { ...ageless, adoptedAt: rotatedAt },
-        maxAgeDays: 5,
-        status: "due",
-    },
-    { what: "an unknown age, where there is a limit", content: ageless, maxAgeDays: 5, status: "due" },
-    { what: "an unknown age without a limit", content: ageless, status: "ok" },
-    {
-        what: "a secret that is due during its overlap",
-        facts: { nextRotationAt: past, overlapEndsAt: future },
-        status: "due",
-    },
-    { what: "a pending secret", facts: { pending: "secret" }, status: "pending" },
-    { what: "a pending test", facts: { pending: "test", verified: false }, status: "pending" },
-    { what: "a pending secret that is due too", facts: { pending: "secret", nextRotationAt: past }, status: "pending" },
-    { what: "a rejected secret", facts: { rejected: true }, status: "rejected" },
-    {
-        what: "a rejected secret to which everything else applies too",
-        facts: { rejected: true, pending: "test", nextRotationAt: past },
-        status: "rejected",
-    },
-];
 
 describe("the status of a secret", () => {
-    it.each(cases)("$status: $what", ({ facts, content, maxAgeDays, status }) => {
-        expect(assess(row(facts, content && { content }), { nowMs, maxAgeDays }).status).toBe(status);
+    const pendingTest = { pending: "test", verified: false } as const;
+
+    it.each<[Status, what: string, facts: Partial<Facts>, maxAgeDays?: number]>([
+        ["ok", "a verified secret", {}],
+        ["ok", "a secret that is not due yet", { nextRotationAt: future }],
+        ["ok", "a secret whose overlap has ended", { overlapEndsAt: past }],
+        ["ok", "a secret that is almost as old as allowed", {}, 10.001],
+        ["unverified", "a secret that was never tested", { verified: false }],
+        ["overlap", "an overlap", { overlapEndsAt: future }],
+        ["overlap", "an overlap of an app that can't be tested", { overlapEndsAt: future, verified: false }],
+        ["due", "a next rotation that is reached", { nextRotationAt: past }],
+        ["due", "a next rotation that is reached now", { nextRotationAt: now }],
+        ["due", "an age of --max-age-days", {}, 10],
+        ["due", "an age that a later rotation does not excuse", { nextRotationAt: future }, 5],
+        ["due", "a secret that is due during its overlap", { nextRotationAt: past, overlapEndsAt: future }],
+        ["pending", "a pending secret", { pending: "secret" }],
+        ["pending", "a pending test", pendingTest],
+        ["pending", "a pending secret that is due too", { pending: "secret", nextRotationAt: past }],
+        ["rejected", "a rejected secret", { rejected: true }],
+        ["rejected", "one to which all else applies", { ...pendingTest, rejected: true, nextRotationAt: past }],
+    ])("%s: %s", (status, _what, facts, maxAgeDays) => {
+        expect(assess(row(facts), { nowMs, maxAgeDays }).status).toBe(status);
+    });
+
+    it.each<[Status, what: string, content: Facts, maxAgeDays?: number]>([
+        ["due", "an adoption that long ago", { ...ageless, adoptedAt: rotatedAt }, 5],
+        ["due", "an unknown age, where there is a limit", ageless, 5],
+        ["ok", "an unknown age without a limit", ageless],
+    ])("%s: %s", (status, _what, content, maxAgeDays) => {
+        expect(assess(row({}, { content }), { nowMs, maxAgeDays }).status).toBe(status);
     });
 
     it("unreadable: a state that can't be read, with the reason", () => {
         const content = { kind: "unreadable", reason: "A later release wrote it." } as const;
-        const { status, message } = secret({ content });
-        expect({ status, message }).toEqual({ status: "unreadable", message: "A later release wrote it" });
+        expect(secret({ content })).toMatchObject({ status: "unreadable", message: "A later release wrote it" });
     });
 
     it("comes with the age in days, the due time and the reason", () => {
         const found = assess(row({ nextRotationAt: future }), { nowMs: nowMs + 3_600_000, maxAgeDays: 7 });
-        expect(found).toMatchObject({
-            status: "due",
-            message: "it is older than 7 days",
-            ageDays: 10.04,
-            nextRotationAt: future,
-            dueAt: "2026-11-23T00:00:00.000Z",
-        });
-        expect(secret({}, { nextRotationAt: past })).toMatchObject({
-            dueAt: past,
-            message: "it has reached rotateAfterDays",
-        });
+        const due = { status: "due", message: "it is older than 7 days", dueAt: "2026-11-23T00:00:00.000Z" };
+        expect(found).toMatchObject({ ...due, ageDays: 10.04, nextRotationAt: future });
+        const reached = { dueAt: past, message: "it has reached rotateAfterDays" };
+        expect(secret({}, { nextRotationAt: past })).toMatchObject(reached);
         expect(secret({}, { rotatedAt: future })).toMatchObject({ ageDays: 0 });
     });
 });
@@ -144,14 +89,7 @@ describe("what several rows say together", () => {
         expect(sorted.toReversed().sort(byUrgency)).toEqual(sorted);
     });
 
-    it("counts every status", () => {
-        const counts = countsOf([secret(), secret(), secret({}, { rejected: true })]);
-        expect(Object.keys(counts)).toEqual([...statuses]);
-        expect(counts).toMatchObject({ ok: 2, rejected: 1, due: 0 });
-    });
-
     it("includes a conflict if two stacks, or two resources, have the same app", () => {
-        const names = { project: "fleet", stack: "dev", resource: "ci" };
         const found = conflictsIn([
             secret(),
             secret({ stack: "prod" }),
@@ -177,35 +115,25 @@ describe("what several rows say together", () => {
 });
 
 describe("the result of a report", () => {
-    const report: Report = {
-        generatedAt: future,
-        stacks: 1,
-        secrets: [secret()],
-        conflicts: [],
-        unmanaged: [],
-        problems: [],
-    };
+    const none = { conflicts: [], unmanaged: [], problems: [] };
+    const report: Report = { generatedAt: future, stacks: 1, secrets: [secret()], ...none };
     const conflicts = [{ orgId: "org", oauthAppId: "ci", resources: [] }];
     const problems = [{ source: "--stack a", message: "?" }];
-    const content = { kind: "unreadable", reason: "?" } as const;
+    const unreadable = { content: { kind: "unreadable", reason: "?" } } as const;
 
-    it.each([
-        { what: "all well", more: {}, result: "ok" },
-        { what: "no secret at all", more: { secrets: [] }, result: "ok" },
-        { what: "an overlap", more: { secrets: [secret({}, { overlapEndsAt: future })] }, result: "ok" },
-        { what: "an unverified secret", more: { secrets: [secret({}, { verified: false })] }, result: "ok" },
-        { what: "an app that is not managed", more: { unmanaged: conflicts }, result: "ok" },
-        { what: "a rejected secret", more: { secrets: [secret({}, { rejected: true })] }, result: "attention" },
-        { what: "a pending secret", more: { secrets: [secret({}, { pending: "test" })] }, result: "attention" },
-        {
-            what: "a secret that is due",
-            more: { secrets: [secret({}, { nextRotationAt: past })] },
-            result: "attention",
-        },
-        { what: "a conflict", more: { conflicts }, result: "attention" },
-        { what: "an unreadable state", more: { secrets: [secret({ content })], conflicts }, result: "incomplete" },
-        { what: "a stack that could not be read", more: { problems, conflicts }, result: "incomplete" },
-    ] as const)("is $result with $what", ({ more, result }) => {
+    it.each<[result: ReturnType<typeof resultOf>, what: string, more: Partial<Report>]>([
+        ["ok", "all well", {}],
+        ["ok", "no secret at all", { secrets: [] }],
+        ["ok", "an overlap", { secrets: [secret({}, { overlapEndsAt: future })] }],
+        ["ok", "an unverified secret", { secrets: [secret({}, { verified: false })] }],
+        ["ok", "an app that is not managed", { unmanaged: conflicts }],
+        ["attention", "a rejected secret", { secrets: [secret({}, { rejected: true })] }],
+        ["attention", "a pending secret", { secrets: [secret({}, { pending: "test" })] }],
+        ["attention", "a secret that is due", { secrets: [secret({}, { nextRotationAt: past })] }],
+        ["attention", "a conflict", { conflicts }],
+        ["incomplete", "an unreadable state", { secrets: [secret(unreadable)], conflicts }],
+        ["incomplete", "a stack that could not be read", { problems, conflicts }],
+    ])("is %s with %s", (result, _what, more) => {
         expect(resultOf({ ...report, ...more })).toBe(result);
     });
 });

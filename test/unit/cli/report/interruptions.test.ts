@@ -20,52 +20,46 @@ function found(resources: readonly ExportedResource[], ...operations: readonly E
 }
 
 const well = { resource: "ci", oauthAppId: "ci", status: "ok" };
+const app = { orgId: "org", oauthAppId: "ci" };
 
 /** A creation that was killed: no id yet, and no outputs. */
-const creation = (name: string, inputs: Readonly<Record<string, unknown>>, type = dynamicType): ExportedOperation => ({
-    type: "creating",
-    resource: { name, type, id: "", outputs: {}, inputs },
-});
-
-const again = "run `pulumi up` again";
-const refresh = "`pulumi refresh --clear-pending-creates`";
+function creation(name: string, oauthAppId: unknown, type = dynamicType): ExportedOperation {
+    return { type: "creating", resource: { name, type, id: "", outputs: {}, inputs: { orgId: "org", oauthAppId } } };
+}
 
 describe("an update that was killed", () => {
     it.each([dynamicType, pluginType])("makes its secret pending, and no other: %s", (type) => {
         const resources = [{ type }, { type, name: "other" }];
         expect(found(resources, { type: "updating", resource: { type } })).toMatchObject([
-            { resource: "ci", status: "pending", message: expect.stringContaining(again) },
+            { resource: "ci", status: "pending", message: expect.stringContaining("run `pulumi up` again") },
             { resource: "other", status: "ok" },
         ]);
     });
 
-    it.each(["updating", "deleting", "creating"])("makes it pending while it was %s", (type) => {
-        const inputs = { orgId: "org", oauthAppId: "ci" };
-        expect(found([{}], { type, resource: { id: type === "creating" ? "" : "org/ci", inputs } })).toMatchObject([
-            { status: "pending" },
-        ]);
+    it.each([
+        ["updating", "org/ci"],
+        ["deleting", "org/ci"],
+        ["creating", ""],
+    ])("makes it pending while it was %s", (type, id) => {
+        expect(found([{}], { type, resource: { id, inputs: app } })).toMatchObject([{ status: "pending" }]);
     });
 
     it("comes before any status but a rejection", () => {
-        const updating = { type: "updating", resource: {} };
-        const pending = {
-            pendingClientSecret: encrypted,
-            pendingRotation: { reason: "trigger", startedAt: "2026-01-01T00:00:00Z", overlapSeconds: 60 },
-        };
-        const rejected = { outputs: exportedOutputs("ci", { rejected: true }) };
-        expect(found([{ outputs: exportedOutputs("ci", pending) }], updating)).toMatchObject([{ status: "pending" }]);
-        expect(found([rejected], updating)).toMatchObject([{ status: "rejected" }]);
+        const pendingRotation = { reason: "trigger", startedAt: "2026-01-01T00:00:00Z", overlapSeconds: 60 };
+        const statusWith = (more: object) =>
+            found([{ outputs: exportedOutputs("ci", { ...more }) }], { type: "updating", resource: {} })[0]?.status;
+        expect(statusWith({ pendingClientSecret: encrypted, pendingRotation })).toBe("pending");
+        expect(statusWith({ rejected: true })).toBe("rejected");
     });
 
-    it.each([
-        ["reading", { type: "reading", resource: {} }],
-        ["importing", { type: "importing", resource: {} }],
-        ["the deletion of an old copy", { type: "deleting", resource: { delete: true as const } }],
-        ["the deletion of another app's", { type: "deleting", resource: { id: "org/old" } }],
-        ["a retirement", { type: "creating", resource: { type: "vmware-csp:index:PreviousSecretRetirement" } }],
-        ["another resource", { type: "updating", resource: { type: "pulumi-nodejs:dynamic:Resource" } }],
-    ])("says nothing of the secret if it was %s", (_, operation) => {
-        expect(found([{}], operation)).toEqual([well]);
+    it.each<[what: string, type: string, resource: ExportedResource]>([
+        ["reading", "reading", {}],
+        ["the deletion of an old copy", "deleting", { delete: true }],
+        ["the deletion of another app's", "deleting", { id: "org/old" }],
+        ["a retirement", "creating", { type: "vmware-csp:index:PreviousSecretRetirement" }],
+        ["another resource", "updating", { type: "pulumi-nodejs:dynamic:Resource" }],
+    ])("says nothing of the secret if it was %s", (_what, type, resource) => {
+        expect(found([{}], { type, resource })).toEqual([well]);
     });
 
     it.each([undefined, null, {}, [null, 1, {}, { resource: null }]])("does not count in %j", (operations) => {
@@ -77,29 +71,22 @@ describe("an update that was killed", () => {
 
 describe("a creation that was killed", () => {
     it.each([dynamicType, pluginType])("gets its own row: %s", (type) => {
-        expect(found([{}], creation("new", { orgId: "org", oauthAppId: "new" }, type))).toMatchObject([
-            well,
-            { resource: "new", oauthAppId: "new", status: "pending", message: expect.stringContaining(refresh) },
-        ]);
+        const message = expect.stringContaining("`pulumi refresh --clear-pending-creates`");
+        const made = { resource: "new", oauthAppId: "new", status: "pending", message };
+        expect(found([{}], creation("new", "new", type))).toMatchObject([well, made]);
     });
 
     it("gets its own row even if the app can't be read", () => {
-        expect(found([], creation("new", { orgId: "org", oauthAppId: encrypted }))).toMatchObject([
-            { resource: "new", oauthAppId: undefined, status: "pending" },
-        ]);
+        const row = { resource: "new", oauthAppId: undefined, status: "pending" };
+        expect(found([], creation("new", encrypted))).toMatchObject([row]);
     });
 
-    it("makes the app's existing secret pending, even under another name", () => {
-        const inputs = { orgId: "org", oauthAppId: "ci" };
-        for (const name of ["ci", "renamed"]) {
-            expect(found([{}], creation(name, inputs))).toMatchObject([{ resource: "ci", status: "pending" }]);
-        }
+    it.each(["ci", "renamed"])("makes the app's existing secret pending, even under another name: %s", (name) => {
+        expect(found([{}], creation(name, "ci"))).toMatchObject([{ resource: "ci", status: "pending" }]);
     });
 
     it("leaves another app's secret as it is", () => {
-        expect(found([{}], creation("ci", { orgId: "org", oauthAppId: "next" }))).toMatchObject([
-            well,
-            { resource: "ci", oauthAppId: "next", status: "pending" },
-        ]);
+        const next = { resource: "ci", oauthAppId: "next", status: "pending" };
+        expect(found([{}], creation("ci", "next"))).toMatchObject([well, next]);
     });
 });

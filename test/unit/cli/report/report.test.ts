@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { Report, Secret } from "../../../../provider/cli/report/fleet";
+import { type Report, type Secret, statuses } from "../../../../provider/cli/report/fleet";
+import { jsonLines } from "../../../../provider/cli/report/report";
 import { tableLines } from "../../../../provider/cli/report/table";
 import { shortened } from "../../../../provider/cli/report/words";
 import { fleetReport } from "../../../support/fleetReport";
+import { repositoryText } from "../../../support/repository";
 
-function lines(report: Report): string[] {
-    return [...tableLines(report)];
+function lines(more: Partial<Report> = {}): string[] {
+    return [...tableLines({ ...fleetReport, ...more })];
 }
+
+const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
 
 describe("the table", () => {
     it("has a line for each secret, the most urgent first, with details below, and counts at the end", () => {
-        expect(lines(fleetReport)).toEqual([
+        expect(lines()).toEqual([
             "STATUS      STACK   RESOURCE  ORG  APP         DAYS  ROTATED     REASON   DUE",
             "rejected    prod    ci        org  ci            10  2026-11-16  trigger  -",
             "            CSP rejected the stored secret at the last refresh",
@@ -39,42 +43,39 @@ describe("the table", () => {
     it("names a stack's project and organization only if there are several", () => {
         const [first, second] = fleetReport.secrets.filter(({ orgId }) => orgId === "org");
         const of = (...secrets: (Secret | undefined)[]) =>
-            lines({ ...fleetReport, secrets: secrets.filter((secret) => secret !== undefined) });
+            lines({ secrets: secrets.filter((secret) => secret !== undefined) });
         expect(of(first, second)[0]).toMatch(/^STATUS +STACK +RESOURCE +APP /);
         expect(of(first, second && { ...second, project: "other" })[1]).toMatch(/^rejected +fleet\/prod /);
     });
 
     it("keeps every line within 100 characters, and shortens long names in their middle", () => {
         const long = "a-very-long-name-of-something-that-somebody-gave-to-it-without-any-need-1";
-        const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
         const message = `${long} ${long}${long}`;
         const names = { project: long, stack: long, resource: long, orgId: guid, oauthAppId: long, message };
         const secrets = fleetReport.secrets.map((secret, index) => (index === 3 ? secret : { ...secret, ...names }));
         const conflicts = [{ orgId: guid, oauthAppId: long, resources: [names, names] }];
         const unmanaged = [{ orgId: guid, oauthAppId: long, displayName: long, lastUpdatedBy: long }];
-        const found = lines({ ...fleetReport, secrets, conflicts, unmanaged });
+        const found = lines({ secrets, conflicts, unmanaged });
         expect(found.filter((line) => line.length > 100)).toEqual([]);
         expect(found[1]).toMatch(/^rejected +a-ve\S*…\S*ed-1 +a-v\S+…\S*-1 +9e5\S+…\S+64 +a-ve\S+…\S+-1 +10 /);
     });
 
     it("shortens the organizations' ids before the names of apps", () => {
-        const [first, second] = ["9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64", "0a1b2c3d-0000-4000-8000-000000000000"].map(
-            (orgId) =>
-                fleetReport.secrets.slice(0, 1).map((secret) => ({ ...secret, orgId, oauthAppId: "ci-of-the-shop" })),
+        const organizations = [guid, "0a1b2c3d-0000-4000-8000-000000000000"];
+        const secrets = organizations.flatMap((orgId) =>
+            fleetReport.secrets.slice(0, 1).map((secret) => ({ ...secret, orgId, oauthAppId: "ci-of-the-shop" })),
         );
-        const found = lines({ ...fleetReport, secrets: [...(first ?? []), ...(second ?? [])] });
-        expect(found[1]).toContain(" 9e5a2c…2f7a64  ci-of-the-shop ");
+        expect(lines({ secrets })[1]).toContain(" 9e5a2c…2f7a64  ci-of-the-shop ");
     });
 
     it("keeps each row on one line, whatever a name contains", () => {
-        const [first] = fleetReport.secrets;
-        const secrets = first ? [{ ...first, resource: "a\n\u001b[2Jb" }] : [];
-        expect(lines({ ...fleetReport, secrets })[1]).toContain("  a [2Jb  ");
+        const secrets = fleetReport.secrets.slice(0, 1).map((secret) => ({ ...secret, resource: "a\n\u001b[2Jb" }));
+        expect(lines({ secrets })[1]).toContain("  a [2Jb  ");
     });
 
     it("is a sentence if there is no secret", () => {
         const nothing = { secrets: [], conflicts: [], unmanaged: [], problems: [], organization: undefined, stacks: 1 };
-        expect(lines({ ...fleetReport, ...nothing })).toEqual(["1 stack, no secret. As of 2026-11-26 00:00 UTC."]);
+        expect(lines(nothing)).toEqual(["1 stack, no secret. As of 2026-11-26 00:00 UTC."]);
     });
 });
 
@@ -87,5 +88,28 @@ describe("a shortened text", () => {
         ["🔑🔑🔑🔑", 3, "🔑…🔑"],
     ])("of %s in %i: %s", (text, room, expected) => {
         expect(shortened(text, room)).toBe(expected);
+    });
+});
+
+const page = repositoryText("docs/report.md");
+
+/** The names in the first column of the table under a heading of the page. */
+function documentedNames(heading: string): string[] {
+    const [, section = ""] = page.split(`\n${heading}\n`);
+    const [table = ""] = section.split("\n#");
+    return [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => String(name));
+}
+
+describe("the report as JSON", () => {
+    it("has the form of version 1", async () => {
+        await expect([...jsonLines(fleetReport), ""].join("\n")).toMatchFileSnapshot("testdata/report-v1.json");
+    });
+
+    it("has exactly the members in docs/report.md", () => {
+        const json = JSON.parse([...jsonLines({ ...fleetReport, maxAgeDays: 30 })].join("\n"));
+        const namesIn = (items: object[]) => [...new Set(items.flatMap((item) => Object.keys(item)))].sort();
+        expect(Object.keys(json)).toEqual(documentedNames("### The whole"));
+        expect(namesIn(json.secrets)).toEqual(documentedNames("### A secret").sort());
+        expect(statuses).toEqual(documentedNames("## Statuses"));
     });
 });
