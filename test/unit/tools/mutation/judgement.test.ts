@@ -1,18 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { fileOf, judge, type Mutant, problems } from "../../../../tools/mutation/judgement.mts";
+import { withFolder } from "../../../../tools/mutation/section.mts";
 
 const line = "if (isDue) rotate();";
 const explanation = { file: "rotation/a.ts", line, why: "equivalent" };
+const start = { line: 3, column: 8 };
 
 function mutant(status: Mutant["status"], replacement = "true"): Mutant {
-    const start = { line: 3, column: 8 };
-    return {
-        fileName: "/repository/provider/rotation/a.ts",
-        location: { start, end: start },
-        mutatorName: "ConditionalExpression",
-        replacement,
-        status,
-    };
+    const fileName = "/repository/provider/rotation/a.ts";
+    return { fileName, location: { start, end: start }, mutatorName: "ConditionalExpression", replacement, status };
 }
 
 const judged = (mutants: readonly Mutant[], explanations: Parameters<typeof judge>[2] = []) =>
@@ -21,25 +17,13 @@ const judged = (mutants: readonly Mutant[], explanations: Parameters<typeof judg
 describe("the score", () => {
     it("counts what the tests notice, by a failure or a timeout, out of all that can be noticed", () => {
         const statuses = ["Killed", "Timeout", "Survived", "NoCoverage", "Ignored", "RuntimeError"] as const;
-        expect(judged(statuses.map((status) => mutant(status)))).toMatchObject({
-            killed: 1,
-            timedOut: 1,
-            survived: 1,
-            notCovered: 1,
-            notCounted: 2,
-            score: 50,
-        });
+        const counts = { killed: 1, timedOut: 1, survived: 1, notCovered: 1, notCounted: 2 };
+        expect(judged(statuses.map((status) => mutant(status)))).toMatchObject({ ...counts, score: 50 });
     });
 
-    it("does not reach a goal by rounding", () => {
-        const mutants = [
-            ...Array<Mutant>(8_999).fill(mutant("Killed")),
-            ...Array<Mutant>(1_001).fill(mutant("Survived")),
-        ];
-        expect(judged(mutants).score).toBe(89.9);
-    });
-
-    it("is full for a folder without anything to change", () => {
+    it("does not reach a goal by rounding, and is full without anything to change", () => {
+        const killed = Array<Mutant>(8_999).fill(mutant("Killed"));
+        expect(judged([...killed, ...Array<Mutant>(1_001).fill(mutant("Survived"))]).score).toBe(89.9);
         expect(judged([]).score).toBe(100);
     });
 });
@@ -53,23 +37,16 @@ describe("a survivor", () => {
     });
 
     it.each([
-        { explanation, explained: 2 },
-        { explanation: { ...explanation, to: "true" }, explained: 1 },
-        { explanation: { ...explanation, file: "rotation/b.ts" }, explained: 0 },
-        { explanation: { ...explanation, line: "rotate();" }, explained: 0 },
-    ])("is explained by its file, its line and, if given, the change: $explained", ({ explanation, explained }) => {
-        const { unexplained, ...judgement } = judged(
-            [mutant("Survived"), mutant("NoCoverage", "false")],
-            [explanation],
-        );
-        expect(judgement.explained).toBe(explained);
-        expect(unexplained).toHaveLength(2 - explained);
-        expect(judgement.stale).toHaveLength(explained === 0 ? 1 : 0);
-    });
-
-    it("that a test kills by now makes its explanation stale", () => {
-        const found = judged([mutant("Killed")], [{ ...explanation, to: "true" }]);
-        expect(found.stale).toEqual([`rotation/a.ts: ${line} -> true`]);
+        { one: explanation, explained: 2 },
+        { one: { ...explanation, to: "true" }, explained: 1 },
+        { one: { ...explanation, file: "rotation/b.ts" }, explained: 0 },
+        { one: { ...explanation, line: "rotate();" }, explained: 0 },
+        { one: { ...explanation, to: "a test kills that one by now" }, explained: 0 },
+    ])("is explained by its file, its line and, if given, the change: $explained", ({ one, explained }) => {
+        const found = judged([mutant("Survived"), mutant("NoCoverage", "false")], [one]);
+        expect(found.explained).toBe(explained);
+        expect(found.unexplained).toHaveLength(2 - explained);
+        expect(found.stale).toHaveLength(explained === 0 ? 1 : 0);
     });
 });
 
@@ -94,4 +71,17 @@ describe("what is wrong with a folder", () => {
 
 it("the file of a mutant is named below provider/, on every platform", () => {
     expect(fileOf({ fileName: "C:\\work\\provider\\csp\\client.ts" })).toBe("csp/client.ts");
+});
+
+it("the figures of one folder are replaced, and those of the others stay, in the order of the layers", () => {
+    const nothing = judged([]);
+    const csp = withFolder("", "csp", { ...nothing, killed: 8, survived: 2, score: 80 }, 3.2, "2026-11-28");
+    const both = withFolder(csp, "rotation", { ...nothing, killed: 9 }, 20, "2026-11-29");
+    const again = withFolder(both, "csp", { ...nothing, killed: 10 }, 4, "2026-11-30");
+    const rows = (text: string) => text.split("\n").map((row) => row.replaceAll(/ +/g, " "));
+    expect(rows(csp)).toContain("| `csp` | 80.0 % | 8 | 0 | 2 | 0 | 0 | 0 | 4 | 2026-11-28 |");
+    expect(rows(again).slice(2)).toEqual([
+        "| `rotation` | 100.0 % | 9 | 0 | 0 | 0 | 0 | 0 | 20 | 2026-11-29 |",
+        "| `csp` | 100.0 % | 10 | 0 | 0 | 0 | 0 | 0 | 4 | 2026-11-30 |",
+    ]);
 });
