@@ -76,11 +76,8 @@ async function runTests(folder: string, prepared: Prepared | undefined, signal: 
         testEnv["COMPOSE_CLUSTER"] = file;
         testEnv["PATH"] = [prepared.plugin, env["PATH"]].join(delimiter);
     }
-    const runner = spawn("vitest", ["run", "--project", "compose"], {
-        env: testEnv,
-        stdio: "inherit",
-        shell: process.platform === "win32",
-    });
+    const options = { env: testEnv, stdio: "inherit", shell: process.platform === "win32" } as const;
+    const runner = spawn("vitest", ["run", "--project", "compose"], options);
     const late = AbortSignal.timeout(Math.max(deadlineMs - Date.now(), 0));
     const stopped = AbortSignal.any([signal, late]);
     let left: readonly number[] = [];
