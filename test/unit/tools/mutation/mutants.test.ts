@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Compiler, withMutant } from "../../../../tools/mutation/compiler.mts";
 import { fileOf, judge, type Mutant, problems } from "../../../../tools/mutation/judgement.mts";
 import { withFolder } from "../../../../tools/mutation/section.mts";
+import { root } from "../../../../tools/root.mts";
 
 const line = "if (isDue) rotate();";
 const explanation = { file: "rotation/a.ts", line, why: "equivalent" };
@@ -84,4 +87,26 @@ it("the figures of one folder are replaced, and those of the others stay, in the
         "| `rotation` | 100.0 % | 9 | 0 | 0 | 0 | 0 | 0 | 20 | 2026-11-29 |",
         "| `csp` | 100.0 % | 10 | 0 | 0 | 0 | 0 | 0 | 4 | 2026-11-30 |",
     ]);
+});
+
+describe("a mutant", () => {
+    const first = { line: 1, column: 1 };
+    const at = (replacement: string, from = first, to = from): Mutant => ({
+        ...mutant("Survived", replacement),
+        fileName: join(root, "provider/common/clock.ts"),
+        location: { start: from, end: to },
+    });
+
+    it("is put in its place, over several lines too", () => {
+        const text = "one\nif (a) b;\nthree";
+        const from = { line: 2, column: 3 };
+        expect(withMutant(text, at("true", from, { line: 2, column: 5 }))).toBe("one\niftruea) b;\nthree");
+        expect(withMutant(text, at("true", from, { line: 3, column: 2 }))).toBe("one\niftruehree");
+    });
+
+    it("is refused by the compiler if it breaks a type, and the next one is not", () => {
+        const compiler = new Compiler(root);
+        expect(compiler.refuses(at("const text: string = 1;\n"))).toBe(true);
+        expect(compiler.refuses(at("const unused = 1;\n"))).toBe(false);
+    });
 });
