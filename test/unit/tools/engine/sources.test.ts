@@ -5,9 +5,7 @@ import { version as sdkVersion } from "@pulumi/pulumi/version";
 import { describe, expect, it } from "vitest";
 import { versionProblem } from "../../../../tools/engine/parts.mts";
 import { build, cached, download, entries, onPath } from "../../../../tools/engine/sources.mts";
-import { isAlive } from "../../../../tools/process.mts";
 import {
-    appears,
     contextWithGo,
     engineParts,
     fakeContext,
@@ -135,19 +133,5 @@ describe("a build from Go modules", () => {
         const context = contextWithGo("3.0.0-dev");
         await expect(build.find(context)).rejects.toThrow("the SDK needs 3.200.0");
         expect(readdirSync(context.cache)).not.toContain(entries.build);
-    });
-
-    it("ends Go when it is stopped, and leaves nothing half-finished", async () => {
-        const go = temporaryFolder();
-        const [pid, started] = ["pid", "started"].map((name) => join(go, name));
-        script(go, "go", `echo $$ > ${pid}`, `: > ${started}`, "exec /bin/sleep 60");
-        const controller = new AbortController();
-        const context = { ...fakeContext(go), signal: controller.signal };
-        const building = build.find(context);
-        await appears(`${started}`);
-        controller.abort(new Error("stopped"));
-        await expect(building).rejects.toThrow("stopped");
-        expect(readdirSync(context.cache)).toEqual([]);
-        expect(isAlive(Number(readFileSync(`${pid}`, "utf8")))).toBe(false);
     });
 });
