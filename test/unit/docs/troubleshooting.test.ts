@@ -9,7 +9,7 @@ function codesIn(file: string): string[] {
     const made = [...source.matchAll(/\bnew UserError\(\s*([^,]+)/g)].map(([, code = ""]) => code);
     const listed = [...source.matchAll(/\btype CspErrorCode =([^;]+)/g)].map(([, codes = ""]) => codes);
     // An error that adds something to another error keeps its code.
-    const own = [...made, ...listed].filter((code) => code !== "error.code");
+    const own = [...made, ...listed].filter((code) => !/^(error|this)\.code$/.test(code));
     return own.flatMap((code) => code.match(/(?<=")\w+(?=")/g) ?? [`${code} is not a constant`]);
 }
 
