@@ -15,35 +15,28 @@ export async function getCluster(context: BuildContext, folder: string): Promise
     const { env, log, signal } = context;
     if (env["COMPOSE_USE_CLUSTER"] === "true") {
         log(
-            "Using the cluster of the present kubeconfig context, as COMPOSE_USE_CLUSTER says: in namespaces of its own.",
+            "Using the cluster of the present kubeconfig context, in namespaces of its own, as COMPOSE_USE_CLUSTER says.",
         );
         return presentCluster(context);
     }
-    const found = await clusterPrograms(context);
+    const servers = await serverPrograms(context);
+    const controllers = await goExecutable(programs.controllers, context);
     log("Starting etcd, the Kubernetes API server and its controllers on 127.0.0.1.");
-    return startCluster(found, folder, signal);
+    return startCluster({ ...servers, controllers: [controllers] }, folder, signal);
 }
 
-async function clusterPrograms(context: BuildContext): Promise<ClusterPrograms> {
+async function serverPrograms(context: BuildContext): Promise<Pick<ClusterPrograms, "etcd" | "apiServer">> {
     const assets = context.env["KUBEBUILDER_ASSETS"];
-    if (assets) {
-        const etcd = join(assets, "etcd");
-        const apiServer = join(assets, "kube-apiserver");
-        for (const file of [etcd, apiServer])
-            if (!(await isExecutable(file))) throw new Error(`KUBEBUILDER_ASSETS has no ${file} that can be run`);
-        context.log(`Using etcd and kube-apiserver of KUBEBUILDER_ASSETS: ${assets}.`);
-        return { etcd: [etcd], apiServer: [apiServer], controllers: await controllers(context) };
+    if (!assets) {
+        const servers = await goExecutable(programs.servers, context);
+        return { etcd: [servers, "etcd"], apiServer: [servers, "kube-apiserver"] };
     }
-    const servers = await goExecutable(programs.servers, context);
-    return {
-        etcd: [servers, "etcd"],
-        apiServer: [servers, "kube-apiserver"],
-        controllers: await controllers(context),
-    };
-}
-
-async function controllers(context: BuildContext): Promise<readonly [string]> {
-    return [await goExecutable(programs.controllers, context)];
+    const etcd = join(assets, "etcd");
+    const apiServer = join(assets, "kube-apiserver");
+    for (const file of [etcd, apiServer])
+        if (!(await isExecutable(file))) throw new Error(`KUBEBUILDER_ASSETS has no ${file} that can be run`);
+    context.log(`Using etcd and kube-apiserver of KUBEBUILDER_ASSETS: ${assets}.`);
+    return { etcd: [etcd], apiServer: [apiServer] };
 }
 
 /** kubectl knows all ways to log in, and its proxy spares the tests from them. */

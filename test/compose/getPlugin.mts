@@ -8,8 +8,6 @@ import { programs } from "./programs.mts";
 const { version } = createRequire(import.meta.url)("@pulumi/kubernetes/package.json");
 const executable = executableName("pulumi-resource-kubernetes");
 const downloads = "https://get.pulumi.com";
-const reachableWithinMs = 5_000;
-const installLimitMs = 180_000;
 
 /**
  * Returns the folder of Pulumi's Kubernetes provider: an official one of the SDK's version, kept from an earlier run or
@@ -18,19 +16,16 @@ const installLimitMs = 180_000;
  * @param engine the folder of the `pulumi` that downloads it.
  */
 export async function getPlugin(engine: string, context: BuildContext): Promise<string> {
-    const { cache, env, log, signal } = context;
+    const { cache, log, signal } = context;
     const home = join(cache, `kubernetes-plugin-${machine}`);
     const official = join(home, "plugins", `resource-kubernetes-v${version}`);
     if (await isExecutable(join(official, executable))) return official;
-    if (allowedSources(env).includes("download") && (await isReachable(signal))) {
+    if (allowedSources(context.env).includes("download") && (await isReachable(signal))) {
         log(`Downloading Pulumi's Kubernetes provider ${version}: about a minute, once.`);
         const args = ["plugin", "install", "resource", "kubernetes", version];
+        const env = { ...context.env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
         try {
-            await run(join(engine, "pulumi"), args, {
-                env: { ...env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
-                signal,
-                limitMs: installLimitMs,
-            });
+            await run(join(engine, "pulumi"), args, { env, signal, limitMs: 180_000 });
             return official;
         } catch (error) {
             signal.throwIfAborted();
@@ -41,8 +36,7 @@ export async function getPlugin(engine: string, context: BuildContext): Promise<
 }
 
 async function isReachable(signal: AbortSignal): Promise<boolean> {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(reachableWithinMs)]);
-    return fetch(downloads, { method: "HEAD", signal: within })
-        .then(() => true)
-        .catch(() => false);
+    const within = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
+    const asked = fetch(downloads, { method: "HEAD", signal: within });
+    return asked.then(Boolean, () => false);
 }

@@ -18,6 +18,11 @@ async function started(config: Readonly<Record<string, string>> = {}) {
     return { scene, deployment };
 }
 
+/** Starts `pulumi up` in a process of its own, to be stopped. */
+function startUp({ project }: ComposedScene) {
+    return startCommand(project, "up", "--yes", "--skip-preview", "--stack", "dev");
+}
+
 /** Two pods run with CSP's present secret. No pod was ever refused, and one was always ready. */
 async function expectGoodPods({ node, app }: ComposedScene): Promise<void> {
     await until("two pods are left", () => livingPods(node).length === 2);
@@ -37,7 +42,13 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
     afterAll(() => scene.close());
 
     const secrets = () => scene.objects("api/v1", "secrets");
-    const deployments = () => scene.objects("apis/apps/v1", "deployments");
+
+    async function expectFinishedWithoutRotation(options: { refresh?: boolean } = {}): Promise<void> {
+        const { calls } = await expectSuccess(scene.up(options));
+        expect(calls).not.toContain("setSecret");
+        await expectGoodPods(scene);
+        expect(await scene.objects("apis/apps/v1", "deployments")).toEqual([deployment]);
+    }
 
     it("has nothing to do in a preview without a change", async () => {
         const ran = await expectSuccess(scene.preview());
@@ -52,7 +63,7 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
         await scene.trigger("2");
         await scene.configure({ image: missingImage });
         scene.simulator.clearCalls();
-        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        const command = startUp(scene);
         await until("a pod has no image", () => scene.node.pods.some(({ isWithoutImage }) => isWithoutImage));
         // Pulumi would wait ten minutes. A person cancels.
         process.kill(command.pid, "SIGINT");
@@ -64,31 +75,25 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
         expect(scene.app().accepts(scene.app().currentSecret)).toBe(true);
 
         await scene.configure({ image });
-        const { calls } = await expectSuccess(scene.up());
-        expect(calls).not.toContain("setSecret");
+        await expectFinishedWithoutRotation();
         expect(scene.app().accepts(old)).toBe(false);
-        await expectGoodPods(scene);
-        expect(await deployments()).toEqual([deployment]);
     });
 
     it("makes the Secret again after somebody has deleted it, without a rotation", async () => {
         const { currentSecret } = scene.app();
         const [deleted] = await secrets();
         await scene.kubernetes.delete(scene.path("api/v1", "secrets", deleted?.name));
-        const { calls } = await expectSuccess(scene.up({ refresh: true }));
-        expect(calls).not.toContain("setSecret");
+        await expectFinishedWithoutRotation({ refresh: true });
         expect(scene.app().currentSecret).toBe(currentSecret);
         const [made, ...more] = await secrets();
         expect(more).toEqual([]);
         expect(made?.uid).not.toBe(deleted?.uid);
-        await expectGoodPods(scene);
-        expect(await deployments()).toEqual([deployment]);
     });
 
     it("ends with every pod on the present secret after a kill -9 in the middle of the roll-out", async () => {
         const before = scene.node.pods.length;
         await scene.trigger("3");
-        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        const command = startUp(scene);
         await until("the first new pod is ready", () => scene.node.pods[before]?.readyAtMs !== undefined);
         kill(command.pid, ...descendantsOf(command.pid).map(({ pid }) => pid));
         await command.ended;
@@ -96,11 +101,8 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
         expect(scene.app().accepts(old)).toBe(true);
         await startCommand(scene.project, "cancel", "--yes", "--stack", "dev").ended;
 
-        const { calls } = await expectSuccess(scene.up());
-        expect(calls).not.toContain("setSecret");
+        await expectFinishedWithoutRotation();
         expect(scene.app().accepts(old)).toBe(false);
-        await expectGoodPods(scene);
-        expect(await deployments()).toEqual([deployment]);
     });
 
     it("has stored no secret that can be read, in plain text or in base64", () => {

@@ -1,20 +1,9 @@
-import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
 import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { z } from "zod";
 import type { Access } from "./startCluster.mts";
-
-/** An error response. */
-export class KubernetesError extends Error {
-    constructor(
-        readonly status: number,
-        message: string,
-    ) {
-        super(message);
-    }
-}
 
 const watchEvent = z.object({ type: z.string(), object: z.unknown() });
 
@@ -26,31 +15,34 @@ export class Kubernetes {
 
     constructor(access: Access) {
         this.#access = access;
+        if (access.ca) setDefaultCACertificates([...getCACertificates("default"), access.ca]);
     }
 
-    get(path: string): Promise<unknown> {
-        return this.#call("GET", path);
+    async get(path: string): Promise<unknown> {
+        return (await this.#call("GET", path)).json();
     }
 
-    create(path: string, object: object): Promise<unknown> {
-        return this.#call("POST", path, object);
+    async create(path: string, object: object): Promise<void> {
+        await this.#call("POST", path, object);
     }
 
-    patch(path: string, patch: object): Promise<unknown> {
-        return this.#call("PATCH", path, patch, "application/strategic-merge-patch+json");
+    /** Does nothing if the object is gone. */
+    async patch(path: string, patch: object): Promise<void> {
+        await this.#call("PATCH", path, patch, "application/strategic-merge-patch+json");
     }
 
-    /** Succeeds if there is nothing to delete. */
+    /** Does nothing if the object is gone. */
     async delete(path: string, options: object = {}): Promise<void> {
-        await this.#call("DELETE", path, options).catch(ignoreMissing);
+        await this.#call("DELETE", path, options);
     }
 
     /** Reports all objects, and then every change, until the signal. */
     async watch(path: string, onEvent: (type: string, object: unknown) => void, signal: AbortSignal): Promise<void> {
         while (!signal.aborted) {
             try {
-                const response = await this.#send("GET", `${path}?watch=true`, { signal });
-                for await (const line of createInterface(response)) {
+                const { body } = await this.#send(`${path}?watch=true`, { signal });
+                if (body === null) throw new Error("the response is empty");
+                for await (const line of createInterface(Readable.fromWeb(body))) {
                     const { type, object } = watchEvent.parse(JSON.parse(line));
                     onEvent(type, object);
                 }
@@ -62,33 +54,17 @@ export class Kubernetes {
         }
     }
 
-    async #call(method: string, path: string, body?: object, contentType = "application/json"): Promise<unknown> {
-        const headers = { "content-type": contentType };
-        const response = await this.#send(method, path, { headers }, body);
-        const answer = await text(response);
-        const { statusCode = 0 } = response;
-        if (statusCode >= 300) throw new KubernetesError(statusCode, `${method} ${path}: ${statusCode} ${answer}`);
-        return JSON.parse(answer);
+    async #call(method: string, path: string, object?: object, contentType = "application/json"): Promise<Response> {
+        const body = object === undefined ? null : JSON.stringify(object);
+        const response = await this.#send(path, { method, body, headers: { "content-type": contentType } });
+        const isGone = response.status === 404 && (method === "PATCH" || method === "DELETE");
+        if (!response.ok && !isGone) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+        return response;
     }
 
-    #send(method: string, path: string, options: RequestOptions, body?: object): Promise<IncomingMessage> {
-        const { url, token, ca } = this.#access;
-        const content = body === undefined ? "" : JSON.stringify(body);
-        const headers = {
-            ...options.headers,
-            ...(token && { authorization: `Bearer ${token}` }),
-            "content-length": Buffer.byteLength(content),
-        };
-        const request = url.startsWith("https:") ? requestHttps : requestHttp;
-        return new Promise((resolve, reject) => {
-            const sent = request(`${url}${path}`, { ...options, method, headers, ca }, resolve);
-            sent.on("error", reject);
-            sent.end(content);
-        });
+    #send(path: string, { headers, ...init }: RequestInit): Promise<Response> {
+        const { url, token } = this.#access;
+        const authorization = token && { authorization: `Bearer ${token}` };
+        return fetch(`${url}${path}`, { ...init, headers: { ...headers, ...authorization } });
     }
-}
-
-/** For an object that is already gone. */
-export function ignoreMissing(error: unknown): void {
-    if (!(error instanceof KubernetesError && error.status === 404)) throw error;
 }

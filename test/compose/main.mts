@@ -9,7 +9,6 @@ import type { BuildContext } from "../../tools/goExecutable.mts";
 import { descendantsOf, duration, kill, messageOf, runMain } from "../../tools/process.mts";
 import { getCluster } from "./getCluster.mts";
 import { getPlugin } from "./getPlugin.mts";
-import type { Cluster } from "./startCluster.mts";
 
 /** What is not ready after this time is given up. Go keeps what it has compiled, so the next run goes on from there. */
 const preparationLimitMs = 35 * 60_000;
@@ -35,14 +34,8 @@ await runMain(async (signal) => {
     }
 });
 
-interface Prepared {
-    readonly cluster: Cluster;
-    /** The folder of the Kubernetes provider. */
-    readonly plugin: string;
-}
-
-/** Undefined if there is no way to a Kubernetes: then it has said why, in one line. */
-async function prepare(folder: string, signal: AbortSignal): Promise<Prepared | undefined> {
+/** A cluster, and the folder of the Kubernetes provider. Undefined if there is no way: then it has said why, in one line. */
+async function prepare(folder: string, signal: AbortSignal) {
     const limitMs = Math.min(preparationLimitMs, deadlineMs - startedMs - testsTakeMs);
     const limit = AbortSignal.timeout(Math.max(limitMs, 0));
     const log = console.error;
@@ -67,7 +60,7 @@ async function prepare(folder: string, signal: AbortSignal): Promise<Prepared | 
     }
 }
 
-async function runTests(folder: string, prepared: Prepared | undefined, signal: AbortSignal): Promise<void> {
+async function runTests(folder: string, prepared: Awaited<ReturnType<typeof prepare>>, signal: AbortSignal) {
     const testEnv: NodeJS.ProcessEnv = { ...env, TMPDIR: folder };
     if (prepared !== undefined) {
         const { kubeconfig, access } = prepared.cluster;
@@ -76,11 +69,8 @@ async function runTests(folder: string, prepared: Prepared | undefined, signal: 
         testEnv["COMPOSE_CLUSTER"] = file;
         testEnv["PATH"] = [prepared.plugin, env["PATH"]].join(delimiter);
     }
-    const runner = spawn("vitest", ["run", "--project", "compose"], {
-        env: testEnv,
-        stdio: "inherit",
-        shell: process.platform === "win32",
-    });
+    const options = { env: testEnv, stdio: "inherit", shell: process.platform === "win32" } as const;
+    const runner = spawn("vitest", ["run", "--project", "compose"], options);
     const late = AbortSignal.timeout(Math.max(deadlineMs - Date.now(), 0));
     const stopped = AbortSignal.any([signal, late]);
     let left: readonly number[] = [];

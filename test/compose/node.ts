@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type Figures, figuresSchema } from "../support/consumers";
-import { ignoreMissing, type Kubernetes } from "./kubernetes";
+import type { Kubernetes } from "./kubernetes";
 
 /** How pods behave. It may be changed while there are some. */
-export interface NodeSettings {
+interface NodeSettings {
     /** From the start of a pod to the start of its process. */
     startMs: number;
     /** Images that can't be pulled. */
@@ -31,26 +31,21 @@ export interface PodRecord {
     readonly samples: (Figures & { readonly atMs: number })[];
 }
 
+const container = z.object({
+    name: z.string(),
+    image: z.string(),
+    envFrom: z.array(z.object({ secretRef: z.object({ name: z.string() }) })).default([]),
+});
 const podSchema = z.object({
     metadata: z.object({
         name: z.string(),
         uid: z.string(),
         deletionTimestamp: z.string().optional(),
-        deletionGracePeriodSeconds: z.number().optional(),
+        deletionGracePeriodSeconds: z.number().default(0),
     }),
-    spec: z.object({
-        nodeName: z.string().optional(),
-        containers: z
-            .array(
-                z.object({
-                    name: z.string(),
-                    image: z.string(),
-                    envFrom: z.array(z.object({ secretRef: z.object({ name: z.string() }) })).default([]),
-                }),
-            )
-            .length(1),
-    }),
+    spec: z.object({ nodeName: z.string().optional(), containers: z.tuple([container]) }),
 });
+type Container = z.infer<typeof container>;
 type Pod = z.infer<typeof podSchema>;
 
 const secretSchema = z.object({ data: z.record(z.string(), z.base64()) });
@@ -81,14 +76,9 @@ export class Node {
     /** The node has the namespace's name. */
     async start(): Promise<void> {
         const limits = [{ type: "Container", default: { [onlyHere]: "1" } }];
-        await this.#kubernetes.create(`/api/v1/namespaces/${this.#namespace}/limitranges`, {
-            metadata: { name: "only-here" },
-            spec: { limits },
-        });
-        await this.#kubernetes.create("/api/v1/nodes", {
-            metadata: { name: this.#namespace },
-            spec: { taints: [{ key: onlyHere, effect: "NoSchedule" }] },
-        });
+        await this.#kubernetes.create(this.#path("limitranges"), { metadata: { name: "only-here" }, spec: { limits } });
+        const taints = [{ key: onlyHere, effect: "NoSchedule" }];
+        await this.#kubernetes.create("/api/v1/nodes", { metadata: { name: this.#namespace }, spec: { taints } });
         const { signal } = this.#stopping;
         void this.#keepReady(signal);
         void this.#kubernetes.watch(this.#path("pods"), (type, pod) => this.#onPod(type, podSchema.parse(pod)), signal);
@@ -110,9 +100,8 @@ export class Node {
         while (!signal.aborted) {
             const lastHeartbeatTime = new Date().toISOString();
             const ready = { type: "Ready", status: "True", reason: "Test", message: "", lastHeartbeatTime };
-            await this.#kubernetes
-                .patch(`/api/v1/nodes/${this.#namespace}/status`, { status: { conditions: [ready] } })
-                .catch(ignoreMissing);
+            const status = { conditions: [ready] };
+            await this.#kubernetes.patch(`/api/v1/nodes/${this.#namespace}/status`, { status });
             await this.#sleep(10_000).catch(() => undefined);
         }
     }
@@ -122,7 +111,7 @@ export class Node {
     }
 
     #onPod(type: string, pod: Pod): void {
-        const { uid, deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+        const { uid, deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
         if (!this.#marked.has(uid)) {
             if (type === "DELETED") return;
             const marked = new Promise<number>((resolve) => this.#marked.set(uid, resolve));
@@ -137,33 +126,29 @@ export class Node {
     async #run({ metadata: { name, uid }, spec }: Pod, marked: Promise<number>): Promise<void> {
         const record: PodRecord = { name, scheduledAtMs: Date.now(), samples: [] };
         this.pods.push(record);
-        if (spec.nodeName === undefined)
-            await this.#kubernetes.create(`${this.#path("pods", name)}/binding`, {
-                metadata: { name },
-                target: { kind: "Node", name: this.#namespace },
-            });
+        if (spec.nodeName === undefined) {
+            const target = { kind: "Node", name: this.#namespace };
+            await this.#kubernetes.create(`${this.#path("pods", name)}/binding`, { metadata: { name }, target });
+        }
         const deletion = marked.then((gracePeriodSeconds) => {
             record.markedAtMs = Date.now();
             return gracePeriodSeconds;
         });
-        const container = spec.containers[0];
-        if (container === undefined) return;
-        const { image } = container;
-        if (this.settings.missingImages.includes(image)) {
-            const waiting = { reason: "ImagePullBackOff", message: `there is no image ${image}` };
-            await this.#setStatus(name, { ...container, ready: false, state: { waiting } }, "Pending");
+        const [container] = spec.containers;
+        if (this.settings.missingImages.includes(container.image)) {
+            const waiting = { reason: "ImagePullBackOff", message: `there is no image ${container.image}` };
+            await this.#setStatus(name, container, { waiting });
             record.isWithoutImage = true;
             await deletion;
         } else {
             await this.#sleep(this.settings.startMs);
-            const child = await this.#startProcess(container.envFrom, record);
+            const child = await this.#startProcess(container, record);
             const stopSampling = this.#sample(child, record);
             while (record.markedAtMs === undefined && (record.samples.at(-1)?.accepted ?? 0) === 0)
                 await this.#sleep(20);
             if (record.markedAtMs === undefined) {
                 record.readyAtMs = Date.now();
-                const running = { startedAt: new Date().toISOString() };
-                await this.#setStatus(name, { ...container, ready: true, state: { running } }, "Running");
+                await this.#setStatus(name, container, { running: { startedAt: new Date().toISOString() } });
             }
             await this.#sleep((await deletion) * 1_000);
             await stopSampling();
@@ -171,15 +156,12 @@ export class Node {
             child.kill("SIGKILL");
         }
         record.endedAtMs = Date.now();
-        await this.#kubernetes.delete(this.#path("pods", name), {
-            gracePeriodSeconds: 0,
-            preconditions: { uid },
-        });
+        await this.#kubernetes.delete(this.#path("pods", name), { gracePeriodSeconds: 0, preconditions: { uid } });
     }
 
-    async #startProcess(from: Pod["spec"]["containers"][number]["envFrom"], record: PodRecord): Promise<ChildProcess> {
+    async #startProcess({ envFrom }: Container, record: PodRecord): Promise<ChildProcess> {
         const env: Record<string, string> = {};
-        for (const { secretRef } of from) {
+        for (const { secretRef } of envFrom) {
             const { data } = secretSchema.parse(await this.#kubernetes.get(this.#path("secrets", secretRef.name)));
             for (const [key, value] of Object.entries(data)) env[key] = Buffer.from(value, "base64").toString();
         }
@@ -213,22 +195,16 @@ export class Node {
         };
     }
 
-    async #setStatus(
-        name: string,
-        { name: containerName, image, ...state }: { name: string; image: string; ready: boolean; state: object },
-        phase: string,
-    ): Promise<void> {
-        const status = state.ready ? "True" : "False";
+    async #setStatus(pod: string, { name, image }: Container, state: { running: object } | { waiting: object }) {
+        const ready = "running" in state;
+        const lastTransitionTime = new Date().toISOString();
         const conditions = ["Initialized", "ContainersReady", "Ready"].map((type) => ({
             type,
-            status: type === "Initialized" ? "True" : status,
-            lastTransitionTime: new Date().toISOString(),
+            status: ready || type === "Initialized" ? "True" : "False",
+            lastTransitionTime,
         }));
-        const containerStatuses = [
-            { name: containerName, image, imageID: "", restartCount: 0, started: state.ready, ...state },
-        ];
-        await this.#kubernetes
-            .patch(`${this.#path("pods", name)}/status`, { status: { phase, conditions, containerStatuses } })
-            .catch(ignoreMissing);
+        const containerStatuses = [{ name, image, imageID: "", restartCount: 0, started: ready, ready, state }];
+        const status = { phase: ready ? "Running" : "Pending", conditions, containerStatuses };
+        await this.#kubernetes.patch(`${this.#path("pods", pod)}/status`, { status });
     }
 }

@@ -2,7 +2,7 @@ import type { PodRecord } from "./node";
 import { newPods, oldPods, type RollOut, seenBy } from "./rollOut";
 
 /** A rotation, and what it shows. */
-export interface Panel {
+interface Panel {
     readonly title: string;
     readonly rollOut: RollOut;
 }

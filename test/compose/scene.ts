@@ -29,7 +29,6 @@ const listSchema = z.object({
 /** The example with Kubernetes, in a namespace of its own. */
 export interface ComposedScene extends Scene {
     readonly kubernetes: Kubernetes;
-    readonly namespace: string;
     readonly node: Node;
     readonly app: () => SimulatedApp;
     /** Sets the example's trigger. */
@@ -41,7 +40,7 @@ export interface ComposedScene extends Scene {
 }
 
 /** What a scene with Kubernetes starts with. */
-export interface ComposedSceneOptions {
+interface ComposedSceneOptions {
     /** Configuration of the example beside the app and the image. */
     readonly config?: Readonly<Record<string, string>>;
     /** Changes the program. Default: it is the example's own. */
@@ -51,7 +50,7 @@ export interface ComposedSceneOptions {
 export const image = "registry.example.com/api:1";
 
 /** The id of the example's app. */
-export const appId = "api";
+const appId = "api";
 
 export async function startComposedScene(options: ComposedSceneOptions = {}): Promise<ComposedScene> {
     const { kubeconfig, access } = clusterSchema.parse(JSON.parse(readFileSync(clusterFile ?? "", "utf8")));
@@ -59,16 +58,12 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
     const namespace = `csp-${randomUUID().slice(0, 8)}`;
     const files = exampleFiles("kubernetes");
     const program = files["index.ts"] ?? "";
-    const scene = await startScene({
-        apps: [appId],
-        files: { ...files, "index.ts": options.change?.(program) ?? program },
-        env: withoutTypeCheck,
-    });
+    files["index.ts"] = options.change?.(program) ?? program;
+    const scene = await startScene({ apps: [appId], files, env: withoutTypeCheck });
     const file = join(scene.project.folder, "kubeconfig");
     writeFileSync(file, JSON.stringify(withNamespace(kubeconfig, namespace)), { mode: 0o600 });
     scene.project.env["KUBECONFIG"] = file;
-    const gracePeriodSeconds = "5";
-    await configure(scene.stack, { oauthAppId: appId, image, gracePeriodSeconds, ...options.config });
+    await configure(scene.stack, { oauthAppId: appId, image, gracePeriodSeconds: "5", ...options.config });
 
     await kubernetes.create("/api/v1/namespaces", { metadata: { name: namespace } });
     const node = new Node(kubernetes, namespace);
@@ -78,7 +73,6 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
     return {
         ...scene,
         kubernetes,
-        namespace,
         node,
         app: () => scene.simulator.app(appId),
         trigger: (rotationTrigger) => configure(scene.stack, { rotationTrigger }),

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
+import { get } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** An executable, and its first arguments. */
-export type Command = readonly [string, ...string[]];
+type Command = readonly [string, ...string[]];
 
 /** The programs that a cluster without nodes is made of. */
 export interface ClusterPrograms {
@@ -39,8 +39,7 @@ const readyWithinMs = 120_000;
 /** Starts a cluster on loopback addresses, with all of its files in the folder. Resolves once it is ready. */
 export async function startCluster(programs: ClusterPrograms, folder: string, signal: AbortSignal): Promise<Cluster> {
     const file = (name: string) => join(folder, name);
-    const client = await freePort();
-    const peer = await freePort();
+    const [etcd, peers] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
     const api = await freePort();
     const token = randomUUID();
     writeFileSync(file("tokens.csv"), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
@@ -59,7 +58,6 @@ export async function startCluster(programs: ClusterPrograms, folder: string, si
         for (const child of running) child.kill("SIGKILL");
         await Promise.all(exits);
     };
-    const etcd = `http://127.0.0.1:${client}`;
     const access = { url: `https://127.0.0.1:${api}`, token };
     try {
         mkdirSync(file("certificates"));
@@ -67,9 +65,9 @@ export async function startCluster(programs: ClusterPrograms, folder: string, si
             `--data-dir=${file("etcd")}`,
             `--listen-client-urls=${etcd}`,
             `--advertise-client-urls=${etcd}`,
-            `--listen-peer-urls=http://127.0.0.1:${peer}`,
-            `--initial-advertise-peer-urls=http://127.0.0.1:${peer}`,
-            `--initial-cluster=default=http://127.0.0.1:${peer}`,
+            `--listen-peer-urls=${peers}`,
+            `--initial-advertise-peer-urls=${peers}`,
+            `--initial-cluster=default=${peers}`,
             "--unsafe-no-fsync",
         ]);
         start("kube-apiserver", programs.apiServer, [
@@ -92,9 +90,9 @@ export async function startCluster(programs: ClusterPrograms, folder: string, si
             signal.throwIfAborted();
             const ended = children.find((child) => !isRunning(child));
             if (ended !== undefined)
-                throw new Error(`${ended.spawnargs.slice(0, 2).join(" ")} has ended${lastLines(folder)}`);
+                throw new Error(`${ended.spawnargs.slice(0, 2).join(" ")} has ended: ${lastLines(folder)}`);
             if (Date.now() > untilMs)
-                throw new Error(`the API server was not ready after two minutes${lastLines(folder)}`);
+                throw new Error(`the API server was not ready after two minutes: ${lastLines(folder)}`);
             await sleep(200);
         }
         const ca = readFileSync(join(file("certificates"), "apiserver.crt"), "utf8");
@@ -110,12 +108,11 @@ export async function startCluster(programs: ClusterPrograms, folder: string, si
 
 function kubeconfigOf({ url, token }: Access, ca: string): string {
     const name = "compose";
+    const cluster = { server: url, "certificate-authority-data": Buffer.from(ca).toString("base64") };
     return JSON.stringify({
         apiVersion: "v1",
         kind: "Config",
-        clusters: [
-            { name, cluster: { server: url, "certificate-authority-data": Buffer.from(ca).toString("base64") } },
-        ],
+        clusters: [{ name, cluster }],
         users: [{ name, user: { token } }],
         contexts: [{ name, context: { cluster: name, user: name } }],
         "current-context": name,
@@ -130,23 +127,14 @@ async function isReady({ url, token }: Access): Promise<boolean> {
     // The server makes its certificate itself, in this folder, and it is not known yet.
     const options = { headers: { authorization: `Bearer ${token}` }, rejectUnauthorized: false };
     return new Promise((resolve) => {
-        const asked = request(`${url}/readyz`, options, (response) => {
-            response.resume();
-            resolve(response.statusCode === 200);
-        });
+        const asked = get(`${url}/readyz`, options, (response) => resolve(response.resume().statusCode === 200));
         asked.on("error", () => resolve(false));
-        asked.end();
     });
 }
 
 function lastLines(folder: string): string {
-    const lines = ["etcd", "kube-apiserver"].flatMap((name) =>
-        readFileSync(join(folder, `${name}.log`), "utf8")
-            .trimEnd()
-            .split("\n")
-            .slice(-3),
-    );
-    return `: ${lines.join(" | ")}`;
+    const logs = ["etcd", "kube-apiserver"].map((name) => readFileSync(join(folder, `${name}.log`), "utf8"));
+    return logs.flatMap((log) => log.trimEnd().split("\n").slice(-3)).join(" | ");
 }
 
 async function freePort(): Promise<number> {

@@ -15,6 +15,8 @@ import { temporaryFolder } from "../support/fakeEngine";
 
 const own = ownPlatform();
 const released = join(__dirname, "../../archives");
+/** Packages in the plugin. */
+const bundled = ["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod"];
 
 describe("the archives of a release", () => {
     let folder: string;
@@ -30,10 +32,8 @@ describe("the archives of a release", () => {
     it("have the name that Pulumi asks for, with their checksums and a list of their contents", () => {
         const name = `pulumi-resource-vmware-csp-v${packageJson.version}-${own}.tar.gz`;
         expect(readdirSync(folder).sort()).toEqual(["SHA256SUMS", name, "sbom.cdx.json"].sort());
-        const lines = [name, "sbom.cdx.json"].map((file) => {
-            const checksum = createHash("sha256").update(read(file)).digest("hex");
-            return `${checksum}  ${file}\n`;
-        });
+        const checksum = (file: string) => createHash("sha256").update(read(file)).digest("hex");
+        const lines = [name, "sbom.cdx.json"].map((file) => `${checksum(file)}  ${file}\n`);
         expect(read("SHA256SUMS").toString()).toBe(lines.join(""));
     });
 
@@ -52,32 +52,27 @@ describe("the archives of a release", () => {
         const unpacked = temporaryFolder();
         await extract({ file: join(folder, archiveName(own)), cwd: unpacked });
         const notices = readFileSync(join(unpacked, "NOTICES"), "utf8");
-        for (const part of ["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod", "Node.js"])
-            expect(notices).toContain(`${part} `);
+        for (const part of [...bundled, "Node.js"]) expect(notices).toContain(`${part} `);
         const readme = readFileSync(join(unpacked, "README.md"), "utf8");
         const targets = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
         expect(targets.filter((target) => !/^(https:|#)/.test(target))).toEqual([]);
-        expect(targets).toContain(
-            `https://github.com/acme/csp/blob/v${packageJson.version}/docs/plugin.md#installing-the-plugin`,
-        );
+        const page = `https://github.com/acme/csp/blob/v${packageJson.version}/docs/plugin.md`;
+        expect(targets).toContain(`${page}#installing-the-plugin`);
     });
 
     it("have a list of their components, in CycloneDX's form", () => {
+        const uuid = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
         const component = z.object({ name: z.string(), version: z.string(), purl: z.string() });
         const form = z.object({
             bomFormat: z.literal("CycloneDX"),
-            serialNumber: z
-                .string()
-                .regex(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+            serialNumber: z.string().regex(uuid),
             metadata: z.object({ component }),
             components: z.array(component),
         });
         const { components, metadata } = form.parse(JSON.parse(read("sbom.cdx.json").toString()));
         expect(metadata.component).toMatchObject({ name: "pulumi-vmware-csp", version: packageJson.version });
         const names = components.map(({ name }) => name);
-        expect(names).toEqual(
-            expect.arrayContaining(["@grpc/grpc-js", "google-protobuf", "@pulumi/pulumi", "got", "zod"]),
-        );
+        expect(names).toEqual(expect.arrayContaining(bundled));
         for (const platform of platforms) expect(names).toContain(nodePackages[platform].name);
     });
 });
@@ -85,12 +80,8 @@ describe("the archives of a release", () => {
 describe("an executable's file", () => {
     it("without a program in it is detected", () => {
         const found = inspectExecutable(readFileSync(process.execPath), starter(true));
-        expect(found).toEqual({
-            platform: own,
-            nodeVersion: process.version,
-            runsWhatIsInside: false,
-            blob: undefined,
-        });
+        const node = { platform: own, nodeVersion: process.version };
+        expect(found).toEqual({ ...node, runsWhatIsInside: false, blob: undefined });
     });
 
     it.each([
@@ -122,11 +113,8 @@ describe("the archives that npm run release:archives has made", () => {
             await extract({ file: join(released, archiveName(platform)), cwd: unpacked });
             const file = readFileSync(join(unpacked, executableFile(platform)));
             const { blob, ...found } = inspectExecutable(file, starter(platform === own));
-            expect(found).toEqual({
-                platform,
-                nodeVersion: `v${nodePackages[platform].version}`,
-                runsWhatIsInside: true,
-            });
+            const nodeVersion = `v${nodePackages[platform].version}`;
+            expect(found).toEqual({ platform, nodeVersion, runsWhatIsInside: true });
             expect(blob?.includes("The Pulumi plugin vmware-csp needs Node")).toBe(true);
             expect(blob?.includes(`vmware-csp"`)).toBe(true);
         },

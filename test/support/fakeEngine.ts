@@ -22,32 +22,10 @@ export function script(folder: string, name: string, ...lines: string[]): string
 
 export const engineParts = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
 
-/** A folder with scripts for the parts of an engine, or for those that are named. */
-export function fakeEngine(folder: string, version: string, names = engineParts): string {
-    for (const name of names) script(folder, name, `echo ${version}`);
+/** A folder with scripts for the parts of an engine. */
+export function fakeEngine(folder: string, version: string): string {
+    for (const name of engineParts) script(folder, name, `echo ${version}`);
     return folder;
-}
-
-/**
- * A `go` that writes a line to the file `builds` beside it and makes a program that prints the version. With
- * `holdUntil` it writes its pid to `pid`, makes `started`, and stops half-way until that file is there.
- */
-export function fakeGo(folder: string, version: string, holdUntil?: string): string {
-    const hold = [
-        `printf half > "$2"`,
-        `echo $$ > ${join(folder, "pid")}`,
-        `: > ${join(folder, "started")}`,
-        `while [ ! -e ${holdUntil} ]; do /bin/sleep 0.02; done`,
-    ];
-    return script(
-        folder,
-        "go",
-        `while [ "$1" != "-o" ]; do shift; done`,
-        `echo "$3" >> ${join(folder, "builds")}`,
-        ...(holdUntil === undefined ? [] : hold),
-        `printf '#!/bin/sh\\necho ${version}\\n' > "$2"`,
-        `/bin/chmod 755 "$2"`,
-    );
 }
 
 /** A context with these folders as its PATH and a new cache, and what it logs. */
@@ -60,6 +38,20 @@ export function fakeContext(...path: string[]): BuildContext & { readonly lines:
         signal: new AbortController().signal,
         lines,
     };
+}
+
+/** A context whose PATH has only a `go` that makes programs that print the version, and lists them in `builds` beside it. */
+export function contextWithGo(version: string) {
+    const go = temporaryFolder();
+    script(
+        go,
+        "go",
+        `while [ "$1" != "-o" ]; do shift; done`,
+        `echo "$3" >> ${join(go, "builds")}`,
+        `printf '#!/bin/sh\\necho ${version}\\n' > "$2"`,
+        `/bin/chmod 755 "$2"`,
+    );
+    return { go, ...fakeContext(go) };
 }
 
 /** Resolves when the file is there. */

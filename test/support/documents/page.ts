@@ -8,7 +8,7 @@ export interface Block {
     readonly text: string;
 }
 
-const languages = ["sh", "yaml", "ts", "go", "python", "csharp", "java"];
+const languages = ["sh", "yaml", "ts", "go", "python", "csharp", "java", "xml"];
 
 /** The blocks of a page, in order. */
 export function blocksOf(page: string): Block[] {

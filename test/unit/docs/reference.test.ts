@@ -4,8 +4,10 @@ import { findLimits } from "../../../provider/rotation/runtimeConfig";
 import { withReferenceTables } from "../../../tools/plugin/schema/referenceTables.mts";
 import { settingTexts } from "../../../tools/plugin/schema/texts.mts";
 import { repositoryText } from "../../support/repository";
+import { resourceOptionNames } from "../../support/resourceOptions";
 
 const reference = repositoryText("docs/reference.md");
+
 describe("docs/reference.md", () => {
     it("has the docstring of every input and output: npm run schema updates it", () => {
         expect(reference).toBe(withReferenceTables(reference));
@@ -20,19 +22,25 @@ describe("docs/reference.md", () => {
         });
     });
 
-    it("describes each setting as the schema does, and says which are secret", () => {
-        for (const name of names(settings)) {
-            const row = reference.split("\n").find((line) => line.startsWith(`| \`vmware-csp:${name}\``));
-            expect(row).toContain(` | ${settingTexts[name]}`);
-            expect(row?.includes("(secret)"), name).toBe("secret" in settings[name]);
-        }
+    it.each(names(settings))("describes %s as the schema does, and says whether it is secret", (name) => {
+        const row = reference.split("\n").find((line) => line.startsWith(`| \`vmware-csp:${name}\``));
+        expect(row).toContain(` | ${settingTexts[name]}`);
+        expect(row?.includes("(secret)")).toBe("secret" in settings[name]);
     });
 
     it("has the defaults of the time limits", () => {
-        const limits = findLimits({ config: () => undefined, env: {} });
         const defaultOf = (setting: string) =>
             Number(new RegExp(`vmware-csp:${setting}\`.*Default: (\\d+)\\.`).exec(reference)?.[1]) * 1_000;
-        expect(limits.requestTimeoutMs).toBe(defaultOf("requestTimeoutSeconds"));
-        expect(limits.retryForMs).toBe(defaultOf("retryForSeconds"));
+        expect(findLimits({ config: () => undefined, env: {} })).toMatchObject({
+            requestTimeoutMs: defaultOf("requestTimeoutSeconds"),
+            retryForMs: defaultOf("retryForSeconds"),
+        });
+    });
+
+    it("tells the effect of every resource option of the installed SDK, and of no other", () => {
+        const [, section = ""] = /^### Options$([\s\S]*?)^#/m.exec(reference) ?? [];
+        const told = [...section.matchAll(/^\| (`.+?`) \|/gm)].flatMap(([, cell = ""]) => cell.match(/\w+/g) ?? []);
+        expect(told.toSorted()).toEqual(resourceOptionNames().toSorted());
+        expect(told).toContain("replacementTrigger");
     });
 });

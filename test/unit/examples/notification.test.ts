@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { rotationNotice } from "../../../examples/notification/rotationNotice";
 import { runExample, Secret } from "../../support/examples";
-import { startWebhook, type Webhook } from "../../support/webhook";
+import { startWebhook } from "../../support/webhook";
 
 const rotated = {
     clientSecret: "The-secret-that-nobody-may-post_1",
@@ -10,43 +10,41 @@ const rotated = {
     rotatedAt: "2026-10-01T04:17:00.000Z",
     rotationReason: "age",
 };
-const update = { urn: "urn", id: "id", name: "ci", type: "type" };
 
-describe("notification", () => {
-    let webhook: Webhook;
-
-    beforeAll(async () => {
-        webhook = await startWebhook();
-    });
+describe("the example notification", () => {
+    /** Pulumi's mocks have no hooks, so this only accepts them in the engine's place. */
     beforeEach(async () => {
-        webhook.posted.length = 0;
-        webhook.status = 200;
-        await acceptHooks();
+        await pulumi.runtime.setMocks({ call: ({ inputs }) => inputs, newResource: () => ({ id: "", state: {} }) });
+        const registerResourceHook = (_request: unknown, done: (error: null) => void) => done(null);
+        Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
     });
-    afterAll(() => webhook.close());
+
+    /** Calls the hook after an update. */
+    async function notice(oldOutputs: object, status = 200) {
+        const webhook = await startWebhook();
+        onTestFinished(() => webhook.close());
+        webhook.status = status;
+        const { callback, opts } = rotationNotice(webhook.url);
+        const update = { urn: "urn", id: "id", name: "ci", type: "type", oldOutputs, newOutputs: rotated };
+        return { called: Promise.resolve(callback(update)), opts, posted: webhook.posted };
+    }
 
     it("posts one line after a rotation, without the secret", async () => {
-        const hook = rotationNotice(webhook.url);
-        await hook.callback({
-            ...update,
-            oldOutputs: { rotatedAt: "2026-09-01T04:17:00.000Z" },
-            newOutputs: rotated,
-        });
-        expect(webhook.posted).toEqual([
-            { text: "ci: the secret of ci was rotated at 2026-10-01T04:17:00.000Z (age)" },
-        ]);
+        const { called, posted } = await notice({ rotatedAt: "2026-09-01T04:17:00.000Z" });
+        await called;
+        expect(posted).toEqual([{ text: "ci: the secret of ci was rotated at 2026-10-01T04:17:00.000Z (age)" }]);
     });
 
     it("posts nothing after an update that did not rotate", async () => {
-        await rotationNotice(webhook.url).callback({ ...update, oldOutputs: rotated, newOutputs: rotated });
-        expect(webhook.posted).toEqual([]);
+        const { called, posted } = await notice(rotated);
+        await called;
+        expect(posted).toEqual([]);
     });
 
     it("fails if the webhook fails, which Pulumi shows as a warning", async () => {
-        webhook.status = 503;
-        const hook = rotationNotice(webhook.url);
-        await expect(hook.callback({ ...update, newOutputs: rotated })).rejects.toThrow("answered 503");
-        expect(hook.opts).toEqual({ ignoreErrors: true });
+        const { called, opts } = await notice({}, 503);
+        await expect(called).rejects.toThrow("answered 503");
+        expect(opts).toEqual({ ignoreErrors: true });
     });
 
     it("has a program that also runs without a webhook, and says that nobody will be notified", async () => {
@@ -58,13 +56,3 @@ describe("notification", () => {
         expect(printed.mock.calls.join()).toContain("ROTATION_WEBHOOK is not set");
     });
 });
-
-/** Pulumi's mocks have no hooks, so this only accepts them in the engine's place. */
-async function acceptHooks(): Promise<void> {
-    await pulumi.runtime.setMocks({
-        call: ({ inputs }) => inputs,
-        newResource: () => ({ id: "", state: {} }),
-    });
-    const registerResourceHook = (_request: unknown, done: (error: null) => void) => done(null);
-    Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
-}

@@ -4,69 +4,61 @@ import { describe, expect, it } from "vitest";
 import { atomicInstall } from "../../../tools/atomicInstall.mts";
 import { temporaryFolder } from "../../support/fakeEngine";
 
-const check = async (folder: string) => {
-    if (!existsSync(join(folder, "good"))) throw new Error("not good");
-};
-const fillWith = (file: string) => async (folder: string) => writeFileSync(join(folder, file), "");
+/** An installation, whose folder must get a file `good`, to the entry of a new cache. */
+function start() {
+    const cache = temporaryFolder();
+    const target = join(cache, "entry");
+    const check = async (folder: string) => {
+        if (!existsSync(join(folder, "good"))) throw new Error("not good");
+    };
+    const install = (fill: (folder: string) => void) => atomicInstall(target, async (folder) => fill(folder), check);
+    return { cache, target, install };
+}
+
+function makeFile(folder: string, name: string): void {
+    writeFileSync(join(folder, name), "");
+}
 
 describe("an atomic installation", () => {
-    it("shows nothing before it is complete", async () => {
-        const cache = join(temporaryFolder(), "cache");
-        const target = join(cache, "entry");
-        const fill = async (folder: string) => {
-            writeFileSync(join(folder, "good"), "");
-            expect(existsSync(target)).toBe(false);
-        };
-        await atomicInstall(target, fill, check);
-        expect(readdirSync(target)).toEqual(["good"]);
-        expect(readdirSync(cache)).toEqual(["entry"]);
-    });
-
-    it("leaves nothing when it fails", async () => {
-        const cache = temporaryFolder();
-        const fill = async (folder: string) => {
-            writeFileSync(join(folder, "half"), "");
-            throw new Error("no more disk");
-        };
-        await expect(atomicInstall(join(cache, "entry"), fill, check)).rejects.toThrow("no more disk");
-        expect(readdirSync(cache)).toEqual([]);
-    });
-
-    it("replaces a broken result", async () => {
-        const cache = temporaryFolder();
-        const target = join(cache, "entry");
+    it("shows nothing before it is complete, and replaces a broken result", async () => {
+        const { cache, target, install } = start();
         mkdirSync(join(target, "broken"), { recursive: true });
-        await atomicInstall(target, fillWith("good"), check);
+        await install((folder) => {
+            makeFile(folder, "good");
+            expect(readdirSync(target)).toEqual(["broken"]);
+        });
         expect(readdirSync(target)).toEqual(["good"]);
         expect(readdirSync(cache)).toEqual(["entry"]);
+    });
+
+    it("leaves nothing when it fails, or makes what does not pass its check", async () => {
+        const { cache, install } = start();
+        const failed = install((folder) => {
+            makeFile(folder, "good");
+            throw new Error("no more disk");
+        });
+        await expect(failed).rejects.toThrow("no more disk");
+        await expect(install((folder) => makeFile(folder, "bad"))).rejects.toThrow("not good");
+        expect(readdirSync(cache)).toEqual([]);
     });
 
     it("keeps a good result that another process has finished meanwhile", async () => {
-        const cache = temporaryFolder();
-        const target = join(cache, "entry");
-        const fill = async (folder: string) => {
-            await fillWith("good")(folder);
-            await fillWith("mine")(folder);
+        const { cache, target, install } = start();
+        await install((folder) => {
+            for (const name of ["good", "mine"]) makeFile(folder, name);
             mkdirSync(target);
-            await fillWith("good")(target);
-        };
-        await atomicInstall(target, fill, check);
+            makeFile(target, "good");
+        });
         expect(readdirSync(target)).toEqual(["good"]);
         expect(readdirSync(cache)).toEqual(["entry"]);
     });
 
-    it("refuses a result that does not pass its check", async () => {
-        const cache = temporaryFolder();
-        await expect(atomicInstall(join(cache, "entry"), fillWith("bad"), check)).rejects.toThrow("not good");
-        expect(readdirSync(cache)).toEqual([]);
-    });
-
     it("removes what a killed process left a day ago, and nothing newer", async () => {
-        const cache = temporaryFolder();
+        const { cache, install } = start();
         const old = new Date(Date.now() - 25 * 3_600_000);
         for (const name of ["partial.old", "partial.new", "entry.old"]) mkdirSync(join(cache, name));
         for (const name of ["partial.old", "entry.old"]) utimesSync(join(cache, name), old, old);
-        await atomicInstall(join(cache, "entry"), fillWith("good"), check);
+        await install((folder) => makeFile(folder, "good"));
         expect(readdirSync(cache).sort()).toEqual(["entry", "entry.old", "partial.new"]);
     });
 });

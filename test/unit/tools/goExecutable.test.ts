@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type GoExecutable, goExecutable, goExecutables, pinnedVersion } from "../../../tools/goExecutable.mts";
 import { programs } from "../../compose/programs.mts";
-import { fakeContext, fakeGo, script, temporaryFolder } from "../../support/fakeEngine";
+import { contextWithGo, fakeContext, script, temporaryFolder } from "../../support/fakeEngine";
 
 /** A program whose folder can be changed. */
 function program(goMod = "module x\n\nrequire example.com/tool v1.2.3\n"): GoExecutable {
@@ -14,18 +14,22 @@ function program(goMod = "module x\n\nrequire example.com/tool v1.2.3\n"): GoExe
 }
 
 describe("an executable from Go modules", () => {
-    it("is built once, and kept", async () => {
-        const go = temporaryFolder();
-        fakeGo(go, "v1");
-        const context = fakeContext(go);
+    it("is built once, and again after a change of any file that pins it, even a replaced module's", async () => {
+        const context = contextWithGo("v1");
         const tool = program();
         const file = await goExecutable(tool, context);
         expect(basename(dirname(file))).toMatch(/^go-tool-v1\.2\.3-[0-9a-f]{10}-/);
         expect(readdirSync(dirname(file))).toEqual(["tool"]);
         await expect(goExecutable(tool, context)).resolves.toBe(file);
-        expect(readFileSync(join(go, "builds"), "utf8")).toBe("example.com/tool/cmd/tool\n");
+        expect(readFileSync(join(context.go, "builds"), "utf8")).toBe("example.com/tool/cmd/tool\n");
         expect(context.lines).toEqual(["Building tool v1.2.3 from Go modules: a minute, once."]);
-        expect(readdirSync(context.cache)).toHaveLength(1);
+
+        writeFileSync(join(tool.folder, "go.sum"), "changed");
+        await goExecutable(tool, context);
+        mkdirSync(join(tool.folder, "replaced"));
+        writeFileSync(join(tool.folder, "replaced", "main.go"), "package main");
+        await goExecutable(tool, context);
+        expect(readdirSync(context.cache)).toHaveLength(3);
     });
 
     it("is built in the module's folder, with its flags and the version", async () => {
@@ -37,32 +41,12 @@ describe("an executable from Go modules", () => {
         expect(readFileSync(log, "utf8")).toBe(`${tool.folder}|-mod=mod|-s -w -X main.version=v1.2.3\n`);
     });
 
-    it("is built again after a change of any file that pins it, even a replaced module's", async () => {
-        const go = temporaryFolder();
-        fakeGo(go, "v1");
-        const context = fakeContext(go);
-        const tool = program();
-        await goExecutable(tool, context);
-        writeFileSync(join(tool.folder, "go.sum"), "changed");
-        await goExecutable(tool, context);
-        mkdirSync(join(tool.folder, "replaced"));
-        writeFileSync(join(tool.folder, "replaced", "main.go"), "package main");
-        await goExecutable(tool, context);
-        expect(readdirSync(context.cache)).toHaveLength(3);
-    });
-
-    it("needs go, and says so before anything else", async () => {
-        const context = fakeContext(temporaryFolder());
-        await expect(goExecutable(program(), context)).rejects.toThrow("there is no go on PATH");
-        expect(context.lines).toEqual([]);
-    });
-
     it.each([
-        ["Go fails", ["echo no such host >&2", "exit 1"], "go build failed with exit code 1: no such host"],
-        ["Go makes nothing", ["exit 0"], "go build made no tool"],
-    ])("leaves nothing when %s", async (_, lines, reason) => {
+        ["Go fails", "echo no such host >&2; exit 1", "go build failed with exit code 1: no such host"],
+        ["Go makes nothing", "exit 0", "go build made no tool"],
+    ])("leaves nothing when %s", async (_, line, reason) => {
         const go = temporaryFolder();
-        script(go, "go", ...lines);
+        script(go, "go", line);
         const context = fakeContext(go);
         await expect(goExecutable(program(), context)).rejects.toThrow(reason);
         expect(readdirSync(context.cache)).toEqual([]);
@@ -70,16 +54,15 @@ describe("an executable from Go modules", () => {
 });
 
 describe("the version of an executable", () => {
-    it.each([
-        ["a line", "require example.com/tool v1.2.3\n"],
-        ["a block", "require (\n\texample.com v0.0.1\n\texample.com/tool v1.2.3\n\texample.com/tools v3.0.0\n)\n"],
-    ])("is that of the innermost module in %s of go.mod", (_, goMod) => {
-        expect(pinnedVersion(program(goMod))).toBe("v1.2.3");
-    });
+    const tool = "require example.com/tool v1.2.3\n";
+    const block = "require (\n\texample.com v0.0.1\n\texample.com/tool v1.2.3\n\texample.com/tools v3.0.0\n)\n";
 
-    it("is that of the named module, for a program of this repository", () => {
-        const own = { ...program(), package: "./own", module: "example.com/tool" };
-        expect(pinnedVersion(own)).toBe("v1.2.3");
+    it.each([
+        ["the innermost module in a line of go.mod", tool, {}],
+        ["the innermost module in a block of go.mod", block, {}],
+        ["the named module", tool, { package: "./own", module: "example.com/tool" }],
+    ])("is that of %s", (_, goMod, names) => {
+        expect(pinnedVersion({ ...program(goMod), ...names })).toBe("v1.2.3");
     });
 
     it("is missing if go.mod requires no such module", () => {

@@ -1,92 +1,69 @@
+import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { allowedSources, cacheFolder, getEngine } from "../../../../tools/engine/getEngine.mts";
+import { cacheFolder, getEngine } from "../../../../tools/engine/getEngine.mts";
 import { type EngineSource, type SourceName, sourceNames } from "../../../../tools/engine/sources.mts";
+import { fakeEngine, temporaryFolder } from "../../../support/fakeEngine";
 
-/** Runs with four sources of which only `works` succeeds, and tells which were tried and what was logged. */
-async function search(works: SourceName | "none", setting?: string) {
+const main = join(__dirname, "../../../../tools/engine/main.mts");
+
+/** Searches four sources, of which only `works` succeeds, and tells which were tried and what was logged. */
+async function search(works: SourceName | "none", setting?: string, stopsAt?: SourceName) {
+    const stop = new AbortController();
     const tried: SourceName[] = [];
     const lines: string[] = [];
     const sources = sourceNames.map((name): EngineSource => {
         const find = async () => {
             tried.push(name);
+            if (name === stopsAt) stop.abort(new Error("stopped"));
             if (name !== works) throw new Error(`${name} has its reason`);
             return `/folder/of/${name}`;
         };
         return { name, title: `source ${name}`, hint: `help ${name}`, find };
     });
-    const result = await getEngine({
-        log: (line) => lines.push(line),
-        signal: new AbortController().signal,
-        env: { PULUMI_VMWARE_CSP_ENGINE_WAYS: setting },
-        sources,
-    }).catch((error: Error) => error);
+    const env = { PULUMI_VMWARE_CSP_ENGINE_WAYS: setting };
+    const options = { log: (line: string) => lines.push(line), signal: stop.signal, env, sources };
+    const result = await getEngine(options).catch((error: Error) => error.message);
     return { result, tried, lines };
 }
 
 describe("the engine's sources", () => {
     it.each([
-        ["path", ["path"]],
-        ["cache", ["path", "cache"]],
-        ["download", ["path", "cache", "download"]],
-        ["build", ["path", "cache", "download", "build"]],
-    ] as const)("are tried in their order until %s works", async (works, order) => {
-        const { result, tried } = await search(works);
+        ["path", undefined, ["path"]],
+        ["download", undefined, ["path", "cache", "download"]],
+        ["build", "", sourceNames],
+        ["build", "build", ["build"]],
+        ["build", "build, cache", ["cache", "build"]],
+    ] as const)("until %s works, those of the setting %j are tried", async (works, setting, order) => {
+        const { result, tried, lines } = await search(works, setting);
         expect(result).toBe(`/folder/of/${works}`);
         expect(tried).toEqual(order);
-    });
-
-    it("that fail are logged with their reason", async () => {
-        const { lines } = await search("build");
         expect(lines).toEqual([
-            "Tried source path: path has its reason.",
-            "Tried source cache: cache has its reason.",
-            "Tried source download: download has its reason.",
-            expect.stringMatching(/^The engine comes from source build, after \d+\.\d s\.$/),
+            ...order.slice(0, -1).map((name) => `Tried source ${name}: ${name} has its reason.`),
+            expect.stringMatching(new RegExp(`^The engine comes from source ${works}, after \\d+\\.\\d s\\.$`)),
         ]);
     });
 
-    it("are restricted by the setting", async () => {
-        const { result, tried } = await search("build", "build");
-        expect(result).toBe("/folder/of/build");
-        expect(tried).toEqual(["build"]);
-    });
-
     it("are all named when none works, each with its reason and what would help", async () => {
-        const { result } = await search("none");
-        expect(result).toHaveProperty(
-            "message",
-            [
-                "Found no Pulumi engine. It can come from:",
-                ...sourceNames.flatMap((name, index) => [
-                    `  ${index + 1}. source ${name} (${name}): ${name} has its reason.`,
-                    `     To use it: help ${name}.`,
-                ]),
-            ].join("\n"),
-        );
-    });
-
-    it("that the setting leaves out are named too", async () => {
-        const { result } = await search("none", "path");
-        const line = "4. source build (build): not tried, because PULUMI_VMWARE_CSP_ENGINE_WAYS leaves it out";
-        expect(result).toHaveProperty("message", expect.stringContaining(line));
+        const { result } = await search("none", "path,cache,download");
+        expect(result.split("\n")).toEqual([
+            "Found no Pulumi engine. It can come from:",
+            "  1. source path (path): path has its reason.",
+            "     To use it: help path.",
+            "  2. source cache (cache): cache has its reason.",
+            "     To use it: help cache.",
+            "  3. source download (download): download has its reason.",
+            "     To use it: help download.",
+            "  4. source build (build): not tried, because PULUMI_VMWARE_CSP_ENGINE_WAYS leaves it out.",
+            "     To use it: help build.",
+        ]);
     });
 
     it("are no longer tried after a stop", async () => {
-        const controller = new AbortController();
-        const stopping: EngineSource = {
-            name: "path",
-            title: "path",
-            hint: "",
-            find: async () => {
-                controller.abort(new Error("stopped"));
-                throw new Error("ended by a signal");
-            },
-        };
-        const never: EngineSource = { ...stopping, name: "cache", find: async () => "/cache" };
-        const options = { log: () => {}, signal: controller.signal, env: {}, sources: [stopping, never] };
-        await expect(getEngine(options)).rejects.toThrow("stopped");
+        const { result, tried } = await search("cache", undefined, "path");
+        expect(result).toBe("stopped");
+        expect(tried).toEqual(["path"]);
     });
 });
 
@@ -104,17 +81,14 @@ describe("the settings of the engine tool", () => {
         expect(cacheFolder(env, platform)).toBe(folder);
     });
 
-    it.each([
-        [undefined, ["path", "cache", "download", "build"]],
-        ["", ["path", "cache", "download", "build"]],
-        ["build, cache", ["cache", "build"]],
-    ])("with %j allow %j, in the usual order", (setting, sources) => {
-        expect(allowedSources({ PULUMI_VMWARE_CSP_ENGINE_WAYS: setting })).toEqual(sources);
+    it("refuse an unknown source, with the names of the known ones", async () => {
+        const { result } = await search("path", "cache,bild");
+        expect(result).toContain('"bild" is not one of path, cache, download, build');
     });
+});
 
-    it("refuse an unknown source, with the names of the known ones", () => {
-        expect(() => allowedSources({ PULUMI_VMWARE_CSP_ENGINE_WAYS: "cache,bild" })).toThrow(
-            '"bild" is not one of path, cache, download, build',
-        );
-    });
+it("npm run engine prints the engine's folder, and nothing else, to stdout", () => {
+    const PATH = fakeEngine(temporaryFolder(), "v3.259.0");
+    const env = { PATH, PULUMI_VMWARE_CSP_ENGINE_WAYS: "path" };
+    expect(spawnSync(process.execPath, [main], { env, encoding: "utf8" }).stdout).toBe(`${PATH}\n`);
 });
