@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { createProviderContext } from "../../provider/rotation/providerContext";
 import { dynamicHandlers } from "./dynamicHandlers";
 import { DynamicHost } from "./engine/dynamicHost";
@@ -19,26 +19,18 @@ const name = "ci";
  */
 export class Lifecycle extends EngineScene {
     #engine = new Engine();
-    /** Stack configuration. */
-    config: Record<string, string> = {};
     /** Whether the engine still responds. */
     isEngineAlive: () => Promise<boolean> = () => Promise.resolve(true);
 
     override async start(options?: SceneOptions): Promise<void> {
         await super.start(options);
         this.#engine = new Engine();
-        this.config = {};
         this.isEngineAlive = () => Promise.resolve(true);
     }
 
     /** The outputs that the engine keeps. Undefined if it has no such resource. */
     get state(): Properties | undefined {
         return this.#engine.find(name)?.outputs;
-    }
-
-    /** An output of every resource that the engine keeps, including replaced ones. */
-    kept(output: string): unknown[] {
-        return this.#engine.resources.map(({ outputs }) => outputs[output]);
     }
 
     /** Puts other outputs in their place, as another release or an editor of the state might. */
@@ -62,21 +54,37 @@ export class Lifecycle extends EngineScene {
         return this.#run((host) => this.#engine.up(host, this.#program(inputs)));
     }
 
-    /** `pulumi up --replace` of the same, or another replacement: the new resource is made first, then the old one deleted. */
-    replace(inputs: Properties = {}, { replace = "target", ...options }: ReplaceOptions = {}): Promise<Step> {
-        return this.#run((host) => this.#engine.up(host, this.#program(inputs, replace), options));
+    /** An `up` that succeeds. */
+    async succeeds(inputs: Properties = {}): Promise<Step> {
+        const step = await this.up(inputs);
+        expect(step.error).toBeUndefined();
+        return step;
     }
 
-    /** `pulumi up` after the resource got another name, without `aliases`. */
-    rename(inputs: Properties = {}, to = "renamed"): Promise<Step> {
-        return this.run(this.#engine, to, async (host) => {
-            await this.#engine.up(host, this.#program(inputs, undefined, to));
-            this.#engine.resources = this.#engine.resources.map((resource) => ({ ...resource, name }));
-        });
+    /** An `up` that fails, and says why. */
+    async fails(inputs: Properties, says: string | RegExp): Promise<Step> {
+        const step = await this.up(inputs);
+        expect(step.error).toMatch(says);
+        return step;
+    }
+
+    /** Makes sure that an `up` of the same inputs has nothing to do. */
+    async expectSettled(inputs: Properties = {}): Promise<void> {
+        expect(await this.up(inputs)).toEqual({ operation: "same", calls: [], lines: [] });
+    }
+
+    /** Makes sure that the state has the app's current secret, and these outputs. */
+    expectCurrent(outputs: Properties = {}): void {
+        expect(this.state).toMatchObject({ clientSecret: this.app.currentSecret, ...outputs });
+    }
+
+    /** `pulumi up --replace` of the same, or another replacement: the new resource is made first, then the old one deleted. */
+    replace(inputs: Properties = {}, replace: Replacement = "target"): Promise<Step> {
+        return this.#run((host) => this.#engine.up(host, this.#program(inputs, replace)));
     }
 
     /** `pulumi preview` of the same as `up`, or as `replace`; inputs may be unknown. */
-    preview(inputs: Properties = {}, { replace }: ReplaceOptions = {}): Promise<Step> {
+    preview(inputs: Properties = {}, replace?: Replacement): Promise<Step> {
         return this.#run((host) => this.#engine.preview(host, this.#program(inputs, replace)));
     }
 
@@ -94,13 +102,13 @@ export class Lifecycle extends EngineScene {
 
     /** Runs a command about another resource of the same stack, which an engine of its own keeps. */
     async run(engine: Engine, about: string, command: (host: Host) => Promise<void>): Promise<Step> {
-        const { clock, env, config } = this;
+        const { clock, env } = this;
         const lines: string[] = [];
         const provider = createProviderContext({
             clock,
             env,
             random: () => 0.5,
-            config: (key: string) => config[key],
+            config: () => undefined,
             isEngineAlive: () => this.isEngineAlive(),
             write: (line) => void lines.push(line),
         });
@@ -122,15 +130,10 @@ export class Lifecycle extends EngineScene {
         return this.run(this.#engine, name, command);
     }
 
-    #program(inputs: Properties, replace?: Replacement, as = name): Declared[] {
-        const declared = { ...this.inputs(inputs), __provider: providerText, __urn: `urn:secret::${as}` };
-        return [{ name: as, type: "secret", inputs: () => declared, replace }];
+    #program(inputs: Properties, replace?: Replacement): Declared[] {
+        const declared = { ...this.inputs(inputs), __provider: providerText, __urn: `urn:secret::${name}` };
+        return [{ name, type: "secret", inputs: () => declared, replace }];
     }
-}
-
-interface ReplaceOptions {
-    readonly replace?: Replacement;
-    readonly refresh?: boolean;
 }
 
 /** A lifecycle that starts before each test of the file, or of the `describe` around it, and closes after it. */

@@ -1,3 +1,4 @@
+import { beforeEach } from "vitest";
 import { withoutUndefined } from "../../provider/common/json";
 import { providerTexts } from "../../provider/program/providerText";
 import { Engine } from "./engine/engine";
@@ -26,23 +27,16 @@ export class Retirement {
     /** The outputs that a program sees. Undefined if the engine has no such resource. */
     get state(): Properties | undefined {
         const kept = this.#engine.find(name);
-        return kept && withoutText(kept.outputs);
+        if (kept === undefined) return undefined;
+        const { __provider: _, ...outputs } = kept.outputs;
+        return outputs;
     }
 
-    /** The id that the engine keeps. */
-    get id(): string | undefined {
-        return this.#engine.find(name)?.id;
-    }
-
-    /** Forgets the resource: as if it were declared for the first time. */
+    /** Forgets the resource and its inputs: as if it were declared for the first time. */
     forget(): void {
         this.#engine.resources = [];
-    }
-
-    /** Removes the provider's text from the state, as the plugin leaves it. */
-    dropProviderText(): void {
-        const kept = this.#engine.existing(name);
-        this.#engine.resources = [{ ...kept, outputs: withoutText(kept.outputs) }];
+        this.drainSeconds = 0;
+        this.confirmations = undefined;
     }
 
     /** The inputs that the class makes of the secret's outputs. */
@@ -68,21 +62,14 @@ export class Retirement {
 
     /** The step of the retirement in a `pulumi up`. */
     up(): Promise<Step> {
-        return this.#command("up");
-    }
-
-    /** The step of the retirement in a `pulumi preview`, in which some of its inputs may be unknown. */
-    preview(unknown: Properties = {}): Promise<Step> {
-        return this.#command("preview", unknown);
-    }
-
-    #command(command: "up" | "preview", unknown: Properties = {}): Promise<Step> {
-        const inputs = () => ({ ...this.inputs(), ...unknown });
-        const declared = { name, type: "retirement", inputs };
-        return this.#life.run(this.#engine, name, (host) => this.#engine[command](host, [declared]));
+        const declared = { name, type: "retirement", inputs: () => this.inputs() };
+        return this.#life.run(this.#engine, name, (host) => this.#engine.up(host, [declared]));
     }
 }
 
-function withoutText({ __provider, ...outputs }: Properties): Properties {
-    return outputs;
+/** A retirement of the lifecycle's secret, which each test finds as if it had never been declared. */
+export function useRetirement(life: Lifecycle): Retirement {
+    const retirement = new Retirement(life);
+    beforeEach(() => retirement.forget());
+    return retirement;
 }

@@ -1,208 +1,143 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../../provider/testing";
 import { day } from "../../support/fakeClock";
-import { always } from "../../support/faults";
 import { useLifecycle } from "../../support/lifecycle";
 
 const life = useLifecycle();
 
+const asking = ["test", "login", "get"];
+
 beforeEach(async () => {
-    await life.up({ rotationTrigger: 1 });
+    await life.up();
 });
 
-describe("a refresh of an accepted secret", () => {
-    it("the refresh tests the secret with one call, needs no other credentials, and changes nothing", async () => {
+describe("a refresh", () => {
+    it("of an accepted secret takes one call to the stored host, needs no other credentials, and changes nothing", async () => {
         delete life.env["CSP_API_TOKEN"];
+        life.env["CSP_HOST"] = "https://csp.example";
         const before = life.state;
         expect(await life.refresh()).toEqual({ operation: "refresh", calls: ["test"], lines: [] });
         expect(life.state).toEqual(before);
     });
 
-    it("the refresh calls the stored host, whatever the settings say now", async () => {
-        life.env["CSP_HOST"] = "https://csp.example";
-        expect((await life.refresh()).calls).toEqual(["test"]);
+    it("of a rejected secret marks it, says who changed the app, whatever CSP says of that, and rotates nothing", async () => {
+        life.clock.advance(day);
+        life.app.rotateOutside();
+        const before = life.state;
+        const { lines, calls } = await life.refresh();
+        expect(calls).toEqual(asking);
+        const of = `OAuth app app in organization ${life.simulator.orgId}: `;
+        // After a refresh the engine compares the resource with its program, and the provider says what it finds.
+        const announced = expect.stringContaining("will rotate: CSP rejects the stored secret");
+        const says = `${of}CSP rejects the stored secret (the app was last updated by`;
+        expect(lines).toEqual([`${says} someone@example.com at 2026-01-02T00:00:00.000Z)`, announced]);
+        const strange = { lastUpdatedBy: "a\nerror: \u001b[2Jb", lastUpdatedAt: 1.7e18 };
+        const body = { id: "app", grantTypes: ["client_credentials"], ...strange };
+        life.simulator.fault("getApp", { status: 200, body });
+        expect((await life.refresh()).lines).toEqual([`${says} a error: [2Jb at an unknown time)`, announced]);
+        expect(life.state).toEqual({ ...before, rejected: true });
+        expect(life.app.secretsMade).toHaveLength(3);
     });
 
-    it("the refresh clears the mark of an earlier one", async () => {
+    it("of an app that is gone takes the resource out of the state, and the next update creates it again", async () => {
+        life.simulator.removeApp("app");
+        const { calls, lines } = await life.refresh();
+        expect(calls).toEqual(asking);
+        expect(lines).toEqual([expect.stringMatching(/: CSP says that there is no such app, so it leaves/)]);
+        expect(life.state).toBeUndefined();
+        life.simulator.addApp({ id: "app" });
+        expect((await life.succeeds()).operation).toBe("create");
+    });
+
+    it("that can't tell changes nothing, and warns in one line: a proxy's 404, no credentials, CSP is down", async () => {
+        life.app.rotateOutside();
+        await life.refresh();
+        const before = life.state;
+        expect(before).toMatchObject({ rejected: true });
+        const warnsOnce = async (says: string) => {
+            const { lines } = await life.refresh();
+            expect(lines.filter((line) => !line.includes("trying again in"))).toEqual([
+                expect.stringContaining(says),
+                expect.stringContaining("will rotate"),
+            ]);
+            expect(life.state).toEqual(before);
+        };
+        for (const fault of [{ html: true as const }, { body: { statusCode: 404, message: "no such path" } }]) {
+            life.simulator.fault("getApp", { status: 404, ...fault });
+            await warnsOnce("status 404");
+        }
+        delete life.env["CSP_API_TOKEN"];
+        await warnsOnce("CSP_API_TOKEN");
+        life.simulator.setDown(true);
+        await warnsOnce("CSP_UNREACHABLE");
+    });
+});
+
+describe("an update after a refresh that found the secret rejected", () => {
+    it("tests the secret again and rotates", async () => {
+        life.app.rotateOutside();
+        // Nothing has tested the secret yet.
+        await life.expectSettled();
+        const { lines } = await life.refresh();
+        const step = await life.succeeds();
+        expect(step.calls).toEqual([...asking, "put", "test"]);
+        expect(step.lines).toEqual([...lines.slice(1), expect.stringContaining("rotated (rejected)")]);
+        life.expectCurrent({ rotationReason: "rejected" });
+        expect(life.state).not.toHaveProperty("rejected");
+        await life.expectSettled();
+    });
+
+    it("takes away a mark made in error with one call and without a rotation", async () => {
+        const before = life.state;
         life.simulator.fault("clientCredentialsGrant", { status: 401 });
         await life.refresh();
         expect(life.state).toMatchObject({ rejected: true });
-        await life.refresh();
-        expect(life.state).not.toHaveProperty("rejected");
+        const { calls, lines } = await life.succeeds();
+        expect(calls).toEqual(["test"]);
+        expect(lines.slice(1)).toEqual([expect.stringContaining("CSP accepts the stored secret after all")]);
+        expect(life.state).toEqual(before);
     });
 });
 
-/** After a refresh the engine compares the resource with its program, and the provider says what it finds. */
-const announcedRotation = expect.stringContaining("will rotate: CSP rejects the stored secret");
+describe('with onExternalRotation: "stop"', () => {
+    const stop = { onExternalRotation: "stop" };
+    const next = { ...stop, rotationTrigger: 2 };
 
-describe("a refresh of a rejected secret", () => {
-    it.each([400, 401] as const)(
-        "the secret is marked, and one line says who changed the app last (CSP responds with %i)",
-        async (status) => {
-            life.simulator.setSwitches({ rejectedCredentialsStatus: status });
-            life.clock.advance(day);
-            life.app.rotateOutside();
-            const before = life.state;
-            const step = await life.refresh();
-            expect(step).toMatchObject({ operation: "refresh", calls: ["test", "login", "get"] });
-            expect(step.lines).toEqual([
-                `OAuth app app in organization ${life.simulator.orgId}: CSP rejects the stored secret ` +
-                    "(the app was last updated by someone@example.com at 2026-01-02T00:00:00.000Z)",
-                announcedRotation,
-            ]);
-            expect(life.state).toEqual({ ...before, rejected: true });
-        },
-    );
-
-    it("if the next rotation is with overlap, a line says that somebody else's may be in progress", async () => {
-        const inputs = { rotationTrigger: 1, overlapSeconds: 60 };
-        await life.up(inputs);
-        life.clock.advance(day);
-        life.app.rotateOutside();
-        const step = await life.refresh();
-        expect(step.calls).toEqual(["test", "login", "get"]);
-        expect(step.lines[1]).toContain(
-            "somebody else's rotation with overlap may be in progress, until 2026-01-09T01:00:00.000Z at the latest: CSP " +
-                "may refuse another one with overlap",
-        );
-        life.clock.advance(8 * day);
-        expect((await life.refresh()).lines.join()).not.toContain("somebody else's");
+    beforeEach(async () => {
+        await life.up({ ...stop, rotationTrigger: 1 });
     });
 
-    it("the mark is reported in one line, whatever CSP says about the last change", async () => {
-        life.app.rotateOutside();
-        const body = { id: "app", grantTypes: ["client_credentials"] };
-        const strange = { lastUpdatedBy: "a\nerror: \u001b[2Jb", lastUpdatedAt: 1.7e18 };
-        life.simulator.fault("getApp", { status: 200, body: { ...body, ...strange } });
-        const { lines, error } = await life.refresh();
-        expect(error).toBeUndefined();
-        expect(life.state).toMatchObject({ rejected: true });
+    it("a secret that nobody rotated is tested once before the rotation, as the preview says", async () => {
+        const { calls, lines } = await life.succeeds(next);
+        const first = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
         expect(lines).toEqual([
-            expect.stringContaining("was last updated by a error: [2Jb at an unknown time)"),
-            announcedRotation,
+            expect.stringContaining(`${first}, then rotates: rotationTrigger changed; the present secret stops`),
+            expect.stringContaining("rotated (trigger)"),
+        ]);
+        expect(calls).toEqual(["test", "login", "put", "test"]);
+        await life.expectSettled(next);
+    });
+
+    it.each(["found by a refresh", "not seen yet"])("somebody else's rotation stops the update (%s)", async (how) => {
+        life.clock.advance(day);
+        const secret = life.app.rotateOutside();
+        if (how === "found by a refresh") await life.refresh();
+        const before = life.state;
+        const says =
+            /CSP rejects the stored secret.*last updated by someone@example.com at 2026-01-02T00:00:00.000Z\).*Nothing was rotated.*existingClientSecret.*set onExternalRotation to "rotate" for one update.*\[ROTATED_ELSEWHERE\]$/;
+        expect((await life.fails(next, says)).calls).toEqual(asking);
+        expect([life.state, life.app.currentSecret]).toEqual([before, secret]);
+        expect((await life.succeeds({ ...next, existingClientSecret: secret })).calls).toEqual([
+            ...asking,
+            "put",
+            "test",
         ]);
     });
 
-    it("the refresh never rotates, whatever else is due", async () => {
-        await life.up({ rotationTrigger: 1, rotateAfterDays: 1 });
-        life.clock.advance(2 * day);
+    it("an app that authenticates itself gets the only way on: it can't rotate with a refused secret", async () => {
+        const own = { ...stop, authenticateAs: "app" };
+        await life.up({ ...own, rotationTrigger: 1 });
         life.app.rotateOutside();
-        const made = life.app.secretsMade.length;
-        await life.refresh();
-        await life.refresh();
-        expect(life.app.secretsMade).toHaveLength(made);
-    });
-
-    it("the line omits who changed the app when CSP does not say", async () => {
-        life.app.rotateOutside();
-        life.simulator.fault("getApp", { status: 200, body: { grantTypes: ["client_credentials"] } });
-        const { lines } = await life.refresh();
-        expect(lines).toEqual([expect.stringMatching(/: CSP rejects the stored secret$/), announcedRotation]);
-        expect(life.state).toMatchObject({ rejected: true });
-    });
-});
-
-describe("a refresh of an app that is gone", () => {
-    it("the resource leaves the state, and the next update creates it again", async () => {
-        life.simulator.removeApp("app");
-        const { calls, lines } = await life.refresh();
-        expect(calls).toEqual(["test", "login", "get"]);
-        expect(lines).toEqual([expect.stringMatching(/: CSP says that there is no such app, so it leaves/)]);
-        expect(life.state).toBeUndefined();
-    });
-
-    it("the resource leaves the state even when the token endpoint no longer knows the client", async () => {
-        life.simulator.removeApp("app");
-        life.simulator.fault("clientCredentialsGrant", { status: 404 });
-        await life.refresh();
-        expect(life.state).toBeUndefined();
-    });
-});
-
-describe("a refresh that can't determine whether the secret works", () => {
-    const deletedByProxy: Fault = { html: true, status: 404 };
-    it.each([
-        {
-            name: "without credentials",
-            given: () => void delete life.env["CSP_API_TOKEN"],
-            says: "CSP_API_TOKEN",
-        },
-        {
-            name: "with a 404 of a proxy",
-            given: () => life.simulator.fault("getApp", deletedByProxy),
-            says: "status 404",
-        },
-        {
-            name: "with a 404 of a gateway, in JSON",
-            given: () =>
-                life.simulator.fault("getApp", {
-                    status: 404,
-                    body: { statusCode: 404, message: "no such path" },
-                }),
-            says: "status 404",
-        },
-        {
-            name: "with a 404 of a proxy at the token endpoint",
-            given: () => life.simulator.fault("apiTokenGrant", deletedByProxy),
-            says: "status 404",
-        },
-        {
-            name: "with CSP's own 404 about the credential",
-            given: () => life.simulator.fault("apiTokenGrant", { status: 404 }),
-            says: "status 404",
-        },
-        {
-            name: "with credentials that CSP refuses",
-            given: () => void Object.assign(life.env, { CSP_API_TOKEN: "revoked" }),
-            says: "CSP_API_TOKEN",
-        },
-        {
-            name: "without the role to read the app",
-            given: () => life.simulator.fault("getApp", { status: 403 }),
-            says: "status 403",
-        },
-        {
-            name: "with a redirect",
-            given: () => life.simulator.fault("getApp", { redirect: "https://csp.example" }),
-            says: "CSP_REDIRECT",
-        },
-        {
-            name: "with no description of the app",
-            given: () => life.simulator.fault("getApp", { html: true }, always),
-            says: "CSP_UNEXPECTED_ANSWER",
-        },
-        {
-            name: "with a description that lacks the grant types",
-            given: () => life.simulator.fault("getApp", { status: 200, body: { id: "app" } }),
-            says: "can't tell",
-        },
-        {
-            name: "of an app that can't use client_credentials any more",
-            given: () => life.app.setGrantTypes(["authorization_code"]),
-            says: "can't tell",
-        },
-        {
-            name: "with a test that fails",
-            given: () => life.simulator.fault("clientCredentialsGrant", { status: 500 }, always),
-            says: "status 500",
-        },
-        { name: "while CSP is down", given: () => life.simulator.setDown(true), says: "CSP_UNREACHABLE" },
-    ])("a refresh $name changes nothing and warns in exactly one line", async ({ given, says }) => {
-        life.app.rotateOutside();
-        const before = life.state;
-        given();
-        const { error, lines } = await life.refresh();
-        expect(error).toBeUndefined();
-        const warnings = lines.filter((line) => !line.includes("trying again in"));
-        expect(warnings).toEqual([expect.stringContaining(says)]);
-        expect(life.state).toEqual(before);
-    });
-
-    it("the refresh keeps the mark of an earlier one", async () => {
-        life.app.rotateOutside();
-        await life.refresh();
-        life.simulator.setDown(true);
-        await life.refresh();
-        expect(life.state).toMatchObject({ rejected: true });
+        const says = /Give the present secret as existingClientSecret.*\[SELF_AUTHENTICATION_REFUSED\]$/;
+        expect((await life.fails({ ...own, rotationTrigger: 2 }, says)).error).not.toContain('"rotate"');
     });
 });

@@ -1,195 +1,140 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createProviderContext } from "../../../provider/rotation/providerContext";
-import { previousSecretRetirementHandler } from "../../support/dynamicHandlers";
-import { hour, minute, second, startOfTime } from "../../support/fakeClock";
-import { type Lifecycle, startLifecycle } from "../../support/lifecycle";
-import { Retirement } from "../../support/retirement";
+import { describe, expect, it } from "vitest";
+import { minute, second } from "../../support/fakeClock";
+import { always } from "../../support/faults";
+import { useLifecycle } from "../../support/lifecycle";
+import { useRetirement } from "../../support/retirement";
 
-let life: Lifecycle;
-let retirement: Retirement;
+const first = "The-First-1!";
+const life = useLifecycle({ app: { clientSecret: first } });
+const retirement = useRetirement(life);
 
-beforeEach(async () => {
-    life = await startLifecycle({ app: { clientSecret: "The-First-1!" } });
-    retirement = new Retirement(life);
-});
-afterEach(() => life.close());
-
-const overlap = { overlapSeconds: 3_600, existingClientSecret: "The-First-1!" };
+const overlap = { overlapSeconds: 3_600, existingClientSecret: first };
+const ending = ["test", "test", "login", "delete"];
 
 /** A secret that was rotated with overlap. We know the previous secret. */
-async function rotate(trigger = "second"): Promise<void> {
-    if (life.state === undefined) {
-        await life.up({ ...overlap, rotationTrigger: "first" });
-        await retirement.up();
-    }
-    life.clock.advance(second);
-    expect((await life.up({ ...overlap, rotationTrigger: trigger })).error).toBeUndefined();
+async function rotate(rotationTrigger = "second"): Promise<void> {
+    if (life.state === undefined) await life.up({ ...overlap, rotationTrigger: "first" });
     life.clock.advance(minute);
+    await life.succeeds({ ...overlap, rotationTrigger });
+    life.clock.advance(second);
 }
 
-describe("the retirement after a rotation with overlap", () => {
-    it("tests the new secret and the previous one, and then ends the overlap, once", async () => {
-        await rotate();
-        const step = await retirement.up();
-        expect(step).toMatchObject({ operation: "update", calls: ["test", "test", "login", "delete"] });
-        expect(step.lines).toEqual([expect.stringContaining("the previous secret is retired")]);
-        expect(life.app.accepts("The-First-1!")).toBe(false);
-        expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
-        expect(retirement.state).toMatchObject({
-            stateVersion: 1,
-            oauthAppId: "app",
-            rotatedAt: life.state?.["rotatedAt"],
-            retiredAt: life.clock.iso(),
-        });
-        expect(await retirement.up()).toEqual({ operation: "same", calls: [], lines: [] });
-    });
+/** Makes sure that only our current secret works. */
+function expectEnded(): void {
+    expect(life.app.previousSecret).toBeUndefined();
+    life.expectCurrent();
+}
 
-    it("keeps no secret", async () => {
-        await rotate();
-        await retirement.up();
-        expect(Object.keys(retirement.state ?? {}).sort()).toEqual(
-            ["stateVersion", "orgId", "oauthAppId", "rotatedAt", "retiredAt"].sort(),
-        );
-    });
-
-    it("ends each rotation's overlap, so that the next rotation is not refused", async () => {
-        for (const trigger of ["second", "third", "fourth"]) {
+describe("a retirement", () => {
+    it("tests the new secret and the previous one, then ends the overlap, once for each rotation, and keeps no secret", async () => {
+        await life.up({ ...overlap, rotationTrigger: "first" });
+        expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
+        for (const trigger of ["second", "third"]) {
             await rotate(trigger);
-            expect((await retirement.up()).calls).toContain("delete");
+            const { calls, lines } = await retirement.up();
+            expect(calls).toEqual(ending);
+            expect(lines).toEqual([expect.stringContaining("the previous secret is retired")]);
+            expectEnded();
+            const { orgId, rotatedAt } = life.state ?? {};
+            const retiredAt = life.clock.iso();
+            expect(retirement.state).toEqual({ stateVersion: 1, orgId, oauthAppId: "app", rotatedAt, retiredAt });
+            expect(await retirement.up()).toEqual({ operation: "same", calls: [], lines: [] });
         }
-        expect(life.app.secretsMade).toHaveLength(4);
-    });
-
-    it("does nothing after a change of anything but the rotation", async () => {
-        await rotate();
-        await retirement.up();
-        await life.up({ ...overlap, rotationTrigger: "second", verify: false, host: life.simulator.origin });
-        expect(await retirement.up()).toEqual({ operation: "same", calls: [], lines: [] });
-        life.clock.advance(2 * hour);
-        await life.refresh();
-        expect(life.state).not.toHaveProperty("previousClientSecretExpiresAt");
-        expect(await retirement.up()).toEqual({ operation: "same", calls: [], lines: [] });
-    });
-
-    it("is replaced if its secret belongs to another app", async () => {
-        life.simulator.addApp({ id: "other" });
-        await rotate();
-        await retirement.up();
-        await life.up({ overlapSeconds: 3_600, oauthAppId: "other" });
-        expect(await retirement.up()).toMatchObject({ operation: "replace" });
-        expect(retirement.id).toBe(`${life.simulator.orgId}/other`);
-        expect(life.simulator.app("other").previousSecret).toBeUndefined();
-    });
-
-    it("works if the previous secret is not known: after the creation over somebody else's secret", async () => {
-        await life.up({ overlapSeconds: 3_600 });
-        expect(life.state).not.toHaveProperty("previousClientSecret");
-        expect(life.app.accepts("The-First-1!")).toBe(true);
-        life.clock.advance(minute);
-        expect((await retirement.up()).calls).toContain("delete");
-        expect(life.app.accepts("The-First-1!")).toBe(false);
-        expect(retirement.state).toMatchObject({ retiredAt: life.clock.iso() });
-    });
-
-    it("works if the responses to the POSTs of an unknown secret's successor were lost", async () => {
-        life.simulator.fault("setSecret", { drop: "before" });
-        life.simulator.fault("setSecret", { drop: "after" });
-        await life.up({ overlapSeconds: 3_600 });
-        expect(life.app.lastUpdatedAtMs).toBeGreaterThan(startOfTime);
-        expect((await retirement.up()).calls).toContain("delete");
-    });
-
-    it("works for an app whose secrets can't be tested", async () => {
-        life.app.setGrantTypes(["authorization_code"]);
-        await life.up({ overlapSeconds: 3_600 });
-        life.clock.advance(hour);
-        await life.up({ overlapSeconds: 3_600, rotationTrigger: "second" });
-        expect(life.app.previousSecret).toBeDefined();
-        expect((await retirement.up()).calls).toContain("delete");
-        expect(life.app.previousSecret).toBeUndefined();
-    });
-});
-
-describe("the retirement makes no call", () => {
-    it("to store its provider's text again, which the plugin's state lacks, and keeps when it ended the overlap", async () => {
-        await rotate();
-        await retirement.up();
-        const before = retirement.state;
-        life.clock.advance(minute);
-        retirement.dropProviderText();
-        retirement.drainSeconds = 30;
-        expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
-        expect(life.clock.sleeps).toEqual([]);
-        expect(retirement.state).toEqual(before);
-        expect(await retirement.up()).toMatchObject({ operation: "same" });
-    });
-
-    it("after an adoption", async () => {
-        await life.up(overlap);
-        expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
-        expect(retirement.state).not.toHaveProperty("retiredAt");
-    });
-
-    it("after a regeneration", async () => {
-        await life.up();
-        expect(await retirement.up()).toEqual({ operation: "create", calls: [], lines: [] });
-        await life.up({ rotationTrigger: "second" });
-        life.clock.advance(second);
-        await life.up({ rotationTrigger: "third" });
+        await rotate("fourth");
+        await life.succeeds({ existingClientSecret: first, rotationTrigger: "a regeneration" });
         expect(await retirement.up()).toEqual({ operation: "update", calls: [], lines: [] });
     });
 
-    it("if the previous secret is already dead", async () => {
+    it("waits for the confirmation of every consumer elsewhere, then for their time to drain", async () => {
         await rotate();
-        await retirement.up();
-        retirement.forget();
-        expect(await retirement.up()).toMatchObject({
-            operation: "create",
-            calls: ["test", "test", "login", "get"],
+        const { rotatedAt, previousClientSecretExpiresAt: until } = life.state ?? {};
+        retirement.confirmations = [null, null];
+        expect(await retirement.up()).toMatchObject({ operation: "create", calls: [] });
+        retirement.confirmations = [rotatedAt, null];
+        expect(await retirement.up()).toEqual({
+            operation: "update",
+            calls: [],
+            lines: [
+                `OAuth app app in organization ${life.simulator.orgId}: the confirmation of 1 of 2 consumers is missing, so ` +
+                    `nothing is ended: the previous secret works until ${until}, and the next \`pulumi up\` looks again`,
+            ],
         });
-        expect(retirement.state).not.toHaveProperty("retiredAt");
+        expect(retirement.state).toMatchObject({ rotatedAt, unconfirmed: 1 });
+        expect(life.app.accepts(first)).toBe(true);
+        expect(await retirement.up()).toMatchObject({ operation: "same", calls: [], lines: [/missing/] });
+
+        retirement.drainSeconds = 30;
+        retirement.confirmations = [rotatedAt, rotatedAt];
+        life.simulator.fault("deleteOldSecret", { status: 403 });
+        expect((await retirement.up()).error).toContain("status 403");
+        expect(retirement.state).toMatchObject({ unconfirmed: 1 });
+        life.clock.sleeps.length = 0;
+        const { calls, lines } = await retirement.up();
+        expect(calls).toEqual(ending);
+        expect(lines).toEqual([
+            expect.stringContaining("no confirmation is missing: this update will end the overlap"),
+            expect.stringContaining("waiting 30 s for consumers"),
+            expect.stringContaining("the previous secret is retired"),
+        ]);
+        expect(life.clock.sleeps).toEqual([30 * second]);
+        expect(retirement.state).not.toHaveProperty("unconfirmed");
+        expectEnded();
     });
 });
 
-describe("CSP's response when no rotation is in progress", () => {
-    it.each(["ok", "notFound", "badRequest"] as const)("counts as done: %s", async (deleteWithoutOverlap) => {
-        life.simulator.setSwitches({ deleteWithoutOverlap });
-        await life.up({ overlapSeconds: 3_600 });
-        await retirement.up();
-        // The engine was killed before it stored the result.
-        retirement.forget();
-        const step = await retirement.up();
-        expect(step).toMatchObject({ operation: "create" });
-        expect(step.error).toBeUndefined();
-        expect(life.app.currentSecret).toBe(life.state?.["clientSecret"]);
-    });
-
-    it.each([404, 400, 409])("is an error while the previous secret works: %d", async (status) => {
+describe("a retirement that can't end the overlap", () => {
+    it("keeps the previous secret alive while CSP rejects the new one, and runs again in the next up", async () => {
         await rotate();
-        life.simulator.fault("deleteOldSecret", { status });
-        expect((await retirement.up()).error).toContain(`status ${status}`);
-        expect((await retirement.up()).calls).toContain("delete");
-        expect(life.app.previousSecret).toBeUndefined();
-    });
-
-    it("is not the response of a proxy", async () => {
-        await life.up({ overlapSeconds: 3_600 });
-        life.simulator.fault("deleteOldSecret", { html: true, status: 404 });
-        expect((await retirement.up()).error).toContain("status 404");
+        const { clientSecret } = life.state ?? {};
+        // As if the new secret had never taken effect: the previous one is all that works.
+        life.rewriteState((outputs) => ({ ...outputs, clientSecret: "Not-The-Secret-1!" }));
+        life.secrets.push("Not-The-Secret-1!");
+        const { calls, error } = await retirement.up();
+        expect(calls).toEqual(["test", "login", "get"]);
+        expect(error).toMatch(/may be all that works.*\[RETIREMENT_REFUSED\]$/);
+        expect(life.app.accepts(first)).toBe(true);
         expect(retirement.state).toBeUndefined();
+        life.rewriteState((outputs) => ({ ...outputs, clientSecret }));
+        expect((await retirement.up()).calls).toEqual(ending);
     });
+
+    it.each(["ok", "notFound", "badRequest"] as const)(
+        "finds that a DELETE whose response was lost was carried out (without an overlap, CSP says %s)",
+        async (deleteWithoutOverlap) => {
+            life.simulator.setSwitches({ deleteWithoutOverlap });
+            await rotate();
+            life.simulator.fault("deleteOldSecret", { drop: "after" });
+            expect((await retirement.up()).error).toBeUndefined();
+            expectEnded();
+
+            await rotate("third");
+            life.simulator.fault("deleteOldSecret", { drop: "after" }, always);
+            life.env["CSP_RETRY_FOR_SECONDS"] = "1";
+            const before = retirement.state;
+            expect((await retirement.up()).error).toContain("CSP_UNREACHABLE");
+            expect(retirement.state).toEqual(before);
+            life.simulator.clearFaults();
+            expect((await retirement.up()).calls).toEqual(["test", "test", "login", "get"]);
+            expectEnded();
+        },
+    );
 });
 
-describe("refresh and destroy of a retirement", () => {
-    it("make no call", async () => {
-        await rotate();
-        await retirement.up();
-        life.simulator.clearCalls();
-        const handler = previousSecretRetirementHandler(createProviderContext({ env: {} }));
-        // Without this method, the host returns what is stored.
-        expect(handler.read).toBeUndefined();
-        await handler.delete?.(retirement.id ?? "", retirement.state ?? {});
-        await handler.delete?.(retirement.id ?? "", { stateVersion: 99, retiredAt: ["of a later release"] });
-        expect(life.simulator.calls).toEqual([]);
+describe("the retirement of an app that authenticates itself", () => {
+    it("needs its new secret and no other credentials", async () => {
+        delete life.env["CSP_API_TOKEN"];
+        await life.up({ ...overlap, authenticateAs: "app", rotationTrigger: "first" });
+        await life.succeeds({ ...overlap, authenticateAs: "app", rotationTrigger: "second" });
+        expect((await retirement.up()).calls).toEqual(["test", "test", "test", "delete"]);
+        expectEnded();
+    });
+
+    it("is refused if CSP rejects that secret, and the previous one keeps working", async () => {
+        await life.up({ ...overlap, authenticateAs: "app", rotationTrigger: "first" });
+        await life.succeeds({ ...overlap, authenticateAs: "app", rotationTrigger: "second" });
+        life.app.rotateOutside();
+        const { calls, error } = await retirement.up();
+        expect(error).toContain("[RETIREMENT_REFUSED]");
+        expect(calls).toEqual(["test"]);
     });
 });
