@@ -4,15 +4,15 @@ import type { Transport } from "../../provider/csp/transport";
 /** Decides about a call that arrives now: 0 accepts it, and more is the time until a call may be accepted, in milliseconds. */
 export type Limiter = (nowMs: number) => number;
 
-/** Accepts this many calls in each second of the clock, or in each other period. */
-export function fixedWindow(limit: number, periodMs = 1_000): Limiter {
+/** Accepts this many calls in each second of the clock. */
+export function fixedWindow(limit: number): Limiter {
     let window = Number.NaN;
     let calls = 0;
     return (nowMs) => {
-        const current = Math.floor(nowMs / periodMs);
+        const current = Math.floor(nowMs / 1_000);
         if (current !== window) [window, calls] = [current, 0];
         calls += 1;
-        return calls <= limit ? 0 : (current + 1) * periodMs - nowMs;
+        return calls <= limit ? 0 : (current + 1) * 1_000 - nowMs;
     };
 }
 
@@ -40,7 +40,7 @@ export function tokenBucket(perSecond: number, size: number): Limiter {
     };
 }
 
-export interface Limits {
+interface Limits {
     readonly clock: Clock;
     readonly limiter: Limiter;
     /** Whether a 429 says when to try again, in whole seconds, rounded up. */

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CspClient } from "../../../provider/csp/client";
-import { Deadline } from "../../../provider/csp/deadline";
 import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { response } from "../../support/failedCall";
 import { startOfTime } from "../../support/fakeClock";
-import { fixedWindow, type Limiter, type Limits, limited, slidingWindow, tokenBucket } from "../../support/limiters";
+import { fixedWindow, type Limiter, limited, slidingWindow, tokenBucket } from "../../support/limiters";
 import { VirtualClock } from "../../support/virtualClock";
 
 const perSecond = 10;
@@ -30,7 +28,9 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
     const clock = new VirtualClock();
     const random = pseudoRandom();
     const latencyMs = () => 10 + 20 * random();
-    const csp = limitedCsp({ clock, limiter, retryAfter, latencyMs });
+    // It accepts every call and secret, unless there are too many calls.
+    const granted = response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
+    const csp = limited(async () => granted, { clock, limiter, retryAfter, latencyMs });
     const lines: string[] = [];
     const provider = createProviderContext({
         clock,
@@ -41,11 +41,8 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
     });
     const waiting = Array.from({ length: rotations }, (_, index) => inputsOf(`app-${index}`));
     const rotate = async (inputs: Inputs) => {
-        const stored = createdState(
-            { ...inputs, rotationTrigger: "old" },
-            new Date(clock.now()).toISOString(),
-            "Old-1",
-        );
+        const rotatedAt = new Date(clock.now()).toISOString();
+        const stored = createdState({ ...inputs, rotationTrigger: "old" }, rotatedAt, "Old-1");
         const { failure } = await update(provider, stored, inputs);
         if (failure !== undefined) throw failure;
     };
@@ -54,12 +51,6 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
     };
     await clock.run(Promise.all(Array.from({ length: parallel }, work)));
     return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...csp.calls };
-}
-
-/** A CSP that accepts every call and secret, unless there are too many calls. */
-function limitedCsp(limits: Limits) {
-    const granted = response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
-    return limited(async () => granted, limits);
 }
 
 function inputsOf(oauthAppId: string): Inputs {
@@ -90,44 +81,5 @@ describe.each(Object.entries(limiters))("300 rotations at a CSP that accepts 10 
         // Hardly more than the calls that were under way when CSP refused the first.
         if (kind !== "one by one") expect(refused).toBeLessThan(parallel + 40);
         expect(lines.filter((line) => line.includes("limits the rate"))).toHaveLength(parallel > 8 ? 1 : 0);
-    });
-});
-
-/** A call whose turn is 5 s away. */
-function callInLine(retryForMs: number) {
-    const clock = new VirtualClock();
-    const csp = limitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
-    const cancel = new AbortController();
-    const { calls, tokens } = createProviderContext({ clock, transport: csp.transport, cancelled: cancel.signal });
-    const limits = { requestTimeoutMs: 30_000, retryForMs };
-    const origin = "https://csp.example";
-    const pace = calls.paces.of(origin);
-    for (let made = 0; made < perSecond; made += 1) pace.accepted(clock.now());
-    pace.refused(clock.now(), clock.now());
-    while (pace.waitMs(clock.now()) < 5_000) pace.begin(clock.now());
-    const client = new CspClient(calls, () => Deadline.after(calls.clock, limits), tokens, origin);
-    const call = client.acceptsSecret({ orgId: "org", oauthAppId: "app" }, "Secret-1");
-    return { call, clock, csp, cancel };
-}
-
-describe("a call whose turn is 5 s away", () => {
-    it("waits for it", async () => {
-        const { call, clock } = callInLine(300_000);
-        expect(await clock.run(call)).toBe(true);
-        expect(clock.now() - startOfTime).toBeGreaterThanOrEqual(5_000);
-    });
-
-    it("begins at once if it has less time than that", async () => {
-        const { call, clock } = callInLine(4_000);
-        expect(await clock.run(call)).toBe(true);
-        expect(clock.now()).toBe(startOfTime);
-    });
-
-    it("is not made if the caller cancels meanwhile", async () => {
-        const { call, clock, csp, cancel } = callInLine(300_000);
-        cancel.abort();
-        await expect(clock.run(call)).rejects.toThrow("cancelled");
-        expect(clock.now()).toBe(startOfTime);
-        expect(csp.calls.accepted).toBe(0);
     });
 });
