@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { CspClient } from "../../../provider/csp/client";
 import type { HttpResponse, Transport } from "../../../provider/csp/transport";
 import { clientOver, someApp } from "../../support/cspClient";
+import { response } from "../../support/failedCall";
 import { secretForms } from "../../support/secretForms";
 import { sentSecrets } from "../../support/sentSecrets";
 
@@ -38,19 +39,15 @@ const echo: fc.Arbitrary<Echo> = fc.record({
     grants: fc.boolean(),
 });
 
-const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source: "a test" }) as const;
+const source = "a test";
+const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source }) as const;
 const calls = {
     getApp: (client: CspClient, all: Secrets) => client.getApp(someApp, credentialOf(all)),
     regenerateSecret: (client: CspClient, all: Secrets) => client.regenerateSecret(someApp, credentialOf(all)),
     setSecret: (client: CspClient, all: Secrets) => client.setSecret(someApp, credentialOf(all), all.own, 60),
     acceptsSecret: (client: CspClient, { own }: Secrets) => client.acceptsSecret(someApp, own),
     serviceAccount: (client: CspClient, { own: clientSecret }: Secrets) =>
-        client.getApp(someApp, {
-            kind: "clientCredentials",
-            clientId: "deployer",
-            clientSecret,
-            source: "a test",
-        }),
+        client.getApp(someApp, { kind: "clientCredentials", clientId: "deployer", clientSecret, source }),
 };
 const names = ["getApp", "regenerateSecret", "setSecret", "acceptsSecret", "serviceAccount"] as const;
 
@@ -80,7 +77,7 @@ function echoing({ accessToken, issued }: Secrets, { grants, form, ...how }: Ech
         for (const sent of sentSecrets(request.headers["authorization"], request.body ?? "")) seen.add(sent);
         if (grants && /\/(authorize|token)$/.test(request.url)) {
             seen.add(accessToken);
-            return { status: 200, headers: {}, body: JSON.stringify({ access_token: accessToken }) };
+            return response(200, { access_token: accessToken });
         }
         if (how.kind !== "page") seen.add(issued);
         const text = [...seen].map((each) => secretForms(each)[form]).join(" ");
@@ -88,28 +85,15 @@ function echoing({ accessToken, issued }: Secrets, { grants, form, ...how }: Ech
     };
 }
 
-function responseWith(
-    text: string,
-    issued: string,
-    { status, kind, retryAfter }: Omit<Echo, "form" | "grants">,
-): HttpResponse {
+function responseWith(text: string, issued: string, how: Omit<Echo, "form" | "grants">): HttpResponse {
+    const { status, kind, retryAfter } = how;
     const message = `before ${text} after`;
     const bodies = {
         csp: { cspErrorCode: text, errorCode: text, message, requestId: text, clientSecret: issued },
         gateway: { message, access_token: issued, path: text },
         page: `<html>${text}</html>`,
-        success: {
-            clientId: text,
-            clientSecret: issued,
-            requestId: issued,
-            message: issued,
-            id_token: issued,
-        },
+        success: { clientId: text, clientSecret: issued, requestId: issued, message: issued, id_token: issued },
     };
-    const body = bodies[kind];
-    return {
-        status,
-        headers: { "x-request-id": text, location: text, "content-type": text, "retry-after": retryAfter },
-        body: typeof body === "string" ? body : JSON.stringify(body),
-    };
+    const headers = { "x-request-id": text, location: text, "content-type": text, "retry-after": retryAfter };
+    return response(status, bodies[kind], headers);
 }
