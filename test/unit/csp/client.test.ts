@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CspClient } from "../../../provider/csp/client";
 import type { Credential } from "../../../provider/csp/credential";
-import { cspErrorOf, someApp } from "../../support/cspClient";
+import { cspErrorOf, someApp, someAppName } from "../../support/cspClient";
 import { apiToken, clientThatGets, response } from "../../support/failedCall";
 
 const serviceAccount: Credential = {
@@ -34,18 +34,60 @@ describe("the request for an access token", () => {
     });
 });
 
+type Perform = (client: CspClient) => Promise<unknown>;
 const posted = '{"newClientSecret":"Chosen-secret_1","secretRotationExpirationInSeconds":60}';
-const calls: readonly [string, string, object, string | undefined, (client: CspClient) => Promise<unknown>][] = [
-    ["PUT", `${app}/secret`, json, "{}", (client) => client.regenerateSecret(someApp, apiToken)],
-    ["POST", `${app}/secret`, json, posted, (client) => client.setSecret(someApp, apiToken, "Chosen-secret_1", 60)],
-    ["DELETE", `${app}/secret`, bearer, undefined, (client) => client.deleteOldSecret(someApp, apiToken)],
-    ["GET", app, bearer, undefined, (client) => client.getApp(someApp, apiToken)],
-];
+const put: Perform = (client) => client.regenerateSecret(someApp, apiToken);
+const post: Perform = (client) => client.setSecret(someApp, apiToken, "Chosen-secret_1", 60);
+const remove: Perform = (client) => client.deleteOldSecret(someApp, apiToken);
+const get: Perform = (client) => client.getApp(someApp, apiToken);
+const list: Perform = (client) => client.listApps(someApp.orgId, apiToken);
 
-it.each(calls)("the request of a call is CSP's: %s %s", async (method, url, headers, body, call) => {
+it.each<[string, string, object, string | undefined, Perform]>([
+    ["PUT", `${app}/secret`, json, "{}", put],
+    ["POST", `${app}/secret`, json, posted, post],
+    ["DELETE", `${app}/secret`, bearer, undefined, remove],
+    ["GET", app, bearer, undefined, get],
+])("the request of a call is CSP's: %s %s", async (method, url, headers, body, call) => {
     const { client, requests } = content();
     await call(client);
     expect(requests).toEqual([{ method, url, headers, body, timeoutMs: expect.any(Number) }]);
+});
+
+describe("a call that CSP fails, or does not accept", () => {
+    const limits = { retryForMs: 1_000 };
+    const ofApp = `of ${someAppName}`;
+
+    // Each backoff is half of the longest one, so attempts come after 0, 0.25, 0.75 and 1 s.
+    it.each<[does: string, Perform, attempts: number, mayHaveChanged: boolean, onConflict: number]>([
+        [`regenerate the secret ${ofApp}`, put, 4, true, 4],
+        // No retry can tell whether a POST was carried out.
+        [`set the new secret ${ofApp}`, post, 1, true, 1],
+        [`delete the old secret ${ofApp}`, remove, 4, true, 1],
+        [`read ${someAppName}`, get, 4, false, 1],
+        ["list the organization's apps", list, 4, false, 1],
+    ])(
+        "did not %s: it says so, after as many attempts as make sense",
+        async (does, call, attempts, open, onConflict) => {
+            const failed = await cspErrorOf(call(clientThatGets([response(500)], { limits }).client));
+            expect(failed.message).toContain(
+                `CSP did not ${does}${attempts > 1 ? " after 4 attempts" : ""}: status 500`,
+            );
+            expect(failed.failure).toMatchObject({ attempts, outcomeUnknown: open, isRetryable: attempts > 1 });
+            const { failure } = await cspErrorOf(call(clientThatGets([response(409)], { limits }).client));
+            expect(failure).toMatchObject({ attempts: onConflict, outcomeUnknown: false, isRetryable: onConflict > 1 });
+        },
+    );
+
+    it.each([
+        ["exchange the API token for an access token", apiToken],
+        ["issue an access token for the client credentials", serviceAccount],
+    ])("did not %s: it says so, and what that was needed for", async (does, credential) => {
+        const { client } = clientThatGets([], { tokens: [response(500)], limits });
+        const { message, failure } = await cspErrorOf(client.regenerateSecret(someApp, credential));
+        expect(message).toContain(`CSP did not ${does} after 4 attempts: status 500`);
+        expect(message).toContain(`The token was needed to regenerate the secret ${ofApp}.`);
+        expect(failure).toMatchObject({ attempts: 4, outcomeUnknown: false, isRetryable: true });
+    });
 });
 
 describe("the result of a call", () => {

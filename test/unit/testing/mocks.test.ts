@@ -23,6 +23,7 @@ describe("a mocked OAuthAppSecret", () => {
     it("was made at one moment, and its other dates follow from that", async () => {
         const secret = await make({ rotateAfterDays: 1, newClientSecret: "Chosen_1", overlapSeconds: 3_600 });
         expect(await knownValue(secret.id)).toBe("org/ci");
+        expect(await knownValue(secret.host)).toBe("console.cloud.vmware.com");
         expect(await knownValue(secret.clientSecret)).toBe("Chosen_1");
         expect(await knownValue(secret.rotatedAt)).toBe(moment);
         expect(await knownValue(secret.nextRotationAt)).toBe("2026-01-02T00:00:00.000Z");
