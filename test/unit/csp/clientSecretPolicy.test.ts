@@ -17,7 +17,7 @@ describe("violatedRule", () => {
     });
 
     it("accepts a secret with any one of the marks", () => {
-        expect([...symbols].map((symbol) => violatedRule(`aaAA11bb${symbol}`))).toEqual([...symbols].fill(undefined));
+        expect([...symbols].filter((symbol) => violatedRule(`aaAA11bb${symbol}`) !== undefined)).toEqual([]);
     });
 
     it("accepts exactly what the reference's pattern accepts, with its range read as a list", () => {
