@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Transport } from "../../../provider/csp/transport";
 import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { response } from "../../support/failedCall";
 import { startOfTime } from "../../support/fakeClock";
-import { fixedWindow, type Limiter, limited, slidingWindow, tokenBucket } from "../../support/limiters";
 import { VirtualClock } from "../../support/virtualClock";
 
 const perSecond = 10;
@@ -13,6 +13,45 @@ const rotations = 300;
 /** The access token, then for each rotation the new secret and its test. */
 const calls = 1 + 2 * rotations;
 const bareMs = (calls / perSecond) * 1_000;
+
+/** Decides about a call that arrives now: 0 accepts it, and more is the time until a call may be accepted, in milliseconds. */
+type Limiter = (nowMs: number) => number;
+
+/** Accepts this many calls in each second of the clock. */
+function fixedWindow(limit: number): Limiter {
+    let window = Number.NaN;
+    let calls = 0;
+    return (nowMs) => {
+        const current = Math.floor(nowMs / 1_000);
+        if (current !== window) [window, calls] = [current, 0];
+        calls += 1;
+        return calls <= limit ? 0 : (current + 1) * 1_000 - nowMs;
+    };
+}
+
+/** Accepts this many calls in any second. Refused calls may count too. */
+function slidingWindow(limit: number, { countsRefused = false } = {}): Limiter {
+    let counted: number[] = [];
+    return (nowMs) => {
+        counted = counted.filter((ms) => ms > nowMs - 1_000);
+        const waitMs = counted.length < limit ? 0 : (counted.at(-limit) ?? nowMs) + 1_000 - nowMs;
+        if (waitMs === 0 || countsRefused) counted.push(nowMs);
+        return waitMs;
+    };
+}
+
+/** A token bucket: it gains a number of tokens each second, up to a limit, and each call takes one. */
+function tokenBucket(perSecond: number, size: number): Limiter {
+    let tokens = size;
+    let filledMs = 0;
+    return (nowMs) => {
+        tokens = Math.min(size, tokens + ((nowMs - filledMs) * perSecond) / 1_000);
+        filledMs = nowMs;
+        if (tokens < 1) return ((1 - tokens) * 1_000) / perSecond;
+        tokens -= 1;
+        return 0;
+    };
+}
 
 /** Functions that make a limiter, because a limiter remembers what it has seen. */
 const limiters: Readonly<Record<string, () => Limiter>> = {
@@ -27,15 +66,21 @@ const limiters: Readonly<Record<string, () => Limiter>> = {
 async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean) {
     const clock = new VirtualClock();
     const random = pseudoRandom();
-    const latencyMs = () => 10 + 20 * random();
-    // It accepts every call and secret, unless there are too many calls.
-    const granted = response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
-    const csp = limited(async () => granted, { clock, limiter, retryAfter, latencyMs });
+    const made = { accepted: 0, refused: 0 };
+    const transport: Transport = async () => {
+        await clock.sleep(5 + 10 * random());
+        const waitMs = limiter(clock.now());
+        made[waitMs === 0 ? "accepted" : "refused"] += 1;
+        await clock.sleep(5 + 10 * random());
+        // Every call and secret is accepted, unless there are too many calls.
+        if (waitMs === 0) return response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
+        return response(429, {}, { ...(retryAfter && { "retry-after": String(Math.ceil(waitMs / 1_000)) }) });
+    };
     const lines: string[] = [];
     const provider = createProviderContext({
         clock,
         random,
-        transport: csp.transport,
+        transport,
         env: { CSP_API_TOKEN: "Api-token-1" },
         write: (line) => lines.push(line),
     });
@@ -50,7 +95,7 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await rotate(next);
     };
     await clock.run(Promise.all(Array.from({ length: parallel }, work)));
-    return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...csp.calls };
+    return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...made };
 }
 
 function inputsOf(oauthAppId: string): Inputs {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSimulator } from "../../../provider/testing";
 import { type ConnectProxy, startConnectProxy } from "../../support/connectProxy";
 import { closedPort } from "../../support/rawServer";
-import { certificate } from "../../support/tls";
-import { startTlsScene, type TlsScene, trusting } from "../../support/tlsScene";
+import { certificate, startTlsScene, type TlsScene, trusting } from "../../support/tlsScene";
 
 let scene: TlsScene;
 let proxy: ConnectProxy | undefined;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import https from "node:https";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SIMULATED_ORG_ID, type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
-import { authorityFile, certificate } from "../../support/tls";
+import { authorityFile, certificate } from "../../support/tlsScene";
 
 let simulator: Simulator;
 
