@@ -150,13 +150,10 @@ describe("calls of a host that refuses one as one too many", () => {
         return csp;
     }
 
-    it("go on at the rate that it accepted, a tenth slower at first", async () => {
+    it("go on at the rate that it accepted, a tenth slower at first, or as before if those were too few", async () => {
         const { clock, announced } = await refusedAfter(10);
         expect(clock.sleeps).toEqual([250, 100, 99]);
         expect(announced).toEqual([]);
-    });
-
-    it("go on as before if it had accepted too few to tell", async () => {
         expect((await refusedAfter(3)).clock.sleeps).toEqual([250]);
     });
 
@@ -164,9 +161,7 @@ describe("calls of a host that refuses one as one too many", () => {
         const { client, announced } = await refusedAfter(4);
         const crowd = 40;
         await Promise.all(Array.from({ length: crowd }, () => client.getApp(someApp, apiToken)));
-        expect(new Set(announced)).toEqual(
-            new Set(["CSP limits the rate of calls: going on at the rate that it accepts"]),
-        );
+        expect([...new Set(announced)]).toEqual(["CSP limits the rate of calls: going on at the rate that it accepts"]);
         expect(announced.length).toBeLessThan(crowd);
     });
 
