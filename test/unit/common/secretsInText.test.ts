@@ -8,30 +8,16 @@ import { response } from "../../support/failedCall";
 import { secretForms } from "../../support/secretForms";
 import { sentSecrets } from "../../support/sentSecrets";
 
-/** What responds, and the form in which it returns every secret that it has seen. */
-interface Echo {
-    readonly status: number;
-    readonly kind: "csp" | "gateway" | "page" | "success";
-    readonly retryAfter: string | undefined;
-    readonly form: number;
-    readonly grants: boolean;
-}
-
-interface Secrets {
-    readonly apiToken: string;
-    readonly own: string;
-    readonly accessToken: string;
-    readonly issued: string;
-}
-
 const secret = fc.string({ unit: "grapheme-ascii", minLength: 10, maxLength: 50 }).map((text) => `aA1_${text}`);
-const secrets: fc.Arbitrary<Secrets> = fc.record({
+const secrets = fc.record({
     apiToken: secret,
     own: secret,
     accessToken: fc.base64String({ minLength: 16, maxLength: 80 }),
     issued: secret,
 });
-const echo: fc.Arbitrary<Echo> = fc.record({
+
+/** What responds, and the form in which it returns every secret that it has seen. */
+const echo = fc.record({
     status: fc.constantFrom(200, 307, 400, 401, 403, 404, 409, 418, 429, 500, 503),
     kind: fc.constantFrom("csp", "gateway", "page", "success"),
     retryAfter: fc.constantFrom(undefined, "4", "900"),
@@ -39,26 +25,29 @@ const echo: fc.Arbitrary<Echo> = fc.record({
     grants: fc.boolean(),
 });
 
+type ValueOf<A> = A extends fc.Arbitrary<infer T> ? T : never;
+type Secrets = ValueOf<typeof secrets>;
+type Echo = ValueOf<typeof echo>;
+
 const source = "a test";
 const credentialOf = ({ apiToken }: Secrets) => ({ kind: "apiToken", apiToken, source }) as const;
-const calls = {
-    getApp: (client: CspClient, all: Secrets) => client.getApp(someApp, credentialOf(all)),
-    regenerateSecret: (client: CspClient, all: Secrets) => client.regenerateSecret(someApp, credentialOf(all)),
-    setSecret: (client: CspClient, all: Secrets) => client.setSecret(someApp, credentialOf(all), all.own, 60),
-    acceptsSecret: (client: CspClient, { own }: Secrets) => client.acceptsSecret(someApp, own),
-    serviceAccount: (client: CspClient, { own: clientSecret }: Secrets) =>
-        client.getApp(someApp, { kind: "clientCredentials", clientId: "deployer", clientSecret, source }),
-};
-const names = ["getApp", "regenerateSecret", "setSecret", "acceptsSecret", "serviceAccount"] as const;
+const calls: readonly ((client: CspClient, all: Secrets) => Promise<unknown>)[] = [
+    (client, all) => client.getApp(someApp, credentialOf(all)),
+    (client, all) => client.regenerateSecret(someApp, credentialOf(all)),
+    (client, all) => client.setSecret(someApp, credentialOf(all), all.own, 60),
+    (client, { own }) => client.acceptsSecret(someApp, own),
+    (client, { own }) =>
+        client.getApp(someApp, { kind: "clientCredentials", clientId: "deployer", clientSecret: own, source }),
+];
 
 it("a call's error and its lines for the user contain no secret that it sent or received, whatever the response", async () => {
     const errors = new Set<string>();
     await fc.assert(
-        fc.asyncProperty(fc.constantFrom(...names), secrets, echo, async (name, all, how) => {
+        fc.asyncProperty(fc.constantFrom(...calls), secrets, echo, async (call, all, how) => {
             const seen = new Set<string>();
             const limits = { retryForMs: 20_000 };
             const { client, announced } = clientOver(echoing(all, how, seen), { limits });
-            const error: unknown = await calls[name](client, all).then(
+            const error: unknown = await call(client, all).then(
                 () => undefined,
                 (thrown) => thrown,
             );
