@@ -14,52 +14,42 @@ const refused = (status: number, error: CspErrorBody): AttemptFailure => ({
 });
 const byCsp = (status: number) => refused(status, { requestId: "r-1" });
 const byGateway = (status: number) => refused(status, { message: "no Route matched" });
-const unusable: AttemptFailure = {
-    kind: "unusable",
-    response: response(200, ""),
-    error: {},
-    message: "the response is empty",
-};
+const unusable: AttemptFailure = { kind: "unusable", response: response(200, ""), error: {}, message: "is empty" };
 const lost = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: true });
 const unsent = (kind: TransportFailureKind) => new TransportFailure(kind, kind, { mayHaveArrived: false });
 
 const all = Number.POSITIVE_INFINITY;
 
 /** For how many seconds PUT, POST and every other call are retried at most after a failure, and what that leaves open. */
-const failures: readonly (readonly [string, AttemptFailure, put: number, post: number, other: number, open: string])[] =
-    [
-        ["301", byGateway(301), 0, 0, 0, "nothing"],
-        ["400", byCsp(400), 0, 0, 0, "nothing"],
-        ["401", byCsp(401), 0, 0, 0, "nothing"],
-        ["404", byCsp(404), 0, 0, 0, "nothing"],
-        ["409", byCsp(409), 30, 0, 0, "nothing"],
-        ["422", byCsp(422), 0, 0, 0, "nothing"],
-        ["429", byCsp(429), all, all, all, "nothing"],
-        ["429 of a gateway", byGateway(429), all, all, all, "nothing"],
-        ["500", byCsp(500), all, 0, all, "changed"],
-        ["500 of a gateway", byGateway(500), all, 0, all, "pending"],
-        ["502 of a gateway", byGateway(502), all, 0, all, "pending"],
-        ["503", byGateway(503), all, all, all, "nothing"],
-        ["503 of CSP", byCsp(503), all, all, all, "nothing"],
-        ["an unusable response", unusable, all, 0, all, "pending"],
-        ["a timeout", lost("timeout"), all, 0, all, "pending"],
-        ["a timeout before it was sent", unsent("timeout"), all, all, all, "nothing"],
-        ["a broken connection", lost("connection"), all, 0, all, "pending"],
-        ["a response that is too large", lost("tooLarge"), all, 0, all, "pending"],
-        ["a host that can't be reached", unsent("unreached"), all, all, all, "nothing"],
-        ["an unknown host", unsent("unknownHost"), 30, 30, 30, "nothing"],
-        ["a failed TLS handshake", unsent("handshake"), 30, 30, 30, "nothing"],
-        ["a bad certificate", unsent("certificate"), 0, 0, 0, "nothing"],
-        ["a proxy that refuses", unsent("proxyRefused"), 0, 0, 0, "nothing"],
-    ];
-
-const others: readonly Operation[] = [
-    "apiTokenGrant",
-    "clientCredentialsGrant",
-    "deleteOldSecret",
-    "getApp",
-    "listApps",
+type Row = readonly [string, AttemptFailure, put: number, post: number, other: number, open: string];
+const failures: readonly Row[] = [
+    ["301", byGateway(301), 0, 0, 0, "nothing"],
+    ["400", byCsp(400), 0, 0, 0, "nothing"],
+    ["401", byCsp(401), 0, 0, 0, "nothing"],
+    ["404", byCsp(404), 0, 0, 0, "nothing"],
+    ["409", byCsp(409), 30, 0, 0, "nothing"],
+    ["422", byCsp(422), 0, 0, 0, "nothing"],
+    ["429", byCsp(429), all, all, all, "nothing"],
+    ["429 of a gateway", byGateway(429), all, all, all, "nothing"],
+    ["500", byCsp(500), all, 0, all, "changed"],
+    ["500 of a gateway", byGateway(500), all, 0, all, "pending"],
+    ["502 of a gateway", byGateway(502), all, 0, all, "pending"],
+    ["503", byGateway(503), all, all, all, "nothing"],
+    ["503 of CSP", byCsp(503), all, all, all, "nothing"],
+    ["an unusable response", unusable, all, 0, all, "pending"],
+    ["a timeout", lost("timeout"), all, 0, all, "pending"],
+    ["a timeout before it was sent", unsent("timeout"), all, all, all, "nothing"],
+    ["a broken connection", lost("connection"), all, 0, all, "pending"],
+    ["a response that is too large", lost("tooLarge"), all, 0, all, "pending"],
+    ["a host that can't be reached", unsent("unreached"), all, all, all, "nothing"],
+    ["an unknown host", unsent("unknownHost"), 30, 30, 30, "nothing"],
+    ["a failed TLS handshake", unsent("handshake"), 30, 30, 30, "nothing"],
+    ["a bad certificate", unsent("certificate"), 0, 0, 0, "nothing"],
+    ["a proxy that refuses", unsent("proxyRefused"), 0, 0, 0, "nothing"],
 ];
+
+const grants: readonly Operation[] = ["apiTokenGrant", "clientCredentialsGrant"];
+const others: readonly Operation[] = [...grants, "deleteOldSecret", "getApp", "listApps"];
 
 describe("a request that failed", () => {
     it.each(failures)("with %s is retried: a PUT %4$s s, a POST %5$s s, any other %6$s s", (_, failure, ...seconds) => {

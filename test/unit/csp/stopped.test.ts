@@ -35,24 +35,16 @@ describe("a call of which nobody wants the result any more", () => {
         { until: "it is cancelled", csp: clientThatGets([made], { cancelled: AbortSignal.abort() }), sent: [0, 0] },
         { until: "its token is requested", csp: clientWhile(hasNoToken, [made]), sent: [1, 0] },
         { until: "it waits for its token", csp: clientWhile(waitsOnce, [made], noToken), sent: [2, 0], attempts: 2 },
-        {
-            until: "it waits for another attempt",
-            csp: clientWhile(waitsOnce, [response(503)]),
-            sent: [1, 2],
-            attempts: 2,
-        },
+        { until: "it waits again", csp: clientWhile(waitsOnce, [response(503)]), sent: [1, 2], attempts: 2 },
         { until: "a response is lost", csp: clientWhile(waitsOnce, [lost]), sent: [1, 2], attempts: 2, isOpen: true },
-    ])(
-        "is not made, or not again, if somebody did until $until",
-        async ({ csp, sent, attempts = 0, isOpen = false }) => {
-            const { failure, message } = await cspErrorOf(regenerate(csp.client));
-            expect(failure).toMatchObject({ attempts, outcomeUnknown: isOpen });
-            expect(message).toMatch(
-                /: the caller (has ended|was cancelled), so the call was not made\. To finish it, run the caller again\./,
-            );
-            expect([csp.tokenRequests.length, csp.requests.length]).toEqual(sent);
-        },
-    );
+    ])("is not made (again) if somebody did until $until", async ({ csp, sent, attempts = 0, isOpen = false }) => {
+        const { failure, message } = await cspErrorOf(regenerate(csp.client));
+        expect(failure).toMatchObject({ attempts, outcomeUnknown: isOpen });
+        expect(message).toMatch(
+            /: the caller (has ended|was cancelled), so the call was not made\. To finish it, run the caller again\./,
+        );
+        expect([csp.tokenRequests.length, csp.requests.length]).toEqual(sent);
+    });
 
     it.each([
         { reason: "cancelled", code: "CANCELLED", says: "the caller was cancelled" },
