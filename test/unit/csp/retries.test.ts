@@ -143,8 +143,8 @@ describe("a call that fails again and again", () => {
 
 describe("calls of a host that refuses one as one too many", () => {
     /** So many calls are accepted, as the request for their access token was; the next one is refused once. */
-    async function refusedAfter(accepted: number, options: TestClientOptions = {}) {
-        const replies = [...Array.from({ length: accepted }, () => made), retryAfter(429, 0), made];
+    async function refusedAfter(accepted: number, options: TestClientOptions = {}, before: TransportFailure[] = []) {
+        const replies = [...Array.from({ length: accepted }, () => made), ...before, retryAfter(429, 0), made];
         const csp = clientThatGets(replies, options);
         for (let call = 0; call < accepted + 3; call++) await csp.client.getApp(someApp, apiToken);
         return csp;
@@ -155,6 +155,8 @@ describe("calls of a host that refuses one as one too many", () => {
         expect(clock.sleeps).toEqual([250, 100, 99]);
         expect(announced).toEqual([]);
         expect((await refusedAfter(3)).clock.sleeps).toEqual([250]);
+        // A lost response does not show that the host accepted anything.
+        expect((await refusedAfter(3, {}, [lost])).clock.sleeps).toEqual([250, 500]);
     });
 
     it("say so, each at most once, if they wait for their turn for some seconds", async () => {
