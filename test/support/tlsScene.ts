@@ -6,7 +6,7 @@ import { type ProviderChildOptions, type Result, runProvider } from "./providerC
 const folder = join(__dirname, "testdata", "tls");
 
 /** The file of the authority that has signed the test certificates. */
-export const authorityFile = join(folder, "ca.pem");
+const authorityFile = join(folder, "ca.pem");
 
 /** A key and a certificate for a server: by default a good one for `csp.test`, `localhost` and 127.0.0.1. */
 export function certificate(name: "server" | "expired" | "future" | "other-name" = "server") {

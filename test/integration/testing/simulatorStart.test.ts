@@ -1,9 +1,5 @@
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import https from "node:https";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SIMULATED_ORG_ID, type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
-import { authorityFile, certificate } from "../../support/tlsScene";
 
 let simulator: Simulator;
 
@@ -41,13 +37,6 @@ describe("the simulator", () => {
         const begin = performance.now();
         await fetch(origin);
         expect(performance.now() - begin).toBeGreaterThan(45);
-    });
-
-    it("speaks https", async () => {
-        const { origin } = await started({ tls: certificate() });
-        expect(origin).toMatch(/^https:/);
-        const [response] = await once(https.get(origin, { ca: readFileSync(authorityFile), agent: false }), "response");
-        expect(response).toMatchObject({ statusCode: 404 });
     });
 
     it("frees its port, though closed twice, and refuses one that is taken", async () => {
