@@ -13,20 +13,17 @@ import { FakeClock } from "./fakeClock";
 export interface TestClient {
     readonly client: CspClient;
     readonly clock: FakeClock;
-    readonly tokens: AccessTokens;
     /** The lines that the user read. */
     readonly announced: readonly string[];
-    /** Another client of the same process: it shares the access tokens. */
-    clientWith(limits: Partial<CallLimits>, context?: Partial<CallContext>, origin?: string): CspClient;
+    /** A client of the same process for another host. */
+    clientAt(origin: string): CspClient;
 }
 
-export interface TestClientOptions {
+/** What differs from the process of a test. */
+export interface TestClientOptions
+    extends Partial<Pick<CallContext, "random" | "isCallerAlive" | "cancelled" | "debug">> {
     readonly clock?: FakeClock;
     readonly limits?: Partial<CallLimits>;
-    readonly random?: () => number;
-    readonly cancelled?: AbortSignal;
-    readonly debug?: (line: string) => void;
-    readonly origin?: string;
 }
 
 export const someApp = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "ci" };
@@ -49,14 +46,7 @@ const mostRequests = 5_000;
 /** A client over this transport. All its waiting is on the fake clock, with a jitter that is always half of the greatest. */
 export function clientOver(
     send: Transport,
-    {
-        clock = new FakeClock(),
-        limits,
-        random = () => 0.5,
-        cancelled = new AbortController().signal,
-        debug,
-        origin = "https://csp.example",
-    }: TestClientOptions = {},
+    { clock = new FakeClock(), limits, ...others }: TestClientOptions = {},
 ): TestClient {
     const announced: string[] = [];
     let requests = 0;
@@ -68,23 +58,21 @@ export function clientOver(
     const context: CallContext = {
         transport,
         clock,
-        random,
+        random: () => 0.5,
         redactor: new Redactor(),
         paces: new Paces(),
         clockCheck: new ClockCheck(() => clock.now()),
         trustHint: () => "Name its authority in NODE_EXTRA_CA_CERTS.",
         isCallerAlive: () => Promise.resolve(true),
-        cancelled,
-        debug,
+        cancelled: new AbortController().signal,
         hints,
         log: (line) => void announced.push(context.redactor.strip(line)),
+        ...others,
     };
     const tokens = new AccessTokens(clock);
-    const clientWith: TestClient["clientWith"] = (otherLimits, otherContext, otherOrigin = origin) => {
-        const bounds = { requestTimeoutMs: 30_000, retryForMs: 300_000, ...limits, ...otherLimits };
-        return new CspClient({ ...context, ...otherContext }, () => Deadline.after(clock, bounds), tokens, otherOrigin);
-    };
-    return { clock, tokens, announced, client: clientWith({}), clientWith };
+    const bounds = { requestTimeoutMs: 30_000, retryForMs: 300_000, ...limits };
+    const clientAt = (origin: string) => new CspClient(context, () => Deadline.after(clock, bounds), tokens, origin);
+    return { clock, announced, client: clientAt("https://csp.example"), clientAt };
 }
 
 /** The `CspError` that a call fails with. */

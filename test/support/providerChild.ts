@@ -42,17 +42,13 @@ export interface ProviderChildOptions {
     readonly steps: readonly ProviderStep[];
     /** The whole environment, except PATH. */
     readonly env?: Readonly<Record<string, string>>;
-    /** Stack configuration. */
-    readonly config?: Readonly<Record<string, string>>;
-    /** Address of the engine. */
-    readonly engine?: string;
 }
 
 /** Runs the built package as Pulumi's dynamic-provider host does, in a process with this environment. */
-export async function runProvider({ steps, env, config, engine }: ProviderChildOptions): Promise<ProviderChild> {
+export async function runProvider({ steps, env }: ProviderChildOptions): Promise<ProviderChild> {
     const script = join(__dirname, "testdata", "provider.cjs");
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...(engine ? [engine] : [])], {
-        env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify({ steps, config }) },
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [script], {
+        env: { PATH: process.env["PATH"], ...env, TEST_STEPS: JSON.stringify(steps) },
         maxBuffer: 16 * 1024 * 1024,
     });
     return { ...output.parse(JSON.parse(stdout)), stderr };

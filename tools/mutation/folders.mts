@@ -39,7 +39,7 @@ export const folders: readonly Folder[] = [
 /** Tests that start processes, need dist/, wait for real time, count the files of the source, or replace one of its modules. */
 export const leftOut: readonly string[] = [
     "test/unit/csp/layer.test.ts",
-    "test/integration/csp/{certificates,debug,loading,proxied,rateLimit}.test.ts",
+    "test/integration/csp/{debug,loading,rateLimit,tls}.test.ts",
     "test/integration/resources/waysOut.test.ts",
     "test/integration/hosts/{anotherResource,bundledPlugin,goneEngine,hostProcess,runFolder}.test.ts",
     "test/integration/hosts/plugin/process.test.ts",

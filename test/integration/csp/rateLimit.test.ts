@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CspClient } from "../../../provider/csp/client";
-import { Deadline } from "../../../provider/csp/deadline";
+import type { Transport } from "../../../provider/csp/transport";
 import { update } from "../../../provider/resources/oauthAppSecret/update";
 import { createdState } from "../../../provider/rotation/forecast";
 import { type Inputs, parseInputs } from "../../../provider/rotation/inputs";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
 import { response } from "../../support/failedCall";
 import { startOfTime } from "../../support/fakeClock";
-import { fixedWindow, type Limiter, type Limits, limited, slidingWindow, tokenBucket } from "../../support/limiters";
 import { VirtualClock } from "../../support/virtualClock";
 
 const perSecond = 10;
@@ -15,6 +13,45 @@ const rotations = 300;
 /** The access token, then for each rotation the new secret and its test. */
 const calls = 1 + 2 * rotations;
 const bareMs = (calls / perSecond) * 1_000;
+
+/** Decides about a call that arrives now: 0 accepts it, and more is the time until a call may be accepted, in milliseconds. */
+type Limiter = (nowMs: number) => number;
+
+/** Accepts this many calls in each second of the clock. */
+function fixedWindow(limit: number): Limiter {
+    let window = Number.NaN;
+    let calls = 0;
+    return (nowMs) => {
+        const current = Math.floor(nowMs / 1_000);
+        if (current !== window) [window, calls] = [current, 0];
+        calls += 1;
+        return calls <= limit ? 0 : (current + 1) * 1_000 - nowMs;
+    };
+}
+
+/** Accepts this many calls in any second. Refused calls may count too. */
+function slidingWindow(limit: number, { countsRefused = false } = {}): Limiter {
+    let counted: number[] = [];
+    return (nowMs) => {
+        counted = counted.filter((ms) => ms > nowMs - 1_000);
+        const waitMs = counted.length < limit ? 0 : (counted.at(-limit) ?? nowMs) + 1_000 - nowMs;
+        if (waitMs === 0 || countsRefused) counted.push(nowMs);
+        return waitMs;
+    };
+}
+
+/** A token bucket: it gains a number of tokens each second, up to a limit, and each call takes one. */
+function tokenBucket(perSecond: number, size: number): Limiter {
+    let tokens = size;
+    let filledMs = 0;
+    return (nowMs) => {
+        tokens = Math.min(size, tokens + ((nowMs - filledMs) * perSecond) / 1_000);
+        filledMs = nowMs;
+        if (tokens < 1) return ((1 - tokens) * 1_000) / perSecond;
+        tokens -= 1;
+        return 0;
+    };
+}
 
 /** Functions that make a limiter, because a limiter remembers what it has seen. */
 const limiters: Readonly<Record<string, () => Limiter>> = {
@@ -29,23 +66,28 @@ const limiters: Readonly<Record<string, () => Limiter>> = {
 async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean) {
     const clock = new VirtualClock();
     const random = pseudoRandom();
-    const latencyMs = () => 10 + 20 * random();
-    const csp = limitedCsp({ clock, limiter, retryAfter, latencyMs });
+    const made = { accepted: 0, refused: 0 };
+    const transport: Transport = async () => {
+        await clock.sleep(5 + 10 * random());
+        const waitMs = limiter(clock.now());
+        made[waitMs === 0 ? "accepted" : "refused"] += 1;
+        await clock.sleep(5 + 10 * random());
+        // Every call and secret is accepted, unless there are too many calls.
+        if (waitMs === 0) return response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
+        return response(429, {}, { ...(retryAfter && { "retry-after": String(Math.ceil(waitMs / 1_000)) }) });
+    };
     const lines: string[] = [];
     const provider = createProviderContext({
         clock,
         random,
-        transport: csp.transport,
+        transport,
         env: { CSP_API_TOKEN: "Api-token-1" },
         write: (line) => lines.push(line),
     });
     const waiting = Array.from({ length: rotations }, (_, index) => inputsOf(`app-${index}`));
     const rotate = async (inputs: Inputs) => {
-        const stored = createdState(
-            { ...inputs, rotationTrigger: "old" },
-            new Date(clock.now()).toISOString(),
-            "Old-1",
-        );
+        const rotatedAt = new Date(clock.now()).toISOString();
+        const stored = createdState({ ...inputs, rotationTrigger: "old" }, rotatedAt, "Old-1");
         const { failure } = await update(provider, stored, inputs);
         if (failure !== undefined) throw failure;
     };
@@ -53,13 +95,7 @@ async function rotateAll(limiter: Limiter, parallel: number, retryAfter: boolean
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await rotate(next);
     };
     await clock.run(Promise.all(Array.from({ length: parallel }, work)));
-    return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...csp.calls };
-}
-
-/** A CSP that accepts every call and secret, unless there are too many calls. */
-function limitedCsp(limits: Limits) {
-    const granted = response(200, { access_token: "Access-token-1", clientSecret: "Made-1" });
-    return limited(async () => granted, limits);
+    return { ratio: (clock.now() - startOfTime) / bareMs, lines, ...made };
 }
 
 function inputsOf(oauthAppId: string): Inputs {
@@ -90,44 +126,5 @@ describe.each(Object.entries(limiters))("300 rotations at a CSP that accepts 10 
         // Hardly more than the calls that were under way when CSP refused the first.
         if (kind !== "one by one") expect(refused).toBeLessThan(parallel + 40);
         expect(lines.filter((line) => line.includes("limits the rate"))).toHaveLength(parallel > 8 ? 1 : 0);
-    });
-});
-
-/** A call whose turn is 5 s away. */
-function callInLine(retryForMs: number) {
-    const clock = new VirtualClock();
-    const csp = limitedCsp({ clock, limiter: () => 0, retryAfter: false, latencyMs: () => 0 });
-    const cancel = new AbortController();
-    const { calls, tokens } = createProviderContext({ clock, transport: csp.transport, cancelled: cancel.signal });
-    const limits = { requestTimeoutMs: 30_000, retryForMs };
-    const origin = "https://csp.example";
-    const pace = calls.paces.of(origin);
-    for (let made = 0; made < perSecond; made += 1) pace.accepted(clock.now());
-    pace.refused(clock.now(), clock.now());
-    while (pace.waitMs(clock.now()) < 5_000) pace.begin(clock.now());
-    const client = new CspClient(calls, () => Deadline.after(calls.clock, limits), tokens, origin);
-    const call = client.acceptsSecret({ orgId: "org", oauthAppId: "app" }, "Secret-1");
-    return { call, clock, csp, cancel };
-}
-
-describe("a call whose turn is 5 s away", () => {
-    it("waits for it", async () => {
-        const { call, clock } = callInLine(300_000);
-        expect(await clock.run(call)).toBe(true);
-        expect(clock.now() - startOfTime).toBeGreaterThanOrEqual(5_000);
-    });
-
-    it("begins at once if it has less time than that", async () => {
-        const { call, clock } = callInLine(4_000);
-        expect(await clock.run(call)).toBe(true);
-        expect(clock.now()).toBe(startOfTime);
-    });
-
-    it("is not made if the caller cancels meanwhile", async () => {
-        const { call, clock, csp, cancel } = callInLine(300_000);
-        cancel.abort();
-        await expect(clock.run(call)).rejects.toThrow("cancelled");
-        expect(clock.now()).toBe(startOfTime);
-        expect(csp.calls.accepted).toBe(0);
     });
 });

@@ -1,11 +1,31 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
+import { createTransport, type HttpRequest } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { startSimulator } from "../../../provider/testing";
-import { httpResponse, type RawServer, startRawServer } from "../../support/rawServer";
+import { closedPort, httpResponse, type RawServer, startRawServer } from "../../support/rawServer";
 import { repositoryText } from "../../support/repository";
-import { failureOf, request, send } from "../../support/sent";
+
+/** Sends over a transport without a proxy. */
+const send = createTransport({});
+
+/** A `PUT` that waits 5 s, unless the test says otherwise. */
+function request(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
+    return { method: "PUT", url, headers: {}, body: "{}", timeoutMs: 5_000, ...more };
+}
+
+/** Why there was no response. Throws if there was one. */
+async function failureOf(sent: HttpRequest): Promise<TransportFailure> {
+    const error: unknown = await send(sent).then(
+        ({ status }) => new Error(`status ${status}`),
+        (thrown) => thrown,
+    );
+    if (error instanceof TransportFailure) return error;
+    throw error;
+}
 
 let server: RawServer | undefined;
 afterEach(async () => {
@@ -16,6 +36,16 @@ afterEach(async () => {
 async function serving(...args: Parameters<typeof startRawServer>): Promise<string> {
     server = await startRawServer(...args);
     return server.origin;
+}
+
+/** A server that always gives this response, and what it received. */
+async function servingResponse(...response: Parameters<typeof httpResponse>) {
+    const received: string[] = [];
+    const origin = await serving((socket, text) => {
+        received.push(text);
+        socket.write(httpResponse(...response));
+    });
+    return { origin, received };
 }
 
 const version = /"version": "(.*)"/.exec(repositoryText("package.json"))?.[1];
@@ -35,41 +65,24 @@ describe("a request", () => {
     });
 
     it("carries no cookie that an earlier response set", async () => {
-        const received: string[] = [];
-        const origin = await serving((socket, text) => {
-            received.push(text);
-            socket.write(httpResponse(200, { "set-cookie": "session=1" }, "{}"));
-        });
+        const { origin, received } = await servingResponse(200, { "set-cookie": "session=1" }, "{}");
         await send(request(origin));
         await send(request(origin));
         expect(received).toHaveLength(2);
         expect(received.join("").toLowerCase()).not.toContain("cookie");
     });
 
-    it.each([301, 302, 303, 307, 308])("is not repeated elsewhere for a redirect (%i)", async (status) => {
-        const received: string[] = [];
-        const origin = await serving((socket, text) => {
-            received.push(text);
-            socket.write(httpResponse(status, { location: "/elsewhere" }));
-        });
-        expect((await send(request(origin))).status).toBe(status);
-        expect(received).toHaveLength(1);
-    });
-
-    it.each([500, 429, 503])("is sent once, whatever the response (%i)", async (status) => {
-        const received: string[] = [];
-        const origin = await serving((socket, text) => {
-            received.push(text);
-            socket.write(httpResponse(status, { "retry-after": 0 }));
-        });
-        await send(request(origin, { method: "GET", body: undefined }));
+    it.each([301, 303, 307, 429, 500, 503])("is sent once, whatever the response (%i)", async (status) => {
+        const { origin, received } = await servingResponse(status, { location: "/elsewhere", "retry-after": 0 });
+        const { status: got, headers } = await send(request(origin, { method: "GET", body: undefined }));
+        expect({ got, location: headers["location"] }).toEqual({ got: status, location: "/elsewhere" });
         expect(received).toHaveLength(1);
     });
 });
 
 describe("a connection", () => {
     it("is kept for further requests", async () => {
-        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "{}")));
+        const { origin } = await servingResponse(200, {}, "{}");
         for (let calls = 0; calls < 5; calls += 1) await send(request(origin));
         expect(server?.connections).toBe(1);
     });
@@ -108,16 +121,17 @@ describe("a connection", () => {
 describe("a response", () => {
     const megabyte = 1024 * 1024;
 
-    it("of a megabyte is read", async () => {
-        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "x".repeat(megabyte))));
-        expect((await send(request(origin))).body).toHaveLength(megabyte);
-    });
-
-    it("of more than a megabyte is refused", async () => {
-        const origin = await serving((socket) => socket.write(httpResponse(200, {}, "x".repeat(megabyte + 1))));
-        const failure = await failureOf(request(origin));
-        expect(failure).toMatchObject({ kind: "tooLarge", mayHaveArrived: true });
-        expect(failure.message).toBe("the response had more than 1048576 bytes");
+    it("of a megabyte is read, and one of more is refused", async () => {
+        const largest = await servingResponse(200, {}, "x".repeat(megabyte));
+        expect((await send(request(largest.origin))).body).toHaveLength(megabyte);
+        await server?.close();
+        const tooLarge = await servingResponse(200, {}, "x".repeat(megabyte + 1));
+        const message = "the response had more than 1048576 bytes";
+        expect(await failureOf(request(tooLarge.origin))).toMatchObject({
+            kind: "tooLarge",
+            mayHaveArrived: true,
+            message,
+        });
     });
 
     it("that never ends is cut off soon", async () => {
@@ -143,5 +157,58 @@ describe("a response", () => {
             socket.write(bomb);
         });
         expect((await send(request(origin))).body.length).toBeLessThanOrEqual(bomb.length);
+    });
+});
+
+/** A byte every 20 ms, of a body of 99. */
+function trickle(socket: Socket): void {
+    socket.write("HTTP/1.1 200 -\r\ncontent-length: 99\r\n\r\n");
+    const timer = setInterval(() => socket.write("x"), 20);
+    socket.on("close", () => clearInterval(timer));
+}
+
+const silent = () => {};
+const cutChunks = "HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n";
+const endlessHeaders = `HTTP/1.1 200 -\r\nx: ${"y".repeat(100_000)}\r\n\r\n`;
+const noResponse = /^no response within 0\.2 s$/;
+const broken = /^the connection broke \(/;
+
+describe("a request without a response", () => {
+    it.each<[string, (socket: Socket) => void, kind: string, message: RegExp]>([
+        ["silence", silent, "timeout", noResponse],
+        ["a body that trickles", trickle, "timeout", noResponse],
+        ["a reset", (socket) => socket.resetAndDestroy(), "connection", /^the connection broke \(ECONNRESET\)$/],
+        ["an end without a response", (socket) => socket.end(), "connection", /^the connection broke \(ECONNRESET\)$/],
+        ["a body that is cut", (socket) => socket.end(httpResponse(200, {}, "{}").slice(0, -1)), "connection", broken],
+        ["a chunked body that is cut", (socket) => socket.end(cutChunks), "connection", broken],
+        ["what is not HTTP", (socket) => socket.end("SSH-2.0-OpenSSH\r\n"), "connection", /HPE_INVALID_CONSTANT/],
+        ["headers without end", (socket) => socket.end(endlessHeaders), "connection", /HPE_HEADER_OVERFLOW/],
+    ])("fails for %s, and may have arrived", async (_, respond, kind, message) => {
+        const failure = await failureOf(
+            request(await serving(respond), { timeoutMs: kind === "timeout" ? 200 : 5_000 }),
+        );
+        expect(failure).toMatchObject({ kind, mayHaveArrived: true, message: expect.stringMatching(message) });
+        expect(failure.cause).toBeUndefined();
+    });
+
+    it.each<[string, (socket: Socket) => void, kind: string, mayHaveArrived: boolean, message: string]>([
+        ["silence", silent, "timeout", false, "no connection within 0.2 s"],
+        [
+            "plain http",
+            (socket) => socket.end(httpResponse(200, {})),
+            "handshake",
+            false,
+            "the TLS handshake failed (EPROTO)",
+        ],
+        ["an end", (socket) => socket.destroy(), "connection", true, "the connection broke (ECONNRESET)"],
+    ])("fails for %s in place of TLS", async (_, respond, kind, mayHaveArrived, message) => {
+        const origin = (await serving(respond)).replace("http:", "https:");
+        const failure = await failureOf(request(origin, { timeoutMs: kind === "timeout" ? 200 : 5_000 }));
+        expect(failure).toMatchObject({ kind, mayHaveArrived, message });
+    });
+
+    it("fails for a port on which nothing listens", async () => {
+        const failure = await failureOf(request(`http://127.0.0.1:${await closedPort()}/`));
+        expect(failure).toMatchObject({ kind: "unreached", mayHaveArrived: false, code: "ECONNREFUSED" });
     });
 });

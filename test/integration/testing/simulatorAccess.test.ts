@@ -1,58 +1,42 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SIMULATED_ORG_ID, type Simulator, startSimulator } from "../../../provider/testing";
+import { describe, expect, it } from "vitest";
+import { SIMULATED_ORG_ID } from "../../../provider/testing";
+import { minute } from "../../support/fakeClock";
+import { useSimulator } from "../../support/useSimulator";
 
 const otherOrgId = "11111111-2222-4333-8444-555555555555";
-let now: number;
-let simulator: Simulator;
-
-beforeEach(async () => {
-    now = 0;
-    simulator = await startSimulator({
-        now: () => now,
-        apps: [
-            { id: "app" },
-            { id: "capable", roles: ["developer"] },
-            { id: "locked", ownerOnlySecretRotation: true },
-            { id: "lockedCapable", ownerOnlySecretRotation: true, roles: ["developer"] },
-            { id: "foreign", orgId: otherOrgId, roles: ["developer"] },
-            { id: "admin", roles: ["org_admin"] },
-            { id: "owner", roles: ["org_owner"] },
-            { id: "developer", roles: ["org_member", "developer"] },
-        ],
-    });
+const secondOrgId = "22222222-3333-4444-8555-666666666666";
+const scene = useSimulator({
+    apiTokens: [{ token: "of-two-organizations", roles: ["org_owner"], orgIds: [SIMULATED_ORG_ID, secondOrgId] }],
+    apps: [
+        { id: "second", orgId: secondOrgId },
+        { id: "capable", roles: ["developer"] },
+        { id: "locked", ownerOnlySecretRotation: true },
+        { id: "lockedCapable", ownerOnlySecretRotation: true, roles: ["developer"] },
+        { id: "foreign", orgId: otherOrgId, roles: ["developer"] },
+        { id: "admin", roles: ["org_admin"] },
+        { id: "owner", roles: ["org_owner"] },
+        { id: "developer", roles: ["org_member", "developer"] },
+    ],
 });
 
-afterEach(() => simulator.close());
-
-async function statusOf(method: string, headers: Record<string, string>, app = "app", orgId = SIMULATED_ORG_ID) {
-    const url = `${simulator.origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/${app}`;
-    const request =
-        method === "GET"
-            ? fetch(url, { headers })
-            : fetch(`${url}/secret`, {
-                  method,
-                  headers: { "content-type": "application/json", ...headers },
-                  body: method === "POST" ? '{"newClientSecret":"Another-1"}' : "{}",
-              });
-    return (await request).status;
+/** What a GET, and what a PUT, a POST and a DELETE get. */
+async function statuses(headers: Readonly<Record<string, string>>, app = "app", orgId?: string) {
+    const got: number[] = [];
+    for (const method of ["GET", "PUT", "POST", "DELETE"]) {
+        const body = { POST: '{"newClientSecret":"Another-1"}', PUT: "{}" }[method];
+        got.push((await scene.call(method, { app, orgId, headers, body })).status);
+    }
+    return got;
 }
 
-/** Acts as the first user (undefined) or as an app. */
-function as(appId?: string): Record<string, string> {
-    return { authorization: `Bearer ${simulator.issueAccessToken(appId)}` };
-}
+const each = (status: number, ofGet = status) => [ofGet, status, status, status];
 
-const everyMethod = ["GET", "PUT", "POST", "DELETE"];
-
-describe.each(everyMethod)("%s", (method) => {
-    it("needs an access token", async () => {
-        expect(await statusOf(method, {})).toBe(401);
-        expect(await statusOf(method, { authorization: "Bearer x.y.z" })).toBe(401);
-        expect(await statusOf(method, { authorization: as()["authorization"]?.slice(0, -1) ?? "" })).toBe(401);
-    });
-
-    it("also takes the token in the older header", async () => {
-        expect(await statusOf(method, { "csp-auth-token": simulator.issueAccessToken() })).toBe(200);
+describe("every call", () => {
+    it("needs an access token, also in the older header", async () => {
+        expect(await statuses({})).toEqual(each(401));
+        expect(await statuses({ authorization: "Bearer x.y.z" })).toEqual(each(401));
+        expect(await statuses({ authorization: scene.as().authorization.slice(0, -1) })).toEqual(each(401));
+        expect(await statuses({ "csp-auth-token": scene.simulator.issueAccessToken() })).toEqual(each(200));
     });
 
     it.each([
@@ -65,99 +49,83 @@ describe.each(everyMethod)("%s", (method) => {
         { who: "app", app: "app", status: 403 },
         { who: "capable", app: "capable", status: 200 },
         { who: "foreign", app: "foreign", orgId: otherOrgId, status: 200 },
+        { who: undefined, app: "second", orgId: secondOrgId, status: 200 },
+        { who: undefined, app: "second", status: 404 },
         { who: undefined, app: "foreign", orgId: otherOrgId, status: 403 },
         { who: undefined, app: "foreign", status: 404 },
         { who: undefined, app: "app", orgId: "nowhere", status: 404 },
         { who: undefined, app: "absent", status: 404 },
     ])("as $who for $app in $orgId: $status", async ({ who, app, orgId, status }) => {
-        expect(await statusOf(method, as(who), app, orgId)).toBe(status);
+        expect(await statuses(scene.as(who), app, orgId)).toEqual(each(status));
     });
 });
 
-describe.each(["organization", "app"] as const)(
-    "ownerOnlySecretRotation that lets only the %s change the secret",
-    (ownerOnlySecretRotation) => {
-        beforeEach(() => simulator.setSwitches({ ownerOnlySecretRotation }));
-        const isOwner = (owner: string) => owner === ownerOnlySecretRotation;
+describe.each([
+    { ownerOnlySecretRotation: "organization", byOrganization: 200, byApp: 403 },
+    { ownerOnlySecretRotation: "app", byOrganization: 403, byApp: 200 },
+] as const)("ownerOnlySecretRotation that lets only the $ownerOnlySecretRotation change the secret", (row) => {
+    const { ownerOnlySecretRotation, byOrganization, byApp } = row;
 
-        it.each(everyMethod)("gets 403 for the other app, but not for a GET: %s", async (method) => {
-            const statusFor = (isAllowed: boolean) => (isAllowed || method === "GET" ? 200 : 403);
-            expect(await statusOf(method, as(), "lockedCapable")).toBe(statusFor(isOwner("organization")));
-            expect(await statusOf(method, as("admin"), "lockedCapable")).toBe(statusFor(isOwner("organization")));
-            expect(await statusOf(method, as("lockedCapable"), "lockedCapable")).toBe(statusFor(isOwner("app")));
-            expect(await statusOf(method, as("locked"), "locked")).toBe(403);
-        });
+    it("gets 403 for the other one, but not for a GET", async () => {
+        scene.simulator.setSwitches({ ownerOnlySecretRotation });
+        expect(await statuses(scene.as(), "lockedCapable")).toEqual(each(byOrganization, 200));
+        expect(await statuses(scene.as("admin"), "lockedCapable")).toEqual(each(byOrganization, 200));
+        expect(await statuses(scene.as("lockedCapable"), "lockedCapable")).toEqual(each(byApp, 200));
+        expect(await statuses(scene.as("locked"), "locked")).toEqual(each(403));
+        // An app without it is not restricted.
+        expect(await statuses(scene.as(), "capable")).toEqual(each(200));
+        expect(await statuses(scene.as("capable"), "capable")).toEqual(each(200));
+    });
 
-        it.each(everyMethod)("does not restrict an app without it: %s", async (method) => {
-            expect(await statusOf(method, as(), "capable")).toBe(200);
-            expect(await statusOf(method, as("capable"), "capable")).toBe(200);
-        });
-
-        it.each(everyMethod)("lets an app without a role do what needs no role: %s", async (method) => {
-            simulator.setSwitches({ appsNeedRoleForThemselves: false });
-            expect(await statusOf(method, as("app"), "app")).toBe(200);
-            expect(await statusOf(method, as("app"), "capable")).toBe(403);
-            const status = isOwner("app") || method === "GET" ? 200 : 403;
-            expect(await statusOf(method, as("locked"), "locked")).toBe(status);
-        });
-    },
-);
+    it("lets an app without a role do what needs no role", async () => {
+        scene.simulator.setSwitches({ ownerOnlySecretRotation, appsNeedRoleForThemselves: false });
+        expect(await statuses(scene.as("app"))).toEqual(each(200));
+        expect(await statuses(scene.as("app"), "capable")).toEqual(each(403));
+        expect(await statuses(scene.as("locked"), "locked")).toEqual(each(byApp, 200));
+    });
+});
 
 describe("access tokens", () => {
-    it("expire by the clock", async () => {
-        const headers = as();
-        now += 1_800_000 - 1;
-        expect(await statusOf("GET", headers)).toBe(200);
-        now += 1;
-        expect(await statusOf("GET", headers)).toBe(401);
-    });
+    const statusWith = async (headers = scene.as()) => (await scene.call("GET", { headers })).status;
 
-    it("can be expired, and new ones be issued", async () => {
-        const headers = as();
-        simulator.expireAccessTokens();
-        expect(await statusOf("GET", headers)).toBe(401);
-        expect(await statusOf("GET", as())).toBe(200);
-    });
-
-    it("hold in the organizations of the API token", async () => {
-        const both = await startSimulator({
-            apiTokens: [{ token: "t", roles: ["developer"], orgIds: [SIMULATED_ORG_ID, otherOrgId] }],
-            apps: [{ id: "foreign", orgId: otherOrgId }],
-        });
-        await simulator.close();
-        simulator = both;
-        expect(simulator.apiToken).toBe("t");
-        expect(await statusOf("GET", as(), "foreign", otherOrgId)).toBe(200);
-        expect(await statusOf("GET", as(), "foreign")).toBe(404);
+    it("expire by the clock, or on demand, and new ones can be issued", async () => {
+        const headers = scene.as();
+        scene.clock.advance(30 * minute - 1);
+        expect(await statusWith(headers)).toBe(200);
+        scene.clock.advance(1);
+        expect(await statusWith(headers)).toBe(401);
+        const later = scene.as();
+        scene.simulator.expireAccessTokens();
+        expect([await statusWith(later), await statusWith()]).toEqual([401, 200]);
     });
 });
 
 describe("apps", () => {
     it("come and go", async () => {
-        simulator.removeApp("app");
-        expect(await statusOf("GET", as())).toBe(404);
-        expect(() => simulator.app("app")).toThrow("has no app app");
-        expect(() => simulator.removeApp("app")).toThrow("has no app app");
-        simulator.addApp({ id: "app" });
-        expect(await statusOf("GET", as())).toBe(200);
-        expect(() => simulator.addApp({ id: "app" })).toThrow("has an app app already");
+        scene.simulator.removeApp("app");
+        expect((await scene.call("GET")).status).toBe(404);
+        expect(() => scene.simulator.app("app")).toThrow("has no app app");
+        expect(() => scene.simulator.removeApp("app")).toThrow("has no app app");
+        scene.simulator.addApp({ id: "app" });
+        expect((await scene.call("GET")).status).toBe(200);
+        expect(() => scene.simulator.addApp({ id: "app" })).toThrow("has an app app already");
     });
 
-    it.each(["a.b_c~d", "with space", "ünï/cödé", "x".repeat(200)])("may have the id %s", async (id) => {
-        simulator.addApp({ id });
-        expect(await statusOf("GET", as(), encodeURIComponent(id))).toBe(200);
+    it.each(["a.b_c~d", "ünï/cö dé", "x".repeat(200)])("may have the id %s", async (id) => {
+        scene.simulator.addApp({ id });
+        expect((await scene.call("GET", { app: encodeURIComponent(id) })).status).toBe(200);
     });
 });
 
 it.each([
-    ["GET", "/"],
-    ["GET", "/csp/gateway/am/api/auth/token"],
-    ["PATCH", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/app/secret`],
-    ["POST", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/app`],
-    ["GET", `/csp/gateway/am/api/orgs/${SIMULATED_ORG_ID}/oauth-apps/%zz`],
+    ["GET", ""],
+    ["GET", "/auth/token"],
+    ["PATCH", `/orgs/${SIMULATED_ORG_ID}/oauth-apps/app/secret`],
+    ["POST", `/orgs/${SIMULATED_ORG_ID}/oauth-apps/app`],
+    ["GET", `/orgs/${SIMULATED_ORG_ID}/oauth-apps/%zz`],
 ])("any other request is unknown: %s %s", async (method, path) => {
-    const response = await fetch(`${simulator.origin}${path}`, { method, headers: as() });
+    const response = await scene.send(method, path, { headers: scene.as() });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ statusCode: 404 });
-    expect(simulator.callsOf("unknown")).toHaveLength(1);
+    expect(scene.simulator.callsOf("unknown")).toHaveLength(1);
 });

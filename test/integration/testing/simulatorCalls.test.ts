@@ -1,72 +1,44 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Simulator, startSimulator } from "../../../provider/testing";
+import { describe, expect, it } from "vitest";
+import { useSimulator } from "../../support/useSimulator";
 
-let now = 1_000;
-let simulator: Simulator;
+const scene = useSimulator({ apps: [{ id: "app", clientSecret: "First-secret-0" }] });
 
-beforeEach(async () => {
-    simulator = await startSimulator({
-        now: () => now,
-        apps: [{ id: "app", clientSecret: "First-secret-0" }],
-    });
-});
-
-afterEach(() => simulator.close());
-
-const api = "/csp/gateway/am/api";
 const form = "application/x-www-form-urlencoded";
-
-function send(method: string, path: string, headers: Record<string, string>, body?: string) {
-    return fetch(simulator.origin + path, { method, headers, ...(body === undefined ? {} : { body }) });
-}
-
 const basic = { authorization: `Basic ${btoa("app:First-secret-0")}` };
-const secretPath = () => `${api}/orgs/${simulator.orgId}/oauth-apps/app/secret`;
-const bearer = () => ({
-    authorization: `Bearer ${simulator.issueAccessToken()}`,
-    "content-type": "application/json",
-});
+const grant = { headers: { ...basic, "content-type": form }, body: "grant_type=client_credentials" };
 
 describe("a call", () => {
     it("is recorded in full", async () => {
-        now = 5_000;
-        await send("PUT", `${secretPath()}?a=b`, { ...bearer(), "user-agent": "me/1", "x-more": "1" }, "{}");
+        const { simulator, clock } = scene;
+        clock.advance(5_000);
+        await scene.call("PUT", { headers: { ...scene.as(), "user-agent": "me/1", "x-more": "1" } });
         expect(simulator.calls).toEqual([
             {
-                kind: "regenerateSecret",
-                method: "PUT",
-                path: secretPath(),
-                orgId: simulator.orgId,
-                appId: "app",
-                status: 200,
+                ...{ kind: "regenerateSecret", method: "PUT", orgId: simulator.orgId, appId: "app", status: 200 },
+                path: `/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app/secret`,
                 requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-                atMs: 5_000,
-                bodyText: "{}",
-                contentType: "application/json",
-                credential: "bearer",
-                userAgent: "me/1",
+                atMs: clock.now(),
+                ...{ bodyText: "{}", contentType: "application/json", credential: "bearer", userAgent: "me/1" },
                 headers: expect.objectContaining({ "x-more": "1", "content-length": "2" }),
             },
         ]);
     });
 
     it("for a token belongs to the app that asks", async () => {
-        const headers = { ...basic, "content-type": form };
-        await send("POST", `${api}/auth/token`, headers, "grant_type=client_credentials");
-        expect(simulator.calls).toMatchObject([
-            { appId: "app", orgId: simulator.orgId, credential: "basic", status: 200 },
-        ]);
+        await scene.send("POST", "/auth/token", grant);
+        const { orgId, calls } = scene.simulator;
+        expect(calls).toMatchObject([{ appId: "app", orgId, credential: "basic", status: 200 }]);
     });
 
     it("is found by kind and app, until it is cleared", async () => {
+        const { simulator } = scene;
         simulator.addApp({ id: "other" });
-        await send("GET", `${api}/orgs/${simulator.orgId}/oauth-apps/app`, bearer());
-        await send("GET", `${api}/orgs/${simulator.orgId}/oauth-apps/other`, bearer());
-        await send("GET", "/", {});
-        const { calls } = simulator;
+        await scene.call("GET");
+        await scene.call("GET", { app: "other" });
+        await scene.send("GET", "");
         expect(simulator.callsOf("getApp").map((call) => call.appId)).toEqual(["app", "other"]);
-        expect(simulator.callsOf("getApp", "other")).toEqual([calls[1]]);
-        expect(simulator.callsOf("unknown")).toMatchObject([{ credential: "none", path: "/" }]);
+        expect(simulator.callsOf("getApp", "other")).toEqual([simulator.calls[1]]);
+        expect(simulator.callsOf("unknown")).toMatchObject([{ credential: "none", path: "/csp/gateway/am/api" }]);
         simulator.clearCalls();
         expect(simulator.calls).toEqual([]);
     });
@@ -85,27 +57,25 @@ describe("secrets", () => {
         [form.toUpperCase(), '{"newClientSecret":"Second-secret-0"}', "***=***"],
         ["text/plain", "Second-secret-0", "***"],
     ])("are hidden in a body: %s %s", async (contentType, body, shown) => {
-        await send("POST", "/", { "content-type": contentType }, body);
-        expect(simulator.calls[0]?.bodyText).toBe(shown);
+        await scene.send("POST", "", { headers: { "content-type": contentType }, body });
+        expect(scene.simulator.calls[0]?.bodyText).toBe(shown);
     });
 
     it("are in no recorded call, but all listed", async () => {
-        const user = await send("POST", `${api}/auth/api-tokens/authorize`, {}, "");
-        expect(user.status).toBe(400);
+        const { simulator, app } = scene;
         const body = `api_token=${simulator.apiToken}`;
-        await send("POST", `${api}/auth/api-tokens/authorize`, { "content-type": form }, body);
-        await send("POST", `${api}/auth/token`, { ...basic, "content-type": form }, "grant_type=client_credentials");
+        await scene.send("POST", "/auth/api-tokens/authorize", { headers: { "content-type": form }, body });
+        await scene.send("POST", "/auth/token", grant);
         const token = simulator.issueAccessToken("app");
-        await send("PUT", secretPath(), { "csp-auth-token": token, "content-type": "application/json" }, "{}");
+        await scene.call("PUT", { headers: { "csp-auth-token": token } });
         simulator.fault("setSecret", { status: 500 });
-        await send("POST", secretPath(), bearer(), '{"newClientSecret":"Refused-secret-0"}');
-        await send("POST", secretPath(), bearer(), '{"newClientSecret":"weak"}');
-        const outside = simulator.app("app").rotateOutsideWithOverlap(1);
+        await scene.call("POST", { body: '{"newClientSecret":"Refused-secret-0"}' });
+        await scene.call("POST", { body: '{"newClientSecret":"weak"}' });
+        const outside = app.rotateOutsideWithOverlap(1);
 
         const secrets = simulator.secretsEverIssued();
-        const made = simulator.app("app").secretsMade;
-        expect(secrets).toEqual(expect.arrayContaining([...made, simulator.apiToken, token, outside]));
-        expect(secrets).toContain("Refused-secret-0");
+        const all = [...app.secretsMade, simulator.apiToken, token, outside, "Refused-secret-0"];
+        expect(secrets).toEqual(expect.arrayContaining(all));
         expect(secrets).not.toContain("weak");
         const written = JSON.stringify(simulator.calls);
         expect(secrets.filter((secret) => written.includes(secret))).toEqual([]);

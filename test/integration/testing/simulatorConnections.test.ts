@@ -1,121 +1,107 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type SimulatedApp, type Simulator, startSimulator } from "../../../provider/testing";
+import { describe, expect, it, vi } from "vitest";
+import { useSimulator } from "../../support/useSimulator";
 
 /** A busy machine may need more than the second that is the default. */
 const patience = { timeout: 60_000, interval: 1 };
 
-let simulator: Simulator;
-let app: SimulatedApp;
+const scene = useSimulator();
+const put = () => scene.call("PUT");
 
-beforeEach(async () => {
-    simulator = await startSimulator();
-    app = simulator.addApp({ id: "app" });
-});
-
-afterEach(() => simulator.close());
-
-function send(method: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${simulator.origin}/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app/secret`, {
-        method,
-        headers: {
-            authorization: `Bearer ${simulator.issueAccessToken()}`,
-            "content-type": "application/json",
-        },
-        ...init,
-    });
+/** A call whose client can go before it has its response, and does so on demand. */
+function putAndLeave() {
+    const client = new AbortController();
+    const answer = expect(scene.call("PUT", { signal: client.signal })).rejects.toThrow("aborted");
+    return async () => {
+        client.abort();
+        await answer;
+    };
 }
 
-const put = (signal: AbortSignal | null = null) => send("PUT", { body: "{}", signal });
+/** How many secrets the app has had. */
+const secrets = () => scene.app.secretsMade.length;
 
-describe("a cut connection", () => {
-    it.each([
-        { drop: "before", secrets: 1 },
-        { drop: "during", secrets: 2 },
-        { drop: "after", secrets: 2 },
-    ] as const)("$drop", async ({ drop, secrets }) => {
-        simulator.fault("regenerateSecret", { drop });
-        await expect(put().then((response) => response.text())).rejects.toThrow(TypeError);
-        expect(app.secretsMade).toHaveLength(secrets);
-        expect(simulator.calls).toMatchObject([{ status: undefined, fault: `drop ${drop}` }]);
-    });
+it.each([
+    { drop: "before", made: 1 },
+    { drop: "during", made: 2 },
+    { drop: "after", made: 2 },
+] as const)("a connection is cut $drop a call is carried out", async ({ drop, made }) => {
+    scene.simulator.fault("regenerateSecret", { drop });
+    await expect(put().then((response) => response.text())).rejects.toThrow(TypeError);
+    expect(secrets()).toBe(made);
+    expect(scene.simulator.calls).toMatchObject([{ status: undefined, fault: `drop ${drop}` }]);
+});
 
-    it("during a response without a body", async () => {
-        simulator.fault("deleteOldSecret", { drop: "during" });
-        const answer = send("DELETE").then((response) => response.text());
-        await expect(answer).rejects.toThrow(TypeError);
-    });
+it("a connection is cut during a response without a body", async () => {
+    scene.simulator.fault("deleteOldSecret", { drop: "during" });
+    const answer = scene.call("DELETE").then((response) => response.text());
+    await expect(answer).rejects.toThrow(TypeError);
 });
 
 describe.each([
-    { when: "before", secretsWhileHeld: 1 },
-    { when: "after", secretsWhileHeld: 2 },
-] as const)("a call held $when it is carried out", ({ when, secretsWhileHeld }) => {
+    { when: "before", whileHeld: 1 },
+    { when: "after", whileHeld: 2 },
+] as const)("a call held $when it is carried out", ({ when, whileHeld }) => {
     it("goes on once it is released", async () => {
-        const held = simulator.hold("regenerateSecret", when);
+        const held = scene.simulator.hold("regenerateSecret", when);
         const answer = put();
         await held.arrived;
-        expect(app.secretsMade).toHaveLength(secretsWhileHeld);
-        expect(simulator.calls).toMatchObject([{ status: undefined, fault: `hold ${when}` }]);
+        expect(secrets()).toBe(whileHeld);
+        expect(scene.simulator.calls).toMatchObject([{ status: undefined, fault: `hold ${when}` }]);
         held.release();
-        expect(await (await answer).json()).toMatchObject({ clientSecret: app.currentSecret });
-        expect(app.secretsMade).toHaveLength(2);
+        expect(await (await answer).json()).toMatchObject({ clientSecret: scene.app.currentSecret });
+        expect(secrets()).toBe(2);
     });
 
     it("ends with its client", async () => {
-        const held = simulator.hold("regenerateSecret", when);
-        const client = new AbortController();
-        const answer = put(client.signal);
+        const held = scene.simulator.hold("regenerateSecret", when);
+        const leave = putAndLeave();
         await held.arrived;
-        client.abort();
-        await expect(answer).rejects.toThrow("aborted");
+        await leave();
         expect((await put()).status).toBe(200);
-        expect(simulator.calls.map((call) => call.status)).toEqual([undefined, 200]);
-        expect(app.secretsMade).toHaveLength(secretsWhileHeld + 1);
+        expect(scene.simulator.calls.map((call) => call.status)).toEqual([undefined, 200]);
+        expect(secrets()).toBe(whileHeld + 1);
     });
 
     it("by a fault waits for no other fault", async () => {
-        simulator.fault("regenerateSecret", { hold: when });
-        const client = new AbortController();
-        const answer = put(client.signal);
-        await vi.waitFor(() => expect(simulator.calls).toHaveLength(1), patience);
-        client.abort();
-        await expect(answer).rejects.toThrow("aborted");
-        expect(app.secretsMade).toHaveLength(secretsWhileHeld);
+        scene.simulator.fault("regenerateSecret", { hold: when });
+        const leave = putAndLeave();
+        await vi.waitFor(() => expect(scene.simulator.calls).toHaveLength(1), patience);
+        await leave();
+        expect(secrets()).toBe(whileHeld);
     });
 
     it("ends with the simulator", async () => {
-        const held = simulator.hold("regenerateSecret", when);
-        const answer = put();
+        const held = scene.simulator.hold("regenerateSecret", when);
+        const answer = expect(put()).rejects.toThrow(TypeError);
         await held.arrived;
-        await Promise.all([expect(answer).rejects.toThrow(TypeError), simulator.close()]);
-        expect(app.secretsMade).toHaveLength(secretsWhileHeld);
+        await Promise.all([answer, scene.simulator.close()]);
+        expect(secrets()).toBe(whileHeld);
     });
 });
 
 it("a hold that is already released lets the call through", async () => {
-    const held = simulator.hold("regenerateSecret");
+    const held = scene.simulator.hold("regenerateSecret");
     held.release();
     expect((await put()).status).toBe(200);
     await held.arrived;
 });
 
 it("a call that is delayed before it is carried out is carried out without its client", async () => {
-    simulator.fault("regenerateSecret", { delayMs: 200, when: "before" });
-    const client = new AbortController();
-    const answer = put(client.signal);
-    await vi.waitFor(() => expect(simulator.calls).toHaveLength(1), patience);
-    client.abort();
-    await expect(answer).rejects.toThrow("aborted");
-    await vi.waitFor(() => expect(app.secretsMade).toHaveLength(2), patience);
-    expect(simulator.calls[0]?.status).toBeUndefined();
+    scene.simulator.fault("regenerateSecret", { delayMs: 200, when: "before" });
+    const leave = putAndLeave();
+    await vi.waitFor(() => expect(scene.simulator.calls).toHaveLength(1), patience);
+    await leave();
+    await vi.waitFor(() => expect(secrets()).toBe(2), patience);
+    expect(scene.simulator.calls[0]?.status).toBeUndefined();
 });
 
 it("a simulator that is down takes no call, and drops those under way", async () => {
+    const { simulator } = scene;
     const held = simulator.hold("regenerateSecret");
-    const underWay = put();
+    const underWay = expect(put()).rejects.toThrow(TypeError);
     await held.arrived;
     simulator.setDown(true);
-    await expect(underWay).rejects.toThrow(TypeError);
+    await underWay;
     await expect(put()).rejects.toThrow(TypeError);
     expect(simulator.calls).toHaveLength(1);
     simulator.setDown(false);
@@ -123,12 +109,11 @@ it("a simulator that is down takes no call, and drops those under way", async ()
 });
 
 it("the highest number of concurrent calls is counted", async () => {
+    const { simulator } = scene;
     const holds = [1, 2, 3].map(() => simulator.hold("regenerateSecret"));
     const answers = holds.map(() => put());
     await Promise.all(holds.map((held) => held.arrived));
-    for (const held of holds) {
-        held.release();
-    }
+    for (const held of holds) held.release();
     await Promise.all(answers);
     await put();
     expect(simulator.maxConcurrentCalls).toBe(3);

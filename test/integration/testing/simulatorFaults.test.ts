@@ -1,142 +1,48 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Fault, type SimulatedApp, type Simulator, startSimulator } from "../../../provider/testing";
+import { describe, expect, it } from "vitest";
+import type { Fault } from "../../../provider/testing";
+import { useSimulator } from "../../support/useSimulator";
 
-let simulator: Simulator;
-let app: SimulatedApp;
+const scene = useSimulator({ apps: [{ id: "app" }, { id: "other" }] });
 
-beforeEach(async () => {
-    simulator = await startSimulator();
-    app = simulator.addApp({ id: "app" });
-    simulator.addApp({ id: "other" });
-});
-
-afterEach(() => simulator.close());
-
-function put(appId = "app"): Promise<Response> {
-    const api = `${simulator.origin}/csp/gateway/am/api`;
-    return fetch(`${api}/orgs/${simulator.orgId}/oauth-apps/${appId}/secret`, {
-        method: "PUT",
-        body: "{}",
-        headers: {
-            authorization: `Bearer ${simulator.issueAccessToken()}`,
-            "content-type": "application/json",
-        },
-        redirect: "manual",
-    });
-}
-
-async function statuses(appIds: string[]): Promise<number[]> {
-    const found = [];
-    for (const appId of appIds) {
-        found.push((await put(appId)).status);
-    }
+async function statuses(appIds: readonly string[]): Promise<number[]> {
+    const found: number[] = [];
+    for (const app of appIds) found.push((await scene.call("PUT", { app })).status);
     return found;
 }
 
-interface Answered {
-    readonly fault: Fault;
-    readonly status: number;
-    readonly type?: string | null;
-    readonly header?: [string, string];
-    readonly body: RegExp;
-    readonly processed: boolean;
-    readonly words: string;
-}
-
 describe("a fault replaces the response", () => {
-    it.each<Answered>([
-        {
-            fault: { status: 429, headers: { "retry-after": "7" } },
-            status: 429,
-            header: ["retry-after", "7"],
-            body: /"message":"The user has sent too many requests","moduleCode":540,"requestId":"[^"]+"/,
-            processed: false,
-            words: "status 429",
-        },
-        {
-            fault: { status: 418, processed: true },
-            status: 418,
-            body: /could not be processed/,
-            processed: true,
-            words: "status 418, processed",
-        },
-        {
-            fault: { status: 200, body: { clientSecret: "" } },
-            status: 200,
-            body: /^\{"clientSecret":""\}$/,
-            processed: false,
-            words: "status 200",
-        },
-        {
-            fault: { body: "{", contentType: "application/json", processed: true },
-            status: 200,
-            body: /^\{$/,
-            processed: true,
-            words: "status 200, processed",
-        },
-        {
-            fault: { body: "" },
-            status: 200,
-            type: "text/plain",
-            body: /^$/,
-            processed: false,
-            words: "status 200",
-        },
-        {
-            fault: { html: true },
-            status: 200,
-            type: "text/html",
-            body: /^<!doctype html>/,
-            processed: false,
-            words: "HTML 200",
-        },
-        {
-            fault: { html: true, status: 502, processed: true },
-            status: 502,
-            type: "text/html",
-            body: /^<!doctype html>/,
-            processed: true,
-            words: "HTML 502, processed",
-        },
-        {
-            fault: { redirect: "http://elsewhere.example/" },
-            status: 307,
-            type: null,
-            header: ["location", "http://elsewhere.example/"],
-            body: /^$/,
-            processed: false,
-            words: "redirect",
-        },
-        {
-            fault: { omitClientSecret: true },
-            status: 200,
-            body: /^\{"clientId":"app"\}$/,
-            processed: true,
-            words: "no clientSecret",
-        },
-        {
-            fault: { delayMs: 1 },
-            status: 200,
-            body: /"clientSecret":"/,
-            processed: true,
-            words: "delay 1 ms after",
-        },
-        {
-            fault: { delayMs: 1, when: "before" },
-            status: 200,
-            body: /"clientSecret":"/,
-            processed: true,
-            words: "delay 1 ms before",
-        },
-    ])("$fault", async ({ fault, status, type = "application/json", header, body, processed, words }) => {
-        simulator.fault("regenerateSecret", fault);
-        const response = await put();
+    const json = "application/json";
+    const [error, page, secret] = [/^\{"cspErrorCode".*could not be processed/, /^<!doctype html>/, /"clientSecret":"/];
+    const refused = /"message":"The user has sent too many requests","moduleCode":540,"requestId":"[^"]+"/;
+
+    it.each<[fault: Fault, status: number, type: string | null, body: RegExp, words: string]>([
+        [{ status: 429 }, 429, json, refused, "status 429"],
+        [{ status: 418, processed: true }, 418, json, error, "status 418, processed"],
+        [{ status: 200, body: { clientSecret: "" } }, 200, json, /^\{"clientSecret":""\}$/, "status 200"],
+        [{ body: "{", contentType: json, processed: true }, 200, json, /^\{$/, "status 200, processed"],
+        [{ body: "" }, 200, "text/plain", /^$/, "status 200"],
+        [{ html: true }, 200, "text/html", page, "HTML 200"],
+        [{ html: true, status: 502, processed: true }, 502, "text/html", page, "HTML 502, processed"],
+        [{ redirect: "http://elsewhere.example/" }, 307, null, /^$/, "redirect"],
+        [{ omitClientSecret: true }, 200, json, /^\{"clientId":"app"\}$/, "no clientSecret"],
+        [{ delayMs: 1 }, 200, json, secret, "delay 1 ms after"],
+        [{ delayMs: 1, when: "before" }, 200, json, secret, "delay 1 ms before"],
+    ])("%o", async (fault, status, type, body, words) => {
+        scene.simulator.fault("regenerateSecret", fault);
+        const response = await scene.call("PUT");
         expect(response.status).toBe(status);
         expect(response.headers.get("content-type")?.split(";")[0] ?? null).toBe(type);
         expect(await response.text()).toMatch(body);
-        expect(app.secretsMade).toHaveLength(processed ? 2 : 1);
-        expect(simulator.calls[0]).toMatchObject({ status, fault: words });
-        expect(header?.[1]).toBe(header && response.headers.get(header[0]));
+        expect(scene.simulator.calls[0]).toMatchObject({ status, fault: words });
+        const isCarriedOut = "processed" in fault || "omitClientSecret" in fault || "delayMs" in fault;
+        expect(scene.app.secretsMade).toHaveLength(isCarriedOut ? 2 : 1);
+    });
+
+    it("with headers of its own", async () => {
+        scene.simulator.fault("regenerateSecret", { status: 429, headers: { "retry-after": "7" } });
+        scene.simulator.fault("regenerateSecret", { redirect: "http://elsewhere.example/" });
+        expect((await scene.call("PUT")).headers.get("retry-after")).toBe("7");
+        expect((await scene.call("PUT")).headers.get("location")).toBe("http://elsewhere.example/");
     });
 });
 
@@ -149,33 +55,57 @@ describe("a fault hits", () => {
         { options: { appId: "other" }, expected: [200, 500, 200, 200] },
         { options: { appId: "other", call: 2 }, expected: [200, 200, 200, 500] },
     ])("the calls of $options", async ({ options, expected }) => {
-        simulator.fault("regenerateSecret", { status: 500 }, options);
+        scene.simulator.fault("regenerateSecret", { status: 500 }, options);
         expect(await statuses(["app", "other", "app", "other"])).toEqual(expected);
     });
 
     it("only calls of its kind, until it is cleared", async () => {
-        simulator.fault("setSecret", { status: 500 });
-        simulator.fault("regenerateSecret", { status: 500 }, { call: 2 });
+        scene.simulator.fault("setSecret", { status: 500 });
+        scene.simulator.fault("regenerateSecret", { status: 500 }, { call: 2 });
         expect(await statuses(["app"])).toEqual([200]);
-        simulator.clearFaults();
+        scene.simulator.clearFaults();
         expect(await statuses(["app"])).toEqual([200]);
     });
 
     it("one call each, in the order of the script", async () => {
-        simulator.fault("regenerateSecret", { status: 503 });
-        simulator.fault("regenerateSecret", { status: 409 });
+        scene.simulator.fault("regenerateSecret", { status: 503 });
+        scene.simulator.fault("regenerateSecret", { status: 409 });
         expect(await statuses(["app", "app", "app"])).toEqual([503, 409, 200]);
     });
 
-    it.each([
-        { call: 0 },
-        { call: 1.5 },
-        { times: 0 },
-        { times: Number.NaN },
-        { status: 199 },
-        { status: 404.5 },
-        { status: 600 },
-    ])("nothing when scripted with %o", ({ status = 500, ...options }) => {
-        expect(() => simulator.fault("getApp", { status }, options)).toThrow(RangeError);
+    it.each([{ call: 0 }, { call: 1.5 }, { times: 0 }, { times: Number.NaN }, { status: 199 }, { status: 404.5 }])(
+        "nothing when scripted with %o",
+        ({ status = 500, ...options }) => {
+            expect(() => scene.simulator.fault("getApp", { status }, options)).toThrow(RangeError);
+        },
+    );
+});
+
+describe("a simulator that accepts 2 calls a second", () => {
+    const put = () => scene.call("PUT");
+
+    it("refuses a third one, does not carry it out, and says when to come again", async () => {
+        const { simulator, clock, app } = scene;
+        simulator.setSwitches({ maxCallsPerSecond: 2 });
+        await put();
+        clock.advance(600);
+        await put();
+        const third = await put();
+        expect([third.status, third.headers.get("retry-after")]).toEqual([429, "1"]);
+        expect(app.secretsMade).toHaveLength(3);
+        clock.advance(399);
+        expect((await put()).status).toBe(429);
+        clock.advance(1);
+        expect(await statuses(["app", "app"])).toEqual([200, 429]);
+        expect(simulator.calls.map(({ status }) => status)).toEqual([200, 200, 429, 429, 200, 429]);
+    });
+
+    it("does not say when to come again if that is switched off, and keeps a fault for a call that it accepts", async () => {
+        scene.simulator.setSwitches({ retryAfterWhenLimited: false, maxCallsPerSecond: 0 });
+        scene.simulator.fault("regenerateSecret", { status: 500 });
+        const refused = await put();
+        expect([refused.status, refused.headers.has("retry-after")]).toEqual([429, false]);
+        scene.simulator.setSwitches({ maxCallsPerSecond: 2 });
+        expect((await put()).status).toBe(500);
     });
 });

@@ -1,6 +1,5 @@
 // Does what Pulumi's dynamic-provider host does with the package, in a process of its own, so that the environment
 // takes effect: runs methods of the handler one after the other, and prints the results and what was loaded.
-// The engine's address, if any, is the first argument, as it is of the host.
 const { registerHooks } = require("node:module");
 
 const loaded = [];
@@ -11,11 +10,11 @@ registerHooks({
     },
 });
 
-const { config = {}, steps } = JSON.parse(process.env.TEST_STEPS);
+const steps = JSON.parse(process.env.TEST_STEPS);
 
 async function main() {
     const handler = require("pulumi-vmware-csp/runtime").oauthAppSecret;
-    await handler.configure({ config: { get: (key) => config[key] } });
+    await handler.configure({ config: { get: () => undefined } });
     const results = [];
     for (const { method, args } of steps) {
         try {

@@ -1,27 +1,17 @@
-import { describe, expect, it } from "vitest";
-import { didYouMean, nearest } from "../../../provider/common/nearest";
+import { expect, it } from "vitest";
+import { didYouMean } from "../../../provider/common/nearest";
 import { inputNames } from "../../../provider/rotation/inputs";
 
-describe("nearest", () => {
-    it.each([
-        ["rotateAfterDay", "rotateAfterDays"],
-        ["rotationtrigger", "rotationTrigger"],
-        ["overlapSecond", "overlapSeconds"],
-        ["oauthAppID", "oauthAppId"],
-        ["existingSecret", undefined],
-        ["ordId", "orgId"],
-        ["rogId", "orgId"],
-        ["hots", "host"],
-        ["tags", undefined],
-        ["", undefined],
-    ])("of %j is %j", (name, meant) => {
-        expect(nearest(name, inputNames)).toBe(meant);
-    });
-});
-
-describe("didYouMean", () => {
-    it("is a question, or nothing", () => {
-        expect(didYouMean("orgid", inputNames)).toBe(" Did you mean orgId?");
-        expect(didYouMean("tags", inputNames)).toBe("");
-    });
+it.each([
+    ["rotateAfterDay", " Did you mean rotateAfterDays?"],
+    ["rotationtrigger", " Did you mean rotationTrigger?"],
+    ["oauthAppID", " Did you mean oauthAppId?"],
+    ["existingSecret", ""],
+    ["ordId", " Did you mean orgId?"],
+    ["rogId", " Did you mean orgId?"],
+    ["hots", " Did you mean host?"],
+    ["tags", ""],
+    ["", ""],
+])("didYouMean asks after %j: %j", (name, question) => {
+    expect(didYouMean(name, inputNames)).toBe(question);
 });

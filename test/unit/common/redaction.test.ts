@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Redactor, redacted } from "../../../provider/common/redaction";
+import { oneLine, sanitize } from "../../../provider/common/sanitize";
+import { UserError } from "../../../provider/common/userError";
 import { secretForms, secretsInside } from "../../support/secretForms";
 
 function stripping(...secrets: (string | undefined)[]): (text: string) => string {
@@ -13,11 +15,7 @@ function stripping(...secrets: (string | undefined)[]): (text: string) => string
 const secret = fc.oneof(
     fc.string({ unit: "grapheme-ascii", minLength: 8, maxLength: 60 }),
     fc.string({ unit: "grapheme", minLength: 8, maxLength: 60 }),
-    fc.string({
-        unit: fc.constantFrom(..."aB3!@#$%^&*()_+=[]-{|}',./:;<>?`~\\\" "),
-        minLength: 8,
-        maxLength: 60,
-    }),
+    fc.string({ unit: fc.constantFrom(..."aB3!@#$%^&*()_+=[]-{|}',./:;<>?`~\\\" "), minLength: 8, maxLength: 60 }),
 );
 
 describe("a secret", () => {
@@ -35,9 +33,7 @@ describe("a secret", () => {
             fc.property(secret, (value) => {
                 const strip = stripping(value);
                 for (const { text, own } of secretsInside(value)) {
-                    for (const before of ["", "a", "ab", "abc"]) {
-                        expect(strip(before + text)).not.toContain(own);
-                    }
+                    for (const before of ["", "a", "ab", "abc"]) expect(strip(before + text)).not.toContain(own);
                 }
             }),
         );
@@ -72,5 +68,19 @@ describe("a secret", () => {
         const startedMs = performance.now();
         strip(`${"\\".repeat(2_000)}${"%25".repeat(2_000)}${"a".repeat(1_999)} ${"x".repeat(90_000)}`);
         expect(performance.now() - startedMs).toBeLessThan(2_000);
+    });
+});
+
+describe("a text for people", () => {
+    it("has no half of a character where it is cut, or that came from elsewhere", () => {
+        const cut = sanitize(`${"x".repeat(299)}😀 and more`, new Redactor());
+        expect(cut).toBe(`${"x".repeat(299)}\ufffd…`);
+        expect(oneLine("a\ud800b")).toBe("a\ufffdb");
+        const { message, summary } = new UserError("INTERNAL_ERROR", "half of \udc00 one");
+        expect(message + summary).not.toMatch(/\p{Surrogate}/u);
+    });
+
+    it("keeps whole characters", () => {
+        expect(oneLine("ü 😀")).toBe("ü 😀");
     });
 });

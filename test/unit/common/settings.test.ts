@@ -4,16 +4,12 @@ import { findCredential, findLimits } from "../../../provider/rotation/runtimeCo
 import { profiles, source } from "../../support/settings";
 
 describe("identity", () => {
-    it.each([
-        {
-            env: { CSP_ORG_ID: "env" },
-            config: { orgId: "config" },
-            found: { value: "config", source: "vmware-csp:orgId" },
-        },
-        { env: { CSP_ORG_ID: "env" }, config: { orgId: "" }, found: { value: "env", source: "CSP_ORG_ID" } },
-        { env: {}, config: {}, found: undefined },
-    ])("comes from the configuration, then from the environment: $found", ({ env, config, found }) => {
-        expect(identitySetting(source({ env, config }), "orgId", undefined)).toEqual(found);
+    it("comes from the configuration, then from the environment", () => {
+        const found = (orgId: string, env = {}) =>
+            identitySetting(source({ env, config: { orgId } }), "orgId", undefined);
+        expect(found("config", { CSP_ORG_ID: "env" })).toEqual({ value: "config", source: "vmware-csp:orgId" });
+        expect(found("", { CSP_ORG_ID: "env" })).toEqual({ value: "env", source: "CSP_ORG_ID" });
+        expect(found("")).toBeUndefined();
     });
 
     it("of a profile comes from the profile alone, in either place", () => {
@@ -30,26 +26,23 @@ describe("identity", () => {
 });
 
 const secret = "S3cret-in-the-wrong-place";
-const badProfiles = [
-    { name: "no JSON", text: `{"eu": {"apiToken": "${secret}"`, place: "" },
-    { name: "a text", text: JSON.stringify(secret), place: "" },
-    { name: "a list", text: JSON.stringify([{ apiToken: secret }]), place: "" },
-    { name: "a profile that is a text", text: profiles({ eu: secret }), place: ".eu" },
-    { name: "a token that is a list", text: profiles({ eu: { apiToken: [secret] } }), place: ".eu.apiToken" },
-    { name: "an id that is a number", text: profiles({ eu: { clientId: 12_345 } }), place: ".eu.clientId" },
-];
 
 describe("invalid profiles", () => {
-    it.each(badProfiles)("are named and not quoted: $name", ({ text, place }) => {
-        for (const [bad, where] of [
-            [source({ env: { CSP_PROFILES: text } }), "CSP_PROFILES"],
-            [source({ config: { profiles: text } }), "vmware-csp:profiles"],
-        ] as const) {
-            expect(() => findCredential(bad, "eu")).toThrow(
-                `${where}${place} is not valid: vmware-csp:profiles and CSP_PROFILES are an object of profiles by name, ` +
-                    "each with the strings apiToken, clientId, clientSecret, host and orgId as needed. [INVALID_SETTING]",
-            );
-        }
+    it.each([
+        ["no JSON", `{"eu": {"apiToken": "${secret}"`, ""],
+        ["a text", JSON.stringify(secret), ""],
+        ["a list", JSON.stringify([{ apiToken: secret }]), ""],
+        ["a profile that is a text", profiles({ eu: secret }), ".eu"],
+        ["a token that is a list", profiles({ eu: { apiToken: [secret] } }), ".eu.apiToken"],
+        ["an id that is a number", profiles({ eu: { clientId: 12_345 } }), ".eu.clientId"],
+    ])("are named and not quoted: %s", (_, text, place) => {
+        const what =
+            "vmware-csp:profiles and CSP_PROFILES are an object of profiles by name, each with the strings apiToken, " +
+            "clientId, clientSecret, host and orgId as needed. [INVALID_SETTING]";
+        const inEnvironment = source({ env: { CSP_PROFILES: text } });
+        expect(() => findCredential(inEnvironment, "eu")).toThrow(`CSP_PROFILES${place} is not valid: ${what}`);
+        const configured = source({ config: { profiles: text } });
+        expect(() => findCredential(configured, "eu")).toThrow(`vmware-csp:profiles${place} is not valid: ${what}`);
     });
 
     it("don't matter if no profile is asked for", () => {
@@ -67,20 +60,19 @@ describe("limits", () => {
         expect(findLimits(source({ env, config }))).toEqual({ requestTimeoutMs: 500, retryForMs: 0 });
     });
 
-    it.each([secret, "-1", "30s", "86401", "Infinity", "NaN", "1,5"])("are numbers of seconds: not %s", (value) => {
-        const places = [
-            [source({ env: { CSP_RETRY_FOR_SECONDS: value } }), "CSP_RETRY_FOR_SECONDS", "0"],
-            [source({ config: { retryForSeconds: value } }), "vmware-csp:retryForSeconds", "0"],
-            [source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: value } }), "CSP_REQUEST_TIMEOUT_SECONDS", "more than 0"],
-        ] as const;
-        for (const [bad, place, least] of places) {
-            expect(() => findLimits(bad)).toThrow(
+    it.each([
+        ["CSP_RETRY_FOR_SECONDS", "0", (value: string) => source({ env: { CSP_RETRY_FOR_SECONDS: value } })],
+        ["vmware-csp:retryForSeconds", "0", (value: string) => source({ config: { retryForSeconds: value } })],
+        [
+            "CSP_REQUEST_TIMEOUT_SECONDS",
+            "more than 0",
+            (value: string) => source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: value } }),
+        ],
+    ])("are numbers of seconds, and not quoted otherwise: %s", (place, least, sourceWith) => {
+        for (const value of [secret, "-1", "30s", "86401", "NaN", "1,5", ...(least === "0" ? [] : ["0"])]) {
+            expect(() => findLimits(sourceWith(value)), value).toThrow(
                 `${place} must be a number of seconds, ${least} to 86400. [INVALID_SETTING]`,
             );
         }
-    });
-
-    it("don't allow a timeout of zero", () => {
-        expect(() => findLimits(source({ env: { CSP_REQUEST_TIMEOUT_SECONDS: "0" } }))).toThrow("[INVALID_SETTING]");
     });
 });

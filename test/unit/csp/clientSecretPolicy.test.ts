@@ -10,16 +10,14 @@ describe("violatedRule", () => {
         ["AAAA111_", "must have a lower-case letter"],
         ["aaaa111_", "must have an upper-case letter"],
         ["aaaAAA__", "must have a digit"],
-        ["aaaAAA11", "must have one of !@#$%^&*()_+=[]-{|}',./:;<>?`~"],
-        ["aaaAAA1\\", "must have one of !@#$%^&*()_+=[]-{|}',./:;<>?`~"],
+        ["aaaAAA1\\", `must have one of ${symbols}`],
         ["äääÄÄÄ1_", "must have a lower-case letter"],
-        ["", "must have at least 8 characters"],
     ])("says of %j: %s", (secret, rule) => {
         expect(violatedRule(secret)).toBe(rule);
     });
 
-    it.each([...symbols])("accepts a secret whose only mark is %s", (symbol) => {
-        expect(violatedRule(`aaAA11bb${symbol}`)).toBeUndefined();
+    it("accepts a secret with any one of the marks", () => {
+        expect([...symbols].filter((symbol) => violatedRule(`aaAA11bb${symbol}`) !== undefined)).toEqual([]);
     });
 
     it("accepts exactly what the reference's pattern accepts, with its range read as a list", () => {
@@ -36,11 +34,8 @@ describe("violatedRule", () => {
 describe("a generated secret", () => {
     const secrets = Array.from({ length: 5_000 }, generateClientSecret);
 
-    it("follows CSP's rules", () => {
+    it("follows CSP's rules, needs no escaping, and does not look like an option of a command", () => {
         expect(secrets.filter((secret) => violatedRule(secret) !== undefined)).toEqual([]);
-    });
-
-    it("needs no escaping, and does not look like an option of a command", () => {
         expect(secrets.filter((secret) => !/^[A-Za-z0-9_.][A-Za-z0-9_.-]{47}$/.test(secret))).toEqual([]);
         expect(secrets.filter((secret) => !/[_.]/.test(secret))).toEqual([]);
     });

@@ -14,7 +14,6 @@ describe("trustHint", () => {
         [undefined, "but its file ca.pem can't be read. Give it the file of the authority's certificate (PEM)"],
         ["", "but its file ca.pem has no certificate. Give it the file"],
         [key, "but its file ca.pem has a private key and no certificate. Give it the file"],
-        [certificate, "but the certificates in ca.pem are not of the authority that signed this one."],
         [certificate + key, "but the certificates in ca.pem are not of the authority that signed this one."],
     ])("says what is wrong with a file that has %j", (text, expected) => {
         const hint = trustHint("ca.pem", () => text);

@@ -26,36 +26,25 @@ describe("callsPerSecond", () => {
 });
 
 describe("what a refusal teaches", () => {
-    it("is the rate at which calls were accepted before it", () => {
-        expect(learnedLimit(undefined, 12, 50, 70)).toEqual({ perSecond: 12, learnedMs: 70 });
-    });
-
-    it("is nothing if too few were accepted to derive a rate", () => {
-        expect(learnedLimit(undefined, 4, 50, 70)).toBeUndefined();
-    });
-
-    it("is nothing new if the attempt began before the limit was known", () => {
-        expect(learnedLimit({ perSecond: 10, learnedMs: 60 }, 30, 59, 70)).toEqual({ perSecond: 10, learnedMs: 60 });
-    });
-
-    it("is the pace that was too fast: the next pace is a tenth slower", () => {
-        expect(learnedLimit(limit, 5, 12_000, 12_020)).toEqual({ perSecond: 11, learnedMs: 12_020 });
-    });
-
-    it("is the rate of the accepted calls if that is higher", () => {
-        expect(learnedLimit(limit, 15, 12_000, 12_020)).toEqual({ perSecond: 15, learnedMs: 12_020 });
-    });
-
-    it("keeps the rate if nothing was accepted for a second", () => {
-        expect(learnedLimit(limit, 0, 12_000, 12_020)).toEqual({ perSecond: 10, learnedMs: 12_020 });
+    const [unknown, of60] = [undefined, { perSecond: 10, learnedMs: 60 }];
+    it.each([
+        ["the rate at which calls were accepted before it", unknown, 12, 50, 70, { perSecond: 12, learnedMs: 70 }],
+        ["nothing if too few were accepted to derive a rate", unknown, 4, 50, 70, unknown],
+        ["nothing new if the attempt began before the limit was known", of60, 30, 59, 70, of60],
+        ["something if it began just when the limit was known", of60, 30, 60, 70, { perSecond: 30, learnedMs: 70 }],
+        ["the pace that was too fast", limit, 5, 12_000, 12_020, { perSecond: 11, learnedMs: 12_020 }],
+        ["the rate of the accepted calls if higher", limit, 15, 12_000, 12_020, { perSecond: 15, learnedMs: 12_020 }],
+        ["the same if nothing was accepted", limit, 0, 12_000, 12_020, { perSecond: 10, learnedMs: 12_020 }],
+    ] as const)("is %s", (_, known, recent, beganMs, nowMs, expected) => {
+        expect(learnedLimit(known, recent, beganMs, nowMs)).toEqual(expected);
     });
 });
 
 /** A pace whose host accepted this many calls at once, and then refused one. */
-function paceAfter(accepted: number, nowMs: number): Pace {
+function paceAfter(accepted: number): Pace {
     const pace = new Pace();
-    for (let made = 0; made < accepted; made += 1) pace.accepted(nowMs);
-    pace.refused(nowMs, nowMs);
+    for (let made = 0; made < accepted; made += 1) pace.accepted(0);
+    pace.refused(0, 0);
     return pace;
 }
 
@@ -69,26 +58,20 @@ describe("a pace", () => {
         }
     });
 
-    it("spaces them once one was refused", () => {
-        const pace = paceAfter(10, 0);
+    it("spaces them once one was refused, and does not let them catch up after a lull", () => {
+        const pace = paceAfter(10);
         pace.begin(0);
-        expect(pace.waitMs(0)).toBe(111);
-        expect(pace.waitMs(100)).toBe(11);
-        expect(pace.waitMs(112)).toBe(0);
-    });
-
-    it("does not let the calls catch up after a lull", () => {
-        const pace = paceAfter(10, 0);
+        expect([0, 100, 112].map((nowMs) => pace.waitMs(nowMs))).toEqual([111, 11, 0]);
         pace.begin(5_000);
         expect(pace.waitMs(5_000)).toBe(100);
     });
 
     it("counts only what was accepted within the last second", () => {
         const pace = new Pace();
-        for (let made = 0; made < 100; made += 1) pace.accepted(made * 100);
-        pace.refused(9_950, 9_950);
-        pace.begin(9_950);
-        expect(pace.waitMs(9_950)).toBe(111);
+        for (let made = 0; made <= 100; made += 1) pace.accepted(made * 100);
+        pace.refused(10_000, 10_000);
+        pace.begin(10_000);
+        expect(pace.waitMs(10_000)).toBe(111);
     });
 
     it("is one for each origin", () => {

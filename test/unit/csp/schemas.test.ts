@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import * as schemas from "../../../provider/csp/schemas";
 
-const { accessTokenResponse, appResponse, appsResponse, clientIdAndSecretResponse, parseBy } = schemas;
+const { accessTokenResponse, appResponse, clientIdAndSecretResponse, parseBy } = schemas;
 
 describe("the time of an app's last update", () => {
     it.each([
@@ -10,7 +10,6 @@ describe("the time of an app's last update", () => {
         ["milliseconds", Date.UTC(2026, 0, 1), "2026-01-01T00:00:00.000Z"],
         ["nanoseconds, which no date can hold", 1.7e18, undefined],
         ["a negative number", -1e300, undefined],
-        ["an object", {}, undefined],
         ["null", null, undefined],
     ])("is read from %s", (_, lastUpdatedAt, expected) => {
         expect(appResponse.parse({ id: "app", lastUpdatedAt }).lastUpdatedAt).toBe(expected);
@@ -25,7 +24,6 @@ describe("an access token's lifetime", () => {
         [-1, undefined],
         [null, undefined],
         ["soon", undefined],
-        [{}, undefined],
     ])("is read from %j as %s s", (seconds, expected) => {
         expect(accessTokenResponse.parse({ access_token: "t", expires_in: seconds }).expires_in).toBe(expected);
     });
@@ -34,42 +32,17 @@ describe("an access token's lifetime", () => {
 describe("what is wrong with a response", () => {
     it.each([
         [accessTokenResponse, {}, "access_token must be a string"],
-        [accessTokenResponse, { access_token: "two\nlines" }, "access_token must fit into a header"],
         [accessTokenResponse, [], "it must be an object"],
-        [
-            clientIdAndSecretResponse,
-            { clientId: {}, clientSecret: "" },
-            "clientId must be a string, clientSecret must not be empty",
-        ],
+        [clientIdAndSecretResponse, { clientId: {} }, "clientId must be a string, clientSecret must be a string"],
         [appResponse, { displayName: "app" }, "it must have an id or grantTypes"],
-        [appResponse, "app", "it must be an object"],
-        [appsResponse, { results: {} }, "results must be a list"],
-        [appsResponse, null, "it must be an object"],
+        [z.object({ app: z.object({ id: z.null("must be null") }) }), { app: {} }, "app.id must be null"],
     ])("names its fields: %#", (schema, json, misfits) => {
         expect(parseBy<unknown>(schema, json, "is strange")).toEqual({ problem: `is strange (${misfits})` });
     });
 
-    it("has none of its values, which may be secret", () => {
-        const value = "S3cret_1\n";
-        const json = { access_token: value, clientId: [value], clientSecret: { value }, results: value };
-        for (const schema of [accessTokenResponse, clientIdAndSecretResponse, appResponse, appsResponse]) {
-            for (const each of [json, value, [value]]) {
-                expect(JSON.stringify(parseBy<unknown>(schema, each, "is strange"))).not.toContain("S3cret_1");
-            }
-        }
-    });
-
-    it("is named by its whole path", () => {
-        const schema = z.object({ app: z.object({ id: z.string("must be a string") }) });
-        expect(parseBy(schema, { app: {} }, "is strange")).toEqual({
-            problem: "is strange (app.id must be a string)",
-        });
-    });
-
     it("is nothing where it has what it must have", () => {
-        expect(parseBy(accessTokenResponse, { access_token: "t", more: 1 }, "")).toEqual({
-            value: { access_token: "t" },
-        });
+        const value = { access_token: "t" };
+        expect(parseBy(accessTokenResponse, { ...value, more: 1 }, "")).toEqual({ value });
     });
 });
 

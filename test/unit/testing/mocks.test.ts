@@ -5,6 +5,12 @@ import { fakeClientSecret, mocks } from "../../../provider/testing/mocks";
 import { knownValue } from "../../support/knownValue";
 
 const app = { orgId: "org", oauthAppId: "ci" };
+const moment = "2026-01-01T00:00:00.000Z";
+
+/** Registers a resource of that type with the mocks, as the runtime does. */
+function register(type: "OAuthAppSecret" | "PreviousSecretRetirement", inputs: object, mocked = mocks()) {
+    return mocked.newResource({ type: `pulumi-nodejs:dynamic/csp:${type}`, name: "ci", inputs });
+}
 
 /** Makes a secret under the mocks. */
 async function make(args: Partial<csp.OAuthAppSecretArgs> = {}, others?: Partial<pulumi.runtime.Mocks>) {
@@ -13,19 +19,23 @@ async function make(args: Partial<csp.OAuthAppSecretArgs> = {}, others?: Partial
 }
 
 describe("a mocked OAuthAppSecret", () => {
-    it("has the outputs of one that was just created", async () => {
-        const secret = await make({ rotationTrigger: "2026-Q1", rotateAfterDays: 1 });
+    // All other outputs are compared with a real one's in test/integration/testing/mocks.test.ts.
+    it("was made at one moment, and its other dates follow from that", async () => {
+        const secret = await make({ rotateAfterDays: 1, newClientSecret: "Chosen_1", overlapSeconds: 3_600 });
         expect(await knownValue(secret.id)).toBe("org/ci");
-        expect(await knownValue(secret.clientId)).toBe("ci");
         expect(await knownValue(secret.host)).toBe("console.cloud.vmware.com");
-        expect(await knownValue(secret.tokenEndpoint)).toBe(
-            "https://console.cloud.vmware.com/csp/gateway/am/api/auth/token",
-        );
-        expect(await knownValue(secret.rotationReason)).toBe("created");
-        expect(await knownValue(secret.rotationCount)).toBe(1);
-        expect(await knownValue(secret.verified)).toBe(true);
-        expect(await knownValue(secret.rotatedAt)).toBe("2026-01-01T00:00:00.000Z");
+        expect(await knownValue(secret.clientSecret)).toBe("Chosen_1");
+        expect(await knownValue(secret.rotatedAt)).toBe(moment);
         expect(await knownValue(secret.nextRotationAt)).toBe("2026-01-02T00:00:00.000Z");
+        expect(await knownValue(secret.previousClientSecretExpiresAt)).toBe("2026-01-01T01:00:00.000Z");
+    });
+
+    it("adopts an existing secret", async () => {
+        const secret = await make({ existingClientSecret: "theirs" });
+        expect(await knownValue(secret.clientSecret)).toBe("theirs");
+        expect(await pulumi.isSecret(secret.clientSecret)).toBe(true);
+        expect(await knownValue(secret.rotatedAt)).toBeUndefined();
+        expect(await knownValue(secret.adoptedAt)).toBe(moment);
     });
 
     it("has the fake secret of its app and trigger, as a Pulumi secret", async () => {
@@ -40,41 +50,17 @@ describe("a mocked OAuthAppSecret", () => {
         expect(await pulumi.isSecret(rotationTrigger)).toBe(true);
         expect(await knownValue(rotationTrigger)).toEqual({ deep: 4 });
     });
+});
 
-    it("adopts an existing secret", async () => {
-        const secret = await make({ existingClientSecret: "theirs" });
-        expect(await knownValue(secret.clientSecret)).toBe("theirs");
-        expect(await pulumi.isSecret(secret.clientSecret)).toBe(true);
-        expect(await knownValue(secret.rotationReason)).toBe("adopted");
-        expect(await knownValue(secret.rotationCount)).toBe(0);
-        expect(await knownValue(secret.rotatedAt)).toBe(undefined);
-        expect(await knownValue(secret.adoptedAt)).toBe("2026-01-01T00:00:00.000Z");
-    });
-
-    it("takes the caller's own secret", async () => {
-        const secret = await make({ newClientSecret: "Chosen_1", overlapSeconds: 3_600 });
-        expect(await knownValue(secret.clientSecret)).toBe("Chosen_1");
-        expect(await knownValue(secret.previousClientSecretExpiresAt)).toBe("2026-01-01T01:00:00.000Z");
-    });
-
-    it("is not verified if the program says so", async () => {
-        expect(await knownValue((await make({ verify: false })).verified)).toBe(false);
-    });
-
-    it.each([
-        { args: { oauthAppId: "a/b" }, says: "oauthAppId: must be a plain id" },
-        { args: { overlapSecond: 60 }, says: "overlapSecond: this is not an input of OAuthAppSecret" },
-        { args: { overlapSeconds: -1 }, says: "overlapSeconds: must not be negative" },
-        { args: { newClientSecret: "Chosen_1" }, says: "newClientSecret: needs overlapSeconds > 0" },
-    ])("refuses what the real one refuses: $args", ({ args, says }) => {
-        const refused = () =>
-            mocks().newResource({
-                type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret",
-                name: "ci",
-                inputs: { ...app, ...args },
-            });
-        expect(refused).toThrow(says);
-    });
+it.each([
+    ["OAuthAppSecret", { oauthAppId: "a/b" }, "oauthAppId: must be a plain id"],
+    ["OAuthAppSecret", { overlapSecond: 60 }, "overlapSecond: this is not an input of OAuthAppSecret"],
+    ["OAuthAppSecret", { newClientSecret: "Chosen_1" }, "newClientSecret: needs overlapSeconds > 0"],
+    ["PreviousSecretRetirement", { drainSeconds: -1 }, "drainSeconds: must not be negative"],
+    ["PreviousSecretRetirement", { confirmations: "now" }, "confirmations: must be a list of strings"],
+    ["PreviousSecretRetirement", { drainSecond: 5 }, "drainSecond: this is not an input of PreviousSecretRetirement"],
+] as const)("a mocked %s refuses what the real one refuses: %j", (type, args, says) => {
+    expect(() => register(type, { ...app, ...args })).toThrow(says);
 });
 
 describe("the organization of a mocked OAuthAppSecret", () => {
@@ -102,9 +88,9 @@ describe("the organization of a mocked OAuthAppSecret", () => {
     it("is missing if nothing gives it", () => {
         vi.stubEnv("CSP_ORG_ID", undefined);
         pulumi.runtime.setAllConfig({});
-        const type = "pulumi-nodejs:dynamic/csp:OAuthAppSecret";
-        const made = () => mocks().newResource({ type, name: "ci", inputs: { oauthAppId: "ci" } });
-        expect(made).toThrow(/^orgId: .*vmware-csp:orgId or CSP_ORG_ID/);
+        expect(() => register("OAuthAppSecret", { oauthAppId: "ci" })).toThrow(
+            /^orgId: .*vmware-csp:orgId or CSP_ORG_ID/,
+        );
     });
 });
 
@@ -134,11 +120,14 @@ describe("a mocked preview", () => {
 
 describe("a mocked PreviousSecretRetirement", () => {
     it.each([
-        { overlapSeconds: 60, retiredAt: "2026-01-01T00:00:00.000Z" },
+        { overlapSeconds: 60, retiredAt: moment },
         { overlapSeconds: 0, retiredAt: undefined },
     ])("with overlapSeconds $overlapSeconds is retired at $retiredAt", async ({ overlapSeconds, retiredAt }) => {
         const secret = await make({ overlapSeconds });
-        const retirement = new csp.PreviousSecretRetirement("done", { secret });
+        // Without an overlap, it waits for nothing.
+        const confirmations = overlapSeconds === 0 ? [undefined] : [];
+        const retirement = new csp.PreviousSecretRetirement("done", { secret, confirmations });
+        expect(await knownValue(retirement.unconfirmed)).toBeUndefined();
         expect(await knownValue(retirement.retiredAt)).toBe(retiredAt);
         expect(await knownValue(retirement.id)).toBe("org/ci");
     });
@@ -147,7 +136,7 @@ describe("a mocked PreviousSecretRetirement", () => {
         const secret = await make({ overlapSeconds: 60 });
         const confirmations = [secret.rotatedAt, pulumi.secret(secret.rotatedAt)];
         const retired = new csp.PreviousSecretRetirement("all", { secret, confirmations });
-        expect(await knownValue(retired.retiredAt)).toBe("2026-01-01T00:00:00.000Z");
+        expect(await knownValue(retired.retiredAt)).toBe(moment);
         expect(await knownValue(retired.unconfirmed)).toBeUndefined();
         const missing = pulumi.output<string | undefined>(undefined);
         const waiting = new csp.PreviousSecretRetirement("some", {
@@ -160,29 +149,10 @@ describe("a mocked PreviousSecretRetirement", () => {
 
     it("is refused if another one retires the same secret", async () => {
         const mocked = mocks();
-        const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
         await pulumi.runtime.setMocks(mocked);
-        const declare = (__urn: string) => mocked.newResource({ type, name: "done", inputs: { ...app, __urn } });
+        const declare = (__urn: string) => register("PreviousSecretRetirement", { ...app, __urn }, mocked);
         await declare("urn:a");
         expect(() => declare("urn:b")).toThrow("Both urn:a and urn:b retire the previous secret of OAuth app ci");
-    });
-
-    it("waits for no confirmations if no overlap runs", async () => {
-        const secret = await make({ overlapSeconds: 0 });
-        const retirement = new csp.PreviousSecretRetirement("done", { secret, confirmations: [undefined] });
-        expect(await knownValue(retirement.unconfirmed)).toBeUndefined();
-    });
-});
-
-describe("a mocked PreviousSecretRetirement refuses what the real one refuses", () => {
-    it.each([
-        { args: { drainSeconds: -1 }, says: "drainSeconds: must not be negative" },
-        { args: { confirmations: "now" }, says: "confirmations: must be a list of strings" },
-        { args: { drainSecond: 5 }, says: "drainSecond: this is not an input of PreviousSecretRetirement" },
-    ])("$args", ({ args, says }) => {
-        const type = "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement";
-        const made = () => mocks().newResource({ type, name: "done", inputs: { ...app, ...args } });
-        expect(made).toThrow(says);
     });
 });
 
