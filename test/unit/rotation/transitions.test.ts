@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Outputs, toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { initialState, type PendingSecret, type State } from "../../../provider/rotation/state";
+import { initialState, type State } from "../../../provider/rotation/state";
 import {
     adopted,
     notRejected,
@@ -53,6 +53,7 @@ it("after a regeneration, everything that the inputs ask for is applied, and not
 describe("after an adoption", () => {
     const given = { ...inputs, newClientSecret: "Own-2", existingClientSecret: "Given-1" };
     const secret = { clientSecret: "Given-1", existingClientSecret: "Given-1" };
+    const adoption = (before: State, trust = verified) => adopted(before, given, "Given-1", later, trust);
     const ofAdoption = { rotatedAt: undefined, adoptedAt: later, rotationReason: "adopted" } as const;
 
     it.each<[name: string, before: State]>([
@@ -60,63 +61,41 @@ describe("after an adoption", () => {
         ["the very first was pending", aState({ ...foundOut, clientSecret: undefined, rotationCount: 0 })],
     ])("where %s, all inputs are applied, and nothing was rotated", (_name, before) => {
         const applied = { ...secret, rotationTrigger: 2, newClientSecret: "Own-2" };
-        expectOutputs(adopted(before, given, "Given-1", later, verified), {
-            ...applied,
-            ...ofAdoption,
-            rotationCount: 0,
-        });
+        expectOutputs(adoption(before), { ...applied, ...ofAdoption, rotationCount: 0 });
     });
 
     it("of another one, a changed trigger is still to be applied, and nothing of the old secret is left", () => {
         const applied = { rotationTrigger: 1, newClientSecret: "Own-1" };
-        const after = adopted(aState({ ...foundOut, ...applied }), given, "Given-1", later, unverified);
-        expectOutputs(after, { ...secret, ...applied, ...ofAdoption, verified: false });
+        const before = aState({ ...foundOut, ...applied });
+        expectOutputs(adoption(before, unverified), { ...secret, ...applied, ...ofAdoption, verified: false });
     });
 
     it("of our own pending secret, what is known of that stays: when it was made, and that it began an overlap", () => {
-        const after = adopted(
-            aState({ ...pendingSecret, pendingClientSecret: "Given-1" }),
-            given,
-            "Given-1",
-            later,
-            verified,
-        );
+        const before = aState({ ...pendingSecret, pendingClientSecret: "Given-1" });
         const previous = { previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: at(minute) };
-        expectOutputs(after, { ...secret, ...previous, rotationReason: "trigger" });
+        expectOutputs(adoption(before), { ...secret, ...previous, rotationReason: "trigger" });
     });
 });
 
 describe("a pending secret", () => {
-    const pending: PendingSecret = {
-        value: "Pending-1",
-        reason: "trigger",
-        trigger: 2,
-        startedAt: later,
-        overlapSeconds: 60,
-    };
+    const rotation = { reason: "trigger", startedAt: later, overlapSeconds: 60 } as const;
+    const pending = { value: "Pending-1", trigger: 2, ...rotation };
     const before = { rotationTrigger: 1 };
 
     it("is kept beside the present secret, and what was applied stays", () => {
         expectOutputs(withPending(aState(before), inputs, pending), {
             ...before,
             pendingClientSecret: "Pending-1",
-            pendingRotation: { reason: "trigger", startedAt: later, overlapSeconds: 60 },
+            pendingRotation: rotation,
             pendingRotationTrigger: 2,
         });
     });
 
-    const promotedOutputs = {
-        ...{
-            clientSecret: "Pending-1",
-            rotationTrigger: 2,
-            rotatedAt: later,
-            rotationReason: "trigger",
-            rotationCount: 2,
-        },
-        ...{ previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: "2026-02-01T00:01:00.000Z" },
-    } as const;
+    const overlap = { previousClientSecret: "The-secret-1", previousClientSecretExpiresAt: "2026-02-01T00:01:00.000Z" };
+    const rotated = { rotatedAt: later, rotationReason: "trigger", rotationCount: 2, rotationTrigger: 2 } as const;
+    const promotedOutputs = { clientSecret: "Pending-1", ...rotated, ...overlap };
     const setAt = "2026-02-01T00:00:09.000Z";
-    const own = { newClientSecret: "Own-1" };
+    const [own, itself] = [{ newClientSecret: "Own-1" }, { newClientSecret: "Pending-1" }];
     const noPrevious = { previousClientSecret: undefined };
 
     interface Promotion {
@@ -129,11 +108,7 @@ describe("a pending secret", () => {
         ["and the present one the previous", { outputs: pendingSecret }, {}],
         ["with the trigger that it was made for", { given: { rotationTrigger: 3 } }, {}],
         ["dated by CSP's response, but not its overlap", { setAt }, { rotatedAt: setAt }],
-        [
-            "as the caller's own",
-            { outputs: own, given: { newClientSecret: "Pending-1" } },
-            { newClientSecret: "Pending-1" },
-        ],
+        ["as the caller's own", { outputs: own, given: itself }, itself],
         ["as no secret of the caller's own", { outputs: own, given: { newClientSecret: "Own-2" } }, own],
         ["and a rejected one no previous one", { outputs: { rejected: true } }, noPrevious],
         ["and an untested one no previous one", { outputs: { verificationPending: true } }, noPrevious],
