@@ -23,11 +23,13 @@ const previous = { previousClientSecret: "The-secret-1", previousClientSecretExp
 const made = { clientSecret: secretToBeMade, rotatedAt: now, rotationCount: 2 };
 const ofTrigger = { ...made, ...trigger, rotationReason: "trigger", verified: true };
 
+type Changes = Partial<Record<keyof Outputs, unknown>>;
+
 describe("the outputs that a preview expects after", () => {
     const untested = { verified: false, verificationPending: true } as const;
     const noTest = { verify: false };
-    const ofOwn = { ...own, ...previous, clientSecret: "Own-1", rotationReason: "newClientSecret" } as const;
-    const ofRejection = { ...made, rotationReason: "rejected", rejected: undefined } as const;
+    const ofOwn = { ...own, ...previous, clientSecret: "Own-1", rotationReason: "newClientSecret" };
+    const ofRejection = { ...made, rotationReason: "rejected", rejected: undefined };
     const ofPending = { clientSecret: "Pending-1", rotatedAt: at(0), pendingClientSecret: undefined };
     const ofTest = { clientSecret: "The-secret-1", verified: true, verificationPending: undefined };
     const ofAdoption = {
@@ -37,7 +39,7 @@ describe("the outputs that a preview expects after", () => {
         verified: true,
     } as const;
 
-    it.each<[name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, changes: Partial<Outputs>]>([
+    it.each<[name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, changes: Changes]>([
         ["a regeneration", {}, trigger, ofTrigger],
         ["a regeneration without a test", {}, { ...trigger, ...noTest }, { ...ofTrigger, verified: false }],
         ["a rotation with overlap", {}, { ...trigger, ...overlap }, { ...ofTrigger, ...overlap, ...previous }],
