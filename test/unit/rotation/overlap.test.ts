@@ -2,13 +2,6 @@ import { describe, expect, it } from "vitest";
 import { CspError } from "../../../provider/csp/cspError";
 import type { Outputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import {
-    foreignOverlap,
-    isChangedSince,
-    isSet,
-    isUnknownPrevious,
-    sinceOf,
-} from "../../../provider/rotation/oldSecret";
 import { explainConflict, refuseSecondOverlap } from "../../../provider/rotation/overlap";
 import { initialState, type State } from "../../../provider/rotation/state";
 import { appOn } from "../../support/appOn";
@@ -16,29 +9,7 @@ import { at, day } from "../../support/fakeClock";
 import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, inOverlap, theInputs } from "../../support/states";
 
-const [earliest, before, made, since] = [at(-day), at(0), at(day), at(2 * day)];
 const inputs = theInputs({ overlapSeconds: 60 });
-
-describe("somebody else's overlap may run", () => {
-    const [rotated, adopted] = [{ rotatedAt: made }, { adoptedAt: made }];
-
-    it.each([
-        ["CSP says that no overlap runs", rotated, 0, since, false],
-        ["one runs, and the app has changed since", rotated, 60, since, true],
-        ["one seems to run, but nothing has changed: CSP always has the field", rotated, 60, made, false],
-        ["one runs, and CSP does not say when the app changed", rotated, 60, undefined, true],
-        ["one runs, and the time of the change can't be read", rotated, 60, "yesterday", true],
-        ["CSP names no overlaps, and the app has changed since", rotated, undefined, since, true],
-        ["CSP names no overlaps, and nothing has changed since", rotated, undefined, before, false],
-        ["CSP says nothing at all", rotated, undefined, undefined, false],
-        ["an adopted secret may have been an old one from the start", adopted, 60, before, true],
-        ["CSP names no overlaps, and the app has changed since the adoption", adopted, undefined, since, true],
-        ["CSP names no overlaps, and nothing has changed since the adoption", adopted, undefined, before, false],
-        ["CSP says that no overlap runs since the adoption", adopted, 0, since, false],
-    ])("where %s: $4", (_name, ours, left, lastUpdatedAt, may) => {
-        expect(foreignOverlap(ours, { secretRotationExpirationInSeconds: left, lastUpdatedAt })).toBe(may);
-    });
-});
 
 describe("a further rotation with overlap", () => {
     const previousOnly = { possibleOverlapEndsAt: at(day) };
@@ -86,7 +57,7 @@ describe("a further rotation with overlap", () => {
     });
 
     it("is refused while CSP accepts the old secret of an overlap past its date, unless that was the predecessor's", async () => {
-        const ended = aState({ ...inOverlap, previousClientSecretExpiresAt: earliest });
+        const ended = aState({ ...inOverlap, previousClientSecretExpiresAt: at(-day) });
         expect((await tried(ended, accepted)).outcome).toContain("[OVERLAP_IN_PROGRESS]");
         const replacement = initialState(inputs, ended);
         expect((await tried(replacement, accepted)).outcome).toBe(replacement);
@@ -113,75 +84,6 @@ describe("a further rotation with overlap", () => {
     });
 });
 
-it("an overlap may be known since our rotation, or since our adoption", () => {
-    expect(sinceOf({ kind: "rotated", at: made })).toEqual({ rotatedAt: made });
-    expect(sinceOf({ kind: "adopted", at: made })).toEqual({ adoptedAt: made });
-});
-
-it.each([
-    [undefined, false],
-    [before, false],
-    [made, true],
-    [since, true],
-])("an app that was changed at %s may have its old secret again: %s", async (lastUpdatedAt, isChanged) => {
-    const { app } = appOn(oneAppCsp([], { description: { lastUpdatedAt } }));
-    expect(await isChangedSince(app, made)).toBe(isChanged);
-});
-
-describe("a secret that CSP accepts", () => {
-    const pendingRotation = { reason: "created", startedAt: before, overlapSeconds: 60 } as const;
-    const first = { clientSecret: undefined, pendingClientSecret: "Pending-1", pendingRotation };
-    const wasSet = { ...first, pendingRotation: { ...pendingRotation, setAt: made } };
-    const ours = { rotatedAt: made, previousClientSecretExpiresAt: since };
-    const notOurs = { rotatedAt: made, possibleOverlapEndsAt: since };
-    const neverTested = { ...ours, verified: false };
-
-    interface Csp {
-        readonly lastUpdatedAt?: string;
-        readonly accepted?: readonly string[];
-    }
-
-    it.each<[name: string, is: boolean, outputs: Partial<Outputs>, csp?: Csp]>([
-        ["no overlap is known", false, {}],
-        ["it is the current one", false, { ...ours, clientSecret: "Given-1" }],
-        ["our overlap's old secret is not known", true, ours],
-        ["the overlap need not be ours", false, notOurs],
-        ["our overlap's is another", true, { ...ours, previousClientSecret: "Previous-1" }],
-        ["it is known as our overlap's", false, { ...ours, previousClientSecret: "Given-1" }],
-        ["the app was changed since", false, ours, { lastUpdatedAt: since }],
-        ["CSP rejects the current one", false, ours, { accepted: [] }],
-        ["CSP rejects the current one, which was never tested", true, neverTested, { accepted: [] }],
-        ["the app was last changed with that", true, neverTested, { accepted: [], lastUpdatedAt: made }],
-        ["CSP does not say when that was", false, neverTested, { accepted: [], lastUpdatedAt: "unknown" }],
-        ["the very first secret was set", true, wasSet],
-        ["a further one was set", true, { ...wasSet, clientSecret: "The-secret-1" }],
-        ["it is the very first secret", false, { ...wasSet, pendingClientSecret: "Given-1" }],
-        ["the app was changed since the first was set", false, wasSet, { lastUpdatedAt: since }],
-        ["nothing has changed since before the first was set", false, wasSet, { lastUpdatedAt: earliest }],
-        ["but CSP accepts the first", true, wasSet, { lastUpdatedAt: earliest, accepted: ["Pending-1"] }],
-        ["the first may not have been set", false, first],
-        ["but CSP accepts that", true, first, { accepted: ["Pending-1"] }],
-    ])("is an old one that we don't know where %s: %s", async (_name, is, outputs, csp = {}) => {
-        const { accepted = ["The-secret-1"], lastUpdatedAt = before } = csp;
-        const { app } = appOn(oneAppCsp(accepted, { description: { lastUpdatedAt } }));
-        expect(await isUnknownPrevious(app, aState(outputs), (secret) => secret === "Given-1")).toBe(is);
-    });
-});
-
-it.each([
-    [["Pending-1"], true],
-    [[], false],
-])("a pending secret whose outcome is open is set if CSP accepts it: %o %s", async (accepted, is) => {
-    const pending = {
-        value: "Pending-1",
-        reason: "trigger",
-        trigger: 1,
-        startedAt: before,
-        overlapSeconds: 60,
-    } as const;
-    expect(await isSet(appOn(oneAppCsp(accepted)).app, pending)).toBe(is);
-});
-
 describe("CSP's conflict", () => {
     const running = `a rotation with overlap is in progress until ${at(day)}`;
 
@@ -199,7 +101,7 @@ describe("CSP's conflict", () => {
     }
 
     it("is with the overlap that this update began, not with an earlier one that has ended", async () => {
-        expect(await explained(aState(inOverlap), before)).toContain(running);
+        expect(await explained(aState(inOverlap), at(0))).toContain(running);
     });
 
     it("of a replacement is with its predecessor's overlap, which a freeze would keep from being retired", async () => {

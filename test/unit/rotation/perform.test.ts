@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { pick } from "../../../provider/common/json";
+import { UserError } from "../../../provider/common/userError";
 import type { Transport } from "../../../provider/csp/transport";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { type Outputs, toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { perform } from "../../../provider/rotation/perform";
+import { isWorthKeeping, perform, whatIsKept } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
-import { response } from "../../support/failedCall";
+import { errorOn, response } from "../../support/failedCall";
 import { at, hour } from "../../support/fakeClock";
 import type { Replies } from "../../support/interposed";
 import { oneAppCsp } from "../../support/oneAppCsp";
@@ -171,5 +173,43 @@ describe("a test of a secret", () => {
     it("fails for one that CSP rejects while rotation is frozen", async () => {
         const { failure } = await updated(untested, {}, frozen);
         expect(failure?.message).toMatch(/rotation is frozen.*\[SECRET_REJECTED\]$/);
+    });
+});
+
+describe("a failed update", () => {
+    const isPending = "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
+    const isReplaced = "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` goes on from here.";
+    const isUntested = "The secret in Pulumi's state still has to be verified; the next `pulumi up` does so first.";
+    const isSettled = "The secret that this update adopted or verified before is kept in Pulumi's state.";
+
+    const untested = { verified: false, verificationPending: true } as const;
+    const made = { ...untested, clientSecret: "New-1" };
+
+    it.each<[name: string, stored: Partial<Outputs>, reached: Partial<Outputs>, kept: string | undefined]>([
+        ["nothing", {}, {}, undefined],
+        ["a secret that was set", {}, { pendingClientSecret: "New-1" }, isPending],
+        ["the very first", { clientSecret: undefined }, untested, isPending],
+        ["a secret that was made", {}, made, isPending],
+        ["a secret that was made after one that was to be tested", untested, made, isPending],
+        ["the stored one, which may have been replaced", {}, untested, isReplaced],
+        ["the stored one, which was to be tested before", untested, untested, isUntested],
+        ["one that was adopted before another step failed", {}, { clientSecret: "Adopted-1" }, isSettled],
+    ])("says what it keeps: %s", (_name, stored, reached, kept) => {
+        const [before, after] = [aState(stored), aState(reached)];
+        expect(isWorthKeeping(before, after)).toBe(kept !== undefined);
+        if (kept !== undefined) expect(whatIsKept(before, after)).toBe(kept);
+    });
+
+    it("stays the failure that it is when it says more", async () => {
+        const failed = await errorOn(new TransportFailure("timeout", "no response within 30 s"));
+        expect(failed.withMore("The new secret is kept.")).toMatchObject({
+            code: "CSP_TIMEOUT",
+            failure: failed.failure,
+        });
+        for (const error of [failed, new UserError("SECRET_REJECTED", "CSP rejects it.")]) {
+            const { code, summary, message } = error.withMore("The new secret is kept.");
+            expect(message).toBe(`${error.summary} The new secret is kept. [${error.code}]`);
+            expect([code, summary]).toEqual([error.code, `${error.summary} The new secret is kept.`]);
+        }
     });
 });
