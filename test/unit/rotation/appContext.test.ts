@@ -35,7 +35,8 @@ describe("the deadline of a call", () => {
         ["CSP_RETRY_FOR_SECONDS", "soon", undefined],
     ])("that %s is %s means %s ms, or stops an operation before its first call", (name, value, ms) => {
         const started = () => appOn(csp, { env: { [name]: value } }).app;
-        const invalid = `${name} must be a number of seconds`;
+        const least = name === "CSP_RETRY_FOR_SECONDS" ? "0" : "more than 0";
+        const invalid = `${name} must be a number of seconds, ${least} to 86400. [INVALID_SETTING]`;
         if (ms === undefined) return expect(started).toThrow(invalid);
         const deadline = started().deadline();
         expect(name === "CSP_RETRY_FOR_SECONDS" ? deadline.leftMs() : deadline.requestMs()).toBe(ms);

@@ -3,9 +3,11 @@ import { CspError } from "../../../provider/csp/cspError";
 import type { Outputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { explainConflict, refuseSecondOverlap } from "../../../provider/rotation/overlap";
-import { initialState, type State } from "../../../provider/rotation/state";
+import { initialState, type Overlap, type State } from "../../../provider/rotation/state";
 import { appOn } from "../../support/appOn";
+import { response } from "../../support/failedCall";
 import { at, day } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
 import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, inOverlap, theInputs } from "../../support/states";
 
@@ -85,29 +87,36 @@ describe("a further rotation with overlap", () => {
 });
 
 describe("CSP's conflict", () => {
-    const running = `a rotation with overlap is in progress until ${at(day)}`;
-
-    async function explained(state: State, endsAt?: string) {
-        const csp = oneAppCsp();
-        const { app } = appOn(csp);
-        if (endsAt !== undefined) app.endedOverlap = { endsAt, isOurs: true };
-        const conflict = new CspError({
-            ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
-            ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
-        });
-        const text = String(await explainConflict(app, state, inputs, conflict));
-        expect(csp.calls).toEqual([]);
-        return text;
+    interface Scene {
+        readonly ended?: Overlap;
+        readonly accepted?: readonly string[];
+        readonly replies?: Replies;
     }
 
-    it("is with the overlap that this update began, not with an earlier one that has ended", async () => {
-        expect(await explained(aState(inOverlap), at(0))).toContain(running);
+    const conflict = new CspError({
+        ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
+        ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
     });
+    const replacement = initialState(inputs, aState(inOverlap));
+    const running = `a rotation with overlap is in progress until ${at(day)}`;
+    const ended = { endsAt: at(0), previousSecret: "Previous-1", isOurs: true };
+    const [foreign, retirement] = ["was not started here", "PreviousSecretRetirement"];
+    const either = `should have ended at ${at(0)}, and may not have; or a rotation with overlap that was not started here`;
+    const outlived = `should have ended at ${at(0)}, but CSP still accepts the previous secret.`;
+    const forbidden = { replies: { get: [response(403)] } };
 
-    it("of a replacement is with its predecessor's overlap, which a freeze would keep from being retired", async () => {
-        const text = await explained(initialState(inputs, aState(inOverlap)));
-        expect(text).toContain(running);
-        expect(text).not.toContain("PreviousSecretRetirement");
-        expect(await explained(initialState(inputs))).toContain("was not started here");
+    it.each<[name: string, state: State, scene: Scene, says: string, not: string]>([
+        ["the overlap that this update began", aState(inOverlap), { ended }, running, outlived],
+        ["its predecessor's overlap, which a freeze would keep", replacement, {}, running, retirement],
+        ["somebody else's, where nobody knows another", initialState(inputs), {}, foreign, retirement],
+        ["somebody else's, where CSP rejects our old secret", aState(), { ended }, foreign, "may not have"],
+        ["our own, which outlives its date", aState(), { ended, accepted: ["Previous-1"] }, outlived, foreign],
+        ["either of them, where CSP can't be asked", aState(), { ended, ...forbidden }, either, outlived],
+    ])("is with %s", async (_name, state, { ended, accepted, replies }, says, not) => {
+        const { app } = appOn(oneAppCsp(accepted, { replies }));
+        app.endedOverlap = ended;
+        const text = String(await explainConflict(app, state, inputs, conflict));
+        expect(text).toContain(says);
+        expect(text).not.toContain(not);
     });
 });

@@ -18,7 +18,10 @@ const trigger = { rotationTrigger: 1 };
 const due = { ...trigger, ...overlap };
 const existing = { existingClientSecret: "Existing-1" };
 const pending = { ...pendingSecret, pendingRotationTrigger: 1 };
+const unknown = { clientSecret: "Unknown-1", rejected: true } as const;
 const frozen = { isFrozen: true };
+const app = { authenticateAs: "app" } as const;
+const forbidden = { replies: { put: [response(403)] } };
 const untestable = { description: { grantTypes: [] } };
 
 interface Surroundings {
@@ -44,7 +47,7 @@ async function updated(
 ) {
     const csp = oneAppCsp(["The-secret-1", "Existing-1"], { description, replies });
     const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen), CSP_RETRY_FOR_SECONDS: "0" };
-    const { app, lines } = appOn(csp, { env });
+    const { app, lines } = appOn(csp, { env, connection: theInputs(inputs) });
     const { state, failure } = await perform(app, aState(outputs), theInputs(inputs));
     return { outputs: toOutputs(state), failure, lines: lines.join("\n"), run: app.provider.run, calls: csp.calls };
 }
@@ -66,6 +69,7 @@ describe("an update says", () => {
     const waits = "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed";
     const optionsOnly = { verify: false };
     const adopts = { ...existing, newClientSecret: "Existing-1" };
+    const had = { ...overlap, newClientSecret: "Existing-1" };
     const rotated = /rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/;
     const notTested = /rotated \(trigger\); the old secret works until 2026-01-01T00:0.*Z; the new one was not tested$/;
 
@@ -75,7 +79,11 @@ describe("an update says", () => {
         ["what waits in a freeze", {}, { ...trigger, ...optionsOnly }, frozen, waits],
         ["what is left to wait in a freeze", { rejected: true }, { ...trigger, ...existing }, frozen, waits],
         ["why it rotated", {}, trigger, {}, rotated],
-        ["that the new secret was not tested", pending, { ...due, ...optionsOnly }, {}, notTested],
+        ["that it rotated for a rejection", unknown, {}, {}, "rotated (rejected)"],
+        ["that CSP had the secret already", {}, had, {}, "CSP accepted newClientSecret already"],
+        ["that it regenerates a secret by itself", {}, { ...trigger, ...app }, {}, "it regenerates its own secret"],
+        ["that the new secret was not tested", {}, { ...trigger, ...optionsOnly }, {}, /; the new one was not tested$/],
+        ["that the secret set again was not tested", pending, { ...due, ...optionsOnly }, {}, notTested],
     ])("%s", async (_name, outputs, inputs, surroundings, line) => {
         expect((await updated(outputs, inputs, surroundings)).lines).toMatch(line);
     });
@@ -85,8 +93,43 @@ describe("an update says", () => {
         ["of options beside an adoption", {}, adopts, {}, "options updated"],
         ["of a freeze where nothing waits", {}, optionsOnly, frozen, "frozen"],
         ["of a freeze where there is none", {}, trigger, {}, "frozen"],
+        ["of an app's own doing where it is none", {}, trigger, {}, "its own secret"],
     ])("nothing %s", async (_name, outputs, inputs, surroundings, line) => {
         expect((await updated(outputs, inputs, surroundings)).lines).not.toMatch(line);
+    });
+});
+
+describe("an update fails", () => {
+    const stop = { onExternalRotation: "stop" } as const;
+    const own = { ...overlap, newClientSecret: "Own-1" };
+    const previous = { previousClientSecret: "Existing-1", previousClientSecretExpiresAt: at(hour) };
+
+    it.each<Case>([
+        ["for a rotation elsewhere", { clientSecret: "Unknown-1" }, { ...trigger, ...stop }, {}, "[ROTATED_ELSEWHERE]"],
+        ["without a new secret of the caller's own", own, { ...own, ...trigger }, {}, "[NEW_SECRET_NEEDED]"],
+        ["where the app can't log in", unknown, app, {}, "[SELF_AUTHENTICATION_REFUSED]"],
+        ["in a freeze, without a secret", { clientSecret: undefined }, {}, frozen, "[ROTATION_FROZEN]"],
+        ["for the previous secret", previous, existing, {}, "[ADOPTION_REJECTED]"],
+        ["where CSP forbids it", {}, trigger, forbidden, "[CSP_FORBIDDEN]"],
+        ["during an overlap", previous, due, {}, "[OVERLAP_IN_PROGRESS]"],
+    ])("%s: $4", async (_name, outputs, inputs, surroundings, code) => {
+        await expect(updated(outputs, inputs, surroundings)).rejects.toThrow(code);
+    });
+
+    const accepted = { ...pending, pendingClientSecret: "Existing-1" };
+    const another = { ...overlap, rotationTrigger: 2, verify: false };
+
+    it("for no further rotation with overlap, if it has just verified a pending secret", async () => {
+        const { outputs, failure, lines } = await updated(accepted, another);
+        expect(failure).toBeUndefined();
+        expect(outputs).toMatchObject({ clientSecret: "Existing-1", rotationTrigger: 1, verify: false });
+        expect(lines).toMatch(/the current one now: CSP accepts it\n.*waits: .*\[OVERLAP_IN_PROGRESS\]$/s);
+    });
+
+    it("for another reason, and keeps that secret", async () => {
+        const { outputs, failure } = await updated(accepted, { rotationTrigger: 2 }, forbidden);
+        expect(outputs).toMatchObject({ clientSecret: "Existing-1" });
+        expect(failure?.message).toMatch(/is kept in Pulumi's state\. \[CSP_FORBIDDEN\]$/);
     });
 });
 
@@ -134,12 +177,12 @@ describe("a new secret", () => {
 describe("a test of a secret", () => {
     const untested = { clientSecret: "Untested-1", verified: false, verificationPending: true } as const;
     const accepted = { ...untested, clientSecret: "The-secret-1" };
-    const unknown = { clientSecret: "Unknown-1", rejected: true } as const;
     const setAt = at(-hour);
     const wasSet = { ...pending, pendingRotation: { ...pending.pendingRotation, setAt } };
     const noGrantTypes = { description: { grantTypes: undefined } };
     const settled = { verified: true, verificationPending: undefined, rejected: undefined };
     const asItIs = { ...settled, verified: false };
+    const unknownAsItIs = { ...asItIs, clientSecret: "Unknown-1" };
     const taken = { verified: true, clientSecret: "Pending-1", pendingClientSecret: undefined };
     const wasTaken = { ...taken, verified: false, rotatedAt: setAt };
     const isCurrent = "the pending secret of an earlier update is the current one now; it can't be tested";
@@ -151,18 +194,12 @@ describe("a test of a secret", () => {
         ["takes a pending one that was set", wasSet, due, untestable, isCurrent, wasTaken],
         ["sets one again that may not be set", pending, due, untestable, "rotated (trigger)", taken],
         ["sets one again that CSP has set, but rejects", wasSet, due, {}, "rotated (trigger)", taken],
+        ["takes one to adopt that CSP accepts", {}, existing, {}, "adopted", { ...settled, ...existing }],
         ["takes an untested one as it is", untested, {}, untestable, `${isVerified} it can't be tested`, asItIs],
         ["takes an untested one that CSP accepts", accepted, {}, {}, `${isVerified} CSP accepts it`, settled],
         ["withdraws a rejection", { rejected: true }, {}, {}, afterAll, settled],
         ["withdraws a rejection that can't be tested", unknown, {}, untestable, afterAll, asItIs],
-        [
-            "takes one to adopt as it is",
-            {},
-            ofUnknown,
-            noGrantTypes,
-            "adopted",
-            { ...asItIs, clientSecret: "Unknown-1" },
-        ],
+        ["takes one to adopt as it is", {}, ofUnknown, noGrantTypes, "adopted", unknownAsItIs],
     ])("%s", async (_name, stored, inputs, surroundings, line, to) => {
         const { outputs, lines, calls } = await updated(stored, inputs, surroundings);
         expect(pick(outputs, Object.keys(to))).toEqual(to);

@@ -17,10 +17,10 @@ function faultyCsp(faults: readonly Fault[], kind: CallKind = "setSecret"): OneA
     return csp;
 }
 
-/** A CSP that refuses a first `POST` as in conflict, of an app that can't be tested. */
-function untestableCsp(lastUpdatedAt?: string): OneAppCsp {
+/** A CSP that answers a first `POST` with this status, of an app that can't be tested. */
+function untestableCsp(status: number, lastUpdatedAt?: string): OneAppCsp {
     const description = { grantTypes: [], lastUpdatedAt };
-    return oneAppCsp([], { description, replies: { post: [response(409)] } });
+    return oneAppCsp([], { description, replies: { post: [response(status)] } });
 }
 
 const inputs = theInputs({ rotationTrigger: 2, overlapSeconds: 60 });
@@ -74,8 +74,10 @@ describe("a pending secret that is set again counts", () => {
         [now, "a POST may have set it again, since CSP has come to reject it", wasSet, faultyCsp([lost])],
         [yesterday, "a POST may have set it, but an earlier one has", setBefore, faultyCsp([lost])],
         [now, "a conflict may be with the POST before it", earlier, faultyCsp([{ status: 500 }, conflict])],
-        [dayBefore, "a conflict tells all of an app that can't be tested", open, untestableCsp()],
-        [dayBefore, "such an app has changed since", open, untestableCsp(dayBefore)],
+        [now, "a conflict need not be with the POST before it", earlier, faultyCsp([{ status: 409 }])],
+        [now, "CSP sets it after a fault, though it can't be tested", open, untestableCsp(500)],
+        [dayBefore, "a conflict tells all of an app that can't be tested", open, untestableCsp(409)],
+        [dayBefore, "such an app has changed since", open, untestableCsp(409, dayBefore)],
     ])("from %s where %s", async (from, _name, pending, csp) => {
         const { current, applied } = await setAgain(csp, pending);
         expect(current.origin.at?.slice(0, 10)).toBe(from.slice(0, 10));
@@ -83,7 +85,25 @@ describe("a pending secret that is set again counts", () => {
     });
 
     it("as never set if an app that can't be tested has not changed since", async () => {
-        await expect(setAgain(untestableCsp(at(-2 * day - 1)), open)).rejects.toThrow("[OVERLAP_IN_PROGRESS]");
+        await expect(setAgain(untestableCsp(409, at(-2 * day - 1)), open)).rejects.toThrow("[OVERLAP_IN_PROGRESS]");
+    });
+});
+
+describe("a conflict with the first POST", () => {
+    const busy = { status: 429, headers: { "retry-after": "1" } };
+
+    it.each<[name: string, faults: readonly Fault[], isTested: boolean]>([
+        ["is with another overlap", [{ status: 409 }], false],
+        ["is with another overlap, if CSP has refused it before", [busy, { status: 409 }], true],
+    ])("%s", async (_name, faults, isTested) => {
+        const csp = faultyCsp(faults);
+        await expect(set(csp)).rejects.toThrow("[OVERLAP_IN_PROGRESS]");
+        expect(csp.calls.includes("test")).toBe(isTested);
+    });
+
+    it("may be with itself, if CSP has refused it before", async () => {
+        const { current } = await set(faultyCsp([busy, { status: 409, processed: true }]));
+        expect(current.trust).toEqual({ kind: "verified" });
     });
 });
 
@@ -132,7 +152,7 @@ describe("the overlap of a secret that CSP had already is another update's. It c
     ])("%s", async (_name, secondsLeft, seconds, env) => {
         const csp = oneAppCsp(["Own-1"], { description: { secretRotationExpirationInSeconds: secondsLeft } });
         const { overlap } = await set(csp, { ...inputs, newClientSecret: "Own-1" }, env);
-        expect(overlap?.endsAt).toBe(at(seconds * second));
+        expect(overlap).toMatchObject({ endsAt: at(seconds * second), isOurs: false });
         expect(csp.calls).toEqual(env ? ["test"] : ["test", "login", "get"]);
     });
 });
