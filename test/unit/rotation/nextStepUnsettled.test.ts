@@ -56,8 +56,8 @@ describe("a pending secret that was tested", () => {
     const [again, withdrawn, superseded] = ["setPendingAgain", "dropPending: withdrawn", "dropPending: superseded"];
     const [toOwn, forTrigger] = ["setSecret for 60 s: newClientSecret", "regenerate: trigger"];
     const [testedFirst, stops] = [`testStored, ${again}`, `recheckRejection, ${elsewhere}`];
-    const [made, refused] = ["regenerate: created", "refuse: frozen (created)"];
-    const afterTest = `testStored, ${forTrigger}`;
+    const refused = "refuse: frozen (created)";
+    const droppedFor = (next: string) => [`${withdrawn}, ${next}`, `${superseded}, ${next}`] as const;
     const ofItself = { ...own, newClientSecret: "Pending-1" };
     const beside = (more: Partial<Outputs>) => ({ ...pendingSecret, ...more });
 
@@ -66,28 +66,16 @@ describe("a pending secret that was tested", () => {
         ["nothing asks for it any more", beside(overlap), overlap, withdrawn, again],
         ["another secret is asked for", pendingSecret, own, `${withdrawn}, ${toOwn}`, `${again}, ${toOwn}`],
         ["this very secret is asked for", pendingSecret, ofItself, again, again],
-        [
-            "a regeneration is due",
-            pendingSecret,
-            trigger,
-            `${withdrawn}, ${forTrigger}`,
-            `${superseded}, ${forTrigger}`,
-        ],
+        ["a regeneration is due", pendingSecret, trigger, ...droppedFor(forTrigger)],
         ["only a rejection asks for one", beside(marked), {}, `${withdrawn}, recheckRejection, ${ofMark}`, again],
         ["rotation is frozen", beside(overlap), due, "nothing", "nothing", frozen],
         ["it is the very first", first, overlap, again, again],
         ["it is the very first, in a freeze", first, overlap, refused, refused, frozen],
-        ["it is the very first, without overlap", first, {}, `${withdrawn}, ${made}`, `${superseded}, ${made}`],
+        ["it is the very first, without overlap", first, {}, ...droppedFor("regenerate: created")],
         ["others' rotations stop it", pendingSecret, dueOrStop, testedFirst, testedFirst],
         ["others' rotations stop it: an untested one", beside(untested), dueOrStop, testedFirst, testedFirst],
         ["others' rotations stop it: a mark", beside(marked), dueOrStop, stops, stops],
-        [
-            "a regeneration is stopped",
-            pendingSecret,
-            triggerOrStop,
-            `${withdrawn}, ${afterTest}`,
-            `${superseded}, ${afterTest}`,
-        ],
+        ["a regeneration may be stopped", pendingSecret, triggerOrStop, ...droppedFor(`testStored, ${forTrigger}`)],
         ["others' rotations stop nothing", beside(stop), stop, withdrawn, testedFirst],
         ["the very first is ours alone", first, { ...overlap, ...stop }, again, again],
     ])(
@@ -143,17 +131,12 @@ describe('with onExternalRotation: "stop", the stored secret', () => {
     follow([
         ["is tested before a regeneration", {}, triggerOrStop, "testStored, regenerate: trigger"],
         ["is tested before an overlap", {}, dueOrStop, "testStored, setSecret for 60 s: trigger"],
-        ["is tested before a refusal", own, { ...own, ...trigger, ...stop }, `testStored, ${used}`],
+        ["is tested before a refusal", own, { ...own, ...triggerOrStop }, `testStored, ${used}`],
         ["is tested if it is untested", untested, triggerOrStop, "testStored, regenerate: trigger"],
         ["is tested again if it is marked", marked, triggerOrStop, `recheckRejection, ${elsewhere}`],
         ["is not tested where nothing is to do", stop, stop, "nothing"],
         ["is not tested in a freeze", stop, triggerOrStop, "nothing", frozen],
-        [
-            "is not tested after its adoption",
-            marked,
-            { ...existing, ...trigger, ...stop },
-            "adopt, regenerate: trigger",
-        ],
+        ["is not tested after its adoption", marked, { ...existing, ...triggerOrStop }, "adopt, regenerate: trigger"],
         ["is not tested if it was pending", pendingSecret, triggerOrStop, "verifyPending, regenerate: trigger"],
         ["is not tested before there is one", { clientSecret: undefined }, stop, "regenerate: created"],
     ]);

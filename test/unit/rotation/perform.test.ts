@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pick } from "../../../provider/common/json";
 import { UserError } from "../../../provider/common/userError";
-import type { Transport } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
 import { type Outputs, toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
@@ -20,6 +19,7 @@ const existing = { existingClientSecret: "Existing-1" };
 const pending = { ...pendingSecret, pendingRotationTrigger: 1 };
 const unknown = { clientSecret: "Unknown-1", rejected: true } as const;
 const frozen = { isFrozen: true };
+const stop = { onExternalRotation: "stop" } as const;
 const app = { authenticateAs: "app" } as const;
 const forbidden = { replies: { put: [response(403)] } };
 const untestable = { description: { grantTypes: [] } };
@@ -79,6 +79,7 @@ describe("an update says", () => {
         ["what waits in a freeze", {}, { ...trigger, ...optionsOnly }, frozen, waits],
         ["what is left to wait in a freeze", { rejected: true }, { ...trigger, ...existing }, frozen, waits],
         ["why it rotated", {}, trigger, {}, rotated],
+        ["why it rotated after a test of the stored secret", {}, { ...trigger, ...stop }, {}, rotated],
         ["that it rotated for a rejection", unknown, {}, {}, "rotated (rejected)"],
         ["that CSP had the secret already", {}, had, {}, "CSP accepted newClientSecret already"],
         ["that it regenerates a secret by itself", {}, { ...trigger, ...app }, {}, "it regenerates its own secret"],
@@ -100,7 +101,6 @@ describe("an update says", () => {
 });
 
 describe("an update fails", () => {
-    const stop = { onExternalRotation: "stop" } as const;
     const own = { ...overlap, newClientSecret: "Own-1" };
     const previous = { previousClientSecret: "Existing-1", previousClientSecretExpiresAt: at(hour) };
 
@@ -133,45 +133,13 @@ describe("an update fails", () => {
     });
 });
 
-describe("a new secret", () => {
-    it("whose outcome is unknown leaves the present one untested, and what a refresh found of it", async () => {
-        const lost = { replies: { put: [response(500, "")] } };
-        const found = await updated({}, trigger, lost);
-        expect(found.outputs).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
-        expect(found.outputs).not.toHaveProperty("rejected");
-        const marked = await updated({ rejected: true }, trigger, lost);
-        expect(marked.outputs).toMatchObject({ rejected: true, verificationPending: true });
-    });
-
-    /**
-     * The outputs after a regeneration at a CSP that does it, but accepts only the secrets that it makes later.
-     *
-     * @param isLost whether the response to a `PUT` is lost, by its number.
-     * @param rejected how many of the new secrets CSP rejects.
-     */
-    async function regenerated(isLost: (put: number) => boolean, rejected: number, inputs: Partial<Inputs> = {}) {
-        const { app, calls, ...csp } = oneAppCsp(["The-secret-1"]);
-        const transport: Transport = async (request) => {
-            const made = await csp.transport(request);
-            if (request.method !== "PUT") return made;
-            const put = calls.filter((call) => call === "put").length;
-            if (put <= rejected) app.setSecret("Other-1", 0, "somebody");
-            return isLost(put) ? response(500, "") : made;
-        };
-        const on = appOn({ ...csp, transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
-        const { state } = await perform(on.app, aState(), theInputs({ ...trigger, ...inputs }));
-        return toOutputs(state);
-    }
-
-    it("that CSP rejects is regenerated once more, and the first one is kept if nothing is known of the second", async () => {
-        const outputs = await regenerated((put) => put > 1, 99);
-        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verificationPending: true });
-    });
-
-    it("that CSP rejects is regenerated once more, and the second one is tested, even if tests are turned off", async () => {
-        const outputs = await regenerated((put) => put === 1, 2, { verify: false });
-        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-3", verified: true });
-    });
+it("a new secret whose outcome is unknown leaves the present one untested, and what a refresh found of it", async () => {
+    const lost = { replies: { put: [response(500, "")] } };
+    const found = await updated({}, trigger, lost);
+    expect(found.outputs).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
+    expect(found.outputs).not.toHaveProperty("rejected");
+    const marked = await updated({ rejected: true }, trigger, lost);
+    expect(marked.outputs).toMatchObject({ rejected: true, verificationPending: true });
 });
 
 describe("a test of a secret", () => {

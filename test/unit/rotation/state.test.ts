@@ -8,7 +8,6 @@ import {
     knownPending,
     nextRotationAt,
     type Predecessor,
-    resourceId,
     type State,
     secretsOf,
 } from "../../../provider/rotation/state";
@@ -52,10 +51,6 @@ it("a running overlap hinders another rotation with overlap, but no replacement 
     expect(hinderingOverlap(state, own, startOfTime + day)).toBeUndefined();
     expect(hinderingOverlap(initialState(own, state), own, startOfTime)).toBeUndefined();
     expect(hinderingOverlap(initialState(own, state), theInputs(), startOfTime)).toBe(state.overlap);
-});
-
-it("the id is the organization's and the app's", () => {
-    expect(resourceId({ orgId: "org", oauthAppId: "app" })).toBe("org/app");
 });
 
 describe("the inputs that left a state are its options and", () => {
