@@ -1,8 +1,10 @@
 import fc, { type Arbitrary } from "fast-check";
+import { withoutUndefined } from "../../provider/common/json";
+import { rotationReasons } from "../../provider/common/properties";
 import { type Outputs, parseState } from "../../provider/rotation/codec";
 import { type Inputs, violations } from "../../provider/rotation/inputs";
 import type { ActiveState, InitialState, PendingSecret, State, Trust } from "../../provider/rotation/state";
-import { day, startOfTime } from "./fakeClock";
+import { at, day } from "./fakeClock";
 import { theInputs, theOutputs } from "./states";
 
 /** The secrets of every state here, by their place. Inputs may have any of them. */
@@ -16,18 +18,11 @@ const secrets = {
 };
 
 const maybe = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> => fc.option(value, { nil: undefined, freq: 2 });
-const moment = fc.integer({ min: -20, max: 2 }).map((days) => new Date(startOfTime + days * day).toISOString());
+const moment = fc.integer({ min: -20, max: 2 }).map((days) => at(days * day));
 const trigger = maybe(fc.constantFrom<NonNullable<Inputs["rotationTrigger"]>>(1, 2, { a: 1 }));
 const overlapSeconds = fc.constantFrom(0, 60, 86_400);
 const tested = fc.constantFrom("verified" as const, "unverified" as const, "untested" as const);
-const rotationReason = fc.constantFrom<PendingSecret["reason"]>(
-    "created",
-    "adopted",
-    "trigger",
-    "newClientSecret",
-    "rejected",
-    "age",
-);
+const rotationReason = fc.constantFrom(...rotationReasons);
 
 const options = fc.record({
     host: fc.constantFrom("csp.example", "other.example"),
@@ -81,20 +76,12 @@ const activeState: Arbitrary<ActiveState> = fc.record({
         value: fc.constant(secrets.current),
         trust,
         origin: fc.oneof(
-            fc.record({
-                kind: fc.constant("rotated" as const),
-                at: maybe(moment),
-                reason: maybe(rotationReason),
-            }),
+            fc.record({ kind: fc.constant("rotated" as const), at: maybe(moment), reason: maybe(rotationReason) }),
             fc.record({ kind: fc.constant("adopted" as const), at: moment }),
         ),
     }),
     overlap: maybe(
-        fc.record({
-            endsAt: moment,
-            previousSecret: maybe(fc.constant(secrets.previous)),
-            isOurs: fc.boolean(),
-        }),
+        fc.record({ endsAt: moment, previousSecret: maybe(fc.constant(secrets.previous)), isOurs: fc.boolean() }),
     ),
 });
 
@@ -118,9 +105,7 @@ export const anyOutputs: Arbitrary<Outputs> = fc
         adoptedAt: maybe(moment),
         rotationReason: maybe(rotationReason),
         pendingClientSecret: maybe(fc.constant(secrets.pending)),
-        pendingRotation: maybe(
-            fc.record({ reason: rotationReason, startedAt: moment, overlapSeconds: overlapSeconds }),
-        ),
+        pendingRotation: maybe(fc.record({ reason: rotationReason, startedAt: moment, overlapSeconds })),
         pendingRotationTrigger: trigger,
         applied,
         options,
@@ -146,8 +131,4 @@ export const anyInputs: Arbitrary<Inputs> = fc
         existingClientSecret: maybe(aSecret),
     })
     .map(({ options: ofOptions, ...others }) => theInputs({ ...ofOptions, ...others }))
-    .filter((inputs) => violations(definedOf(inputs), true).length === 0);
-
-function definedOf(inputs: Inputs): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
-}
+    .filter((inputs) => violations(withoutUndefined(inputs), true).length === 0);

@@ -1,7 +1,7 @@
 import { type Outputs, parseState } from "../../provider/rotation/codec";
 import type { Inputs } from "../../provider/rotation/inputs";
 import type { ActiveState, State } from "../../provider/rotation/state";
-import { startOfTime } from "./fakeClock";
+import { at, day } from "./fakeClock";
 
 /** The outputs of a secret that was made at the clock's start, with these changes. */
 export function theOutputs(more: Partial<Outputs> = {}): Outputs {
@@ -12,13 +12,22 @@ export function theOutputs(more: Partial<Outputs> = {}): Outputs {
         host: "csp.example",
         clientId: "app",
         clientSecret: "The-secret-1",
-        rotatedAt: new Date(startOfTime).toISOString(),
+        rotatedAt: at(0),
         rotationReason: "created",
         rotationCount: 1,
         verified: true,
         ...more,
     };
 }
+
+/** Outputs of an overlap of ours that ends a day after the clock's start. */
+export const inOverlap = { previousClientSecret: "Previous-1", previousClientSecretExpiresAt: at(day) } as const;
+
+/** Outputs of a secret that an earlier update may have set, a minute before its overlap would end. */
+export const pendingSecret = {
+    pendingClientSecret: "Pending-1",
+    pendingRotation: { reason: "trigger", startedAt: at(0), overlapSeconds: 60 },
+} as const;
 
 /** The state of those outputs. */
 export function aState(more: Partial<Outputs> = {}): State {

@@ -8,59 +8,55 @@ import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState } from "../../support/states";
 
 const csp = oneAppCsp();
+const itself = { connection: { authenticateAs: "app" } } as const;
 
 describe("the deadline of a call", () => {
     it.each([
-        { name: "no end of the time for the operation", deadlineMs: undefined, retryForMs: 300 * second },
-        { name: "an end that is far", deadlineMs: startOfTime + 900 * second, retryForMs: 300 * second },
-        { name: "an end that is near", deadlineMs: startOfTime + 7 * second, retryForMs: 7 * second },
-        { name: "an end that is over", deadlineMs: startOfTime - 7 * second, retryForMs: 0 },
-    ])("with $name: it is tried again for $retryForMs ms", ({ deadlineMs, retryForMs }) => {
-        expect(appOn(csp, { provider: { deadlineMs } }).app.deadline().leftMs()).toBe(retryForMs);
+        ["no end of the time for the operation", undefined, 300],
+        ["an end that is far", 900, 300],
+        ["an end that is near", 7, 7],
+        ["an end that is over", -7, 0],
+    ])("with %s: it is tried again for $2 s", (_name, seconds, retryForSeconds) => {
+        const deadlineMs = seconds === undefined ? undefined : startOfTime + seconds * second;
+        const { app } = appOn(csp, { provider: { deadlineMs } });
+        expect(app.deadline().leftMs()).toBe(retryForSeconds * second);
     });
 
     it.each([
-        ["CSP_REQUEST_TIMEOUT_SECONDS", "0.001", true],
-        ["CSP_REQUEST_TIMEOUT_SECONDS", "0", false],
-        ["CSP_REQUEST_TIMEOUT_SECONDS", "-1", false],
-        ["CSP_REQUEST_TIMEOUT_SECONDS", "86400", true],
-        ["CSP_REQUEST_TIMEOUT_SECONDS", "86401", false],
-        ["CSP_RETRY_FOR_SECONDS", "0", true],
-        ["CSP_RETRY_FOR_SECONDS", "-1", false],
-        ["CSP_RETRY_FOR_SECONDS", "86400", true],
-        ["CSP_RETRY_FOR_SECONDS", "86401", false],
-    ])("%s may be %s: %s", (name, value, isValid) => {
-        const started = () => appOn(csp, { env: { [name]: value } }).app.deadline();
-        if (!isValid) return expect(started).toThrow(`${name} must be a number of seconds`);
-        const deadline = started();
-        const setMs = name === "CSP_RETRY_FOR_SECONDS" ? deadline.leftMs() : deadline.requestMs();
-        expect(setMs).toBe(Number(value) * second);
-    });
-
-    it("that can't be read stop an operation before its first call", () => {
-        expect(() => appOn(csp, { env: { CSP_RETRY_FOR_SECONDS: "soon" } })).toThrow("[INVALID_SETTING]");
+        ["CSP_REQUEST_TIMEOUT_SECONDS", "0.001", 1],
+        ["CSP_REQUEST_TIMEOUT_SECONDS", "0", undefined],
+        ["CSP_REQUEST_TIMEOUT_SECONDS", "-1", undefined],
+        ["CSP_REQUEST_TIMEOUT_SECONDS", "86400", 86_400_000],
+        ["CSP_REQUEST_TIMEOUT_SECONDS", "86401", undefined],
+        ["CSP_RETRY_FOR_SECONDS", "0", 0],
+        ["CSP_RETRY_FOR_SECONDS", "-1", undefined],
+        ["CSP_RETRY_FOR_SECONDS", "86400", 86_400_000],
+        ["CSP_RETRY_FOR_SECONDS", "86401", undefined],
+        ["CSP_RETRY_FOR_SECONDS", "soon", undefined],
+    ])("that %s is %s means %s ms, or stops an operation before its first call", (name, value, ms) => {
+        const started = () => appOn(csp, { env: { [name]: value } }).app;
+        const least = name === "CSP_RETRY_FOR_SECONDS" ? "0" : "more than 0";
+        const invalid = `${name} must be a number of seconds, ${least} to 86400. [INVALID_SETTING]`;
+        if (ms === undefined) return expect(started).toThrow(invalid);
+        const deadline = started().deadline();
+        expect(name === "CSP_RETRY_FOR_SECONDS" ? deadline.leftMs() : deadline.requestMs()).toBe(ms);
     });
 });
 
 describe("the credential", () => {
-    const app = "app" as const;
-
     it("is one of the settings, unless the app authenticates itself", () => {
-        expect(appOn(csp, { ownSecret: "Own-1" }).app.credential()).toMatchObject({ apiToken: "Api-token-1" });
-        const itself = appOn(csp, { connection: { authenticateAs: app }, ownSecret: "Own-1" }).app;
-        expect(itself.credential()).toMatchObject({ clientId: "app", clientSecret: "Own-1" });
+        const ownSecret = "Own-1";
+        expect(appOn(csp, { ownSecret }).app.credential()).toMatchObject({ apiToken: "Api-token-1" });
+        const own = { clientId: "app", clientSecret: ownSecret };
+        expect(appOn(csp, { ...itself, ownSecret }).app.credential()).toMatchObject(own);
+        expect(() => appOn(csp, itself).app.credential()).toThrow("[SELF_AUTHENTICATION_REFUSED]");
     });
 
     it("of a stored state's app is that of its profile, or its own present secret", () => {
         const { provider } = appOn(csp, { env: { CSP_PROFILES: '{"eu":{"apiToken":"Eu-token-1"}}' } }).app;
         const credentialOf = (outputs: object) => AppContext.ofState(provider, aState(outputs)).credential();
         expect(credentialOf({ profile: "eu" })).toMatchObject({ apiToken: "Eu-token-1" });
-        expect(credentialOf({ authenticateAs: app })).toMatchObject({ clientSecret: "The-secret-1" });
-    });
-
-    it("of an app that authenticates itself is missing without a secret of it", () => {
-        const { app: itself } = appOn(csp, { connection: { authenticateAs: app } });
-        expect(() => itself.credential()).toThrow("[SELF_AUTHENTICATION_REFUSED]");
+        expect(credentialOf({ authenticateAs: "app" })).toMatchObject({ clientSecret: "The-secret-1" });
     });
 });
 
@@ -69,25 +65,18 @@ describe("a failure where the app authenticates itself", () => {
         ...{ code: "CSP_UNAUTHORIZED", hint: "", operation: "clientCredentialsGrant", status: 401 },
         ...{ hasCspErrorBody: true, cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
     };
-    const advice = "[SELF_AUTHENTICATION_REFUSED]";
 
-    it.each<{ readonly name: string; readonly more: Partial<CspFailure>; readonly refused: boolean }>([
-        { name: "its token is refused (401)", more: {}, refused: true },
-        { name: "its token is refused (400)", more: { status: 400 }, refused: true },
-        { name: "CSP is down", more: { status: 503 }, refused: false },
-        { name: "there is no response", more: { status: undefined }, refused: false },
-        { name: "a call is refused", more: { operation: "regenerateSecret" }, refused: false },
-    ])("$name: the only way on is to adopt another secret: $refused", ({ more, refused }) => {
-        const error = new CspError({ ...failure, ...more });
-        const itself = appOn(csp, { connection: { authenticateAs: "app" } }).app;
-        const explained = itself.explain(error);
-        expect(explained instanceof UserError && explained.message.includes(advice)).toBe(refused);
-        if (!refused) expect(explained).toBe(error);
+    it.each<[name: string, error: Error, isRefused: boolean]>([
+        ["its token is refused (401)", new CspError(failure), true],
+        ["its token is refused (400)", new CspError({ ...failure, status: 400 }), true],
+        ["CSP is down", new CspError({ ...failure, status: 503 }), false],
+        ["there is no response", new CspError({ ...failure, status: undefined }), false],
+        ["a call is refused", new CspError({ ...failure, operation: "regenerateSecret" }), false],
+        ["it is a fault of ours", new Error("a fault of ours"), false],
+    ])("%s: the only way on is to adopt another secret: $2", (_name, error, isRefused) => {
+        const explained = appOn(csp, itself).app.explain(error);
+        if (!isRefused) expect(explained).toBe(error);
+        else expect(explained instanceof UserError && explained.code).toBe("SELF_AUTHENTICATION_REFUSED");
         expect(appOn(csp).app.explain(error)).toBe(error);
-    });
-
-    it("that is not CSP's is passed on", () => {
-        const error = new Error("a fault of ours");
-        expect(appOn(csp, { connection: { authenticateAs: "app" } }).app.explain(error)).toBe(error);
     });
 });

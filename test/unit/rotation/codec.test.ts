@@ -1,51 +1,37 @@
 import { describe, expect, it } from "vitest";
-import { parseState, stateVersion, toOutputs } from "../../../provider/rotation/codec";
-import { currentSecret } from "../../../provider/rotation/state";
-import { day, startOfTime } from "../../support/fakeClock";
-import { anActiveState, aState, theOutputs } from "../../support/states";
-
-const at = new Date(startOfTime).toISOString();
+import { type Outputs, parseState, stateVersion, toOutputs } from "../../../provider/rotation/codec";
+import { currentSecret, resourceId, type Trust } from "../../../provider/rotation/state";
+import { at, day } from "../../support/fakeClock";
+import { anActiveState, aState, inOverlap, pendingSecret, theOutputs } from "../../support/states";
 
 const full = theOutputs({
-    rotationTrigger: { a: [1, null] },
-    rotateAfterDays: 10,
-    overlapSeconds: 60,
-    newClientSecret: "New-1",
-    existingClientSecret: "Existing-1",
-    onExternalRotation: "warn",
-    verify: false,
-    authenticateAs: "app",
-    revokeOnDelete: true,
-    profile: "one",
-    verified: false,
-    previousClientSecret: "Previous-1",
-    previousClientSecretExpiresAt: "2026-01-02T00:00:00.000Z",
-    rejected: true,
-    verificationPending: true,
-    pendingClientSecret: "Pending-1",
-    pendingRotation: { reason: "trigger", startedAt: at, overlapSeconds: 60, setAt: at },
-    pendingRotationTrigger: { a: 2 },
+    ...{ rotationTrigger: { a: [1, null] }, newClientSecret: "New-1", existingClientSecret: "Existing-1" },
+    ...{ rotateAfterDays: 10, overlapSeconds: 60, onExternalRotation: "warn", verify: false },
+    ...{ authenticateAs: "app", revokeOnDelete: true, profile: "one" },
+    ...{ verified: false, rejected: true, verificationPending: true, ...inOverlap },
+    ...{ ...pendingSecret, pendingRotationTrigger: { a: 2 } },
+    pendingRotation: { ...pendingSecret.pendingRotation, setAt: at(0) },
 });
 
-describe("a state", () => {
-    it("is written as it was read", () => {
-        expect(toOutputs(parseState(full))).toMatchObject(full);
-        expect(toOutputs(aState())).toMatchObject(theOutputs());
-    });
+/** Raw outputs of version 1 without those. */
+function outputsWithout(...names: readonly string[]): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(theOutputs()).filter(([name]) => !names.includes(name)));
+}
 
-    it("is read as it was written", () => {
-        expect(parseState(toOutputs(parseState(full)))).toEqual(parseState(full));
-        expect(parseState(toOutputs(aState()))).toEqual(aState());
+describe("a state", () => {
+    it.each([full, theOutputs()])("is read as it was written, and written as it was read", (outputs) => {
+        expect(toOutputs(parseState(outputs))).toMatchObject(outputs);
+        expect(parseState(toOutputs(parseState(outputs)))).toEqual(parseState(outputs));
     });
 
     it("of an adopted secret keeps when that was", () => {
-        const adopted = theOutputs({ rotatedAt: undefined, adoptedAt: at, rotationReason: "adopted" });
-        expect(anActiveState(adopted).current.origin).toEqual({ kind: "adopted", at });
-        const { rotatedAt: _, ...rest } = adopted;
-        expect(toOutputs(parseState(adopted))).toMatchObject(rest);
+        const adopted = { ...outputsWithout("rotatedAt"), adoptedAt: at(day), rotationReason: "adopted" };
+        const state = parseState(adopted);
+        expect(state).toMatchObject({ current: { origin: { kind: "adopted", at: at(day) } } });
+        expect(toOutputs(state)).toMatchObject(adopted);
     });
 
-    it.each([
+    it.each<[outputs: Partial<Outputs>, trust: Trust]>([
         [{ verified: true }, { kind: "verified" }],
         [{ verified: false }, { kind: "unverified" }],
         [{ verified: true, verificationPending: true }, { kind: "untested" }],
@@ -53,7 +39,7 @@ describe("a state", () => {
             { verified: false, rejected: true },
             { kind: "rejected", before: "unverified", isConfirmed: false },
         ],
-    ] as const)("with %o has a secret of one trust", (outputs, trust) => {
+    ])("with %o has a secret of one trust", (outputs, trust) => {
         expect(anActiveState(outputs).current.trust).toEqual(trust);
     });
 
@@ -72,80 +58,76 @@ describe("a state", () => {
         expect(toOutputs(parseState(full))).toMatchObject({
             stateVersion,
             tokenEndpoint: "https://csp.example/csp/gateway/am/api/auth/token",
-            nextRotationAt: new Date(startOfTime + 10 * day).toISOString(),
+            nextRotationAt: at(10 * day),
         });
         expect(toOutputs(aState())).not.toHaveProperty("nextRotationAt");
     });
 
     it("may have outputs that are not ours", () => {
-        const raw = { ...theOutputs(), __provider: "text", ofAnotherRelease: { a: 1 } };
-        expect(parseState(raw)).toEqual(aState());
+        expect(parseState({ ...theOutputs(), __provider: "text", ofAnotherRelease: { a: 1 } })).toEqual(aState());
     });
 
     it("may lack a secret only while the first one is pending", () => {
-        const { clientSecret: _, ...rest } = theOutputs();
-        const parsed = parseState({ ...rest, pendingClientSecret: "Pending-1" });
-        expect(parsed.phase).toBe("initial");
-        expect(currentSecret(parsed)).toBeUndefined();
+        const initial = parseState({ ...outputsWithout("clientSecret"), pendingClientSecret: "Pending-1" });
+        expect([initial.phase, currentSecret(initial)]).toEqual(["initial", undefined]);
         expect(currentSecret(aState())).toBe("The-secret-1");
     });
-});
 
-describe("an overlap", () => {
-    it("that our POST began is written with the previous secret's end", () => {
-        const ours = { previousClientSecret: "Old-1", previousClientSecretExpiresAt: at };
-        const state = anActiveState(ours);
-        expect(state.overlap).toEqual({ endsAt: at, previousSecret: "Old-1", isOurs: true });
-        expect(toOutputs(state)).toMatchObject(ours);
-        expect(toOutputs(state)).not.toHaveProperty("possibleOverlapEndsAt");
+    it("with the organization's GUID in capitals belongs to the resource that an update in lower case changed", () => {
+        const guid = "9e5a2c34-7b1d-4f60-8a3e-5d0c1b2f7a64";
+        expect(resourceId(aState({ orgId: guid.toUpperCase() }).app)).toBe(`${guid}/app`);
     });
 
-    it("that is only possible is stored apart, since nothing may be ended because of it", () => {
-        const possible = { previousClientSecret: "Old-1", possibleOverlapEndsAt: at };
-        const state = anActiveState(possible);
-        expect(state.overlap).toEqual({ endsAt: at, previousSecret: "Old-1", isOurs: false });
-        expect(toOutputs(state)).toMatchObject(possible);
-        expect(toOutputs(state)).not.toHaveProperty("previousClientSecretExpiresAt");
+    it("is read whatever rules its inputs break: it may be older than a rule", () => {
+        const old = { newClientSecret: "short", oauthAppId: "a/b", rotateAfterDays: -1, profile: "" };
+        const { app, applied, options } = aState(old);
+        expect({ ...app, ...applied, ...options }).toMatchObject(old);
     });
 });
 
-describe("a pending secret without its rotation, in an edited state,", () => {
-    it.each([
-        { name: "is a rotation for a trigger", outputs: {}, reason: "trigger" },
-        { name: "is the creation", outputs: { clientSecret: undefined }, reason: "created" },
-    ])("is read: it $name, begun long ago", ({ outputs, reason }) => {
+it.each<[outputs: Partial<Outputs>, isOurs: boolean]>([
+    [inOverlap, true],
+    [{ previousClientSecret: "Previous-1", possibleOverlapEndsAt: at(day) }, false],
+])(
+    "an overlap that is only possible is stored apart, since nothing may be ended because of it: %o",
+    (outputs, isOurs) => {
+        const state = anActiveState(outputs);
+        expect(state.overlap).toEqual({ endsAt: at(day), previousSecret: "Previous-1", isOurs });
+        const written = Object.entries(toOutputs(state)).filter(([name]) => /^(previous|possible)/.test(name));
+        expect(Object.fromEntries(written)).toEqual(outputs);
+    },
+);
+
+it.each([
+    ["a trigger", {}, "trigger"],
+    ["the creation", { clientSecret: undefined }, "created"],
+])(
+    "a pending secret without its rotation, in an edited state, is one for %s, begun long ago",
+    (_name, outputs, reason) => {
         const { pending } = aState({ pendingClientSecret: "Pending-1", overlapSeconds: 60, ...outputs });
         expect(pending).toEqual({
-            ...{ value: "Pending-1", reason, startedAt: new Date(0).toISOString(), overlapSeconds: 60 },
+            value: "Pending-1",
+            reason,
+            startedAt: new Date(0).toISOString(),
+            overlapSeconds: 60,
         });
-    });
-});
+    },
+);
 
 describe("a state that can't be read", () => {
     it("comes from a later release, and is refused with both versions", () => {
         const later = { ...theOutputs(), stateVersion: stateVersion + 1, clientSecret: { sealed: true } };
-        expect(() => parseState(later)).toThrow(
-            expect.objectContaining({
-                code: "STATE_TOO_NEW",
-                message: expect.stringMatching(/later release.*state version 2; the installed release reads up to 1/),
-            }),
-        );
+        const message = expect.stringMatching(/later release.*state version 2; the installed release reads up to 1/);
+        expect(() => parseState(later)).toThrow(expect.objectContaining({ code: "STATE_TOO_NEW", message }));
     });
 
-    it("lacks required values, and is refused with their names only", () => {
-        const { orgId: _, ...rest } = theOutputs();
-        const unreadable = () => parseState({ ...rest, clientSecret: ["Sesame-1"], verified: "Sesame-2" });
-        expect(unreadable).toThrow(
-            /^The resource's state can't be read: orgId, clientSecret, verified\. \[STATE_UNREADABLE\]$/,
-        );
-    });
-
-    it("shows no stack to the user", () => {
-        try {
-            parseState({});
-            expect.unreachable();
-        } catch (error) {
-            expect(error).toMatchObject({ stack: "" });
-        }
+    it("is refused with no more than the names of what is missing or wrong", () => {
+        const lacking = outputsWithout("orgId", "stateVersion", "clientId", "rotationCount");
+        const pendingRotation = { reason: "Sesame" };
+        const raw = { ...lacking, clientSecret: ["Sesame"], verified: "Sesame", rejected: false, pendingRotation };
+        const message =
+            "The resource's state can't be read: orgId, clientId, clientSecret, rotationCount, verified, rejected, " +
+            "stateVersion, pendingRotation.reason, pendingRotation.startedAt, pendingRotation.overlapSeconds. [STATE_UNREADABLE]";
+        expect(() => parseState(raw)).toThrow(expect.objectContaining({ message, stack: "" }));
     });
 });

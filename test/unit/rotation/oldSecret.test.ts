@@ -1,104 +1,171 @@
 import { describe, expect, it } from "vitest";
+import type { Outputs } from "../../../provider/rotation/codec";
 import {
+    foreignOverlap,
     foreignOverlapLine,
+    isChangedSince,
+    isUnknownPrevious,
     lastUpdate,
     longestOverlapMs,
     possiblyOldLine,
+    sinceOf,
     warnOfOldSecret,
 } from "../../../provider/rotation/oldSecret";
 import { appOn } from "../../support/appOn";
 import { response } from "../../support/failedCall";
-import { day, hour, startOfTime } from "../../support/fakeClock";
-import { oneAppCsp } from "../../support/oneAppCsp";
-import { anActiveState } from "../../support/states";
+import { at, day, hour, startOfTime } from "../../support/fakeClock";
+import { type OneAppCspOptions, oneAppCsp } from "../../support/oneAppCsp";
+import { anActiveState, aState } from "../../support/states";
 
-const now = new Date(startOfTime).toISOString();
-const updatedAt = new Date(startOfTime - day).toISOString();
-const before = new Date(startOfTime - 2 * day).toISOString();
-const longestAgo = new Date(startOfTime - longestOverlapMs).toISOString();
-const justInTime = new Date(startOfTime - longestOverlapMs + 1).toISOString();
+const [now, updatedAt, created] = [at(0), at(-day), at(-2 * day)];
+const [earliest, before, made, since] = [at(-day), at(0), at(day), at(2 * day)];
+const [longestAgo, justInTime] = [at(-longestOverlapMs), at(1 - longestOverlapMs)];
 
 it("the longest overlap is a week and the hour by which CSP may keep it longer", () => {
     expect(longestOverlapMs).toBe(7 * day + hour);
 });
 
 describe("a secret that CSP accepts", () => {
-    it.each<{ readonly name: string; readonly app: object; readonly may: boolean }>([
-        { name: "the app was changed", app: { createdAt: before, lastUpdatedAt: updatedAt }, may: true },
-        { name: "CSP does not say when the app was made", app: { lastUpdatedAt: updatedAt }, may: true },
-        { name: "the app is as it was made", app: { createdAt: updatedAt, lastUpdatedAt: updatedAt }, may: false },
-        { name: "CSP does not say when it was changed", app: { createdAt: before }, may: false },
-        { name: "it was changed at a time that can't be read", app: { lastUpdatedAt: "yesterday" }, may: false },
-        { name: "an overlap from then has just ended", app: { lastUpdatedAt: longestAgo }, may: false },
-        { name: "an overlap from then is about to end", app: { lastUpdatedAt: justInTime }, may: true },
-    ])("may be an old one where $name: $may", ({ app, may }) => {
+    it.each([
+        ["the app was changed", { createdAt: created, lastUpdatedAt: updatedAt }, true],
+        ["CSP does not say when the app was made", { lastUpdatedAt: updatedAt }, true],
+        ["the app is as it was made", { createdAt: updatedAt, lastUpdatedAt: updatedAt }, false],
+        ["CSP does not say when it was changed", { createdAt: created }, false],
+        ["it was changed at a time that can't be read", { lastUpdatedAt: "yesterday" }, false],
+        ["an overlap from then has just ended", { lastUpdatedAt: longestAgo }, false],
+        ["an overlap from then is about to end", { lastUpdatedAt: justInTime }, true],
+    ])("may be an old one where $0: $2", (_name, app, may) => {
         const line = possiblyOldLine("newClientSecret", app, now);
         expect(line?.startsWith("CSP accepts newClientSecret, but somebody updated the app at ") ?? false).toBe(may);
     });
 
     it("is said to be found rejected by the end of the longest overlap, and by whom the app was changed", () => {
-        const app = { lastUpdatedAt: updatedAt, lastUpdatedBy: "jane" };
-        const line = possiblyOldLine("newClientSecret", app, now);
+        const line = possiblyOldLine("newClientSecret", { lastUpdatedAt: updatedAt, lastUpdatedBy: "jane" }, now);
         expect(line).toContain(`but jane updated the app at ${updatedAt}: `);
-        expect(line).toContain(`by ${new Date(startOfTime - day + longestOverlapMs).toISOString()} at the latest`);
+        expect(line).toContain(`by ${at(longestOverlapMs - day)} at the latest`);
     });
 });
 
 describe("the warning that a secret may be an old one", () => {
-    const state = anActiveState({ adoptedAt: before, rotatedAt: undefined });
-
-    async function warned(secret: string, env?: Readonly<Record<string, string>>) {
-        const csp = oneAppCsp([secret], { description: { lastUpdatedAt: updatedAt } });
-        const { app, lines } = appOn(csp, env && { env });
-        await warnOfOldSecret(app, state, "existingClientSecret", secret);
-        return { lines, calls: csp.calls };
+    interface Scene extends OneAppCspOptions {
+        readonly env?: Readonly<Record<string, string>>;
     }
 
-    it("is printed for one that is not the present one", async () => {
-        expect((await warned("Other-1")).lines).toEqual([
-            expect.stringContaining("CSP accepts existingClientSecret, but"),
-        ]);
+    async function warned(secret: string, { env, ...options }: Scene = {}) {
+        const csp = oneAppCsp([secret], { description: { lastUpdatedAt: updatedAt }, ...options });
+        const { app, lines } = appOn(csp, env && { env });
+        const state = anActiveState({ adoptedAt: created, rotatedAt: undefined });
+        await warnOfOldSecret(app, state, "existingClientSecret", secret);
+        return { lines, calls: csp.calls.length };
+    }
+
+    const forbidden = { replies: { get: [response(403)] } };
+    const notTold = /CSP accepts existingClientSecret; whether .* can't be told: .*403/;
+
+    it.each<[name: string, secret: string, scene: Scene, lines: readonly RegExp[]]>([
+        ["is printed for one that is not the present one", "Other-1", {}, [/CSP accepts existingClientSecret, but/]],
+        ["is left out without credentials to ask CSP", "Other-1", { env: {} }, []],
+        ["is left out where nothing was changed", "Other-1", { description: undefined }, []],
+        ["gives way to what keeps CSP from being asked", "Other-1", forbidden, [notTold]],
+    ])("%s", async (_name, secret, scene, lines) => {
+        expect((await warned(secret, scene)).lines).toEqual(lines.map((line) => expect.stringMatching(line)));
     });
 
     it("needs no call for the present one", async () => {
-        expect(await warned("The-secret-1")).toEqual({ lines: [], calls: [] });
-    });
-
-    it("is left out without credentials to ask CSP, which the user can't do anything about", async () => {
-        expect((await warned("Other-1", {})).lines).toEqual([]);
-    });
-
-    it("is left out where nothing was changed", async () => {
-        const { app, lines } = appOn(oneAppCsp(["Other-1"]));
-        await warnOfOldSecret(app, state, "existingClientSecret", "Other-1");
-        expect(lines).toEqual([]);
-    });
-
-    it("gives way to what keeps CSP from being asked", async () => {
-        const { app, lines } = appOn(oneAppCsp(["Other-1"], { replies: { get: [response(403)] } }));
-        await warnOfOldSecret(app, state, "existingClientSecret", "Other-1");
-        expect(lines).toEqual([
-            expect.stringMatching(/^.*CSP accepts existingClientSecret; whether .* can't be told: .*403/),
-        ]);
-    });
-});
-
-describe("somebody else's overlap", () => {
-    it.each([
-        { lastUpdatedAt: undefined, may: false },
-        { lastUpdatedAt: "yesterday", may: false },
-        { lastUpdatedAt: longestAgo, may: false },
-        { lastUpdatedAt: justInTime, may: true },
-    ])("may still run after a change at $lastUpdatedAt: $may", ({ lastUpdatedAt, may }) => {
-        expect(foreignOverlapLine({ lastUpdatedAt }, startOfTime) !== undefined).toBe(may);
+        expect(await warned("The-secret-1")).toEqual({ lines: [], calls: 0 });
     });
 });
 
 it.each([
-    { app: {}, words: "" },
-    { app: { lastUpdatedBy: "jane" }, words: " (the app was last updated by jane at an unknown time)" },
-    { app: { lastUpdatedAt: now }, words: ` (the app was last updated by unknown at ${now})` },
-    { app: { lastUpdatedBy: "jane", lastUpdatedAt: now }, words: ` (the app was last updated by jane at ${now})` },
-])("who changed the app, and when, is said as far as CSP says it: $words", ({ app, words }) => {
+    [undefined, false],
+    ["yesterday", false],
+    [longestAgo, false],
+    [justInTime, true],
+])("somebody else's overlap may still run after a change at %s: %s", (lastUpdatedAt, may) => {
+    expect(foreignOverlapLine({ lastUpdatedAt }, startOfTime) !== undefined).toBe(may);
+});
+
+it.each([
+    [{}, ""],
+    [{ lastUpdatedBy: "jane" }, " (the app was last updated by jane at an unknown time)"],
+    [{ lastUpdatedAt: now }, ` (the app was last updated by unknown at ${now})`],
+    [{ lastUpdatedBy: "jane", lastUpdatedAt: now }, ` (the app was last updated by jane at ${now})`],
+])("who changed the app, and when, is said as far as CSP says it: %o", (app, words) => {
     expect(lastUpdate(app)).toBe(words);
+});
+
+describe("somebody else's overlap may run", () => {
+    const [rotated, adopted] = [{ rotatedAt: made }, { adoptedAt: made }];
+
+    it.each([
+        ["CSP says that no overlap runs", rotated, 0, since, false],
+        ["one runs, and the app has changed since", rotated, 60, since, true],
+        ["one seems to run, but nothing has changed: CSP always has the field", rotated, 60, made, false],
+        ["one runs, and CSP does not say when the app changed", rotated, 60, undefined, true],
+        ["one runs, and the time of the change can't be read", rotated, 60, "yesterday", true],
+        ["CSP names no overlaps, and the app has changed since", rotated, undefined, since, true],
+        ["CSP names no overlaps, and nothing has changed since", rotated, undefined, before, false],
+        ["CSP says nothing at all", rotated, undefined, undefined, false],
+        ["an adopted secret may have been an old one from the start", adopted, 60, before, true],
+        ["CSP names no overlaps, and the app has changed since the adoption", adopted, undefined, since, true],
+        ["CSP names no overlaps, and nothing has changed since the adoption", adopted, undefined, before, false],
+        ["CSP says that no overlap runs since the adoption", adopted, 0, since, false],
+    ])("where %s: $4", (_name, ours, left, lastUpdatedAt, may) => {
+        expect(foreignOverlap(ours, { secretRotationExpirationInSeconds: left, lastUpdatedAt })).toBe(may);
+    });
+});
+
+it("an overlap may be known since our rotation, or since our adoption", () => {
+    expect(sinceOf({ kind: "rotated", at: made })).toEqual({ rotatedAt: made });
+    expect(sinceOf({ kind: "adopted", at: made })).toEqual({ adoptedAt: made });
+});
+
+it.each([
+    [undefined, false],
+    [before, false],
+    [made, true],
+    [since, true],
+])("an app that was changed at %s may have its old secret again: %s", async (lastUpdatedAt, isChanged) => {
+    const { app } = appOn(oneAppCsp([], { description: { lastUpdatedAt } }));
+    expect(await isChangedSince(app, made)).toBe(isChanged);
+});
+
+describe("a secret that CSP accepts, after an overlap of ours,", () => {
+    const pendingRotation = { reason: "created", startedAt: before, overlapSeconds: 60 } as const;
+    const first = { clientSecret: undefined, pendingClientSecret: "Pending-1", pendingRotation };
+    const wasSet = { ...first, pendingRotation: { ...pendingRotation, setAt: made } };
+    const ours = { rotatedAt: made, previousClientSecretExpiresAt: since };
+    const notOurs = { rotatedAt: made, possibleOverlapEndsAt: since };
+    const neverTested = { ...ours, verified: false };
+
+    interface Csp {
+        readonly lastUpdatedAt?: string;
+        readonly accepted?: readonly string[];
+    }
+
+    it.each<[name: string, is: boolean, outputs: Partial<Outputs>, csp?: Csp]>([
+        ["no overlap is known", false, {}],
+        ["it is the current one", false, { ...ours, clientSecret: "Given-1" }],
+        ["our overlap's old secret is not known", true, ours],
+        ["the overlap need not be ours", false, notOurs],
+        ["our overlap's is another", true, { ...ours, previousClientSecret: "Previous-1" }],
+        ["it is known as our overlap's", false, { ...ours, previousClientSecret: "Given-1" }],
+        ["the app was changed since", false, ours, { lastUpdatedAt: since }],
+        ["CSP rejects the current one", false, ours, { accepted: [] }],
+        ["CSP rejects the current one, which was never tested", true, neverTested, { accepted: [] }],
+        ["the app was last changed with that", true, neverTested, { accepted: [], lastUpdatedAt: made }],
+        ["CSP does not say when that was", false, neverTested, { accepted: [], lastUpdatedAt: "unknown" }],
+        ["the very first secret was set", true, wasSet],
+        ["a further one was set", true, { ...wasSet, clientSecret: "The-secret-1" }],
+        ["it is the very first secret", false, { ...wasSet, pendingClientSecret: "Given-1" }],
+        ["the app was changed since the first was set", false, wasSet, { lastUpdatedAt: since }],
+        ["nothing has changed since before the first was set", false, wasSet, { lastUpdatedAt: earliest }],
+        ["but CSP accepts the first", true, wasSet, { lastUpdatedAt: earliest, accepted: ["Pending-1"] }],
+        ["the first may not have been set", false, first],
+        ["but CSP accepts that", true, first, { accepted: ["Pending-1"] }],
+    ])("is an old one that we don't know where %s: %s", async (_name, is, outputs, csp = {}) => {
+        const { accepted = ["The-secret-1"], lastUpdatedAt = before } = csp;
+        const { app } = appOn(oneAppCsp(accepted, { description: { lastUpdatedAt } }));
+        expect(await isUnknownPrevious(app, aState(outputs), (secret) => secret === "Given-1")).toBe(is);
+    });
 });

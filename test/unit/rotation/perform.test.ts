@@ -1,163 +1,220 @@
 import { describe, expect, it } from "vitest";
-import type { Outputs } from "../../../provider/rotation/codec";
-import { toOutputs } from "../../../provider/rotation/codec";
+import { pick } from "../../../provider/common/json";
+import { UserError } from "../../../provider/common/userError";
+import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { type Outputs, toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
-import { perform } from "../../../provider/rotation/perform";
+import { isWorthKeeping, perform, whatIsKept } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
-import { response } from "../../support/failedCall";
-import { startOfTime } from "../../support/fakeClock";
+import { errorOn, response } from "../../support/failedCall";
+import { at, hour } from "../../support/fakeClock";
+import type { Replies } from "../../support/interposed";
 import { oneAppCsp } from "../../support/oneAppCsp";
-import { aState, theInputs } from "../../support/states";
+import { aState, pendingSecret, theInputs } from "../../support/states";
 
 const overlap = { overlapSeconds: 60 };
 const trigger = { rotationTrigger: 1 };
-const pending = {
-    pendingClientSecret: "Pending-1",
-    pendingRotation: { reason: "trigger", startedAt: new Date(startOfTime).toISOString(), overlapSeconds: 60 },
-    pendingRotationTrigger: 1,
-} as const;
+const due = { ...trigger, ...overlap };
+const existing = { existingClientSecret: "Existing-1" };
+const pending = { ...pendingSecret, pendingRotationTrigger: 1 };
+const unknown = { clientSecret: "Unknown-1", rejected: true } as const;
+const frozen = { isFrozen: true };
+const stop = { onExternalRotation: "stop" } as const;
+const app = { authenticateAs: "app" } as const;
+const forbidden = { replies: { put: [response(403)] } };
+const untestable = { description: { grantTypes: [] } };
 
 interface Surroundings {
     /** What CSP says of the app. */
     readonly description?: Readonly<Record<string, unknown>>;
+    readonly replies?: Replies;
     readonly isFrozen?: boolean;
 }
+
+type Case = [
+    name: string,
+    outputs: Partial<Outputs>,
+    inputs: Partial<Inputs>,
+    surroundings: Surroundings,
+    line: string | RegExp,
+];
 
 /** An update of a resource whose present secret CSP accepts, and the one to adopt. */
 async function updated(
     outputs: Partial<Outputs>,
     inputs: Partial<Inputs>,
-    { description, isFrozen = false }: Surroundings = {},
+    { description, replies, isFrozen = false }: Surroundings = {},
 ) {
-    const csp = oneAppCsp(["The-secret-1", "Existing-1"], { description });
-    const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen) };
-    const { app, lines } = appOn(csp, { env });
+    const csp = oneAppCsp(["The-secret-1", "Existing-1"], { description, replies });
+    const env = { CSP_API_TOKEN: "Api-token-1", CSP_FREEZE_ROTATION: String(isFrozen), CSP_RETRY_FOR_SECONDS: "0" };
+    const { app, lines } = appOn(csp, { env, connection: theInputs(inputs) });
     const { state, failure } = await perform(app, aState(outputs), theInputs(inputs));
     return { outputs: toOutputs(state), failure, lines: lines.join("\n"), run: app.provider.run, calls: csp.calls };
 }
 
-describe("an update notes that this run changes the app's secret, so that no deletion revokes it", () => {
-    it.each<{
-        readonly name: string;
-        readonly outputs: Partial<Outputs>;
-        readonly inputs: Partial<Inputs>;
-        readonly is: boolean;
-    }>([
-        { name: "a regeneration", outputs: {}, inputs: trigger, is: true },
-        { name: "a rotation with overlap", outputs: {}, inputs: { ...trigger, ...overlap }, is: true },
-        { name: "an adoption", outputs: {}, inputs: { existingClientSecret: "Existing-1" }, is: true },
-        { name: "a pending secret that is set again", outputs: pending, inputs: { ...trigger, ...overlap }, is: true },
-        { name: "options", outputs: {}, inputs: { verify: false }, is: false },
-    ])("$name: $is", async ({ outputs, inputs, is }) => {
+it.each<[name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, is: boolean]>([
+    ["a regeneration", {}, trigger, true],
+    ["a rotation with overlap", {}, due, true],
+    ["an adoption", {}, existing, true],
+    ["a pending secret that is set again", pending, due, true],
+    ["options", {}, { verify: false }, false],
+])(
+    "an update notes that this run changes the secret, so that no deletion revokes it: $0: $3",
+    async (_, outputs, inputs, is) => {
         expect((await updated(outputs, inputs)).run.isChanged("org/app")).toBe(is);
-    });
-});
+    },
+);
 
 describe("an update says", () => {
-    it("that a pending secret is dropped only if nothing asks for a rotation any more", async () => {
-        expect((await updated(pending, {})).lines).toContain("which is dropped: the inputs no longer ask for it");
-        const superseded = await updated(pending, trigger, { description: { grantTypes: [] } });
-        expect(superseded.lines).not.toContain("dropped");
-        expect(superseded.calls).toEqual(["test", "login", "get", "put", "test"]);
+    const waits = "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed";
+    const optionsOnly = { verify: false };
+    const adopts = { ...existing, newClientSecret: "Existing-1" };
+    const had = { ...overlap, newClientSecret: "Existing-1" };
+    const rotated = /rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/;
+    const notTested = /rotated \(trigger\); the old secret works until 2026-01-01T00:0.*Z; the new one was not tested$/;
+
+    it.each<Case>([
+        ["that a pending secret is dropped", pending, {}, {}, "which is dropped: the inputs no longer ask for it"],
+        ["that only options are updated", {}, optionsOnly, {}, /options updated; the secret was not rotated$/],
+        ["what waits in a freeze", {}, { ...trigger, ...optionsOnly }, frozen, waits],
+        ["what is left to wait in a freeze", { rejected: true }, { ...trigger, ...existing }, frozen, waits],
+        ["why it rotated", {}, trigger, {}, rotated],
+        ["why it rotated after a test of the stored secret", {}, { ...trigger, ...stop }, {}, rotated],
+        ["that it rotated for a rejection", unknown, {}, {}, "rotated (rejected)"],
+        ["that CSP had the secret already", {}, had, {}, "CSP accepted newClientSecret already"],
+        ["that it regenerates a secret by itself", {}, { ...trigger, ...app }, {}, "it regenerates its own secret"],
+        ["that the new secret was not tested", {}, { ...trigger, ...optionsOnly }, {}, /; the new one was not tested$/],
+        ["that the secret set again was not tested", pending, { ...due, ...optionsOnly }, {}, notTested],
+    ])("%s", async (_name, outputs, inputs, surroundings, line) => {
+        expect((await updated(outputs, inputs, surroundings)).lines).toMatch(line);
     });
 
-    it("that options are updated only if it did nothing else", async () => {
-        expect((await updated({}, { verify: false })).lines).toMatch(/options updated; the secret was not rotated$/);
-        const inputs = { existingClientSecret: "Existing-1", newClientSecret: "Existing-1" };
-        const adopted = await updated({}, inputs);
-        expect(adopted.outputs).toMatchObject({ ...inputs, clientSecret: "Existing-1" });
-        expect(adopted.lines).not.toContain("options updated");
-    });
-
-    it("what waits while rotation is frozen, with the reason that is left after what it did", async () => {
-        const waits = /rotation is frozen \(CSP_FREEZE_ROTATION\), so this waits: rotationTrigger changed/;
-        const isFrozen = true;
-        expect((await updated({}, { ...trigger, verify: false }, { isFrozen })).lines).toMatch(waits);
-        const adoption = { ...trigger, existingClientSecret: "Existing-1" };
-        expect((await updated({ rejected: true }, adoption, { isFrozen })).lines).toMatch(waits);
-        expect((await updated({}, { verify: false }, { isFrozen })).lines).not.toContain("frozen");
-        expect((await updated({}, trigger)).lines).not.toContain("frozen");
-    });
-
-    it("why it rotated, and whether the new secret was tested", async () => {
-        expect((await updated({}, trigger)).lines).toMatch(
-            /rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/,
-        );
-        expect((await updated(pending, { ...trigger, ...overlap, verify: false })).lines).toMatch(
-            /rotated \(trigger\); the old secret works until 2026-01-01T00:0\d:\d\d\.000Z; the new one was not tested$/,
-        );
+    it.each<Case>([
+        ["of a pending secret that is superseded", pending, trigger, untestable, "dropped"],
+        ["of options beside an adoption", {}, adopts, {}, "options updated"],
+        ["of a freeze where nothing waits", {}, optionsOnly, frozen, "frozen"],
+        ["of a freeze where there is none", {}, trigger, {}, "frozen"],
+        ["of an app's own doing where it is none", {}, trigger, {}, "its own secret"],
+    ])("nothing %s", async (_name, outputs, inputs, surroundings, line) => {
+        expect((await updated(outputs, inputs, surroundings)).lines).not.toMatch(line);
     });
 });
 
-it("a regeneration whose outcome is unknown leaves the present secret untested, and what a refresh found of it", async () => {
-    const failed = response(500, "");
-    const { app } = appOn(oneAppCsp(["The-secret-1"], { replies: { put: [failed, failed, failed] } }), {
-        env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "0" },
+describe("an update fails", () => {
+    const own = { ...overlap, newClientSecret: "Own-1" };
+    const previous = { previousClientSecret: "Existing-1", previousClientSecretExpiresAt: at(hour) };
+
+    it.each<Case>([
+        ["for a rotation elsewhere", { clientSecret: "Unknown-1" }, { ...trigger, ...stop }, {}, "[ROTATED_ELSEWHERE]"],
+        ["without a new secret of the caller's own", own, { ...own, ...trigger }, {}, "[NEW_SECRET_NEEDED]"],
+        ["where the app can't log in", unknown, app, {}, "[SELF_AUTHENTICATION_REFUSED]"],
+        ["in a freeze, without a secret", { clientSecret: undefined }, {}, frozen, "[ROTATION_FROZEN]"],
+        ["for the previous secret", previous, existing, {}, "[ADOPTION_REJECTED]"],
+        ["where CSP forbids it", {}, trigger, forbidden, "[CSP_FORBIDDEN]"],
+        ["during an overlap", previous, due, {}, "[OVERLAP_IN_PROGRESS]"],
+    ])("%s: $4", async (_name, outputs, inputs, surroundings, code) => {
+        await expect(updated(outputs, inputs, surroundings)).rejects.toThrow(code);
     });
-    const kept = async (outputs: Partial<Outputs>) =>
-        toOutputs((await perform(app, aState(outputs), theInputs(trigger))).state);
-    expect(await kept({})).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
-    expect(await kept({})).not.toHaveProperty("rejected");
-    expect(await kept({ rejected: true })).toMatchObject({ rejected: true, verificationPending: true });
+
+    const accepted = { ...pending, pendingClientSecret: "Existing-1" };
+    const another = { ...overlap, rotationTrigger: 2, verify: false };
+
+    it("for no further rotation with overlap, if it has just verified a pending secret", async () => {
+        const { outputs, failure, lines } = await updated(accepted, another);
+        expect(failure).toBeUndefined();
+        expect(outputs).toMatchObject({ clientSecret: "Existing-1", rotationTrigger: 1, verify: false });
+        expect(lines).toMatch(/the current one now: CSP accepts it\n.*waits: .*\[OVERLAP_IN_PROGRESS\]$/s);
+    });
+
+    it("for another reason, and keeps that secret", async () => {
+        const { outputs, failure } = await updated(accepted, { rotationTrigger: 2 }, forbidden);
+        expect(outputs).toMatchObject({ clientSecret: "Existing-1" });
+        expect(failure?.message).toMatch(/is kept in Pulumi's state\. \[CSP_FORBIDDEN\]$/);
+    });
 });
 
-it("an app of which CSP names no grant types can't be tested: its new secret is taken as it is", async () => {
-    const { outputs } = await updated(
-        {},
-        { existingClientSecret: "Unknown-1" },
-        { description: { grantTypes: undefined } },
-    );
-    expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
+it("a new secret whose outcome is unknown leaves the present one untested, and what a refresh found of it", async () => {
+    const lost = { replies: { put: [response(500, "")] } };
+    const found = await updated({}, trigger, lost);
+    expect(found.outputs).toMatchObject({ clientSecret: "The-secret-1", verificationPending: true });
+    expect(found.outputs).not.toHaveProperty("rejected");
+    const marked = await updated({ rejected: true }, trigger, lost);
+    expect(marked.outputs).toMatchObject({ rejected: true, verificationPending: true });
 });
 
-describe("a test of a secret that an earlier update left", () => {
-    const untestable = { description: { grantTypes: [] } };
+describe("a test of a secret", () => {
     const untested = { clientSecret: "Untested-1", verified: false, verificationPending: true } as const;
-    const setAt = new Date(startOfTime).toISOString();
+    const accepted = { ...untested, clientSecret: "The-secret-1" };
+    const setAt = at(-hour);
     const wasSet = { ...pending, pendingRotation: { ...pending.pendingRotation, setAt } };
+    const noGrantTypes = { description: { grantTypes: undefined } };
+    const settled = { verified: true, verificationPending: undefined, rejected: undefined };
+    const asItIs = { ...settled, verified: false };
+    const unknownAsItIs = { ...asItIs, clientSecret: "Unknown-1" };
+    const taken = { verified: true, clientSecret: "Pending-1", pendingClientSecret: undefined };
+    const wasTaken = { ...taken, verified: false, rotatedAt: setAt };
+    const isCurrent = "the pending secret of an earlier update is the current one now; it can't be tested";
+    const isVerified = "the secret of an earlier update is verified:";
+    const afterAll = "CSP accepts the stored secret after all";
+    const ofUnknown = { existingClientSecret: "Unknown-1" };
 
-    it("takes a pending secret that CSP has set, where the app can't be tested, and says so", async () => {
-        const { outputs, lines, calls } = await updated(wasSet, { ...trigger, ...overlap }, untestable);
-        expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: false, rotatedAt: setAt });
-        expect(outputs).not.toHaveProperty("pendingClientSecret");
-        expect(lines).toContain("the pending secret of an earlier update is the current one now; it can't be tested");
-        expect(calls).toEqual(["test", "login", "get"]);
-    });
-
-    it("sets a pending secret again that CSP may not have set, where the app can't be tested", async () => {
-        const { outputs, calls } = await updated(pending, { ...trigger, ...overlap }, untestable);
-        expect(outputs).toMatchObject({ clientSecret: "Pending-1" });
-        expect(calls.filter((call) => call === "post")).toHaveLength(1);
-    });
-
-    it("sets a pending secret again that CSP has set, but rejects", async () => {
-        const { outputs, calls } = await updated(wasSet, { ...trigger, ...overlap });
-        expect(outputs).toMatchObject({ clientSecret: "Pending-1", verified: true });
-        expect(calls.filter((call) => call === "post")).toHaveLength(1);
-    });
-
-    it("takes the current one, where the app can't be tested, and says so", async () => {
-        const { outputs, lines } = await updated(untested, {}, untestable);
-        expect(outputs).toMatchObject({ clientSecret: "Untested-1", verified: false });
-        expect(outputs).not.toHaveProperty("verificationPending");
-        expect(lines).toContain("the secret of an earlier update is verified: it can't be tested");
-    });
-
-    it("takes the current one if CSP accepts it, and says so", async () => {
-        const { outputs, lines } = await updated({ ...untested, clientSecret: "The-secret-1" }, {});
-        expect(outputs).toMatchObject({ clientSecret: "The-secret-1", verified: true });
-        expect(lines).toContain("the secret of an earlier update is verified: CSP accepts it");
+    it.each<[...Case, to: Partial<Outputs>]>([
+        ["takes a pending one that was set", wasSet, due, untestable, isCurrent, wasTaken],
+        ["sets one again that may not be set", pending, due, untestable, "rotated (trigger)", taken],
+        ["sets one again that CSP has set, but rejects", wasSet, due, {}, "rotated (trigger)", taken],
+        ["takes one to adopt that CSP accepts", {}, existing, {}, "adopted", { ...settled, ...existing }],
+        ["takes an untested one as it is", untested, {}, untestable, `${isVerified} it can't be tested`, asItIs],
+        ["takes an untested one that CSP accepts", accepted, {}, {}, `${isVerified} CSP accepts it`, settled],
+        ["withdraws a rejection", { rejected: true }, {}, {}, afterAll, settled],
+        ["withdraws a rejection that can't be tested", unknown, {}, untestable, afterAll, asItIs],
+        ["takes one to adopt as it is", {}, ofUnknown, noGrantTypes, "adopted", unknownAsItIs],
+    ])("%s", async (_name, stored, inputs, surroundings, line, to) => {
+        const { outputs, lines, calls } = await updated(stored, inputs, surroundings);
+        expect(pick(outputs, Object.keys(to))).toEqual(to);
+        expect(lines).toMatch(line);
+        expect(calls.includes("post")).toBe(String(line).startsWith("rotated"));
     });
 
     it("fails for one that CSP rejects while rotation is frozen", async () => {
-        const { failure } = await updated(untested, {}, { isFrozen: true });
+        const { failure } = await updated(untested, {}, frozen);
         expect(failure?.message).toMatch(/rotation is frozen.*\[SECRET_REJECTED\]$/);
     });
+});
 
-    it("withdraws what a refresh found, with what the test tells", async () => {
-        expect((await updated({ rejected: true }, {})).outputs).toMatchObject({ verified: true });
-        const { outputs } = await updated({ clientSecret: "Unknown-1", rejected: true }, {}, untestable);
-        expect(outputs).toMatchObject({ clientSecret: "Unknown-1", verified: false });
-        expect(outputs).not.toHaveProperty("rejected");
+describe("a failed update", () => {
+    const isPending = "The new secret is kept in Pulumi's state as pending; the next `pulumi up` verifies it first.";
+    const isReplaced = "CSP may have replaced the secret in Pulumi's state. The next `pulumi up` goes on from here.";
+    const isUntested = "The secret in Pulumi's state still has to be verified; the next `pulumi up` does so first.";
+    const isSettled = "The secret that this update adopted or verified before is kept in Pulumi's state.";
+
+    const untested = { verified: false, verificationPending: true } as const;
+    const made = { ...untested, clientSecret: "New-1" };
+
+    it.each<[name: string, stored: Partial<Outputs>, reached: Partial<Outputs>, kept: string | undefined]>([
+        ["nothing", {}, {}, undefined],
+        ["a secret that was set", {}, { pendingClientSecret: "New-1" }, isPending],
+        ["the very first", { clientSecret: undefined }, untested, isPending],
+        ["a secret that was made", {}, made, isPending],
+        ["a secret that was made after one that was to be tested", untested, made, isPending],
+        ["the stored one, which may have been replaced", {}, untested, isReplaced],
+        ["the stored one, which was to be tested before", untested, untested, isUntested],
+        ["one that was adopted before another step failed", {}, { clientSecret: "Adopted-1" }, isSettled],
+    ])("says what it keeps: %s", (_name, stored, reached, kept) => {
+        const [before, after] = [aState(stored), aState(reached)];
+        expect(isWorthKeeping(before, after)).toBe(kept !== undefined);
+        if (kept !== undefined) expect(whatIsKept(before, after)).toBe(kept);
+    });
+
+    it("stays the failure that it is when it says more", async () => {
+        const failed = await errorOn(new TransportFailure("timeout", "no response within 30 s"));
+        expect(failed.withMore("The new secret is kept.")).toMatchObject({
+            code: "CSP_TIMEOUT",
+            failure: failed.failure,
+        });
+        for (const error of [failed, new UserError("SECRET_REJECTED", "CSP rejects it.")]) {
+            const { code, summary, message } = error.withMore("The new secret is kept.");
+            expect(message).toBe(`${error.summary} The new secret is kept. [${error.code}]`);
+            expect([code, summary]).toEqual([error.code, `${error.summary} The new secret is kept.`]);
+        }
     });
 });

@@ -1,16 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Transport } from "../../../provider/csp/transport";
 import { toOutputs } from "../../../provider/rotation/codec";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { perform } from "../../../provider/rotation/perform";
 import { appOn } from "../../support/appOn";
+import { response } from "../../support/failedCall";
 import { oneAppCsp } from "../../support/oneAppCsp";
 import { aState, theInputs } from "../../support/states";
 
-const noResponse = { status: 500, headers: {}, body: "" };
-
 /**
- * Regenerates the secret of an app at a CSP that does so, but accepts only the secrets that it makes later.
+ * The outputs after a regeneration at a CSP that does it, but accepts only the secrets that it makes later.
  *
  * @param isLost whether the response to a `PUT` is lost, by its number.
  * @param rejected how many of the new secrets CSP rejects.
@@ -18,26 +17,31 @@ const noResponse = { status: 500, headers: {}, body: "" };
 async function regenerated(isLost: (put: number) => boolean, rejected: number, inputs: Partial<Inputs> = {}) {
     const { app, calls, ...csp } = oneAppCsp(["The-secret-1"]);
     const transport: Transport = async (request) => {
-        const response = await csp.transport(request);
-        if (request.method !== "PUT") return response;
+        const made = await csp.transport(request);
+        if (request.method !== "PUT") return made;
         const put = calls.filter((call) => call === "put").length;
         if (put <= rejected) app.setSecret("Other-1", 0, "somebody");
-        return isLost(put) ? noResponse : response;
+        return isLost(put) ? response(500, "") : made;
     };
     const on = appOn({ ...csp, transport }, { env: { CSP_API_TOKEN: "Api-token-1", CSP_RETRY_FOR_SECONDS: "2" } });
-    const { state } = await perform(on.app, aState(), theInputs({ rotationTrigger: 1, ...inputs }));
-    return toOutputs(state);
+    const { state, failure } = await perform(on.app, aState(), theInputs({ rotationTrigger: 1, ...inputs }));
+    return { ...toOutputs(state), failure: failure?.code, lines: on.lines.join("\n") };
 }
 
-describe("a new secret that CSP rejects is regenerated once more", () => {
-    it("and the first one is kept if nothing is known of the second", async () => {
-        const outputs = await regenerated((put) => put > 1, 99);
-        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1", verificationPending: true });
-    });
+const onceMore = expect.stringContaining("CSP rejects the new secret; regenerating it once more");
 
-    it("and the second one is tested, even if tests are turned off", async () => {
-        const isLost = (put: number) => put === 1;
-        const outputs = await regenerated(isLost, 2, { verify: false });
-        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-3", verified: true });
-    });
+it.each<[name: string, Parameters<typeof regenerated>, to: object]>([
+    [
+        "the first is kept if nothing is known of the second",
+        [(put) => put > 1, 99],
+        { clientSecret: "Made-by-csp-1", verificationPending: true, failure: "CSP_SERVER_ERROR" },
+    ],
+    [
+        "the second is tested, even if tests are turned off",
+        [(put) => put === 1, 2, { verify: false }],
+        { clientSecret: "Made-by-csp-3", verified: true },
+    ],
+    ["two are enough", [() => false, 99], { clientSecret: "Made-by-csp-2", failure: "SECRET_REJECTED" }],
+])("a new secret that CSP rejects is regenerated once more: %s", async (_name, given, to) => {
+    expect(await regenerated(...given)).toMatchObject({ ...to, lines: onceMore });
 });

@@ -1,383 +1,164 @@
 import { describe, expect, it } from "vitest";
-import { unknownValue } from "../../../provider/common/unknown";
 import type { Outputs } from "../../../provider/rotation/codec";
 import { forecast } from "../../../provider/rotation/forecast";
 import type { Inputs } from "../../../provider/rotation/inputs";
 import { updateLine } from "../../../provider/rotation/updateLine";
-import { day, startOfTime } from "../../support/fakeClock";
-import { aState, theInputs } from "../../support/states";
+import { day, second, startOfTime } from "../../support/fakeClock";
+import { aState, inOverlap, pendingSecret, theInputs } from "../../support/states";
 
-interface Row {
-    readonly name: string;
-    readonly outputs?: Partial<Outputs>;
-    readonly inputs?: Partial<Inputs>;
+type Row = [name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, line: string | undefined, when?: When];
+
+interface When {
     readonly unknown?: readonly string[];
     readonly laterMs?: number;
     readonly frozen?: boolean;
-    readonly line: string | undefined;
 }
 
-function lineOf({ outputs, inputs, unknown = [], laterMs = 0, frozen = false }: Row): string | undefined {
-    const [state, given, nowMs] = [aState(outputs), theInputs(inputs), startOfTime + laterMs];
+function lineOf(outputs: Partial<Outputs>, given: Partial<Inputs>, when: When = {}): string | undefined {
+    const { unknown = [], laterMs = 0, frozen = false } = when;
+    const [state, inputs, nowMs] = [aState(outputs), theInputs(given), startOfTime + laterMs];
     const freeze = frozen ? ["CSP_FREEZE_ROTATION"] : [];
-    return updateLine({ ...forecast(state, given, nowMs, frozen), state, inputs: given, unknown, nowMs, freeze });
+    return updateLine({ ...forecast(state, inputs, nowMs, frozen), state, inputs, unknown, nowMs, freeze });
+}
+
+/** Each row: what the preview of such an update says. */
+function say(rows: readonly Row[]): void {
+    it.each(rows)("$0: $3", (_name, outputs, inputs, line, when) => {
+        expect(lineOf(outputs, inputs, when)).toBe(line);
+    });
 }
 
 const atOnce = "the present secret stops working at once";
 const goesOn = "the present secret goes on working for 60 s";
-const notKnown = "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
+const changed = "rotationTrigger changed";
+const rejects = "CSP rejects the stored secret";
+const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
+
 const trigger = { rotationTrigger: 1 };
 const overlap = { overlapSeconds: 60 };
-const refused = "it is refused if CSP still accepts the previous secret (until 2026-01-02T00:00:00.000Z)";
-const inOverlap = {
-    previousClientSecret: "Previous-1",
-    previousClientSecretExpiresAt: new Date(startOfTime + day).toISOString(),
-};
+const due = { ...trigger, ...overlap };
+const existing = { existingClientSecret: "Existing-1" };
+const tenDays = { rotateAfterDays: 10 };
 const stop = { onExternalRotation: "stop" } as const;
-const testsFirst = 'tests the stored secret first and stops if CSP rejects it (onExternalRotation: "stop")';
-const pending = {
-    pendingClientSecret: "New-1",
-    pendingRotation: {
-        reason: "trigger",
-        startedAt: new Date(startOfTime).toISOString(),
-        overlapSeconds: 60,
-    },
-} as const;
-const verifiesPending = "verifies the pending secret of an earlier update first";
-const verifiesCurrent = "verifies the secret of an earlier update first";
-const waits =
-    "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed; the next `pulumi up` without it " +
-    "rotates";
+const warn = { onExternalRotation: "warn" } as const;
+const marked = { rejected: true } as const;
+const untested = { verificationPending: true } as const;
+const app = { authenticateAs: "app" } as const;
+const triggerOrStop = { ...trigger, ...stop };
+const overlapOrStop = { ...overlap, ...stop };
+const [elevenDays, minute] = [{ laterMs: 11 * day }, { laterMs: 60 * second }];
+const frozen = { frozen: true };
 
-const failsInFreeze =
-    "if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and a new secret would be made. Wait until " +
-    "the freeze is lifted, or lift it for this command, or give the app's present secret as existingClientSecret to adopt it";
-
-describe("the line of a previewed update", () => {
-    it.each<Row>([
-        { name: "a trigger", inputs: trigger, line: `will rotate: rotationTrigger changed; ${atOnce}` },
-        {
-            name: "a trigger, with overlap",
-            inputs: { ...trigger, ...overlap },
-            line: `will rotate: rotationTrigger changed; ${goesOn}`,
-        },
-        {
-            name: "a trigger, with overlap, in an overlap of ours",
-            outputs: inOverlap,
-            inputs: { ...trigger, ...overlap },
-            line: `will rotate: rotationTrigger changed; ${goesOn}; ${refused}`,
-        },
-        {
-            name: "a trigger, with overlap, in what may be an overlap",
-            outputs: { possibleOverlapEndsAt: inOverlap.previousClientSecretExpiresAt },
-            inputs: { ...trigger, ...overlap },
-            line: `will rotate: rotationTrigger changed; ${goesOn}; ${refused}`,
-        },
-        {
-            name: "a trigger, with overlap, after an overlap of ours",
-            outputs: inOverlap,
-            inputs: { ...trigger, ...overlap },
-            laterMs: day,
-            line: `will rotate: rotationTrigger changed; ${goesOn}`,
-        },
-        {
-            name: "a trigger, without overlap, in an overlap of ours",
-            outputs: inOverlap,
-            inputs: trigger,
-            line: `will rotate: rotationTrigger changed; ${atOnce}`,
-        },
-        {
-            name: "a rejected secret, with overlap, in an overlap of ours",
-            outputs: { ...inOverlap, rejected: true },
-            inputs: overlap,
-            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${goesOn}; ${refused}`,
-        },
-        {
-            name: "an adoption that ends an overlap of ours",
-            outputs: inOverlap,
-            inputs: { ...trigger, ...overlap, existingClientSecret: "Existing-1" },
-            line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${goesOn}`,
-        },
-        {
-            name: "a trigger, with an overlap that is not known yet",
-            inputs: { ...trigger, ...overlap },
-            unknown: ["overlapSeconds"],
-            line: `will rotate: rotationTrigger changed; ${notKnown}`,
-        },
-        {
-            name: "a trigger that is not known yet",
-            inputs: { rotationTrigger: unknownValue },
-            unknown: ["rotationTrigger"],
-            line: `will rotate: rotationTrigger changed; ${atOnce}`,
-        },
-        {
-            name: "a new secret of the caller's own",
-            inputs: { newClientSecret: "Own-1", ...overlap },
-            line: `will rotate: newClientSecret changed; ${goesOn}`,
-        },
-        {
-            name: "age",
-            inputs: { rotateAfterDays: 10 },
-            laterMs: 11 * day,
-            line: `will rotate: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${atOnce}`,
-        },
-        {
-            name: "age, with overlap",
-            inputs: { rotateAfterDays: 10, ...overlap },
-            laterMs: 11 * day,
-            line: `will rotate: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${goesOn}`,
-        },
-        {
-            name: "a rejection",
-            outputs: { rejected: true },
-            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${atOnce}`,
-        },
-        {
-            name: "a rejection, with overlap",
-            outputs: { rejected: true },
-            inputs: overlap,
-            line: `will rotate: CSP rejects the stored secret (onExternalRotation: "rotate"); ${goesOn}`,
-        },
-        {
-            name: "a rejection that is only warned of",
-            outputs: { rejected: true },
-            inputs: { onExternalRotation: "warn" },
-            line: 'CSP rejects the stored secret, and nothing is done (onExternalRotation: "warn")',
-        },
-        {
-            name: "a trigger where others' rotations stop it",
-            inputs: { ...trigger, ...stop },
-            line: `${testsFirst}, then rotates: rotationTrigger changed; ${atOnce}`,
-        },
-        {
-            name: "age, with overlap, where others' rotations stop it",
-            inputs: { rotateAfterDays: 10, ...overlap, ...stop },
-            laterMs: 11 * day,
-            line: `${testsFirst}, then rotates: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays); ${goesOn}`,
-        },
-        {
-            name: "a rejection that stops",
-            outputs: { rejected: true },
-            inputs: { ...trigger, ...stop },
-            line: 'CSP rejects the stored secret: it is tested again, and the update stops if CSP still rejects it (onExternalRotation: "stop")',
-        },
-        {
-            name: "a rejection that stops, where the app authenticates itself",
-            outputs: { rejected: true },
-            inputs: { authenticateAs: "app", ...stop },
-            line:
-                'CSP rejects the stored secret, and the app authenticates with it (authenticateAs: "app"): give its ' +
-                "present secret as existingClientSecret",
-        },
-        {
-            name: "a pending secret that is still wanted, where others' rotations stop it",
-            outputs: { ...pending, pendingRotationTrigger: 1 },
-            inputs: { ...trigger, ...overlap, ...stop },
-            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}, else sets it again, and ${goesOn}`,
-        },
-        {
-            name: "a pending secret beside a rejection that stops",
-            outputs: { ...pending, rejected: true },
-            inputs: { ...overlap, ...stop },
-            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}`,
-        },
-        {
-            name: "a trigger while rotation is frozen, where others' rotations stop it",
-            inputs: { ...trigger, ...stop },
-            frozen: true,
-            line: waits.replace("rotates", `${testsFirst}, else rotates`),
-        },
-        {
-            name: "an adoption",
-            inputs: { existingClientSecret: "Existing-1" },
-            line: "adopts existingClientSecret; nothing rotates",
-        },
-        {
-            name: "an adoption and a trigger",
-            inputs: { existingClientSecret: "Existing-1", ...trigger },
-            line: `adopts existingClientSecret, then rotates: rotationTrigger changed; ${atOnce}`,
-        },
-        {
-            name: "a pending secret that nothing asks for any more",
-            outputs: pending,
-            line: `${verifiesPending}; nothing rotates`,
-        },
-        {
-            name: "the very first pending secret",
-            outputs: { ...pending, clientSecret: undefined },
-            inputs: overlap,
-            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn}`,
-        },
-        {
-            name: "the very first pending secret, when the program no longer asks for an overlap",
-            outputs: { ...pending, clientSecret: undefined },
-            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
-        },
-        {
-            name: "a pending secret and a trigger",
-            outputs: pending,
-            inputs: { ...trigger, ...overlap },
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn} (once the overlap of the pending secret has ended)`,
-        },
-        {
-            name: "a pending secret and a trigger, after the overlap of the pending secret",
-            outputs: pending,
-            inputs: { ...trigger, ...overlap },
-            laterMs: 60_000,
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
-        },
-        {
-            name: "a pending secret and a trigger, just before the end of the overlap of the pending secret",
-            outputs: pending,
-            inputs: { ...trigger, ...overlap },
-            laterMs: 59_999,
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn} (once the overlap of the pending secret has ended)`,
-        },
-        {
-            name: "a pending secret and a trigger, without overlap, which needs no end of another",
-            outputs: pending,
-            inputs: trigger,
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${atOnce}`,
-        },
-        {
-            name: "a pending secret and a trigger, in an overlap of ours, which the pending secret replaces",
-            outputs: { ...pending, ...inOverlap },
-            inputs: { ...trigger, ...overlap },
-            laterMs: 60_000,
-            line: `${verifiesPending}, then rotates: rotationTrigger changed; ${goesOn}`,
-        },
-        {
-            name: "a pending secret that is still wanted, with another overlap",
-            outputs: { ...pending, pendingRotationTrigger: 1 },
-            inputs: { ...trigger, overlapSeconds: 120 },
-            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn.replace("60", "120")}`,
-        },
-        {
-            name: "a pending secret that nothing asks for any more, beside a rejection",
-            outputs: { ...pending, rejected: true },
-            line: `${verifiesPending}; if CSP rejects it, rotates, and ${atOnce}`,
-        },
-        {
-            name: "the very first pending secret, where others' rotations stop a rotation, but none is there to stop",
-            outputs: { ...pending, clientSecret: undefined },
-            inputs: { ...overlap, ...stop },
-            line: `${verifiesPending}; if CSP rejects it, sets it again, and ${goesOn}`,
-        },
-        {
-            name: "a pending secret that nothing asks for any more, where others' rotations stop it",
-            outputs: pending,
-            inputs: stop,
-            line: `${verifiesPending}; nothing rotates`,
-        },
-        {
-            name: "an untested secret where others' rotations stop it",
-            outputs: { verificationPending: true },
-            inputs: stop,
-            line: `${verifiesCurrent}; nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")`,
-        },
-        {
-            name: "a rejection while rotation is frozen, where others' rotations stop it",
-            outputs: { rejected: true },
-            inputs: stop,
-            frozen: true,
-            line: waits
-                .replace("rotationTrigger changed", "CSP rejects the stored secret")
-                .replace("rotates", testsFirst),
-        },
-        {
-            name: "an untested secret",
-            outputs: { verificationPending: true },
-            line: `${verifiesCurrent}; nothing rotates unless CSP rejects it`,
-        },
-        {
-            name: "an untested secret while rotation is frozen",
-            outputs: { verificationPending: true },
-            frozen: true,
-            line: `${verifiesCurrent}; ${failsInFreeze}`,
-        },
-        {
-            name: "an untested secret that CSP rejects while rotation is frozen, and that others' rotations are only warned of",
-            outputs: { rejected: true, verificationPending: true },
-            inputs: { onExternalRotation: "warn" },
-            frozen: true,
-            line: `${verifiesCurrent}; ${failsInFreeze}`,
-        },
-        {
-            name: "a pending secret that nothing asks for any more, beside a rejection that stops",
-            outputs: { ...pending, rejected: true },
-            inputs: stop,
-            line: `${verifiesPending}; if CSP rejects it, ${testsFirst}`,
-        },
-        {
-            name: "a pending secret that nothing asks for any more, beside a rejection, where the app authenticates itself",
-            outputs: { ...pending, rejected: true },
-            inputs: { authenticateAs: "app" },
-            line: `${verifiesPending}; nothing rotates`,
-        },
-        {
-            name: "an untested secret that CSP rejects, with onExternalRotation warn",
-            outputs: { rejected: true, verificationPending: true },
-            inputs: { onExternalRotation: "warn" },
-            line: `${verifiesCurrent}, then rotates: CSP rejects the stored secret; ${atOnce}`,
-        },
-        {
-            name: "a rejection where the app authenticates itself",
-            outputs: { rejected: true },
-            inputs: { authenticateAs: "app" },
-            line:
-                'CSP rejects the stored secret, and the app authenticates with it (authenticateAs: "app"): give its ' +
-                "present secret as existingClientSecret",
-        },
-        {
-            name: "the previous secret",
-            outputs: inOverlap,
-            inputs: { existingClientSecret: "Previous-1" },
-            line:
-                "the update will fail: existingClientSecret is the previous secret, which stops working at " +
+describe("where nothing is left from before", () => {
+    const rotates = `will rotate: ${changed}`;
+    const refused = "it is refused if CSP still accepts the previous secret (until 2026-01-02T00:00:00.000Z)";
+    const notKnown =
+        "whether the present secret stops working at once depends on overlapSeconds, which is not known yet";
+    const tooOld = "will rotate: the secret was due at 2026-01-11T00:00:00.000Z (rotateAfterDays)";
+    const own = { newClientSecret: "Own-1", ...overlap };
+    const used = `newClientSecret: a rotation is due (${changed}), but this secret was applied before. Give a new one.`;
+    say([
+        ["nothing", {}, {}, undefined],
+        ["options", {}, { verify: false }, "only options change: nothing rotates"],
+        ["a trigger", {}, trigger, `${rotates}; ${atOnce}`],
+        ["a trigger, with overlap", {}, due, `${rotates}; ${goesOn}`],
+        ["a trigger, with a stop", {}, triggerOrStop, `${testsFirst}, then rotates: ${changed}; ${atOnce}`],
+        ["a trigger, with an unknown overlap", {}, due, `${rotates}; ${notKnown}`, { unknown: ["overlapSeconds"] }],
+        ["a trigger, with overlap, in an overlap", inOverlap, due, `${rotates}; ${goesOn}; ${refused}`],
+        ["a trigger, with overlap, after an overlap", inOverlap, due, `${rotates}; ${goesOn}`, { laterMs: day }],
+        ["a trigger, without overlap, in an overlap", inOverlap, trigger, `${rotates}; ${atOnce}`],
+        ["a new secret of the caller's own", {}, own, `will rotate: newClientSecret changed; ${goesOn}`],
+        ["no new secret of the caller's own", own, { ...own, ...trigger }, used],
+        ["age", {}, tenDays, `${tooOld}; ${atOnce}`, elevenDays],
+        ["an adoption", {}, existing, "adopts existingClientSecret; nothing rotates"],
+        [
+            "an adoption that ends an overlap, and a trigger",
+            inOverlap,
+            { ...due, ...existing },
+            `adopts existingClientSecret, then rotates: ${changed}; ${goesOn}`,
+        ],
+        [
+            "the previous secret",
+            inOverlap,
+            { existingClientSecret: "Previous-1" },
+            "the update will fail: existingClientSecret is the previous secret, which stops working at " +
                 "2026-01-02T00:00:00.000Z. The current one is in Pulumi's state (output clientSecret): leave the input as it was",
-        },
-        {
-            name: "the very first pending secret, which is old by now",
-            outputs: { ...pending, clientSecret: undefined },
-            inputs: { rotateAfterDays: 10 },
-            laterMs: 11 * day,
-            line: `${verifiesPending}, then rotates: the secret has reached rotateAfterDays; ${atOnce}`,
-        },
-        {
-            name: "options",
-            inputs: { verify: false },
-            line: "only options change: nothing rotates",
-        },
-        { name: "nothing", line: undefined },
-        { name: "a trigger while rotation is frozen", inputs: trigger, frozen: true, line: waits },
-        {
-            name: "a trigger and options while rotation is frozen",
-            inputs: { ...trigger, verify: false },
-            frozen: true,
-            line: waits,
-        },
-        {
-            name: "the very first pending secret, and a trigger while rotation is frozen",
-            outputs: { ...pending, clientSecret: undefined },
-            inputs: trigger,
-            frozen: true,
-            line: `${verifiesPending}; ${failsInFreeze}`,
-        },
-        {
-            name: "a rotation that lacks a new secret of the caller's own",
-            outputs: { newClientSecret: "Own-1", ...overlap },
-            inputs: { newClientSecret: "Own-1", ...overlap, ...trigger },
-            line:
-                "newClientSecret: a rotation is due (rotationTrigger changed), but this secret was applied before. " +
-                "Give a new one.",
-        },
-    ])("for $name is: $line", (row) => {
-        expect(lineOf(row)).toBe(row.line);
-    });
+        ],
+    ]);
+});
 
-    it("never quotes a trigger or a secret", () => {
-        const secret = "Sesame-secret-1";
-        const inputs = { rotationTrigger: secret, newClientSecret: `${secret}2`, ...overlap };
-        expect(lineOf({ name: "", inputs, line: undefined })).not.toContain("Sesame");
-    });
+describe("where a refresh found the secret rejected", () => {
+    const itself =
+        `${rejects}, and the app authenticates with it (authenticateAs: "app"): give its present secret as ` +
+        "existingClientSecret";
+    const stops = "it is tested again, and the update stops if CSP still rejects it";
+    say([
+        ["by default", marked, {}, `will rotate: ${rejects} (onExternalRotation: "rotate"); ${atOnce}`],
+        ["with a warning", marked, warn, `${rejects}, and nothing is done (onExternalRotation: "warn")`],
+        ["with a stop", marked, triggerOrStop, `${rejects}: ${stops} (onExternalRotation: "stop")`],
+        ["of an app that authenticates itself", marked, app, itself],
+        ["of an app that authenticates itself, with a stop", marked, { ...app, ...stop }, itself],
+    ]);
+});
+
+describe("where rotation is frozen", () => {
+    const waits = (cause: string) =>
+        `rotation is frozen (CSP_FREEZE_ROTATION), so this waits: ${cause}; the next \`pulumi up\` without it`;
+    say([
+        ["a trigger", {}, trigger, `${waits(changed)} rotates`, frozen],
+        ["a trigger, with a stop", {}, triggerOrStop, `${waits(changed)} ${testsFirst}, else rotates`, frozen],
+        ["a rejection, with a stop", marked, stop, `${waits(rejects)} ${testsFirst}`, frozen],
+    ]);
+});
+
+describe("where an earlier update left a secret", () => {
+    const first = { ...pendingSecret, clientSecret: undefined };
+    const wanted = { ...pendingSecret, pendingRotationTrigger: 1 };
+    const besideMark = { ...pendingSecret, ...marked };
+    const doubted = { ...untested, ...marked };
+    const twoMinutes = { ...trigger, overlapSeconds: 120 };
+
+    const verifies = "verifies the pending secret of an earlier update first";
+    const tests = "verifies the secret of an earlier update first";
+    const [nothing, otherwise] = [`${verifies}; nothing rotates`, `${verifies}; if CSP rejects it,`];
+    const then = `${verifies}, then rotates: ${changed}`;
+    const onceEnded = "(once the overlap of the pending secret has ended)";
+    const tooOld = `${verifies}, then rotates: the secret has reached rotateAfterDays; ${atOnce}`;
+    const isTested = `${otherwise} ${testsFirst}`;
+    const setsAgain = `${otherwise} sets it again, and ${goesOn}`;
+    const fails =
+        "if CSP rejects it, the update fails: rotation is frozen (CSP_FREEZE_ROTATION), and a new secret would be made. " +
+        "Wait until the freeze is lifted, or lift it for this command, or give the app's present secret as " +
+        "existingClientSecret to adopt it";
+    const stops = 'nothing rotates, and the update fails if CSP rejects it (onExternalRotation: "stop")';
+
+    say([
+        ["pending, and no longer wanted", pendingSecret, {}, nothing],
+        ["pending, and no longer wanted, with a stop", pendingSecret, stop, nothing],
+        ["pending, and another cause", pendingSecret, due, `${then}; ${goesOn} ${onceEnded}`, { laterMs: 59_999 }],
+        ["pending, and another cause after its overlap", pendingSecret, due, `${then}; ${goesOn}`, minute],
+        ["pending, and another cause without overlap", pendingSecret, trigger, `${then}; ${atOnce}`],
+        ["pending, in another overlap", { ...pendingSecret, ...inOverlap }, due, `${then}; ${goesOn}`, minute],
+        ["pending, with another overlap", wanted, twoMinutes, setsAgain.replace("60", "120")],
+        ["pending, with a stop", wanted, { ...due, ...stop }, `${isTested}, else sets it again, and ${goesOn}`],
+        ["pending beside a rejection", besideMark, {}, `${otherwise} rotates, and ${atOnce}`],
+        ["pending beside a rejection that stops", besideMark, stop, isTested],
+        ["pending beside a rejection that stops an overlap", besideMark, overlapOrStop, isTested],
+        ["pending beside a rejection of an app's own", besideMark, app, nothing],
+        ["pending as the very first", first, overlap, setsAgain],
+        ["pending as the very first, with a stop", first, overlapOrStop, setsAgain],
+        ["pending as the very first, without overlap", first, {}, `${otherwise} rotates, and ${atOnce}`],
+        ["pending as the very first, in a freeze", first, trigger, `${verifies}; ${fails}`, frozen],
+        ["pending as the very first, and old", first, tenDays, tooOld, elevenDays],
+        ["untested", untested, {}, `${tests}; nothing rotates unless CSP rejects it`],
+        ["untested, with a stop", untested, stop, `${tests}; ${stops}`],
+        ["untested, in a freeze", untested, {}, `${tests}; ${fails}`, frozen],
+        ["untested, and rejected with a warning", doubted, warn, `${tests}, then rotates: ${rejects}; ${atOnce}`],
+        ["untested, and rejected with a warning, in a freeze", doubted, warn, `${tests}; ${fails}`, frozen],
+    ]);
+});
+
+it("the line never quotes a trigger or a secret", () => {
+    const line = lineOf({}, { rotationTrigger: "Sesame-1", newClientSecret: "Sesame-2", ...overlap });
+    expect(line).not.toContain("Sesame");
 });
