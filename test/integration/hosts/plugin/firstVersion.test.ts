@@ -4,14 +4,15 @@ import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
 import type { Properties } from "../../../support/properties";
 
 const scene = usePlugin();
-
-/** The fixture's resources, as the engine hands them to the plugin once the program declares its type. */
-let resources: ReadonlyMap<
-    string,
-    { readonly ci: PluginResource; readonly args: Properties; readonly before: Properties }
->;
-
 const states = statesOfFirstVersion();
+
+/** A resource of the fixture, as the engine hands it to the plugin once the program declares its type. */
+interface Moved {
+    readonly ci: PluginResource;
+    readonly args: Properties;
+    readonly before: Properties;
+}
+let resources: ReadonlyMap<string, Moved>;
 
 beforeEach(async () => {
     const stored = states(scene.simulator);
@@ -32,11 +33,8 @@ const of = (name: string) => resources.get(name) ?? expect.unreachable(name);
 describe("a state that the first version has written, through the plugin", () => {
     it.each(["regenerated", "adopted", "overlapping"])("is updated without a call: %s", async (name) => {
         const { ci, args, before } = of(name);
-        expect(await ci.preview(args)).toMatchObject({
-            operation: "update",
-            calls: [],
-            difference: { detailed: { rotation: "ADD (output)" } },
-        });
+        const difference = { detailed: { rotation: "ADD (output)" } };
+        expect(await ci.preview(args)).toMatchObject({ operation: "update", calls: [], difference });
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: [] });
         const { rotation, ...outputs } = ci.outputs;
         expect(outputs).toEqual(before);
@@ -47,22 +45,19 @@ describe("a state that the first version has written, through the plugin", () =>
     it.each(["regenerated", "adopted", "overlapping", "pending", "candidate"])("is refreshed: %s", async (name) => {
         const { ci, before } = of(name);
         expect(await ci.refresh()).toMatchObject({ lines: [], calls: ["login"] });
-        const { rotation: _, ...outputs } = ci.outputs;
-        const { previousClientSecret: __, previousClientSecretExpiresAt: ___, ...rest } = before;
-        expect(outputs).toMatchObject(rest);
+        const { previousClientSecret: _, previousClientSecretExpiresAt: __, ...rest } = before;
+        expect(ci.outputs).toMatchObject(rest);
     });
 
-    it("goes on after a failed verification: the secret that CSP made is the current one", async () => {
-        const { ci, args, before } = of("pending");
+    it.each([
+        { name: "pending", secret: "clientSecret", count: 2 },
+        { name: "candidate", secret: "pendingClientSecret", count: 2 },
+    ])("goes on after a failed verification: the $secret of $name becomes the current one", async (row) => {
+        const { ci, args, before } = of(row.name);
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
-        const { clientSecret } = before;
-        expect(ci.outputs).toMatchObject({ clientSecret, verified: true, rotationTrigger: "second" });
-    });
-
-    it("goes on after a failed verification with overlap: the pending secret is the current one", async () => {
-        const { ci, args, before } = of("candidate");
-        expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
-        expect(ci.outputs).toMatchObject({ clientSecret: before["pendingClientSecret"], rotationCount: 2 });
+        const { rotationTrigger } = args;
+        const outputs = { clientSecret: before[row.secret], verified: true, rotationCount: row.count, rotationTrigger };
+        expect(ci.outputs).toMatchObject(outputs);
     });
 
     it("is destroyed, and revoked if revokeOnDelete is set", async () => {

@@ -55,6 +55,11 @@ const kinds = () => simulator.calls.map(({ kind }) => kind);
 const onceCalled = (kind: "regenerateSecret") =>
     vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 60_000);
 
+function killEngine(): void {
+    engine.kill();
+    plugin.endStdin();
+}
+
 describe.each(programs)("the plugin's process: %s", (one) => {
     beforeEach(() => {
         program = one;
@@ -80,17 +85,6 @@ describe.each(programs)("the plugin's process: %s", (one) => {
             { urn, message: expect.stringMatching(/^POST \S+token attempt 1: 200, request id/) },
         ]);
         expect(plugin.stderr()).toBe("");
-    });
-
-    it("prints a line once", async () => {
-        await start({ env: { CSP_FREEZE_ROTATION: "true" } });
-        const existingClientSecret = simulator.app("app").currentSecret;
-        const created = await plugin.create(urn, inputs({ existingClientSecret }));
-        const before = engine.lines.length;
-        for (const _ of [1, 2]) await plugin.diff(urn, created.id, created.outputs, inputs({ rotationTrigger: 1 }));
-        await plugin.update(urn, created.id, created.outputs, inputs({ rotationTrigger: 1, verify: true }));
-        const lines = engine.lines.slice(before).map(({ message }) => message);
-        expect(lines.filter((line) => line.includes("so this waits"))).toHaveLength(1);
     });
 
     it("writes its lines to stderr if no engine started it", async () => {
@@ -145,25 +139,14 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(await plugin.exited).toBe(0);
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
-});
 
-describe.each(programs)("the plugin's process whose engine is killed: %s", (one) => {
-    beforeEach(() => {
-        program = one;
-    });
-
-    function killEngine(): void {
-        engine.kill();
-        plugin.endStdin();
-    }
-
-    it("ends if nothing runs", async () => {
+    it("ends with its engine if nothing runs", async () => {
         await start();
         killEngine();
         expect(await plugin.exited).toBe(0);
     });
 
-    it("completes the running call of a rotation, begins no further one, and ends", async () => {
+    it("completes the running call of a rotation if its engine is killed, begins no further one, and ends", async () => {
         await start();
         const held = simulator.hold("regenerateSecret", "before");
         const created = creating();
@@ -177,7 +160,7 @@ describe.each(programs)("the plugin's process whose engine is killed: %s", (one)
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
 
-    it("begins no further attempt, and ends without waiting for it", async () => {
+    it("begins no further attempt if its engine is killed, and ends without waiting for it", async () => {
         await start();
         simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } });
         const created = creating();
