@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
@@ -8,8 +7,7 @@ import packageJson from "../../../package.json";
 import { startSimulator } from "../../../provider/testing";
 import { isSupportedNode } from "../../../tools/nodeVersion.mjs";
 import { temporaryFolder } from "../../support/fakeEngine";
-import { PluginClient } from "../../support/plugin/client";
-import { pluginExecutable } from "../../support/plugin/process";
+import { pluginExecutable, startProvider } from "../../support/plugin/process";
 import { repositoryText } from "../../support/repository";
 
 const name = "pulumi-resource-vmware-csp";
@@ -22,16 +20,6 @@ function copyAlone(source = built): { folder: string; file: string } {
     return { folder, file: join(folder, name) };
 }
 
-/** Starts the file, without an engine that could end. */
-async function start(file: string, env = process.env): Promise<PluginClient> {
-    const child = spawn(file, [], { env, stdio: ["pipe", "pipe", "inherit"] });
-    onTestFinished(() => void child.kill());
-    const [port] = await once(child.stdout, "data");
-    const client = new PluginClient(`127.0.0.1:${Number(port)}`);
-    onTestFinished(() => client.disconnect());
-    return client;
-}
-
 describe.each([
     { what: "script", source: async () => built, env: process.env },
     { what: "executable", source: pluginExecutable, env: {} },
@@ -42,7 +30,7 @@ describe.each([
     }, 300_000);
 
     it("starts from the file alone, with the package's version and schema.json, and calls CSP", async () => {
-        const client = await start(copyAlone(file).file, env);
+        const client = await startProvider(copyAlone(file).file, [], { env });
         expect(await client.getPluginInfo()).toBe(packageJson.version);
         expect(JSON.parse(await client.getSchema())).toEqual(JSON.parse(repositoryText("schema.json")));
         // For that it loads more than for its start.
@@ -60,7 +48,7 @@ describe("the bundled plugin", () => {
     it("starts in a folder whose package.json makes it an ES module", async () => {
         const { folder, file } = copyAlone();
         writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-        expect(await (await start(file)).getPluginInfo()).toBe(packageJson.version);
+        expect(await (await startProvider(file, [], {})).getPluginInfo()).toBe(packageJson.version);
     });
 
     it("imports nothing but what Node has", () => {

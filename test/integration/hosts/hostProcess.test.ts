@@ -16,7 +16,6 @@ beforeEach(async () => {
 afterEach(async () => {
     expectNoSecret([host.printed()], simulator.secretsEverIssued());
     expect(host.printed()).not.toMatch(/\bat .*[:(]/);
-    await host.close();
     await simulator.close();
 });
 
