@@ -132,7 +132,7 @@ export class PluginClient {
             changes: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
             replaces: response.getReplacesList(),
             diffs: response.getDiffsList(),
-            detailed: Object.fromEntries(detailed),
+            detailed: response.getHasdetaileddiff() ? Object.fromEntries(detailed) : undefined,
         };
     }
 }

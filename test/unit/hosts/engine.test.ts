@@ -45,14 +45,11 @@ describe("an engine", () => {
         expect(await isEngineAlive(address)).toBe(true);
     });
 
-    it.each(["127.0.0.1:", "tcp://127.0.0.1:", "localhost:"])(
-        "is alive while something listens at %s…, even if it says nothing",
-        async (prefix) => {
-            const engine = await startRawServer(() => {});
-            onTestFinished(() => engine.close());
-            expect(await isEngineAlive(`${prefix}${engine.port}`)).toBe(true);
-        },
-    );
+    it("is alive while something listens there, even if it says nothing", async () => {
+        const engine = await startRawServer(() => {});
+        onTestFinished(() => engine.close());
+        expect(await isEngineAlive(`localhost:${engine.port}`)).toBe(true);
+    });
 
     it("has ended once nothing listens there any more", async () => {
         expect(await isEngineAlive(`127.0.0.1:${await closedPort()}`)).toBe(false);

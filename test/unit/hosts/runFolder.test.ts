@@ -227,16 +227,6 @@ describe("a folder that can't be used", () => {
         mkdirSync(base, { recursive: true });
     });
 
-    it("is not used again, even if it could be later", () => {
-        const folder = folderOf();
-        writeFileSync(folder, "");
-        const one = startProcess();
-        one.put("fact", "a");
-        rmSync(folder);
-        one.put("fact", "b");
-        expect(startProcess().get("fact")).toBeUndefined();
-    });
-
     it("is not made again, unlike a folder that is gone", () => {
         const one = startProcess();
         one.put("fact", "a");

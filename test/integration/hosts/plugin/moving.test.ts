@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { dynamicProcess } from "../../../support/dynamicHandlers";
-import { PartialFailure } from "../../../support/engine/host";
-import { shortNameOf } from "../../../support/engine/scene";
 import { hour } from "../../../support/fakeClock";
 import { always } from "../../../support/faults";
 import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
@@ -13,13 +11,12 @@ const __provider = "exports.handler = …";
 const secretOfDynamic = { name: "ci", type: "secret" };
 const retirementOfDynamic = { name: "done", type: "retirement" };
 
-/** A process of the dynamic provider at the same CSP, and the calls that CSP has seen since. */
+/** A process of the dynamic provider at the same CSP, which has seen no calls since. */
 function startDynamic(config: Properties = {}) {
     const { clock, env, simulator } = scene;
     simulator.clearCalls();
     const configOf = (key: string) => (key in config ? JSON.stringify(config[key]) : undefined);
-    const calls = () => simulator.calls.map(shortNameOf);
-    return { ...dynamicProcess({ clock, env, config: configOf }), calls };
+    return dynamicProcess({ clock, env, config: configOf });
 }
 
 /** The inputs as a program with the dynamic provider registers them. */
@@ -82,19 +79,6 @@ describe("a state of the dynamic provider's, in the plugin", () => {
         expect((await ci.destroy()).lines).toEqual([expect.stringMatching(/: its secret is revoked$/)]);
     });
 
-    it("goes on while its first secret is pending", async () => {
-        untestable();
-        const failed = startDynamic().host.create(secretOfDynamic, registered({ overlapSeconds: 60 }));
-        const kept = await failed.catch((error: unknown) =>
-            error instanceof PartialFailure ? error.made.outputs : {},
-        );
-        scene.simulator.clearFaults();
-        const ci = scene.resource();
-        ci.outputs = kept;
-        expect(await ci.up({ overlapSeconds: 60 })).toMatchObject({ operation: "update", calls: ["test"] });
-        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret, rotationReason: "created" });
-    });
-
     it("of a retirement moves too, and repeats nothing", async () => {
         const { ci, done } = await retired();
         const inputs = { ...Object(ci.outputs["rotation"]), __provider };
@@ -112,13 +96,13 @@ describe("a state of the plugin's, in the dynamic provider", () => {
         const ci = scene.resource();
         await ci.up({ rotationTrigger: { a: 1 } });
         const news = registered({ rotationTrigger: { a: 1 } });
-        const { host, lines, calls } = startDynamic();
+        const { host, lines } = startDynamic();
         expect(await host.diff(kept(ci), news)).toEqual({ changes: true, replaces: [] });
         const outputs = await host.update(kept(ci), news);
         const { rotation: _, ...before } = ci.outputs;
         expect(outputs).toEqual({ ...before, __provider });
         expect(await host.diff({ ...kept(ci), outputs }, news)).toEqual({ changes: false, replaces: [] });
-        expect(calls()).toEqual([]);
+        expect(scene.calls).toEqual([]);
         expect(lines).toEqual([
             expect.stringContaining("moves between the npm package and the plugin; nothing rotates"),
             expect.stringContaining("the secret was not rotated"),
@@ -128,12 +112,12 @@ describe("a state of the plugin's, in the dynamic provider", () => {
     it("is refreshed and revoked", async () => {
         const ci = scene.resource();
         await ci.up({ revokeOnDelete: true });
-        const { host, calls } = startDynamic();
+        const { host } = startDynamic();
         const { rotation: _, ...outputs } = ci.outputs;
         const withText = { ...kept(ci), outputs: { ...ci.outputs, __provider } };
         expect(await host.read(withText)).toEqual({ outputs: { ...outputs, __provider } });
         await host.delete(withText);
-        expect(calls()).toEqual(["test", "test", "login", "get", "put"]);
+        expect(scene.calls).toEqual(["test", "test", "login", "get", "put"]);
     });
 
     it("goes on while its second secret is pending", async () => {
@@ -142,19 +126,19 @@ describe("a state of the plugin's, in the dynamic provider", () => {
         untestable();
         await ci.up({ rotationTrigger: 1, overlapSeconds: 60 });
         scene.simulator.clearFaults();
-        const { host, calls } = startDynamic();
+        const { host } = startDynamic();
         const updated = await host.update(kept(ci), registered({ rotationTrigger: 1, overlapSeconds: 60 }));
         expect(updated).toMatchObject({ clientSecret: scene.app.currentSecret, rotationTrigger: 1 });
-        expect(calls()).toEqual(["test"]);
+        expect(scene.calls).toEqual(["test"]);
     });
 
     it("of a retirement moves too, and repeats nothing", async () => {
         const { ci, done } = await retired();
-        const { host, calls } = startDynamic();
+        const { host } = startDynamic();
         const old = { ...kept(done), ...retirementOfDynamic };
         const news = { ...Object(ci.outputs["rotation"]), __provider };
         expect(await host.diff(old, news)).toEqual({ changes: true, replaces: [] });
         expect(await host.update(old, news)).toEqual({ ...done.outputs, __provider });
-        expect(calls()).toEqual([]);
+        expect(scene.calls).toEqual([]);
     });
 });

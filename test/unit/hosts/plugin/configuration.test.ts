@@ -47,11 +47,6 @@ describe("the settings", () => {
         expect(limitsOf("default")).toEqual({ requestTimeoutMs: 7_000, retryForMs: 7_000 });
     });
 
-    it.each(["acme", "default"])("of the provider %s can't lift a freeze that the environment sets", (name) => {
-        const env = { CSP_FREEZE_ROTATION: "true" };
-        expect(freezingPlaces(source(name, { freezeRotation: false }, env))).toEqual(["CSP_FREEZE_ROTATION"]);
-    });
-
     it("may come as an object", () => {
         const { config } = source("default", { profiles: { eu: { host: "csp.example" } } });
         expect(config("vmware-csp:profiles")).toBe('{"eu":{"host":"csp.example"}}');
@@ -86,20 +81,14 @@ describe("the stack's own freeze", () => {
 describe("the credential", () => {
     const account = { clientId: "id", clientSecret: "Account-1" };
     const ofAccount = "the provider resource's clientId and the provider resource's clientSecret";
-    const env = { CSP_API_TOKEN: "Token-2" };
 
     it.each([
-        { name: "default", given: { ...account, apiToken: "Token-1" }, found: "CSP_API_TOKEN" },
+        { name: "default", given: account, found: "CSP_API_TOKEN" },
         { name: "acme", given: account, found: ofAccount },
-        { name: "acme", given: { ...account, apiToken: "Token-1" }, found: "the provider resource's apiToken" },
         { name: "acme", given: { host: "csp.example" }, found: "CSP_API_TOKEN" },
     ])("of the provider $name with $given is from $found", ({ name, given, found }) => {
-        expect(findCredential(source(name, given, env), undefined).source).toMatch(new RegExp(`from ${found}$`));
-    });
-
-    it("is the configuration's where the environment has half a service account", () => {
-        const credential = findCredential(source("default", account, { CSP_CLIENT_ID: "other" }), undefined);
-        expect(credential.source).toBe("the service account from vmware-csp:clientId and vmware-csp:clientSecret");
+        const { source: from } = findCredential(source(name, given, { CSP_API_TOKEN: "Token-2" }), undefined);
+        expect(from).toMatch(new RegExp(`from ${found}$`));
     });
 });
 
