@@ -38,7 +38,7 @@ export abstract class EngineScene {
     /** Starts afresh: a new simulator, clock and app. */
     async start(options: SceneOptions = {}): Promise<void> {
         const clock = new FakeClock();
-        const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
+        const simulator = await startSimulator({ now: () => clock.now(), ...options.simulator });
         // With a role, so that it may rotate itself.
         simulator.addApp({ id: "app", roles: ["developer"], ...options.app });
         this.#simulator = simulator;

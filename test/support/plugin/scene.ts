@@ -9,7 +9,7 @@ import { EngineScene, type SceneOptions, type Step } from "../engine/scene";
 import type { Properties } from "../properties";
 import { PluginClient } from "./client";
 import { bound, type LogEngine, startLogEngine } from "./logEngine";
-import { PluginHost, urnOf } from "./pluginHost";
+import { pluginHost, urnOf } from "./pluginHost";
 import { opened, openText } from "./wire";
 
 export interface ProcessOptions {
@@ -128,12 +128,9 @@ export class PluginScene extends EngineScene {
         const plugin = on ?? (await this.startProcess());
         const earlier = this.engine.lines.length;
         const lines = () => this.engine.lines.slice(earlier).filter((line) => line.urn === urn);
-        const step = await this.command(
-            engine,
-            name,
-            () => command(new PluginHost(plugin, timeoutSeconds)),
-            () => lines().map(({ message }) => message),
-        );
+        const host = pluginHost(plugin, timeoutSeconds);
+        const messages = () => lines().map(({ message }) => message);
+        const step = await this.command(engine, name, () => command(host), messages);
         if (on === undefined) plugin.stop();
         return step;
     }

@@ -60,12 +60,6 @@ describe("a cancelled command", () => {
         expect(ci.outputs).not.toHaveProperty("verificationPending");
     });
 
-    it("completes the call that is under way", async () => {
-        const ci = scene.resource();
-        expect((await scene.cancelledUp(ci)).error).toContain("[CANCELLED]");
-        expect(ci.outputs).toMatchObject({ clientSecret: scene.app.currentSecret });
-    });
-
     it("starts no further call in the same process, and still handles what needs none", async () => {
         const ci = scene.resource();
         await ci.up();

@@ -60,20 +60,6 @@ describe("a PreviousSecretRetirement of the plugin", () => {
         expect(await done.preview(news)).toMatchObject({ operation: "update", id: ci.kept.id, calls: [], outputs });
     });
 
-    it("gets the previewed rotation of its secret as an input, which is partly unknown", async () => {
-        await rotated();
-        await done.up({ rotation: rotation() });
-        const plugin = await scene.startProcess();
-        const news = scene.inputs({ overlapSeconds: 3_600, rotationTrigger: unknown, authenticateAs: unknown });
-        const { inputs } = await plugin.check(ci.urn, ci.kept.inputs, news);
-        const outputs = await plugin.update(ci.urn, ci.kept.id, ci.kept.outputs, inputs, { preview: true });
-        expect(await done.preview({ rotation: outputs["rotation"] })).toMatchObject({
-            operation: "update",
-            difference: { detailed: { rotation: "UPDATE" } },
-            calls: [],
-        });
-    });
-
     it("takes only a secret's output, which is a secret, and shows no value of anything else", async () => {
         const plugin = await scene.startProcess();
         const checked = (given: object) => plugin.check(done.urn, undefined, { ...given });
