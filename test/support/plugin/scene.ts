@@ -3,6 +3,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { afterEach, beforeEach } from "vitest";
 import type { Clock } from "../../../provider/common/clock";
 import { resourceProviderService } from "../../../provider/hosts/plugin/service";
+import type { Session } from "../../../provider/hosts/plugin/session";
 import { Engine, type Replacement, type StoredResource } from "../engine/engine";
 import type { CheckFailure, Difference, Host } from "../engine/host";
 import { EngineScene, type SceneOptions, type Step } from "../engine/scene";
@@ -21,8 +22,7 @@ export interface ProcessOptions {
 
 /** A provider process. It runs in the test's own process, behind a real gRPC connection. */
 export interface PluginProcess extends PluginClient {
-    readonly running: ReadonlySet<Promise<unknown>>;
-    readonly messageOf: (error: unknown) => string;
+    readonly session: Session;
     stop(): void;
 }
 
@@ -106,11 +106,7 @@ export class PluginScene extends EngineScene {
             session.leaveRun();
             server.forceShutdown();
         };
-        const plugin = Object.assign(client, {
-            running: session.running,
-            messageOf: (error: unknown) => session.messageOf(error),
-            stop,
-        });
+        const plugin = Object.assign(client, { session, stop });
         this.#processes.push(plugin);
         return plugin;
     }

@@ -83,9 +83,9 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(await plugin.getPluginInfo()).toMatch(/^\d+\.\d+\.\d+/);
     });
 
-    it.each(["SIGINT", "SIGTERM"] as const)("ends at once at %s where nothing runs", async (signal) => {
+    it("ends at once at SIGTERM where nothing runs", async () => {
         await start();
-        plugin.signal(signal);
+        plugin.signal("SIGTERM");
         expect(await plugin.exited).toBe(0);
     });
 

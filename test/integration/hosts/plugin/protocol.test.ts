@@ -29,12 +29,6 @@ describe("the plugin's protocol", () => {
         }
     });
 
-    it("knows a resource below a parent", async () => {
-        const plugin = await scene.startProcess();
-        const urn = "urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:OAuthAppSecret::a::b";
-        expect((await plugin.check(urn, undefined, scene.inputs())).failures).toEqual([]);
-    });
-
     it("says what is wrong with a state that it can't read, without a stack trace", async () => {
         const plugin = await scene.startProcess();
         const { urn } = scene.resource();
@@ -81,7 +75,7 @@ describe("the plugin's protocol", () => {
         );
         expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
         expect(made.map(({ id }) => id)).toEqual(names.map((name) => `${scene.simulator.orgId}/${name}`));
-        expect(plugin.running.size).toBe(0);
+        expect(plugin.session.running.size).toBe(0);
         for (const name of names) {
             const lines = scene.engine.lines.filter(({ urn }) => urn === urnOf(name));
             expect(lines).toMatchObject([{ message: expect.stringContaining(`OAuth app ${name} in organization`) }]);
@@ -92,7 +86,7 @@ describe("the plugin's protocol", () => {
         const plugin = await scene.startProcess();
         await scene.resource().up({}, { on: plugin });
         const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
-        expect(plugin.messageOf(error)).toMatch(
+        expect(plugin.session.messageOf(error)).toMatch(
             /please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/,
         );
     });

@@ -38,14 +38,15 @@ describe("an operation of a session", () => {
         expect(session.lastOutcomeMs).toBe(startOfTime + 7_000);
     });
 
-    it.each(["", "urn:pulumi:dev::project", "urn:pulumi:dev::project::vmware-csp:index:Other::ci"])(
-        "is refused for a resource of another type: %j",
-        async (other) => {
+    it("is about the resource whose type is the last one in the URN, after those of its parents", async () => {
+        const below = (type: string) => `urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:${type}::a::b`;
+        expect(await startSession().session.operate({ urn: below("OAuthAppSecret") }, () => "done")).toBe("done");
+        for (const other of ["", "urn:pulumi:dev::project", below("Other")]) {
             await expect(startSession().session.operate({ urn: other }, () => "done")).rejects.toThrow(
                 /^The provider vmware-csp has no resource type "(vmware-csp:index:Other)?"\.$/,
             );
-        },
-    );
+        }
+    });
 });
 
 it("the run keeps what it knows when the same engine attaches again", async () => {
