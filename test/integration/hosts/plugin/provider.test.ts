@@ -55,14 +55,9 @@ it.each([
 });
 
 describe("the credentials of a provider", () => {
-    /** The name of an app that may rotate others, and its secret, as a provider resource has them. */
-    function serviceAccount() {
-        const { currentSecret } = scene.simulator.addApp({ id: "deployer", roles: ["developer"] });
-        return { clientId: "deployer", clientSecret: currentSecret };
-    }
-
     it("are its own if it is explicit, whatever the environment has", async () => {
-        scene.provider = { name: "acme", config: serviceAccount() };
+        const { currentSecret } = scene.simulator.addApp({ id: "deployer", roles: ["developer"] });
+        scene.provider = { name: "acme", config: { clientId: "deployer", clientSecret: currentSecret } };
         await scene.resource().up();
         const logins = scene.simulator.calls.filter(({ kind, appId }) => kind.endsWith("Grant") && appId !== "app");
         expect(logins.map(({ appId }) => appId)).toEqual(["deployer"]);
@@ -97,14 +92,6 @@ describe("the credentials of a provider", () => {
         expect(await ci.destroy()).toMatchObject({ operation: "delete", calls: [] });
         expect(ci.exists).toBe(false);
     });
-
-    it("don't tell how far a freeze of one provider reaches: it holds for the others of the run", async () => {
-        const ci = scene.resource();
-        await ci.up({ rotationTrigger: "a" });
-        await scene.startProcess({ name: "acme", config: { ...serviceAccount(), freezeRotation: "true" } });
-        const { lines } = await ci.up({ rotationTrigger: "b" });
-        expect(lines).toEqual([expect.stringContaining("freezeRotation of the provider resource acme")]);
-    });
 });
 
 describe("the other settings", () => {
@@ -127,6 +114,14 @@ describe("the other settings", () => {
         const reason = expect.stringMatching(/^existingClientSecret: is needed: rotation is frozen .*FROZEN\]$/);
         const other = await scene.resource("other").preview();
         expect(other).toMatchObject({ operation: "check", failures: [{ property: "", reason }], calls: [] });
+    });
+
+    it("a freeze of one provider resource holds for the others of the run, each of which is another process", async () => {
+        const ci = scene.resource();
+        await ci.up({ rotationTrigger: "a" });
+        await scene.startProcess({ name: "acme", config: { freezeRotation: "true" } });
+        const { lines } = await ci.up({ rotationTrigger: "b" });
+        expect(lines).toEqual([expect.stringContaining("freezeRotation of the provider resource acme")]);
     });
 
     it("that are not known yet do not stop a preview", async () => {
