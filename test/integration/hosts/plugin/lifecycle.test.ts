@@ -35,6 +35,21 @@ describe("an OAuthAppSecret of the plugin", () => {
         expect(ci.exists).toBe(false);
     });
 
+    it("can't be replaced by an adoption of its previous secret, which the process has seen in the diff", async () => {
+        const ci = scene.resource();
+        const given = { overlapSeconds: 3_600, existingClientSecret: scene.app.currentSecret, rotationTrigger: 1 };
+        await ci.up({ ...given, rotationTrigger: undefined });
+        await ci.up(given);
+        const before = ci.kept;
+        const lines = [expect.stringContaining("can't be created: existingClientSecret is the previous secret")];
+        const outputs = { clientSecret: unknown };
+        expect(await ci.preview(given, { replace: "onChanges" })).toMatchObject({ lines, outputs });
+        const { error, calls } = await ci.up(given, { replace: "onChanges" });
+        expect(error).toMatch(/existingClientSecret is the previous secret.*\[ADOPTION_REJECTED\]$/);
+        expect(calls).toEqual([]);
+        expect(ci.kept).toEqual(before);
+    });
+
     it("leaves the state if CSP says that its app is gone", async () => {
         const ci = scene.resource();
         await ci.up();
