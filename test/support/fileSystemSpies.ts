@@ -28,3 +28,10 @@ export function useFileSystemSpies(): void {
         syncBuiltinESMExports();
     });
 }
+
+/** A function that fails as one of the system does. */
+export function failing(code?: unknown): () => never {
+    return () => {
+        throw Object.assign(new Error("no"), { code });
+    };
+}

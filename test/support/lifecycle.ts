@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect } from "vitest";
-import { createProviderContext } from "../../provider/rotation/providerContext";
-import { dynamicHandlers } from "./dynamicHandlers";
-import { DynamicHost } from "./engine/dynamicHost";
+import { dynamicProcess } from "./dynamicHandlers";
 import { type Declared, Engine, type Replacement, type StoredResource } from "./engine/engine";
 import type { Host } from "./engine/host";
 import { EngineScene, type SceneOptions, type Step } from "./engine/scene";
@@ -103,16 +101,7 @@ export class Lifecycle extends EngineScene {
     /** Runs a command about another resource of the same stack, which an engine of its own keeps. */
     async run(engine: Engine, about: string, command: (host: Host) => Promise<void>): Promise<Step> {
         const { clock, env } = this;
-        const lines: string[] = [];
-        const provider = createProviderContext({
-            clock,
-            env,
-            random: () => 0.5,
-            config: () => undefined,
-            isEngineAlive: () => this.isEngineAlive(),
-            write: (line) => void lines.push(line),
-        });
-        const host = new DynamicHost(dynamicHandlers(provider));
+        const { host, lines } = dynamicProcess({ clock, env, isEngineAlive: () => this.isEngineAlive() });
         return await this.command(
             engine,
             about,

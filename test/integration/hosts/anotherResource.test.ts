@@ -49,16 +49,4 @@ describe("a third resource in the plugin", () => {
         expect(await ci.up(news(torn))).toMatchObject({ operation: "update", ...kept });
         expect(await ci.up(news("one"))).toMatchObject({ operation: "update", outputs: { length: 3 } });
     });
-
-    it("can refuse its inputs, and leaves the state if a refresh does not find it", async () => {
-        const ci = started();
-        expect(await ci.up({ text: "one" })).toMatchObject({
-            operation: "check",
-            failures: [{ property: "", reason: "title: is required" }],
-        });
-        await ci.up(news("one"));
-        notes.clear();
-        await ci.refresh();
-        expect(ci.exists).toBe(false);
-    });
 });

@@ -53,24 +53,12 @@ export class CheckFailed extends Error {
  * step.go, and OnResourceStepPost of engine/update.go for partial failures), one resource after the other.
  */
 export class Engine {
-    #resources: readonly StoredResource[] = [];
-    #created = 0;
-    #done: readonly string[] = [];
-    readonly #plans = new Map<string, Plan>();
-
+    /** The whole state. A test may replace it, as `pulumi stack import` does. */
+    resources: readonly StoredResource[] = [];
     /** Names of the resources that the last `up` has brought to their inputs, whatever failed after them. */
-    get done(): readonly string[] {
-        return this.#done;
-    }
-
-    get resources(): readonly StoredResource[] {
-        return this.#resources;
-    }
-
-    /** Replaces the whole state, as `pulumi stack import` does. */
-    set resources(resources: readonly StoredResource[]) {
-        this.#resources = resources;
-    }
+    done: readonly string[] = [];
+    #created = 0;
+    readonly #plans = new Map<string, Plan>();
 
     /** What the last command decided to do with a resource. Undefined if it did not get that far. */
     planned(name: string): Plan | undefined {
@@ -79,7 +67,7 @@ export class Engine {
 
     /** The resource of this name that has not been replaced. */
     find(name: string): StoredResource | undefined {
-        return this.#resources.find((resource) => resource.name === name && !resource.isReplaced);
+        return this.resources.find((resource) => resource.name === name && !resource.isReplaced);
     }
 
     /** The same. Throws if there is none, or a test could pass without one. */
@@ -90,20 +78,17 @@ export class Engine {
     }
 
     async up(host: Host, declared: readonly Declared[], { refresh = false } = {}): Promise<void> {
-        this.#done = [];
+        this.done = [];
         this.#plans.clear();
         if (refresh) await this.refresh(host);
         for (const resource of declared) {
             const inputs = resource.inputs((name) => this.find(name)?.outputs ?? {});
             await this.#bringTo(host, resource, inputs);
-            this.#done = [...this.#done, resource.name];
+            this.done = [...this.done, resource.name];
         }
-        const isDeclared = ({ name, isReplaced }: StoredResource) =>
-            !isReplaced && declared.some((resource) => resource.name === name);
-        await this.#delete(
-            host,
-            this.#resources.filter((resource) => !isDeclared(resource)),
-        );
+        const names = declared.map(({ name }) => name);
+        const undeclared = this.resources.filter(({ name, isReplaced }) => isReplaced || !names.includes(name));
+        await this.#delete(host, undeclared);
     }
 
     async preview(host: Host, declared: readonly Declared[]): Promise<void> {
@@ -125,7 +110,7 @@ export class Engine {
     async refresh(host: Host): Promise<void> {
         this.#plans.clear();
         const refreshed: StoredResource[] = [];
-        for (const resource of this.#resources) {
+        for (const resource of this.resources) {
             this.#plans.set(resource.name, { operation: "refresh" });
             const found = await host.read(resource);
             if (found === undefined) continue;
@@ -133,13 +118,13 @@ export class Engine {
             await host.diff(now, resource.inputs);
             refreshed.push(now);
         }
-        this.#resources = refreshed;
+        this.resources = refreshed;
     }
 
     async destroy(host: Host): Promise<void> {
         this.#plans.clear();
-        for (const { name } of this.#resources) this.#plans.set(name, { operation: "delete" });
-        await this.#delete(host, this.#resources);
+        for (const { name } of this.resources) this.#plans.set(name, { operation: "delete" });
+        await this.#delete(host, this.resources);
     }
 
     async #bringTo(host: Host, resource: Declared, inputs: Properties): Promise<void> {
@@ -202,8 +187,8 @@ export class Engine {
     }
 
     #store(old: StoredResource | undefined, stored: StoredResource | undefined): void {
-        const others = this.#resources.filter((resource) => resource !== old);
-        this.#resources = stored ? [...others, stored] : others;
+        const others = this.resources.filter((resource) => resource !== old);
+        this.resources = stored ? [...others, stored] : others;
     }
 }
 
@@ -221,9 +206,9 @@ async function operationFor(
 }
 
 /** The outputs that later resources see as unknown where the protocol can't preview a create or update. */
-const unknownOnes = Object.fromEntries(
-    ["clientSecret", "rotatedAt", "previousClientSecret", "previousClientSecretExpiresAt"].map((name) => [
-        name,
-        unknownValue,
-    ]),
-);
+const unknownOnes: Properties = {
+    clientSecret: unknownValue,
+    rotatedAt: unknownValue,
+    previousClientSecret: unknownValue,
+    previousClientSecretExpiresAt: unknownValue,
+};

@@ -21,7 +21,7 @@ export interface Difference {
     readonly changes: boolean;
     readonly replaces: readonly string[];
     /** The kinds of the changes by property, and these properties, where the protocol has them. */
-    readonly detailed?: Properties;
+    readonly detailed?: Properties | undefined;
     readonly diffs?: readonly string[];
 }
 

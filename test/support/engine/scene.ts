@@ -26,47 +26,39 @@ export interface Step {
     readonly calls: readonly string[];
 }
 
-/** What each test gets for itself. */
-interface Surroundings {
-    readonly clock: FakeClock;
-    readonly simulator: Simulator;
-    readonly env: Record<string, string>;
-    readonly secrets: string[];
-}
-
 /** A simulated CSP, whose app is `app`, with a clock that it shares with the provider processes of one of the hosts. */
 export abstract class EngineScene {
-    #started: Surroundings | undefined;
+    #simulator: Simulator | undefined;
+    clock = new FakeClock();
+    /** Environment of the provider processes; has the API token. */
+    env: Record<string, string> = {};
+    /** Secrets of the test's own that must not be seen either. */
+    secrets: string[] = [];
 
     /** Starts afresh: a new simulator, clock and app. */
     async start(options: SceneOptions = {}): Promise<void> {
         const clock = new FakeClock();
-        const simulator = await startSimulator({ ...options.simulator, now: () => clock.now() });
+        const simulator = await startSimulator({ now: () => clock.now(), ...options.simulator });
         // With a role, so that it may rotate itself.
         simulator.addApp({ id: "app", roles: ["developer"], ...options.app });
-        this.#started = { clock, simulator, env: { CSP_API_TOKEN: simulator.apiToken }, secrets: [] };
+        this.#simulator = simulator;
+        this.clock = clock;
+        this.env = { CSP_API_TOKEN: simulator.apiToken };
+        this.secrets = [];
     }
 
     async close(): Promise<void> {
-        await this.#started?.simulator.close();
-    }
-
-    get clock(): FakeClock {
-        return this.#surroundings.clock;
+        await this.#simulator?.close();
     }
 
     get simulator(): Simulator {
-        return this.#surroundings.simulator;
+        if (this.#simulator === undefined) throw new Error("the scene has not started");
+        return this.#simulator;
     }
 
-    /** Environment of the provider processes; has the API token. */
-    get env(): Record<string, string> {
-        return this.#surroundings.env;
-    }
-
-    /** Secrets of the test's own that must not be seen either. */
-    get secrets(): string[] {
-        return this.#surroundings.secrets;
+    /** The calls that CSP has seen since the last command began, in short. */
+    get calls(): readonly string[] {
+        return this.simulator.calls.map(shortNameOf);
     }
 
     /** The app that a resource manages. */
@@ -77,11 +69,6 @@ export abstract class EngineScene {
     /** The inputs that every secret needs, with these added. */
     inputs(more: Properties = {}): Properties {
         return { orgId: this.simulator.orgId, oauthAppId: "app", host: this.simulator.origin, ...more };
-    }
-
-    get #surroundings(): Surroundings {
-        if (this.#started === undefined) throw new Error("the scene has not started");
-        return this.#started;
     }
 
     /** What anybody can read of a resource in the state: all that is not marked secret. */
@@ -104,7 +91,7 @@ export abstract class EngineScene {
             () => [],
             (error: unknown) => textsOf(error),
         );
-        const calls = this.simulator.calls.map(shortNameOf);
+        const { calls } = this;
         const read = lines();
         const open = engine.resources.flatMap((resource) => this.openTexts(resource));
         expectNoSecret([...read, ...failed, ...open], [...this.simulator.secretsEverIssued(), ...this.secrets]);
@@ -125,6 +112,6 @@ const shortNames: Readonly<Record<Call["kind"], string>> = {
 };
 
 /** A call in one word. A token request is a `login`, or a `test` if it is for the app `app` itself. */
-export function shortNameOf({ kind, appId }: Call): string {
+function shortNameOf({ kind, appId }: Call): string {
     return kind === "clientCredentialsGrant" && appId !== "app" ? "login" : shortNames[kind];
 }

@@ -55,16 +55,13 @@ export class PluginClient {
         return response.getSchema();
     }
 
-    async checkConfig(name: string, news: Properties) {
-        const request = new messages.CheckRequest().setUrn(providerUrn(name)).setOlds(struct({})).setNews(struct(news));
-        const response = await called<messages.CheckResponse>((callback) => this.rpc.checkConfig(request, callback));
-        return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
+    checkConfig(name: string, news: Properties) {
+        return this.#check("checkConfig", providerUrn(name), {}, news);
     }
 
-    async diffConfig(olds: Properties, news: Properties) {
-        const request = new messages.DiffRequest().setUrn(providerUrn());
-        request.setOlds(struct(olds)).setOldInputs(struct(olds)).setNews(struct(news));
-        return difference(await called<messages.DiffResponse>((callback) => this.rpc.diffConfig(request, callback)));
+    diffConfig(olds: Properties, news: Properties) {
+        const request = new messages.DiffRequest().setUrn(providerUrn()).setOlds(struct(olds)).setNews(struct(news));
+        return this.#diff("diffConfig", request.setOldInputs(struct(olds)));
     }
 
     configure(name: string, args: Properties) {
@@ -77,16 +74,13 @@ export class PluginClient {
         await called((callback) => this.rpc.cancel(new Empty(), callback));
     }
 
-    async check(urn: string, olds: Properties | undefined, news: Properties) {
-        const request = new messages.CheckRequest().setUrn(urn).setNews(struct(news));
-        if (olds !== undefined) request.setOlds(struct(olds));
-        const response = await called<messages.CheckResponse>((callback) => this.rpc.check(request, callback));
-        return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
+    check(urn: string, olds: Properties | undefined, news: Properties) {
+        return this.#check("check", urn, olds, news);
     }
 
-    async diff(urn: string, id: string, olds: Properties, news: Properties) {
-        const request = new messages.DiffRequest().setUrn(urn).setId(id).setOlds(struct(olds)).setNews(struct(news));
-        return difference(await called<messages.DiffResponse>((callback) => this.rpc.diff(request, callback)));
+    diff(urn: string, id: string, olds: Properties, news: Properties) {
+        const request = new messages.DiffRequest().setUrn(urn).setId(id);
+        return this.#diff("diff", request.setOlds(struct(olds)).setNews(struct(news)));
     }
 
     async create(urn: string, news: Properties, { preview = false, timeoutSeconds = 0 }: StepOptions = {}) {
@@ -119,18 +113,26 @@ export class PluginClient {
         const request = new messages.DeleteRequest().setUrn(urn).setId(id).setProperties(struct(outputs));
         await called((callback) => this.rpc.delete(request.setTimeout(timeoutSeconds), callback));
     }
-}
 
-/** What a diff says, with the kinds of the changes by their names in the protocol. */
-function difference(response: messages.DiffResponse) {
-    const detailed = response
-        .getDetaileddiffMap()
-        .toObject(false, messages.PropertyDiff.toObject)
-        .map(([name, { kind, inputdiff }]) => [name, inputdiff ? kinds.get(kind) : `${kinds.get(kind)} (output)`]);
-    return {
-        changes: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
-        replaces: response.getReplacesList(),
-        diffs: response.getDiffsList(),
-        detailed: Object.fromEntries(detailed),
-    };
+    async #check(method: "check" | "checkConfig", urn: string, olds: Properties | undefined, news: Properties) {
+        const request = new messages.CheckRequest().setUrn(urn).setNews(struct(news));
+        if (olds !== undefined) request.setOlds(struct(olds));
+        const response = await called<messages.CheckResponse>((callback) => this.rpc[method](request, callback));
+        return { inputs: properties(response.getInputs()), failures: response.toObject().failuresList };
+    }
+
+    /** What a diff says, with the kinds of the changes by their names in the protocol. */
+    async #diff(method: "diff" | "diffConfig", request: messages.DiffRequest) {
+        const response = await called<messages.DiffResponse>((callback) => this.rpc[method](request, callback));
+        const detailed = response
+            .getDetaileddiffMap()
+            .toObject(false, messages.PropertyDiff.toObject)
+            .map(([name, { kind, inputdiff }]) => [name, inputdiff ? kinds.get(kind) : `${kinds.get(kind)} (output)`]);
+        return {
+            changes: response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
+            replaces: response.getReplacesList(),
+            diffs: response.getDiffsList(),
+            detailed: response.getHasdetaileddiff() ? Object.fromEntries(detailed) : undefined,
+        };
+    }
 }

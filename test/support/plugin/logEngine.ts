@@ -3,17 +3,11 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
-/** A line that a plugin printed on a resource. */
-export interface LoggedLine {
-    readonly urn: string;
-    readonly message: string;
-}
-
 /** The part of Pulumi's engine that a plugin sees: the service that takes lines for people. */
 export interface LogEngine {
     readonly address: string;
-    /** In the order in which they were acknowledged. */
-    readonly lines: readonly LoggedLine[];
+    /** What the plugin printed on resources, in the order in which it was acknowledged. */
+    readonly lines: readonly { readonly urn: string; readonly message: string }[];
     /** Ends at once, as a killed engine does. */
     kill(): void;
 }
@@ -25,7 +19,7 @@ export interface LogEngine {
 const takesMs = [10, 5] as const;
 
 export async function startLogEngine(): Promise<LogEngine> {
-    const lines: LoggedLine[] = [];
+    const lines: { urn: string; message: string }[] = [];
     let received = 0;
     const server = new Server();
     const methods: UntypedServiceImplementation = {

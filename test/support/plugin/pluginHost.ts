@@ -1,54 +1,30 @@
-import { type Host, type Made, type Named, PartialFailure } from "../engine/host";
-import type { Properties } from "../properties";
+import { type Host, type Named, PartialFailure } from "../engine/host";
 import { ProviderError } from "../providerCalls";
 import type { PluginClient } from "./client";
 
-/** The plugin in the terms of the engine. */
-export class PluginHost implements Host {
-    constructor(
-        private readonly client: PluginClient,
-        /** The resource option `customTimeouts`. */
-        private readonly timeoutSeconds = 0,
-    ) {}
-
-    check(resource: Named, olds: Properties, news: Properties) {
-        return this.client.check(urnOf(resource), olds, news);
-    }
-
-    diff(resource: Named & Made, news: Properties) {
-        return this.client.diff(urnOf(resource), resource.id, resource.outputs, news);
-    }
-
-    create(resource: Named, news: Properties) {
-        return orPartialFailure(this.client.create(urnOf(resource), news, { timeoutSeconds: this.timeoutSeconds }));
-    }
-
-    update(resource: Named & Made, news: Properties) {
-        const { timeoutSeconds } = this;
-        const { id, outputs } = resource;
-        return orPartialFailure(this.client.update(urnOf(resource), id, outputs, news, { timeoutSeconds }));
-    }
-
-    async preview(resource: Named, news: Properties, old?: Made) {
-        const urn = urnOf(resource);
-        if (old === undefined) return await this.client.create(urn, news, { preview: true });
-        const { id, outputs } = old;
-        return { id, outputs: await this.client.update(urn, id, outputs, news, { preview: true }) };
-    }
-
-    async read(resource: Named & Made & { readonly inputs: Properties }) {
-        const { id, ...found } = await this.client.read(
-            urnOf(resource),
-            resource.id,
-            resource.outputs,
-            resource.inputs,
-        );
-        return id === "" ? undefined : found;
-    }
-
-    delete(resource: Named & Made) {
-        return this.client.delete(urnOf(resource), resource.id, resource.outputs, this.timeoutSeconds);
-    }
+/**
+ * The plugin in the terms of the engine.
+ *
+ * @param timeoutSeconds the resource option `customTimeouts`.
+ */
+export function pluginHost(client: PluginClient, timeoutSeconds = 0): Host {
+    return {
+        check: (resource, olds, news) => client.check(urnOf(resource), olds, news),
+        diff: (old, news) => client.diff(urnOf(old), old.id, old.outputs, news),
+        create: (resource, news) => orPartialFailure(client.create(urnOf(resource), news, { timeoutSeconds })),
+        update: (old, news) =>
+            orPartialFailure(client.update(urnOf(old), old.id, old.outputs, news, { timeoutSeconds })),
+        preview: async (resource, news, old) => {
+            const urn = urnOf(resource);
+            if (old === undefined) return await client.create(urn, news, { preview: true });
+            return { id: old.id, outputs: await client.update(urn, old.id, old.outputs, news, { preview: true }) };
+        },
+        read: async (old) => {
+            const { id, ...found } = await client.read(urnOf(old), old.id, old.outputs, old.inputs);
+            return id === "" ? undefined : found;
+        },
+        delete: (old) => client.delete(urnOf(old), old.id, old.outputs, timeoutSeconds),
+    };
 }
 
 /** @param resource whose type is the schema's. */

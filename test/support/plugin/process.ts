@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -24,7 +24,7 @@ export interface ProcessOptions {
     readonly stdin?: "pipe" | "ignore";
 }
 
-/** The plugin in a process of its own, as Pulumi's engine starts it. */
+/** A provider in a process of its own, as Pulumi's engine starts it. */
 export interface OwnProcess extends PluginClient {
     stdout(): string;
     stderr(): string;
@@ -47,10 +47,17 @@ export async function startOwnProcess(options: ProcessOptions = {}): Promise<Own
     const { program = "script", engine, env, config = {}, stdin = "pipe" } = options;
     const isScript = program === "script";
     const [file, args] = isScript ? [process.execPath, [bundle]] : [await pluginExecutable(), []];
-    const child = spawn(file, [...args, ...(engine ? [engine] : [])], {
+    const plugin = await startProvider(file, [...args, ...(engine ? [engine] : [])], {
         env: { ...(isScript && { PATH: process.env["PATH"] }), ...env },
         stdio: [stdin, "pipe", "pipe"],
     });
+    await plugin.configure("default", config);
+    return plugin;
+}
+
+/** Starts a program that prints the port of its provider, which ends with the test at the latest. */
+export async function startProvider(file: string, args: readonly string[], options: SpawnOptions): Promise<OwnProcess> {
+    const child = spawn(file, args, options);
     const printed = { stdout: "", stderr: "" };
     child.stdout?.on("data", (data) => (printed.stdout += data));
     child.stderr?.on("data", (data) => (printed.stderr += data));
@@ -60,12 +67,11 @@ export async function startOwnProcess(options: ProcessOptions = {}): Promise<Own
         await exited;
     });
     while (!printed.stdout.includes("\n")) {
-        if (child.exitCode !== null) throw new Error(`the plugin has ended: ${printed.stderr}`);
+        if (child.exitCode !== null) throw new Error(`the provider has ended: ${printed.stderr}`);
         await Promise.race([child.stdout && once(child.stdout, "data"), exited]);
     }
     const client = new PluginClient(`127.0.0.1:${printed.stdout.trim()}`);
     onTestFinished(() => client.disconnect());
-    await client.configure("default", config);
     return Object.assign(client, {
         stdout: () => printed.stdout,
         stderr: () => printed.stderr,

@@ -3,13 +3,14 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { afterEach, beforeEach } from "vitest";
 import type { Clock } from "../../../provider/common/clock";
 import { resourceProviderService } from "../../../provider/hosts/plugin/service";
+import type { Session } from "../../../provider/hosts/plugin/session";
 import { Engine, type Replacement, type StoredResource } from "../engine/engine";
 import type { CheckFailure, Difference, Host } from "../engine/host";
 import { EngineScene, type SceneOptions, type Step } from "../engine/scene";
 import type { Properties } from "../properties";
 import { PluginClient } from "./client";
 import { bound, type LogEngine, startLogEngine } from "./logEngine";
-import { PluginHost, urnOf } from "./pluginHost";
+import { pluginHost, urnOf } from "./pluginHost";
 import { opened, openText } from "./wire";
 
 export interface ProcessOptions {
@@ -21,8 +22,7 @@ export interface ProcessOptions {
 
 /** A provider process. It runs in the test's own process, behind a real gRPC connection. */
 export interface PluginProcess extends PluginClient {
-    readonly running: ReadonlySet<Promise<unknown>>;
-    readonly messageOf: (error: unknown) => string;
+    readonly session: Session;
     stop(): void;
 }
 
@@ -106,11 +106,7 @@ export class PluginScene extends EngineScene {
             session.leaveRun();
             server.forceShutdown();
         };
-        const plugin = Object.assign(client, {
-            running: session.running,
-            messageOf: (error: unknown) => session.messageOf(error),
-            stop,
-        });
+        const plugin = Object.assign(client, { session, stop });
         this.#processes.push(plugin);
         return plugin;
     }
@@ -128,12 +124,9 @@ export class PluginScene extends EngineScene {
         const plugin = on ?? (await this.startProcess());
         const earlier = this.engine.lines.length;
         const lines = () => this.engine.lines.slice(earlier).filter((line) => line.urn === urn);
-        const step = await this.command(
-            engine,
-            name,
-            () => command(new PluginHost(plugin, timeoutSeconds)),
-            () => lines().map(({ message }) => message),
-        );
+        const host = pluginHost(plugin, timeoutSeconds);
+        const messages = () => lines().map(({ message }) => message);
+        const step = await this.command(engine, name, () => command(host), messages);
         if (on === undefined) plugin.stop();
         return step;
     }

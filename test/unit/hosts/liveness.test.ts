@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import fs from "node:fs";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
     codeOf,
@@ -10,33 +10,30 @@ import {
     ownNamespaces,
     readIfThere,
 } from "../../../provider/hosts/liveness";
-import { useFileSystemSpies } from "../../support/fileSystemSpies";
+import { failing, useFileSystemSpies } from "../../support/fileSystemSpies";
+import { listening } from "../../support/rawServer";
 
 useFileSystemSpies();
 
-async function listen(port = 0): Promise<{ readonly server: Server; readonly port: number }> {
-    const server = createServer().listen(port, "127.0.0.1");
-    await once(server, "listening");
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new Error("no port");
-    return { server, port: address.port };
-}
-
 describe.runIf(process.platform === "linux")("the socket that listens at a port", () => {
     it("differs from that of an earlier program at the same port", async () => {
-        const { server, port } = await listen();
+        const server = createServer();
+        const port = await listening(server);
         const first = listeningSocket(port);
         expect(first).toMatch(/^[1-9]\d*$/);
         expect(listeningSocket(port)).toBe(first);
         await new Promise((resolve) => server.close(resolve));
         expect(listeningSocket(port)).toBeUndefined();
-        await listen(port);
+        const later = createServer().listen(port, "127.0.0.1");
+        onTestFinished(() => void later.close());
+        await once(later, "listening");
         expect(listeningSocket(port)).not.toBe(first);
     });
 
     it("is found without reading the thousands of connections that the system lists after it", async () => {
-        const { port } = await listen();
+        const server = createServer();
+        onTestFinished(() => void server.close());
+        const port = await listening(server);
         const read = vi.mocked(fs.readSync).mockClear();
         expect(listeningSocket(port)).toBeDefined();
         const upTo = read.mock.calls.length;
@@ -46,28 +43,20 @@ describe.runIf(process.platform === "linux")("the socket that listens at a port"
     });
 });
 
-describe("a table of sockets", () => {
-    it("may be a file that is not there, cannot be read, or ends in the middle of a line", () => {
-        vi.mocked(fs.openSync).mockImplementationOnce(() => {
-            throw Object.assign(new Error("no"), { code: "EACCES" });
+it("a table of sockets may be a file that is not there, cannot be read, or ends in the middle of a line", () => {
+    vi.mocked(fs.openSync).mockImplementationOnce(failing("EACCES"));
+    const line = "   1: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1";
+    vi.mocked(fs.openSync).mockReturnValueOnce(-1);
+    vi.mocked(fs.closeSync).mockReturnValueOnce();
+    const read = vi.mocked(fs.readSync);
+    for (const part of [line.slice(0, 20), line.slice(20)])
+        read.mockImplementationOnce((_, buffer) => {
+            if (!(buffer instanceof Buffer)) throw new Error("no buffer");
+            return buffer.write(part, "latin1");
         });
-        const line =
-            "   1: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1";
-        const parts = [line.slice(0, 20), line.slice(20)];
-        vi.mocked(fs.openSync).mockReturnValueOnce(-1);
-        vi.mocked(fs.closeSync).mockReturnValueOnce();
-        const read = vi.mocked(fs.readSync);
-        for (const part of parts)
-            read.mockImplementationOnce((_, buffer) => {
-                if (!(buffer instanceof Buffer)) throw new Error("no buffer");
-                return buffer.write(part, "latin1");
-            });
-        read.mockReturnValueOnce(0);
-        expect(listeningSocket(80)).toBe("4711");
-    });
+    read.mockReturnValueOnce(0);
+    expect(listeningSocket(80)).toBe("4711");
 });
-
-const failure = (code: unknown) => Object.assign(new Error("no"), { code });
 
 describe("a process", () => {
     it("runs if it is this one", () => {
@@ -83,20 +72,15 @@ describe("a process", () => {
     it.each([
         ["EPERM", true],
         ["ESRCH", false],
-        ["EINVAL", false],
     ])("of another user, which can't be signalled, is recognized by its start time: %s, %s", (code, runs) => {
-        const kill = vi.spyOn(process, "kill").mockImplementationOnce(() => {
-            throw failure(code);
-        });
+        const kill = vi.spyOn(process, "kill").mockImplementationOnce(failing(code));
         expect(isRunning(ownIdentity())).toBe(runs);
         expect(kill).toHaveBeenCalledWith(process.pid, 0);
         kill.mockRestore();
     });
 
     it("is recognized by its id alone where the system does not tell its start time", () => {
-        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
-            throw failure("ENOENT");
-        });
+        vi.mocked(fs.readFileSync).mockImplementationOnce(failing("ENOENT"));
         expect(ownIdentity()).toEqual({ pid: process.pid, startedAt: undefined });
     });
 
@@ -117,26 +101,19 @@ describe("the namespaces in which a process id and an address are unique", () =>
     });
 
     it("are undefined where the system has none or hides them", () => {
-        for (let kind = 0; kind < 2; kind++)
-            vi.mocked(fs.readlinkSync).mockImplementationOnce(() => {
-                throw failure("ENOENT");
-            });
+        for (const _ of ["pid", "net"]) vi.mocked(fs.readlinkSync).mockImplementationOnce(failing("ENOENT"));
         expect(ownNamespaces()).toEqual([undefined, undefined]);
     });
 });
 
 describe("a file that may not be there", () => {
     it.each(["ENOENT", "ESRCH"])("is undefined if it does not exist: %s", (code) => {
-        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
-            throw failure(code);
-        });
+        vi.mocked(fs.readFileSync).mockImplementationOnce(failing(code));
         expect(readIfThere("/any")).toBeUndefined();
     });
 
     it.each(["EACCES", undefined])("fails if it can't be read: %s", (code) => {
-        vi.mocked(fs.readFileSync).mockImplementationOnce(() => {
-            throw failure(code);
-        });
+        vi.mocked(fs.readFileSync).mockImplementationOnce(failing(code));
         expect(() => readIfThere("/any")).toThrow("no");
     });
 
@@ -145,14 +122,11 @@ describe("a file that may not be there", () => {
     });
 });
 
-describe("the system's name of an error", () => {
-    it.each([
-        [failure("EACCES"), "EACCES"],
-        [failure(13), undefined],
-        [new Error("EACCES"), undefined],
-        [{ code: "EACCES" }, undefined],
-        ["EACCES", undefined],
-    ])("of %s is %s", (error, code) => {
-        expect(codeOf(error)).toBe(code);
-    });
+it.each([
+    [Object.assign(new Error("no"), { code: "EACCES" }), "EACCES"],
+    [Object.assign(new Error("no"), { code: 13 }), undefined],
+    [new Error("EACCES"), undefined],
+    [{ code: "EACCES" }, undefined],
+])("the system's name of the error %s is %s", (error, code) => {
+    expect(codeOf(error)).toBe(code);
 });

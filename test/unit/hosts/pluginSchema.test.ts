@@ -1,21 +1,15 @@
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
 import {
-    type Input,
     inputs,
     names,
-    type Output,
     retirementOutputs,
     rotationReasons,
     sdkInputNames,
-    sdkInputs,
     sdkOutputs,
     sdkRetirementInputNames,
-    sdkRetirementInputs,
     settings,
     visibleNames,
 } from "../../../provider/common/properties";
-import { schemaOf } from "../../../provider/rotation/schemas";
 import { documented } from "../../../tools/plugin/schema/docstrings.mts";
 import { type PropertySpec, packageSchema } from "../../../tools/plugin/schema/packageSchema.mts";
 
@@ -23,69 +17,59 @@ const schema = packageSchema("1.2.3", undefined);
 const secret = schema.resources["vmware-csp:index:OAuthAppSecret"];
 const retirement = schema.resources["vmware-csp:index:PreviousSecretRetirement"];
 
-type Specs = Readonly<Record<string, PropertySpec>>;
-type Described = Readonly<Record<string, Input | Output>>;
-
 /** The names of the properties that have it. */
-function namesWith(specs: Specs, flag: "secret" | "replaceOnChanges"): string[] {
+function namesWith(specs: Readonly<Record<string, PropertySpec>>, flag: "secret" | "replaceOnChanges"): string[] {
     return Object.keys(specs).filter((name) => specs[name]?.[flag]);
 }
 
+/** The names of the arguments or fields of a class, as its file documents them. */
+function namesIn(file: string, type: string): string[] {
+    return documented(`provider/program/${file}.ts`, type).map(({ name }) => name);
+}
+
 describe("the schema of the plugin", () => {
-    it("names the package, its version and its two resources", () => {
+    it("names the package, its version and its two resources, which it takes over from the dynamic provider", () => {
         expect(schema).toMatchObject({ name: "vmware-csp", version: "1.2.3", license: "Apache-2.0" });
-        expect(Object.keys(schema.resources)).toEqual([
-            "vmware-csp:index:OAuthAppSecret",
-            "vmware-csp:index:PreviousSecretRetirement",
+        expect(Object.entries(schema.resources).map(([token, { aliases }]) => [token, aliases])).toEqual([
+            ["vmware-csp:index:OAuthAppSecret", [{ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret" }]],
+            [
+                "vmware-csp:index:PreviousSecretRetirement",
+                [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
+            ],
         ]);
     });
 
-    it("has the inputs of the Node class except profile, and requires only the app's id", () => {
+    it("has the inputs of the Node class except profile, requires only the app's id, and replaces for another app", () => {
         expect(Object.keys(secret.inputProperties)).toEqual(names(inputs).filter((name) => name !== "profile"));
         expect(sdkInputNames).toEqual(Object.keys(secret.inputProperties));
         expect(secret.requiredInputs).toEqual(["oauthAppId"]);
         expect(namesWith(secret.inputProperties, "secret")).toEqual(["newClientSecret", "existingClientSecret"]);
+        expect(namesWith(secret.inputProperties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
     });
 
     it("has the outputs of the Node class except profile, and also rotation", () => {
-        const fields = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret");
-        const shared = fields.filter(({ name }) => name !== "profile");
+        const shared = documented("provider/program/oauthAppSecret.ts", "OAuthAppSecret").filter(
+            ({ name }) => name !== "profile",
+        );
         expect(Object.keys(secret.properties)).toEqual([...shared.map(({ name }) => name), "rotation"]);
         expect([...sdkInputNames, ...visibleNames(sdkOutputs)]).toEqual(Object.keys(secret.properties));
         const always = shared.filter(({ isOptional, type }) => !isOptional && type !== "unknown");
         expect(secret.required).toEqual([...always.map(({ name }) => name), "rotation"]);
-        expect(namesWith(secret.properties, "secret")).toEqual([
-            "newClientSecret",
-            "existingClientSecret",
-            "clientSecret",
-            "previousClientSecret",
-            "rotation",
-        ]);
+        const previous = ["newClientSecret", "existingClientSecret", "clientSecret", "previousClientSecret"];
+        expect(namesWith(secret.properties, "secret")).toEqual([...previous, "rotation"]);
+        expect(namesWith(secret.properties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
     });
 
     it("gives a retirement the secret's rotation in place of the secret", () => {
-        const args = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirementArgs");
-        const shared = args.map(({ name }) => name).filter((name) => name !== "secret");
+        const [, ...shared] = namesIn("previousSecretRetirement", "PreviousSecretRetirementArgs");
         expect(Object.keys(retirement.inputProperties)).toEqual(["rotation", ...shared]);
         expect(sdkRetirementInputNames).toEqual(Object.keys(retirement.inputProperties));
         expect(retirement.requiredInputs).toEqual(["rotation"]);
         expect(namesWith(retirement.inputProperties, "secret")).toEqual(["rotation"]);
-        const fields = documented("provider/program/previousSecretRetirement.ts", "PreviousSecretRetirement");
-        expect(Object.keys(retirement.properties)).toEqual(fields.map(({ name }) => name));
-        expect(visibleNames(retirementOutputs)).toEqual(Object.keys(retirement.properties));
+        const fields = namesIn("previousSecretRetirement", "PreviousSecretRetirement");
+        expect(Object.keys(retirement.properties)).toEqual(fields);
+        expect(visibleNames(retirementOutputs)).toEqual(fields);
         expect(retirement.required).toEqual([]);
-    });
-
-    it("replaces for another app only", () => {
-        expect(namesWith(secret.inputProperties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
-        expect(namesWith(secret.properties, "replaceOnChanges")).toEqual(["orgId", "oauthAppId"]);
-    });
-
-    it("takes over the resources of the dynamic provider", () => {
-        expect([secret.aliases, retirement.aliases]).toEqual([
-            [{ type: "pulumi-nodejs:dynamic/csp:OAuthAppSecret" }],
-            [{ type: "pulumi-nodejs:dynamic/csp:PreviousSecretRetirement" }],
-        ]);
     });
 
     it("has the settings as configuration and as inputs of the provider, without defaults from the environment", () => {
@@ -98,49 +82,30 @@ describe("the schema of the plugin", () => {
         for (const name of names(settings)) expect(variables[name].type).toBe(settings[name].type);
     });
 
+    it("has a type for each kind of property", () => {
+        const { orgId, rotationTrigger, rotateAfterDays, overlapSeconds, verify } = secret.inputProperties;
+        const types = [orgId, rotateAfterDays, overlapSeconds, verify].map(({ type }) => type);
+        expect(types).toEqual(["string", "number", "integer", "boolean"]);
+        expect(rotationTrigger.$ref).toBe("pulumi.json#/Any");
+        expect(secret.properties["rejected"]?.type).toBe("boolean");
+        expect(secret.properties["rotation"]).toMatchObject({
+            type: "object",
+            additionalProperties: { type: "string" },
+        });
+        expect(retirement.inputProperties.confirmations).toMatchObject({ type: "array", items: { type: "string" } });
+    });
+
     it("has an enum type for each list of words, with a text for each word", () => {
-        const wordsOf = (token: string) => schema.types[`vmware-csp:index:${token}`]?.enum.map(({ value }) => value);
+        const wordsOf = (name: string) => schema.types[`vmware-csp:index:${name}`]?.enum.map(({ value }) => value);
         expect(wordsOf("ExternalRotationPolicy")).toEqual(["rotate", "warn", "stop"]);
         expect(wordsOf("AuthenticateAs")).toEqual(["credentials", "app"]);
         expect(wordsOf("RotationReason")).toEqual(rotationReasons);
-        for (const { enum: values } of Object.values(schema.types)) {
-            for (const { value, description } of values) expect(description, value).toMatch(/\.$/);
-        }
-        expect(secret.inputProperties.onExternalRotation.$ref).toBe("#/types/vmware-csp:index:ExternalRotationPolicy");
-        expect(secret.inputProperties.authenticateAs.$ref).toBe("#/types/vmware-csp:index:AuthenticateAs");
-        expect(secret.properties["rotationReason"]?.$ref).toBe("#/types/vmware-csp:index:RotationReason");
-    });
-
-    it.each<{ what: string; specs: Specs; described: Described }>([
-        { what: "inputs of the secret", specs: secret.inputProperties, described: sdkInputs },
-        { what: "outputs of the secret", specs: secret.properties, described: { ...sdkInputs, ...sdkOutputs } },
-        { what: "inputs of a retirement", specs: retirement.inputProperties, described: sdkRetirementInputs },
-        { what: "outputs of a retirement", specs: retirement.properties, described: retirementOutputs },
-    ])("has the types by which the $what are validated", ({ specs, described }) => {
-        const { properties = {} } = z.toJSONSchema(schemaOf(described, { rules: false }), {
-            unrepresentable: "any",
-        });
-        for (const [name, spec] of Object.entries(specs)) {
-            expect(inJsonSchema(spec), name).toEqual(essence(properties[name]));
+        const refOf = (name: string) => `#/types/vmware-csp:index:${name}`;
+        expect(secret.inputProperties.onExternalRotation.$ref).toBe(refOf("ExternalRotationPolicy"));
+        expect(secret.inputProperties.authenticateAs.$ref).toBe(refOf("AuthenticateAs"));
+        expect(secret.properties["rotationReason"]?.$ref).toBe(refOf("RotationReason"));
+        for (const { enum: words } of Object.values(schema.types)) {
+            for (const { value, description } of words) expect(description, value).toMatch(/\.$/);
         }
     });
-
-    /** A type of Pulumi's schema as JSON Schema has it. */
-    function inJsonSchema({ type, $ref, additionalProperties }: PropertySpec): object {
-        // A list may have unknown members, so we validate it ourselves.
-        if ($ref === "pulumi.json#/Any" || type === "array") return { type: undefined };
-        const words = $ref && schema.types[$ref.replace("#/types/", "")]?.enum.map(({ value }) => value);
-        return words
-            ? { type: "string", enum: words }
-            : { type, ...(additionalProperties && { additionalProperties }) };
-    }
-
-    function essence(property: unknown): object {
-        const parts = z.object({
-            type: z.string().optional(),
-            enum: z.array(z.string()).optional(),
-            additionalProperties: z.object({ type: z.string() }).optional(),
-        });
-        return parts.parse(property);
-    }
 });

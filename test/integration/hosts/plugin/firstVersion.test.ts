@@ -1,42 +1,33 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { simulateFirstVersion, statesOfFirstVersion } from "../../../support/firstVersion";
+import { type StoredSecret, simulateFirstVersion, statesOfFirstVersion } from "../../../support/firstVersion";
 import { type PluginResource, usePlugin } from "../../../support/plugin/scene";
 import type { Properties } from "../../../support/properties";
 
 const scene = usePlugin();
-
-/** The fixture's resources, as the engine hands them to the plugin once the program declares its type. */
-let resources: ReadonlyMap<
-    string,
-    { readonly ci: PluginResource; readonly args: Properties; readonly before: Properties }
->;
-
 const states = statesOfFirstVersion();
 
+let stored: readonly StoredSecret[];
+
 beforeEach(async () => {
-    const stored = states(scene.simulator);
+    stored = states(scene.simulator);
     await simulateFirstVersion(scene.simulator, stored);
     scene.clock.advance(Date.parse("2026-11-24T00:00:00Z") - scene.clock.now());
-    resources = new Map(
-        stored.map(({ name, args, outputs }) => {
-            const ci = scene.resource(name);
-            ci.outputs = outputs;
-            const { __provider: _, ...before } = ci.outputs;
-            return [name, { ci, args: { ...args, oauthAppId: name }, before }];
-        }),
-    );
 });
 
-const of = (name: string) => resources.get(name) ?? expect.unreachable(name);
+/** A resource of the fixture, as the engine hands it to the plugin once the program declares its type. */
+function moved(name: string): { ci: PluginResource; args: Properties; before: Properties } {
+    const { args, outputs } = stored.find((one) => one.name === name) ?? expect.unreachable(name);
+    const ci = scene.resource(name);
+    ci.outputs = outputs;
+    const { __provider: _, ...before } = ci.outputs;
+    return { ci, args: { ...args, oauthAppId: name }, before };
+}
 
 describe("a state that the first version has written, through the plugin", () => {
     it.each(["regenerated", "adopted", "overlapping"])("is updated without a call: %s", async (name) => {
-        const { ci, args, before } = of(name);
-        expect(await ci.preview(args)).toMatchObject({
-            operation: "update",
-            calls: [],
-            difference: { detailed: { rotation: "ADD (output)" } },
-        });
+        const { ci, args, before } = moved(name);
+        const difference = { detailed: { rotation: "ADD (output)" } };
+        expect(await ci.preview(args)).toMatchObject({ operation: "update", calls: [], difference });
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: [] });
         const { rotation, ...outputs } = ci.outputs;
         expect(outputs).toEqual(before);
@@ -45,28 +36,24 @@ describe("a state that the first version has written, through the plugin", () =>
     });
 
     it.each(["regenerated", "adopted", "overlapping", "pending", "candidate"])("is refreshed: %s", async (name) => {
-        const { ci, before } = of(name);
+        const { ci, before } = moved(name);
         expect(await ci.refresh()).toMatchObject({ lines: [], calls: ["login"] });
-        const { rotation: _, ...outputs } = ci.outputs;
-        const { previousClientSecret: __, previousClientSecretExpiresAt: ___, ...rest } = before;
-        expect(outputs).toMatchObject(rest);
+        const { previousClientSecret: _, previousClientSecretExpiresAt: __, ...rest } = before;
+        expect(ci.outputs).toMatchObject(rest);
     });
 
-    it("goes on after a failed verification: the secret that CSP made is the current one", async () => {
-        const { ci, args, before } = of("pending");
+    it.each([
+        { name: "pending", secret: "clientSecret" },
+        { name: "candidate", secret: "pendingClientSecret" },
+    ])("goes on after a failed verification: the $secret of $name becomes the current one", async (row) => {
+        const { ci, args, before } = moved(row.name);
         expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
-        const { clientSecret } = before;
-        expect(ci.outputs).toMatchObject({ clientSecret, verified: true, rotationTrigger: "second" });
-    });
-
-    it("goes on after a failed verification with overlap: the pending secret is the current one", async () => {
-        const { ci, args, before } = of("candidate");
-        expect(await ci.up(args)).toMatchObject({ operation: "update", calls: ["login"] });
-        expect(ci.outputs).toMatchObject({ clientSecret: before["pendingClientSecret"], rotationCount: 2 });
+        const [clientSecret, rotationTrigger] = [before[row.secret], args["rotationTrigger"]];
+        expect(ci.outputs).toMatchObject({ clientSecret, verified: true, rotationCount: 2, rotationTrigger });
     });
 
     it("is destroyed, and revoked if revokeOnDelete is set", async () => {
-        for (const { ci } of resources.values()) expect(await ci.destroy()).not.toHaveProperty("error");
+        for (const { name } of stored) expect(await moved(name).ci.destroy()).not.toHaveProperty("error");
         expect(scene.simulator.app("regenerated").secretsMade).toHaveLength(2);
     });
 });

@@ -1,59 +1,52 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Simulator, startSimulator } from "../../../../provider/testing";
-import { type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
 import {
     type OwnProcess,
     type ProcessOptions,
+    type Program,
     pluginExecutable,
     programs,
     startOwnProcess,
 } from "../../../support/plugin/process";
+import { usePlugin } from "../../../support/plugin/scene";
 import { createAndNotRead } from "../../../support/plugin/slowReader";
 import { opened } from "../../../support/plugin/wire";
-import { expectNoSecret, type Properties } from "../../../support/properties";
+import { expectNoSecret } from "../../../support/properties";
 import { ProviderError } from "../../../support/providerCalls";
 
-let simulator: Simulator;
-let engine: LogEngine;
+/** Only for its CSP, whose clock is the real one here, and its engine. */
+const scene = usePlugin({ simulator: { now: () => Date.now() } });
 let plugin: OwnProcess;
-let program: (typeof programs)[number];
+let program: Program;
 
 const urn = "urn:pulumi:dev::project::vmware-csp:index:OAuthAppSecret::ci";
 
 beforeAll(async () => void (await pluginExecutable()), 300_000);
-beforeEach(async () => {
-    simulator = await startSimulator({ apps: [{ id: "app" }] });
-    engine = await startLogEngine();
-});
-afterEach(async () => {
-    const printed = [plugin.stdout(), plugin.stderr(), ...engine.lines.map(({ message }) => message)];
-    expectNoSecret(printed, simulator.secretsEverIssued());
+afterEach(() => {
+    const printed = [plugin.stdout(), plugin.stderr(), ...scene.engine.lines.map(({ message }) => message)];
+    expectNoSecret(printed, scene.simulator.secretsEverIssued());
     expect(plugin.stderr()).not.toMatch(/^\s+at /m);
     expect(plugin.stdout()).toMatch(/^\d+\n$/);
-    engine.kill();
-    await simulator.close();
 });
 
 async function start({ env, ...options }: ProcessOptions = {}): Promise<void> {
-    const all = { CSP_API_TOKEN: simulator.apiToken, ...env };
-    plugin = await startOwnProcess({ program, engine: engine.address, env: all, ...options });
-}
-
-function inputs(more: Properties = {}): Properties {
-    return { orgId: simulator.orgId, oauthAppId: "app", host: simulator.origin, ...more };
+    const { address: engine } = scene.engine;
+    plugin = await startOwnProcess({ program, engine, env: { ...scene.env, ...env }, ...options });
 }
 
 /** A creation whose response nobody awaits. */
-function creating(more?: Properties) {
-    return plugin.create(urn, inputs(more)).then(
+function creating() {
+    return plugin.create(urn, scene.inputs()).then(
         ({ outputs }) => opened(outputs).values,
         (error: unknown) => (error instanceof ProviderError ? error : Promise.reject(error)),
     );
 }
 
-const kinds = () => simulator.calls.map(({ kind }) => kind);
-const onceCalled = (kind: "regenerateSecret") =>
-    vi.waitFor(() => expect(simulator.callsOf(kind)).toHaveLength(1), 60_000);
+const kinds = () => scene.simulator.calls.map(({ kind }) => kind);
+
+function killEngine(): void {
+    scene.engine.kill();
+    plugin.endStdin();
+}
 
 describe.each(programs)("the plugin's process: %s", (one) => {
     beforeEach(() => {
@@ -62,8 +55,8 @@ describe.each(programs)("the plugin's process: %s", (one) => {
 
     it("prints its port, and nothing else", async () => {
         await start({ env: { CSP_RETRY_FOR_SECONDS: "0" } });
-        expect(await creating()).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
-        simulator.fault("regenerateSecret", { status: 500 });
+        expect(await creating()).toMatchObject({ clientSecret: scene.app.currentSecret });
+        scene.simulator.fault("regenerateSecret", { status: 500 });
         expect(await creating()).toBeInstanceOf(ProviderError);
         await expect(plugin.create(urn, {})).rejects.toThrow("Invalid inputs");
         await expect(plugin.read(urn, "id", { stateVersion: 99 }, {})).rejects.toThrow("[STATE_TOO_NEW]");
@@ -73,7 +66,7 @@ describe.each(programs)("the plugin's process: %s", (one) => {
     it("shows the debug lines that NODE_DEBUG asks for on the resource, without secrets", async () => {
         await start({ env: { NODE_DEBUG: "pulumi-vmware-csp" } });
         await creating();
-        const debug = engine.lines.filter(({ message }) => /^(PUT|POST) /.test(message));
+        const debug = scene.engine.lines.filter(({ message }) => /^(PUT|POST) /.test(message));
         expect(debug).toEqual([
             { urn, message: expect.stringMatching(/^POST \S+authorize attempt 1: 200, request id .*, \d+ ms$/) },
             { urn, message: expect.stringMatching(/^PUT \S+secret attempt 1: 200, request id/) },
@@ -82,34 +75,23 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(plugin.stderr()).toBe("");
     });
 
-    it("prints a line once", async () => {
-        await start({ env: { CSP_FREEZE_ROTATION: "true" } });
-        const existingClientSecret = simulator.app("app").currentSecret;
-        const created = await plugin.create(urn, inputs({ existingClientSecret }));
-        const before = engine.lines.length;
-        for (const _ of [1, 2]) await plugin.diff(urn, created.id, created.outputs, inputs({ rotationTrigger: 1 }));
-        await plugin.update(urn, created.id, created.outputs, inputs({ rotationTrigger: 1, verify: true }));
-        const lines = engine.lines.slice(before).map(({ message }) => message);
-        expect(lines.filter((line) => line.includes("so this waits"))).toHaveLength(1);
-    });
-
     it("writes its lines to stderr if no engine started it", async () => {
-        plugin = await startOwnProcess({ program, env: { CSP_API_TOKEN: simulator.apiToken } });
+        plugin = await startOwnProcess({ program, env: scene.env });
         await creating();
         expect(plugin.stderr()).toMatch(/^OAuth app app .*: rotated \(created\).*\n$/);
         plugin.endStdin();
         expect(await plugin.getPluginInfo()).toMatch(/^\d+\.\d+\.\d+/);
     });
 
-    it.each(["SIGINT", "SIGTERM"] as const)("ends at once at %s where nothing runs", async (signal) => {
+    it("ends at once at SIGTERM where nothing runs", async () => {
         await start();
-        plugin.signal(signal);
+        plugin.signal("SIGTERM");
         expect(await plugin.exited).toBe(0);
     });
 
     it("hands over at SIGTERM a response that the engine has only half read", async () => {
         await start();
-        const news = inputs({ rotationTrigger: "x".repeat(1_000_000) });
+        const news = scene.inputs({ rotationTrigger: "x".repeat(1_000_000) });
         const response = await createAndNotRead(plugin.stdout().trim(), urn, news);
         plugin.signal("SIGTERM");
         await response.closing;
@@ -117,20 +99,23 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(await plugin.exited).toBe(0);
     });
 
-    it("begins no further attempt at SIGINT, and ends once the engine has the outcome", async () => {
+    it.each([
+        { event: "SIGINT", leave: () => plugin.signal("SIGINT"), says: "[CANCELLED]" },
+        { event: "the end of its engine", leave: killEngine, says: "" },
+    ])("begins no further attempt after $event, and ends without waiting for it", async ({ leave, says }) => {
         await start();
-        simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "60" } });
+        scene.simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } });
         const created = creating();
-        await onceCalled("regenerateSecret");
-        plugin.signal("SIGINT");
-        expect(await created).toMatchObject({ message: expect.stringContaining("[CANCELLED]") });
+        await vi.waitFor(() => expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(1), 60_000);
+        leave();
+        expect(await created).toMatchObject({ message: expect.stringContaining(says) });
         expect(await plugin.exited).toBe(0);
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
 
     it("hands over at SIGTERM the secret of the call that is under way", async () => {
         await start();
-        const held = simulator.hold("regenerateSecret", "before");
+        const held = scene.simulator.hold("regenerateSecret", "before");
         const created = creating();
         await held.arrived;
         plugin.signal("SIGTERM");
@@ -141,58 +126,30 @@ describe.each(programs)("the plugin's process: %s", (one) => {
         expect(kept).toMatchObject({ message: expect.stringContaining("[CANCELLED]") });
         const { properties } =
             kept instanceof ProviderError && kept.initFailure ? kept.initFailure : expect.unreachable();
-        expect(opened(properties).values).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
+        expect(opened(properties).values).toMatchObject({ clientSecret: scene.app.currentSecret });
         expect(await plugin.exited).toBe(0);
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
-});
 
-describe.each(programs)("the plugin's process whose engine is killed: %s", (one) => {
-    beforeEach(() => {
-        program = one;
-    });
-
-    function killEngine(): void {
-        engine.kill();
-        plugin.endStdin();
-    }
-
-    it("ends if nothing runs", async () => {
+    it("completes the running call of a rotation if its engine is killed, begins no further one, and ends", async () => {
         await start();
-        killEngine();
-        expect(await plugin.exited).toBe(0);
-    });
-
-    it("completes the running call of a rotation, begins no further one, and ends", async () => {
-        await start();
-        const held = simulator.hold("regenerateSecret", "before");
+        const held = scene.simulator.hold("regenerateSecret", "before");
         const created = creating();
         await held.arrived;
         killEngine();
-        expect(simulator.app("app").secretsMade).toHaveLength(1);
+        expect(scene.app.secretsMade).toHaveLength(1);
         held.release();
         expect(await plugin.exited).toBe(0);
         await created;
-        expect(simulator.app("app").secretsMade).toHaveLength(2);
-        expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
-    });
-
-    it("begins no further attempt, and ends without waiting for it", async () => {
-        await start();
-        simulator.fault("regenerateSecret", { status: 503, headers: { "retry-after": "120" } });
-        const created = creating();
-        await onceCalled("regenerateSecret");
-        killEngine();
-        expect(await plugin.exited).toBe(0);
-        await created;
+        expect(scene.app.secretsMade).toHaveLength(2);
         expect(kinds()).toEqual(["apiTokenGrant", "regenerateSecret"]);
     });
 
     it("stays while the engine lives, although its standard input has ended, and ends with it", async () => {
         await start({ stdin: "ignore" });
-        expect(await creating()).toMatchObject({ clientSecret: simulator.app("app").currentSecret });
+        expect(await creating()).toMatchObject({ clientSecret: scene.app.currentSecret });
         expect(await plugin.getPluginInfo()).toMatch(/^\d/);
-        engine.kill();
+        scene.engine.kill();
         expect(await plugin.exited).toBe(0);
     });
 });

@@ -1,68 +1,32 @@
 import { status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startLogEngine } from "../../../support/plugin/logEngine";
 import { usePlugin } from "../../../support/plugin/scene";
-import { called, ProviderError } from "../../../support/providerCalls";
+import { called } from "../../../support/providerCalls";
 
 const scene = usePlugin();
 
 describe("the plugin's protocol", () => {
-    it("takes secrets, and previews", async () => {
+    it("takes secrets, previews, and has the version and the schema that it was built with", async () => {
         const plugin = await scene.startProcess();
         expect((await plugin.handshake(scene.engine.address)).getAcceptSecrets()).toBe(true);
         const configured = await plugin.configure("default", {});
-        expect(configured.getAcceptsecrets()).toBe(true);
-        expect(configured.getSupportspreview()).toBe(true);
-    });
-
-    it("returns the version and the schema that it was built with", async () => {
-        const plugin = await scene.startProcess();
-        expect(await plugin.getPluginInfo()).toBe("1.2.3");
-        expect(await plugin.getSchema()).toBe('{"name":"vmware-csp"}');
+        expect([configured.getAcceptsecrets(), configured.getSupportspreview()]).toEqual([true, true]);
+        expect([await plugin.getPluginInfo(), await plugin.getSchema()]).toEqual(["1.2.3", '{"name":"vmware-csp"}']);
     });
 
     it("rejects methods that it lacks with the library's message", async () => {
         const { rpc } = await scene.startProcess();
         const lacking = [
             called((callback) => rpc.invoke(new messages.InvokeRequest(), callback)),
-            called((callback) => rpc.call(new messages.CallRequest(), callback)),
             called((callback) => rpc.construct(new messages.ConstructRequest(), callback)),
             called((callback) => rpc.parameterize(new messages.ParameterizeRequest(), callback)),
-            called((callback) => rpc.getMapping(new messages.GetMappingRequest(), callback)),
         ];
+        const message = expect.stringMatching(/^The server does not implement the method \S+$/);
         for (const each of await Promise.allSettled(lacking)) {
-            const error: unknown = each.status === "rejected" ? each.reason : undefined;
-            expect(error).toBeInstanceOf(ProviderError);
-            expect(error).toMatchObject({
-                code: status.UNIMPLEMENTED,
-                message: expect.stringMatching(/^The server does not implement the method \S+$/),
-            });
+            expect(each).toMatchObject({ status: "rejected", reason: { code: status.UNIMPLEMENTED, message } });
         }
-    });
-
-    it.each([
-        "urn:pulumi:dev::project::vmware-csp:index:OAuthSecret::ci",
-        "urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:OAuthSecret::ci",
-    ])("refuses an unknown type of resource by its name: %s", async (urn) => {
-        const plugin = await scene.startProcess();
-        const refused = 'The provider vmware-csp has no resource type "vmware-csp:index:OAuthSecret".';
-        for (const call of [
-            () => plugin.check(urn, {}, {}),
-            () => plugin.diff(urn, "id", {}, {}),
-            () => plugin.create(urn, {}),
-            () => plugin.read(urn, "id", {}, {}),
-            () => plugin.update(urn, "id", {}, {}),
-            () => plugin.delete(urn, "id", {}),
-        ]) {
-            await expect(call()).rejects.toThrow(refused);
-        }
-    });
-
-    it("knows a resource below a parent", async () => {
-        const plugin = await scene.startProcess();
-        const urn = "urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:OAuthAppSecret::a::b";
-        expect((await plugin.check(urn, undefined, scene.inputs())).failures).toEqual([]);
     });
 
     it("says what is wrong with a state that it can't read, without a stack trace", async () => {
@@ -81,6 +45,14 @@ describe("the plugin's protocol", () => {
         await expect(plugin.create(urn, {})).rejects.toThrow(/^[^\n]*Invalid inputs[^\n]*$/);
     });
 
+    it("refuses an import, and says how to adopt", async () => {
+        const plugin = await scene.startProcess();
+        const importOf = (type?: string) => plugin.read(scene.resource("ci", type).urn, "org/app", {}, {});
+        await expect(importOf()).rejects.toThrow(/It can't be imported.*existingClientSecret. \[IMPORT_REFUSED\]$/);
+        await expect(importOf("vmware-csp:index:PreviousSecretRetirement")).rejects.toThrow("[IMPORT_REFUSED]");
+        expect(scene.simulator.calls).toEqual([]);
+    });
+
     it("moves to another engine that attaches", async () => {
         const plugin = await scene.startProcess();
         const other = await startLogEngine();
@@ -92,29 +64,30 @@ describe("the plugin's protocol", () => {
         other.kill();
         await expect(plugin.create(urn, scene.inputs())).rejects.toThrow("[ENGINE_GONE]");
     });
-});
 
-describe("with a proxy in the environment", () => {
-    afterEach(() => {
-        delete process.env["https_proxy"];
-    });
-
-    it("the engine on this machine still gets its lines", async () => {
-        process.env["https_proxy"] = "http://127.0.0.1:9";
-        const step = await scene.resource().up();
-        expect(step).toMatchObject({ operation: "create", lines: [expect.stringContaining("rotated (created)")] });
-    });
-});
-
-describe("the configuration", () => {
-    it.each([
-        { before: {}, after: {}, changes: false },
-        { before: { retryForSeconds: "25" }, after: { retryForSeconds: 25 }, changes: false },
-        { before: { version: "0.1.0" }, after: { version: "0.2.0" }, changes: false },
-        { before: { host: "a" }, after: { host: "b" }, changes: true },
-        { before: {}, after: { freezeRotation: true }, changes: true },
-    ])("from $before to $after: replaces nothing, is a change: $changes", async ({ before, after, changes }) => {
+    it("serves many resources at once, which share one access token; each has its own lines", async () => {
         const plugin = await scene.startProcess();
-        expect(await plugin.diffConfig(before, after)).toMatchObject({ changes, replaces: [], detailed: {} });
+        const names = Array.from({ length: 40 }, (_, index) => `app-${index}`);
+        for (const id of names) scene.simulator.addApp({ id });
+        const urnOf = (name: string) => scene.resource(name).urn;
+        const made = await Promise.all(
+            names.map((name) => plugin.create(urnOf(name), scene.inputs({ oauthAppId: name }))),
+        );
+        expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(1);
+        expect(made.map(({ id }) => id)).toEqual(names.map((name) => `${scene.simulator.orgId}/${name}`));
+        expect(plugin.session.running.size).toBe(0);
+        for (const name of names) {
+            const lines = scene.engine.lines.filter(({ urn }) => urn === urnOf(name));
+            expect(lines).toMatchObject([{ message: expect.stringContaining(`OAuth app ${name} in organization`) }]);
+        }
+    });
+
+    it("shows an unexpected error without the secrets of the process", async () => {
+        const plugin = await scene.startProcess();
+        await scene.resource().up({}, { on: plugin });
+        const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
+        expect(plugin.session.messageOf(error)).toMatch(
+            /please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/,
+        );
     });
 });

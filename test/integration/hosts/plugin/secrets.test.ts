@@ -2,10 +2,63 @@ import { describe, expect, it } from "vitest";
 import { hour } from "../../../support/fakeClock";
 import { always } from "../../../support/faults";
 import { usePlugin } from "../../../support/plugin/scene";
-import { opened, secret } from "../../../support/plugin/wire";
+import { archive, opened, secret, unknown } from "../../../support/plugin/wire";
+import type { Properties } from "../../../support/properties";
 
 const scene = usePlugin();
-const own = (number: number) => `My-Own-Secret_${number}`;
+const untestable = () => scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
+
+describe("the check of an OAuthAppSecret's inputs", () => {
+    async function checked(news: Properties) {
+        const plugin = await scene.startProcess();
+        const { inputs, failures } = await plugin.check(scene.resource().urn, undefined, scene.inputs(news));
+        return { ...opened(inputs), failures };
+    }
+
+    it.each<{ readonly given: Properties; readonly property: string; readonly reason: RegExp }>([
+        { given: { oauthAppId: 83 }, property: "oauthAppId", reason: /is a number: put it in quotes/ },
+        { given: { overlapSeconds: secret("Sesame") }, property: "", reason: /^overlapSeconds: must be a whole/ },
+        { given: { newClientSecert: "Sesame" }, property: "", reason: /^newClientSecert: .*mean newClientSecret\?$/ },
+        { given: { profile: "Sesame" }, property: "", reason: /^profile: .*Declare a provider resource/ },
+        { given: { rotationTrigger: [archive()] }, property: "", reason: /^rotationTrigger\[0\]: a file is not/ },
+    ])("names one that is bad, a secret in the reason only: $given", async ({ given, property, reason }) => {
+        const { failures } = await checked({ ...given, verify: 1 });
+        const verify = { property: "verify", reason: expect.any(String) };
+        expect(failures).toEqual(expect.arrayContaining([{ property, reason: expect.stringMatching(reason) }, verify]));
+        expect(JSON.stringify(failures)).not.toContain("Sesame");
+    });
+
+    it("resolves them, drops null values, and marks every secret, even one inside a trigger", async () => {
+        const rotationTrigger = [{ a: secret("Sesame"), b: null }, 1];
+        const given = { rotationTrigger, newClientSecret: "Sesame-Opens_1", overlapSeconds: secret(60), verify: null };
+        scene.env["CSP_HOST"] = scene.simulator.origin;
+        const { values, secrets, failures } = await checked({ ...given, host: null });
+        expect(failures).toEqual([]);
+        expect(values).toEqual({
+            ...scene.inputs({ newClientSecret: "Sesame-Opens_1", overlapSeconds: 60 }),
+            rotationTrigger: [{ a: "Sesame", b: null }, 1],
+        });
+        expect(secrets).toEqual(["newClientSecret", "overlapSeconds", "rotationTrigger"]);
+    });
+
+    it("lets unknown ones pass, even if they are secret", async () => {
+        const given = { overlapSeconds: secret(unknown), rotationTrigger: { a: [secret(unknown)] }, verify: unknown };
+        const { values, secrets, failures } = await checked({ ...given, newClientSecret: unknown });
+        expect(failures).toEqual([]);
+        expect(values).toMatchObject({ verify: unknown, overlapSeconds: unknown, rotationTrigger: { a: [unknown] } });
+        expect(secrets).toEqual(["newClientSecret", "overlapSeconds", "rotationTrigger"]);
+    });
+
+    it("refuses a second resource of an app, naming both", async () => {
+        const plugin = await scene.startProcess();
+        const [a, b] = [scene.resource("a").urn, scene.resource("b").urn];
+        expect((await plugin.check(a, undefined, scene.inputs())).failures).toEqual([]);
+        const reason = expect.stringMatching(`Both ${a} and ${b} manage`);
+        const { failures } = await plugin.check(b, undefined, scene.inputs());
+        expect(failures).toEqual([{ property: "oauthAppId", reason }]);
+        expect((await plugin.check(a, scene.inputs(), scene.inputs())).failures).toEqual([]);
+    });
+});
 
 describe("the secret outputs", () => {
     it("are each marked as a whole, even if they came as plain text", async () => {
@@ -14,168 +67,78 @@ describe("the secret outputs", () => {
         await ci.up({ existingClientSecret });
         expect(ci.secrets).toEqual(["clientSecret", "existingClientSecret", "rotation"]);
         scene.clock.advance(hour);
-        await ci.up({ existingClientSecret, overlapSeconds: 60, newClientSecret: own(1) });
+        await ci.up({ existingClientSecret, overlapSeconds: 60, newClientSecret: "My-Own-Secret_1" });
         const both = ["existingClientSecret", "newClientSecret"];
-        expect(ci.secrets).toEqual(["clientSecret", ...both, "previousClientSecret", "rotation"]);
+        const all = ["clientSecret", ...both, "previousClientSecret", "rotation"];
+        expect(ci.secrets).toEqual(all);
         expect(opened(ci.kept.inputs).secrets).toEqual(both);
-        const step = await ci.refresh();
-        expect(step.secrets).toEqual(["clientSecret", ...both, "previousClientSecret", "rotation"]);
+        expect((await ci.refresh()).secrets).toEqual(all);
     });
 
     it("are marked even while the secret is pending", async () => {
-        const ci = scene.resource();
+        const [ci, first] = [scene.resource(), scene.resource("first")];
         await ci.up();
-        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
-        const failed = await ci.up({ overlapSeconds: 60, rotationTrigger: { a: "Sesame" } });
-        expect(failed.error).toContain("[CSP_SERVER_ERROR]");
+        untestable();
+        expect((await ci.up({ overlapSeconds: 60, rotationTrigger: 1 })).error).toContain("[CSP_SERVER_ERROR]");
         expect(ci.secrets).toEqual(["clientSecret", "pendingClientSecret", "pendingRotationTrigger", "rotation"]);
-        expect(ci.outputs["pendingRotation"]).toMatchObject({ reason: "trigger", overlapSeconds: 60 });
+        await first.up({ overlapSeconds: 60 });
+        expect(first.secrets).toEqual(["pendingClientSecret"]);
+        expect(first.outputs).not.toHaveProperty("rotation");
     });
 
-    it("are marked in a first secret's partial failure", async () => {
+    it("include those of inputs that the program makes secret, and the client of a secret app", async () => {
         const ci = scene.resource();
-        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
-        await ci.up({ overlapSeconds: 60 });
-        expect(ci.secrets).toEqual(["pendingClientSecret"]);
-        expect(ci.outputs).toMatchObject({ pendingClientSecret: scene.app.currentSecret, rotationCount: 0 });
-        expect(ci.outputs).not.toHaveProperty("rotation");
-    });
-});
-
-describe("an app that the program makes secret", () => {
-    it("makes its clientId secret", async () => {
-        const ci = scene.resource();
-        const given = { oauthAppId: secret("app") };
-        const preview = await ci.preview(given);
-        expect(preview.secrets).toContain("clientId");
+        const given = { oauthAppId: secret("app"), host: secret(scene.simulator.origin), verify: secret(true) };
+        expect((await ci.preview(given)).secrets).toContain("clientId");
         await ci.up(given);
-        const shown = ["clientId", "clientSecret", "oauthAppId", "rotation"];
+        const shown = ["clientId", "clientSecret", "host", "oauthAppId", "rotation", "tokenEndpoint", "verify"];
         expect(ci.secrets).toEqual(shown);
-        await ci.refresh();
-        expect(ci.secrets).toEqual(shown);
+        expect((await ci.refresh()).secrets).toEqual(shown);
+        expect(await ci.up({ verify: true })).toMatchObject({ operation: "same" });
     });
 });
 
 describe("a trigger that the program makes secret", () => {
-    it("stays secret as long as it is the trigger last applied, whatever the inputs are now", async () => {
-        const ci = scene.resource();
-        await ci.up({ rotationTrigger: secret({ a: "Sesame" }) });
-        expect(ci.secrets).toContain("rotationTrigger");
-        await ci.refresh();
-        expect(ci.secrets).toContain("rotationTrigger");
-        await ci.up({ rotationTrigger: { a: "Sesame" }, verify: false });
-        expect(ci.secrets).toContain("rotationTrigger");
-        await ci.up({ rotationTrigger: { a: "Open" }, verify: false });
-        expect(ci.secrets).not.toContain("rotationTrigger");
-        expect(ci.outputs["rotationTrigger"]).toEqual({ a: "Open" });
-    });
+    const isSecret = ({ secrets }: { readonly secrets?: readonly string[] }) => secrets?.includes("rotationTrigger");
 
-    it("is secret as a whole if something inside is", async () => {
+    it("is secret as a whole until another one is applied, whatever the inputs are now", async () => {
         const ci = scene.resource();
         scene.secrets.push("Sesame");
         const rotationTrigger = [{ a: { b: secret("Sesame") } }, "open"];
-        const created = await ci.up({ rotationTrigger });
-        expect(created.outputs).toMatchObject({ rotationTrigger: [{ a: { b: "Sesame" } }, "open"] });
-        expect(created.secrets).toContain("rotationTrigger");
+        await ci.up({ rotationTrigger });
+        await ci.refresh();
+        expect(isSecret(ci)).toBe(true);
         expect(await ci.up({ rotationTrigger })).toMatchObject({ operation: "same" });
-        const preview = await ci.preview({ rotationTrigger: [{ a: { b: secret("Sesame-2") } }] });
-        expect(preview.secrets).toContain("rotationTrigger");
+        expect(isSecret(await ci.preview({ rotationTrigger: [secret("Sesame-2")] }))).toBe(true);
+        await ci.up({ rotationTrigger: [{ a: { b: "Sesame" } }, "open"], verify: false });
+        expect(isSecret(ci)).toBe(true);
+        await ci.up({ rotationTrigger: "two", verify: false });
+        expect(ci).toMatchObject({ outputs: { rotationTrigger: "two" }, secrets: ["clientSecret", "rotation"] });
     });
 
-    it("disappears when the program removes it", async () => {
-        const ci = scene.resource();
-        await ci.up({ rotationTrigger: secret("Sesame") });
-        expect(await ci.up()).toMatchObject({ operation: "update", calls: [] });
-        expect(ci.outputs).not.toHaveProperty("rotationTrigger");
-        expect(ci.secrets).toEqual(["clientSecret", "rotation"]);
-    });
-
-    it("stays secret while another one waits", async () => {
+    it("stays secret while its rotation waits or is pending, and once that is settled, although it is withdrawn", async () => {
         const ci = scene.resource();
         scene.secrets.push("Sesame-1", "Sesame-2");
         await ci.up({ rotationTrigger: secret("Sesame-1") });
-        scene.env["CSP_FREEZE_ROTATION"] = "true";
-        await ci.up({ rotationTrigger: secret("Sesame-2"), verify: false });
-        expect(ci.outputs).toMatchObject({ rotationTrigger: "Sesame-1" });
-        expect(ci.secrets).toContain("rotationTrigger");
-    });
-
-    it("stays secret while the rotation for it is pending, and once that is settled", async () => {
-        const ci = scene.resource();
-        scene.secrets.push("Sesame-1", "Sesame-2");
-        await ci.up({ rotationTrigger: secret("Sesame-1") });
-        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
+        untestable();
         await ci.up({ rotationTrigger: secret("Sesame-2"), overlapSeconds: 60 });
         expect(ci.outputs).toMatchObject({ rotationTrigger: "Sesame-1", pendingRotationTrigger: "Sesame-2" });
         expect(ci.secrets).toEqual(expect.arrayContaining(["rotationTrigger", "pendingRotationTrigger"]));
         scene.simulator.clearFaults();
-        await ci.up({ rotationTrigger: secret("Sesame-2"), overlapSeconds: 60 });
-        expect(ci.outputs).toMatchObject({ rotationTrigger: "Sesame-2" });
-        expect(ci.secrets).toContain("rotationTrigger");
-    });
-
-    it("stays secret if the program no longer gives the trigger whose rotation was pending", async () => {
-        const ci = scene.resource();
-        scene.secrets.push("Sesame");
-        await ci.up();
-        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
-        await ci.up({ rotationTrigger: secret("Sesame"), overlapSeconds: 60 });
-        scene.simulator.clearFaults();
         scene.env["CSP_FREEZE_ROTATION"] = "true";
         await ci.up({ rotationTrigger: "open", overlapSeconds: 60 });
-        expect(ci.outputs).toMatchObject({ rotationTrigger: "Sesame" });
-        expect(ci.secrets).toContain("rotationTrigger");
+        expect(ci.outputs).toMatchObject({ rotationTrigger: "Sesame-2" });
+        expect(isSecret(ci)).toBe(true);
     });
 });
 
-describe("a plain trigger", () => {
-    it("stays plain through a pending rotation", async () => {
-        const ci = scene.resource();
-        await ci.up();
-        scene.simulator.fault("clientCredentialsGrant", { status: 500 }, { ...always, appId: "app" });
-        await ci.up({ rotationTrigger: "open", overlapSeconds: 60 });
-        scene.simulator.clearFaults();
-        await ci.up({ rotationTrigger: "open", overlapSeconds: 60 });
-        expect(ci.outputs).toMatchObject({ rotationTrigger: "open" });
-        expect(ci.secrets).not.toContain("rotationTrigger");
-    });
-});
-
-describe("other inputs that the program makes secret", () => {
-    it("are secret among the outputs, too", async () => {
-        const ci = scene.resource();
-        await ci.up({ overlapSeconds: secret(60), host: secret(scene.simulator.origin), verify: secret(true) });
-        expect(ci.secrets).toEqual(["clientSecret", "host", "overlapSeconds", "rotation", "tokenEndpoint", "verify"]);
-        expect(await ci.up({ overlapSeconds: 60, verify: true })).toMatchObject({ operation: "same" });
-    });
-});
-
-describe("what is printed", () => {
-    it("has no secret of the state, even if an error quotes it", async () => {
-        const ci = scene.resource();
-        await ci.up({ revokeOnDelete: true });
-        const stored = String(ci.outputs["clientSecret"]);
-        scene.secrets.push(stored);
-        const body = { message: `The secret ${stored} is bad`, cspErrorCode: encodeURIComponent(stored) };
-        scene.simulator.fault("clientCredentialsGrant", { status: 403, body });
-        const step = await ci.refresh();
-        expect(step.lines).toEqual([
-            expect.stringMatching(
-                /the refresh can't tell .* "The secret \[secret\] is bad"\. .* Details: \[secret\]\./,
-            ),
-        ]);
-    });
-
-    it("has nothing of a bad credential", async () => {
-        scene.env["CSP_API_TOKEN"] = "Stale-token";
-        scene.secrets.push("Stale-token");
-        expect((await scene.resource().up()).error).toMatch(/CSP_API_TOKEN.*\[CSP_(BAD_REQUEST|UNAUTHORIZED)\]$/);
-    });
-});
-
-it("an uncaught error is printed without the secrets of the process, and without a stack trace", async () => {
-    const plugin = await scene.startProcess();
-    await scene.resource().up({}, { on: plugin });
-    const error = new Error(`lost ${scene.app.currentSecret} and ${scene.simulator.apiToken}`);
-    expect(plugin.messageOf(error)).toMatch(/please report it: lost \[secret\] and \[secret\]\. \[INTERNAL_ERROR\]$/);
+it("a line has no secret of the state, even if CSP quotes it", async () => {
+    const ci = scene.resource();
+    await ci.up();
+    const stored = String(ci.outputs["clientSecret"]);
+    scene.secrets.push(stored);
+    const body = { message: `The secret ${stored} is bad`, cspErrorCode: encodeURIComponent(stored) };
+    scene.simulator.fault("clientCredentialsGrant", { status: 403, body });
+    const { lines } = await ci.refresh();
+    expect(lines).toEqual([expect.stringMatching(/ "The secret \[secret\] is bad"\. .* Details: \[secret\]\./)]);
 });

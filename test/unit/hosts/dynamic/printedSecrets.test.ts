@@ -38,14 +38,14 @@ describe("a CSP that returns every secret that it sees", () => {
     const newClientSecret = `Own_1 secret/+&"'<>\\%`;
     const existingClientSecret = `Old_1 secret/+&"'<>\\%`;
 
-    it.each([
-        { name: "refuses the token", statuses: [400] },
-        { name: "is down", statuses: [503] },
-        { name: "refuses the rotation", statuses: [200, 403] },
-        { name: "fails during the rotation", statuses: [200, 500] },
-        { name: "rejects the new secret", statuses: [200, 200, 401] },
-        { name: "can't be asked about the new secret", statuses: [200, 200, 503] },
-    ])("gets none of them printed if it $name, not in a debug line either", async ({ statuses }) => {
+    it.each<[string, number[]]>([
+        ["refuses the token", [400]],
+        ["is down", [503]],
+        ["refuses the rotation", [200, 403]],
+        ["fails during the rotation", [200, 500]],
+        ["rejects the new secret", [200, 200, 401]],
+        ["can't be asked about the new secret", [200, 200, 503]],
+    ])("gets none of them printed if it %s, not in a debug line either", async (_, statuses) => {
         const seen = new Set<string>();
         const printed: string[] = [];
         const write = (line: string) => void printed.push(line);

@@ -2,40 +2,31 @@ import { describe, expect, it } from "vitest";
 import { defaultName, intoQName, isDefaultProvider, nameOf } from "../../../../provider/hosts/plugin/defaultProvider";
 import { providerUrn } from "../../../support/plugin/client";
 
-/** The first six are the engine's own tests (pkg/resource/deploy/providers/provider_test.go). */
+const development = "0.17.7-dev.1555435978+gb7030aa4.dirty";
+const artifacts = "company.com/artifact-storage/pkg";
+
+/** The first five are the engine's own tests (pkg/resource/deploy/providers/provider_test.go). */
 describe("the name that the engine gives", () => {
-    it.each<{ readonly version?: string; readonly url?: string; readonly name: string }>([
-        { name: "default" },
-        { version: "0.18.1", name: "default_0_18_1" },
-        {
-            version: "0.17.7-dev.1555435978+gb7030aa4.dirty",
-            name: "default_0_17_7_dev_1555435978_gb7030aa4_dirty",
-        },
-        { version: "0.18.1", url: "pulumi.com/pkg", name: "default_0_18_1_pulumi.com/pkg" },
-        {
-            version: "0.17.7-dev.1555435978+gb7030aa4.dirty",
-            url: "company.com/artifact-storage/pkg",
-            name: "default_0_17_7_dev_1555435978_gb7030aa4_dirty_company.com/artifact-storage/pkg",
-        },
-        { version: "v10.20.30", name: "default_10_20_30" },
-        { version: "1.2", name: "default" },
-        { version: "1.2.3 or later", name: "default" },
-        { version: "from 1.2.3", name: "default" },
-        { url: "company.com/", name: "default_company.com" },
-        { version: "1.0.0-alpha-1.x-y+2026-01", name: "default_1_0_0_alpha-1_x-y_2026-01" },
-        { version: "1.0.0+build", name: "default_1_0_0_build" },
-        {
-            version: "0.2.0",
-            url: "github://api.github.com/OWNER/REPO",
-            name: "default_0_2_0_github_/api.github.com/OWNER/REPO",
-        },
-        { url: "https://a.example:8443/x?y=1", name: "default_https_/a.example_8443/x_y_1" },
-    ])("is $name", ({ version, url, name }) => {
+    it.each([
+        ["default", undefined, undefined],
+        ["default_0_18_1", "0.18.1", undefined],
+        ["default_0_17_7_dev_1555435978_gb7030aa4_dirty", development, undefined],
+        ["default_0_18_1_pulumi.com/pkg", "0.18.1", "pulumi.com/pkg"],
+        [`default_0_17_7_dev_1555435978_gb7030aa4_dirty_${artifacts}`, development, artifacts],
+        ["default_10_20_30", "v10.20.30", undefined],
+        ["default", "1.2", undefined],
+        ["default", "1.2.3 or later", undefined],
+        ["default", "from 1.2.3", undefined],
+        ["default_company.com", undefined, "company.com/"],
+        ["default_1_0_0_alpha-1_x-y_2026-01", "1.0.0-alpha-1.x-y+2026-01", undefined],
+        ["default_1_0_0_build", "1.0.0+build", undefined],
+        ["default_0_2_0_github_/api.github.com/OWNER/REPO", "0.2.0", "github://api.github.com/OWNER/REPO"],
+        ["default_https_/a.example_8443/x_y_1", undefined, "https://a.example:8443/x?y=1"],
+    ])("is %s: %s, %s", (name, version, url) => {
         expect(defaultName(version, url)).toBe(name);
     });
 
     it.each([
-        ["a/b", "a/b"],
         ["//a//b/", "a/b"],
         ["/", "_"],
         ["", "_"],
@@ -47,53 +38,54 @@ describe("the name that the engine gives", () => {
 });
 
 describe("a provider resource", () => {
-    it.each<{ readonly name: string; readonly given?: object; readonly isDefault: boolean }>([
-        { name: "default", isDefault: true },
-        { name: "default_0_2_0", given: { version: "0.2.0" }, isDefault: true },
-        { name: "default_0_3_0_dev_1_abc", given: { version: "0.3.0-dev.1+abc" }, isDefault: true },
+    const isDefault = (name: string, given: object) =>
+        isDefaultProvider({ urn: providerUrn(name), given: { ...given } });
+    const version = "0.2.0";
+
+    it.each<[string, object]>([
+        ["default", {}],
+        ["default_0_2_0", { version }],
+        ["default_0_3_0_dev_1_abc", { version: "0.3.0-dev.1+abc" }],
         // Newer engines keep the address to themselves. Older ones pass it on.
-        { name: "default_0_2_0_github_/api.github.com/o/r", given: { version: "0.2.0" }, isDefault: true },
-        { name: "default_https_/mirror.example_8443/p", isDefault: true },
-        {
-            name: "default_0_2_0_mirror/p",
-            given: { version: "0.2.0", pluginDownloadURL: "mirror/p" },
-            isDefault: true,
-        },
-        { name: "default_0_2_0", given: { version: "0.2.0", pluginDownloadURL: "https://a.example" }, isDefault: true },
-        { name: "default", given: { version: 7, pluginDownloadURL: 7 }, isDefault: true },
-        { name: "default_0_2_1_https_/a.example", given: { version: "0.2.0" }, isDefault: false },
-        { name: "acme_0_2_0_https_/a.example", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default_https_/a b", isDefault: false },
-        { name: "default_https_/a//b", isDefault: false },
-        { name: "", isDefault: false },
-        { name: "acme", isDefault: false },
-        { name: "my-default", isDefault: false },
-        { name: "defaults", isDefault: false },
-        { name: "default-eu", isDefault: false },
-        { name: "default_eu", isDefault: false },
-        { name: "default_eu", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default_1_eu", isDefault: false },
-        { name: "default_0_2_0", isDefault: false },
-        { name: "default_0_2_0", given: { version: "0.2.1" }, isDefault: false },
-        { name: "default_0_2_0_eu", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default_0_2_0_eu/west", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default_0_2_0_https", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default_0_2_0_https://a.example", given: { version: "0.2.0" }, isDefault: false },
-        { name: "default", given: { version: "0.2.0" }, isDefault: false },
-    ])("$name with $given is the engine's own: $isDefault", ({ name, given = {}, isDefault }) => {
-        expect(isDefaultProvider({ urn: providerUrn(name), given: { ...given } })).toBe(isDefault);
+        ["default_0_2_0_github_/api.github.com/o/r", { version }],
+        ["default_https_/mirror.example_8443/p", {}],
+        ["default_0_2_0_mirror/p", { version, pluginDownloadURL: "mirror/p" }],
+        ["default_0_2_0", { version, pluginDownloadURL: "https://a.example" }],
+        ["default", { version: 7, pluginDownloadURL: 7 }],
+    ])("%s with %s is the engine's own", (name, given) => {
+        expect(isDefault(name, given)).toBe(true);
+    });
+
+    it.each<[string, object]>([
+        ["default_0_2_1_https_/a.example", { version }],
+        ["acme_0_2_0_https_/a.example", { version }],
+        ["default_https_/a b", {}],
+        ["default_https_/a//b", {}],
+        ["", {}],
+        ["my-default", {}],
+        ["defaults", {}],
+        ["default_eu", {}],
+        ["default_eu", { version }],
+        ["default_0_2_0", {}],
+        ["default_0_2_0", { version: "0.2.1" }],
+        ["default_0_2_0_eu", { version }],
+        ["default_0_2_0_eu/west", { version }],
+        ["default_0_2_0_https", { version }],
+        ["default_0_2_0_https://a.example", { version }],
+        ["default", { version }],
+    ])("%s with %s belongs to the program", (name, given) => {
+        expect(isDefault(name, given)).toBe(false);
     });
 
     it("with a parent belongs to the program, whatever its name", () => {
         const urn = "urn:pulumi:dev::project::my:index:Team$pulumi:providers:vmware-csp::default";
         expect(isDefaultProvider({ urn, given: {} })).toBe(false);
     });
-});
 
-it.each([
-    ["urn:pulumi:dev::project::pulumi:providers:vmware-csp::acme", "acme"],
-    ["urn:pulumi:dev::project::pulumi:providers:vmware-csp::a::b", "a::b"],
-    ["urn:pulumi:dev::project", ""],
-])("the name in %s is %j", (urn, name) => {
-    expect(nameOf(urn)).toBe(name);
+    it.each([
+        ["urn:pulumi:dev::project::pulumi:providers:vmware-csp::a::b", "a::b"],
+        ["urn:pulumi:dev::project", ""],
+    ])("has a name at the end of its URN: %s, %j", (urn, name) => {
+        expect(nameOf(urn)).toBe(name);
+    });
 });

@@ -1,21 +1,19 @@
 import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { EngineConnection } from "../../../../provider/hosts/plugin/engineConnection";
 import { bound, type LogEngine, startLogEngine } from "../../../support/plugin/logEngine";
 import { closedPort } from "../../../support/rawServer";
 
-let engines: LogEngine[] = [];
-afterEach(() => {
-    for (const engine of engines) engine.kill();
-    engines = [];
-});
-
 async function startEngine(): Promise<LogEngine> {
     const engine = await startLogEngine();
-    engines.push(engine);
+    onTestFinished(() => engine.kill());
     return engine;
+}
+
+async function startTwo(): Promise<[LogEngine, LogEngine]> {
+    return [await startEngine(), await startEngine()];
 }
 
 /** A connection whose run ends with the test. */
@@ -23,6 +21,11 @@ function connectedTo(address: string | undefined, lineTimeoutMs?: number): Engin
     const connection = new EngineConnection(address, lineTimeoutMs);
     onTestFinished(() => connection.leave());
     return connection;
+}
+
+function stubEnvironment(name: string, value: string): void {
+    vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
 }
 
 describe("a line", () => {
@@ -40,17 +43,12 @@ describe("a line", () => {
     });
 
     it("warns on the stack if the processes of a run can share nothing", async () => {
-        vi.stubEnv("TMPDIR", "/no/such/folder");
-        onTestFinished(() => void vi.unstubAllEnvs());
+        stubEnvironment("TMPDIR", "/no/such/folder");
         const engine = await startEngine();
         connectedTo(engine.address).folder?.put("fact", "a");
         await vi.waitFor(() => expect(engine.lines).toHaveLength(1), 60_000);
-        expect(engine.lines).toEqual([
-            {
-                urn: "",
-                message: expect.stringMatching(/^\(severity 2\) the provider processes of this run can't share/),
-            },
-        ]);
+        const message = expect.stringMatching(/^\(severity 2\) the provider processes of this run can't share/);
+        expect(engine.lines).toEqual([{ urn: "", message }]);
     });
 
     it("goes to stderr if there is no engine", async () => {
@@ -61,8 +59,7 @@ describe("a line", () => {
     });
 
     it("ignores the environment's proxy, since the engine is on this machine", async () => {
-        vi.stubEnv("grpc_proxy", `http://127.0.0.1:${await closedPort()}`);
-        onTestFinished(() => void vi.unstubAllEnvs());
+        stubEnvironment("grpc_proxy", `http://127.0.0.1:${await closedPort()}`);
         const engine = await startEngine();
         await connectedTo(engine.address).write("urn:a", "line");
         expect(engine.lines).toHaveLength(1);
@@ -75,17 +72,13 @@ describe("a line", () => {
     it("is not waited for after an engine was too slow to take one, until it takes one again", async () => {
         const taken: string[] = [];
         let isStopped = true;
-        const server = new Server();
-        const methods: UntypedServiceImplementation = {
-            log: (
-                { request }: { request: { getMessage(): string } },
-                respond: (error: null, response: Empty) => void,
-            ) => {
-                taken.push(request.getMessage());
-                if (!isStopped) respond(null, new Empty());
-            },
+        type Log = (call: { request: { getMessage(): string } }, respond: (error: null, done: Empty) => void) => void;
+        const log: Log = ({ request }, respond) => {
+            taken.push(request.getMessage());
+            if (!isStopped) respond(null, new Empty());
         };
-        server.addService(EngineService, methods);
+        const server = new Server();
+        server.addService(EngineService, { log } satisfies UntypedServiceImplementation);
         const connection = connectedTo(`127.0.0.1:${await bound(server)}`, 200);
         onTestFinished(() => server.forceShutdown());
         await connection.write("urn:a", "first");
@@ -99,8 +92,7 @@ describe("a line", () => {
 
 describe("another engine", () => {
     it("gets the lines from then on, and decides whether the engine is alive", async () => {
-        const one = await startEngine();
-        const other = await startEngine();
+        const [one, other] = await startTwo();
         const connection = connectedTo(one.address);
         await connection.write("urn:a", "first");
         expect(connection.attach(other.address)).toBe(true);
@@ -113,8 +105,7 @@ describe("another engine", () => {
     });
 
     it("does not get the lines that are on their way to the earlier engine, which still arrive there", async () => {
-        const one = await startEngine();
-        const other = await startEngine();
+        const [one, other] = await startTwo();
         const connection = connectedTo(one.address);
         const written = connection.write("urn:a", "first");
         connection.attach(other.address);
@@ -123,8 +114,7 @@ describe("another engine", () => {
     });
 
     it("has a run of its own, which knows nothing of the earlier engine's", async () => {
-        const one = await startEngine();
-        const other = await startEngine();
+        const [one, other] = await startTwo();
         const connection = connectedTo(one.address);
         connection.folder?.put("fact", "a");
         expect(connectedTo(one.address).folder?.get("fact")).toBe("a");
@@ -134,40 +124,33 @@ describe("another engine", () => {
         expect(connection.folder?.get("fact")).toBe("a");
     });
 
-    it.each([
-        {
-            name: "another engine attaches",
-            leave: (connection: EngineConnection, other: string) => void connection.attach(other),
+    it.each(["another engine attaches", "the process ends"])(
+        "finds nothing left of a run whose last process has gone: %s",
+        async (event) => {
+            const [one, other] = await startTwo();
+            const connection = connectedTo(one.address);
+            connection.folder?.put("fact", "a");
+            if (event === "the process ends") connection.leave();
+            else connection.attach(other.address);
+            expect(connectedTo(one.address).folder?.get("fact")).toBeUndefined();
         },
-        { name: "the process ends", leave: (connection: EngineConnection) => connection.leave() },
-    ])("finds nothing left of a run whose last process has gone: $name", async ({ leave }) => {
-        const one = await startEngine();
-        const other = await startEngine();
-        const connection = connectedTo(one.address);
-        connection.folder?.put("fact", "a");
-        leave(connection, other.address);
-        expect(connectedTo(one.address).folder?.get("fact")).toBeUndefined();
-    });
+    );
 
     it("is not assumed when the same engine attaches again", async () => {
         const { address } = await startEngine();
         const connection = connectedTo(address);
-        connection.folder?.put("fact", "a");
         const { folder } = connection;
         expect(connection.attach(address)).toBe(false);
         expect(connection.folder).toBe(folder);
     });
 
-    it.each(["", "engine", "engine:", "unix:/tmp/engine"])(
-        "is refused without a valid address, and nothing changes: %s",
-        async (address) => {
-            const engine = await startEngine();
-            const connection = connectedTo(engine.address);
-            expect(() => connection.attach(address)).toThrow("The address of an engine must be host:port.");
-            await connection.write("urn:a", "line");
-            expect(engine.lines).toHaveLength(1);
-        },
-    );
+    it.each(["", "engine"])("is refused without a valid address, and nothing changes: %s", async (address) => {
+        const engine = await startEngine();
+        const connection = connectedTo(engine.address);
+        expect(() => connection.attach(address)).toThrow("The address of an engine must be host:port.");
+        await connection.write("urn:a", "line");
+        expect(engine.lines).toHaveLength(1);
+    });
 
     it("may attach where there was none", async () => {
         const engine = await startEngine();

@@ -39,22 +39,16 @@ describe("a method", () => {
         });
     }
 
-    it("responds with what its function returns, now or later", async () => {
+    it("responds with what its function returns, now or later, and with the error for the engine that it throws", async () => {
         expect(await responded((request) => `${request} now`)).toBe("asked now");
         expect(await responded(async (request) => `${request} later`)).toBe("asked later");
-    });
-
-    it("responds with the error for the engine that its function throws", async () => {
         const error = new RpcError("It failed.");
         expect(await responded(() => Promise.reject(error))).toBe(error);
     });
 
-    it.each([new Error("Sesame"), "Sesame"])(
-        "tells nothing of any other error, which may quote a secret",
-        async (error) => {
-            const response = await responded(() => Promise.reject(error));
-            expect(response).toBeInstanceOf(RpcError);
-            expect(response).toMatchObject({ message: "An unexpected error in pulumi-vmware-csp." });
-        },
-    );
+    it("tells nothing of any other error, which may quote a secret", async () => {
+        const response = await responded(() => Promise.reject(new Error("Sesame")));
+        expect(response).toBeInstanceOf(RpcError);
+        expect(response).toMatchObject({ message: "An unexpected error in pulumi-vmware-csp." });
+    });
 });

@@ -27,32 +27,26 @@ describe("an operation of a session", () => {
         expect(session.running.size).toBe(0);
     });
 
-    it.each([
-        { what: "a creation or an update", hasOutcome: true, lastOutcomeMs: startOfTime + 5_000 },
-        { what: "a preview, a check or a deletion", hasOutcome: false, lastOutcomeMs: Number.NEGATIVE_INFINITY },
-    ])(
-        "notes when its response is sent if losing that would lose a secret: $what",
-        async ({ hasOutcome, lastOutcomeMs }) => {
-            const { session, clock } = startSession();
-            await session.operate({ urn, hasOutcome }, () => clock.advance(5_000));
-            expect(session.lastOutcomeMs).toBe(lastOutcomeMs);
-        },
-    );
-
-    it("notes that for a failure too, since it may contain a part to keep", async () => {
-        const { session } = startSession();
+    it("notes when its response is sent if losing that would lose a secret: a failure may have a part to keep, too", async () => {
+        const { session, clock } = startSession();
+        await session.operate({ urn, hasOutcome: false }, () => clock.advance(1_000));
+        expect(session.lastOutcomeMs).toBe(Number.NEGATIVE_INFINITY);
+        await session.operate({ urn, hasOutcome: true }, () => clock.advance(5_000));
+        expect(session.lastOutcomeMs).toBe(startOfTime + 6_000);
+        clock.advance(1_000);
         await session.operate({ urn, hasOutcome: true }, () => Promise.reject(new Error("no"))).catch(() => {});
-        expect(session.lastOutcomeMs).toBe(startOfTime);
+        expect(session.lastOutcomeMs).toBe(startOfTime + 7_000);
     });
 
-    it.each(["", "urn:pulumi:dev::project", "urn:pulumi:dev::project::vmware-csp:index:Other::ci"])(
-        "is refused for a resource of another type: %j",
-        async (other) => {
+    it("is about the resource whose type is the last one in the URN, after those of its parents", async () => {
+        const below = (type: string) => `urn:pulumi:dev::project::my:module:Parent$vmware-csp:index:${type}::a::b`;
+        expect(await startSession().session.operate({ urn: below("OAuthAppSecret") }, () => "done")).toBe("done");
+        for (const other of ["", "urn:pulumi:dev::project", below("Other")]) {
             await expect(startSession().session.operate({ urn: other }, () => "done")).rejects.toThrow(
                 /^The provider vmware-csp has no resource type "(vmware-csp:index:Other)?"\.$/,
             );
-        },
-    );
+        }
+    });
 });
 
 it("the run keeps what it knows when the same engine attaches again", async () => {

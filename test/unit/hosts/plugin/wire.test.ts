@@ -4,6 +4,7 @@ import { membersOf, received, secretOutputs, toWire, withSecrets } from "../../.
 import { oauthAppSecret } from "../../../../provider/resources/oauthAppSecret";
 import { canonical } from "../../../../provider/rotation/inputs";
 import { archive, asset, opened, secret, unknown } from "../../../support/plugin/wire";
+import type { Properties } from "../../../support/properties";
 import { struct } from "../../../support/providerCalls";
 
 describe("received properties", () => {
@@ -47,35 +48,31 @@ describe("received properties", () => {
     });
 });
 
-/** The bytes that the engine sends and gets. */
-function overTheWire(struct: Struct): Struct {
-    return Struct.deserializeBinary(struct.serializeBinary());
-}
-
 describe("a member __proto__", () => {
+    /** Properties as the other side receives them. */
+    const arrived = (text: string, ...secrets: string[]) =>
+        received(Struct.deserializeBinary(toWire(JSON.parse(text), new Set(secrets)).serializeBinary()));
+
     it.each([
         '{"__proto__": 1}',
         '{"a": {"__proto__": {"b": [{"__proto__": null}]}}}',
         '{"a": {"key": 1, "value": 2, "a": 3, "__proto__": "x", "constructor": 4}}',
     ])("counts like any other member, in both directions: %s", (text) => {
-        const values = JSON.parse(text);
-        const arrived = received(overTheWire(toWire(values, new Set()))).values;
-        expect(canonical(arrived)).toBe(canonical(values));
-        expect(arrived).toEqual(values);
+        const { values } = arrived(text);
+        expect(canonical(values)).toBe(canonical(JSON.parse(text)));
+        expect(values).toEqual(JSON.parse(text));
     });
 
     it("may be secret", () => {
-        const { values, secrets } = received(
-            overTheWire(toWire(JSON.parse('{"__proto__": 1}'), new Set(["__proto__"]))),
-        );
+        const { values, secrets } = arrived('{"__proto__": 1}', "__proto__");
         expect(JSON.stringify(values)).toBe('{"__proto__":1}');
         expect([...secrets]).toEqual(["__proto__"]);
     });
 
     it("leaves every other object as it is", () => {
-        received(overTheWire(toWire(JSON.parse('{"__proto__": {"polluted": 1}}'), new Set())));
+        arrived('{"__proto__": {"polluted": 1}}');
         expect("polluted" in {}).toBe(false);
-        expect(received(overTheWire(toWire({ a: {} }, new Set()))).values).toEqual({ a: {} });
+        expect(arrived('{"a": {}}').values).toEqual({ a: {} });
     });
 });
 
@@ -87,88 +84,52 @@ describe("properties for the wire", () => {
         expect(opened(wire).secrets).toEqual(["a"]);
     });
 
-    it("arrive as they were", () => {
-        const values = { a: [null, { b: 1.5 }], c: unknown, d: "" };
-        expect(received(toWire(values, new Set(["a"]))).values).toEqual(values);
-    });
-});
-
-describe("the secret outputs", () => {
-    const of = (given: Parameters<typeof struct>[0]) => received(struct(given));
-
-    it("are those that are always secret, and those of secret inputs", () => {
-        const names = secretOutputs(
-            { secretNames: ["a"] },
-            { a: 1, b: 2, c: 3 },
-            of({ b: secret(2), c: 3 }),
-            undefined,
-        );
-        expect(names).toEqual(new Set(["a", "b"]));
-    });
-
-    it.each([
-        { name: "the same", output: { x: [1] }, isSecret: true },
-        { name: "another", output: { x: [2] }, isSecret: false },
-    ])("stay secret while they are $name: $isSecret", ({ output, isSecret }) => {
-        const names = secretOutputs(
-            { secretNames: [] },
-            { a: output },
-            of({ a: { x: [2] } }),
-            of({ a: secret({ x: [1] }) }),
-        );
-        expect(names.has("a")).toBe(isSecret);
-    });
-
-    it("include a pending trigger, unless the inputs have it in plain text", () => {
-        const olds = of({ pendingRotationTrigger: secret("x") });
-        expect(
-            secretOutputs(oauthAppSecret, { rotationTrigger: "x" }, of({ rotationTrigger: "y" }), olds).has(
-                "rotationTrigger",
-            ),
-        ).toBe(true);
-        expect(
-            secretOutputs(oauthAppSecret, { rotationTrigger: "x" }, of({ rotationTrigger: "x" }), olds).has(
-                "rotationTrigger",
-            ),
-        ).toBe(false);
-        expect(
-            secretOutputs(oauthAppSecret, { rotationTrigger: "y" }, of({ rotationTrigger: "y" }), olds).has(
-                "rotationTrigger",
-            ),
-        ).toBe(false);
-    });
-});
-
-describe("properties of which some are secret whatever the program says", () => {
-    it("are marked as a whole, each once, and are otherwise as they came", () => {
-        const given = { a: "x", b: secret("y"), c: { d: secret("z") }, e: 1 };
-        expect(membersOf(withSecrets(struct(given), ["a", "b", "c", "absent"]))).toEqual({
+    it("are marked if their names say so, each once, and are otherwise as they came", () => {
+        const given = { a: "x", b: secret("y"), c: { d: secret("z") }, e: 1, file: asset("x") };
+        expect(membersOf(withSecrets(struct(given), ["a", "b", "c", "file", "absent"]))).toEqual({
             a: secret("x"),
             b: secret("y"),
             c: secret({ d: secret("z") }),
             e: 1,
+            file: secret(asset("x")),
         });
-    });
-
-    it("are marked even if they are files", () => {
-        expect(membersOf(withSecrets(struct({ a: asset("x") }), ["a"]))).toEqual({ a: secret(asset("x")) });
     });
 });
 
-describe("an input that an output shows", () => {
-    const shown = { secretNames: [], shownInputs: [{ input: "oauthAppId", output: "clientId" }] };
+describe("the secret outputs", () => {
+    type Rules = Parameters<typeof secretOutputs>[0];
+    const secretsOf = (rules: Partial<Rules>, outputs: Properties, news?: Properties, olds?: Properties) => {
+        const [given, kept] = [news, olds].map((values) => values && received(struct(values)));
+        return [...secretOutputs({ secretNames: [], ...rules }, outputs, given, kept)].sort();
+    };
 
-    it("makes that output secret", () => {
-        const news = received(struct({ oauthAppId: secret("app") }));
-        expect(secretOutputs(shown, {}, news, undefined)).toEqual(new Set(["oauthAppId", "clientId"]));
+    it("are those that are always secret, and those of secret inputs", () => {
+        const news = { b: secret(2), c: 3 };
+        expect(secretsOf({ secretNames: ["a"] }, { a: 1, b: 2, c: 3 }, news)).toEqual(["a", "b"]);
     });
 
-    it("keeps that output secret as long as its value is the one that was secret", () => {
-        const olds = received(struct({ oauthAppId: secret("app") }));
-        expect(secretOutputs(shown, { oauthAppId: "app" }, undefined, olds)).toEqual(
-            new Set(["oauthAppId", "clientId"]),
-        );
-        expect(secretOutputs(shown, { oauthAppId: "other" }, undefined, olds)).toEqual(new Set());
-        expect(secretOutputs(shown, {}, undefined, undefined)).toEqual(new Set());
+    it("stay secret while they are the same", () => {
+        const olds = { a: secret({ x: [1] }) };
+        expect(secretsOf({}, { a: { x: [1] } }, { a: { x: [2] } }, olds)).toEqual(["a"]);
+        expect(secretsOf({}, { a: { x: [2] } }, { a: { x: [2] } }, olds)).toEqual([]);
+    });
+
+    it.each([
+        { applied: "x", given: "y", isSecret: true },
+        { applied: "x", given: "x", isSecret: false },
+        { applied: "y", given: "y", isSecret: false },
+    ])("include a trigger that was pending, unless the inputs have it in plain text: $applied, $given", (row) => {
+        const olds = { pendingRotationTrigger: secret("x") };
+        const names = secretsOf(oauthAppSecret, { rotationTrigger: row.applied }, { rotationTrigger: row.given }, olds);
+        expect(names.includes("rotationTrigger")).toBe(row.isSecret);
+    });
+
+    it("include one that shows a secret input, as long as its value is the one that was secret", () => {
+        const shown = { shownInputs: [{ input: "oauthAppId", output: "clientId" }] };
+        const app = { oauthAppId: secret("app") };
+        expect(secretsOf(shown, {}, app)).toEqual(["clientId", "oauthAppId"]);
+        expect(secretsOf(shown, { oauthAppId: "app" }, undefined, app)).toEqual(["clientId", "oauthAppId"]);
+        expect(secretsOf(shown, { oauthAppId: "other" }, undefined, app)).toEqual([]);
+        expect(secretsOf(shown, {})).toEqual([]);
     });
 });
