@@ -3,7 +3,7 @@ import { afterAll, describe, it } from "vitest";
 import { rewriteSection } from "../../../tools/markdown.mts";
 import { setting, step } from "../../support/model/arbitraries";
 import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
-import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
+import { cspAtSocket, cspInProcess } from "../../support/model/simulatedCsp";
 import { sectionWithRun } from "../../support/model/soak";
 
 /** Every run of `npm test` takes the same sequences, so that a failure is due to a change; the soak takes new ones. */

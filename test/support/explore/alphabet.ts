@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallKind } from "../../../provider/testing";
 import type { Moment } from "../model/modelState";
-import type { Exchange } from "../model/network";
+import type { Exchange } from "../model/processes";
 import type { Circumstances, Command, ProgramChange, Step } from "../model/steps";
 
 const overlapSeconds = 3_600;

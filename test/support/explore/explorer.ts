@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { FakeClock } from "../fakeClock";
 import { heal } from "../model/healing";
 import { isCommand, ModelState } from "../model/modelState";
-import { cspInProcess } from "../model/reachedCsp";
+import { cspInProcess } from "../model/simulatedCsp";
 import type { Setting, Step } from "../model/steps";
 import { disturbances, disturbed, stepsAt } from "./alphabet";
 import { canonical } from "./canonical";

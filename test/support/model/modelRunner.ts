@@ -3,7 +3,7 @@ import { FakeClock } from "../fakeClock";
 import type { History } from "./builders";
 import { heal } from "./healing";
 import { ModelState } from "./modelState";
-import { cspAtSocket, type ReachedCsp } from "./reachedCsp";
+import { cspAtSocket, type ReachedCsp } from "./simulatedCsp";
 import { inWords, type Setting, type Step } from "./steps";
 
 /** A simulator remembers every token, so after so many sequences another one starts. */

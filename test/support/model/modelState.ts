@@ -1,17 +1,15 @@
 import { Engine, type StoredResource } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
 import { Ledger, type LedgerEntries } from "./ledger";
-import { Crash, type Exchange } from "./network";
 import { declaredSecret, type Observation, perSecret, type Snapshot } from "./observation";
 import { otherViolations } from "./otherInvariants";
-import { type StartedProcess, startProcess } from "./processes";
+import { Crash, type Exchange, type StartedProcess, startProcess } from "./processes";
 import { Program } from "./program";
-import type { ReachedCsp } from "./reachedCsp";
 import { refusalViolations } from "./refusals";
 import { report } from "./report";
 import { rotationViolations, unsettled } from "./rotationInvariants";
 import { secretViolations } from "./secretInvariants";
-import { type CspMoment, SimulatedCsp } from "./simulatedCsp";
+import { type CspMoment, type ReachedCsp, SimulatedCsp } from "./simulatedCsp";
 import type { Command, Setting, Step } from "./steps";
 
 /** The result of a step that is a command of Pulumi. */
@@ -44,10 +42,8 @@ export class ModelState {
         number: number,
         { program, csp, retryForSeconds }: Setting = {},
     ) {
-        const around = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
-        this.#csp = around;
-        const { orgId, origin, appIds } = around;
-        this.#program = Program.of({ orgId, origin, appIds, find: (id) => around.find(id) }).with(program);
+        this.#csp = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
+        this.#program = Program.of(this.#csp).with(program);
         this.#noteSecrets();
     }
 
@@ -152,7 +148,7 @@ export class ModelState {
             outcome: error === undefined ? "succeeded" : error instanceof Crash ? "crashed" : "failed",
         };
         this.#judge(observation, network.tokens);
-        this.#csp.clearFaults();
+        this.#csp.simulator.clearFaults();
         await network.close();
         this.#ledger.noteUnseen(observation.after.apps, this.#csp.truths());
         this.#noteSecrets();
@@ -180,22 +176,23 @@ export class ModelState {
         this.#ledger.noteMade(observation);
         if (isUnseen(observation)) this.#ledger.noteUnseen(observation.before.apps, observation.after.apps);
         const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
-        const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
+        const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.simulator.apiToken];
+        const each = perSecret(observation);
         const violations = [
-            ...perSecret(observation).flatMap((one) => [
+            ...each.flatMap((one) => [
                 ...rotationViolations(one, this.#ledger),
                 ...secretViolations(one, this.#ledger),
             ]),
-            ...unsettled(observation, this.#ledger),
+            ...unsettled(each, this.#ledger),
             ...otherViolations(
                 observation,
                 secrets.filter((secret) => typeof secret === "string"),
             ),
-            ...refusalViolations(observation),
+            ...refusalViolations(each),
         ];
         if (process.env["MODEL_TRACE"]) console.log(report(observation, violations));
         if (violations.length > 0) throw new Error(report(observation, violations));
-        this.#ledger.note(observation);
+        this.#ledger.note(observation, each);
     }
 
     #snapshot(): Snapshot {

@@ -1,19 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/program/providerText";
-import type { SimulatedApp } from "../../../provider/testing";
 import type { Declared } from "../engine/engine";
 import type { Properties } from "../properties";
+import type { SimulatedCsp } from "./simulatedCsp";
 import type { AppName, ProgramChange, ProviderName } from "./steps";
-
-/** Where a program's symbols get their values. */
-export interface Surroundings {
-    readonly orgId: string;
-    readonly origin: string;
-    readonly appIds: Readonly<Record<AppName, string>>;
-    /** The app as CSP has it now. */
-    readonly find: (appId: string) => SimulatedApp | undefined;
-}
 
 /** What a program says beside the inputs of its secret. */
 export type Shape = Required<
@@ -31,13 +22,13 @@ const inputsOfFirst = ["newClientSecret", "existingClientSecret", "authenticateA
 /** A Pulumi program with one OAuthAppSecret, or two; seen from the first one, or from that of two which it is about. Immutable. */
 export class Program {
     private constructor(
-        private readonly around: Surroundings,
+        private readonly around: SimulatedCsp,
         /** The given inputs, without the identity. */
         readonly inputs: Properties,
         readonly shape: Shape,
     ) {}
 
-    static of(around: Surroundings): Program {
+    static of(around: SimulatedCsp): Program {
         return new Program(around, {}, firstShape);
     }
 
@@ -113,7 +104,7 @@ export class Program {
 
     #secret(unknowns: Properties, replace: boolean): Declared {
         const { name, provider } = this.shape;
-        const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
+        const identity = { orgId: this.around.simulator.orgId, oauthAppId: this.appId };
         const __provider = textFor(provider, providerTexts.oauthAppSecret);
         const inputs = { ...identity, ...this.inputs, ...unknowns, __provider, __urn: `urn:secret::${name}` };
         return { name, type: "secret", inputs: () => inputs, replace: replace ? "target" : undefined };
@@ -128,7 +119,7 @@ export class Program {
             ...(existingClientSecret && {
                 existingClientSecret: existing[existingClientSecret] ?? `Wrong_1.${id}`,
             }),
-            ...(host && { host: this.around.origin.replace("http:", "HTTP:") }),
+            ...(host && { host: this.around.simulator.origin.replace("http:", "HTTP:") }),
         };
     }
 }

@@ -2,21 +2,18 @@ import { isRecord } from "../../../provider/common/json";
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
 import type { Properties } from "../properties";
-import { type AppTruth, accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
+import { type AppTruth, accepts, isClean, type OneSecret, sentences } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
-export function refusalViolations(observation: Observation): string[] {
-    const { step, outcome, error } = observation;
-    if (step.do !== "up" || outcome !== "failed" || !isClean(observation, "or frozen")) return [];
+export function refusalViolations(secrets: readonly OneSecret[]): string[] {
+    const [first] = secrets;
+    if (first?.step.do !== "up" || first.outcome !== "failed" || !isClean(first, "or frozen")) return [];
+    const { error } = first;
     const code = error instanceof CheckFailed ? "CHECK" : error instanceof UserError ? error.code : "";
-    const isDue = perSecret(observation).some((one) => mayRefuse(one, code));
-    return isDue ? [] : [`an undisturbed up failed: ${String(error)}`];
+    return sentences(!secrets.some((one) => mayRefuse(one, code)) && `an undisturbed up failed: ${String(error)}`);
 }
 
-function mayRefuse(observation: Observation, code: string): boolean {
-    const { program, before, after, csp, step } = observation;
-    const truth = before.apps[program.appId];
-    const base = baseOf(observation);
+function mayRefuse({ program, appId, truth, state, base, before, after, csp, step }: OneSecret, code: string): boolean {
     const [own, existing] = [program.input("newClientSecret"), program.input("existingClientSecret")];
     const isSelf = program.input("authenticateAs") === "app";
     const propagates = csp.secretPropagationMs > 0;
@@ -29,7 +26,7 @@ function mayRefuse(observation: Observation, code: string): boolean {
     );
     // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
     const ends = before.resources
-        .filter(({ outputs }) => outputs["oauthAppId"] === program.appId)
+        .filter(({ outputs }) => outputs["oauthAppId"] === appId)
         .map(({ outputs }) => Date.parse(String(outputs["previousClientSecretExpiresAt"])));
     ends.push(Date.parse(base?.possibleOverlapEndsAt ?? ""));
     const isOverlapByDate = !truth?.isTestable && ends.some((endsMs) => endsMs > before.atMs);
@@ -48,14 +45,13 @@ function mayRefuse(observation: Observation, code: string): boolean {
         case "CURRENT_SECRET_NEEDED":
             return after.resources.some(({ outputs, isReplaced, name }) => {
                 const isLeaving = isReplaced || name !== program.name;
-                const taken = declaredSecret(after, program)?.outputs["clientSecret"];
+                const taken = state?.clientSecret;
                 const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
                 // One that is adopted without a test may be any, and one that was verified may be dead by now.
                 const isWrong = taken === truth?.previous || !isAccepted(taken);
                 const hasCurrent = kept.includes(truth?.current) && isWrong;
-                return (
-                    isLeaving && (hasCurrent || taken === outputs["previousClientSecret"] || mayBeNewer(outputs, truth))
-                );
+                const isOld = taken === outputs["previousClientSecret"];
+                return isLeaving && (hasCurrent || isOld || mayBeNewer(outputs, truth));
             });
         case "NEW_SECRET_NEEDED":
             return own !== undefined && base !== undefined;
