@@ -20,7 +20,7 @@ function optional<const T>(...values: T[]): fc.Arbitrary<T | null> {
 }
 
 /** Some of the members, or none. */
-function some<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+function some<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }) {
     return fc.record(members, { requiredKeys: [] });
 }
 

@@ -38,7 +38,7 @@ export class ModelRunner {
     async replay(history: History): Promise<void> {
         const settings = history.flatMap((one) => ("given" in one ? [one.given] : []));
         const model = await this.#begin(Object.assign({}, ...settings));
-        for (const step of history.filter((one) => !("given" in one))) {
+        for (const step of history.flatMap((one) => ("given" in one ? [] : [one]))) {
             if (!model.allows(step)) throw new Error(`not possible: ${inWords(step)}`);
             await model.take(step);
         }

@@ -75,7 +75,8 @@ function undone(one: OneSecret, ledger: Ledger): Finding[] {
     const isNew = state.clientSecret !== base?.clientSecret;
     const isByTrigger = sameTrigger(ledger.triggerOf(state.clientSecret), trigger);
     const isSetAgain = state.clientSecret === base?.pendingClientSecret && sent.length > 0;
-    const isPending = state.pendingClientSecret || state.verificationPending || resource?.initErrors.length;
+    const hasFailed = resource !== undefined && resource.initErrors.length > 0;
+    const isPending = state.pendingClientSecret || state.verificationPending || hasFailed;
     const isTooOld = certain.includes("trigger") && !isByTrigger && !isSetAgain && own === undefined;
     const isOther = certain.includes("newClientSecret") && state.clientSecret !== own;
     const isRejected = base?.rejected && program.input("onExternalRotation") !== "warn" && state.rejected;

@@ -191,11 +191,11 @@ export class SimulatedCsp {
     }
 
     async #retire(appId: string): Promise<void> {
-        const path = `/csp/gateway/am/api/orgs/${this.orgId}/oauth-apps/${appId}/secret`;
+        const path = `/csp/gateway/am/api/orgs/${this.simulator.orgId}/oauth-apps/${appId}/secret`;
         const authorization = `Bearer ${this.simulator.issueAccessToken()}`;
         await this.send({
             method: "DELETE",
-            url: this.origin + path,
+            url: this.simulator.origin + path,
             headers: { authorization },
             timeoutMs: 10_000,
         });
