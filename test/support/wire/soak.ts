@@ -7,7 +7,7 @@ import { startOwnProcess } from "../plugin/process";
 import { problemsIn } from "./answers";
 import { anyFault, anyRequest, resourceTypes } from "./arbitraries";
 import { Conversation } from "./conversation";
-import { type CspServer, startCspServer } from "./cspServer";
+import { type CspServer, startCspServer } from "./csp";
 import { secretAt } from "./marks";
 import type { Wire, WireObject } from "./protobuf";
 import type { Given, Request } from "./requests";
