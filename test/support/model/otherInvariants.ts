@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { secretOutputNames } from "../../../provider/common/properties";
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed, type StoredResource } from "../engine/engine";
-import { openPart, type Properties } from "../properties";
+import type { Properties } from "../properties";
 import {
     accepts,
     type Finding,
@@ -104,17 +105,21 @@ function revoked(observation: Observation): Finding[] {
     });
 }
 
+const hidden: readonly string[] = secretOutputNames;
+
 /** Nothing secret is in what a user reads, or in outputs that are not secret; no trigger's value is read. */
 function leaked({ lines, error, after }: Observation, secrets: readonly string[]): Finding[] {
     const read = [...lines, ...(error instanceof Error ? [error.message, error.stack ?? ""] : [])].join("\n");
     const notes = after.resources.flatMap(({ initErrors }) => initErrors).join("\n");
-    const kept = after.resources.map((each) =>
-        each.type === "secret" ? openPart(each.outputs) : JSON.stringify(each.outputs),
+    const kept = JSON.stringify(
+        after.resources.map(({ type, outputs }) =>
+            Object.entries(outputs).filter(([name]) => type !== "secret" || !hidden.includes(name)),
+        ),
     );
     const isIn = (text: string) => secrets.some((secret) => text.includes(secret));
     return [
         (isIn(read) || isIn(notes)) && "a secret was shown",
-        kept.some(isIn) && "a secret is in an output that is not secret",
+        isIn(kept) && "a secret is in an output that is not secret",
         read.includes("trigger value") && "a trigger's value was shown",
     ];
 }

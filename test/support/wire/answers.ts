@@ -1,7 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { openText } from "../plugin/wire";
 import type { Properties } from "../properties";
 import { properties } from "../providerCalls";
@@ -26,29 +25,28 @@ const decoders: Readonly<Record<string, (body: Buffer) => Content>> = {
     DiffConfig: differing,
     Create: (body) => {
         const response = messages.CreateResponse.deserializeBinary(body);
-        return { outputs: given(response.getProperties()), texts: [response.getId()] };
+        return { outputs: properties(response.getProperties()), texts: [response.getId()] };
     },
-    Update: (body) => ({ outputs: given(messages.UpdateResponse.deserializeBinary(body).getProperties()), texts: [] }),
+    Update: (body) => {
+        const response = messages.UpdateResponse.deserializeBinary(body);
+        return { outputs: properties(response.getProperties()), texts: [] };
+    },
     Read: (body) => {
         const response = messages.ReadResponse.deserializeBinary(body);
-        const inputs = given(response.getInputs());
-        const outputs = given(response.getProperties());
-        return { inputs, outputs, texts: [response.getId()] };
+        const [inputs, outputs] = [response.getInputs(), response.getProperties()].map(properties);
+        return { ...(inputs && { inputs }), ...(outputs && { outputs }), texts: [response.getId()] };
     },
 };
 
 function checked(body: Buffer): Content {
     const response = messages.CheckResponse.deserializeBinary(body);
     const failures = response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
-    return { inputs: given(response.getInputs()), texts: failures };
+    return { inputs: properties(response.getInputs()), texts: failures };
 }
 
 function differing(body: Buffer): Content {
     const response = messages.DiffResponse.deserializeBinary(body);
-    const detailed = response
-        .getDetaileddiffMap()
-        .toArray()
-        .map(([name]) => name);
+    const detailed = [...response.getDetaileddiffMap().keys()];
     return { texts: [...response.getDiffsList(), ...response.getReplacesList(), ...detailed] };
 }
 
@@ -59,11 +57,7 @@ function initFailure(body: Buffer): Content {
     const [detail] = details.getDetailsList();
     if (detail === undefined) return { texts };
     const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    return { outputs: given(failure.getProperties()), texts: [...texts, ...failure.getReasonsList()] };
-}
-
-function given(struct: Struct | undefined): Properties {
-    return properties(struct);
+    return { outputs: properties(failure.getProperties()), texts: [...texts, ...failure.getReasonsList()] };
 }
 
 export function contentOf({ method }: Request, { code, body }: Answer): Content {
@@ -113,12 +107,8 @@ function statusProblems(request: Request, { code, message }: Answer, endedBy = "
     const { method, bytes } = request;
     if (code === status.OK || ownEnds[endedBy]?.includes(code)) return [];
     if (code === status.UNIMPLEMENTED && /^The server does not implement the method \S+$/.test(message)) return [];
-    if (
-        code === status.INTERNAL &&
-        /^Error deserializing request(:.*)?$/.test(message) &&
-        (bytes !== undefined || isTooDeep(request))
-    )
-        return [];
+    const isUnreadable = code === status.INTERNAL && /^Error deserializing request(:.*)?$/.test(message);
+    if (isUnreadable && (bytes !== undefined || isTooDeep(request))) return [];
     if (code !== status.UNKNOWN) return ["a status of the library"];
     if (isUnchecked(message) && method !== "Check") return [];
     if (/unexpected error/i.test(message)) return bytes === undefined ? ["an unexpected error"] : [];

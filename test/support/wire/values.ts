@@ -13,29 +13,27 @@ export function secretOf(value: Arbitrary<Wire>): Arbitrary<WireObject> {
     return value.map((inner) => ({ [signature]: secretMark, value: inner }));
 }
 
+const oddTexts = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "1e999",
+    "true",
+    "null",
+    "{}",
+    "[",
+    "%00%s%d",
+    "\u0000\u001b[2J\r\n",
+    "\u2028\u202e",
+];
+const dates = [
+    ...["2026-01-01T00:00:00.000Z", "1970-01-01", "+275760-09-13T00:00:00.001Z", "yesterday", "9999-12-31T23:59:59Z"],
+];
 const text: Arbitrary<string> = fc.oneof(
     fc.string({ unit: "binary", maxLength: 12 }),
-    fc.constantFrom(
-        "",
-        " ",
-        "0",
-        "-1",
-        "1e999",
-        "true",
-        "null",
-        "{}",
-        "[",
-        "%00%s%d",
-        "\u0000\u001b[2J\r\n",
-        "\u2028\u202e",
-    ),
-    fc.constantFrom(
-        "2026-01-01T00:00:00.000Z",
-        "1970-01-01",
-        "+275760-09-13T00:00:00.001Z",
-        "yesterday",
-        "9999-12-31T23:59:59Z",
-    ),
+    fc.constantFrom(...oddTexts),
+    fc.constantFrom(...dates),
 );
 
 const number = fc.oneof(
@@ -65,19 +63,20 @@ const extreme: Arbitrary<Wire> = fc.constantFrom<Wire>(
     { ["k".repeat(5_000)]: 0.5 },
 );
 
+const memberNames = [
+    "__proto__",
+    "constructor",
+    "toString",
+    "valueOf",
+    "toJSON",
+    "hasOwnProperty",
+    "then",
+    "length",
+    "",
+];
 export const name: Arbitrary<string> = fc.oneof(
     fc.string({ unit: "binary", maxLength: 6 }),
-    fc.constantFrom(
-        "__proto__",
-        "constructor",
-        "toString",
-        "valueOf",
-        "toJSON",
-        "hasOwnProperty",
-        "then",
-        "length",
-        "",
-    ),
+    fc.constantFrom(...memberNames),
     fc.constantFrom("a", "a.b", "[0]", "verify", "value", signature),
 );
 
@@ -90,24 +89,13 @@ function objectOf(value: Arbitrary<Wire>, key = name): Arbitrary<WireObject> {
 function marked(value: Arbitrary<Wire>): Arbitrary<WireObject> {
     const sign = (mark: Wire, members: Arbitrary<WireObject>) =>
         members.map((others) => ({ ...others, [signature]: mark }));
+    const assets = [...[{ text: "x", hash: "0" }, { path: "/etc/passwd", hash: "0" }, { uri: "http://127.0.0.1:9" }]];
+    const output = { value, secret: fc.boolean(), dependencies: fc.constant(["urn:pulumi:a"]) };
     return fc.oneof(
-        sign(
-            assetMark,
-            fc.constantFrom(
-                { text: "x", hash: "0" },
-                { path: "/etc/passwd", hash: "0" },
-                { uri: "http://127.0.0.1:9" },
-            ),
-        ),
+        sign(assetMark, fc.constantFrom(...assets)),
         sign(archiveMark, fc.constantFrom({ assets: {}, hash: "0" }, { path: "x.tgz" })),
         sign(referenceMark, fc.record({ urn: text, id: value, packageVersion: text })),
-        sign(
-            outputMark,
-            fc.record(
-                { value, secret: fc.boolean(), dependencies: fc.constant(["urn:pulumi:a"]) },
-                { requiredKeys: [] },
-            ),
-        ),
+        sign(outputMark, fc.record(output, { requiredKeys: [] })),
         sign("unheard of", fc.record({ value })),
         value.map((mark) => ({ [signature]: mark, value: "v" })),
         fc.constant({ [signature]: secretMark }),
