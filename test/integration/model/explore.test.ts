@@ -16,11 +16,10 @@ describe("every short history, each state once", () => {
         const explorer = new Explorer({ setting, faults: of.faults });
         const { levels, violations } = await search({
             depth: of.depth,
-            lanes: 1,
-            start: () => explorer.start(),
-            expand: (history) => explorer.expand(history),
+            start: () => explorer.keyAfter([]),
+            expand: [(history) => explorer.expand(history)],
         });
-        expect(violations.map(violationText).join("\n\n")).toBe("");
+        expect(violations.map((violation) => violationText(violation)).join("\n\n")).toBe("");
         const transitions = levels.reduce((total, level) => total + level.transitions, 0);
         expect(transitions).toBeGreaterThan(of.least);
     });

@@ -15,12 +15,8 @@ export function progressLine({ depth, expanded, toExpand, transitions, states, s
     );
 }
 
-/** A violation as a test could have it, with all that happened in its last step. */
-export function violationText({ history, message }: Violation): string {
-    return withHistory(message, history);
-}
-
-function withHistory(what: string, history: Violation["history"]): string {
+/** A violation as a test could have it: by default, with all that happened in its last step. */
+export function violationText({ history, message }: Violation, what = message): string {
     return [what, "history:", ...history.map((step) => `    ${inWords(step)},`)].join("\n");
 }
 
@@ -48,14 +44,11 @@ export function sectionWith(section: string, faults: boolean, { levels, violatio
     const other = rowsOf(section).filter(([name]) => name === rowName(!faults));
     const rows = [...other, row].toSorted(([a = ""], [b = ""]) => (a < b ? -1 : 1));
     const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}, last written ${on}.`;
-    const found = violations.map((violation) => withHistory(kindOf(violation), violation.history));
-    const blocks = [...foundBefore(section, !faults), ...found.map((text) => `${fence(faults)}\n${text}\n\`\`\``)];
+    const found = violations.map((violation) => violationText(violation, kindOf(violation)));
+    // What the searches of the other row found last.
+    const before = section.split("\n\n").filter((block) => block.startsWith(fence(!faults)));
+    const blocks = [...before, ...found.map((text) => `${fence(faults)}\n${text}\n\`\`\``)];
     return [table(header, rows), machine, ...blocks].join("\n\n");
-}
-
-/** What the searches of one row found last, as it stands on the page. */
-function foundBefore(section: string, faults: boolean): string[] {
-    return section.split("\n\n").filter((block) => block.startsWith(fence(faults)));
 }
 
 function fence(faults: boolean): string {

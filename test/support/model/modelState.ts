@@ -32,8 +32,10 @@ export class ModelState {
     readonly #engine = new Engine();
     #ledger = new Ledger();
     #program: Program;
-    #crashed: Command | undefined;
-    #exchanges: readonly Exchange[] = [];
+    /** The previous step, if its process ended early and nothing else went wrong. */
+    crashed: Command | undefined;
+    /** The calls of the last command. */
+    exchanges: readonly Exchange[] = [];
 
     /** @param number tells this life from others at the same simulator. */
     constructor(
@@ -54,7 +56,7 @@ export class ModelState {
             resources: this.#engine.resources,
             ledger: this.#ledger.entries,
             program: this.#program,
-            crashed: this.#crashed,
+            crashed: this.crashed,
         };
     }
 
@@ -63,12 +65,7 @@ export class ModelState {
         this.#engine.resources = resources;
         this.#ledger = new Ledger(ledger);
         this.#program = program;
-        this.#crashed = crashed;
-    }
-
-    /** The calls of the last command. */
-    get exchanges(): readonly Exchange[] {
-        return this.#exchanges;
+        this.crashed = crashed;
     }
 
     /** Whether a step makes sense now. */
@@ -85,22 +82,17 @@ export class ModelState {
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
-            const isSafe = this.#isInOrder(this.#programOf(step), "or absent");
+            const isSafe = this.isInOrder(this.#programOf(step), "or absent");
             const outcome = await this.#run(step);
-            this.#crashed = outcome === "crashed" && isSafe ? step : undefined;
+            this.crashed = outcome === "crashed" && isSafe ? step : undefined;
             return outcome;
         }
-        this.#crashed = undefined;
+        this.crashed = undefined;
         const before = this.#csp.truths();
         await this.#csp.happen(step, this.#program.appId);
         this.#ledger.noteUnseen(before, this.#csp.truths());
         this.#noteSecrets();
         return undefined;
-    }
-
-    /** The previous step, if its process ended early and nothing else went wrong. */
-    get crashed(): Command | undefined {
-        return this.#crashed;
     }
 
     /** Whether the app rotates its own secret, by the program, or still by the state that a refresh reads. */
@@ -116,11 +108,7 @@ export class ModelState {
     }
 
     /** Whether CSP accepts each secret that the program declares and the state has. */
-    get isInOrder(): boolean {
-        return this.#isInOrder(this.#program);
-    }
-
-    #isInOrder(program: Program, orAbsent?: "or absent"): boolean {
+    isInOrder(program = this.#program, orAbsent?: "or absent"): boolean {
         const snapshot = this.#snapshot();
         return program.secrets.every((one) => {
             const resource = declaredSecret(snapshot, one);
@@ -137,7 +125,7 @@ export class ModelState {
         const before = this.#snapshot();
         const error = await this.#execute(step, program, started).catch((thrown: unknown) => thrown);
         const { network, lines } = started;
-        this.#exchanges = network.exchanges;
+        this.exchanges = network.exchanges;
         const observation: Observation = {
             ...{ step, program, before, lines, error },
             csp: this.#csp.switches,
