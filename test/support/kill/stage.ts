@@ -34,12 +34,6 @@ const outputsSchema = z.object({
     rejected: z.boolean().optional(),
 });
 
-/** What an app has before an operation. */
-interface Before {
-    readonly clientSecret: string;
-    readonly updatedAtMs: number;
-}
-
 /** The arguments of the CLI that run an operation. */
 export function commandOf({ command }: Operation): string[] {
     return [command, "--yes", "--skip-preview", "--stack", "dev"];
@@ -64,13 +58,11 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
     }
     const stored = operation.before && Object.fromEntries(apps.map((app) => [app, simulator.app(app).currentSecret]));
     if (operation.rotatedElsewhere) for (const app of apps) simulator.app(app).rotateOutside();
-    const before = new Map<string, Before>(
-        apps.map((app) => {
-            const { currentSecret: clientSecret, lastUpdatedAtMs: updatedAtMs } = simulator.app(app);
-            return [app, { clientSecret, updatedAtMs }];
-        }),
-    );
-    const [adopted] = [...before.values()];
+    const before = apps.map((id) => {
+        const { currentSecret: clientSecret, lastUpdatedAtMs: updatedAtMs } = simulator.app(id);
+        return { id, clientSecret, updatedAtMs };
+    });
+    const [adopted] = before;
     const given = operation.adopts ? { existingClientSecret: adopted?.clientSecret } : {};
     const saved = join(project.folder, "saved");
     const consumed = join(project.directory, "consumed.jsonl");
@@ -93,7 +85,7 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
             rmSync(consumed, { force: true });
             if (stored !== undefined) cpSync(join(saved, "consumed.jsonl"), consumed);
             declareSecrets(scene, apps, { ...operation.declared, ...given });
-            for (const [id, { clientSecret, updatedAtMs }] of before) {
+            for (const { id, clientSecret, updatedAtMs } of before) {
                 simulator.removeApp(id);
                 clock.stoppedAtMs = updatedAtMs;
                 simulator.addApp({ id, clientSecret, roles: ["developer"] });
@@ -108,15 +100,13 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
             const before = keptBefore.get(app);
             if (now === undefined) return "none";
             if (now.rejected) return "rejected";
-            const isOld = now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt;
-            if (isOld) return "old";
+            if (now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt) return "old";
             return now.verified ? "new" : "untested";
         },
-        isLocked: () => hasFile(join(project.stateFolder, ".pulumi/locks")),
+        isLocked() {
+            const locks = join(project.stateFolder, ".pulumi/locks");
+            if (!existsSync(locks)) return false;
+            return readdirSync(locks, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+        },
     };
-}
-
-function hasFile(folder: string): boolean {
-    if (!existsSync(folder)) return false;
-    return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }
