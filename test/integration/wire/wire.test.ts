@@ -6,7 +6,7 @@ import { anyHistory, type History } from "../../support/wire/arbitraries";
 import { runDynamicHistory } from "../../support/wire/dynamicHost";
 import { type Measured, type Part, writeReport } from "../../support/wire/report";
 import { type Outcome, Printed, runHistory } from "../../support/wire/run";
-import { startSoak } from "../../support/wire/soak";
+import { Soak } from "../../support/wire/soak";
 
 /** The same requests in every run of `npm test`, so that it says of a change what the change did. */
 const seed = wholeNumber("WIRE_SEED") ?? 20_261_130;
@@ -65,7 +65,7 @@ describe(`any requests (seed ${seed})`, () => {
 
     it("neither end the plugin's process nor fill its memory", { timeout }, async () => {
         const began = performance.now();
-        const soak = await startSoak(methods);
+        const soak = await Soak.start(methods);
         const measure = async () => {
             measured.push({ ...(await soak.memory()), calls: soak.calls });
             tell(`process: ${soak.calls} calls, ${Math.round((measured.at(-1)?.heap ?? 0) / 1024)} KiB of heap`);

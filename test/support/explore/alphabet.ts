@@ -72,27 +72,21 @@ const retirements: ProgramChange[] = [
 
 /** A trigger that neither program nor state has. */
 function freshTrigger({ program, resources, ledger }: Moment): string {
-    const used = JSON.stringify([program.inputs, ledger.settled?.inputs, [...ledger.applied.values()], resources]);
-    return firstOf(
-        (number) => `t${number}`,
-        (trigger) => !used.includes(`"${trigger}"`),
-    );
+    const used = [program.inputs, ledger.settled?.inputs, [...ledger.applied.values()], resources];
+    return `t${firstUnused((number) => `"t${number}"`, used)}`;
 }
 
 /** The number of a secret that the caller has never given. */
 function freshOwnSecret({ program, resources, ledger }: Moment): number {
-    const used = JSON.stringify([program.inputs, ledger.settled?.inputs, [...ledger.secrets.keys()], resources]);
-    return firstOf(
-        (number) => number,
-        (number) => !used.includes(`Own_${number}.`),
-    );
+    const used = [program.inputs, ledger.settled?.inputs, [...ledger.secrets.keys()], resources];
+    return firstUnused((number) => `Own_${number}.`, used);
 }
 
-function firstOf<T>(nth: (number: number) => T, isFree: (value: T) => boolean): T {
-    for (let number = 1; ; number++) {
-        const value = nth(number);
-        if (isFree(value)) return value;
-    }
+function firstUnused(text: (number: number) => string, used: unknown): number {
+    const all = JSON.stringify(used);
+    let number = 1;
+    while (all.includes(text(number))) number += 1;
+    return number;
 }
 
 const always = Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,13 @@
 import { sameTrigger } from "../../../provider/rotation/inputs";
-import { type AppTruth, accepts, isHeldBack, madeDuring, type Observation, type OneSecret } from "./observation";
+import {
+    type AppTruth,
+    accepts,
+    declaredSecret,
+    isHeldBack,
+    madeDuring,
+    type Observation,
+    type OneSecret,
+} from "./observation";
 import type { Program } from "./program";
 
 /** A span in which something happened, in milliseconds since the epoch. */
@@ -39,7 +47,8 @@ const empty: LedgerEntries = {
     ...{ secrets: new Map(), applied: new Map(), settled: undefined, ended: new Set(), outdated: new Set() },
 };
 
-function copyOf({ secrets, applied, settled, ended, outdated }: LedgerEntries) {
+/** With collections of its own. */
+export function copyOf({ secrets, applied, settled, ended, outdated }: LedgerEntries) {
     return {
         ...{ secrets: new Map(secrets), applied: new Map(applied), settled },
         ...{ ended: new Set(ended), outdated: new Set(outdated) },
@@ -56,50 +65,34 @@ export type Comparison = "same" | "other" | "open";
  * provider itself keeps about it: so that what it keeps can be judged.
  */
 export class Ledger {
-    readonly #now: ReturnType<typeof copyOf>;
+    /** What it has now: to look at, or to copy. */
+    readonly now: ReturnType<typeof copyOf>;
 
-    /** @param from the ledger that this one goes on from. */
+    /** @param from the entries that this one goes on from. */
     constructor(from: LedgerEntries = empty) {
-        this.#now = copyOf(from);
-    }
-
-    /** What it has now. */
-    get entries(): LedgerEntries {
-        return copyOf(this.#now);
-    }
-
-    get secrets(): readonly string[] {
-        return [...this.#now.secrets.keys()];
-    }
-
-    get settled(): Program | undefined {
-        return this.#now.settled;
+        this.now = copyOf(from);
     }
 
     noteSecret(secret: string, span: Span, program?: Program): void {
-        if (!this.#now.secrets.has(secret)) this.#now.secrets.set(secret, { span, ...(program && { program }) });
+        if (!this.now.secrets.has(secret)) this.now.secrets.set(secret, { span, ...(program && { program }) });
     }
 
     /** Whether the secret was made after that date of a state. */
     isMadeAfter(secret: string, date: unknown): boolean {
-        return Date.parse(String(date)) < (this.#now.secrets.get(secret)?.span.fromMs ?? Number.NaN);
+        return Date.parse(String(date)) < (this.now.secrets.get(secret)?.span.fromMs ?? Number.NaN);
     }
 
     /** The trigger of the program under which CSP got the secret; undefined if somebody else made it. */
     triggerOf(secret: string): unknown {
-        return this.#now.secrets.get(secret)?.program?.input("rotationTrigger");
+        return this.now.secrets.get(secret)?.program?.input("rotationTrigger");
     }
 
     trigger(name: string, trigger: unknown): Comparison {
-        return compare(this.#now.applied.get(name)?.triggers ?? [], (applied) => sameTrigger(applied, trigger));
+        return compare(this.now.applied.get(name)?.triggers ?? [], (applied) => sameTrigger(applied, trigger));
     }
 
     newSecret(name: string, secret: unknown): Comparison {
-        return compare(this.#now.applied.get(name)?.newSecrets ?? [], (applied) => applied === secret);
-    }
-
-    since(name: string): Span | undefined {
-        return this.#now.applied.get(name)?.since;
+        return compare(this.now.applied.get(name)?.newSecrets ?? [], (applied) => applied === secret);
     }
 
     /** Notes the secrets that a command made. */
@@ -117,7 +110,7 @@ export class Ledger {
         this.#noteEnded(before, after);
         for (const [appId, truth] of Object.entries(before)) {
             const current = truth?.current;
-            if (current !== undefined && after[appId]?.previous === current) this.#now.outdated.add(current);
+            if (current !== undefined && after[appId]?.previous === current) this.now.outdated.add(current);
         }
     }
 
@@ -126,7 +119,7 @@ export class Ledger {
         const old = Object.values(after.apps).map((truth) => truth?.previous);
         for (const { outputs } of after.resources) {
             const secret = outputs["clientSecret"];
-            if (typeof secret === "string" && old.includes(secret)) this.#now.outdated.add(secret);
+            if (typeof secret === "string" && old.includes(secret)) this.now.outdated.add(secret);
         }
     }
 
@@ -134,43 +127,33 @@ export class Ledger {
         for (const [appId, truth] of Object.entries(before)) {
             const now = after[appId];
             for (const secret of [...(truth?.made ?? []), ...(now?.made ?? [])]) {
-                if (!accepts(now, secret)) this.#now.ended.add(secret);
+                if (!accepts(now, secret)) this.now.ended.add(secret);
             }
         }
-    }
-
-    /** Whether CSP stopped accepting the secret, and no state can know that. */
-    endedUnseen(secret: string): boolean {
-        return this.#now.ended.has(secret);
-    }
-
-    /** Whether the secret became the old one of an overlap, and no state can know that. */
-    outdatedUnseen(secret: string): boolean {
-        return this.#now.outdated.has(secret);
     }
 
     /** Records a command that passed the checks. */
     note(observation: Observation, secrets: readonly OneSecret[]): void {
         const { step, program, before, after, outcome } = observation;
         const names = after.resources.filter(({ isReplaced }) => !isReplaced).map(({ name }) => name);
-        for (const name of this.#now.applied.keys()) {
-            if (!names.includes(name)) this.#now.applied.delete(name);
+        for (const name of this.now.applied.keys()) {
+            if (!names.includes(name)) this.now.applied.delete(name);
         }
         // Whatever ended a secret passed the checks.
         this.#noteEnded(before.apps, after.apps);
         if (step.do === "up" && outcome === "succeeded") this.#noteOutdated(observation);
         if (step.do === "up") for (const one of secrets) this.#noteUp(one);
-        if (!this.#leavesSettled(observation)) this.#now.settled = undefined;
+        if (!this.#leavesSettled(observation)) this.now.settled = undefined;
         const isAllDone = outcome === "succeeded" && !step.under?.frozen && !secrets.some(isHeldBack);
-        if (step.do === "up" && isAllDone) this.#now.settled = program;
+        if (step.do === "up" && isAllDone) this.now.settled = program;
     }
 
     #noteUp(one: OneSecret): void {
         const { program, outcome, step, before, resource, old, state, base, made } = one;
-        const isOld = before.resources.some(({ serial }) => serial === resource?.serial);
+        const isOld = resource?.serial === declaredSecret(before, program)?.serial;
         // The resource that was to be replaced is unchanged.
         if (state === undefined || (isOld && base === undefined)) return;
-        const last = isOld ? this.#now.applied.get(program.name) : undefined;
+        const last = isOld ? this.now.applied.get(program.name) : undefined;
         // Without a secret, the creation only adopts, and no freeze holds that back.
         const isFirst = base?.clientSecret === undefined;
         const { clientSecret } = state;
@@ -185,7 +168,7 @@ export class Ledger {
             if (isApplied || !last) return [given];
             return mayBeApplied || (isKept && given === undefined) ? [...before, given] : before;
         };
-        this.#now.applied.set(program.name, {
+        this.now.applied.set(program.name, {
             triggers: applied(last?.triggers ?? [], program.input("rotationTrigger")),
             newSecrets: applied(last?.newSecrets ?? [], program.input("newClientSecret")),
             since: last && clientSecret === old?.clientSecret ? last.since : this.#sinceOf(clientSecret, one),
@@ -197,7 +180,7 @@ export class Ledger {
         const isAdopted = secret === program.input("existingClientSecret");
         const isOwn = secret === base?.pendingClientSecret;
         if (secret === undefined || (isAdopted && !isOwn)) return span;
-        const fromMs = this.#now.secrets.get(secret)?.span.fromMs ?? span.fromMs;
+        const fromMs = this.now.secrets.get(secret)?.span.fromMs ?? span.fromMs;
         // A lost POST of a pending secret may have set it, or one after it that Pulumi never heard of.
         const startedMs = isOwn ? Date.parse(base?.pendingRotation?.startedAt ?? "") : Number.NaN;
         return { fromMs: Math.min(fromMs, Number.isNaN(startedMs) ? fromMs : startedMs), toMs: span.toMs };

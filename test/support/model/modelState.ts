@@ -1,6 +1,6 @@
 import { Engine, type StoredResource } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Ledger, type LedgerEntries } from "./ledger";
+import { copyOf, Ledger, type LedgerEntries } from "./ledger";
 import { declaredSecret, type Observation, perSecret, type Snapshot } from "./observation";
 import { otherViolations } from "./otherInvariants";
 import { Crash, type Exchange, type StartedProcess, startProcess } from "./processes";
@@ -54,7 +54,7 @@ export class ModelState {
         return {
             csp: this.#csp.moment,
             resources: this.#engine.resources,
-            ledger: this.#ledger.entries,
+            ledger: copyOf(this.#ledger.now),
             program: this.#program,
             crashed: this.crashed,
         };
@@ -164,7 +164,7 @@ export class ModelState {
         this.#ledger.noteMade(observation);
         if (isUnseen(observation)) this.#ledger.noteUnseen(observation.before.apps, observation.after.apps);
         const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
-        const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.simulator.apiToken];
+        const secrets = [...this.#ledger.now.secrets.keys(), ...tokens, ...given, this.#csp.simulator.apiToken];
         const each = perSecret(observation);
         const violations = [
             ...each.flatMap((one) => [

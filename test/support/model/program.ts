@@ -48,15 +48,6 @@ export class Program {
         return this.shape.name;
     }
 
-    get retirement(): boolean {
-        return this.shape.retirement;
-    }
-
-    /** Whether a consumer elsewhere has not confirmed the present secret. */
-    get isUnconfirmed(): boolean {
-        return this.shape.confirmations === "stale";
-    }
-
     get appId(): string {
         return this.around.appIds[this.shape.app];
     }
@@ -64,11 +55,6 @@ export class Program {
     /** The value of an input; undefined if it is not given. */
     input(name: string): unknown {
         return this.inputs[name];
-    }
-
-    /** Under which provider resource the secret is. */
-    get provider(): ProviderName {
-        return this.shape.provider;
     }
 
     get overlaps(): boolean {

@@ -61,7 +61,7 @@ const none: Reasons = { certain: [], possible: [] };
 
 function dueByAge({ program, before, after }: OneSecret, ledger: Ledger): "no" | "possible" | "certain" {
     const days = program.input("rotateAfterDays");
-    const since = ledger.since(program.name);
+    const since = ledger.now.applied.get(program.name)?.since;
     if (typeof days !== "number" || since === undefined) return "no";
     if (before.atMs >= since.toMs + days * dayMs) return "certain";
     return after.atMs >= since.fromMs + days * dayMs ? "possible" : "no";

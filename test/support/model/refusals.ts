@@ -73,7 +73,7 @@ function mayRefuse({ program, appId, truth, state, base, before, after, csp, ste
         case "CSP_UNAUTHORIZED":
             return isSelf && truth === undefined;
         case "RETIREMENT_REFUSED":
-            return program.retirement && (cannotTell || !isAccepted(base?.clientSecret));
+            return program.shape.retirement && (cannotTell || !isAccepted(base?.clientSecret));
         default:
             return false;
     }

@@ -112,7 +112,7 @@ export function unsettled(secrets: readonly OneSecret[], ledger: Ledger): string
     const [first] = secrets;
     if (first === undefined) return [];
     const { program, step, exchanges } = first;
-    const isSame = ledger.settled?.equals(program) && step.do === "up" && !step.refresh && !step.replace;
+    const isSame = ledger.now.settled?.equals(program) && step.do === "up" && !step.refresh && !step.replace;
     const isDue = secrets.some((one) => reasonsFor(one, ledger).possible.length > 0);
     return sentences(isSame && !isDue && exchanges.length > 0 && "an unchanged up made calls");
 }

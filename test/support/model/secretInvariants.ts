@@ -43,7 +43,7 @@ function verifiedButDead(one: OneSecret, ledger: Ledger): Finding {
     }
     // Another resource of the program has taken the app over, and this one is to be replaced.
     const isTakenOver = !isOfApp && mutations(one, state.oauthAppId).length > 0;
-    const isExcused = isTakenOver || ledger.endedUnseen(secret);
+    const isExcused = isTakenOver || ledger.now.ended.has(secret);
     return !isExcused && "state calls a secret verified that CSP does not accept";
 }
 
@@ -83,8 +83,9 @@ function notLasting(one: OneSecret, ledger: Ledger): Finding {
     );
     const isTold = isKnown || (isOverlapKnown && couldAsk);
     // Whether the process that took the secret has the state of an earlier resource of the app.
-    const isInState = base !== undefined || earlier.some(({ outputs }) => providerOf(outputs) === one.program.provider);
-    const isKnowable = !ledger.outdatedUnseen(secret) && isInState && isTold && !isDropped;
+    const isInState =
+        base !== undefined || earlier.some(({ outputs }) => providerOf(outputs) === one.program.shape.provider);
+    const isKnowable = !ledger.now.outdated.has(secret) && isInState && isTold && !isDropped;
     if (isKnowable) return "left the old secret of our own overlap as the present one";
     return !isOfBase(secret) && couldAsk && !isSaid && "took the old secret of an overlap without a word";
 }
@@ -167,6 +168,6 @@ function previousDead(one: OneSecret): Finding {
 
 /** A retirement ends no overlap while a consumer elsewhere has not confirmed the present secret. */
 function retiredTooEarly(one: OneSecret): Finding {
-    const isTooEarly = one.step.do === "up" && one.program.isUnconfirmed && hasRetired(one);
+    const isTooEarly = one.step.do === "up" && one.program.shape.confirmations === "stale" && hasRetired(one);
     return isTooEarly && "ended an overlap although a confirmation is missing";
 }

@@ -43,7 +43,8 @@ export interface CspMoment {
 export class SimulatedCsp {
     readonly appIds: Readonly<Record<AppName, string>>;
     readonly simulator: Simulator;
-    #switches: Readonly<SimulatorSwitches>;
+    readonly send: Transport;
+    switches: Readonly<SimulatorSwitches>;
     #untestable = new Set<string>();
 
     /** @param number tells the apps of this sequence from those of others. */
@@ -54,22 +55,15 @@ export class SimulatedCsp {
         switches: Partial<SimulatorSwitches> = {},
         readonly retryForSeconds = 60,
     ) {
-        this.#switches = { ...usual, ...switches };
+        this.switches = { ...usual, ...switches };
         const { simulator } = reached;
         this.simulator = simulator;
-        simulator.setSwitches(this.#switches);
+        this.send = reached.transport;
+        simulator.setSwitches(this.switches);
         simulator.clearFaults();
         simulator.clearCalls();
         this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
         for (const id of Object.values(this.appIds)) simulator.addApp({ id, roles: ["developer"] });
-    }
-
-    get send(): Transport {
-        return this.reached.transport;
-    }
-
-    get switches(): Readonly<SimulatorSwitches> {
-        return this.#switches;
     }
 
     find(appId: string): SimulatedApp | undefined {
@@ -92,7 +86,7 @@ export class SimulatedCsp {
         return {
             current: currentSecret,
             previous: previousSecret,
-            previousEndsAtMs: dateMs === undefined ? undefined : dateMs + this.#switches.overlapOutlivesByMs,
+            previousEndsAtMs: dateMs === undefined ? undefined : dateMs + this.switches.overlapOutlivesByMs,
             made: [...secretsMade],
             isTestable: !this.#untestable.has(id),
         };
@@ -104,7 +98,7 @@ export class SimulatedCsp {
             atMs: this.clock.now(),
             apps: this.#state.copyOfApps(),
             untestable: new Set(this.#untestable),
-            switches: this.#switches,
+            switches: this.switches,
         };
     }
 
@@ -112,7 +106,7 @@ export class SimulatedCsp {
         this.clock.set(atMs);
         this.#state.putBack(apps);
         this.#untestable = new Set(untestable);
-        this.#switches = switches;
+        this.switches = switches;
         this.simulator.setSwitches(switches);
         this.simulator.clearFaults();
         this.simulator.clearCalls();
@@ -172,8 +166,8 @@ export class SimulatedCsp {
                 this.#setTestable(appId, step.testable);
                 return;
             case "propagateAtOnce":
-                this.#switches = { ...this.#switches, secretPropagationMs: 0 };
-                this.simulator.setSwitches(this.#switches);
+                this.switches = { ...this.switches, secretPropagationMs: 0 };
+                this.simulator.setSwitches(this.switches);
                 return;
             case "wait":
                 this.clock.advance(step.seconds * 1_000);

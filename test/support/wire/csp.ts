@@ -102,13 +102,9 @@ function json(status: number, value: unknown, headers: HttpResponse["headers"] =
 }
 
 /** The in-memory CSP behind a port of this machine, for a provider in a process of its own. */
-export interface CspServer {
-    readonly origin: string;
-    /** What goes wrong from now on, one after the other. */
-    fail(faults: readonly CspFault[]): void;
-}
+export type CspServer = Awaited<ReturnType<typeof startCspServer>>;
 
-export async function startCspServer(): Promise<CspServer> {
+export async function startCspServer() {
     const csp = new WireCsp([]);
     const server = createServer(async (request, response) => {
         try {
@@ -124,7 +120,7 @@ export async function startCspServer(): Promise<CspServer> {
         server.closeAllConnections();
         server.close();
     });
-    return { origin: `http://127.0.0.1:${port}`, fail: (faults) => csp.fail(faults) };
+    return { origin: `http://127.0.0.1:${port}`, fail: (faults: readonly CspFault[]) => csp.fail(faults) };
 }
 
 async function received(request: IncomingMessage): Promise<HttpRequest> {

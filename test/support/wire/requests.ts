@@ -19,15 +19,9 @@ export interface Request {
 }
 
 /** The numbers of the fields, by provider.proto and plugin.proto. */
-interface Fields {
-    readonly urn?: number;
-    readonly id?: number;
+type Fields = Partial<Record<"urn" | "id" | "news" | "preview" | "timeoutSeconds" | "address", number>> & {
     readonly olds?: readonly number[];
-    readonly news?: number;
-    readonly preview?: number;
-    readonly timeoutSeconds?: number;
-    readonly address?: number;
-}
+};
 
 const ofCheck = { urn: 1, olds: [2], news: 3 };
 const ofDiff = { id: 1, urn: 2, olds: [3], news: 4 };
