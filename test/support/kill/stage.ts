@@ -3,25 +3,12 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Call } from "../../../provider/testing";
-import { type HostName, type Scene, startScene } from "../scene";
+import { type HostName, startScene } from "../scene";
 import { resourcesInState } from "../stateFile";
 import { declareSecrets, type Operation } from "./operations";
 
 /** A scene in which an operation is about to run, as often as one likes. */
-export interface Stage {
-    readonly scene: Scene;
-    readonly operation: Operation;
-    readonly host: HostName;
-    /** The secrets in the state before the operation, by app; empty if there is no state yet. */
-    readonly stored: Readonly<Record<string, string>>;
-    /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
-    reset(): void;
-    /** What Pulumi keeps of a secret now. */
-    kept(app: string): StoredSecret;
-    isLocked(): boolean;
-    /** Emits `call` for each call once it is decided how it is answered, if at all. */
-    readonly answered: EventEmitter<{ call: [Call] }>;
-}
+export type Stage = Awaited<ReturnType<typeof prepare>>;
 
 /** `new`: another one than before the operation, which CSP has accepted. */
 export type StoredSecret = "none" | "old" | "rejected" | "new" | "untested";
@@ -39,9 +26,9 @@ export function commandOf({ command }: Operation): string[] {
     return [command, "--yes", "--skip-preview", "--stack", "dev"];
 }
 
-export async function prepare(operation: Operation, host: HostName): Promise<Stage> {
+export async function prepare(operation: Operation, host: HostName) {
     const { apps } = operation;
-    const answered: Stage["answered"] = new EventEmitter();
+    const answered = new EventEmitter<{ call: [Call] }>();
     const clock: { stoppedAtMs?: number | undefined } = {};
     const scene = await startScene({
         host,
@@ -77,8 +64,11 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
         scene,
         operation,
         host,
+        /** Emits `call` for each call once it is decided how it is answered, if at all. */
         answered,
+        /** The secrets in the state before the operation, by app; empty if there is no state yet. */
         stored: stored ?? {},
+        /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
         reset() {
             rmSync(project.stateFolder, { recursive: true });
             cpSync(join(saved, "state"), project.stateFolder, { recursive: true });
@@ -95,7 +85,8 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
             simulator.clearCalls();
             project.printed.length = 0;
         },
-        kept(app) {
+        /** What Pulumi keeps of a secret now. */
+        kept(app: string): StoredSecret {
             const now = outputsOf(app);
             const before = keptBefore.get(app);
             if (now === undefined) return "none";

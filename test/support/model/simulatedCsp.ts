@@ -129,18 +129,9 @@ export class SimulatedCsp {
     /** Whether something can happen to the app. */
     allows(step: Step, appOfProgram: string): boolean {
         const app = this.find(this.#appOf(step, appOfProgram));
-        switch (step.do) {
-            case "rotateOutside":
-            case "removeApp":
-            case "setTestable":
-                return app !== undefined;
-            case "retireOutside":
-                return app?.previousSecret !== undefined;
-            case "addApp":
-                return app === undefined;
-            default:
-                return true;
-        }
+        if (step.do === "addApp") return app === undefined;
+        if (step.do === "retireOutside") return app?.previousSecret !== undefined;
+        return app !== undefined || !["rotateOutside", "removeApp", "setTestable"].includes(step.do);
     }
 
     /** Something happens to the app, or time passes, without a command of Pulumi. */
@@ -163,7 +154,9 @@ export class SimulatedCsp {
                 this.simulator.addApp({ id: appId, roles: ["developer"] });
                 return;
             case "setTestable":
-                this.#setTestable(appId, step.testable);
+                this.simulator.app(appId).setGrantTypes([step.testable ? "client_credentials" : "authorization_code"]);
+                if (step.testable) this.#untestable.delete(appId);
+                else this.#untestable.add(appId);
                 return;
             case "propagateAtOnce":
                 this.switches = { ...this.switches, secretPropagationMs: 0 };
@@ -178,20 +171,10 @@ export class SimulatedCsp {
         return "app" in step && step.app !== undefined ? this.appIds[step.app] : appOfProgram;
     }
 
-    #setTestable(appId: string, testable: boolean): void {
-        this.simulator.app(appId).setGrantTypes([testable ? "client_credentials" : "authorization_code"]);
-        if (testable) this.#untestable.delete(appId);
-        else this.#untestable.add(appId);
-    }
-
     async #retire(appId: string): Promise<void> {
-        const path = `/csp/gateway/am/api/orgs/${this.simulator.orgId}/oauth-apps/${appId}/secret`;
-        const authorization = `Bearer ${this.simulator.issueAccessToken()}`;
-        await this.send({
-            method: "DELETE",
-            url: this.simulator.origin + path,
-            headers: { authorization },
-            timeoutMs: 10_000,
-        });
+        const { origin, orgId } = this.simulator;
+        const url = `${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/${appId}/secret`;
+        const headers = { authorization: `Bearer ${this.simulator.issueAccessToken()}` };
+        await this.send({ method: "DELETE", url, headers, timeoutMs: 10_000 });
     }
 }
