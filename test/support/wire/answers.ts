@@ -18,36 +18,29 @@ export interface Content {
     readonly texts: readonly string[];
 }
 
-const decoders: Readonly<Record<string, (body: Buffer) => Content>> = {
-    Check: checked,
-    CheckConfig: checked,
-    Diff: differing,
-    DiffConfig: differing,
-    Create: (body) => {
-        const response = messages.CreateResponse.deserializeBinary(body);
-        return { outputs: properties(response.getProperties()), texts: [response.getId()] };
-    },
-    Update: (body) => {
-        const response = messages.UpdateResponse.deserializeBinary(body);
-        return { outputs: properties(response.getProperties()), texts: [] };
-    },
-    Read: (body) => {
-        const response = messages.ReadResponse.deserializeBinary(body);
-        const [inputs, outputs] = [response.getInputs(), response.getProperties()].map(properties);
-        return { ...(inputs && { inputs }), ...(outputs && { outputs }), texts: [response.getId()] };
-    },
-};
+const responses = {
+    Check: messages.CheckResponse,
+    CheckConfig: messages.CheckResponse,
+    Diff: messages.DiffResponse,
+    DiffConfig: messages.DiffResponse,
+    Create: messages.CreateResponse,
+    Update: messages.UpdateResponse,
+    Read: messages.ReadResponse,
+} as const;
 
-function checked(body: Buffer): Content {
-    const response = messages.CheckResponse.deserializeBinary(body);
-    const failures = response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
-    return { inputs: properties(response.getInputs()), texts: failures };
-}
-
-function differing(body: Buffer): Content {
-    const response = messages.DiffResponse.deserializeBinary(body);
-    const detailed = [...response.getDetaileddiffMap().keys()];
-    return { texts: [...response.getDiffsList(), ...response.getReplacesList(), ...detailed] };
+/** What a method's response has in it, by what it has. */
+function decoded(response: InstanceType<(typeof responses)[keyof typeof responses]>): Content {
+    const failures = "getFailuresList" in response ? response.getFailuresList() : [];
+    return {
+        ...("getInputs" in response && { inputs: properties(response.getInputs()) }),
+        ...("getProperties" in response && { outputs: properties(response.getProperties()) }),
+        texts: [
+            ...("getId" in response ? [response.getId()] : []),
+            ...failures.map((failure) => `${failure.getProperty()}: ${failure.getReason()}`),
+            ...("getDiffsList" in response ? [...response.getDiffsList(), ...response.getReplacesList()] : []),
+            ...("getDetaileddiffMap" in response ? [...response.getDetaileddiffMap().keys()] : []),
+        ],
+    };
 }
 
 /** The state that is kept although the step failed. */
@@ -62,8 +55,9 @@ function initFailure(body: Buffer): Content {
 
 export function contentOf({ method }: Request, { code, body }: Answer): Content {
     if (body === undefined) return { texts: [] };
-    const decode = code === status.OK ? decoders[method] : initFailure;
-    return decode?.(body) ?? { texts: [body.toString("latin1")] };
+    if (code !== status.OK) return initFailure(body);
+    const [, type] = Object.entries(responses).find(([name]) => name === method) ?? [];
+    return type ? decoded(type.deserializeBinary(body)) : { texts: [body.toString("latin1")] };
 }
 
 /** Methods whose texts are long, and have nothing of a request. */
