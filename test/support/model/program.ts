@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { pick, withoutUndefined } from "../../../provider/common/json";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/program/providerText";
+import { rotationNames } from "../../../provider/resources/previousSecretRetirement/inputs";
 import type { Declared } from "../engine/engine";
 import type { Properties } from "../properties";
 import type { SimulatedCsp } from "./simulatedCsp";
@@ -36,12 +38,10 @@ export class Program {
     with(change: ProgramChange = {}): Program {
         const changed = { ...this.shape, ...change };
         const { name, app, retirement, confirmations, second, provider, retirementProvider, ...inputs } = changed;
-        const values = { ...inputs, ...this.#values({ ...change, app }) };
-        const given = Object.entries({ ...this.inputs, ...values }).filter(
-            ([, value]) => value !== null && value !== undefined,
-        );
+        const given = Object.entries({ ...this.inputs, ...inputs, ...this.#values({ ...change, app }) });
+        const isGiven = ([, value]: [string, unknown]) => value !== null && value !== undefined;
         const shape = { name, app, retirement, confirmations, second, provider, retirementProvider };
-        return new Program(this.around, Object.fromEntries(given), shape);
+        return new Program(this.around, Object.fromEntries(given.filter(isGiven)), shape);
     }
 
     get name(): string {
@@ -96,15 +96,13 @@ export class Program {
         return { name, type: "secret", inputs: () => inputs, replace: replace ? "target" : undefined };
     }
 
-    #values({ app, newClientSecret, existingClientSecret, host }: ProgramChange & { app: AppName }) {
+    #values({ app, newClientSecret, existingClientSecret: given, host }: ProgramChange & { app: AppName }) {
         const id = this.around.appIds[app];
         const found = this.around.find(id);
         const existing = { current: found?.currentSecret, previous: found?.previousSecret, wrong: undefined };
         return {
             ...(typeof newClientSecret === "number" && { newClientSecret: `Own_${newClientSecret}.${id}` }),
-            ...(existingClientSecret && {
-                existingClientSecret: existing[existingClientSecret] ?? `Wrong_1.${id}`,
-            }),
+            ...(given && { existingClientSecret: existing[given] ?? `Wrong_1.${id}` }),
             ...(host && { host: this.around.simulator.origin.replace("http:", "HTTP:") }),
         };
     }
@@ -123,19 +121,14 @@ export function providerOf({ __provider: text }: Properties): ProviderName {
 
 /** As the class PreviousSecretRetirement registers it. */
 function retirementOf({ name: secret, confirmations, retirementProvider }: Shape): Declared {
-    const names = [
-        ...["orgId", "oauthAppId", "host", "profile", "authenticateAs", "rotatedAt", "clientSecret"],
-        ...["previousClientSecret", "previousClientSecretExpiresAt"],
-    ];
     return {
         name: "retirement",
         type: "retirement",
         inputs: (outputsOf) => {
             const outputs = outputsOf(secret);
-            const known = names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
             const confirmed = { current: outputs["rotatedAt"] ?? null, stale: "an earlier one" };
             return {
-                ...Object.fromEntries(known),
+                ...withoutUndefined(pick(outputs, [...rotationNames, "profile"])),
                 drainSeconds: 0,
                 ...(confirmations && { confirmations: [confirmed[confirmations]] }),
                 __provider: textFor(retirementProvider, providerTexts.previousSecretRetirement),
