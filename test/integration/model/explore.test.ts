@@ -64,7 +64,7 @@ describe("the section of the page", () => {
         expect(both.split("\n").filter((line) => line.startsWith("| "))).toEqual([
             expect.stringMatching(/^\| Calls +\| Depth/),
             expect.stringMatching(/^\| -/),
-            expect.stringMatching(/^\| disturbed, each in turn +\| +1 \| +51 \| +1,330 \| +3 s \| +0 \| +\|$/),
+            expect.stringMatching(/^\| disturbed, each in turn +\| +1 \| +51 \| +1,330 \| +3\.0 s \| +0 \| +\|$/),
             expect.stringMatching(/^\| undisturbed .* 1 \| depth 2: 7 of 50 states expanded, 1,330 transitions \|$/),
         ]);
         expect(both).toContain("last written 2026-12-01");
