@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import type { HttpRequest, HttpResponse, Transport } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
@@ -13,18 +14,19 @@ const updates = ["2026-01-01T00:00:00Z", "never", "+275760-09-13T00:00:00Z", 0, 
 
 /** An in-memory CSP for every app, whose secrets are ours, with one fault after the other until there are none left. */
 export class WireCsp {
-    readonly #faults: CspFault[];
+    #faults: CspFault[] = [];
     readonly #accepted = new Set([secretAt(0), secretAt(1), secretAt(2)]);
     #made = 100;
     requests = 0;
 
-    constructor(faults: readonly CspFault[]) {
-        this.#faults = [...faults];
+    /** @param faults what goes wrong, one after the other. */
+    constructor(faults: readonly CspFault[] = []) {
+        this.fail(faults);
     }
 
     /** What goes wrong from now on. */
     fail(faults: readonly CspFault[]): void {
-        this.#faults.splice(0, this.#faults.length, ...faults);
+        this.#faults = [...faults];
     }
 
     readonly transport: Transport = async (request) => {
@@ -105,7 +107,7 @@ function json(status: number, value: unknown, headers: HttpResponse["headers"] =
 export type CspServer = Awaited<ReturnType<typeof startCspServer>>;
 
 export async function startCspServer() {
-    const csp = new WireCsp([]);
+    const csp = new WireCsp();
     const server = createServer(async (request, response) => {
         try {
             const { status, headers, body } = await csp.transport(await received(request));
@@ -120,15 +122,13 @@ export async function startCspServer() {
         server.closeAllConnections();
         server.close();
     });
-    return { origin: `http://127.0.0.1:${port}`, fail: (faults: readonly CspFault[]) => csp.fail(faults) };
+    return Object.assign(csp, { origin: `http://127.0.0.1:${port}` });
 }
 
 async function received(request: IncomingMessage): Promise<HttpRequest> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const method = methods.find((each) => each === request.method) ?? "GET";
-    return { method, url: `http://csp${request.url}`, headers, body: Buffer.concat(chunks).toString(), timeoutMs: 0 };
+    return { method, url: `http://csp${request.url}`, headers, body: await text(request), timeoutMs: 0 };
 }
 
 const methods = ["GET", "POST", "PUT", "DELETE"] as const;
