@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallKind } from "../../../provider/testing";
+import { destroy, refresh, replace, rotateOutside, up, upRefresh, wait } from "../model/builders";
 import type { Moment } from "../model/modelState";
 import type { Exchange } from "../model/processes";
 import type { Circumstances, Command, ProgramChange, Step } from "../model/steps";
@@ -12,23 +13,18 @@ const waits = [2 * overlapSeconds, (ageDays + 1) * 86_400];
 
 /** The steps of which the histories consist, as far as they make sense at a moment; undisturbed. */
 export function stepsAt(moment: Moment): Step[] {
-    const ups: Step[] = changesAt(moment).map((change) => ({
-        do: "up",
-        ...(Object.keys(change).length > 0 && { change }),
-    }));
-    const trigger = { rotationTrigger: freshTrigger(moment) };
     return [
-        ...ups,
-        { do: "up", under: { frozen: true } },
-        { do: "up", change: trigger, under: { frozen: true } },
-        { do: "up", replace: true },
-        { do: "up", refresh: true },
-        { do: "refresh" },
-        { do: "destroy" },
-        { do: "rotateOutside" },
-        { do: "rotateOutside", overlapSeconds },
+        ...changesAt(moment).map((change) => up(change)),
+        up({}, { frozen: true }),
+        up({ rotationTrigger: freshTrigger(moment) }, { frozen: true }),
+        replace(),
+        upRefresh(),
+        refresh(),
+        destroy(),
+        rotateOutside(),
+        rotateOutside(overlapSeconds),
         { do: "retireOutside" },
-        ...waits.map((seconds): Step => ({ do: "wait", seconds })),
+        ...waits.map(wait),
     ];
 }
 
