@@ -20,7 +20,7 @@ const day = 24 * hour;
 const pageWith200 = { html: true, status: 200, processed: false } as const;
 const pageWith404 = { html: true, status: 404 } as const;
 
-/** Histories that failed once, as the model-based test shrank them. */
+/** Histories that failed once, as the model-based test shrank them. A step may also stand as a failure prints it. */
 const histories: Readonly<Record<string, History>> = {
     "a resource is not deleted while another one has the old secret of the overlap that its pending secret began": [
         given({ csp: { secretPropagationMs: 60_000 } }),

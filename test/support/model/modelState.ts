@@ -164,18 +164,14 @@ export class ModelState {
         this.#ledger.noteMade(observation);
         if (isUnseen(observation)) this.#ledger.noteUnseen(observation.before.apps, observation.after.apps);
         const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
-        const secrets = [...this.#ledger.now.secrets.keys(), ...tokens, ...given, this.#csp.simulator.apiToken];
+        const known = [...this.#ledger.now.secrets.keys(), ...tokens, ...given, this.#csp.simulator.apiToken];
+        const secrets = known.filter((secret) => typeof secret === "string");
         const each = perSecret(observation);
         const violations = [
-            ...each.flatMap((one) => [
-                ...rotationViolations(one, this.#ledger),
-                ...secretViolations(one, this.#ledger),
-            ]),
+            ...each.flatMap((one) => rotationViolations(one, this.#ledger)),
+            ...each.flatMap((one) => secretViolations(one, this.#ledger)),
             ...unsettled(each, this.#ledger),
-            ...otherViolations(
-                observation,
-                secrets.filter((secret) => typeof secret === "string"),
-            ),
+            ...otherViolations(observation, secrets),
             ...refusalViolations(each),
         ];
         if (process.env["MODEL_TRACE"]) console.log(report(observation, violations));
