@@ -1,4 +1,6 @@
-import type { HttpRequest, HttpResponse, Transport } from "../../provider/csp/transport";
+import type { HttpResponse, Transport } from "../../provider/csp/transport";
+import type { CallKind } from "../../provider/testing";
+import { routeOf } from "./simulatorInProcess";
 
 /** What a call of CSP is for. `test`: it asks for an access token by an app's own secret. */
 export type CallName = "login" | "test" | "get" | "put" | "post" | "delete";
@@ -16,7 +18,7 @@ export function interposed(
     const left = new Map(Object.entries(replies).map(([name, all]) => [name, [...all]]));
     const calls: CallName[] = [];
     const transport: Transport = async (request) => {
-        const name = nameOf(request);
+        const name = names[routeOf(request).kind];
         calls.push(name);
         const reply = left.get(name)?.shift();
         if (reply instanceof Error) throw reply;
@@ -25,15 +27,13 @@ export function interposed(
     return { transport, calls };
 }
 
-const byMethod: Readonly<Record<HttpRequest["method"], CallName>> = {
-    GET: "get",
-    PUT: "put",
-    POST: "post",
-    DELETE: "delete",
+const names: Readonly<Record<CallKind, CallName>> = {
+    apiTokenGrant: "login",
+    clientCredentialsGrant: "test",
+    getApp: "get",
+    listApps: "get",
+    regenerateSecret: "put",
+    setSecret: "post",
+    deleteOldSecret: "delete",
+    unknown: "get",
 };
-
-function nameOf({ method, url }: HttpRequest): CallName {
-    const { pathname } = new URL(url);
-    if (pathname.endsWith("/authorize")) return "login";
-    return pathname.endsWith("/token") ? "test" : byMethod[method];
-}

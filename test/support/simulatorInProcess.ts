@@ -1,4 +1,4 @@
-import type { Transport } from "../../provider/csp/transport";
+import type { HttpRequest, Transport } from "../../provider/csp/transport";
 import { TransportFailure } from "../../provider/csp/transportFailure";
 import type { Simulator, SimulatorOptions } from "../../provider/testing";
 import { routes } from "../../provider/testing/simulator/operations";
@@ -28,16 +28,23 @@ const patterns = routes.map(({ kind, method, url }) => ({
     pattern: new RegExp(`^${url.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
 }));
 
+/** What a request to CSP is for, and what it names. */
+export function routeOf({ method, url }: Pick<HttpRequest, "method" | "url">) {
+    const { pathname } = new URL(url);
+    const route = patterns.find((each) => each.method === method && each.pattern.test(pathname));
+    const { orgId, appId } = route?.pattern.exec(pathname)?.groups ?? {};
+    return { kind: route?.kind ?? ("unknown" as const), orgId, appId };
+}
+
 /** What the sockets between client and simulator do to a request and its response. */
 function directTo({ respondTo }: Simulation): Transport {
     return async ({ method, url, headers, body = "" }) => {
         const { pathname: path, searchParams: query } = new URL(url);
-        const route = patterns.find((each) => each.method === method && each.pattern.test(path));
-        const { orgId, appId } = route?.pattern.exec(path)?.groups ?? {};
+        const { kind, orgId, appId } = routeOf({ method, url });
         const named = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
         const request = { method, path, query, orgId, appId, headers: named, body };
         const client = new AbortController();
-        const response = await respondTo(route?.kind ?? "unknown", request, client.signal);
+        const response = await respondTo(kind, request, client.signal);
         client.abort();
         if (response === undefined || response.cut) throw new TransportFailure("connection", "the connection broke");
         return { status: response.status, headers: response.headers, body: response.body };

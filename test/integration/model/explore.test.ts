@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Explorer } from "../../support/explore/explorer";
 import { sectionWith, violationText } from "../../support/explore/report";
 import { search } from "../../support/explore/search";
+import { refresh, rotateOutside, up, wait } from "../../support/model/builders";
 import type { Step } from "../../support/model/steps";
 
 const minute = 60_000;
@@ -16,11 +17,10 @@ describe("every short history, each state once", () => {
         const explorer = new Explorer({ setting, faults: of.faults });
         const { levels, violations } = await search({
             depth: of.depth,
-            lanes: 1,
-            start: () => explorer.start(),
-            expand: (history) => explorer.expand(history),
+            start: () => explorer.keyAfter([]),
+            expand: [(history) => explorer.expand(history)],
         });
-        expect(violations.map(violationText).join("\n\n")).toBe("");
+        expect(violations.map((violation) => violationText(violation)).join("\n\n")).toBe("");
         const transitions = levels.reduce((total, level) => total + level.transitions, 0);
         expect(transitions).toBeGreaterThan(of.least);
     });
@@ -28,34 +28,26 @@ describe("every short history, each state once", () => {
 
 describe("two histories", () => {
     const explorer = new Explorer({ setting, faults: false });
-    const up: Step = { do: "up" };
-    const overlap: Step = { do: "up", change: { overlapSeconds: 3_600 } };
-    const trigger = (rotationTrigger: string): Step => ({ do: "up", change: { rotationTrigger } });
+    const overlap = up({ overlapSeconds: 3_600 });
+    const [first, seventh] = [up({ rotationTrigger: "t1" }), up({ rotationTrigger: "t7" })];
+    const elsewhere = up({ provider: "explicit", retirementProvider: "explicit" });
 
-    it.each<{ name: string; one: readonly Step[]; other: readonly Step[] }>([
-        { name: "other values of a trigger", one: [trigger("t1")], other: [trigger("t7")] },
-        { name: "another name", one: [up], other: [{ do: "up", change: { name: "renamed" } }] },
-        { name: "another app", one: [up, up], other: [{ do: "up", change: { app: "second" } }, up] },
-        { name: "steps that change nothing", one: [up], other: [up, up, { do: "refresh" }] },
-        {
-            name: "another process",
-            one: [up],
-            other: [{ do: "up", change: { provider: "explicit", retirementProvider: "explicit" } }],
-        },
-    ])("lead to the same state in spite of $name", async ({ one, other }) => {
+    it.each<[string, Step[], Step[]]>([
+        ["other values of a trigger", [first], [seventh]],
+        ["another name", [up()], [up({ name: "renamed" })]],
+        ["another app", [up(), up()], [up({ app: "second" }), up()]],
+        ["steps that change nothing", [up()], [up(), up(), refresh()]],
+        ["another process", [up()], [elsewhere]],
+    ])("lead to the same state in spite of %s", async (_, one, other) => {
         expect(await explorer.keyAfter(one)).toBe(await explorer.keyAfter(other));
     });
 
-    it.each<{ name: string; one: readonly Step[]; other: readonly Step[] }>([
-        {
-            name: "the trigger is applied or not",
-            one: [trigger("t1")],
-            other: [up, { do: "up", change: { rotationTrigger: "t1" }, under: { frozen: true } }],
-        },
-        { name: "the overlap runs or has ended", one: [overlap], other: [overlap, { do: "wait", seconds: 7_200 }] },
-        { name: "CSP accepts the secret or not", one: [up], other: [up, { do: "rotateOutside" }] },
-        { name: "the secret is old or new", one: [up], other: [up, { do: "wait", seconds: 31 * 86_400 }] },
-    ])("lead to two states if $name", async ({ one, other }) => {
+    it.each<[string, Step[], Step[]]>([
+        ["the trigger is applied or not", [first], [up(), up({ rotationTrigger: "t1" }, { frozen: true })]],
+        ["the overlap runs or has ended", [overlap], [overlap, wait(7_200)]],
+        ["CSP accepts the secret or not", [up()], [up(), rotateOutside()]],
+        ["the secret is old or new", [up()], [up(), wait(31 * 86_400)]],
+    ])("lead to two states if %s", async (_, one, other) => {
         expect(await explorer.keyAfter(one)).not.toBe(await explorer.keyAfter(other));
     });
 });
@@ -66,16 +58,13 @@ describe("the section of the page", () => {
 
     it("keeps the other search's row and findings, and says how far the last depth has come", () => {
         const first = sectionWith("", true, found, "2026-11-30");
-        const broken = {
-            history: [{ do: "up" } as const],
-            message: "Error: up failed: Error: No. [NO], in {}\n    failed",
-        };
+        const broken = { history: [up()], message: "Error: up failed: Error: No. [NO], in {}\n    failed" };
         const partly = { levels: [level, { ...level, depth: 2, expanded: 7, toExpand: 50 }], violations: [broken] };
         const both = sectionWith(first, false, partly, "2026-12-01");
         expect(both.split("\n").filter((line) => line.startsWith("| "))).toEqual([
             expect.stringMatching(/^\| Calls +\| Depth/),
             expect.stringMatching(/^\| -/),
-            expect.stringMatching(/^\| disturbed, each in turn +\| +1 \| +51 \| +1,330 \| +3 s \| +0 \| +\|$/),
+            expect.stringMatching(/^\| disturbed, each in turn +\| +1 \| +51 \| +1,330 \| +3\.0 s \| +0 \| +\|$/),
             expect.stringMatching(/^\| undisturbed .* 1 \| depth 2: 7 of 50 states expanded, 1,330 transitions \|$/),
         ]);
         expect(both).toContain("last written 2026-12-01");

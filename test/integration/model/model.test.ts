@@ -3,14 +3,15 @@ import { afterAll, describe, it } from "vitest";
 import { rewriteSection } from "../../../tools/markdown.mts";
 import { setting, step } from "../../support/model/arbitraries";
 import { ModelRunner, StepCommand } from "../../support/model/modelRunner";
-import { cspAtSocket, cspInProcess } from "../../support/model/reachedCsp";
+import { cspAtSocket, cspInProcess } from "../../support/model/simulatedCsp";
 import { sectionWithRun } from "../../support/model/soak";
+import { wholeNumber } from "../../support/wholeNumber";
 
 /** Every run of `npm test` takes the same sequences, so that a failure is due to a change; the soak takes new ones. */
 const fixedSeeds = [20_261_123, 1, 2, 3];
-const givenSeed = fromEnvironment("MODEL_SEED");
+const givenSeed = wholeNumber("MODEL_SEED");
 const seeds = givenSeed === undefined ? fixedSeeds : [givenSeed];
-const sequences = fromEnvironment("MODEL_SEQUENCES") ?? 2_000;
+const sequences = wholeNumber("MODEL_SEQUENCES") ?? 2_000;
 const runs = seeds.map((seed) => ({ seed, sequences: Math.ceil(sequences / seeds.length) }));
 const hour = 3_600_000;
 
@@ -31,34 +32,15 @@ describe("any sequence of commands, faults, crashes and outside changes", () => 
         { timeout: 12 * hour },
         async (run) => {
             console.log(`model test: seed ${run.seed}, ${run.sequences} sequences`);
-            const commands = fc.commands([step.map((one) => new StepCommand(one))], {
-                maxCommands: 14,
-                size: "max",
-            });
+            const commands = fc.commands([step.map((one) => new StepCommand(one))], { maxCommands: 14, size: "max" });
             const property = fc.asyncProperty(setting, commands, (begin, steps) => runner.run(steps, begin));
             const beganMs = performance.now();
             const result = await fc.check(property, { numRuns: run.sequences, seed: run.seed });
-            if (page !== undefined) note(page, run, (performance.now() - beganMs) / 1_000, !result.failed);
+            const seconds = (performance.now() - beganMs) / 1_000;
+            const day = new Date().toISOString().slice(0, 10);
+            const outcome = { ...run, seconds, passed: !result.failed, day };
+            if (page) rewriteSection(page, "random", (section) => sectionWithRun(section, outcome));
             if (result.failed) throw new Error(fc.defaultReportMessage(result), { cause: result.errorInstance });
         },
     );
 });
-
-/** A whole number from the environment; undefined where the variable is absent or empty. */
-function fromEnvironment(name: string): number | undefined {
-    const text = process.env[name];
-    if (!text) return undefined;
-    const value = Number(text);
-    if (!Number.isInteger(value)) throw new Error(`${name} must be a whole number, not "${text}"`);
-    return value;
-}
-
-function note(
-    file: string,
-    run: { readonly seed: number; readonly sequences: number },
-    seconds: number,
-    passed: boolean,
-) {
-    const day = new Date().toISOString().slice(0, 10);
-    rewriteSection(file, "random", (section) => sectionWithRun(section, { ...run, seconds, passed, day }));
-}

@@ -1,16 +1,23 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { wholeNumber } from "../../support/wholeNumber";
 import { problemsIn } from "../../support/wire/answers";
 import { anyHistory, type History } from "../../support/wire/arbitraries";
 import { runDynamicHistory } from "../../support/wire/dynamicHost";
-import { Printed } from "../../support/wire/printed";
 import { type Measured, type Part, writeReport } from "../../support/wire/report";
-import { type Outcome, runHistory } from "../../support/wire/run";
-import { wireSettings } from "../../support/wire/settings";
-import { startSoak } from "../../support/wire/soak";
+import { type Outcome, Printed, runHistory } from "../../support/wire/run";
+import { Soak } from "../../support/wire/soak";
 
-const settings = wireSettings();
-const { seed } = settings;
+/** The same requests in every run of `npm test`, so that it says of a change what the change did. */
+const seed = wholeNumber("WIRE_SEED") ?? 20_261_130;
+/** `npm run test:wire` sets how many calls of the plugin's process there are, and gets its figures into docs/assurance.md. */
+const asked = wholeNumber("WIRE_CALLS");
+const settings = {
+    calls: asked ?? 600,
+    histories: asked === undefined ? 80 : Math.ceil(asked / 100),
+    dynamicHistories: asked === undefined ? 400 : Math.ceil(asked / 20),
+    isReported: asked !== undefined,
+};
 const hour = 3_600_000;
 const timeout = 12 * hour;
 
@@ -58,7 +65,7 @@ describe(`any requests (seed ${seed})`, () => {
 
     it("neither end the plugin's process nor fill its memory", { timeout }, async () => {
         const began = performance.now();
-        const soak = await startSoak(methods);
+        const soak = await Soak.start(methods);
         const measure = async () => {
             measured.push({ ...(await soak.memory()), calls: soak.calls });
             tell(`process: ${soak.calls} calls, ${Math.round((measured.at(-1)?.heap ?? 0) / 1024)} KiB of heap`);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CallKind } from "../../../provider/testing";
+import { destroy, refresh, replace, rotateOutside, up, upRefresh, wait } from "../model/builders";
 import type { Moment } from "../model/modelState";
-import type { Exchange } from "../model/network";
+import type { Exchange } from "../model/processes";
 import type { Circumstances, Command, ProgramChange, Step } from "../model/steps";
 
 const overlapSeconds = 3_600;
@@ -12,23 +13,18 @@ const waits = [2 * overlapSeconds, (ageDays + 1) * 86_400];
 
 /** The steps of which the histories consist, as far as they make sense at a moment; undisturbed. */
 export function stepsAt(moment: Moment): Step[] {
-    const ups: Step[] = changesAt(moment).map((change) => ({
-        do: "up",
-        ...(Object.keys(change).length > 0 && { change }),
-    }));
-    const trigger = { rotationTrigger: freshTrigger(moment) };
     return [
-        ...ups,
-        { do: "up", under: { frozen: true } },
-        { do: "up", change: trigger, under: { frozen: true } },
-        { do: "up", replace: true },
-        { do: "up", refresh: true },
-        { do: "refresh" },
-        { do: "destroy" },
-        { do: "rotateOutside" },
-        { do: "rotateOutside", overlapSeconds },
+        ...changesAt(moment).map((change) => up(change)),
+        up({}, { frozen: true }),
+        up({ rotationTrigger: freshTrigger(moment) }, { frozen: true }),
+        replace(),
+        upRefresh(),
+        refresh(),
+        destroy(),
+        rotateOutside(),
+        rotateOutside(overlapSeconds),
         { do: "retireOutside" },
-        ...waits.map((seconds): Step => ({ do: "wait", seconds })),
+        ...waits.map(wait),
     ];
 }
 
@@ -72,27 +68,21 @@ const retirements: ProgramChange[] = [
 
 /** A trigger that neither program nor state has. */
 function freshTrigger({ program, resources, ledger }: Moment): string {
-    const used = JSON.stringify([program.inputs, ledger.settled?.inputs, [...ledger.applied.values()], resources]);
-    return firstOf(
-        (number) => `t${number}`,
-        (trigger) => !used.includes(`"${trigger}"`),
-    );
+    const used = [program.inputs, ledger.settled?.inputs, [...ledger.applied.values()], resources];
+    return `t${firstUnused((number) => `"t${number}"`, used)}`;
 }
 
 /** The number of a secret that the caller has never given. */
 function freshOwnSecret({ program, resources, ledger }: Moment): number {
-    const used = JSON.stringify([program.inputs, ledger.settled?.inputs, [...ledger.secrets.keys()], resources]);
-    return firstOf(
-        (number) => number,
-        (number) => !used.includes(`Own_${number}.`),
-    );
+    const used = [program.inputs, ledger.settled?.inputs, [...ledger.secrets.keys()], resources];
+    return firstUnused((number) => `Own_${number}.`, used);
 }
 
-function firstOf<T>(nth: (number: number) => T, isFree: (value: T) => boolean): T {
-    for (let number = 1; ; number++) {
-        const value = nth(number);
-        if (isFree(value)) return value;
-    }
+function firstUnused(text: (number: number) => string, used: unknown): number {
+    const all = JSON.stringify(used);
+    let number = 1;
+    while (all.includes(text(number))) number += 1;
+    return number;
 }
 
 const always = Number.MAX_SAFE_INTEGER;

@@ -25,14 +25,8 @@ export function canonical({ csp, program, resources, ledger }: Moment): string {
         apps: appIds.map((id) => describeApp(csp.apps.get(id), times.get(id))),
         untestable: appIds.map((id) => csp.untestable.has(id)),
         applied: names.map((name) => {
-            const applied = ledger.applied.get(name);
-            return (
-                applied && {
-                    triggers: [...new Set(applied.triggers)],
-                    newSecrets: [...new Set(applied.newSecrets)],
-                    since: ages({ span: applied.since }),
-                }
-            );
+            const is = ledger.applied.get(name);
+            return is && [[...new Set(is.triggers)], [...new Set(is.newSecrets)], ages({ span: is.since })];
         }),
         settled: ledger.settled && describeProgram(ledger.settled),
     };
@@ -48,16 +42,8 @@ export function canonical({ csp, program, resources, ledger }: Moment): string {
 
 /** What no decision looks at, or follows from the rest. */
 const left = new Set([
-    "orgId",
-    "host",
-    "stateVersion",
-    "tokenEndpoint",
-    "clientId",
-    "__provider",
-    "__urn",
-    "rotationCount",
-    "rotationReason",
-    "nextRotationAt",
+    ...["orgId", "host", "stateVersion", "tokenEndpoint", "clientId", "__provider", "__urn"],
+    ...["rotationCount", "rotationReason", "nextRotationAt"],
 ]);
 
 function describeProgram({ inputs, shape, appId }: Program) {
@@ -68,16 +54,8 @@ function describeResource(resource: StoredResource, times: ReadonlyMap<string, T
     const { name, type, isReplaced, initErrors, inputs, outputs } = resource;
     const own = times.get(String(outputs["oauthAppId"]));
     const shown = (properties: Properties) => own?.inPlaceOfTimes(sorted(properties));
-    const isFailed = initErrors.length > 0;
-    return {
-        name,
-        type,
-        provider: providerOf(outputs),
-        isReplaced,
-        isFailed,
-        outputs: shown(outputs),
-        inputs: shown(inputs),
-    };
+    const mark = { name, type, provider: providerOf(outputs), isReplaced, isFailed: initErrors.length > 0 };
+    return { ...mark, outputs: shown(outputs), inputs: shown(inputs) };
 }
 
 function describeApp(app: OAuthApp | undefined, times: Times | undefined) {
@@ -146,18 +124,19 @@ function ageOf(atMs: number, nowMs: number): string {
 const ownSecret = /^(Own|Wrong)_\d+\./;
 
 function ownSecrets(inputs: Properties): string[] {
-    return Object.values(inputs).filter((value) => typeof value === "string" && ownSecret.test(value)) as string[];
+    return Object.values(inputs).filter((value): value is string => ownSecret.test(String(value)));
 }
 
+const secretNames = [
+    "clientSecret",
+    "previousClientSecret",
+    "pendingClientSecret",
+    "newClientSecret",
+    "existingClientSecret",
+];
+
 function secretsIn({ inputs, outputs }: StoredResource): string[] {
-    const names = [
-        "clientSecret",
-        "previousClientSecret",
-        "pendingClientSecret",
-        "newClientSecret",
-        "existingClientSecret",
-    ];
-    const values = [inputs, outputs].flatMap((properties) => names.map((name) => properties[name]));
+    const values = [inputs, outputs].flatMap((properties) => secretNames.map((name) => properties[name]));
     return values.filter((value) => typeof value === "string");
 }
 

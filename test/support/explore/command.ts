@@ -4,8 +4,7 @@ import { rewriteSection } from "../../../tools/markdown.mts";
 import { Explorer, type ExplorerOptions } from "./explorer";
 import { progressLine, sectionWith, violationText } from "./report";
 import { search } from "./search";
-import { SharedKeys } from "./sharedKeys";
-import { type WorkerData, Workers } from "./workers";
+import { ExplorerThread, SharedKeys, type WorkerData } from "./workers";
 
 /** Fewer attempts than the model's: they differ in nothing but their number. */
 const setting = { retryForSeconds: 6 };
@@ -22,14 +21,17 @@ async function main(page: string): Promise<void> {
         },
     });
     const options: ExplorerOptions = { setting, faults: !values["no-faults"] };
-    const workers = new Workers(__filename, Number(values.workers), options);
+    const healed = new SharedKeys().memory;
+    const threads = Array.from(
+        { length: Number(values.workers) },
+        () => new ExplorerThread(__filename, { options, healed }),
+    );
     const endMs = performance.now() + Number(values.minutes) * 60_000;
     let toldMs = 0;
     const found = await search({
         depth: Number(values.depth),
-        lanes: Number(values.workers),
-        start: () => new Explorer(options).start(),
-        expand: workers.expand,
+        start: () => new Explorer(options).keyAfter([]),
+        expand: threads.map(({ expand }) => expand),
         isOver: () => performance.now() > endMs,
         onProgress: (level) => {
             const isTold = level.expanded < level.toExpand && performance.now() - toldMs < 30_000;
@@ -39,7 +41,7 @@ async function main(page: string): Promise<void> {
         },
         onViolation: (violation) => console.log(violationText(violation)),
     });
-    await workers.close();
+    await Promise.all(threads.map((thread) => thread.close()));
     if (!values["no-write"]) {
         const today = new Date().toISOString().slice(0, 10);
         rewriteSection(page, "explore", (section) => sectionWith(section, options.faults, found, today));

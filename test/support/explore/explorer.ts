@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { FakeClock } from "../fakeClock";
 import { heal } from "../model/healing";
 import { isCommand, ModelState } from "../model/modelState";
-import { cspInProcess } from "../model/reachedCsp";
+import { cspInProcess } from "../model/simulatedCsp";
 import type { Setting, Step } from "../model/steps";
 import { disturbances, disturbed, stepsAt } from "./alphabet";
 import { canonical } from "./canonical";
-import { SharedKeys } from "./sharedKeys";
+import { SharedKeys } from "./workers";
 
 /** A history that breaks an invariant. */
 export interface Violation {
@@ -35,11 +35,6 @@ export class Explorer {
         private readonly options: ExplorerOptions,
         private readonly healed = new SharedKeys(),
     ) {}
-
-    /** The key of the state in which every history begins. */
-    start(): Promise<string> {
-        return this.keyAfter([]);
-    }
 
     /** The key of the state that a history reaches. */
     async keyAfter(history: readonly Step[]): Promise<string> {

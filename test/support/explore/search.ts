@@ -15,10 +15,9 @@ export interface Level {
 
 export interface SearchOptions {
     readonly depth: number;
-    /** How many states are expanded at the same time. */
-    readonly lanes: number;
     readonly start: () => Promise<string>;
-    readonly expand: (history: readonly Step[]) => Promise<Expansion>;
+    /** What expands states: each one after the other. */
+    readonly expand: readonly ((history: readonly Step[]) => Promise<Expansion>)[];
     /** Whether to stop before the next state. */
     readonly isOver?: () => boolean;
     readonly onProgress?: (level: Level) => void;
@@ -34,7 +33,7 @@ export interface Found {
 
 /** Breadth first, each state once. */
 export async function search(options: SearchOptions): Promise<Found> {
-    const { depth: deepest, lanes, start, expand, isOver = () => false, onProgress = () => {} } = options;
+    const { depth: deepest, start, isOver = () => false, onProgress = () => {} } = options;
     const visited = new Set([await start()]);
     const violations = new Map<string, Violation>();
     const levels: Level[] = [];
@@ -44,7 +43,7 @@ export async function search(options: SearchOptions): Promise<Found> {
         const next: (readonly Step[])[] = [];
         const level = { depth, expanded: 0, toExpand: frontier.length, transitions: 0, states: 0, seconds: 0 };
         const waiting = frontier.values();
-        const work = async () => {
+        const work = async (expand: SearchOptions["expand"][number]) => {
             for (const history of waiting) {
                 if (isOver()) return;
                 const { transitions, reached, violations: broken } = await expand(history);
@@ -66,7 +65,7 @@ export async function search(options: SearchOptions): Promise<Found> {
                 onProgress(level);
             }
         };
-        await Promise.all(Array.from({ length: lanes }, work));
+        await Promise.all(options.expand.map(work));
         levels.push(level);
         frontier = next;
     }

@@ -3,9 +3,6 @@ import type { Declared } from "../secretsProgram";
 import { ref, yamlConsumer, yamlProject, yamlSecret } from "../yamlProgram";
 import type { Victim } from "./victims";
 
-/** The command of the Pulumi CLI that a row kills a process of. */
-export type CommandName = "up" | "refresh" | "destroy";
-
 /** Something that Pulumi does with a secret, in which a process is killed. */
 export interface Operation {
     readonly name: string;
@@ -18,7 +15,7 @@ export interface Operation {
     readonly declared: Inputs;
     /** Whether the present secret is given as `existingClientSecret`. */
     readonly adopts?: boolean;
-    readonly command: CommandName;
+    readonly command: "up" | "refresh" | "destroy";
     readonly victims: Readonly<Record<HostName, readonly Victim[]>>;
     /** What a person runs afterwards, as docs/operating.md says. */
     readonly next: readonly string[];
@@ -50,59 +47,34 @@ const ofTwoProviders = {
     next: up,
 } as const;
 
+const byTrigger = { before: { rotationTrigger: 1 }, declared: { rotationTrigger: 2 } } as const;
+const withOverlap = {
+    before: { rotationTrigger: 1, overlapSeconds: 3_600 },
+    declared: { rotationTrigger: 2, overlapSeconds: 3_600 },
+} as const;
+
 export const operations: readonly Operation[] = [
     { ...ofOneApp, name: "create", declared: { rotationTrigger: 1 } },
+    { ...ofOneApp, ...byTrigger, name: "rotate by regeneration" },
+    { ...ofOneApp, ...withOverlap, name: "rotate with overlap, then retire" },
+    { ...ofOneApp, ...byTrigger, name: "adopt, then rotate", rotatedElsewhere: true, adopts: true },
     {
         ...ofOneApp,
-        name: "rotate by regeneration",
-        before: { rotationTrigger: 1 },
-        declared: { rotationTrigger: 2 },
-    },
-    {
-        ...ofOneApp,
-        name: "rotate with overlap, then retire",
-        before: { rotationTrigger: 1, overlapSeconds: 3_600 },
-        declared: { rotationTrigger: 2, overlapSeconds: 3_600 },
-    },
-    {
-        ...ofOneApp,
-        name: "adopt, then rotate",
-        before: { rotationTrigger: 1 },
-        rotatedElsewhere: true,
-        declared: { rotationTrigger: 2 },
-        adopts: true,
-    },
-    {
-        ...ofOneApp,
-        name: "destroy with revokeOnDelete",
+        ...{ name: "destroy with revokeOnDelete", command: "destroy", victims: withoutProgram },
         before: { revokeOnDelete: true },
         declared: { revokeOnDelete: true },
-        command: "destroy",
-        victims: withoutProgram,
         next: ["destroy", "--yes", "--skip-preview"],
     },
     {
         ...ofOneApp,
-        name: "refresh after a rotation elsewhere",
+        ...{ name: "refresh after a rotation elsewhere", command: "refresh", victims: withoutProgram },
         before: {},
         rotatedElsewhere: true,
         declared: {},
-        command: "refresh",
-        victims: withoutProgram,
         next: [...up, "--refresh"],
     },
-    {
-        ...ofTwoProviders,
-        name: "rotate two apps by regeneration",
-        before: { rotationTrigger: 1 },
-        declared: { rotationTrigger: 2 },
-    },
-    {
-        ...ofTwoProviders,
-        name: "rotate two apps with overlap",
-        before: { rotationTrigger: 1, overlapSeconds: 3_600 },
-        declared: { rotationTrigger: 2, overlapSeconds: 3_600 },
-    },
+    { ...ofTwoProviders, ...byTrigger, name: "rotate two apps by regeneration" },
+    { ...ofTwoProviders, ...withOverlap, name: "rotate two apps with overlap" },
 ];
 
 /** Writes the program that gives these inputs to the secret of each app, and each secret to a consumer. */
@@ -113,11 +85,7 @@ export function declareSecrets(scene: Scene, apps: readonly string[], args: Inpu
     else scene.project.write("Pulumi.yaml", yamlProject({ resources: underOwnProviders(scene, apps, args) }));
 }
 
-function underOwnProviders(
-    { simulator }: Scene,
-    apps: readonly string[],
-    args: Inputs,
-): Readonly<Record<string, object>> {
+function underOwnProviders({ simulator }: Scene, apps: readonly string[], args: Inputs): Record<string, object> {
     const { apiToken, origin: host, orgId } = simulator;
     const properties = { host, orgId, apiToken: { "fn::secret": apiToken } };
     return Object.fromEntries(

@@ -13,17 +13,10 @@ export interface Recovery {
 
 /** What the message of a failure advises: other inputs. */
 const advice = [
+    { code: "OVERLAP_IN_PROGRESS", text: "set overlapSeconds to 0", change: "overlapSeconds 0", overlapSeconds: 0 },
     {
-        code: "OVERLAP_IN_PROGRESS",
-        text: "set overlapSeconds to 0",
-        change: "overlapSeconds 0",
-        inputs: { overlapSeconds: 0 },
-    },
-    {
-        code: "ADOPTION_REJECTED",
-        text: "leave the input out",
-        change: "no existingClientSecret",
-        inputs: { existingClientSecret: undefined },
+        ...{ code: "ADOPTION_REJECTED", text: "leave the input out", change: "no existingClientSecret" },
+        existingClientSecret: undefined,
     },
 ];
 
@@ -34,7 +27,7 @@ export async function recover(stage: Stage): Promise<Recovery> {
     if (first.status === 0) return expectAgreement(stage, { calls: first.calls });
     const found = advice.find(({ code }) => first.output.includes(`[${code}]`));
     if (found === undefined || !first.output.includes(found.text)) throw new Error(first.output);
-    const { code, change, inputs } = found;
+    const { code, text: _, change, ...inputs } = found;
     declareSecrets(scene, operation.apps, { ...operation.declared, ...inputs });
     const second = await next(stage);
     if (second.status !== 0) throw new Error(second.output);
@@ -55,15 +48,15 @@ async function next({ scene, operation }: Stage) {
  */
 function expectAgreement({ scene, operation, stored, kept }: Stage, recovery: Recovery): Recovery {
     const { apps, command } = operation;
+    const consumed = scene.consumed().slice(-apps.length);
     for (const name of apps) {
         const app = scene.simulator.app(name);
-        if (command === "destroy") {
-            expectEqual(kept(name), "none", "what the state has");
-            expectEqual(app.accepts(stored[name] ?? ""), false, "whether CSP accepts the secret that was destroyed");
-        } else {
-            const consumed = scene.consumed().slice(-apps.length);
+        if (command !== "destroy") {
             expectEqual(consumed.includes(app.currentSecret), true, "whether the consumer has what CSP accepts");
+            continue;
         }
+        expectEqual(kept(name), "none", "what the state has");
+        expectEqual(app.accepts(stored[name] ?? ""), false, "whether CSP accepts the secret that was destroyed");
     }
     return recovery;
 }

@@ -3,25 +3,12 @@ import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Call } from "../../../provider/testing";
-import { type HostName, type Scene, startScene } from "../scene";
+import { type HostName, startScene } from "../scene";
 import { resourcesInState } from "../stateFile";
 import { declareSecrets, type Operation } from "./operations";
 
 /** A scene in which an operation is about to run, as often as one likes. */
-export interface Stage {
-    readonly scene: Scene;
-    readonly operation: Operation;
-    readonly host: HostName;
-    /** The secrets in the state before the operation, by app; empty if there is no state yet. */
-    readonly stored: Readonly<Record<string, string>>;
-    /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
-    reset(): void;
-    /** What Pulumi keeps of a secret now. */
-    kept(app: string): StoredSecret;
-    isLocked(): boolean;
-    /** Emits `call` for each call once it is decided how it is answered, if at all. */
-    readonly answered: EventEmitter<{ call: [Call] }>;
-}
+export type Stage = Awaited<ReturnType<typeof prepare>>;
 
 /** `new`: another one than before the operation, which CSP has accepted. */
 export type StoredSecret = "none" | "old" | "rejected" | "new" | "untested";
@@ -34,20 +21,14 @@ const outputsSchema = z.object({
     rejected: z.boolean().optional(),
 });
 
-/** What an app has before an operation. */
-interface Before {
-    readonly clientSecret: string;
-    readonly updatedAtMs: number;
-}
-
 /** The arguments of the CLI that run an operation. */
 export function commandOf({ command }: Operation): string[] {
     return [command, "--yes", "--skip-preview", "--stack", "dev"];
 }
 
-export async function prepare(operation: Operation, host: HostName): Promise<Stage> {
+export async function prepare(operation: Operation, host: HostName) {
     const { apps } = operation;
-    const answered: Stage["answered"] = new EventEmitter();
+    const answered = new EventEmitter<{ call: [Call] }>();
     const clock: { stoppedAtMs?: number | undefined } = {};
     const scene = await startScene({
         host,
@@ -64,13 +45,11 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
     }
     const stored = operation.before && Object.fromEntries(apps.map((app) => [app, simulator.app(app).currentSecret]));
     if (operation.rotatedElsewhere) for (const app of apps) simulator.app(app).rotateOutside();
-    const before = new Map<string, Before>(
-        apps.map((app) => {
-            const { currentSecret: clientSecret, lastUpdatedAtMs: updatedAtMs } = simulator.app(app);
-            return [app, { clientSecret, updatedAtMs }];
-        }),
-    );
-    const [adopted] = [...before.values()];
+    const before = apps.map((id) => {
+        const { currentSecret: clientSecret, lastUpdatedAtMs: updatedAtMs } = simulator.app(id);
+        return { id, clientSecret, updatedAtMs };
+    });
+    const [adopted] = before;
     const given = operation.adopts ? { existingClientSecret: adopted?.clientSecret } : {};
     const saved = join(project.folder, "saved");
     const consumed = join(project.directory, "consumed.jsonl");
@@ -85,15 +64,18 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
         scene,
         operation,
         host,
+        /** Emits `call` for each call once it is decided how it is answered, if at all. */
         answered,
+        /** The secrets in the state before the operation, by app; empty if there is no state yet. */
         stored: stored ?? {},
+        /** Puts Pulumi's state, the program, the consumers and CSP back to before the operation. */
         reset() {
             rmSync(project.stateFolder, { recursive: true });
             cpSync(join(saved, "state"), project.stateFolder, { recursive: true });
             rmSync(consumed, { force: true });
             if (stored !== undefined) cpSync(join(saved, "consumed.jsonl"), consumed);
             declareSecrets(scene, apps, { ...operation.declared, ...given });
-            for (const [id, { clientSecret, updatedAtMs }] of before) {
+            for (const { id, clientSecret, updatedAtMs } of before) {
                 simulator.removeApp(id);
                 clock.stoppedAtMs = updatedAtMs;
                 simulator.addApp({ id, clientSecret, roles: ["developer"] });
@@ -103,20 +85,19 @@ export async function prepare(operation: Operation, host: HostName): Promise<Sta
             simulator.clearCalls();
             project.printed.length = 0;
         },
-        kept(app) {
+        /** What Pulumi keeps of a secret now. */
+        kept(app: string): StoredSecret {
             const now = outputsOf(app);
             const before = keptBefore.get(app);
             if (now === undefined) return "none";
             if (now.rejected) return "rejected";
-            const isOld = now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt;
-            if (isOld) return "old";
+            if (now.rotatedAt === before?.rotatedAt && now.adoptedAt === before?.adoptedAt) return "old";
             return now.verified ? "new" : "untested";
         },
-        isLocked: () => hasFile(join(project.stateFolder, ".pulumi/locks")),
+        isLocked() {
+            const locks = join(project.stateFolder, ".pulumi/locks");
+            if (!existsSync(locks)) return false;
+            return readdirSync(locks, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+        },
     };
-}
-
-function hasFile(folder: string): boolean {
-    if (!existsSync(folder)) return false;
-    return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }

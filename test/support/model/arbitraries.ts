@@ -15,8 +15,13 @@ const trigger = fc.constantFrom<unknown>(
     null,
 );
 
-function optional<T>(...values: T[]): fc.Arbitrary<T | null> {
+function optional<const T>(...values: T[]): fc.Arbitrary<T | null> {
     return fc.constantFrom(...values, null);
+}
+
+/** Some of the members, or none. */
+function some<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }) {
+    return fc.record(members, { requiredKeys: [] });
 }
 
 /** One or a few inputs change, as in life. */
@@ -26,36 +31,34 @@ const change: fc.Arbitrary<ProgramChange> = fc.oneof(
     { weight: 1, arbitrary: fc.record({ rotateAfterDays: optional(0.5, 30) }) },
     {
         weight: 3,
-        arbitrary: fc.record(
-            {
-                rotationTrigger: trigger,
-                rotateAfterDays: optional(0.5, 30),
-                overlapSeconds: optional(0, hour, 2 * day),
-                newClientSecret: optional(1, 2, 3),
-                existingClientSecret: optional<"current" | "previous" | "wrong">("current", "previous", "wrong"),
-                onExternalRotation: optional<"rotate" | "warn" | "stop">("rotate", "warn", "stop"),
-                verify: optional(true, false),
-                authenticateAs: optional<"credentials" | "app">("credentials", "app"),
-                revokeOnDelete: optional(true, false),
-                host: optional<"written otherwise">("written otherwise"),
-                profile: optional<"spare">("spare"),
-                app: fc.constantFrom("first", "second"),
-                name: fc.constantFrom("ci", "renamed"),
-                retirement: fc.boolean(),
-                second: fc.boolean(),
-                confirmations: optional<"current" | "stale">("current", "stale"),
-                provider: fc.constantFrom("default", "explicit"),
-                retirementProvider: fc.constantFrom("default", "explicit"),
-            },
-            { requiredKeys: [] },
-        ),
+        arbitrary: some({
+            rotationTrigger: trigger,
+            rotateAfterDays: optional(0.5, 30),
+            overlapSeconds: optional(0, hour, 2 * day),
+            newClientSecret: optional(1, 2, 3),
+            existingClientSecret: optional("current", "previous", "wrong"),
+            onExternalRotation: optional("rotate", "warn", "stop"),
+            verify: optional(true, false),
+            authenticateAs: optional("credentials", "app"),
+            revokeOnDelete: optional(true, false),
+            host: optional("written otherwise"),
+            profile: optional("spare"),
+            app: fc.constantFrom("first", "second"),
+            name: fc.constantFrom("ci", "renamed"),
+            retirement: fc.boolean(),
+            second: fc.boolean(),
+            confirmations: optional("current", "stale"),
+            provider: fc.constantFrom("default", "explicit"),
+            retirementProvider: fc.constantFrom("default", "explicit"),
+        }),
     },
 );
 
 const noResponse = fc.constantFrom<Fault>({ drop: "before" }, { drop: "during" }, { drop: "after" });
 const processed = fc.boolean();
+const yes = fc.constant(true as const);
 const serverError = fc.record({ status: fc.constantFrom(500, 502), processed });
-const gateway = fc.record({ html: fc.constant(true as const), status: fc.constantFrom(200, 502), processed });
+const gateway = fc.record({ html: yes, status: fc.constantFrom(200, 502), processed });
 const busy = fc.constantFrom<Fault>(
     { status: 429, headers: { "retry-after": "7" } },
     { status: 503, headers: { "retry-after": "1000" } },
@@ -78,15 +81,8 @@ const callFault: fc.Arbitrary<CallFault> = fc.oneof(
 );
 
 function faultOn(on: CallFault["on"], fault: fc.Arbitrary<CallFault["fault"]>): fc.Arbitrary<CallFault> {
-    return fc.record(
-        {
-            on: fc.constant(on),
-            fault,
-            call: fc.constantFrom(2, 3),
-            times: fc.constantFrom(2, Number.MAX_SAFE_INTEGER),
-        },
-        { requiredKeys: ["on", "fault"] },
-    );
+    const which = { call: fc.constantFrom(2, 3), times: fc.constantFrom(2, Number.MAX_SAFE_INTEGER) };
+    return fc.record({ on: fc.constant(on), fault, ...which }, { requiredKeys: ["on", "fault"] });
 }
 
 const under: fc.Arbitrary<Circumstances> = fc.oneof(
@@ -95,42 +91,26 @@ const under: fc.Arbitrary<Circumstances> = fc.oneof(
     { weight: 2, arbitrary: fc.record({ crashAfterCall: fc.integer({ min: 1, max: 6 }) }) },
     {
         weight: 1,
-        arbitrary: fc.record(
-            {
-                faults: fc.array(callFault, { minLength: 1, maxLength: 2 }),
-                crashAfterCall: fc.integer({ min: 1, max: 6 }),
-                frozen: fc.constant(true as const),
-                noCredentials: fc.constant(true as const),
-            },
-            { requiredKeys: [] },
-        ),
+        arbitrary: some({
+            faults: fc.array(callFault, { minLength: 1, maxLength: 2 }),
+            crashAfterCall: fc.integer({ min: 1, max: 6 }),
+            frozen: yes,
+            noCredentials: yes,
+        }),
     },
 );
 
-const yes = fc.constant(true as const);
 const inputNames = [
-    "oauthAppId",
-    "rotationTrigger",
-    "overlapSeconds",
-    "newClientSecret",
-    "existingClientSecret",
-    "rotateAfterDays",
-    "verify",
-    "authenticateAs",
-    "host",
-    "profile",
-    "onExternalRotation",
-    "revokeOnDelete",
+    ...["oauthAppId", "rotationTrigger", "overlapSeconds", "newClientSecret", "existingClientSecret"],
+    ...["rotateAfterDays", "verify", "authenticateAs", "host", "profile", "onExternalRotation", "revokeOnDelete"],
 ];
+const up = fc.constant("up" as const);
 
 /** Any step, each kind about as often as it finds something. */
 export const step: fc.Arbitrary<Step> = fc.oneof(
-    {
-        weight: 12,
-        arbitrary: fc.record({ do: fc.constant("up" as const), change, under, refresh: yes }, { requiredKeys: ["do"] }),
-    },
-    { weight: 4, arbitrary: fc.record({ do: fc.constant("up" as const), under }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant("up" as const), replace: yes, under }) },
+    { weight: 12, arbitrary: fc.record({ do: up, change, under, refresh: yes }, { requiredKeys: ["do"] }) },
+    { weight: 4, arbitrary: fc.record({ do: up, under }) },
+    { weight: 1, arbitrary: fc.record({ do: up, replace: yes, under }) },
     {
         weight: 2,
         arbitrary: fc.record({
@@ -172,23 +152,17 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** What a sequence starts with. */
-export const setting: fc.Arbitrary<Setting> = fc.record(
-    {
-        program: change,
-        csp: fc.record(
-            {
-                postDuringOverlap: fc.constantFrom("refuse", "replace"),
-                deleteWithoutOverlap: fc.constantFrom("ok", "notFound", "badRequest"),
-                postSameSecret: fc.constantFrom("accept", "conflict"),
-                secretPropagationMs: fc.constantFrom(0, 0, 5_000, 60_000),
-                rejectedCredentialsStatus: fc.constantFrom(400, 401),
-                clientIdInRegenerateAnswer: fc.boolean(),
-                regenerateConflictsDuringOverlap: fc.boolean(),
-                reportOverlapInApp: fc.boolean(),
-                overlapOutlivesByMs: fc.constantFrom(0, 0, hour * 1_000, 2 * hour * 1_000),
-            },
-            { requiredKeys: [] },
-        ),
-    },
-    { requiredKeys: [] },
-);
+export const setting: fc.Arbitrary<Setting> = some({
+    program: change,
+    csp: some({
+        postDuringOverlap: fc.constantFrom("refuse", "replace"),
+        deleteWithoutOverlap: fc.constantFrom("ok", "notFound", "badRequest"),
+        postSameSecret: fc.constantFrom("accept", "conflict"),
+        secretPropagationMs: fc.constantFrom(0, 0, 5_000, 60_000),
+        rejectedCredentialsStatus: fc.constantFrom(400, 401),
+        clientIdInRegenerateAnswer: fc.boolean(),
+        regenerateConflictsDuringOverlap: fc.boolean(),
+        reportOverlapInApp: fc.boolean(),
+        overlapOutlivesByMs: fc.constantFrom(0, 0, hour * 1_000, 2 * hour * 1_000),
+    }),
+});

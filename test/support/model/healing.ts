@@ -51,5 +51,5 @@ async function afterOverlap(model: ModelState): Promise<void> {
 }
 
 function expectOrder(model: ModelState, after: string): void {
-    if (!model.isInOrder) throw new Error(`CSP does not accept the secret in state after ${after}`);
+    if (!model.isInOrder()) throw new Error(`CSP does not accept the secret in state after ${after}`);
 }

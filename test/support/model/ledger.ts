@@ -2,14 +2,11 @@ import { sameTrigger } from "../../../provider/rotation/inputs";
 import {
     type AppTruth,
     accepts,
-    baseOf,
     declaredSecret,
-    isDone,
     isHeldBack,
     madeDuring,
     type Observation,
-    perSecret,
-    stateOf,
+    type OneSecret,
 } from "./observation";
 import type { Program } from "./program";
 
@@ -35,14 +32,28 @@ export interface Made {
 
 /** A ledger's entries at a moment. */
 export interface LedgerEntries {
+    /** Every secret that there ever was. */
     readonly secrets: ReadonlyMap<string, Made>;
     readonly applied: ReadonlyMap<string, Applied>;
+    /** The program for which the last `up` left nothing to do. */
     readonly settled: Program | undefined;
+    /** Secrets that CSP stopped accepting, where no state can know of it. */
     readonly ended: ReadonlySet<string>;
+    /** Secrets that CSP made the old ones of an overlap, where no state can know of it. */
     readonly outdated: ReadonlySet<string>;
 }
 
-type Unseen = Readonly<Record<"ended" | "outdated", Set<string>>>;
+const empty: LedgerEntries = {
+    ...{ secrets: new Map(), applied: new Map(), settled: undefined, ended: new Set(), outdated: new Set() },
+};
+
+/** With collections of its own. */
+export function copyOf({ secrets, applied, settled, ended, outdated }: LedgerEntries) {
+    return {
+        ...{ secrets: new Map(secrets), applied: new Map(applied), settled },
+        ...{ ended: new Set(ended), outdated: new Set(outdated) },
+    };
+}
 
 type Apps = Readonly<Record<string, AppTruth | undefined>>;
 
@@ -54,66 +65,34 @@ export type Comparison = "same" | "other" | "open";
  * provider itself keeps about it: so that what it keeps can be judged.
  */
 export class Ledger {
-    /** Secrets that CSP stopped accepting, or made the old ones of an overlap, where no state can know of it. */
-    readonly #unseen: Unseen;
-    /** Every secret that there ever was, and the program under which it was made, unless somebody else made it. */
-    readonly #secrets: Map<string, Made>;
-    readonly #applied: Map<string, Applied>;
-    #settled: Program | undefined;
+    /** What it has now: to look at, or to copy. */
+    readonly now: ReturnType<typeof copyOf>;
 
-    /** @param from the ledger that this one goes on from. */
-    constructor(from?: LedgerEntries) {
-        this.#unseen = { ended: new Set(from?.ended), outdated: new Set(from?.outdated) };
-        this.#secrets = new Map(from?.secrets);
-        this.#applied = new Map(from?.applied);
-        this.#settled = from?.settled;
-    }
-
-    /** What it has now. */
-    get entries(): LedgerEntries {
-        const { ended, outdated } = this.#unseen;
-        return {
-            secrets: new Map(this.#secrets),
-            applied: new Map(this.#applied),
-            settled: this.#settled,
-            ended: new Set(ended),
-            outdated: new Set(outdated),
-        };
-    }
-
-    get secrets(): readonly string[] {
-        return [...this.#secrets.keys()];
-    }
-
-    /** The program for which the last `up` left nothing to do. */
-    get settled(): Program | undefined {
-        return this.#settled;
+    /** @param from the entries that this one goes on from. */
+    constructor(from: LedgerEntries = empty) {
+        this.now = copyOf(from);
     }
 
     noteSecret(secret: string, span: Span, program?: Program): void {
-        if (!this.#secrets.has(secret)) this.#secrets.set(secret, { span, ...(program && { program }) });
+        if (!this.now.secrets.has(secret)) this.now.secrets.set(secret, { span, ...(program && { program }) });
     }
 
     /** Whether the secret was made after that date of a state. */
     isMadeAfter(secret: string, date: unknown): boolean {
-        return Date.parse(String(date)) < (this.#secrets.get(secret)?.span.fromMs ?? Number.NaN);
+        return Date.parse(String(date)) < (this.now.secrets.get(secret)?.span.fromMs ?? Number.NaN);
     }
 
     /** The trigger of the program under which CSP got the secret; undefined if somebody else made it. */
     triggerOf(secret: string): unknown {
-        return this.#secrets.get(secret)?.program?.input("rotationTrigger");
+        return this.now.secrets.get(secret)?.program?.input("rotationTrigger");
     }
 
     trigger(name: string, trigger: unknown): Comparison {
-        return compare(this.#applied.get(name)?.triggers ?? [], (applied) => sameTrigger(applied, trigger));
+        return compare(this.now.applied.get(name)?.triggers ?? [], (applied) => sameTrigger(applied, trigger));
     }
 
     newSecret(name: string, secret: unknown): Comparison {
-        return compare(this.#applied.get(name)?.newSecrets ?? [], (applied) => applied === secret);
-    }
-
-    since(name: string): Span | undefined {
-        return this.#applied.get(name)?.since;
+        return compare(this.now.applied.get(name)?.newSecrets ?? [], (applied) => applied === secret);
     }
 
     /** Notes the secrets that a command made. */
@@ -131,7 +110,7 @@ export class Ledger {
         this.#noteEnded(before, after);
         for (const [appId, truth] of Object.entries(before)) {
             const current = truth?.current;
-            if (current !== undefined && after[appId]?.previous === current) this.#unseen.outdated.add(current);
+            if (current !== undefined && after[appId]?.previous === current) this.now.outdated.add(current);
         }
     }
 
@@ -140,7 +119,7 @@ export class Ledger {
         const old = Object.values(after.apps).map((truth) => truth?.previous);
         for (const { outputs } of after.resources) {
             const secret = outputs["clientSecret"];
-            if (typeof secret === "string" && old.includes(secret)) this.#unseen.outdated.add(secret);
+            if (typeof secret === "string" && old.includes(secret)) this.now.outdated.add(secret);
         }
     }
 
@@ -148,77 +127,62 @@ export class Ledger {
         for (const [appId, truth] of Object.entries(before)) {
             const now = after[appId];
             for (const secret of [...(truth?.made ?? []), ...(now?.made ?? [])]) {
-                if (!accepts(now, secret)) this.#unseen.ended.add(secret);
+                if (!accepts(now, secret)) this.now.ended.add(secret);
             }
         }
     }
 
-    /** Whether CSP stopped accepting the secret, and no state can know that. */
-    endedUnseen(secret: string): boolean {
-        return this.#unseen.ended.has(secret);
-    }
-
-    /** Whether the secret became the old one of an overlap, and no state can know that. */
-    outdatedUnseen(secret: string): boolean {
-        return this.#unseen.outdated.has(secret);
-    }
-
     /** Records a command that passed the checks. */
-    note(observation: Observation): void {
-        const { step, program, after } = observation;
+    note(observation: Observation, secrets: readonly OneSecret[]): void {
+        const { step, program, before, after, outcome } = observation;
         const names = after.resources.filter(({ isReplaced }) => !isReplaced).map(({ name }) => name);
-        for (const name of this.#applied.keys()) {
-            if (!names.includes(name)) this.#applied.delete(name);
+        for (const name of this.now.applied.keys()) {
+            if (!names.includes(name)) this.now.applied.delete(name);
         }
         // Whatever ended a secret passed the checks.
-        this.#noteEnded(observation.before.apps, after.apps);
-        if (step.do === "up" && observation.outcome === "succeeded") this.#noteOutdated(observation);
-        const each = perSecret(observation);
-        if (step.do === "up") for (const one of each) this.#noteUp(one);
-        if (!this.#leavesSettled(observation)) this.#settled = undefined;
-        const isAllDone = observation.outcome === "succeeded" && !step.under?.frozen && !each.some(isHeldBack);
-        if (step.do === "up" && isAllDone) this.#settled = program;
+        this.#noteEnded(before.apps, after.apps);
+        if (step.do === "up" && outcome === "succeeded") this.#noteOutdated(observation);
+        if (step.do === "up") for (const one of secrets) this.#noteUp(one);
+        if (!this.#leavesSettled(observation)) this.now.settled = undefined;
+        const isAllDone = outcome === "succeeded" && !step.under?.frozen && !secrets.some(isHeldBack);
+        if (step.do === "up" && isAllDone) this.now.settled = program;
     }
 
-    #noteUp(observation: Observation): void {
-        const { program, outcome, step, before, after } = observation;
-        const span = { fromMs: before.atMs, toMs: after.atMs };
-        const resource = declaredSecret(after, program);
+    #noteUp(one: OneSecret): void {
+        const { program, outcome, step, before, resource, old, state, base, made } = one;
         const isOld = resource?.serial === declaredSecret(before, program)?.serial;
-        const state = stateOf(resource);
         // The resource that was to be replaced is unchanged.
-        if (state === undefined || (isOld && baseOf(observation) === undefined)) return;
-        const last = isOld ? this.#applied.get(program.name) : undefined;
+        if (state === undefined || (isOld && base === undefined)) return;
+        const last = isOld ? this.now.applied.get(program.name) : undefined;
         // Without a secret, the creation only adopts, and no freeze holds that back.
-        const isFirst = baseOf(observation)?.clientSecret === undefined;
+        const isFirst = base?.clientSecret === undefined;
         const { clientSecret } = state;
         const isAdopted = clientSecret !== undefined && clientSecret === program.input("existingClientSecret");
         const isFrozen = step.under?.frozen && !(isFirst && isAdopted);
         const isKept = outcome !== "crashed";
         // An adoption is all of a creation, whatever fails after it.
         const isCreated = isKept && isFirst && isAdopted;
-        const isApplied = isCreated || (isDone(observation) && !isFrozen && !isHeldBack(observation));
-        const mayBeApplied =
-            isKept && (madeDuring(observation, program.appId).length > 0 || state.pendingClientSecret !== undefined);
+        const isApplied = isCreated || (one.isDone && !isFrozen && !isHeldBack(one));
+        const mayBeApplied = isKept && (made.length > 0 || state.pendingClientSecret !== undefined);
         const applied = (before: readonly unknown[], given: unknown) => {
             if (isApplied || !last) return [given];
             return mayBeApplied || (isKept && given === undefined) ? [...before, given] : before;
         };
-        const isSameSecret = last && state.clientSecret === stateOf(declaredSecret(before, program))?.clientSecret;
-        this.#applied.set(program.name, {
+        this.now.applied.set(program.name, {
             triggers: applied(last?.triggers ?? [], program.input("rotationTrigger")),
             newSecrets: applied(last?.newSecrets ?? [], program.input("newClientSecret")),
-            since: isSameSecret ? last.since : this.#sinceOf(state.clientSecret, observation, span),
+            since: last && clientSecret === old?.clientSecret ? last.since : this.#sinceOf(clientSecret, one),
         });
     }
 
-    #sinceOf(secret: string | undefined, observation: Observation, span: Span): Span {
-        const isAdopted = secret === observation.program.input("existingClientSecret");
-        const isOwn = secret === baseOf(observation)?.pendingClientSecret;
+    #sinceOf(secret: string | undefined, { program, base, before, after }: OneSecret): Span {
+        const span = { fromMs: before.atMs, toMs: after.atMs };
+        const isAdopted = secret === program.input("existingClientSecret");
+        const isOwn = secret === base?.pendingClientSecret;
         if (secret === undefined || (isAdopted && !isOwn)) return span;
-        const fromMs = this.#secrets.get(secret)?.span.fromMs ?? span.fromMs;
+        const fromMs = this.now.secrets.get(secret)?.span.fromMs ?? span.fromMs;
         // A lost POST of a pending secret may have set it, or one after it that Pulumi never heard of.
-        const startedMs = isOwn ? Date.parse(baseOf(observation)?.pendingRotation?.startedAt ?? "") : Number.NaN;
+        const startedMs = isOwn ? Date.parse(base?.pendingRotation?.startedAt ?? "") : Number.NaN;
         return { fromMs: Math.min(fromMs, Number.isNaN(startedMs) ? fromMs : startedMs), toMs: span.toMs };
     }
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { FakeClock } from "../fakeClock";
+import type { History } from "./builders";
 import { heal } from "./healing";
 import { ModelState } from "./modelState";
-import { cspAtSocket, type ReachedCsp } from "./reachedCsp";
+import { cspAtSocket, type ReachedCsp } from "./simulatedCsp";
 import { inWords, type Setting, type Step } from "./steps";
 
 /** A simulator remembers every token, so after so many sequences another one starts. */
@@ -34,9 +35,10 @@ export class ModelRunner {
     }
 
     /** A known sequence, every step of which must be possible, and the healing after it. */
-    async replay(steps: readonly Step[], setting: Setting = {}): Promise<void> {
-        const model = await this.#begin(setting);
-        for (const step of steps) {
+    async replay(history: History): Promise<void> {
+        const settings = history.flatMap((one) => ("given" in one ? [one.given] : []));
+        const model = await this.#begin(Object.assign({}, ...settings));
+        for (const step of history.flatMap((one) => ("given" in one ? [] : [one]))) {
             if (!model.allows(step)) throw new Error(`not possible: ${inWords(step)}`);
             await model.take(step);
         }

@@ -1,17 +1,15 @@
 import { Engine, type StoredResource } from "../engine/engine";
 import type { FakeClock } from "../fakeClock";
-import { Ledger, type LedgerEntries } from "./ledger";
-import { Crash, type Exchange } from "./network";
+import { copyOf, Ledger, type LedgerEntries } from "./ledger";
 import { declaredSecret, type Observation, perSecret, type Snapshot } from "./observation";
 import { otherViolations } from "./otherInvariants";
-import { type StartedProcess, startProcess } from "./processes";
+import { Crash, type Exchange, type StartedProcess, startProcess } from "./processes";
 import { Program } from "./program";
-import type { ReachedCsp } from "./reachedCsp";
 import { refusalViolations } from "./refusals";
 import { report } from "./report";
 import { rotationViolations, unsettled } from "./rotationInvariants";
 import { secretViolations } from "./secretInvariants";
-import { type CspMoment, SimulatedCsp } from "./simulatedCsp";
+import { type CspMoment, type ReachedCsp, SimulatedCsp } from "./simulatedCsp";
 import type { Command, Setting, Step } from "./steps";
 
 /** The result of a step that is a command of Pulumi. */
@@ -34,8 +32,10 @@ export class ModelState {
     readonly #engine = new Engine();
     #ledger = new Ledger();
     #program: Program;
-    #crashed: Command | undefined;
-    #exchanges: readonly Exchange[] = [];
+    /** The previous step, if its process ended early and nothing else went wrong. */
+    crashed: Command | undefined;
+    /** The calls of the last command. */
+    exchanges: readonly Exchange[] = [];
 
     /** @param number tells this life from others at the same simulator. */
     constructor(
@@ -44,10 +44,8 @@ export class ModelState {
         number: number,
         { program, csp, retryForSeconds }: Setting = {},
     ) {
-        const around = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
-        this.#csp = around;
-        const { orgId, origin, appIds } = around;
-        this.#program = Program.of({ orgId, origin, appIds, find: (id) => around.find(id) }).with(program);
+        this.#csp = new SimulatedCsp(reached, clock, number, csp, retryForSeconds);
+        this.#program = Program.of(this.#csp).with(program);
         this.#noteSecrets();
     }
 
@@ -56,9 +54,9 @@ export class ModelState {
         return {
             csp: this.#csp.moment,
             resources: this.#engine.resources,
-            ledger: this.#ledger.entries,
+            ledger: copyOf(this.#ledger.now),
             program: this.#program,
-            crashed: this.#crashed,
+            crashed: this.crashed,
         };
     }
 
@@ -67,12 +65,7 @@ export class ModelState {
         this.#engine.resources = resources;
         this.#ledger = new Ledger(ledger);
         this.#program = program;
-        this.#crashed = crashed;
-    }
-
-    /** The calls of the last command. */
-    get exchanges(): readonly Exchange[] {
-        return this.#exchanges;
+        this.crashed = crashed;
     }
 
     /** Whether a step makes sense now. */
@@ -89,22 +82,17 @@ export class ModelState {
     async take(step: Step): Promise<Outcome | undefined> {
         this.#csp.clock.advance(betweenStepsMs);
         if (isCommand(step)) {
-            const isSafe = this.#isInOrder(this.#programOf(step), "or absent");
+            const isSafe = this.isInOrder(this.#programOf(step), "or absent");
             const outcome = await this.#run(step);
-            this.#crashed = outcome === "crashed" && isSafe ? step : undefined;
+            this.crashed = outcome === "crashed" && isSafe ? step : undefined;
             return outcome;
         }
-        this.#crashed = undefined;
+        this.crashed = undefined;
         const before = this.#csp.truths();
         await this.#csp.happen(step, this.#program.appId);
         this.#ledger.noteUnseen(before, this.#csp.truths());
         this.#noteSecrets();
         return undefined;
-    }
-
-    /** The previous step, if its process ended early and nothing else went wrong. */
-    get crashed(): Command | undefined {
-        return this.#crashed;
     }
 
     /** Whether the app rotates its own secret, by the program, or still by the state that a refresh reads. */
@@ -120,11 +108,7 @@ export class ModelState {
     }
 
     /** Whether CSP accepts each secret that the program declares and the state has. */
-    get isInOrder(): boolean {
-        return this.#isInOrder(this.#program);
-    }
-
-    #isInOrder(program: Program, orAbsent?: "or absent"): boolean {
+    isInOrder(program = this.#program, orAbsent?: "or absent"): boolean {
         const snapshot = this.#snapshot();
         return program.secrets.every((one) => {
             const resource = declaredSecret(snapshot, one);
@@ -141,7 +125,7 @@ export class ModelState {
         const before = this.#snapshot();
         const error = await this.#execute(step, program, started).catch((thrown: unknown) => thrown);
         const { network, lines } = started;
-        this.#exchanges = network.exchanges;
+        this.exchanges = network.exchanges;
         const observation: Observation = {
             ...{ step, program, before, lines, error },
             csp: this.#csp.switches,
@@ -152,7 +136,7 @@ export class ModelState {
             outcome: error === undefined ? "succeeded" : error instanceof Crash ? "crashed" : "failed",
         };
         this.#judge(observation, network.tokens);
-        this.#csp.clearFaults();
+        this.#csp.simulator.clearFaults();
         await network.close();
         this.#ledger.noteUnseen(observation.after.apps, this.#csp.truths());
         this.#noteSecrets();
@@ -180,22 +164,19 @@ export class ModelState {
         this.#ledger.noteMade(observation);
         if (isUnseen(observation)) this.#ledger.noteUnseen(observation.before.apps, observation.after.apps);
         const given = ["newClientSecret", "existingClientSecret"].map((name) => observation.program.input(name));
-        const secrets = [...this.#ledger.secrets, ...tokens, ...given, this.#csp.apiToken];
+        const known = [...this.#ledger.now.secrets.keys(), ...tokens, ...given, this.#csp.simulator.apiToken];
+        const secrets = known.filter((secret) => typeof secret === "string");
+        const each = perSecret(observation);
         const violations = [
-            ...perSecret(observation).flatMap((one) => [
-                ...rotationViolations(one, this.#ledger),
-                ...secretViolations(one, this.#ledger),
-            ]),
-            ...unsettled(observation, this.#ledger),
-            ...otherViolations(
-                observation,
-                secrets.filter((secret) => typeof secret === "string"),
-            ),
-            ...refusalViolations(observation),
+            ...each.flatMap((one) => rotationViolations(one, this.#ledger)),
+            ...each.flatMap((one) => secretViolations(one, this.#ledger)),
+            ...unsettled(each, this.#ledger),
+            ...otherViolations(observation, secrets),
+            ...refusalViolations(each),
         ];
         if (process.env["MODEL_TRACE"]) console.log(report(observation, violations));
         if (violations.length > 0) throw new Error(report(observation, violations));
-        this.#ledger.note(observation);
+        this.#ledger.note(observation, each);
     }
 
     #snapshot(): Snapshot {

@@ -1,7 +1,7 @@
 import { type Outputs, parseOutputs } from "../../../provider/rotation/codec";
-import type { SimulatedApp, SimulatorSwitches } from "../../../provider/testing";
+import type { SimulatorSwitches } from "../../../provider/testing";
 import type { StoredResource } from "../engine/engine";
-import type { Exchange } from "./network";
+import type { Exchange } from "./processes";
 import type { Program } from "./program";
 import type { Command } from "./steps";
 
@@ -15,11 +15,6 @@ export interface AppTruth {
     readonly made: readonly string[];
     /** Whether the app may use the grant by which secrets are tested. */
     readonly isTestable: boolean;
-}
-
-/** Tests of the app's secrets, by their status. */
-export function tests({ exchanges }: Observation, appId: string): Exchange[] {
-    return exchanges.filter((exchange) => exchange.kind === "clientCredentialsGrant" && exchange.appId === appId);
 }
 
 /** A snapshot of Pulumi's state and of the apps by id. */
@@ -47,16 +42,51 @@ export interface Observation {
     readonly lines: readonly string[];
 }
 
-/** @param outlivesByMs how much longer than its date an overlap runs. */
-export function truthOf(app: SimulatedApp, isTestable: boolean, outlivesByMs: number): AppTruth {
-    const { previousSecretExpiresAtMs: dateMs } = app;
-    return {
-        current: app.currentSecret,
-        previous: app.previousSecret,
-        previousEndsAtMs: dateMs === undefined ? undefined : dateMs + outlivesByMs,
-        made: [...app.secretsMade],
-        isTestable,
-    };
+/** A command as it concerns one secret of the program. */
+export interface OneSecret extends Observation {
+    readonly appId: string;
+    /** The app before and after. */
+    readonly truth: AppTruth | undefined;
+    readonly truthAfter: AppTruth | undefined;
+    /** The resource after it, and what state has before and after: not of one that was replaced. */
+    readonly resource: StoredResource | undefined;
+    readonly old: Outputs | undefined;
+    readonly state: Outputs | undefined;
+    /** The state from which an `up` continues; undefined if it creates the resource again. */
+    readonly base: Outputs | undefined;
+    /** The calls that rotate, and the tests of secrets. */
+    readonly sent: readonly Exchange[];
+    readonly tests: readonly Exchange[];
+    /** Secrets that the app got during the command. */
+    readonly made: readonly string[];
+    /** Whether its own step of an `up` succeeded, whatever came after it. */
+    readonly isDone: boolean;
+}
+
+/** The same command as it concerns each secret of the program. */
+export function perSecret(observation: Observation): OneSecret[] {
+    const { step, before, after, exchanges, done } = observation;
+    return observation.program.secrets.map((program) => {
+        const { name, appId } = program;
+        const resource = declaredSecret(after, program);
+        const earlier = declaredSecret(before, program);
+        const old = stateOf(earlier);
+        const isUp = step.do === "up";
+        const isReplaced = old?.oauthAppId !== appId || (isUp && step.replace === true);
+        // Its own refresh found it gone.
+        const isGone = isUp && step.refresh && resource?.serial !== earlier?.serial;
+        return {
+            ...observation,
+            ...{ program, appId, resource, old, state: stateOf(resource) },
+            truth: before.apps[appId],
+            truthAfter: after.apps[appId],
+            base: isReplaced || isGone ? undefined : old,
+            sent: mutations(observation, appId),
+            tests: exchanges.filter((one) => one.kind === "clientCredentialsGrant" && one.appId === appId),
+            made: madeDuring(observation, appId),
+            isDone: isUp && done.includes(name),
+        };
+    });
 }
 
 /** Whether CSP accepted a secret of an app at that moment. */
@@ -65,8 +95,7 @@ export function accepts(truth: AppTruth | undefined, secret: string | undefined)
 }
 
 /** Whether the overlap in which it is the old secret ended by time within the command. */
-export function expired(observation: Observation, appId: string, secret: string): boolean {
-    const { before, after } = observation;
+export function expired({ before, after }: Observation, appId: string, secret: string): boolean {
     const { previous, previousEndsAtMs } = before.apps[appId] ?? {};
     return previous === secret && previousEndsAtMs !== undefined && previousEndsAtMs <= after.atMs;
 }
@@ -74,27 +103,6 @@ export function expired(observation: Observation, appId: string, secret: string)
 /** The secret that a program declares, as Pulumi has it: not one that was replaced. */
 export function declaredSecret({ resources }: Snapshot, { name }: Program): StoredResource | undefined {
     return resources.find((resource) => resource.name === name && !resource.isReplaced);
-}
-
-/** The same command as it concerns each secret of the program. */
-export function perSecret(observation: Observation): Observation[] {
-    return observation.program.secrets.map((program) => ({ ...observation, program }));
-}
-
-/** Whether the secret's own step of an `up` succeeded, whatever came after it. */
-export function isDone({ step, done, program }: Observation): boolean {
-    return step.do === "up" && done.includes(program.name);
-}
-
-/** The state from which an `up` continues; undefined if it creates the resource again. */
-export function baseOf(observation: Observation): Outputs | undefined {
-    const { before, after, program, step } = observation;
-    const resource = declaredSecret(before, program);
-    const isReplaced = resource?.outputs["oauthAppId"] !== program.appId;
-    const isOrdered = step.do === "up" && step.replace === true;
-    // Its own refresh found it gone.
-    const isGone = step.do === "up" && step.refresh && declaredSecret(after, program)?.serial !== resource?.serial;
-    return isReplaced || isOrdered || isGone ? undefined : stateOf(resource);
 }
 
 const parsed = new WeakMap<object, Outputs>();
@@ -111,13 +119,11 @@ export function stateOf(resource: StoredResource | undefined): Outputs | undefin
  * A pending secret became current, and its own overlap holds back the next rotation until its consumers have moved. A
  * retirement may have ended that overlap in the same `up`; then the next one rotates.
  */
-export function isHeldBack(observation: Observation): boolean {
-    const { program, before, after, lines } = observation;
-    const secret = stateOf(declaredSecret(after, program))?.clientSecret;
-    const isResolved = secret !== undefined && secret === baseOf(observation)?.pendingClientSecret;
-    const isOverlapping = [before, after].some(({ apps }) => isOverlappingOrUntestable(apps[program.appId]));
-    const waits = (line: string) =>
-        line.includes(program.appId) && line.includes("what asks for another rotation waits");
+export function isHeldBack({ appId, state, base, truth, truthAfter, lines }: OneSecret): boolean {
+    const secret = state?.clientSecret;
+    const isResolved = secret !== undefined && secret === base?.pendingClientSecret;
+    const isOverlapping = [truth, truthAfter].some(isOverlappingOrUntestable);
+    const waits = (line: string) => line.includes(appId) && line.includes("what asks for another rotation waits");
     return isResolved && isOverlapping && lines.some(waits);
 }
 
@@ -145,4 +151,12 @@ export function madeDuring({ before, after }: Observation, appId: string): reado
 export function isClean({ step }: Observation, orFrozen?: "or frozen"): boolean {
     const { faults, crashAfterCall, frozen, noCredentials } = step.under ?? {};
     return !faults?.length && crashAfterCall === undefined && !(frozen && !orFrozen) && !noCredentials;
+}
+
+/** What is wrong, as a sentence, if anything is. */
+export type Finding = string | false | undefined;
+
+/** Those that say something. */
+export function sentences(...findings: readonly Finding[]): string[] {
+    return findings.filter((finding) => typeof finding === "string");
 }

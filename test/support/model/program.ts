@@ -1,19 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { pick, withoutUndefined } from "../../../provider/common/json";
 import { unknownValue } from "../../../provider/common/unknown";
 import { providerTexts } from "../../../provider/program/providerText";
-import type { SimulatedApp } from "../../../provider/testing";
+import { rotationNames } from "../../../provider/resources/previousSecretRetirement/inputs";
 import type { Declared } from "../engine/engine";
 import type { Properties } from "../properties";
+import type { SimulatedCsp } from "./simulatedCsp";
 import type { AppName, ProgramChange, ProviderName } from "./steps";
-
-/** Where a program's symbols get their values. */
-export interface Surroundings {
-    readonly orgId: string;
-    readonly origin: string;
-    readonly appIds: Readonly<Record<AppName, string>>;
-    /** The app as CSP has it now. */
-    readonly find: (appId: string) => SimulatedApp | undefined;
-}
 
 /** What a program says beside the inputs of its secret. */
 export type Shape = Required<
@@ -31,13 +24,13 @@ const inputsOfFirst = ["newClientSecret", "existingClientSecret", "authenticateA
 /** A Pulumi program with one OAuthAppSecret, or two; seen from the first one, or from that of two which it is about. Immutable. */
 export class Program {
     private constructor(
-        private readonly around: Surroundings,
+        private readonly around: SimulatedCsp,
         /** The given inputs, without the identity. */
         readonly inputs: Properties,
         readonly shape: Shape,
     ) {}
 
-    static of(around: Surroundings): Program {
+    static of(around: SimulatedCsp): Program {
         return new Program(around, {}, firstShape);
     }
 
@@ -45,25 +38,14 @@ export class Program {
     with(change: ProgramChange = {}): Program {
         const changed = { ...this.shape, ...change };
         const { name, app, retirement, confirmations, second, provider, retirementProvider, ...inputs } = changed;
-        const values = { ...inputs, ...this.#values({ ...change, app }) };
-        const given = Object.entries({ ...this.inputs, ...values }).filter(
-            ([, value]) => value !== null && value !== undefined,
-        );
+        const given = Object.entries({ ...this.inputs, ...inputs, ...this.#values({ ...change, app }) });
+        const isGiven = ([, value]: [string, unknown]) => value !== null && value !== undefined;
         const shape = { name, app, retirement, confirmations, second, provider, retirementProvider };
-        return new Program(this.around, Object.fromEntries(given), shape);
+        return new Program(this.around, Object.fromEntries(given.filter(isGiven)), shape);
     }
 
     get name(): string {
         return this.shape.name;
-    }
-
-    get retirement(): boolean {
-        return this.shape.retirement;
-    }
-
-    /** Whether a consumer elsewhere has not confirmed the present secret. */
-    get isUnconfirmed(): boolean {
-        return this.shape.confirmations === "stale";
     }
 
     get appId(): string {
@@ -73,11 +55,6 @@ export class Program {
     /** The value of an input; undefined if it is not given. */
     input(name: string): unknown {
         return this.inputs[name];
-    }
-
-    /** Under which provider resource the secret is. */
-    get provider(): ProviderName {
-        return this.shape.provider;
     }
 
     get overlaps(): boolean {
@@ -113,22 +90,20 @@ export class Program {
 
     #secret(unknowns: Properties, replace: boolean): Declared {
         const { name, provider } = this.shape;
-        const identity = { orgId: this.around.orgId, oauthAppId: this.appId };
+        const identity = { orgId: this.around.simulator.orgId, oauthAppId: this.appId };
         const __provider = textFor(provider, providerTexts.oauthAppSecret);
         const inputs = { ...identity, ...this.inputs, ...unknowns, __provider, __urn: `urn:secret::${name}` };
         return { name, type: "secret", inputs: () => inputs, replace: replace ? "target" : undefined };
     }
 
-    #values({ app, newClientSecret, existingClientSecret, host }: ProgramChange & { app: AppName }) {
+    #values({ app, newClientSecret, existingClientSecret: given, host }: ProgramChange & { app: AppName }) {
         const id = this.around.appIds[app];
         const found = this.around.find(id);
         const existing = { current: found?.currentSecret, previous: found?.previousSecret, wrong: undefined };
         return {
             ...(typeof newClientSecret === "number" && { newClientSecret: `Own_${newClientSecret}.${id}` }),
-            ...(existingClientSecret && {
-                existingClientSecret: existing[existingClientSecret] ?? `Wrong_1.${id}`,
-            }),
-            ...(host && { host: this.around.origin.replace("http:", "HTTP:") }),
+            ...(given && { existingClientSecret: existing[given] ?? `Wrong_1.${id}` }),
+            ...(host && { host: this.around.simulator.origin.replace("http:", "HTTP:") }),
         };
     }
 }
@@ -146,19 +121,14 @@ export function providerOf({ __provider: text }: Properties): ProviderName {
 
 /** As the class PreviousSecretRetirement registers it. */
 function retirementOf({ name: secret, confirmations, retirementProvider }: Shape): Declared {
-    const names = [
-        ...["orgId", "oauthAppId", "host", "profile", "authenticateAs", "rotatedAt", "clientSecret"],
-        ...["previousClientSecret", "previousClientSecretExpiresAt"],
-    ];
     return {
         name: "retirement",
         type: "retirement",
         inputs: (outputsOf) => {
             const outputs = outputsOf(secret);
-            const known = names.filter((name) => outputs[name] !== undefined).map((name) => [name, outputs[name]]);
             const confirmed = { current: outputs["rotatedAt"] ?? null, stale: "an earlier one" };
             return {
-                ...Object.fromEntries(known),
+                ...withoutUndefined(pick(outputs, [...rotationNames, "profile"])),
                 drainSeconds: 0,
                 ...(confirmations && { confirmations: [confirmed[confirmations]] }),
                 __provider: textFor(retirementProvider, providerTexts.previousSecretRetirement),

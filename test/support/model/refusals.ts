@@ -2,21 +2,19 @@ import { isRecord } from "../../../provider/common/json";
 import { UserError } from "../../../provider/common/userError";
 import { CheckFailed } from "../engine/engine";
 import type { Properties } from "../properties";
-import { type AppTruth, accepts, baseOf, declaredSecret, isClean, type Observation, perSecret } from "./observation";
+import { type AppTruth, accepts, isClean, type OneSecret, sentences } from "./observation";
 
 /** What is wrong with the failure of an `up` that nothing disturbed: it may only be refused, and only for this. */
-export function refusalViolations(observation: Observation): string[] {
-    const { step, outcome, error } = observation;
-    if (step.do !== "up" || outcome !== "failed" || !isClean(observation, "or frozen")) return [];
+export function refusalViolations(secrets: readonly OneSecret[]): string[] {
+    const [first] = secrets;
+    if (first?.step.do !== "up" || first.outcome !== "failed" || !isClean(first, "or frozen")) return [];
+    const { error } = first;
     const code = error instanceof CheckFailed ? "CHECK" : error instanceof UserError ? error.code : "";
-    const isDue = perSecret(observation).some((one) => mayRefuse(one, code));
-    return isDue ? [] : [`an undisturbed up failed: ${String(error)}`];
+    return sentences(!secrets.some((one) => mayRefuse(one, code)) && `an undisturbed up failed: ${String(error)}`);
 }
 
-function mayRefuse(observation: Observation, code: string): boolean {
-    const { program, before, after, csp, step } = observation;
-    const truth = before.apps[program.appId];
-    const base = baseOf(observation);
+function mayRefuse(one: OneSecret, code: string): boolean {
+    const { program, appId, truth, state, base, before, after, csp, step } = one;
     const [own, existing] = [program.input("newClientSecret"), program.input("existingClientSecret")];
     const isSelf = program.input("authenticateAs") === "app";
     const propagates = csp.secretPropagationMs > 0;
@@ -24,63 +22,47 @@ function mayRefuse(observation: Observation, code: string): boolean {
     // If the app's secrets can't be tested yet, or at all, nobody knows that it already has the secret.
     const isSameRefused = csp.postSameSecret === "conflict" && (propagates || !truth?.isTestable);
     const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
-    const isOverlapping = [before, after].some(({ apps }) =>
-        Object.values(apps).some((app) => app?.previous !== undefined),
-    );
+    const isDead = !isAccepted(base?.clientSecret);
+    const apps = [before, after].flatMap((at) => Object.values(at.apps));
+    const isOverlapping = apps.some((app) => app?.previous !== undefined);
     // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
     const ends = before.resources
-        .filter(({ outputs }) => outputs["oauthAppId"] === program.appId)
+        .filter(({ outputs }) => outputs["oauthAppId"] === appId)
         .map(({ outputs }) => Date.parse(String(outputs["previousClientSecretExpiresAt"])));
     ends.push(Date.parse(base?.possibleOverlapEndsAt ?? ""));
     const isOverlapByDate = !truth?.isTestable && ends.some((endsMs) => endsMs > before.atMs);
     const isFrozen = step.under?.frozen === true;
     const isFrozenCreation = isFrozen && base?.clientSecret === undefined && existing === undefined;
-    switch (code) {
-        case "CHECK":
-            return (
-                isFrozenCreation ||
-                (own !== undefined && !program.overlaps) ||
-                (isSelf && base === undefined && !existing)
-            );
-        case "ADOPTION_REJECTED":
-            return existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping);
-        // Only the state of a resource that is to be deleted has the app's current secret.
-        case "CURRENT_SECRET_NEEDED":
-            return after.resources.some(({ outputs, isReplaced, name }) => {
-                const isLeaving = isReplaced || name !== program.name;
-                const taken = declaredSecret(after, program)?.outputs["clientSecret"];
-                const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
-                // One that is adopted without a test may be any, and one that was verified may be dead by now.
-                const isWrong = taken === truth?.previous || !isAccepted(taken);
-                const hasCurrent = kept.includes(truth?.current) && isWrong;
-                return (
-                    isLeaving && (hasCurrent || taken === outputs["previousClientSecret"] || mayBeNewer(outputs, truth))
-                );
-            });
-        case "NEW_SECRET_NEEDED":
-            return own !== undefined && base !== undefined;
-        case "OVERLAP_IN_PROGRESS":
-            return program.overlaps && (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current));
-        case "CSP_CONFLICT":
-            return csp.regenerateConflictsDuringOverlap && isOverlapping;
-        case "SELF_AUTHENTICATION_REFUSED":
-            return isSelf && (cannotTell || !isAccepted(base?.clientSecret));
-        case "ROTATION_FROZEN":
-            return isFrozenCreation;
-        case "ROTATED_ELSEWHERE":
-            return program.input("onExternalRotation") === "stop" && (propagates || !isAccepted(base?.clientSecret));
-        case "SECRET_REJECTED":
-            return propagates || isFrozen;
-        case "CSP_NOT_FOUND":
-            return truth === undefined;
+    const isUnfit = (own !== undefined && !program.overlaps) || (isSelf && base === undefined && !existing);
+    // Only the state of a resource that is to be deleted has the app's current secret.
+    const isNeeded = after.resources.some(({ outputs, isReplaced, name }) => {
+        const isLeaving = isReplaced || name !== program.name;
+        const taken = state?.clientSecret;
+        const kept = [outputs["clientSecret"], outputs["pendingClientSecret"]];
+        // One that is adopted without a test may be any, and one that was verified may be dead by now.
+        const isWrong = taken === truth?.previous || !isAccepted(taken);
+        const hasCurrent = kept.includes(truth?.current) && isWrong;
+        const isOld = taken === outputs["previousClientSecret"];
+        return isLeaving && (hasCurrent || isOld || mayBeNewer(outputs, truth));
+    });
+    const reasons: Readonly<Record<string, boolean>> = {
+        CHECK: isFrozenCreation || isUnfit,
+        ADOPTION_REJECTED: existing !== undefined && (cannotTell || !isAccepted(existing) || isOverlapping),
+        CURRENT_SECRET_NEEDED: isNeeded,
+        NEW_SECRET_NEEDED: own !== undefined && base !== undefined,
+        OVERLAP_IN_PROGRESS:
+            program.overlaps && (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current)),
+        CSP_CONFLICT: csp.regenerateConflictsDuringOverlap && isOverlapping,
+        SELF_AUTHENTICATION_REFUSED: isSelf && (cannotTell || isDead),
+        ROTATION_FROZEN: isFrozenCreation,
+        ROTATED_ELSEWHERE: program.input("onExternalRotation") === "stop" && (propagates || isDead),
+        SECRET_REJECTED: propagates || isFrozen,
+        CSP_NOT_FOUND: truth === undefined,
         // Asked with the app's own credentials about an app that is gone.
-        case "CSP_UNAUTHORIZED":
-            return isSelf && truth === undefined;
-        case "RETIREMENT_REFUSED":
-            return program.retirement && (cannotTell || !isAccepted(base?.clientSecret));
-        default:
-            return false;
-    }
+        CSP_UNAUTHORIZED: isSelf && truth === undefined,
+        RETIREMENT_REFUSED: program.shape.retirement && (cannotTell || isDead),
+    };
+    return reasons[code] ?? false;
 }
 
 /** Whether nobody knows if CSP got this resource's secret, which it accepts, before or after its current one. */

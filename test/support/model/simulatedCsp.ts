@@ -1,33 +1,35 @@
-import type { Transport } from "../../../provider/csp/transport";
-import type { SimulatedApp, Simulator, SimulatorSwitches } from "../../../provider/testing";
+import { isLoopback } from "../../../provider/csp/host";
+import { createTransport, type Transport } from "../../../provider/csp/transport";
+import { type SimulatedApp, type Simulator, type SimulatorSwitches, startSimulator } from "../../../provider/testing";
 import type { OAuthApp } from "../../../provider/testing/simulator/oauthApp";
-import type { SimulatorState } from "../../../provider/testing/simulator/simulatorState";
+import { SimulatorState } from "../../../provider/testing/simulator/simulatorState";
 import type { FakeClock } from "../fakeClock";
-import { type AppTruth, truthOf } from "./observation";
-import type { ReachedCsp } from "./reachedCsp";
+import { type SimulatorInProcess, simulatorInProcess } from "../simulatorInProcess";
+import type { AppTruth } from "./observation";
 import type { AppName, CallFault, Step } from "./steps";
 
-/** What the reference of CSP leaves open, where a sequence does not say otherwise. */
-const usual: SimulatorSwitches = {
-    ownerOnlySecretRotation: "organization",
-    appsNeedRoleForThemselves: true,
-    postDuringOverlap: "refuse",
-    deleteWithoutOverlap: "ok",
-    postSameSecret: "accept",
-    secretPropagationMs: 0,
-    rejectedCredentialsStatus: 401,
-    clientIdInRegenerateAnswer: true,
-    regenerateConflictsDuringOverlap: false,
-    reportOverlapInApp: true,
-    dates: "iso",
-    maxPageLimit: 50,
-    pageStartCounts: "appsFrom0",
-    pageLinks: "path",
-    overlapOutlivesByMs: 0,
-    maxOverlapSeconds: Number.POSITIVE_INFINITY,
-    maxCallsPerSecond: Number.POSITIVE_INFINITY,
-    retryAfterWhenLimited: true,
+/** A simulator, and how requests get to it. Only one in this process shows what it knows. */
+export type ReachedCsp = Omit<SimulatorInProcess, "state"> & Partial<SimulatorInProcess>;
+
+/** One for all: its connections outlive the provider processes, and lead to no other machine. */
+const transport = createTransport();
+const overSockets: Transport = async (request) => {
+    if (!isLoopback(new URL(request.url).hostname)) throw new Error(`a request to ${request.url}`);
+    return await transport(request);
 };
+
+/** A simulator at a socket, which the provider's own transport reaches. */
+export async function cspAtSocket(clock: FakeClock): Promise<ReachedCsp> {
+    return { simulator: await startSimulator({ now: () => clock.now() }), transport: overSockets };
+}
+
+/** A simulator without sockets, for many more commands in the same time. */
+export function cspInProcess(clock: FakeClock): ReachedCsp {
+    return simulatorInProcess({ now: () => clock.now() });
+}
+
+/** What the reference of CSP leaves open, where a sequence does not say otherwise. */
+const usual: Readonly<SimulatorSwitches> = new SimulatorState({}).switches;
 
 /** What CSP is at a moment. */
 export interface CspMoment {
@@ -40,7 +42,9 @@ export interface CspMoment {
 /** The two apps of one sequence at a simulator that serves many, and what happens to them without Pulumi. */
 export class SimulatedCsp {
     readonly appIds: Readonly<Record<AppName, string>>;
-    #switches: Readonly<SimulatorSwitches>;
+    readonly simulator: Simulator;
+    readonly send: Transport;
+    switches: Readonly<SimulatorSwitches>;
     #untestable = new Set<string>();
 
     /** @param number tells the apps of this sequence from those of others. */
@@ -51,37 +55,15 @@ export class SimulatedCsp {
         switches: Partial<SimulatorSwitches> = {},
         readonly retryForSeconds = 60,
     ) {
-        this.#switches = { ...usual, ...switches };
+        this.switches = { ...usual, ...switches };
         const { simulator } = reached;
-        simulator.setSwitches(this.#switches);
+        this.simulator = simulator;
+        this.send = reached.transport;
+        simulator.setSwitches(this.switches);
         simulator.clearFaults();
         simulator.clearCalls();
         this.appIds = { first: `first-app-${number}`, second: `second-app-${number}` };
         for (const id of Object.values(this.appIds)) simulator.addApp({ id, roles: ["developer"] });
-    }
-
-    private get simulator(): Simulator {
-        return this.reached.simulator;
-    }
-
-    get send(): Transport {
-        return this.reached.transport;
-    }
-
-    get switches(): Readonly<SimulatorSwitches> {
-        return this.#switches;
-    }
-
-    get origin(): string {
-        return this.simulator.origin;
-    }
-
-    get orgId(): string {
-        return this.simulator.orgId;
-    }
-
-    get apiToken(): string {
-        return this.simulator.apiToken;
     }
 
     find(appId: string): SimulatedApp | undefined {
@@ -94,11 +76,20 @@ export class SimulatedCsp {
 
     /** The apps as they are now. */
     truths(): Record<string, AppTruth | undefined> {
-        const truth = (id: string) => {
-            const app = this.find(id);
-            return app && truthOf(app, !this.#untestable.has(id), this.#switches.overlapOutlivesByMs);
+        return Object.fromEntries(Object.values(this.appIds).map((id) => [id, this.#truthOf(id)]));
+    }
+
+    #truthOf(id: string): AppTruth | undefined {
+        const app = this.find(id);
+        if (app === undefined) return undefined;
+        const { currentSecret, previousSecret, previousSecretExpiresAtMs: dateMs, secretsMade } = app;
+        return {
+            current: currentSecret,
+            previous: previousSecret,
+            previousEndsAtMs: dateMs === undefined ? undefined : dateMs + this.switches.overlapOutlivesByMs,
+            made: [...secretsMade],
+            isTestable: !this.#untestable.has(id),
         };
-        return Object.fromEntries(Object.values(this.appIds).map((id) => [id, truth(id)]));
     }
 
     /** All that can change, to be put back later. */
@@ -107,7 +98,7 @@ export class SimulatedCsp {
             atMs: this.clock.now(),
             apps: this.#state.copyOfApps(),
             untestable: new Set(this.#untestable),
-            switches: this.#switches,
+            switches: this.switches,
         };
     }
 
@@ -115,7 +106,7 @@ export class SimulatedCsp {
         this.clock.set(atMs);
         this.#state.putBack(apps);
         this.#untestable = new Set(untestable);
-        this.#switches = switches;
+        this.switches = switches;
         this.simulator.setSwitches(switches);
         this.simulator.clearFaults();
         this.simulator.clearCalls();
@@ -135,25 +126,12 @@ export class SimulatedCsp {
         }
     }
 
-    clearFaults(): void {
-        this.simulator.clearFaults();
-    }
-
     /** Whether something can happen to the app. */
     allows(step: Step, appOfProgram: string): boolean {
         const app = this.find(this.#appOf(step, appOfProgram));
-        switch (step.do) {
-            case "rotateOutside":
-            case "removeApp":
-            case "setTestable":
-                return app !== undefined;
-            case "retireOutside":
-                return app?.previousSecret !== undefined;
-            case "addApp":
-                return app === undefined;
-            default:
-                return true;
-        }
+        if (step.do === "addApp") return app === undefined;
+        if (step.do === "retireOutside") return app?.previousSecret !== undefined;
+        return app !== undefined || !["rotateOutside", "removeApp", "setTestable"].includes(step.do);
     }
 
     /** Something happens to the app, or time passes, without a command of Pulumi. */
@@ -176,11 +154,13 @@ export class SimulatedCsp {
                 this.simulator.addApp({ id: appId, roles: ["developer"] });
                 return;
             case "setTestable":
-                this.#setTestable(appId, step.testable);
+                this.simulator.app(appId).setGrantTypes([step.testable ? "client_credentials" : "authorization_code"]);
+                if (step.testable) this.#untestable.delete(appId);
+                else this.#untestable.add(appId);
                 return;
             case "propagateAtOnce":
-                this.#switches = { ...this.#switches, secretPropagationMs: 0 };
-                this.simulator.setSwitches(this.#switches);
+                this.switches = { ...this.switches, secretPropagationMs: 0 };
+                this.simulator.setSwitches(this.switches);
                 return;
             case "wait":
                 this.clock.advance(step.seconds * 1_000);
@@ -191,20 +171,10 @@ export class SimulatedCsp {
         return "app" in step && step.app !== undefined ? this.appIds[step.app] : appOfProgram;
     }
 
-    #setTestable(appId: string, testable: boolean): void {
-        this.simulator.app(appId).setGrantTypes([testable ? "client_credentials" : "authorization_code"]);
-        if (testable) this.#untestable.delete(appId);
-        else this.#untestable.add(appId);
-    }
-
     async #retire(appId: string): Promise<void> {
-        const path = `/csp/gateway/am/api/orgs/${this.orgId}/oauth-apps/${appId}/secret`;
-        const authorization = `Bearer ${this.simulator.issueAccessToken()}`;
-        await this.send({
-            method: "DELETE",
-            url: this.origin + path,
-            headers: { authorization },
-            timeoutMs: 10_000,
-        });
+        const { origin, orgId } = this.simulator;
+        const url = `${origin}/csp/gateway/am/api/orgs/${orgId}/oauth-apps/${appId}/secret`;
+        const headers = { authorization: `Bearer ${this.simulator.issueAccessToken()}` };
+        await this.send({ method: "DELETE", url, headers, timeoutMs: 10_000 });
     }
 }

@@ -1,6 +1,5 @@
 import { expect, onTestFinished } from "vitest";
 import { startConnectProxy } from "../connectProxy";
-import type { SceneOptions } from "../engine/scene";
 import { minute } from "../fakeClock";
 import { type Lifecycle, startLifecycle } from "../lifecycle";
 import { PluginScene } from "../plugin/scene";
@@ -77,8 +76,8 @@ export const others: Readonly<Record<string, () => Promise<void>>> = {
     },
 };
 
-async function lifecycle(options?: SceneOptions): Promise<Lifecycle> {
-    const life = await startLifecycle(options);
+async function lifecycle(): Promise<Lifecycle> {
+    const life = await startLifecycle();
     onTestFinished(() => life.close());
     return life;
 }

@@ -1,7 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { openText } from "../plugin/wire";
 import type { Properties } from "../properties";
 import { properties } from "../providerCalls";
@@ -19,37 +18,29 @@ export interface Content {
     readonly texts: readonly string[];
 }
 
-const decoders: Readonly<Record<string, (body: Buffer) => Content>> = {
-    Check: checked,
-    CheckConfig: checked,
-    Diff: differing,
-    DiffConfig: differing,
-    Create: (body) => {
-        const response = messages.CreateResponse.deserializeBinary(body);
-        return { outputs: given(response.getProperties()), texts: [response.getId()] };
-    },
-    Update: (body) => ({ outputs: given(messages.UpdateResponse.deserializeBinary(body).getProperties()), texts: [] }),
-    Read: (body) => {
-        const response = messages.ReadResponse.deserializeBinary(body);
-        const inputs = given(response.getInputs());
-        const outputs = given(response.getProperties());
-        return { inputs, outputs, texts: [response.getId()] };
-    },
-};
+const responses = {
+    Check: messages.CheckResponse,
+    CheckConfig: messages.CheckResponse,
+    Diff: messages.DiffResponse,
+    DiffConfig: messages.DiffResponse,
+    Create: messages.CreateResponse,
+    Update: messages.UpdateResponse,
+    Read: messages.ReadResponse,
+} as const;
 
-function checked(body: Buffer): Content {
-    const response = messages.CheckResponse.deserializeBinary(body);
-    const failures = response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
-    return { inputs: given(response.getInputs()), texts: failures };
-}
-
-function differing(body: Buffer): Content {
-    const response = messages.DiffResponse.deserializeBinary(body);
-    const detailed = response
-        .getDetaileddiffMap()
-        .toArray()
-        .map(([name]) => name);
-    return { texts: [...response.getDiffsList(), ...response.getReplacesList(), ...detailed] };
+/** What a method's response has in it, by what it has. */
+function decoded(response: InstanceType<(typeof responses)[keyof typeof responses]>): Content {
+    const failures = "getFailuresList" in response ? response.getFailuresList() : [];
+    return {
+        ...("getInputs" in response && { inputs: properties(response.getInputs()) }),
+        ...("getProperties" in response && { outputs: properties(response.getProperties()) }),
+        texts: [
+            ...("getId" in response ? [response.getId()] : []),
+            ...failures.map((failure) => `${failure.getProperty()}: ${failure.getReason()}`),
+            ...("getDiffsList" in response ? [...response.getDiffsList(), ...response.getReplacesList()] : []),
+            ...("getDetaileddiffMap" in response ? [...response.getDetaileddiffMap().keys()] : []),
+        ],
+    };
 }
 
 /** The state that is kept although the step failed. */
@@ -59,17 +50,14 @@ function initFailure(body: Buffer): Content {
     const [detail] = details.getDetailsList();
     if (detail === undefined) return { texts };
     const failure = messages.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-    return { outputs: given(failure.getProperties()), texts: [...texts, ...failure.getReasonsList()] };
-}
-
-function given(struct: Struct | undefined): Properties {
-    return properties(struct);
+    return { outputs: properties(failure.getProperties()), texts: [...texts, ...failure.getReasonsList()] };
 }
 
 export function contentOf({ method }: Request, { code, body }: Answer): Content {
     if (body === undefined) return { texts: [] };
-    const decode = code === status.OK ? decoders[method] : initFailure;
-    return decode?.(body) ?? { texts: [body.toString("latin1")] };
+    if (code !== status.OK) return initFailure(body);
+    const [, type] = Object.entries(responses).find(([name]) => name === method) ?? [];
+    return type ? decoded(type.deserializeBinary(body)) : { texts: [body.toString("latin1")] };
 }
 
 /** Methods whose texts are long, and have nothing of a request. */
@@ -113,12 +101,8 @@ function statusProblems(request: Request, { code, message }: Answer, endedBy = "
     const { method, bytes } = request;
     if (code === status.OK || ownEnds[endedBy]?.includes(code)) return [];
     if (code === status.UNIMPLEMENTED && /^The server does not implement the method \S+$/.test(message)) return [];
-    if (
-        code === status.INTERNAL &&
-        /^Error deserializing request(:.*)?$/.test(message) &&
-        (bytes !== undefined || isTooDeep(request))
-    )
-        return [];
+    const isUnreadable = code === status.INTERNAL && /^Error deserializing request(:.*)?$/.test(message);
+    if (isUnreadable && (bytes !== undefined || isTooDeep(request))) return [];
     if (code !== status.UNKNOWN) return ["a status of the library"];
     if (isUnchecked(message) && method !== "Check") return [];
     if (/unexpected error/i.test(message)) return bytes === undefined ? ["an unexpected error"] : [];

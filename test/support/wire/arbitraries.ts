@@ -36,17 +36,22 @@ export const resourceTypes = ["vmware-csp:index:OAuthAppSecret", "vmware-csp:ind
 
 const urnOf = (type: string, of: string) => `urn:pulumi:dev::project::${type}::${of}`;
 
+const fittingUrn = (type: string) => fc.constantFrom(urnOf(type, "a"), urnOf(type, "b"));
+const oddUrns = ["", "urn:", "::::", "a::b::c::d", urnOf("", ""), urnOf("u".repeat(5_000), "x")];
+
 const urn: Arbitrary<string> = fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(urnOf(resourceTypes[0], "a"), urnOf(resourceTypes[0], "b")) },
-    { weight: 8, arbitrary: fc.constantFrom(urnOf(resourceTypes[1], "a"), urnOf(resourceTypes[1], "b")) },
+    { weight: 12, arbitrary: fittingUrn(resourceTypes[0]) },
+    { weight: 8, arbitrary: fittingUrn(resourceTypes[1]) },
     { weight: 1, arbitrary: fc.constant(urnOf(`my:module:Parent$${resourceTypes[0]}`, "a::b")) },
-    {
-        weight: 1,
-        arbitrary: fc.constantFrom("", "urn:", "::::", "a::b::c::d", urnOf("", ""), urnOf("u".repeat(5_000), "x")),
-    },
+    { weight: 1, arbitrary: fc.constantFrom(...oddUrns) },
     { weight: 1, arbitrary: name.map((type) => urnOf(type, "a")) },
     { weight: 1, arbitrary: fc.constantFrom(...resourceTypes).map((type) => urnOf(type, "\u0000\n".repeat(5_000))) },
 );
+
+/** The one so many times as often as the other. */
+function mostly<A, B>(weight: number, often: Arbitrary<A>, seldom: Arbitrary<B>): Arbitrary<A | B> {
+    return fc.oneof({ weight, arbitrary: often }, { weight: 1, arbitrary: seldom });
+}
 
 const app = { orgId: "0a1b2c3d-0000-4000-8000-000000000001", oauthAppId: "app" };
 const id = fc.oneof(
@@ -58,10 +63,7 @@ const id = fc.oneof(
 const moment = fc
     .oneof(fc.integer({ min: -40, max: 40 }), fc.constantFrom(-1e7, 1e7))
     .map((days) => new Date(Date.UTC(2026, 0, 1) + days * 86_400_000).toISOString());
-const date = fc.oneof(
-    { weight: 9, arbitrary: moment },
-    { weight: 1, arbitrary: fc.constantFrom("", "yesterday", "0") },
-);
+const date = mostly(9, moment, fc.constantFrom("", "yesterday", "0"));
 const days = fc.constantFrom<number>(0.001, 1, 90, 1e12);
 const seconds = fc.constantFrom<number>(0, 0, 60, 86_400, 1e15);
 
@@ -120,11 +122,7 @@ const fittingOutputs: Fitting = {
 };
 
 const fittingRetirement: Fitting = {
-    rotation: fc.oneof(
-        { weight: 4, arbitrary: secretOf(rotation) },
-        { weight: 1, arbitrary: rotation },
-        secretOf(anySecret),
-    ),
+    rotation: fc.oneof({ weight: 4, arbitrary: secretOf(rotation) }, rotation, secretOf(anySecret)),
     drainSeconds: fc.constantFrom(0, 0, 1, 30, 1e6, 1e300),
     confirmations: fc.array(fc.oneof(moment, fc.constantFrom<Wire>(unknown, null, "", 7)), { maxLength: 3 }),
 };
@@ -150,44 +148,33 @@ const settings: Fitting = {
     version: fc.constantFrom("1.2.3", "x"),
 };
 
+const identity = ["orgId", "oauthAppId", "host"];
+
 /** Properties that fit, some of them missing, and some in place of which anything stands; or anything at all. */
 function propertiesOf(fitting: Fitting, required: readonly string[]): Arbitrary<WireObject> {
-    const shown = ["orgId", "oauthAppId", "host"];
     const other = fc
         .oneof(fc.constantFrom(...Object.keys(fitting)), name)
-        .chain((of) => fc.tuple(fc.constant(of), shown.includes(of) ? anyIdentity : anyValue));
+        .chain((of) => fc.tuple(fc.constant(of), identity.includes(of) ? anyIdentity : anyValue));
     const others = (maxLength: number) => fc.array(other, { maxLength }).map((members) => Object.fromEntries(members));
     const fits = fc.record(fitting, { requiredKeys: [...required] });
-    const merged = (least: number) =>
-        fc
-            .tuple(fits, others(least))
-            .map(([known, strange]) => Object.fromEntries([...Object.entries(known), ...Object.entries(strange)]));
+    const merged = fc
+        .tuple(fits, others(2))
+        .map(([known, strange]) => Object.fromEntries([...Object.entries(known), ...Object.entries(strange)]));
     return fc.oneof(
         { weight: 6, arbitrary: fits },
-        { weight: 4, arbitrary: merged(2) },
+        { weight: 4, arbitrary: merged },
         { weight: 1, arbitrary: others(4) },
     );
 }
 
-const inputs = propertiesOf(fittingInputs, ["orgId", "oauthAppId", "host"]);
-const state = propertiesOf({ ...fittingInputs, ...fittingOutputs }, [
-    "orgId",
-    "oauthAppId",
-    "host",
-    "clientId",
-    "clientSecret",
-    "rotationCount",
-    "verified",
-    "stateVersion",
-]);
+const inputs = propertiesOf(fittingInputs, identity);
+const inState = [...identity, "clientId", "clientSecret", "rotationCount", "verified", "stateVersion"];
+const state = propertiesOf({ ...fittingInputs, ...fittingOutputs }, inState);
 const retirement = propertiesOf(fittingRetirement, ["rotation"]);
 const retirementState = propertiesOf(fittingRetirementState, ["orgId", "oauthAppId", "stateVersion"]);
-export const config = propertiesOf(settings, ["apiToken"]);
+const config = propertiesOf(settings, ["apiToken"]);
 
-const timeoutSeconds = fc.oneof(
-    { weight: 6, arbitrary: fc.constant(0) },
-    { weight: 1, arbitrary: fc.constantFrom(-1, 1e-9, 30, 1e300, Infinity, NaN) },
-);
+const timeoutSeconds = mostly(6, fc.constant(0), fc.constantFrom(-1, 1e-9, 30, 1e300, Infinity, NaN));
 
 /** Requests about resources: those of one with what fits that, mostly. */
 const ofResources: Arbitrary<Request> = fc.oneof(
@@ -197,10 +184,7 @@ const ofResources: Arbitrary<Request> = fc.oneof(
     ].map(({ type, news, olds }) =>
         fc.record({
             method: fc.constantFrom("Check", "Check", "Diff", "Create", "Create", "Read", "Update", "Update", "Delete"),
-            urn: fc.oneof(
-                { weight: 5, arbitrary: fc.constantFrom(urnOf(type, "a"), urnOf(type, "b")) },
-                { weight: 1, arbitrary: urn },
-            ),
+            urn: mostly(5, fittingUrn(type), urn),
             id,
             olds: fc.oneof<Arbitrary<Given>[]>(fc.constantFrom("last inputs", "last outputs"), olds, fc.constant({})),
             news: fc.oneof<Arbitrary<Given>[]>(fc.constant("last inputs"), news, news),
@@ -223,30 +207,17 @@ const ofProvider: Arbitrary<Request> = fc.record({
 });
 
 const address = fc.constantFrom(
-    "",
-    "x",
-    "127.0.0.1",
-    "127.0.0.1:0",
-    "127.0.0.1:99999",
-    "unix:/nowhere",
-    "http://[",
-    "127.0.0.1:1",
-    "http://x:80",
-    "tcp://127.0.0.1:1",
-    "a b:80",
-    "%:80",
-    "[::1]:1",
-    ":80",
+    ...["", "x", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:99999", "unix:/nowhere", "http://[", "127.0.0.1:1"],
+    ...["http://x:80", "tcp://127.0.0.1:1", "a b:80", "%:80", "[::1]:1", ":80"],
 );
+/** Methods that the plugin lacks. */
+const lacking = Object.keys(fieldsOf).slice(-8);
 
 const ofPlugin: Arbitrary<Request> = fc.oneof(
     { weight: 4, arbitrary: fc.record({ method: fc.constantFrom("GetPluginInfo", "GetSchema", "Handshake") }) },
     { weight: 2, arbitrary: fc.record({ method: fc.constant("Attach"), address }) },
     { weight: 1, arbitrary: fc.record({ method: fc.constant("Cancel") }) },
-    {
-        weight: 2,
-        arbitrary: fc.record({ method: fc.constantFrom(...Object.keys(fieldsOf).slice(-8)), urn, news: inputs }),
-    },
+    { weight: 2, arbitrary: fc.record({ method: fc.constantFrom(...lacking), urn, news: inputs }) },
 );
 
 const raw: Arbitrary<Request> = fc.record({
@@ -261,52 +232,31 @@ export const anyRequest: Arbitrary<Request> = fc.oneof(
     { weight: 1, arbitrary: raw },
 );
 
-const step: Arbitrary<Step> = fc.oneof(
-    {
-        weight: 20,
-        arbitrary: fc.record({
-            kind: fc.constant("call" as const),
-            request: anyRequest,
-            times: fc.oneof(
-                { weight: 30, arbitrary: fc.constant(1) },
-                { weight: 1, arbitrary: fc.constantFrom(2, 20) },
-            ),
-            isAwaited: fc.boolean(),
-            ends: fc.oneof(
-                { weight: 12, arbitrary: fc.constant(undefined) },
-                {
-                    weight: 1,
-                    arbitrary: fc.constantFrom("cancels" as const, "deadline" as const, "disconnects" as const),
-                },
-            ),
-        }),
-    },
-    {
-        weight: 1,
-        arbitrary: fc.record({
-            kind: fc.constant("engine" as const),
-            becomes: fc.constantFrom("answering" as const, "silent" as const, "gone" as const),
-        }),
-    },
-);
+const impatient = fc.constantFrom("cancels" as const, "deadline" as const, "disconnects" as const);
+
+const call = fc.record({
+    kind: fc.constant("call" as const),
+    request: anyRequest,
+    times: mostly(30, fc.constant(1), fc.constantFrom(2, 20)),
+    isAwaited: fc.boolean(),
+    ends: mostly(12, fc.constant(undefined), impatient),
+});
+
+const engine = fc.record({
+    kind: fc.constant("engine" as const),
+    becomes: fc.constantFrom("answering" as const, "silent" as const, "gone" as const),
+});
+
+const bodies = ["quotes", "quotes", "secret", "html", "json", "huge", "empty", "connection"] as const;
 
 export const anyFault: Arbitrary<CspFault> = fc.record({
     status: fc.constantFrom(200, 200, 201, 400, 401, 403, 404, 409, 429, 500, 502, 503),
-    body: fc.constantFrom<CspFault["body"][]>(
-        "quotes",
-        "quotes",
-        "secret",
-        "html",
-        "json",
-        "huge",
-        "empty",
-        "connection",
-    ),
+    body: fc.constantFrom(...bodies),
     form: fc.nat({ max: 40 }),
 });
 
 export const anyHistory: Arbitrary<History> = fc.record({
-    config: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: config }),
+    config: mostly(3, fc.constant({}), config),
     faults: fc.array(anyFault, { maxLength: 12 }),
-    steps: fc.array(step, { minLength: 1, maxLength: 12, size: "max" }),
+    steps: fc.array<Step>(mostly(20, call, engine), { minLength: 1, maxLength: 12, size: "max" }),
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../properties";
 import { contentOf, problemsOf } from "./answers";
 import type { Step } from "./arbitraries";
@@ -46,7 +47,8 @@ export class Conversation {
     }
 
     #bytesOf(request: Request): Uint8Array {
-        return bytesOf(request, (which) => wireObject(this.#last.get(`${which} of ${request.urn}`)));
+        // A response as a request has only what the wire has.
+        return bytesOf(request, (which) => (this.#last.get(`${which} of ${request.urn}`) ?? {}) as WireObject);
     }
 
     #send(request: Request, bytes: Uint8Array, ends: CallStep["ends"]): Promise<void> {
@@ -58,10 +60,8 @@ export class Conversation {
         return pending;
     }
 
-    async #ask(request: Request, bytes: Uint8Array, ends: CallStep["ends"]): Promise<void> {
-        const call = this.#client.call(request.method, bytes, ends === "deadline" ? 1 : undefined);
-        if (ends === "cancels") setImmediate(call.cancel);
-        const answer = await call.answer;
+    async #ask(request: Request, bytes: Uint8Array, ends?: "cancels" | "deadline"): Promise<void> {
+        const answer = await this.#client.call(request.method, bytes, ends);
         const content = contentOf(request, answer);
         this.problems.push(...problemsOf(request, answer, content, ends));
         if (content.inputs !== undefined) this.#last.set(`last inputs of ${request.urn}`, content.inputs);
@@ -73,15 +73,8 @@ export class Conversation {
 const patienceMs = 300;
 
 async function settled(work: readonly Promise<unknown>[], withinMs: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise((resolve) => {
-        timer = setTimeout(resolve, withinMs);
-    });
+    const over = new AbortController();
+    const limit = sleep(withinMs, undefined, { signal: over.signal }).catch(() => {});
     await Promise.race([Promise.allSettled(work), limit]);
-    clearTimeout(timer);
-}
-
-/** A response as a request: it has only what the wire has. */
-function wireObject(values: Properties = {}): WireObject {
-    return values as WireObject;
+    over.abort();
 }

@@ -1,5 +1,9 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
 import type { HttpRequest, HttpResponse, Transport } from "../../../provider/csp/transport";
 import { TransportFailure } from "../../../provider/csp/transportFailure";
+import { listening } from "../rawServer";
 import { sentSecrets } from "../sentSecrets";
 import type { CspFault } from "./arbitraries";
 import { quoted, secretAt } from "./marks";
@@ -10,18 +14,19 @@ const updates = ["2026-01-01T00:00:00Z", "never", "+275760-09-13T00:00:00Z", 0, 
 
 /** An in-memory CSP for every app, whose secrets are ours, with one fault after the other until there are none left. */
 export class WireCsp {
-    readonly #faults: CspFault[];
+    #faults: CspFault[] = [];
     readonly #accepted = new Set([secretAt(0), secretAt(1), secretAt(2)]);
     #made = 100;
     requests = 0;
 
-    constructor(faults: readonly CspFault[]) {
-        this.#faults = [...faults];
+    /** @param faults what goes wrong, one after the other. */
+    constructor(faults: readonly CspFault[] = []) {
+        this.fail(faults);
     }
 
     /** What goes wrong from now on. */
     fail(faults: readonly CspFault[]): void {
-        this.#faults.splice(0, this.#faults.length, ...faults);
+        this.#faults = [...faults];
     }
 
     readonly transport: Transport = async (request) => {
@@ -67,12 +72,8 @@ export class WireCsp {
         if (pathname.endsWith("/authorize")) return json(200, { access_token: this.#make(), expires_in: 1_800 });
         if (pathname.endsWith("/token")) return this.#issueToken(headers["authorization"] ?? "");
         if (method === "GET") {
-            return json(200, {
-                id: "app",
-                grantTypes: ["client_credentials"],
-                lastUpdatedAt: updates[this.requests % updates.length],
-                lastUpdatedBy: "a@b",
-            });
+            const lastUpdatedAt = updates[this.requests % updates.length];
+            return json(200, { id: "app", grantTypes: ["client_credentials"], lastUpdatedAt, lastUpdatedBy: "a@b" });
         }
         if (method === "PUT") {
             const clientSecret = this.#make();
@@ -100,4 +101,38 @@ export class WireCsp {
 
 function json(status: number, value: unknown, headers: HttpResponse["headers"] = {}): HttpResponse {
     return { status, headers, body: JSON.stringify(value) };
+}
+
+/** The in-memory CSP behind a port of this machine, for a provider in a process of its own. */
+export type CspServer = Awaited<ReturnType<typeof startCspServer>>;
+
+export async function startCspServer() {
+    const csp = new WireCsp();
+    const server = createServer(async (request, response) => {
+        try {
+            const { status, headers, body } = await csp.transport(await received(request));
+            const sent = Object.entries(headers).filter(([, value]) => value !== undefined && isHeader(value));
+            response.writeHead(status, { ...Object.fromEntries(sent) }).end(body);
+        } catch {
+            request.socket.destroy();
+        }
+    });
+    const port = await listening(server);
+    onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+    });
+    return Object.assign(csp, { origin: `http://127.0.0.1:${port}` });
+}
+
+async function received(request: IncomingMessage): Promise<HttpRequest> {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const method = methods.find((each) => each === request.method) ?? "GET";
+    return { method, url: `http://csp${request.url}`, headers, body: await text(request), timeoutMs: 0 };
+}
+
+const methods = ["GET", "POST", "PUT", "DELETE"] as const;
+
+function isHeader(value: string): boolean {
+    return /^[\x20-\x7e]*$/.test(value);
 }

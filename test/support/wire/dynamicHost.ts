@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { UserError } from "../../../provider/common/userError";
 import { createProviderContext } from "../../../provider/rotation/providerContext";
-import { oauthAppSecretHandler, previousSecretRetirementHandler } from "../dynamicHandlers";
+import { dynamicHandlers } from "../dynamicHandlers";
 import { FakeClock } from "../fakeClock";
 import { secretMark, signature } from "../plugin/wire";
 import { type Properties, textsOf } from "../properties";
@@ -38,19 +38,18 @@ export async function runDynamicHistory(history: History): Promise<Outcome> {
         write: (line) => void lines.push(line),
         cancelled: cancelled.signal,
     });
-    const handlers = [oauthAppSecretHandler(provider), previousSecretRetirementHandler(provider)] as const;
+    const handlerOf = dynamicHandlers(provider);
     const running: Promise<void>[] = [];
     let last: Properties = {};
     const perform = async (request: Request) => {
-        const handler = request.urn?.includes(resourceTypes[1]) ? handlers[1] : handlers[0];
+        const handler = handlerOf(request.urn?.includes(resourceTypes[1]) ? "retirement" : "secret");
         const [olds, news] = [request.olds, request.news].map((given) =>
             typeof given === "object" ? plainMembers(given) : last,
         );
         try {
             const result = await methods[request.method]?.(handler, request.id ?? "", olds ?? {}, news ?? {});
             last = outputsIn(result) ?? last;
-            for (const { property, reason } of failuresIn(result))
-                problems.push(...problemsIn([property ?? "", reason]));
+            problems.push(...failuresIn(result).flatMap(({ property = "", reason }) => problemsIn([property, reason])));
         } catch (error) {
             problems.push(...errorProblems(error, request.method));
         }
@@ -69,13 +68,9 @@ export async function runDynamicHistory(history: History): Promise<Outcome> {
 }
 
 function errorProblems(error: unknown, method: string): string[] {
-    const texts = textsOf(error);
-    const found = problemsIn(texts);
-    if (!(error instanceof UserError)) found.push(`not an error for people: ${error}`);
-    else if (error.code === "INTERNAL_ERROR" && !isUnchecked(error.message)) {
-        found.push(`an unexpected error: ${error.message}`);
-    }
-    return found.map((problem) => `${method}: ${problem}`);
+    const found = problemsIn(textsOf(error));
+    const isForPeople = error instanceof UserError && (error.code !== "INTERNAL_ERROR" || isUnchecked(error.message));
+    return [...found, ...(isForPeople ? [] : [`an unexpected error: ${error}`])].map((each) => `${method}: ${each}`);
 }
 
 function isProperties(value: unknown): value is Properties {

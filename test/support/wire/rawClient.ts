@@ -1,5 +1,5 @@
 import { connect, constants } from "node:http2";
-import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
+import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 
 /** What a call got. */
 export interface Answer {
@@ -10,12 +10,6 @@ export interface Answer {
     readonly body: Buffer | undefined;
     /** All metadata beside, as text. */
     readonly metadata: string;
-}
-
-/** A call that its caller may end. */
-export interface RawCall {
-    readonly answer: Promise<Answer>;
-    readonly cancel: () => void;
 }
 
 const asIs = (bytes: Buffer) => bytes;
@@ -36,28 +30,29 @@ export class RawClient {
         });
     }
 
-    /** @param deadlineMs from now. */
-    call(method: string, request: Uint8Array, deadlineMs?: number): RawCall {
-        let answered = (_answer: Answer) => {};
-        const answer = new Promise<Answer>((resolve) => {
-            answered = resolve;
-        });
-        const call = this.#client.makeUnaryRequest(
-            pathOf(method),
-            asIs,
-            asIs,
-            Buffer.from(request),
-            new Metadata(),
-            deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs },
-            (error, body) => {
-                if (error === null) return answered({ code: status.OK, message: "", body, metadata: "" });
+    /** @param ends how the caller loses patience at once, if it does. */
+    call(method: string, request: Uint8Array, ends?: "cancels" | "deadline"): Promise<Answer> {
+        const options = ends === "deadline" ? { deadline: Date.now() + 1 } : {};
+        const bytes = Buffer.from(request);
+        return new Promise((resolve) => {
+            const answered = (error: ServiceError | null, body?: Buffer) => {
+                if (error === null) return resolve({ code: status.OK, message: "", body, metadata: "" });
                 const { code, details: message, metadata } = error;
                 const [details] = metadata.get("grpc-status-details-bin");
                 const detailBytes = details instanceof Buffer ? details : undefined;
-                answered({ code, message, body: detailBytes, metadata: JSON.stringify(metadata.getMap()) });
-            },
-        );
-        return { answer, cancel: () => call.cancel() };
+                resolve({ code, message, body: detailBytes, metadata: JSON.stringify(metadata.getMap()) });
+            };
+            const call = this.#client.makeUnaryRequest(
+                pathOf(method),
+                asIs,
+                asIs,
+                bytes,
+                new Metadata(),
+                options,
+                answered,
+            );
+            if (ends === "cancels") setImmediate(() => call.cancel());
+        });
     }
 
     /** Sends a request over a connection of its own, which breaks as soon as the request has gone out. */

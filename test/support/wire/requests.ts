@@ -1,4 +1,5 @@
-import { doubleField, flagField, structField, textField, type WireObject } from "./protobuf";
+import { BinaryWriter } from "google-protobuf";
+import { type WireObject, writeStruct, writeText } from "./protobuf";
 
 /** A struct of a request: written down, or what an earlier response about that resource had. */
 export type Given = WireObject | "last inputs" | "last outputs";
@@ -18,15 +19,9 @@ export interface Request {
 }
 
 /** The numbers of the fields, by provider.proto and plugin.proto. */
-interface Fields {
-    readonly urn?: number;
-    readonly id?: number;
+type Fields = Partial<Record<"urn" | "id" | "news" | "preview" | "timeoutSeconds" | "address", number>> & {
     readonly olds?: readonly number[];
-    readonly news?: number;
-    readonly preview?: number;
-    readonly timeoutSeconds?: number;
-    readonly address?: number;
-}
+};
 
 const ofCheck = { urn: 1, olds: [2], news: 3 };
 const ofDiff = { id: 1, urn: 2, olds: [3], news: 4 };
@@ -63,15 +58,13 @@ export function bytesOf(request: Request, last: (which: "last inputs" | "last ou
     const fields = fieldsOf[request.method] ?? {};
     const struct = (given: Given) => (typeof given === "string" ? last(given) : given);
     const { urn, id, olds, news, preview, timeoutSeconds, address } = request;
-    const parts: Uint8Array[] = [];
-    if (fields.urn && urn !== undefined) parts.push(textField(fields.urn, urn));
-    if (fields.id && id !== undefined) parts.push(textField(fields.id, id));
-    if (olds !== undefined) parts.push(...(fields.olds ?? []).map((field) => structField(field, struct(olds))));
-    if (fields.news && news !== undefined) parts.push(structField(fields.news, struct(news)));
-    if (fields.preview && preview) parts.push(flagField(fields.preview, true));
-    if (fields.timeoutSeconds && timeoutSeconds !== undefined) {
-        parts.push(doubleField(fields.timeoutSeconds, timeoutSeconds));
-    }
-    if (fields.address && address !== undefined) parts.push(textField(fields.address, address));
-    return Buffer.concat(parts);
+    const to = new BinaryWriter();
+    if (fields.urn && urn !== undefined) writeText(to, fields.urn, urn);
+    if (fields.id && id !== undefined) writeText(to, fields.id, id);
+    if (olds !== undefined) for (const field of fields.olds ?? []) writeStruct(to, field, struct(olds));
+    if (fields.news && news !== undefined) writeStruct(to, fields.news, struct(news));
+    if (fields.preview && preview) to.writeBool(fields.preview, true);
+    if (fields.timeoutSeconds) to.writeDouble(fields.timeoutSeconds, timeoutSeconds);
+    if (fields.address && address !== undefined) writeText(to, fields.address, address);
+    return to.getResultBuffer();
 }

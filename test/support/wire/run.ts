@@ -1,5 +1,6 @@
 import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { onTestFinished, vi } from "vitest";
 import { resourceProviderService } from "../../../provider/hosts/plugin/service";
 import { FakeClock } from "../fakeClock";
 import { bound } from "../plugin/logEngine";
@@ -7,13 +8,33 @@ import { problemsIn } from "./answers";
 import type { History } from "./arbitraries";
 import { Conversation } from "./conversation";
 import { WireCsp } from "./csp";
-import type { Printed } from "./printed";
+import type { Request } from "./requests";
 import { WireEngine } from "./wireEngine";
 
 /** What a history came to. */
 export interface Outcome {
     readonly problems: readonly string[];
     readonly calls: number;
+}
+
+/** What this process prints to stderr, and its warnings, in place of printing them. */
+export class Printed {
+    readonly #texts: string[] = [];
+
+    constructor() {
+        const add = (...parts: unknown[]) => void this.#texts.push(parts.map(String).join(" "));
+        const spy = vi.spyOn(console, "error").mockImplementation(add);
+        const warned = (warning: Error) => add(warning.name, warning.message);
+        process.on("warning", warned);
+        onTestFinished(() => {
+            spy.mockRestore();
+            process.off("warning", warned);
+        });
+    }
+
+    take(): string[] {
+        return this.#texts.splice(0);
+    }
 }
 
 const answerMs = 5_000;
@@ -37,13 +58,8 @@ export async function runHistory(history: History, printed: Printed): Promise<Ou
     server.addService(ResourceProviderService, service.methods);
     const conversation = new Conversation(`127.0.0.1:${await bound(server)}`);
     const { problems } = conversation;
-    await conversation.perform(
-        single({
-            method: "Configure",
-            urn: "urn:pulumi:dev::p::pulumi:providers:vmware-csp::default",
-            news: history.config,
-        }),
-    );
+    const urn = "urn:pulumi:dev::p::pulumi:providers:vmware-csp::default";
+    await conversation.perform(single({ method: "Configure", urn, news: history.config }));
     for (const step of history.steps) {
         if (step.kind === "call") await conversation.perform(step);
         else if (step.becomes === "gone") engine.kill();
@@ -55,9 +71,8 @@ export async function runHistory(history: History, printed: Printed): Promise<Ou
     await conversation.perform(single({ method: "GetPluginInfo" }));
     if (!(await conversation.isAnswered(answerMs)) || problems.length > before) problems.push("the service has ended");
     problems.push(...problemsIn(engine.lines).map((problem) => `a line: ${problem}`));
-    for (const line of engine.lines) {
-        if (/[\r\n]/.test(line)) problems.push(`a line has more than one: ${line.slice(0, 300)}`);
-    }
+    const broken = engine.lines.filter((line) => /[\r\n]/.test(line));
+    problems.push(...broken.map((line) => `a line has more than one: ${line.slice(0, 300)}`));
     problems.push(...printed.take().map((text) => `printed: ${text.slice(0, 500)}`));
     conversation.close();
     service.session.leaveRun();
@@ -66,6 +81,6 @@ export async function runHistory(history: History, printed: Printed): Promise<Ou
     return { problems: [...new Set(problems)], calls: conversation.calls };
 }
 
-function single(request: Parameters<Conversation["perform"]>[0]["request"]) {
+function single(request: Request) {
     return { kind: "call", request, times: 1, isAwaited: true } as const;
 }

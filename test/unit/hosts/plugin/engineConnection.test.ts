@@ -144,13 +144,16 @@ describe("another engine", () => {
         expect(connection.folder).toBe(folder);
     });
 
-    it.each(["", "engine"])("is refused without a valid address, and nothing changes: %s", async (address) => {
-        const engine = await startEngine();
-        const connection = connectedTo(engine.address);
-        expect(() => connection.attach(address)).toThrow("The address of an engine must be host:port.");
-        await connection.write("urn:a", "line");
-        expect(engine.lines).toHaveLength(1);
-    });
+    it.each(["", "engine", "127.0.0.1:65536", "unix:/nowhere"])(
+        "is refused, with nothing changed, at %j",
+        async (address) => {
+            const engine = await startEngine();
+            const connection = connectedTo(engine.address);
+            expect(() => connection.attach(address)).toThrow("The address of an engine must be host:port.");
+            await connection.write("urn:a", "line");
+            expect(engine.lines).toHaveLength(1);
+        },
+    );
 
     it("may attach where there was none", async () => {
         const engine = await startEngine();
