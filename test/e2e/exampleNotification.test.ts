@@ -1,7 +1,7 @@
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { configure, startExample } from "../support/exampleScene";
-import type { Scene } from "../support/scene";
+import { configure, exampleFiles, withoutTypeCheck } from "../support/exampleScene";
+import { useScene } from "../support/scene";
 import { startWebhook, type Webhook } from "../support/webhook";
 
 /*
@@ -9,13 +9,12 @@ import { startWebhook, type Webhook } from "../support/webhook";
  * tools/engine) is of a release that stands between program and engine and knows no hooks. Inline, nothing does.
  */
 describe("the example notification, with a real engine", () => {
+    const scene = useScene({ apps: ["ci"], files: exampleFiles("notification"), env: withoutTypeCheck });
     let webhook: Webhook;
-    let scene: Scene;
     let stack: Stack;
 
     beforeAll(async () => {
         webhook = await startWebhook();
-        scene = await startExample("notification", { id: "ci" });
         vi.stubEnv("ROTATION_WEBHOOK", webhook.url);
         vi.stubEnv("CSP_ORG_ID", scene.simulator.orgId);
         const { directory, env } = scene.project;
@@ -31,7 +30,6 @@ describe("the example notification, with a real engine", () => {
     afterAll(async () => {
         vi.unstubAllEnvs();
         await webhook.close();
-        await scene.close();
     });
 
     it("posts a line after the first secret", async () => {
@@ -47,7 +45,7 @@ describe("the example notification, with a real engine", () => {
         await configure(stack, { rotationTrigger: "2" });
         const { outputs, stdout, summary } = await stack.up({ color: "never" });
         expect(summary.result).toBe("succeeded");
-        expect(outputs["clientSecret"]?.value).toBe(scene.simulator.app("ci").currentSecret);
+        expect(outputs["clientSecret"]?.value).toBe(scene.app().currentSecret);
         expect(webhook.posted).toHaveLength(2);
         expect(stdout).toMatch(/warning: .*the webhook answered 503/);
     });

@@ -1,83 +1,80 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type HostName, hosts, type Scene, startScene } from "../support/scene";
+import { type HostName, hosts, useScene } from "../support/scene";
 import type { Declared } from "../support/secretsProgram";
 
 const base = { rotationTrigger: "same" };
 
-interface Change {
-    readonly to: Declared;
-    readonly operation: "update" | "same";
-    /** The host that has this case. Default: both. */
-    readonly host?: HostName;
-}
-
 /** The changes, by the name of a resource and its app. Each resource has the inputs `base` before. */
-const allChanges: Readonly<Record<string, Change>> = {
-    host: { to: { args: { ...base, host: "HOST" } }, operation: "update" },
-    profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update", host: "dynamic" },
-    verify: { to: { args: { ...base, verify: false } }, operation: "update" },
-    age: { to: { args: { ...base, rotateAfterDays: 90 } }, operation: "update" },
-    overlap: { to: { args: { ...base, overlapSeconds: 3600 }, consumed: true }, operation: "update" },
-    policy: { to: { args: { ...base, onExternalRotation: "warn" } }, operation: "update" },
-    revoke: { to: { args: { ...base, revokeOnDelete: true } }, operation: "update" },
-    self: { to: { args: { ...base, authenticateAs: "app" } }, operation: "update" },
-    untriggered: { to: { args: {} }, operation: "update" },
-    options: {
-        to: {
-            args: base,
-            options: {
-                protect: true,
-                retainOnDelete: true,
-                additionalSecretOutputs: ["rotatedAt"],
-                ignoreChanges: ["host"],
-            },
-        },
-        operation: "same",
-    },
-    textInState: { to: { args: base }, operation: "same" },
+const changedArgs: Readonly<Record<string, object>> = {
+    host: { host: "HOST" },
+    verify: { verify: false },
+    age: { rotateAfterDays: 90 },
+    overlap: { overlapSeconds: 3600 },
+    policy: { onExternalRotation: "warn" },
+    revoke: { revokeOnDelete: true },
+    self: { authenticateAs: "app" },
+    untriggered: { rotationTrigger: undefined },
+};
+const options = {
+    protect: true,
+    retainOnDelete: true,
+    additionalSecretOutputs: ["rotatedAt"],
+    ignoreChanges: ["host"],
 };
 
+/** The resources that Pulumi updates, and those that are as they were. */
+function changesIn(host: HostName): Readonly<Record<"update" | "same", Readonly<Record<string, Declared>>>> {
+    const changed = { ...changedArgs, ...(host === "dynamic" && { profile: { orgId: "ORG", profile: "eu" } }) };
+    const update = Object.entries(changed).map(([name, args]) => {
+        return [name, { args: { ...base, ...args }, consumed: name === "overlap" }] as const;
+    });
+    return {
+        update: Object.fromEntries(update),
+        same: { options: { args: base, options }, textInState: { args: base } },
+    };
+}
+
 describe.each(hosts)("%s: a change that must not rotate", (host) => {
-    const changes = Object.fromEntries(
-        Object.entries(allChanges).filter(([, change]) => (change.host ?? host) === host),
-    );
-    const names = Object.keys(changes);
-    let scene: Scene;
-    const declare = (declared: (name: string) => Declared | undefined) => {
-        const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, declared(name) ?? {}])))
+    const { update, same } = changesIn(host);
+    const names = Object.keys({ ...update, ...same });
+    const scene = useScene({ host, apps: names });
+    const declare = (declared: Readonly<Record<string, Declared>>) => {
+        const text = JSON.stringify(declared)
             .replaceAll('"HOST"', JSON.stringify(scene.simulator.origin.replace("127.0.0.1", "localhost")))
             .replaceAll('"ORG"', JSON.stringify(scene.simulator.orgId));
         scene.declare(JSON.parse(text));
     };
-    const secrets = () => names.map((name) => scene.simulator.app(name).currentSecret);
+    const secrets = () => names.map((name) => scene.app(name).currentSecret);
     let made: string[];
 
     beforeAll(async () => {
-        scene = await startScene({ host, apps: names });
-        declare((name) => ({ args: base, consumed: name === "overlap" }));
+        const before = names.map((name) => [name, { args: base, consumed: name === "overlap" }] as const);
+        declare(Object.fromEntries(before));
         await scene.up();
         made = secrets();
     });
-    afterAll(() => scene.close());
 
     it("to the provider's text, or to options, makes no call in preview and update", async () => {
         if (host === "dynamic") await changeProviderText();
-        declare((name) => changes[name]?.to);
-        for (const run of [scene.preview, scene.up]) {
-            const ran = await run();
-            expect(ran.succeeded).toBe(true);
+        declare({ ...update, ...same });
+        for (const command of ["preview", "up"] as const) {
+            const ran = await scene[command]();
             expect(ran.calls).toEqual([]);
-            for (const name of names) expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
+            const done = (resources: object, operation: string) =>
+                Object.keys(resources).map((name) => [name, [operation]] as const);
+            const expected = Object.fromEntries([...done(update, "update"), ...done(same, "same")]);
             // In a preview, the dynamic provider can't say that the secret stays.
-            const looksChanged = host === "dynamic" && run === scene.preview;
-            expect(ran.operations["overlap-consumer"]).toEqual([looksChanged ? "update" : "same"]);
-            const lines = ran.diagnostics.filter(({ message }) =>
-                message.includes("only options change: nothing rotates"),
-            );
+            const looksChanged = host === "dynamic" && command === "preview";
+            expect(ran.operations).toMatchObject({
+                ...expected,
+                "overlap-consumer": [looksChanged ? "update" : "same"],
+            });
+            const words = "only options change: nothing rotates";
+            const lines = ran.diagnostics.filter(({ message }) => message.includes(words));
             // The dynamic provider can't tell an update from a preview.
-            const updated = Object.values(changes).filter(({ operation }) => operation === "update");
-            expect(lines).toHaveLength(host === "dynamic" || run === scene.preview ? updated.length : 0);
+            const isSaid = host === "dynamic" || command === "preview";
+            expect(lines).toHaveLength(isSaid ? Object.keys(update).length : 0);
         }
         expect(secrets()).toEqual(made);
     });
