@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { startCommand } from "../support/cli";
+import { startUp } from "../support/cli";
 import { hosts, useScene } from "../support/scene";
 
 const inEnvironment = "Api-token-of-the-environment_1";
@@ -19,8 +19,7 @@ describe.each(hosts)("Pulumi's debug switches, in the host %s,", (host) => {
         const file = (name: string) => join(project.directory, name);
         const up = async (rotationTrigger: string, debug: object, ...switches: readonly string[]) => {
             scene.declare({ ci: { args: { rotationTrigger } } });
-            const command = ["up", "--yes", "--skip-preview", "--stack", "dev", ...switches];
-            const { status, output } = await startCommand({ ...project, env: { ...project.env, ...debug } }, ...command)
+            const { status, output } = await startUp({ ...project, env: { ...project.env, ...debug } }, ...switches)
                 .ended;
             expect(status, output).toBe(0);
             return { output, secret: scene.app().currentSecret };

@@ -2,8 +2,7 @@ import { delimiter, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, isAlive, kill } from "../../tools/process.mts";
-import { startCommand } from "../support/cli";
-import { killedAfter } from "../support/killed";
+import { startCommand, startUp } from "../support/cli";
 import { pluginExecutable } from "../support/plugin/process";
 import { useScene } from "../support/scene";
 import { pluginFolder, yamlProject, yamlRetirement, yamlSecret } from "../support/yamlProgram";
@@ -28,7 +27,6 @@ describe("a YAML program with the plugin's executable, on a machine without Node
         };
         scene.project.write("Pulumi.yaml", yamlProject({ plugins, resources }));
     }
-    const startUp = () => startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
 
     async function upSucceeds(): Promise<readonly string[]> {
         const { calls } = await scene.up();
@@ -53,18 +51,12 @@ describe("a YAML program with the plugin's executable, on a machine without Node
         expect((await scene.refresh()).calls).toEqual(["clientCredentialsGrant"]);
     });
 
-    it("recovers in the next up after it was killed with the engine while it made a secret", async () => {
-        declare("third");
-        await killedAfter(scene, "regenerateSecret");
-        expect(await upSucceeds()).toContain("regenerateSecret");
-    });
-
     it("ends its retries at Ctrl-C, and loses nothing", async () => {
         const { simulator } = scene;
         simulator.fault("clientCredentialsGrant", { status: 503 }, { times: 99 });
-        declare("fourth");
+        declare("third");
         simulator.clearCalls();
-        const command = startUp();
+        const command = startUp(scene.project);
         while (simulator.callsOf("clientCredentialsGrant").length === 0) await sleep(20);
         process.kill(command.pid, "SIGINT");
         expect((await command.ended).output).toContain("[CANCELLED]");
@@ -73,9 +65,9 @@ describe("a YAML program with the plugin's executable, on a machine without Node
     });
 
     it("ends by itself after only its engine was killed", async () => {
-        declare("fifth");
+        declare("fourth");
         const hold = scene.simulator.hold("regenerateSecret", "before");
-        const command = startUp();
+        const command = startUp(scene.project);
         await hold.arrived;
         const plugins = descendantsOf(command.pid).filter((one) => one.command.includes(folder));
         expect(plugins.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { CallKind } from "../../provider/testing";
-import { startCommand } from "../support/cli";
+import { startUp } from "../support/cli";
 import { hosts, useScene } from "../support/scene";
 
 /** What docs/operating.md says of Ctrl-C, while CSP answers 503. */
@@ -21,7 +21,7 @@ describe.each(hosts)("%s: Ctrl-C", (host) => {
         const { simulator } = scene;
         simulator.fault(call, { status: 503 }, { times: 99 });
         simulator.clearCalls();
-        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        const command = startUp(scene.project);
         while (simulator.callsOf(call).length === 0) await sleep(20);
         process.kill(command.pid, "SIGINT");
         if (times === 2) {

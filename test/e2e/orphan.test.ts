@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { descendantsOf, isAlive, kill, type Process } from "../../tools/process.mts";
-import { startCommand } from "../support/cli";
+import { startUp } from "../support/cli";
 import { hosts, useScene } from "../support/scene";
 
 describe.each(hosts)("%s: kill -9 of the CLI alone", (host) => {
@@ -15,7 +15,7 @@ describe.each(hosts)("%s: kill -9 of the CLI alone", (host) => {
         const fault = { status: 503, headers: { "retry-after": String(retryAfterSeconds) } };
         scene.simulator.fault("regenerateSecret", fault);
         const hold = scene.simulator.hold("apiTokenGrant");
-        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        const command = startUp(scene.project);
         await hold.arrived;
         orphans = descendantsOf(command.pid);
         hold.release();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Hold } from "../../provider/testing";
-import { startCommand } from "../support/cli";
+import { startUp } from "../support/cli";
 import type { Ran } from "../support/engineEvents";
 import { type Scene, startScene } from "../support/scene";
 import { SecretHistory } from "../support/secretHistory";
@@ -122,10 +122,9 @@ describe("two updates at the same time", () => {
         declare({ own: "third" });
         simulator.clearCalls();
         const hold = simulator.hold("apiTokenGrant");
-        const up = ["up", "--yes", "--skip-preview", "--stack", "dev"];
-        const first = startCommand(yaml.project, ...up);
+        const first = startUp(yaml.project);
         await hold.arrived;
-        const second = await startCommand(yaml.project, ...up).ended;
+        const second = await startUp(yaml.project).ended;
         expect(second.status).not.toBe(0);
         expect(second.output).toContain("the stack is currently locked by 1 lock(s)");
         expect(second.output).not.toContain("Updating");

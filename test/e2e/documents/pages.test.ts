@@ -33,7 +33,7 @@ outputs:
 
 describe("the commands of pages that need a stack", () => {
     const presentSecret = "The-secret-that-the-app-has_1";
-    const apps = [{ id: "api" }, { id: "billing", clientSecret: presentSecret }];
+    const apps = [{ id: "api" }, { id: "ci" }, { id: "billing", clientSecret: presentSecret }];
     const reader = useReader({ preview: false, simulator: { apps } });
     const run = (commands: string, fill = {}) => reader.run(commands, fill);
     beforeAll(() => {
@@ -78,6 +78,20 @@ describe("the commands of pages that need a stack", () => {
         reader.simulator.clearCalls();
         expect(await run("pulumi up")).toMatch(/2 unchanged/);
         expect(reader.simulator.calls).toEqual([]);
+        expect(page.rest).toEqual([]);
+    });
+
+    it("docs/languages/yaml.md: makes a secret, and rotates it when the trigger changes", async () => {
+        const page = openPage("docs/languages/yaml.md");
+        reader.open("yaml");
+        // The earlier steps have one command each, in a sentence.
+        reader.write("Pulumi.yaml", openPage("README.md").block("In YAML: yaml 1"));
+        for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) await run(command);
+        const { orgId, apiToken } = reader.simulator;
+        const own = { YOUR_ORGANIZATION_ID: orgId, YOUR_API_TOKEN: apiToken };
+        expect(await run(page.block("YAML: sh 1"), own)).toContain("rotated (created)");
+        reader.edit("Pulumi.yaml", "2026-Q4", "2027-Q1");
+        expect(await run("pulumi up")).toContain("rotated (trigger)");
         expect(page.rest).toEqual([]);
     });
 
