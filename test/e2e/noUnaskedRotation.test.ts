@@ -1,91 +1,69 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type HostName, hosts, useScene } from "../support/scene";
-import type { Declared } from "../support/secretsProgram";
+import type { Simulator } from "../../provider/testing";
+import { type HostName, hosts, type Scene, useScene } from "../support/scene";
 
-const base = { rotationTrigger: "same" };
-
-/** The changes, by the name of a resource and its app. Each resource has the inputs `base` before. */
-const changedArgs: Readonly<Record<string, object>> = {
-    host: { host: "HOST" },
-    verify: { verify: false },
-    age: { rotateAfterDays: 90 },
-    overlap: { overlapSeconds: 3600 },
-    policy: { onExternalRotation: "warn" },
-    revoke: { revokeOnDelete: true },
-    self: { authenticateAs: "app" },
-    untriggered: { rotationTrigger: undefined },
-};
-const options = {
-    protect: true,
-    retainOnDelete: true,
-    additionalSecretOutputs: ["rotatedAt"],
-    ignoreChanges: ["host"],
-};
-
-/** The resources that Pulumi updates, and those that are as they were. */
-function changesIn(host: HostName): Readonly<Record<"update" | "same", Readonly<Record<string, Declared>>>> {
-    const changed = { ...changedArgs, ...(host === "dynamic" && { profile: { orgId: "ORG", profile: "eu" } }) };
-    const update = Object.entries(changed).map(([name, args]) => {
-        return [name, { args: { ...base, ...args }, consumed: name === "overlap" }] as const;
-    });
+/** What changes in the inputs of each resource, by its name, which is its app's too. */
+function changesIn(host: HostName, { origin, orgId }: Simulator): Readonly<Record<string, object>> {
     return {
-        update: Object.fromEntries(update),
-        same: { options: { args: base, options }, textInState: { args: base } },
+        host: { host: origin.replace("127.0.0.1", "localhost") },
+        verify: { verify: false },
+        age: { rotateAfterDays: 90 },
+        overlap: { overlapSeconds: 3_600 },
+        policy: { onExternalRotation: "warn" },
+        revoke: { revokeOnDelete: true },
+        self: { authenticateAs: "app" },
+        untriggered: { rotationTrigger: undefined },
+        ...(host === "dynamic" && { profile: { orgId, profile: "eu" } }),
     };
+}
+const hints = { protect: true, retainOnDelete: true, additionalSecretOutputs: ["rotatedAt"], ignoreChanges: ["host"] };
+
+/** Stores another text of the provider, as another release might have. */
+async function changeProviderText({ stack }: Scene): Promise<void> {
+    const exported = await stack.exportStack();
+    const ofProvider = /exports\.handler = \(\) => require\(\\+"pulumi-vmware-csp\//g;
+    const text = JSON.stringify(exported.deployment).replaceAll(ofProvider, "/* old */ $&");
+    expect(text).toContain("/* old */");
+    await stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
 }
 
 describe.each(hosts)("%s: a change that must not rotate", (host) => {
-    const { update, same } = changesIn(host);
-    const names = Object.keys({ ...update, ...same });
-    const scene = useScene({ host, apps: names });
-    const declare = (declared: Readonly<Record<string, Declared>>) => {
-        const text = JSON.stringify(declared)
-            .replaceAll('"HOST"', JSON.stringify(scene.simulator.origin.replace("127.0.0.1", "localhost")))
-            .replaceAll('"ORG"', JSON.stringify(scene.simulator.orgId));
-        scene.declare(JSON.parse(text));
-    };
-    const secrets = () => names.map((name) => scene.app(name).currentSecret);
-    let made: string[];
-
-    beforeAll(async () => {
-        const before = names.map((name) => [name, { args: base, consumed: name === "overlap" }] as const);
-        declare(Object.fromEntries(before));
-        await scene.up();
-        made = secrets();
-    });
+    const scene = useScene({ host });
 
     it("to the provider's text, or to options, makes no call in preview and update", async () => {
-        if (host === "dynamic") await changeProviderText();
-        declare({ ...update, ...same });
+        const changes = changesIn(host, scene.simulator);
+        const updated = Object.keys(changes);
+        const names = [...updated, "options", "textInState"];
+        for (const id of names) scene.simulator.addApp({ id, roles: ["developer"] });
+        const declare = (changed: Readonly<Record<string, object>>, options = {}) => {
+            const secrets = names.map((name) => {
+                const args = { rotationTrigger: "same", ...changed[name] };
+                return [name, { args, options: name === "options" ? options : {}, consumed: name === "overlap" }];
+            });
+            scene.declare(Object.fromEntries(secrets));
+        };
+        const secrets = () => names.map((name) => scene.app(name).currentSecret);
+        declare({});
+        await scene.up();
+        const made = secrets();
+
+        if (host === "dynamic") await changeProviderText(scene);
+        declare(changes, hints);
         for (const command of ["preview", "up"] as const) {
-            const ran = await scene[command]();
-            expect(ran.calls).toEqual([]);
-            const done = (resources: object, operation: string) =>
-                Object.keys(resources).map((name) => [name, [operation]] as const);
-            const expected = Object.fromEntries([...done(update, "update"), ...done(same, "same")]);
+            const { operations, calls, diagnostics } = await scene[command]();
+            expect(calls).toEqual([]);
+            const done = names.filter((name) => operations[name]?.join() === "update");
+            const untouched = names.filter((name) => operations[name]?.join() === "same");
+            expect([done, untouched]).toEqual([updated, ["options", "textInState"]]);
             // In a preview, the dynamic provider can't say that the secret stays.
             const looksChanged = host === "dynamic" && command === "preview";
-            expect(ran.operations).toMatchObject({
-                ...expected,
-                "overlap-consumer": [looksChanged ? "update" : "same"],
-            });
+            expect(operations["overlap-consumer"]).toEqual([looksChanged ? "update" : "same"]);
             const words = "only options change: nothing rotates";
-            const lines = ran.diagnostics.filter(({ message }) => message.includes(words));
+            const lines = diagnostics.filter(({ message }) => message.includes(words));
             // The dynamic provider can't tell an update from a preview.
-            const isSaid = host === "dynamic" || command === "preview";
-            expect(lines).toHaveLength(isSaid ? Object.keys(update).length : 0);
+            expect(lines).toHaveLength(host === "dynamic" || command === "preview" ? updated.length : 0);
         }
         expect(secrets()).toEqual(made);
     });
-
-    async function changeProviderText(): Promise<void> {
-        const exported = await scene.stack.exportStack();
-        const text = JSON.stringify(exported.deployment).replaceAll(
-            /exports\.handler = \(\) => require\(\\+"pulumi-vmware-csp\//g,
-            "/* old */ $&",
-        );
-        expect(text).toContain("/* old */");
-        await scene.stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
-    }
 });

@@ -17,14 +17,8 @@ function ownSecrets(stack: string): Readonly<Record<string, Declared>> {
 
 const own = { node: ownSecrets("node"), yaml: ownSecrets("yaml") };
 
-/** The triggers of the secrets that both stacks declare. */
-interface Triggers {
-    readonly own: string;
-    /** That of the app that both stacks manage without overlap. */
-    readonly shared: string;
-    /** That of the app that they manage with overlap. */
-    readonly sharedWithOverlap: string;
-}
+/** The triggers of each stack's own apps, and of those that both stacks manage. */
+const firstTriggers = { own: "first", shared: "first", sharedWithOverlap: "first" };
 
 function expectSuccess(all: readonly Ran[]): void {
     for (const { succeeded, output } of all) expect(succeeded, output).toBe(true);
@@ -34,14 +28,14 @@ describe("two updates at the same time", () => {
     let node: Scene;
     let yaml: Scene;
     let history: SecretHistory;
-    let triggers: Triggers = { own: "first", shared: "first", sharedWithOverlap: "first" };
+    let triggers = firstTriggers;
     const app = (id: string) => node.app(id);
     const stacks = () => [
         { scene: node, secrets: own.node },
         { scene: yaml, secrets: own.yaml },
     ];
 
-    function declare(changed: Partial<Triggers>): void {
+    function declare(changed: Partial<typeof firstTriggers>): void {
         triggers = { ...triggers, ...changed };
         for (const { scene, secrets } of stacks()) {
             const rotated = Object.entries(secrets).map(([name, { args, ...rest }]) => {
@@ -60,8 +54,8 @@ describe("two updates at the same time", () => {
     }
 
     /** Starts an update of both stacks. Resolves to the updates once CSP has all these calls of them, which it holds. */
-    async function startBoth(holds: readonly Hold[]): Promise<readonly { readonly ended: Promise<Ran> }[]> {
-        const ups = stacks().map(({ scene: { project, stack } }) => ({ ended: project.up(stack, { parallel: 16 }) }));
+    async function startBoth(holds: readonly Hold[]): Promise<readonly Promise<Ran>[]> {
+        const ups = stacks().map(({ scene: { project, stack } }) => project.up(stack, { parallel: 16 }));
         await Promise.all(holds.map(({ arrived }) => arrived));
         return ups;
     }
@@ -70,7 +64,7 @@ describe("two updates at the same time", () => {
     async function upBoth(holds: readonly Hold[]): Promise<Ran[]> {
         const ups = await startBoth(holds);
         for (const hold of holds) hold.release();
-        return await Promise.all(ups.map(({ ended }) => ended));
+        return await Promise.all(ups);
     }
 
     async function secretsOf(name: string): Promise<unknown[]> {
@@ -138,16 +132,14 @@ describe("two updates at the same time", () => {
     it("that regenerate the secret of one app: the last one to do so ends the other's, whose next refresh says so", async () => {
         const { simulator } = node;
         declare({ shared: "second" });
-        const [first, second] = [1, 2].map((call) =>
-            simulator.hold("regenerateSecret", "after", { appId: "shared", call }),
-        );
-        if (first === undefined || second === undefined) throw new Error("two holds");
+        const hold = (call: number) => simulator.hold("regenerateSecret", "after", { appId: "shared", call });
+        const [first, second] = [hold(1), hold(2)];
         const ups = await startBoth([first, second]);
         second.release();
-        await Promise.race(ups.map(({ ended }) => ended));
+        await Promise.race(ups);
         // It finds its secret rejected, and regenerates once more.
         first.release();
-        expectSuccess(await Promise.all(ups.map(({ ended }) => ended)));
+        expectSuccess(await Promise.all(ups));
         expect(app("shared").secretsMade).toHaveLength(1 + 3);
         const works = (await secretsOf("shared")).map((secret) => secret === app("shared").currentSecret);
         expect(works.toSorted()).toEqual([false, true]);
