@@ -1,4 +1,4 @@
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { configure, exampleFiles, withoutTypeCheck } from "../support/exampleScene";
 import { useScene } from "../support/scene";
@@ -17,15 +17,11 @@ describe("the example notification, with a real engine", () => {
         webhook = await startWebhook();
         vi.stubEnv("ROTATION_WEBHOOK", webhook.url);
         vi.stubEnv("CSP_ORG_ID", scene.simulator.orgId);
-        const { directory, env } = scene.project;
         const program = async () => {
             vi.resetModules();
             return { ...(await import("../../examples/notification/index.ts")) };
         };
-        stack = await LocalWorkspace.createStack(
-            { projectName: "csp-notification", stackName: "inline", program },
-            { workDir: directory, envVars: { ...env }, pulumiCommand: scene.stack.workspace.pulumiCommand },
-        );
+        stack = await scene.inlineStack(program, "csp-notification");
     });
     afterAll(async () => {
         vi.unstubAllEnvs();

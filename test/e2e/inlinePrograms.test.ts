@@ -1,4 +1,3 @@
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { OAuthAppSecret } from "../../provider";
 import { startSimulator } from "../../provider/testing";
@@ -19,15 +18,11 @@ it("an inline program of a service, run twice, manages the app of the organizati
         const { orgId, clientSecret } = new OAuthAppSecret("ci", { oauthAppId: "ci" });
         return { orgId, clientSecret };
     };
-    const { project, simulator, stack } = scene;
-    const inline = await LocalWorkspace.createStack(
-        { projectName: "e2e", stackName: "inline", program },
-        { workDir: project.directory, envVars: project.env, pulumiCommand: stack.workspace.pulumiCommand },
-    );
+    const inline = await scene.inlineStack(program);
     const { outputs } = await inline.up();
-    expect(outputs["orgId"]?.value).toBe(simulator.orgId);
+    expect(outputs["orgId"]?.value).toBe(scene.simulator.orgId);
     expect(outputs["clientSecret"]?.value).toBe(scene.app().currentSecret);
-    expect(simulator.callsOf("regenerateSecret")).toHaveLength(1);
+    expect(scene.simulator.callsOf("regenerateSecret")).toHaveLength(1);
     expect(others.calls).toEqual([]);
     // A second resource for the app would be refused, but this is another run.
     expect((await inline.up()).summary.resourceChanges).toEqual({ same: 2 });

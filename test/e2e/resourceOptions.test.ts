@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { OAuthAppSecret, type OAuthAppSecretArgs } from "pulumi-vmware-csp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Observer, type Ran } from "../support/engineEvents";
@@ -100,13 +99,8 @@ describe("a resource option, added to a secret that exists", () => {
             for (const name of names)
                 new OAuthAppSecret(name, { oauthAppId: name, ...cases[name]?.args }, optionsOf(name, others));
         };
-        const { directory, env } = scene.project;
-        const stack = await LocalWorkspace.createOrSelectStack(
-            { projectName: "inline", stackName: "inline", program },
-            { workDir: directory, envVars: env, pulumiCommand: scene.stack.workspace.pulumiCommand },
-        );
         const observer = new Observer();
-        await stack.up(observer.listeners);
+        await (await scene.inlineStack(program)).up(observer.listeners);
         return observer.ran(undefined);
     }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll } from "vitest";
 import * as z from "zod";
 import {
@@ -117,6 +117,13 @@ export class Scene {
 
     destroy({ fails }: Expected = {}): Promise<RanWithCalls> {
         return this.#run(this.project.destroy(this.stack), fails);
+    }
+
+    /** The stack `inline` of an inline program of the Automation API. */
+    inlineStack(program: PulumiFn, projectName = "inline"): Promise<Stack> {
+        const { directory: workDir, env } = this.project;
+        const options = { workDir, envVars: { ...env }, pulumiCommand: this.stack.workspace.pulumiCommand };
+        return LocalWorkspace.createOrSelectStack({ projectName, stackName: "inline", program }, options);
     }
 
     /** The outputs that Pulumi keeps of a resource, decrypted. Undefined if it keeps no such resource. */

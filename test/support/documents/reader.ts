@@ -5,10 +5,11 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../provider/testing";
 import { getEngine } from "../../../tools/engine/getEngine.mts";
+import { kill } from "../../../tools/process.mts";
 import { withoutCallerSettings } from "../../../tools/pulumiProject.mts";
 import { root } from "../../../tools/root.mts";
 import { pack } from "../packed";
-import { type Registry, startRegistry } from "./registry";
+import { startRegistry } from "./registry";
 
 /** What a command did. */
 export interface Ran {
@@ -50,19 +51,17 @@ export interface ReaderOptions {
     readonly simulator?: SimulatorOptions;
 }
 
-interface Parts {
-    readonly folder: string;
-    readonly env: Record<string, string>;
-    readonly registry: Registry;
-    readonly simulator: Simulator | undefined;
-}
-
 /** Somebody who follows a page, in one shell, with nothing but a Pulumi CLI, Node and npm. */
 export class Reader {
-    #started: Parts | undefined;
-    readonly #children = new Set<ChildProcess>();
+    /** The folder with everything of this reader. */
+    folder = "";
+    /** The shell's environment, in addition to that of this process. */
+    env: Record<string, string> = {};
     /** The values to type when `pulumi config set` asks, by key. */
     readonly typed: Record<string, string> = {};
+    readonly #children = new Set<ChildProcess>();
+    readonly #servers: { close(): Promise<void> }[] = [];
+    #simulator: Simulator | undefined;
 
     async start({ preview = true, simulator: options }: ReaderOptions): Promise<void> {
         const engine = await getEngine({ log: () => {}, signal: new AbortController().signal, hosts: ["yaml"] });
@@ -70,7 +69,10 @@ export class Reader {
         for (const name of ["home", "state", "tmp", "typed"]) mkdirSync(join(folder, name));
         const registry = await startRegistry(await pack(folder));
         const simulator = options && (await startSimulator(options));
-        const env: Record<string, string> = {
+        this.#servers.push(registry, ...(simulator ? [simulator] : []));
+        this.#simulator = simulator;
+        this.folder = folder;
+        this.env = {
             ...withoutCallerSettings(process.env),
             PATH: [engine, dirname(process.execPath), ...ownPath].join(delimiter),
             READER: folder,
@@ -94,31 +96,19 @@ export class Reader {
             npm_config_ignore_scripts: "true",
             ...(simulator && { CSP_HOST: simulator.origin }),
         };
-        this.#started = { folder, env, registry, simulator };
         this.enter("project");
     }
 
     async close(): Promise<void> {
-        for (const { pid } of this.#children) if (pid !== undefined) killGroup(pid);
-        await this.#started?.registry.close();
-        await this.#started?.simulator?.close();
-        if (this.#started) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-    }
-
-    /** The folder with everything of this reader. */
-    get folder(): string {
-        return this.#parts.folder;
-    }
-
-    /** The shell's environment, in addition to that of this process. */
-    get env(): Record<string, string> {
-        return this.#parts.env;
+        // Each with what it has started.
+        for (const { pid } of this.#children) if (pid !== undefined) kill(-pid);
+        for (const server of this.#servers) await server.close();
+        if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     }
 
     get simulator(): Simulator {
-        const { simulator } = this.#parts;
-        if (simulator === undefined) throw new Error("this reader has no simulator");
-        return simulator;
+        if (this.#simulator === undefined) throw new Error("this reader has no simulator");
+        return this.#simulator;
     }
 
     /** Makes a folder, relative to {@link folder}, and goes there. */
@@ -171,15 +161,10 @@ export class Reader {
         const { child, ended, printed } = this.#shell(`${prelude}${command}`);
         while (!printed().includes(until)) {
             const next = new Promise((resolve) => child.stdout.once("data", resolve));
-            const ran = await Promise.race([next, ended]);
-            if (child.exitCode !== null) throw new Error(`${command} ended: ${JSON.stringify(ran)}`);
+            await Promise.race([next, ended]);
+            if (child.exitCode !== null) throw new Error(`${command} ended: ${printed()}`);
         }
         return printed();
-    }
-
-    get #parts(): Parts {
-        if (this.#started === undefined) throw new Error("the reader has not started");
-        return this.#started;
     }
 
     get #here(): string {
@@ -223,14 +208,6 @@ export function useReader(options: ReaderOptions = {}): Reader {
 
 function exported([name, value]: readonly [string, string]): string {
     return `export ${name}='${value.replaceAll("'", "'\\''")}'\n`;
-}
-
-function killGroup(pid: number): void {
-    try {
-        process.kill(-pid, "SIGKILL");
-    } catch {
-        // It has ended.
-    }
 }
 
 /** The variables that the simulator prints to be exported. */

@@ -31,7 +31,7 @@ export function describeLanguage(language: TestedLanguage): void {
         }, 900_000);
         afterAll(() => life?.scene.close());
 
-        it.for(cases)("$name", async ({ run }, { skip }) => {
+        it.for(Object.entries(cases))("%s", async ([, run], { skip }) => {
             if (life === undefined || reason !== "") return skip(reason);
             reason = "a case before it has failed";
             await run(life);
