@@ -111,12 +111,12 @@ export class Scene {
         return this.#run(this.project.preview(this.stack, options), fails);
     }
 
-    refresh({ fails }: Expected = {}): Promise<RanWithCalls> {
-        return this.#run(this.project.refresh(this.stack), fails);
+    refresh(): Promise<RanWithCalls> {
+        return this.#run(this.project.refresh(this.stack));
     }
 
-    destroy({ fails }: Expected = {}): Promise<RanWithCalls> {
-        return this.#run(this.project.destroy(this.stack), fails);
+    destroy(): Promise<RanWithCalls> {
+        return this.#run(this.project.destroy(this.stack));
     }
 
     /** The stack `inline` of an inline program of the Automation API. */
