@@ -133,8 +133,9 @@ describe("a run with both hosts", () => {
         readonly transformed?: string;
     }) => scene.project.write("declared.json", JSON.stringify(declared));
 
-    it("refuses one app in the class and in the plugin, even if a transformation made it so", async () => {
-        declare({ byClass: { oauthAppId: "ci" }, byPlugin: { oauthAppId: "another" }, transformed: "ci" });
+    it("refuses one app in the class and in the plugin, even if a transformation and the default organization made it so", async () => {
+        const { orgId } = scene.simulator;
+        declare({ byClass: { orgId, oauthAppId: "ci" }, byPlugin: { oauthAppId: "another" }, transformed: "ci" });
         const ran = await scene.preview({ fails: true });
         expectRefusal(ran, ["by-class", "by-plugin"]);
         expect(ran.calls).toEqual([]);
