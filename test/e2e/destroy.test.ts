@@ -5,7 +5,6 @@ const apps = ["kept", "removed", "replaced", "renamed", "moved", "overlapping", 
 
 describe("revokeOnDelete", () => {
     const scene = useScene({ host: "plugin", apps: [...apps, "target"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
-    const app = (id: string) => scene.app(id);
     const regenerated = () => scene.simulator.callsOf("regenerateSecret").map(({ appId }) => appId);
     /** @param renamed the resources that have another app than their name says. */
     const declare = (names: readonly string[], renamed: Readonly<Record<string, string>> = {}) => {
@@ -23,7 +22,7 @@ describe("revokeOnDelete", () => {
     });
 
     it("revokes the secret of a removed resource or another app, but no secret that the same update made", async () => {
-        const dead = [app("removed").currentSecret, app("moved").currentSecret];
+        const dead = [scene.app("removed").currentSecret, scene.app("moved").currentSecret];
         declare(["replaced", "overlapping", "outside", "deleted"], renamed);
         const ran = await scene.up({ replace: [await scene.urnOf("replaced")] });
         const replacement = ["create-replacement", "replace", "delete-replaced"];
@@ -37,10 +36,13 @@ describe("revokeOnDelete", () => {
         });
         expect(regenerated().toSorted()).toEqual(["moved", "removed", "renamed", "replaced", "target"]);
         expect(regenerated().indexOf("target")).toBeLessThan(regenerated().indexOf("moved"));
-        expect(["removed", "moved"].map((id, index) => app(id).accepts(dead[index] ?? ""))).toEqual([false, false]);
-        expect(scene.consumed().at(-1)).toBe(app("target").currentSecret);
+        expect(["removed", "moved"].map((id, index) => scene.app(id).accepts(dead[index] ?? ""))).toEqual([
+            false,
+            false,
+        ]);
+        expect(scene.consumed().at(-1)).toBe(scene.app("target").currentSecret);
         for (const [name, id] of Object.entries({ replaced: "replaced", ...renamed }))
-            expect(await scene.secretOf(name)).toBe(app(id).currentSecret);
+            expect(await scene.secretOf(name)).toBe(scene.app(id).currentSecret);
         const reason = "its secret is not revoked: this update has made or adopted a secret";
         for (const id of ["replaced", "renamed"]) expect(linesOn(ran, id).at(-1)).toContain(reason);
     });
@@ -57,16 +59,16 @@ describe("revokeOnDelete", () => {
     });
 
     it("keeps a secret that may be in use, says so, and treats a deleted app as revoked", async () => {
-        app("overlapping").rotateOutsideWithOverlap(600);
-        app("outside").rotateOutside();
+        scene.app("overlapping").rotateOutsideWithOverlap(600);
+        scene.app("outside").rotateOutside();
         scene.simulator.removeApp("deleted");
-        const secretsOf = (ids: readonly string[]) => ids.map((id) => [id, app(id).currentSecret] as const);
+        const secretsOf = (ids: readonly string[]) => ids.map((id) => [id, scene.app(id).currentSecret] as const);
         const kept = secretsOf(["kept", "overlapping", "outside"]);
         const ended = secretsOf(["replaced", "renamed", "target"]);
         const ran = await scene.destroy();
         expect(regenerated().toSorted()).toEqual(["renamed", "replaced", "target"]);
-        for (const [id, secret] of kept) expect(app(id).currentSecret).toBe(secret);
-        for (const [id, secret] of ended) expect(app(id).accepts(secret)).toBe(false);
+        for (const [id, secret] of kept) expect(scene.app(id).currentSecret).toBe(secret);
+        for (const [id, secret] of ended) expect(scene.app(id).accepts(secret)).toBe(false);
         expect(linesOn(ran, "outside").at(-1)).toContain("is not revoked: CSP did not accept it just now");
         const overlap = "is not revoked: a rotation with overlap may be in progress";
         expect(linesOn(ran, "overlapping").at(-1)).toContain(overlap);
