@@ -5,6 +5,7 @@ const apps = ["kept", "removed", "replaced", "renamed", "moved", "overlapping", 
 
 describe("revokeOnDelete", () => {
     const scene = useScene({ host: "plugin", apps: [...apps, "target"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+    const secretsOf = (ids: readonly string[]) => ids.map((id) => [id, scene.app(id).currentSecret] as const);
     const regenerated = () => scene.simulator.callsOf("regenerateSecret").map(({ appId }) => appId);
     /** @param renamed the resources that have another app than their name says. */
     const declare = (names: readonly string[], renamed: Readonly<Record<string, string>> = {}) => {
@@ -22,7 +23,7 @@ describe("revokeOnDelete", () => {
     });
 
     it("revokes the secret of a removed resource or another app, but no secret that the same update made", async () => {
-        const dead = [scene.app("removed").currentSecret, scene.app("moved").currentSecret];
+        const dead = secretsOf(["removed", "moved"]);
         declare(["replaced", "overlapping", "outside", "deleted"], renamed);
         const ran = await scene.up({ replace: [await scene.urnOf("replaced")] });
         const replacement = ["create-replacement", "replace", "delete-replaced"];
@@ -36,10 +37,7 @@ describe("revokeOnDelete", () => {
         });
         expect(regenerated().toSorted()).toEqual(["moved", "removed", "renamed", "replaced", "target"]);
         expect(regenerated().indexOf("target")).toBeLessThan(regenerated().indexOf("moved"));
-        expect(["removed", "moved"].map((id, index) => scene.app(id).accepts(dead[index] ?? ""))).toEqual([
-            false,
-            false,
-        ]);
+        for (const [id, secret] of dead) expect(scene.app(id).accepts(secret)).toBe(false);
         expect(scene.consumed().at(-1)).toBe(scene.app("target").currentSecret);
         for (const [name, id] of Object.entries({ replaced: "replaced", ...renamed }))
             expect(await scene.secretOf(name)).toBe(scene.app(id).currentSecret);
@@ -62,7 +60,6 @@ describe("revokeOnDelete", () => {
         scene.app("overlapping").rotateOutsideWithOverlap(600);
         scene.app("outside").rotateOutside();
         scene.simulator.removeApp("deleted");
-        const secretsOf = (ids: readonly string[]) => ids.map((id) => [id, scene.app(id).currentSecret] as const);
         const kept = secretsOf(["kept", "overlapping", "outside"]);
         const ended = secretsOf(["replaced", "renamed", "target"]);
         const ran = await scene.destroy();
