@@ -70,15 +70,15 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
     await node.start();
     const path = (group: string, kind: string, name = "") =>
         `/${group}/namespaces/${namespace}/${kind}${name && `/${name}`}`;
-    return {
-        ...scene,
+    const close = scene.close.bind(scene);
+    return Object.assign(scene, {
         kubernetes,
         node,
         app: () => scene.simulator.app(appId),
-        trigger: (rotationTrigger) => configure(scene.stack, { rotationTrigger }),
-        configure: (config) => configure(scene.stack, config),
+        trigger: (rotationTrigger: string) => configure(scene.stack, { rotationTrigger }),
+        configure: (config: Readonly<Record<string, string>>) => configure(scene.stack, config),
         path,
-        objects: async (group, kind) => {
+        objects: async (group: string, kind: string) => {
             const { items } = listSchema.parse(await kubernetes.get(path(group, kind)));
             return items.map(({ metadata }) => metadata);
         },
@@ -87,9 +87,9 @@ export async function startComposedScene(options: ComposedSceneOptions = {}): Pr
             // A failed test may leave Pulumi's engine and its plugins running.
             kill(...descendantsOf(process.pid).map(({ pid }) => pid));
             await kubernetes.delete(`/api/v1/namespaces/${namespace}`);
-            await scene.close();
+            await close();
         },
-    };
+    });
 }
 
 /** Makes the secret and the pods, rotates, and waits until the new pods have used their secret for another second. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { type Consumer, startConsumer, together } from "../support/consumers";
-import { type Scene, startScene } from "../support/scene";
+import { useScene } from "../support/scene";
 import { createProject, type Project } from "../support/stack";
-import { ref, yamlProject } from "../support/yamlProgram";
+import { ref, yamlProject, yamlRetirement, yamlSecret } from "../support/yamlProgram";
 import { consumerProgram } from "../support/zeroDowntimeProgram";
 
 /** A separate stack with an application that authenticates continuously. */
@@ -16,25 +16,17 @@ interface ConsumerStack {
     fail(fails: boolean): void;
 }
 
-let producer: Scene;
-let west: ConsumerStack;
-let east: ConsumerStack;
-
-beforeEach(async () => {
-    producer = await startScene({
-        host: "plugin",
-        apps: ["ci"],
-        files: { "Pulumi.yaml": yamlProject({ name: "producer" }) },
-    });
-    west = await consumerStack("west", 400);
-    east = await consumerStack("east", 800);
+const producer = useScene({
+    host: "plugin",
+    apps: ["ci"],
+    files: { "Pulumi.yaml": yamlProject({ name: "producer" }) },
 });
-afterEach(async () => {
-    for (const { consumer, project } of [west, east]) {
+const consumers: ConsumerStack[] = [];
+afterAll(async () => {
+    for (const { consumer, project } of consumers) {
         await consumer.close();
         project.remove();
     }
-    await producer.close();
 });
 
 async function consumerStack(name: string, deployMs: number): Promise<ConsumerStack> {
@@ -45,44 +37,26 @@ async function consumerStack(name: string, deployMs: number): Promise<ConsumerSt
     const settings = { producer: "organization/producer/dev", folder: consumer.folder, deployMs };
     const fail = (fails: boolean) => project.write("settings.json", JSON.stringify({ ...settings, fails }));
     fail(false);
-    return { project, stack: await project.stack("dev"), consumer, fail };
+    const made = { project, stack: await project.stack("dev"), consumer, fail };
+    consumers.push(made);
+    return made;
 }
 
-function declare(rotationTrigger: string): void {
-    const consumers = ["organization/west/dev", "organization/east/dev"];
-    producer.project.write("Pulumi.yaml", yamlProducer(rotationTrigger, consumers));
-}
-
-async function upProducer(rotationTrigger: string) {
-    declare(rotationTrigger);
+/** An update whose retirement waits for both stacks. */
+async function upProducer(rotationTrigger: string, overlapSeconds = 3_600) {
+    const reference = (name: string) => ({ type: "pulumi:pulumi:StackReference", properties: { name } });
+    const confirmations = ["west", "east"].map((name) => ref(`${name}.outputs["cspSecretRotatedAt"]`));
+    const resources = {
+        west: reference("organization/west/dev"),
+        east: reference("organization/east/dev"),
+        ci: yamlSecret({ oauthAppId: "ci", overlapSeconds, rotationTrigger }),
+        done: yamlRetirement("ci", [], { confirmations }),
+    };
+    const outputs = { clientSecret: ref("ci.clientSecret"), rotatedAt: ref("ci.rotatedAt") };
+    producer.project.write("Pulumi.yaml", yamlProject({ name: "producer", resources, outputs }));
     const ran = await producer.up();
-    expect(ran.succeeded, ran.output).toBe(true);
     // The consumers' own requests are among the calls.
     return { ...ran, calls: ran.calls.filter((kind) => kind !== "clientCredentialsGrant") };
-}
-
-/** A program whose retirement waits for these stacks. */
-function yamlProducer(rotationTrigger: string, stacks: readonly string[]): string {
-    const references = stacks.map((name, index) => {
-        const reference = { type: "pulumi:pulumi:StackReference", properties: { name } };
-        return [`consumer${index}`, reference] as const;
-    });
-    const confirmations = references.map(([name]) => ref(`${name}.outputs["cspSecretRotatedAt"]`));
-    return yamlProject({
-        name: "producer",
-        resources: {
-            ...Object.fromEntries(references),
-            ci: {
-                type: "vmware-csp:index:OAuthAppSecret",
-                properties: { oauthAppId: "ci", overlapSeconds: 3_600, rotationTrigger },
-            },
-            done: {
-                type: "vmware-csp:index:PreviousSecretRetirement",
-                properties: { rotation: ref("ci.rotation"), drainSeconds: 0, confirmations },
-            },
-        },
-        outputs: { clientSecret: ref("ci.clientSecret"), rotatedAt: ref("ci.rotatedAt") },
-    });
 }
 
 async function upConsumer({ project, stack }: ConsumerStack, { succeeds = true } = {}): Promise<void> {
@@ -90,25 +64,17 @@ async function upConsumer({ project, stack }: ConsumerStack, { succeeds = true }
     expect(ran.succeeded, ran.output).toBe(succeeds);
 }
 
-const app = () => producer.simulator.app("ci");
 const unconfirmed = async () => (await producer.outputsOf("done"))?.["unconfirmed"];
-const figures = async () => together(await Promise.all([west, east].map(({ consumer }) => consumer.figures())));
 
 it("an overlap ends once the consumers of two other stacks have confirmed the rotation, and CSP never refuses any of them", async () => {
-    // The consumers' stacks exist, but have no outputs yet.
-    const creation = await upProducer("created");
-    expect(creation.output).toContain("2 of 2 consumers are missing");
+    const west = await consumerStack("west", 400);
+    const east = await consumerStack("east", 800);
+    await upProducer("created", 0);
     await upConsumer(west);
     await upConsumer(east);
-    expect((await upProducer("created")).calls).toContain("deleteOldSecret");
 
-    const old = app().currentSecret;
-    declare("rotated");
-    const preview = await producer.preview();
-    expect(preview.output).toContain("the overlap is ended once every consumer has confirmed that");
-    expect(preview.operations["done"]).toEqual(["update"]);
-    const rotation = await upProducer("rotated");
-    expect(rotation.output).toContain("2 of 2 consumers are missing");
+    const old = producer.app().currentSecret;
+    expect((await upProducer("rotated")).output).toContain("2 of 2 consumers are missing");
     expect(await unconfirmed()).toBe(2);
 
     // A roll-out that fails confirms nothing.
@@ -119,17 +85,16 @@ it("an overlap ends once the consumers of two other stacks have confirmed the ro
     expect(first.output).toContain("1 of 2 consumers is missing");
     expect(first.calls).toEqual([]);
     expect(await unconfirmed()).toBe(1);
-    expect(app().accepts(old)).toBe(true);
+    expect(producer.app().accepts(old)).toBe(true);
 
     west.fail(false);
     await upConsumer(west);
-    const last = await upProducer("rotated");
-    expect(last.calls).toEqual(["apiTokenGrant", "deleteOldSecret"]);
+    expect((await upProducer("rotated")).calls).toEqual(["apiTokenGrant", "deleteOldSecret"]);
     expect(await producer.outputsOf("done")).toMatchObject({ retiredAt: expect.any(String) });
     expect(await unconfirmed()).toBeUndefined();
-    expect(app().accepts(old)).toBe(false);
+    expect(producer.app().accepts(old)).toBe(false);
 
-    const seen = await figures();
+    const seen = together(await Promise.all(consumers.map(({ consumer }) => consumer.figures())));
     console.log(`across stacks: ${seen.accepted} authentications, ${seen.refused} refused`);
     expect(seen).toMatchObject({ refused: 0, failed: 0 });
     expect(seen.accepted).toBeGreaterThan(100);

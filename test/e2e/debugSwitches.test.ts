@@ -1,54 +1,38 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startCommand } from "../support/cli";
-import { hosts, type Scene, startScene } from "../support/scene";
+import { describe, expect, it } from "vitest";
+import { startUp } from "../support/cli";
+import { hosts, useScene } from "../support/scene";
+
+const inEnvironment = "Api-token-of-the-environment_1";
+const inConfiguration = "Api-token-of-the-configuration_1";
+const apiTokens = [inEnvironment, inConfiguration].map((token) => ({ token, roles: ["org_owner"] }));
 
 /** What docs/operating.md says about Pulumi's own debug switches, with the npm package and with the plugin. */
 describe.each(hosts)("Pulumi's debug switches, in the host %s,", (host) => {
-    let scene: Scene;
-    const credential = () => scene.simulator.apiToken;
-    const secret = () => scene.simulator.app("ci").currentSecret;
+    const env = { CSP_API_TOKEN: inEnvironment };
+    const scene = useScene({ host, apps: ["ci"], simulator: { apiTokens }, env, printsSecrets: true });
 
-    beforeAll(async () => {
-        scene = await startScene({ host, apps: ["ci"] });
-    });
-    afterAll(() => scene.close());
-
-    /** What each switch shows of a rotation. */
-    async function rotate(rotationTrigger: string): Promise<Record<string, string>> {
-        scene.declare({ ci: { args: { rotationTrigger } } });
+    it("show the client secret and a credential in the configuration, but none in the environment; --debug shows less", async () => {
+        await scene.stack.setConfig("vmware-csp:apiToken", { value: inConfiguration, secret: true });
         const { project } = scene;
-        const file = (name: string) => join(project.directory, `${name}-${rotationTrigger}`);
-        const env = { ...project.env, PULUMI_DEBUG_GRPC: file("grpc") };
-        const up = ["up", "--yes", "--skip-preview", "--stack", "dev"];
-        const switches = ["--logtostderr", "-v=11", `--tracing=file:${file("trace")}`];
-        const { status, output } = await startCommand({ ...project, env }, ...up, ...switches).ended;
-        expect(status, output).toBe(0);
-        scene.declare({ ci: { args: { rotationTrigger: `${rotationTrigger} again` } } });
-        const debugged = await startCommand(project, ...up, "--debug").ended;
-        expect(debugged.output.includes(secret())).toBe(host === "dynamic");
-        return {
-            "--debug": debugged.output,
-            "-v=11": output,
-            PULUMI_DEBUG_GRPC: readFileSync(file("grpc"), "utf8"),
-            "--tracing": readFileSync(file("trace"), "latin1"),
+        const file = (name: string) => join(project.directory, name);
+        const up = async (rotationTrigger: string, debug: object, ...switches: readonly string[]) => {
+            scene.declare({ ci: { args: { rotationTrigger } } });
+            const { status, output } = await startUp({ ...project, env: { ...project.env, ...debug } }, ...switches)
+                .ended;
+            expect(status, output).toBe(0);
+            return { output, secret: scene.app().currentSecret };
         };
-    }
-    const showing = (shown: Record<string, string>, text: string) =>
-        Object.keys(shown).filter((name) => shown[name]?.includes(text));
-
-    it("show the client secret, but no credential from the environment", async () => {
-        const shown = await rotate("environment");
-        const rotated = scene.simulator.app("ci").secretsMade.at(-2) ?? "";
-        expect(showing(shown, rotated)).toEqual(expect.arrayContaining(["-v=11", "PULUMI_DEBUG_GRPC", "--tracing"]));
-        expect(showing(shown, credential())).toEqual([]);
-    });
-
-    it("show a credential from the stack's configuration, except --debug", async () => {
-        await scene.stack.setConfig("vmware-csp:apiToken", { value: credential(), secret: true });
-        scene.project.env["CSP_API_TOKEN"] = "";
-        const shown = await rotate("configuration");
-        expect(showing(shown, credential())).toEqual(["-v=11", "PULUMI_DEBUG_GRPC", "--tracing"]);
+        const switches = ["--logtostderr", "-v=11", `--tracing=file:${file("trace")}`];
+        const { output, secret } = await up("first", { PULUMI_DEBUG_GRPC: file("grpc") }, ...switches);
+        const shown = [output, readFileSync(file("grpc"), "utf8"), readFileSync(file("trace"), "latin1")];
+        const showing = (text: string) => shown.map((each) => each.includes(text));
+        expect(showing(secret)).toEqual([true, true, true]);
+        expect(showing(inConfiguration)).toEqual([true, true, true]);
+        expect(showing(inEnvironment)).toEqual([false, false, false]);
+        const debugged = await up("second", {}, "--debug");
+        expect(debugged.output.includes(debugged.secret)).toBe(host === "dynamic");
+        for (const credential of [inConfiguration, inEnvironment]) expect(debugged.output).not.toContain(credential);
     });
 });

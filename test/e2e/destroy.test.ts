@@ -1,60 +1,54 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { beforeAll, describe, expect, it } from "vitest";
+import { linesOn, useScene } from "../support/scene";
 
-const apps = ["kept", "removed", "replaced", "renamed", "overlapping", "outside", "deleted"];
+const apps = ["kept", "removed", "replaced", "renamed", "moved", "overlapping", "outside", "deleted"];
 
 describe("revokeOnDelete", () => {
-    let scene: Scene;
-    const app = (id: string) => scene.simulator.app(id);
+    const scene = useScene({ host: "plugin", apps: [...apps, "target"], env: { CSP_RETRY_FOR_SECONDS: "1" } });
+    const secretsOf = (ids: readonly string[]) => ids.map((id) => [id, scene.app(id).currentSecret] as const);
     const regenerated = () => scene.simulator.callsOf("regenerateSecret").map(({ appId }) => appId);
-    const linesOn = (ran: RanWithCalls, id: string) =>
-        ran.diagnostics.map(({ message }) => message).filter((message) => message.startsWith(`OAuth app ${id} in `));
-    const revoking = { args: { revokeOnDelete: true } };
-    const declare = (names: readonly string[]) =>
-        scene.declare({
-            kept: {},
-            ...Object.fromEntries(names.map((name) => [name, revoking])),
-            ...(names.includes("anew") && {
-                anew: { args: { oauthAppId: "renamed", revokeOnDelete: true } },
-            }),
+    /** @param renamed the resources that have another app than their name says. */
+    const declare = (names: readonly string[], renamed: Readonly<Record<string, string>> = {}) => {
+        const all = [...names.map((name) => [name, name] as const), ...Object.entries(renamed)];
+        const revoking = all.map(([name, oauthAppId]) => {
+            return [name, { args: { oauthAppId, revokeOnDelete: true }, consumed: name === "moved" }] as const;
         });
+        scene.declare({ kept: {}, ...Object.fromEntries(revoking) });
+    };
+    const renamed = { anew: "renamed", moved: "target" };
 
     beforeAll(async () => {
-        scene = await startScene({ host: "plugin", apps, env: { CSP_RETRY_FOR_SECONDS: "1" } });
         declare(apps.slice(1));
         await scene.up();
     });
-    afterAll(() => scene.close());
 
-    it("revokes the secret of a removed resource, but no secret that the same update made", async () => {
-        const removed = app("removed").currentSecret;
-        declare(["replaced", "anew", "overlapping", "outside", "deleted"]);
+    it("revokes the secret of a removed resource or another app, but no secret that the same update made", async () => {
+        const dead = secretsOf(["removed", "moved"]);
+        declare(["replaced", "overlapping", "outside", "deleted"], renamed);
         const ran = await scene.up({ replace: [await scene.urnOf("replaced")] });
-        expect(ran.succeeded).toBe(true);
+        const replacement = ["create-replacement", "replace", "delete-replaced"];
         expect(ran.operations).toMatchObject({
-            replaced: ["create-replacement", "replace", "delete-replaced"],
+            replaced: replacement,
+            moved: replacement,
+            "moved-consumer": ["update"],
             anew: ["create"],
             renamed: ["delete"],
             removed: ["delete"],
         });
-        expect(regenerated().toSorted()).toEqual(["removed", "renamed", "replaced"]);
-        expect(app("removed").accepts(removed)).toBe(false);
-        for (const [name, id] of [
-            ["replaced", "replaced"],
-            ["anew", "renamed"],
-        ] as const) {
-            expect(await scene.outputsOf(name)).toMatchObject({ clientSecret: app(id).currentSecret });
-            expect(linesOn(ran, id).at(-1)).toContain(
-                "its secret is not revoked: this update has made or adopted a secret",
-            );
-        }
+        expect(regenerated().toSorted()).toEqual(["moved", "removed", "renamed", "replaced", "target"]);
+        expect(regenerated().indexOf("target")).toBeLessThan(regenerated().indexOf("moved"));
+        for (const [id, secret] of dead) expect(scene.app(id).accepts(secret)).toBe(false);
+        expect(scene.consumed().at(-1)).toBe(scene.app("target").currentSecret);
+        for (const [name, id] of Object.entries({ replaced: "replaced", ...renamed }))
+            expect(await scene.secretOf(name)).toBe(scene.app(id).currentSecret);
+        const reason = "its secret is not revoked: this update has made or adopted a secret";
+        for (const id of ["replaced", "renamed"]) expect(linesOn(ran, id).at(-1)).toContain(reason);
     });
 
     it("fails a destroy without credentials, names the settings, and can be retried", async () => {
         scene.project.env["CSP_API_TOKEN"] = "";
-        declare(["replaced", "anew", "overlapping", "outside"]);
-        const ran = await scene.up();
-        expect(ran.succeeded).toBe(false);
+        declare(["replaced", "overlapping", "outside"], renamed);
+        const ran = await scene.up({ fails: true });
         expect(ran.output).toContain("There are no credentials for CSP. Set CSP_API_TOKEN");
         expect(ran.output).not.toMatch(/\n\s+at /);
         expect(regenerated()).toEqual([]);
@@ -63,20 +57,18 @@ describe("revokeOnDelete", () => {
     });
 
     it("keeps a secret that may be in use, says so, and treats a deleted app as revoked", async () => {
-        app("overlapping").rotateOutsideWithOverlap(600);
-        app("outside").rotateOutside();
+        scene.app("overlapping").rotateOutsideWithOverlap(600);
+        scene.app("outside").rotateOutside();
         scene.simulator.removeApp("deleted");
-        const secrets = ["kept", "overlapping", "outside"].map((id) => [id, app(id).currentSecret] as const);
-        const ended = ["replaced", "renamed"].map((id) => [id, app(id).currentSecret] as const);
+        const kept = secretsOf(["kept", "overlapping", "outside"]);
+        const ended = secretsOf(["replaced", "renamed", "target"]);
         const ran = await scene.destroy();
-        expect(ran.succeeded).toBe(true);
-        expect(regenerated().toSorted()).toEqual(["renamed", "replaced"]);
-        for (const [id, secret] of secrets) expect(app(id).currentSecret).toBe(secret);
-        for (const [id, secret] of ended) expect(app(id).accepts(secret)).toBe(false);
+        expect(regenerated().toSorted()).toEqual(["renamed", "replaced", "target"]);
+        for (const [id, secret] of kept) expect(scene.app(id).currentSecret).toBe(secret);
+        for (const [id, secret] of ended) expect(scene.app(id).accepts(secret)).toBe(false);
         expect(linesOn(ran, "outside").at(-1)).toContain("is not revoked: CSP did not accept it just now");
-        expect(linesOn(ran, "overlapping").at(-1)).toContain(
-            "is not revoked: a rotation with overlap may be in progress",
-        );
+        const overlap = "is not revoked: a rotation with overlap may be in progress";
+        expect(linesOn(ran, "overlapping").at(-1)).toContain(overlap);
         expect(linesOn(ran, "kept")).toEqual([]);
     });
 });

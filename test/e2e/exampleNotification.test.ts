@@ -1,7 +1,7 @@
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { configure, startExample } from "../support/exampleScene";
-import type { Scene } from "../support/scene";
+import { configure, exampleFiles, withoutTypeCheck } from "../support/exampleScene";
+import { useScene } from "../support/scene";
 import { startWebhook, type Webhook } from "../support/webhook";
 
 /*
@@ -9,29 +9,23 @@ import { startWebhook, type Webhook } from "../support/webhook";
  * tools/engine) is of a release that stands between program and engine and knows no hooks. Inline, nothing does.
  */
 describe("the example notification, with a real engine", () => {
+    const scene = useScene({ apps: ["ci"], files: exampleFiles("notification"), env: withoutTypeCheck });
     let webhook: Webhook;
-    let scene: Scene;
     let stack: Stack;
 
     beforeAll(async () => {
         webhook = await startWebhook();
-        scene = await startExample("notification", { id: "ci" });
         vi.stubEnv("ROTATION_WEBHOOK", webhook.url);
         vi.stubEnv("CSP_ORG_ID", scene.simulator.orgId);
-        const { directory, env } = scene.project;
         const program = async () => {
             vi.resetModules();
             return { ...(await import("../../examples/notification/index.ts")) };
         };
-        stack = await LocalWorkspace.createStack(
-            { projectName: "csp-notification", stackName: "inline", program },
-            { workDir: directory, envVars: { ...env }, pulumiCommand: scene.stack.workspace.pulumiCommand },
-        );
+        stack = await scene.inlineStack(program, "csp-notification");
     });
     afterAll(async () => {
         vi.unstubAllEnvs();
         await webhook.close();
-        await scene.close();
     });
 
     it("posts a line after the first secret", async () => {
@@ -47,7 +41,7 @@ describe("the example notification, with a real engine", () => {
         await configure(stack, { rotationTrigger: "2" });
         const { outputs, stdout, summary } = await stack.up({ color: "never" });
         expect(summary.result).toBe("succeeded");
-        expect(outputs["clientSecret"]?.value).toBe(scene.simulator.app("ci").currentSecret);
+        expect(outputs["clientSecret"]?.value).toBe(scene.app().currentSecret);
         expect(webhook.posted).toHaveLength(2);
         expect(stdout).toMatch(/warning: .*the webhook answered 503/);
     });

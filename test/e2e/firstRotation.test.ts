@@ -1,23 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Scene, startScene } from "../support/scene";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useScene } from "../support/scene";
 
-/** With the plugin, test/e2e/languages has it in each language. */
+/** With the plugin, test/e2e/languages has it in each language. Here all settings are a profile of the configuration. */
 describe("a secret's life in a Node program", () => {
-    let scene: Scene;
-    const declare = (rotationTrigger: unknown) => scene.declare({ ci: { args: { rotationTrigger } } });
+    const scene = useScene({ apps: ["ci"], env: { CSP_API_TOKEN: "", CSP_ORG_ID: "", CSP_HOST: "" } });
+    const declare = (rotationTrigger: unknown) => scene.declare({ ci: { args: { profile: "eu", rotationTrigger } } });
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
-        declare({ a: 1, b: { c: [2, 3], d: null } });
+        const { apiToken, orgId, origin: host } = scene.simulator;
+        for (const [name, value] of Object.entries({ apiToken, orgId, host })) {
+            const secret = name === "apiToken";
+            await scene.stack.setConfig(`vmware-csp:profiles.eu.${name}`, { value, secret }, true);
+        }
     });
-    afterAll(() => scene.close());
 
     it("creates with one token request, one PUT of exactly {} and one test", async () => {
+        declare({ a: 1, b: { c: [2, 3], d: null } });
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["create"] });
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
         expect(scene.simulator.callsOf("regenerateSecret")).toMatchObject([{ bodyText: "{}", status: 200 }]);
-        const { currentSecret } = scene.simulator.app("ci");
+        const { currentSecret } = scene.app();
         expect(await scene.stack.outputs()).toEqual({ ci: { value: currentSecret, secret: true } });
         expect(await scene.outputsOf("ci")).toMatchObject({
             clientId: "ci",
@@ -32,35 +35,29 @@ describe("a secret's life in a Node program", () => {
 
     it("makes no call when nothing changed, in whatever order the trigger's keys are", async () => {
         declare({ b: { d: null, c: [2, 3] }, a: 1 });
-        const ran = await scene.up();
-        expect(ran.operations).toMatchObject({ ci: ["same"] });
-        expect(ran.calls).toEqual([]);
-        expect(ran.diagnostics).toEqual([]);
+        expect(await scene.up()).toMatchObject({ operations: { ci: ["same"] }, calls: [], diagnostics: [] });
     });
 
     it("rotates with one PUT for a changed trigger", async () => {
-        const old = scene.simulator.app("ci").currentSecret;
+        const old = scene.app().currentSecret;
         declare({ a: 1, b: { c: [3, 2] } });
         const ran = await scene.up();
         expect(ran.operations).toMatchObject({ ci: ["update"] });
         expect(ran.calls).toEqual(["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"]);
-        const { currentSecret, accepts } = scene.simulator.app("ci");
-        expect(currentSecret).not.toBe(old);
-        expect(accepts.call(scene.simulator.app("ci"), old)).toBe(false);
+        expect(scene.app().accepts(old)).toBe(false);
+        const clientSecret = scene.app().currentSecret;
         expect(await scene.outputsOf("ci")).toMatchObject({
-            clientSecret: currentSecret,
+            clientSecret,
             rotationReason: "trigger",
             rotationCount: 2,
         });
     });
 
     it("is destroyed without a call and without credentials", async () => {
-        const { currentSecret } = scene.simulator.app("ci");
-        delete scene.project.env["CSP_API_TOKEN"];
-        const ran = await scene.destroy();
-        expect(ran.succeeded).toBe(true);
-        expect(ran.operations).toMatchObject({ ci: ["delete"] });
-        expect(ran.calls).toEqual([]);
-        expect(scene.simulator.app("ci").currentSecret).toBe(currentSecret);
+        expect(scene.readable()).not.toContain(scene.simulator.apiToken);
+        await scene.stack.removeConfig("vmware-csp:profiles");
+        const { currentSecret } = scene.app();
+        expect(await scene.destroy()).toMatchObject({ operations: { ci: ["delete"] }, calls: [] });
+        expect(scene.app().currentSecret).toBe(currentSecret);
     });
 });

@@ -1,94 +1,69 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type HostName, hosts, type Scene, startScene } from "../support/scene";
-import type { Declared } from "../support/secretsProgram";
+import type { Simulator } from "../../provider/testing";
+import { type HostName, hosts, type Scene, useScene } from "../support/scene";
 
-const base = { rotationTrigger: "same" };
+/** What changes in the inputs of each resource, by its name, which is its app's too. */
+function changesIn(host: HostName, { origin, orgId }: Simulator): Readonly<Record<string, object>> {
+    return {
+        host: { host: origin.replace("127.0.0.1", "localhost") },
+        verify: { verify: false },
+        age: { rotateAfterDays: 90 },
+        overlap: { overlapSeconds: 3_600 },
+        policy: { onExternalRotation: "warn" },
+        revoke: { revokeOnDelete: true },
+        self: { authenticateAs: "app" },
+        untriggered: { rotationTrigger: undefined },
+        ...(host === "dynamic" && { profile: { orgId, profile: "eu" } }),
+    };
+}
+const hints = { protect: true, retainOnDelete: true, additionalSecretOutputs: ["rotatedAt"], ignoreChanges: ["host"] };
 
-interface Change {
-    readonly to: Declared;
-    readonly operation: "update" | "same";
-    /** The host that has this case. Default: both. */
-    readonly host?: HostName;
+/** Stores another text of the provider, as another release might have. */
+async function changeProviderText({ stack }: Scene): Promise<void> {
+    const exported = await stack.exportStack();
+    const ofProvider = /exports\.handler = \(\) => require\(\\+"pulumi-vmware-csp\//g;
+    const text = JSON.stringify(exported.deployment).replaceAll(ofProvider, "/* old */ $&");
+    expect(text).toContain("/* old */");
+    await stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
 }
 
-/** The changes, by the name of a resource and its app. Each resource has the inputs `base` before. */
-const allChanges: Readonly<Record<string, Change>> = {
-    host: { to: { args: { ...base, host: "HOST" } }, operation: "update" },
-    profile: { to: { args: { ...base, orgId: "ORG", profile: "eu" } }, operation: "update", host: "dynamic" },
-    verify: { to: { args: { ...base, verify: false } }, operation: "update" },
-    age: { to: { args: { ...base, rotateAfterDays: 90 } }, operation: "update" },
-    overlap: { to: { args: { ...base, overlapSeconds: 3600 }, consumed: true }, operation: "update" },
-    policy: { to: { args: { ...base, onExternalRotation: "warn" } }, operation: "update" },
-    revoke: { to: { args: { ...base, revokeOnDelete: true } }, operation: "update" },
-    self: { to: { args: { ...base, authenticateAs: "app" } }, operation: "update" },
-    untriggered: { to: { args: {} }, operation: "update" },
-    options: {
-        to: {
-            args: base,
-            options: {
-                protect: true,
-                retainOnDelete: true,
-                additionalSecretOutputs: ["rotatedAt"],
-                ignoreChanges: ["host"],
-            },
-        },
-        operation: "same",
-    },
-    textInState: { to: { args: base }, operation: "same" },
-};
-
 describe.each(hosts)("%s: a change that must not rotate", (host) => {
-    const changes = Object.fromEntries(
-        Object.entries(allChanges).filter(([, change]) => (change.host ?? host) === host),
-    );
-    const names = Object.keys(changes);
-    let scene: Scene;
-    const declare = (declared: (name: string) => Declared | undefined) => {
-        const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, declared(name) ?? {}])))
-            .replaceAll('"HOST"', JSON.stringify(scene.simulator.origin.replace("127.0.0.1", "localhost")))
-            .replaceAll('"ORG"', JSON.stringify(scene.simulator.orgId));
-        scene.declare(JSON.parse(text));
-    };
-    const secrets = () => names.map((name) => scene.simulator.app(name).currentSecret);
-    let made: string[];
-
-    beforeAll(async () => {
-        scene = await startScene({ host, apps: names });
-        declare((name) => ({ args: base, consumed: name === "overlap" }));
-        await scene.up();
-        made = secrets();
-    });
-    afterAll(() => scene.close());
+    const scene = useScene({ host });
 
     it("to the provider's text, or to options, makes no call in preview and update", async () => {
-        if (host === "dynamic") await changeProviderText();
-        declare((name) => changes[name]?.to);
-        for (const run of [scene.preview, scene.up]) {
-            const ran = await run();
-            expect(ran.succeeded).toBe(true);
-            expect(ran.calls).toEqual([]);
-            for (const name of names) expect([name, ran.operations[name]]).toEqual([name, [changes[name]?.operation]]);
+        const changes = changesIn(host, scene.simulator);
+        const updated = Object.keys(changes);
+        const names = [...updated, "options", "textInState"];
+        for (const id of names) scene.simulator.addApp({ id, roles: ["developer"] });
+        const declare = (changed: Readonly<Record<string, object>>, options = {}) => {
+            const secrets = names.map((name) => {
+                const args = { rotationTrigger: "same", ...changed[name] };
+                return [name, { args, options: name === "options" ? options : {}, consumed: name === "overlap" }];
+            });
+            scene.declare(Object.fromEntries(secrets));
+        };
+        const secrets = () => names.map((name) => scene.app(name).currentSecret);
+        declare({});
+        await scene.up();
+        const made = secrets();
+
+        if (host === "dynamic") await changeProviderText(scene);
+        declare(changes, hints);
+        for (const command of ["preview", "up"] as const) {
+            const { operations, calls, diagnostics } = await scene[command]();
+            expect(calls).toEqual([]);
+            const done = names.filter((name) => operations[name]?.join() === "update");
+            const untouched = names.filter((name) => operations[name]?.join() === "same");
+            expect([done, untouched]).toEqual([updated, ["options", "textInState"]]);
             // In a preview, the dynamic provider can't say that the secret stays.
-            const looksChanged = host === "dynamic" && run === scene.preview;
-            expect(ran.operations["overlap-consumer"]).toEqual([looksChanged ? "update" : "same"]);
-            const lines = ran.diagnostics.filter(({ message }) =>
-                message.includes("only options change: nothing rotates"),
-            );
+            const looksChanged = host === "dynamic" && command === "preview";
+            expect(operations["overlap-consumer"]).toEqual([looksChanged ? "update" : "same"]);
+            const words = "only options change: nothing rotates";
+            const lines = diagnostics.filter(({ message }) => message.includes(words));
             // The dynamic provider can't tell an update from a preview.
-            const updated = Object.values(changes).filter(({ operation }) => operation === "update");
-            expect(lines).toHaveLength(host === "dynamic" || run === scene.preview ? updated.length : 0);
+            expect(lines).toHaveLength(host === "dynamic" || command === "preview" ? updated.length : 0);
         }
         expect(secrets()).toEqual(made);
     });
-
-    async function changeProviderText(): Promise<void> {
-        const exported = await scene.stack.exportStack();
-        const text = JSON.stringify(exported.deployment).replaceAll(
-            /exports\.handler = \(\) => require\(\\+"pulumi-vmware-csp\//g,
-            "/* old */ $&",
-        );
-        expect(text).toContain("/* old */");
-        await scene.stack.importStack({ ...exported, deployment: z.json().parse(JSON.parse(text)) });
-    }
 });

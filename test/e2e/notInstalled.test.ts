@@ -1,40 +1,34 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { OAuthAppSecret } from "pulumi-vmware-csp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { root } from "../../tools/root.mts";
 import { startCommand } from "../support/cli";
-import { type Scene, startScene } from "../support/scene";
+import { useScene } from "../support/scene";
 
 /** Pulumi's own messages in docs/troubleshooting.md. If Pulumi changes a text, this test fails. */
 describe("Pulumi's messages about what it can't find", () => {
-    let scene: Scene;
-    const modules = () => join(scene.project.directory, "node_modules");
+    const scene = useScene({ apps: ["ci"] });
     const run = async (...args: readonly string[]) =>
         (await startCommand(scene.project, ...args, "--yes", "--skip-preview", "--stack", "dev").ended).output;
 
     beforeAll(async () => {
-        scene = await startScene({ apps: ["ci"] });
         scene.declare({ ci: {} });
         await scene.up();
     });
-    afterAll(() => scene.close());
 
-    it.each(["refresh", "destroy"])("%s without node_modules can't find Pulumi's own host", async (command) => {
-        rmSync(modules(), { recursive: true });
-        expect(await run(command)).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
-        symlinkSync(join(root, "node_modules"), modules());
-    });
-
-    it.each(["refresh", "destroy"])("%s without the package can't find its entry point", async (command) => {
-        unlinkSync(modules());
-        mkdirSync(modules());
-        symlinkSync(join(root, "node_modules", "@pulumi"), join(modules(), "@pulumi"));
-        expect(await run(command)).toContain("Cannot find module 'pulumi-vmware-csp/runtime'");
-        rmSync(modules(), { recursive: true });
-        symlinkSync(join(root, "node_modules"), modules());
+    it("refresh and destroy without node_modules can't find Pulumi's own host, and without the package its entry point", async () => {
+        const modules = join(scene.project.directory, "node_modules");
+        rmSync(modules);
+        expect(await run("refresh")).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
+        mkdirSync(modules);
+        symlinkSync(join(root, "node_modules", "@pulumi"), join(modules, "@pulumi"));
+        for (const command of ["refresh", "destroy"])
+            expect(await run(command)).toContain("Cannot find module 'pulumi-vmware-csp/runtime'");
+        rmSync(modules, { recursive: true });
+        symlinkSync(join(root, "node_modules"), modules);
     });
 
     it("an inline program started from another directory can't find it either, unless main names its folder", async () => {
@@ -42,16 +36,11 @@ describe("Pulumi's messages about what it can't find", () => {
             new OAuthAppSecret("inline", { oauthAppId: "ci", orgId: scene.simulator.orgId });
         };
         const { pulumiCommand } = scene.stack.workspace;
-        const preview = async (main?: string) => {
+        const preview = async (stackName: string, settings: { readonly main?: string } = {}) => {
+            const projectSettings = { name: "inline", runtime: "nodejs" as const, ...settings };
             const stack = await LocalWorkspace.createStack(
-                { projectName: "inline", stackName: main === undefined ? "lost" : "found", program },
-                {
-                    envVars: scene.project.env,
-                    pulumiCommand,
-                    ...(main !== undefined && {
-                        projectSettings: { name: "inline", runtime: "nodejs", main },
-                    }),
-                },
+                { projectName: "inline", stackName, program },
+                { envVars: scene.project.env, pulumiCommand, projectSettings },
             );
             return stack.preview();
         };
@@ -59,8 +48,8 @@ describe("Pulumi's messages about what it can't find", () => {
         const before = process.cwd();
         process.chdir(elsewhere);
         try {
-            await expect(preview()).rejects.toThrow("@pulumi/pulumi/cmd/dynamic-provider");
-            await expect(preview(scene.project.directory)).resolves.toBeDefined();
+            await expect(preview("lost")).rejects.toThrow("@pulumi/pulumi/cmd/dynamic-provider");
+            await expect(preview("found", { main: scene.project.directory })).resolves.toBeDefined();
         } finally {
             process.chdir(before);
             rmSync(elsewhere, { recursive: true });
@@ -76,7 +65,7 @@ describe("Pulumi's messages about what it can't find", () => {
     it("pulumi:disable-default-providers needs an explicit provider, which has no configuration", async () => {
         await scene.stack.setConfig("pulumi:disable-default-providers", { value: '["*"]' });
         const refused = "Default provider for 'pulumi-nodejs' disabled";
-        expect((await scene.up()).output).toContain(refused);
+        expect((await scene.up({ fails: true })).output).toContain(refused);
         scene.project.write(
             "index.js",
             `const pulumi = require("@pulumi/pulumi");
@@ -87,12 +76,11 @@ describe("Pulumi's messages about what it can't find", () => {
             const provider = new NodejsProvider("nodejs");
             new csp.OAuthAppSecret("ci", { oauthAppId: "ci", rotationTrigger: 2 }, { provider });`,
         );
-        await scene.stack.setConfig("vmware-csp:apiToken", { value: scene.simulator.apiToken, secret: true });
-        const { env } = scene.project;
-        const token = env["CSP_API_TOKEN"] ?? "";
-        env["CSP_API_TOKEN"] = "";
-        expect((await scene.up()).output).toContain("[MISSING_CREDENTIALS]");
-        env["CSP_API_TOKEN"] = token;
-        expect((await scene.up()).succeeded).toBe(true);
+        const { apiToken } = scene.simulator;
+        await scene.stack.setConfig("vmware-csp:apiToken", { value: apiToken, secret: true });
+        scene.project.env["CSP_API_TOKEN"] = "";
+        expect((await scene.up({ fails: true })).output).toContain("[MISSING_CREDENTIALS]");
+        scene.project.env["CSP_API_TOKEN"] = apiToken;
+        await scene.up();
     });
 });

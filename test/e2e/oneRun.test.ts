@@ -1,166 +1,169 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RanWithCalls, type Scene, startScene } from "../support/scene";
-import { pluginFolder, ref, yamlProject, yamlRetirement, yamlSecret } from "../support/yamlProgram";
+import { afterAll, describe, expect, it } from "vitest";
+import { type RanWithCalls, useScene } from "../support/scene";
+import { plugins, ref, yamlProject, yamlProvider, yamlRetirement, yamlSecret } from "../support/yamlProgram";
 
 /** Where the provider processes of a run meet. */
 const temporaryFolder = mkdtempSync(join(tmpdir(), "one-run-"));
 const env = { TMPDIR: temporaryFolder };
-afterAll(() => rmSync(temporaryFolder, { recursive: true }));
+afterAll(() => {
+    const left = readdirSync(temporaryFolder).filter((name) => name.startsWith("pulumi-vmware-csp"));
+    rmSync(temporaryFolder, { recursive: true });
+    expect(left).toEqual([]);
+});
 
 const secretType = "vmware-csp:index:OAuthAppSecret";
+const creation = ["apiTokenGrant", "regenerateSecret", "clientCredentialsGrant"];
 
-function expectRefusal(ran: RanWithCalls, names: readonly string[], what: RegExp): void {
-    expect(ran.succeeded).toBe(false);
+function expectRefusal(ran: RanWithCalls, names: readonly string[], what = "manage the secret"): void {
     const both = /Both urn:\S+::([\w-]+) and urn:\S+::([\w-]+) (.*)/.exec(ran.output);
-    expect(both?.slice(1, 3).toSorted()).toEqual([...names].toSorted());
-    expect(both?.[3]).toMatch(what);
-}
-
-/** The state has a secret that CSP accepts. */
-async function expectLivingSecret(scene: Scene, name: string, app: string): Promise<void> {
-    expect(await scene.outputsOf(name)).toMatchObject({ clientSecret: scene.simulator.app(app).currentSecret });
+    expect(both?.slice(1, 3).toSorted()).toEqual(names);
+    expect(both?.[3]).toContain(`${what} of OAuth app ci`);
+    expect(ran.output).not.toMatch(/\n\s+at /);
 }
 
 describe("a run with two provider resources", () => {
-    let scene: Scene;
-    const declare = (resources: Readonly<Record<string, object>>) => {
+    const scene = useScene({ host: "plugin", apps: ["ci", "cd"], env });
+    const declare = (resources: Readonly<Record<string, object>>, more: object = {}) => {
         const { apiToken, origin: host, orgId } = scene.simulator;
-        const properties = { host, orgId, apiToken: { "fn::secret": apiToken } };
-        const own = { type: "pulumi:providers:vmware-csp", properties };
+        const own = yamlProvider({ host, orgId, apiToken: { "fn::secret": apiToken }, ...more });
         scene.project.write("Pulumi.yaml", yamlProject({ resources: { own, ...resources } }));
     };
     const underOwn = { provider: ref("own") };
-
-    beforeAll(async () => {
-        scene = await startScene({ host: "plugin", apps: ["ci", "cd"], env });
-    });
-    afterAll(() => scene.close());
+    const adopted = (app: string) => ({ existingClientSecret: { "fn::secret": scene.app(app).currentSecret } });
 
     it("refuses one app under both, in the preview and without a call", async () => {
         const properties = { oauthAppId: "ci" };
         declare({ first: yamlSecret(properties), second: yamlSecret(properties, underOwn) });
-        const ran = await scene.preview();
-        expectRefusal(ran, ["first", "second"], /manage the secret of OAuth app ci/);
+        const ran = await scene.preview({ fails: true });
+        expectRefusal(ran, ["first", "second"]);
         expect(ran.calls).toEqual([]);
     });
 
     it("does not revoke what it adopts under the other one", async () => {
         const properties = { oauthAppId: "ci", revokeOnDelete: true };
         declare({ before: yamlSecret(properties) });
-        expect((await scene.up()).succeeded).toBe(true);
-        const existingClientSecret = { "fn::secret": scene.simulator.app("ci").currentSecret };
-        declare({ after: yamlSecret({ ...properties, existingClientSecret }, underOwn) });
+        await scene.up();
+        declare({ after: yamlSecret({ ...properties, ...adopted("ci") }, underOwn) });
         const ran = await scene.up();
-        expect(ran.succeeded, ran.output).toBe(true);
-        expect(ran.output).toContain(
-            "its secret is not revoked: this update has made or adopted a secret of the same app",
-        );
+        expect(ran.output).toContain("not revoked: this update has made or adopted a secret of the same app");
         expect(ran.calls).not.toContain("regenerateSecret");
-        await expectLivingSecret(scene, "after", "ci");
+        expect(await scene.secretOf("after")).toBe(scene.app("ci").currentSecret);
     });
 
     it("does not revoke what another resource adopted in an earlier run", async () => {
         const properties = { oauthAppId: "cd", revokeOnDelete: true };
         declare({ old: yamlSecret(properties) });
-        expect((await scene.up()).succeeded).toBe(true);
-        const existingClientSecret = { "fn::secret": scene.simulator.app("cd").currentSecret };
-        declare({ fresh: yamlSecret({ ...properties, existingClientSecret }, underOwn) });
+        await scene.up();
+        declare({ fresh: yamlSecret({ ...properties, ...adopted("cd") }, underOwn) });
         const onlyFresh = await scene.up({ target: [`urn:pulumi:dev::e2e::${secretType}::fresh`] });
-        expect(onlyFresh.operations, onlyFresh.output).toMatchObject({ fresh: ["create"] });
+        expect(onlyFresh.operations).toMatchObject({ fresh: ["create"] });
         const ran = await scene.up();
-        expect(ran.operations, ran.output).toMatchObject({ fresh: ["same"], old: ["delete"] });
+        expect(ran.operations).toMatchObject({ fresh: ["same"], old: ["delete"] });
         expect(ran.output).toContain("another resource of this program manages the same app now");
-        await expectLivingSecret(scene, "fresh", "cd");
+        expect(await scene.secretOf("fresh")).toBe(scene.app("cd").currentSecret);
     });
 
     it("refuses a second retirement of one secret, under whichever provider", async () => {
-        const properties = { oauthAppId: "ci", overlapSeconds: 3_600 };
+        const ci = yamlSecret({ oauthAppId: "ci", overlapSeconds: 3_600 });
         const retirement = yamlRetirement("ci", []);
-        declare({
-            ci: yamlSecret(properties),
-            "retired-1": retirement,
-            "retired-2": { ...retirement, options: underOwn },
-        });
-        expectRefusal(await scene.up(), ["retired-1", "retired-2"], /retire the previous secret of OAuth app ci/);
+        declare({ ci, "retired-1": retirement, "retired-2": { ...retirement, options: underOwn } });
+        const ran = await scene.up({ fails: true });
+        expectRefusal(ran, ["retired-1", "retired-2"], "retire the previous secret");
     });
 
     it("rotates under neither while one of them freezes", async () => {
-        const { apiToken, origin: host, orgId } = scene.simulator;
-        const own = {
-            type: "pulumi:providers:vmware-csp",
-            properties: { host, orgId, apiToken, freezeRotation: true },
-        };
         const properties = { oauthAppId: "cd", rotationTrigger: "one" };
         declare({ cd: yamlSecret(properties) });
-        expect((await scene.up()).succeeded).toBe(true);
-        declare({ cd: yamlSecret({ ...properties, rotationTrigger: "two" }, { dependsOn: [ref("own")] }), own });
+        await scene.up();
+        const cd = yamlSecret({ ...properties, rotationTrigger: "two" }, { dependsOn: [ref("own")] });
+        declare({ cd }, { freezeRotation: true });
         const ran = await scene.up();
-        expect(ran.succeeded, ran.output).toBe(true);
         expect(ran.calls).toEqual([]);
         expect(ran.output).toContain("rotation is frozen (freezeRotation of the provider resource own)");
     });
 
-    it("leaves nothing in the temporary folder", () => {
-        expect(readdirSync(temporaryFolder).filter((name) => name.startsWith("pulumi-vmware-csp"))).toEqual([]);
+    it("refuses the second of an app before it makes a call, if their ids were not known before", async () => {
+        const upstream = {
+            type: "consumer:index:Consumer",
+            properties: { later: { app: "ci" } },
+            options: { dependsOn: [ref("first")] },
+        };
+        const second = yamlSecret({ oauthAppId: ref("upstream.value.app") });
+        declare({ first: yamlSecret({ oauthAppId: "ci" }), upstream, second });
+        const ran = await scene.up({ fails: true });
+        expectRefusal(ran, ["first", "second"]);
+        expect(ran.calls).toEqual(creation);
+        expect(await scene.outputsOf("second")).toBeUndefined();
     });
 });
 
-/** Declares the same app by the class, by the plugin, or by both. */
+/** Declares apps by the class, by the plugin, or by both. With a `transformed` app, a transformation gives it to all. */
 const bothHosts = `
 const csp = require("pulumi-vmware-csp");
 const pulumi = require("@pulumi/pulumi");
+const { Consumer } = require("./consumer");
 class PluginSecret extends pulumi.CustomResource {
     constructor(name, args) {
         super("${secretType}", name, args, { additionalSecretOutputs: ["clientSecret"] });
     }
 }
-const { byClass, byPlugin } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
-if (byClass) new csp.OAuthAppSecret("by-class", byClass);
+const { byClass, byPlugin, after, transformed } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const first = byClass && new csp.OAuthAppSecret("by-class", byClass);
+if (transformed)
+    pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+        type.endsWith(":OAuthAppSecret") ? { props: { ...props, oauthAppId: transformed }, opts } : undefined,
+    );
 if (byPlugin) new PluginSecret("by-plugin", byPlugin);
+if (after) {
+    const { output } = new Consumer("upstream", after, { dependsOn: first });
+    new csp.OAuthAppSecret("after", { oauthAppId: output.apply((app) => app) });
+}
 `;
 
 describe("a run with both hosts", () => {
-    let scene: Scene;
-    const declare = (declared: { readonly byClass?: object; readonly byPlugin?: object }) =>
-        scene.project.write("declared.json", JSON.stringify(declared));
+    const settings = JSON.stringify({ name: "e2e", runtime: "nodejs", plugins });
+    const scene = useScene({ apps: ["ci"], env, files: { "index.js": bothHosts, "Pulumi.yaml": settings } });
+    const declare = (declared: {
+        readonly byClass?: object;
+        readonly byPlugin?: object;
+        readonly after?: string;
+        readonly transformed?: string;
+    }) => scene.project.write("declared.json", JSON.stringify(declared));
 
-    beforeAll(async () => {
-        const plugins = { providers: [{ name: "vmware-csp", path: pluginFolder }] };
-        const settings = JSON.stringify({ name: "e2e", runtime: "nodejs", plugins });
-        scene = await startScene({ apps: ["ci"], env, files: { "index.js": bothHosts, "Pulumi.yaml": settings } });
-    });
-    afterAll(() => scene.close());
-
-    it("refuses one app in the class and in the plugin", async () => {
-        declare({ byClass: { oauthAppId: "ci" }, byPlugin: { oauthAppId: "ci" } });
-        const ran = await scene.preview();
-        expectRefusal(ran, ["by-class", "by-plugin"], /manage the secret of OAuth app ci/);
+    it("refuses one app in the class and in the plugin, even if a transformation and the default organization made it so", async () => {
+        const { orgId } = scene.simulator;
+        declare({ byClass: { orgId, oauthAppId: "ci" }, byPlugin: { oauthAppId: "another" }, transformed: "ci" });
+        const ran = await scene.preview({ fails: true });
+        expectRefusal(ran, ["by-class", "by-plugin"]);
         expect(ran.calls).toEqual([]);
     });
 
+    it("refuses the second of an app before it makes a call, if its id was not known before", async () => {
+        declare({ byClass: { oauthAppId: "ci" }, after: "ci" });
+        const ran = await scene.up({ fails: true });
+        expectRefusal(ran, ["after", "by-class"]);
+        expect(ran.calls).toEqual(creation);
+        expect(await scene.outputsOf("after")).toBeUndefined();
+    });
+
     it.each([
-        { from: "byPlugin", to: "byClass", name: "by-class" },
         { from: "byClass", to: "byPlugin", name: "by-plugin" },
+        { from: "byPlugin", to: "byClass", name: "by-class" },
     ])("does not revoke, $from, what it adopts $to", async ({ from, to, name }) => {
         const args = { oauthAppId: "ci", revokeOnDelete: true };
         declare({ [from]: args });
-        expect((await scene.up()).succeeded).toBe(true);
-        declare({ [to]: { ...args, existingClientSecret: scene.simulator.app("ci").currentSecret } });
-        const ran = await scene.up();
-        expect(ran.succeeded, ran.output).toBe(true);
-        expect(ran.output).toContain("its secret is not revoked");
-        await expectLivingSecret(scene, name, "ci");
+        await scene.up();
+        declare({ [to]: { ...args, existingClientSecret: scene.app().currentSecret } });
+        expect((await scene.up()).output).toContain("its secret is not revoked");
+        expect(await scene.secretOf(name)).toBe(scene.app().currentSecret);
     });
 
     it("still revokes if the stack is destroyed", async () => {
-        const { currentSecret } = scene.simulator.app("ci");
-        const ran = await scene.destroy();
-        expect(ran.succeeded, ran.output).toBe(true);
-        expect(ran.output).toContain("its secret is revoked");
-        expect(scene.simulator.app("ci").accepts(currentSecret)).toBe(false);
-        expect(readdirSync(temporaryFolder).filter((each) => each.startsWith("pulumi-vmware-csp"))).toEqual([]);
+        const { currentSecret } = scene.app();
+        expect((await scene.destroy()).output).toContain("its secret is revoked");
+        expect(scene.app().accepts(currentSecret)).toBe(false);
     });
 });

@@ -1,32 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { descendantsOf, isAlive, kill, type Process } from "../../tools/process.mts";
-import { startCommand } from "../support/cli";
-import { hosts, type Scene, startScene } from "../support/scene";
+import { startUp } from "../support/cli";
+import { hosts, useScene } from "../support/scene";
 
 describe.each(hosts)("%s: kill -9 of the CLI alone", (host) => {
-    let scene: Scene;
+    const scene = useScene({ host, apps: ["ci"] });
     let orphans: readonly Process[] = [];
-
-    beforeAll(async () => {
-        scene = await startScene({ host, apps: ["ci"] });
-        scene.declare({ ci: {} });
-    });
-    afterAll(async () => {
-        kill(...orphans.map(({ pid }) => pid));
-        await scene.close();
-    });
+    afterAll(() => kill(...orphans.map(({ pid }) => pid)));
 
     it("during a retry wait leaves no provider process that makes a further call", async () => {
+        scene.declare({ ci: {} });
         const retryAfterSeconds = 2;
         const fault = { status: 503, headers: { "retry-after": String(retryAfterSeconds) } };
         scene.simulator.fault("regenerateSecret", fault);
         const hold = scene.simulator.hold("apiTokenGrant");
-        const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+        const command = startUp(scene.project);
         await hold.arrived;
         orphans = descendantsOf(command.pid);
         hold.release();
-        await until(() => scene.simulator.callsOf("regenerateSecret").at(-1)?.status === 503);
+        await vi.waitUntil(() => scene.simulator.callsOf("regenerateSecret").at(-1)?.status === 503, 60_000);
         kill(command.pid);
         await command.ended;
 
@@ -42,7 +35,3 @@ describe.each(hosts)("%s: kill -9 of the CLI alone", (host) => {
         if (host === "plugin") for (const { pid } of providers) expect(isAlive(pid)).toBe(false);
     });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await sleep(10);
-}

@@ -11,7 +11,9 @@ import { archiveName, makeArchives } from "../../tools/plugin/archives.mts";
 import { ownPlatform } from "../../tools/plugin/nodeExecutables.mts";
 import { findOnPath, run } from "../../tools/process.mts";
 import { type Manner, type PluginServer, startPluginServer } from "../support/pluginServer";
-import { type Scene, startScene } from "../support/scene";
+import { closedPort } from "../support/rawServer";
+import { repositoryText } from "../support/repository";
+import { type Scene, useScene } from "../support/scene";
 import { yamlSecret } from "../support/yamlProgram";
 
 const repository = "acme/pulumi-vmware-csp";
@@ -35,12 +37,9 @@ afterAll(() => {
 });
 
 /** A machine with Pulumi and without Node. */
-async function startBareScene(files: Readonly<Record<string, string>>): Promise<Scene> {
-    const scene = await startScene({ host: "plugin", apps: ["ci"], files });
-    const { env } = scene.project;
+function makeBare({ project: { env } }: Scene): void {
     env["PATH"] = env["PATH"]?.split(delimiter)[0] ?? "";
     Object.assign(env, { NODE_COMPILE_CACHE: "", ...server.overridesFor(repository) });
-    return scene;
 }
 
 /** From here on it has no plugin. */
@@ -51,35 +50,40 @@ function forgetPlugins({ project }: Scene, name: string): void {
     server.requests.length = 0;
 }
 
-/** Runs a command in the project; resolves with what it printed, whether or not it succeeded. */
-async function command(scene: Scene, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const options = { cwd: scene.project.directory, env: { ...process.env, ...scene.project.env, ...env } };
+/** Runs a command in the project, or another folder; resolves with what it printed, whether or not it succeeded. */
+async function command(
+    { project: { directory, env: own } }: Scene,
+    args: readonly string[],
+    { env = {}, cwd = directory }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+) {
+    const options = { cwd, env: { ...process.env, ...own, ...env } };
     return await promisify(execFile)("pulumi", [...args, "--color", "never"], options).then(
         ({ stdout, stderr }) => ({ succeeded: true, stdout, printed: stdout + stderr }),
         ({ stdout, stderr }) => ({ succeeded: false, stdout: "", printed: String(stdout) + String(stderr) }),
     );
 }
 
+async function commandSucceeds(scene: Scene, ...args: readonly string[]): Promise<string> {
+    const { succeeded, printed, stdout } = await command(scene, args);
+    expect(succeeded, printed).toBe(true);
+    return stdout;
+}
+
 async function expectDownloadedOnce(scene: Scene): Promise<void> {
-    const ran = await scene.up();
-    expect(ran.succeeded, ran.output).toBe(true);
-    expect(ran.calls).toContain("apiTokenGrant");
+    expect((await scene.up()).calls).toContain("apiTokenGrant");
     expect(server.requests).toEqual([`/well/${archiveName(ownPlatform())}`]);
-    const again = await scene.up();
-    expect(again.succeeded, again.output).toBe(true);
-    expect(again.calls).toEqual([]);
+    expect((await scene.up()).calls).toEqual([]);
     expect(server.requests).toHaveLength(1);
 }
 
 describe("the plugin of a YAML program whose project has its address", () => {
-    let scene: Scene;
+    const program = { name: "e2e", runtime: "yaml", resources: { ci: yamlSecret({ oauthAppId: "ci" }) } };
+    const files = { "Pulumi.yaml": JSON.stringify(program) };
+    const scene = useScene({ host: "plugin", apps: ["ci"], files });
     beforeAll(async () => {
-        const program = { name: "e2e", runtime: "yaml", resources: { ci: yamlSecret({ oauthAppId: "ci" }) } };
-        scene = await startBareScene({ "Pulumi.yaml": JSON.stringify(program) });
-        const added = await command(scene, ["package", "add", `vmware-csp@${version}`, "--server", url]);
-        expect(added.succeeded, added.printed).toBe(true);
+        makeBare(scene);
+        await commandSucceeds(scene, "package", "add", `vmware-csp@${version}`, "--server", url);
     });
-    afterAll(() => scene.close());
 
     const sdk = () => join(scene.project.directory, "sdks", "acme-vmware-csp");
 
@@ -90,23 +94,17 @@ describe("the plugin of a YAML program whose project has its address", () => {
         expect(readFileSync(join(sdk(), `vmware-csp-${version}.yaml`), "utf8")).toContain(`downloadUrl: ${url}`);
     });
 
-    it("is downloaded only by the first up on another machine", async () => {
+    it("is downloaded only by the first up on another machine, for a default provider with the address in its name", async () => {
         forgetPlugins(scene, "another-machine");
         await expectDownloadedOnce(scene);
-    });
-
-    it("has a default provider with the address in its name", async () => {
-        const { deployment } = await scene.stack.exportStack();
-        const names = deployment.resources.map(({ urn }: { urn: string }) => urn.split("::").at(-1));
-        const suffix = version.replaceAll(".", "_");
-        expect(names).toContain(`default_${suffix}_github_/api.github.com/${repository}`);
+        const name = `default_${version.replaceAll(".", "_")}_github_/api.github.com/${repository}`;
+        expect(Object.keys(await scene.allOutputs())).toContain(name);
     });
 
     it("is found again by pulumi install, if the folder sdks was not committed", async () => {
         forgetPlugins(scene, "fresh-clone");
         rmSync(join(scene.project.directory, "sdks"), { recursive: true });
-        const installed = await command(scene, ["install"]);
-        expect(installed.succeeded, installed.printed).toBe(true);
+        await commandSucceeds(scene, "install");
         expect(readdirSync(sdk())).toEqual([`vmware-csp-${version}.yaml`]);
         expect((await scene.up()).calls).toEqual([]);
         expect(server.requests).toHaveLength(1);
@@ -116,9 +114,8 @@ describe("the plugin of a YAML program whose project has its address", () => {
         const page = repositoryText("docs/plugin.md");
         const preview = async (home: string, env: Record<string, string>) => {
             const folderOfHome = join(scene.project.folder, home.replaceAll(" ", "-"));
-            mkdirSync(folderOfHome);
-            const own = { ...env, PULUMI_HOME: folderOfHome };
-            return await command(scene, ["preview", "--stack", "dev"], own);
+            mkdirSync(folderOfHome, { recursive: true });
+            return await command(scene, ["preview", "--stack", "dev"], { env: { ...env, PULUMI_HOME: folderOfHome } });
         };
         const expectRead = (text: string, { succeeded, printed }: Awaited<ReturnType<typeof preview>>) => {
             expect(succeeded).toBe(false);
@@ -145,9 +142,8 @@ describe("the plugin of a YAML program whose project has its address", () => {
         });
 
         it("is downloaded by the next up once the server works again", async () => {
-            const env = { ...server.overridesFor(repository), PULUMI_HOME: join(scene.project.folder, "half") };
-            const ran = await command(scene, ["preview", "--stack", "dev"], env);
-            expect(ran.succeeded, ran.printed).toBe(true);
+            const { succeeded, printed } = await preview("half", server.overridesFor(repository));
+            expect(succeeded, printed).toBe(true);
         });
     });
 
@@ -156,29 +152,13 @@ describe("the plugin of a YAML program whose project has its address", () => {
         async (which) => {
             const lines = readFileSync(join(folder, "SHA256SUMS"), "utf8").split("\n");
             const [right = ""] = lines.find((line) => line.endsWith(".tar.gz"))?.split(" ") ?? [];
-            const sum = which === "a wrong" ? "0".repeat(64) : right;
+            const checksum = which === "a wrong" ? "0".repeat(64) : right;
+            const install = ["plugin", "install", "resource", "vmware-csp", version, "--server", url, "--reinstall"];
             // Outside the project: inside it, Pulumi uses what the project says about the package, and no checksum.
-            const { env } = scene.project;
-            const ran = await command(
-                { ...scene, project: { ...scene.project, directory: scene.project.folder } },
-                [
-                    "plugin",
-                    "install",
-                    "resource",
-                    "vmware-csp",
-                    version,
-                    "--server",
-                    url,
-                    "--checksum",
-                    sum,
-                    "--reinstall",
-                ],
-                env,
-            );
-            expect(ran).toMatchObject({
-                succeeded: false,
-                printed: expect.stringContaining("invalid checksum, expected"),
-            });
+            const options = { cwd: scene.project.folder };
+            const ran = await command(scene, [...install, "--checksum", checksum], options);
+            expect(ran.succeeded).toBe(false);
+            expect(ran.printed).toContain("invalid checksum, expected");
             expect(repositoryText("docs/plugin.md")).toContain("`invalid checksum, expected …`");
         },
     );
@@ -199,27 +179,20 @@ func main() {
 }
 `;
 
-import { closedPort } from "../support/rawServer";
-import { repositoryText } from "../support/repository";
-
 describe("the plugin of a Go program with its SDK", () => {
-    let scene: Scene;
+    const runtime = { name: "go", options: { binary: "./program" } };
+    const files = { "Pulumi.yaml": JSON.stringify({ name: "e2e", runtime }), "main.go": goProgram };
+    const scene = useScene({ host: "plugin", apps: ["ci"], files });
     beforeAll(async () => {
-        const { folder: pinned } = goExecutables.pulumi;
-        const pins = (file: string) => readFileSync(join(pinned, file), "utf8");
+        makeBare(scene);
+        const { project } = scene;
+        const pins = (file: string) => readFileSync(join(goExecutables.pulumi.folder, file), "utf8");
         const sdk = `github.com/${repository}/sdk/go`;
         const own = [`require ${sdk} v0.0.0`, `replace ${sdk} => ./sdk`];
-        scene = await startBareScene({
-            "Pulumi.yaml": JSON.stringify({ name: "e2e", runtime: { name: "go", options: { binary: "./program" } } }),
-            "main.go": goProgram,
-            "go.mod": [pins("go.mod").replace(/^module .*/, "module e2e"), ...own, ""].join("\n"),
-            "go.sum": pins("go.sum"),
-        });
-        const { project } = scene;
-        const source = [`vmware-csp@${version}`, "--server", url];
-        const schema = await command(scene, ["package", "get-schema", ...source]);
-        expect(schema.succeeded, schema.printed).toBe(true);
-        project.write("schema.json", schema.stdout);
+        project.write("go.mod", [pins("go.mod").replace(/^module .*/, "module e2e"), ...own, ""].join("\n"));
+        project.write("go.sum", pins("go.sum"));
+        const schema = await commandSucceeds(scene, "package", "get-schema", `vmware-csp@${version}`, "--server", url);
+        project.write("schema.json", schema);
         const generator = await getSdkGenerator({ log: () => {}, signal });
         const go = (await findOnPath("go", process.env)) ?? "";
         const env = { ...process.env, GOFLAGS: "-mod=mod" };
@@ -230,7 +203,6 @@ describe("the plugin of a Go program with its SDK", () => {
         project.env["PATH"] = [project.env["PATH"], dirname(go)].join(delimiter);
         project.env["GOPROXY"] = "off";
     }, 900_000);
-    afterAll(() => scene.close());
 
     it("is downloaded only by the first up", async () => {
         forgetPlugins(scene, "another-machine");

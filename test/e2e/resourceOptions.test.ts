@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { OAuthAppSecret, type OAuthAppSecretArgs } from "pulumi-vmware-csp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Observer, type Ran } from "../support/engineEvents";
 import { resourceOptionNames } from "../support/resourceOptions";
-import { type Scene, startScene } from "../support/scene";
+import { useScene } from "../support/scene";
 
 /** What an option may refer to. */
 interface Others {
@@ -57,20 +56,12 @@ const cases: Readonly<Record<string, Case>> = {
     hideDiffs: { after: () => ({ hideDiffs: ["clientSecret"] }) },
     hooks: { after: () => ({ hooks: { afterUpdate: [new pulumi.ResourceHook("hook", () => {})] } }) },
     ignoreChanges: { after: () => ({ ignoreChanges: ["rotationTrigger"] }) },
-    parent: {
-        after: ({ component }) => ({ parent: component }),
-        operations: ["create", "delete"],
-        secrets: 1,
-    },
+    parent: { after: ({ component }) => ({ parent: component }), operations: ["create", "delete"], secrets: 1 },
     pluginDownloadURL: { after: () => ({ pluginDownloadURL: "https://127.0.0.1:9" }) },
     protect: { after: () => ({ protect: true }) },
     provider: { after: ({ provider }) => ({ provider }) },
     replaceOnChanges: { after: () => ({ replaceOnChanges: ["*"] }) },
-    replaceWith: {
-        after: ({ replaced }) => ({ replaceWith: [replaced] }),
-        operations: replacement,
-        secrets: 1,
-    },
+    replaceWith: { after: ({ replaced }) => ({ replaceWith: [replaced] }), operations: replacement, secrets: 1 },
     replacementTrigger: {
         before: { replacementTrigger: 1 },
         after: () => ({ replacementTrigger: 2 }),
@@ -92,10 +83,10 @@ const refused = ["envVarMappings", "id", "import", "urn"];
  * that stands between program and engine and does not know every option.
  */
 describe("a resource option, added to a secret that exists", () => {
-    let scene: Scene;
-    let ran: Ran;
     const names = Object.keys(cases);
-    const secretsMade = (name: string) => scene.simulator.app(name).secretsMade.length;
+    const scene = useScene({ apps: [...names, "replaced"] });
+    let ran: Ran;
+    const secretsMade = (name: string) => scene.app(name).secretsMade.length;
     let before: Readonly<Record<string, number>>;
 
     async function up(optionsOf: (name: string, others: Others) => pulumi.CustomResourceOptions, run: number) {
@@ -108,27 +99,18 @@ describe("a resource option, added to a secret that exists", () => {
             for (const name of names)
                 new OAuthAppSecret(name, { oauthAppId: name, ...cases[name]?.args }, optionsOf(name, others));
         };
-        const { directory, env } = scene.project;
-        const stack = await LocalWorkspace.createOrSelectStack(
-            { projectName: "inline", stackName: "inline", program },
-            { workDir: directory, envVars: env, pulumiCommand: scene.stack.workspace.pulumiCommand },
-        );
         const observer = new Observer();
-        await stack.up(observer.listeners);
+        await (await scene.inlineStack(program)).up(observer.listeners);
         return observer.ran(undefined);
     }
 
     beforeAll(async () => {
-        scene = await startScene({ apps: [...names, "replaced"] });
         vi.stubEnv("CSP_ORG_ID", scene.simulator.orgId);
         await up((name) => cases[name]?.before ?? {}, 1);
         before = Object.fromEntries(names.map((name) => [name, secretsMade(name)]));
         ran = await up((name, others) => cases[name]?.after(others) ?? {}, 2);
     });
-    afterAll(async () => {
-        vi.unstubAllEnvs();
-        await scene.close();
-    });
+    afterAll(() => void vi.unstubAllEnvs());
 
     it("is covered by these tests, whatever the SDK's release", () => {
         expect([...names, ...refused].toSorted()).toEqual(resourceOptionNames().toSorted());

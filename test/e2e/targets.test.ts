@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Scene, startScene } from "../support/scene";
-import type { Declared } from "../support/secretsProgram";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hosts, useScene } from "../support/scene";
 import type { UpOptions } from "../support/stack";
-
-const consumer = "ci-consumer";
-const retirement = "ci-retirement";
 
 /** What docs/operating.md says about each. `retires`: it ends the old secret. `supplied`: the consumer has the new one. */
 const limits: readonly {
     readonly what: string;
-    readonly of: readonly string[];
+    readonly of: readonly ("ci" | "ci-consumer" | "ci-retirement")[];
     readonly options: (urns: string[]) => UpOptions;
-    readonly retires: boolean;
-    readonly supplied: boolean;
+    readonly retires?: true;
+    readonly supplied?: true;
 }[] = [
-    { what: "--target the secret", of: ["ci"], options: (target) => ({ target }), retires: false, supplied: false },
+    { what: "--target the secret", of: ["ci"], options: (target) => ({ target }) },
     {
         what: "--target the secret --target-dependents",
         of: ["ci"],
@@ -24,87 +20,60 @@ const limits: readonly {
     },
     {
         what: "--target the secret and the retirement",
-        of: ["ci", retirement],
+        of: ["ci", "ci-retirement"],
         options: (target) => ({ target }),
         retires: true,
-        supplied: false,
     },
-    {
-        what: "--exclude the consumer",
-        of: [consumer],
-        options: (exclude) => ({ exclude }),
-        retires: true,
-        supplied: false,
-    },
+    { what: "--exclude the consumer", of: ["ci-consumer"], options: (exclude) => ({ exclude }), retires: true },
     {
         what: "--exclude the consumer --exclude-dependents",
-        of: [consumer],
+        of: ["ci-consumer"],
         options: (exclude) => ({ exclude, excludeDependents: true }),
-        retires: false,
-        supplied: false,
     },
 ];
+
+describe("an up of some resources only", () => {
+    const scene = useScene({ host: "plugin", apps: ["ci"] });
+    const declare = (rotationTrigger: string) => {
+        const args = { overlapSeconds: 3_600, rotationTrigger };
+        scene.declare({ ci: { args, consumed: true, retired: true } });
+    };
+    beforeAll(async () => {
+        declare("first");
+        await scene.up();
+    });
+
+    it.each(limits)(
+        "$what: retires $retires, consumer supplied $supplied",
+        async ({ what, of, options, retires = false, supplied = false }) => {
+            const old = scene.app().currentSecret;
+            declare(what);
+            const ran = await scene.up(options(await Promise.all(of.map((name) => scene.urnOf(name)))));
+            expect(ran.operations["ci"]).toEqual(["update"]);
+            expect(scene.app().accepts(old)).toBe(!retires);
+            expect(scene.consumed().at(-1)).toBe(supplied ? scene.app().currentSecret : old);
+
+            expect((await scene.up()).operations["ci"]).toEqual(["same"]);
+            expect(scene.app().accepts(old)).toBe(false);
+            expect(scene.consumed().at(-1)).toBe(scene.app().currentSecret);
+        },
+    );
+});
 
 /** Pulumi's marker for a value that is not known yet. */
 const marker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const outputsOfStack = async (scene: Scene) => (await scene.allOutputs())["e2e-dev"];
+describe.each(hosts)("%s: an up that leaves out a new secret", (host) => {
+    const scene = useScene({ host, apps: ["ci", "new"] });
 
-/** Declares the secret `new` too, and runs an up that leaves it out. */
-async function leaveOut(scene: Scene, ci: Declared): Promise<void> {
-    scene.declare({ ci, new: {} });
-    const ran = await scene.up({ target: [await scene.urnOf("ci")] });
-    expect(ran.succeeded, ran.output).toBe(true);
-    expect(await outputsOfStack(scene)).toEqual({ ci: scene.simulator.app("ci").currentSecret, new: marker });
-}
-
-describe("an up of some resources only", () => {
-    let scene: Scene;
-    const app = () => scene.simulator.app("ci");
-    const ci = (rotationTrigger: string) => ({
-        args: { overlapSeconds: 3_600, rotationTrigger },
-        consumed: true,
-        retired: true,
+    it("leaves Pulumi's marker as the stack's output of it, until a full up", async () => {
+        const outputs = async () => (await scene.allOutputs())["e2e-dev"];
+        scene.declare({ ci: {} });
+        await scene.up();
+        scene.declare({ ci: {}, new: {} });
+        await scene.up({ target: [await scene.urnOf("ci")] });
+        expect(await outputs()).toEqual({ ci: scene.app("ci").currentSecret, new: marker });
+        await scene.up();
+        expect(await outputs()).toHaveProperty("new", scene.app("new").currentSecret);
     });
-    const declare = (rotationTrigger: string) => scene.declare({ ci: ci(rotationTrigger) });
-
-    beforeAll(async () => {
-        scene = await startScene({ host: "plugin", apps: ["ci", "new"] });
-        declare("first");
-        expect((await scene.up()).succeeded).toBe(true);
-    });
-    afterAll(() => scene.close());
-
-    it.each(limits)(
-        "$what: retires $retires, consumer supplied $supplied",
-        async ({ what, of, options, retires, supplied }) => {
-            const old = app().currentSecret;
-            declare(what);
-            const ran = await scene.up(options(await Promise.all(of.map(scene.urnOf))));
-            expect(ran.succeeded, ran.output).toBe(true);
-            expect(ran.operations["ci"]).toEqual(["update"]);
-            expect(app().accepts(old)).toBe(!retires);
-            expect(scene.consumed().at(-1)).toBe(supplied ? app().currentSecret : old);
-
-            const full = await scene.up();
-            expect(full.succeeded, full.output).toBe(true);
-            expect(full.operations["ci"]).toEqual(["same"]);
-            expect(app().accepts(old)).toBe(false);
-            expect(scene.consumed().at(-1)).toBe(app().currentSecret);
-        },
-    );
-
-    it("leaves Pulumi's marker as the stack's output of a new secret that it leaves out, until a full up", async () => {
-        await leaveOut(scene, ci("first"));
-        expect((await scene.up()).succeeded).toBe(true);
-        expect(await outputsOfStack(scene)).toHaveProperty("new", scene.simulator.app("new").currentSecret);
-    });
-});
-
-it("leaves such a marker in a Node program too", async () => {
-    const scene = await startScene({ apps: ["ci", "new"] });
-    onTestFinished(() => scene.close());
-    scene.declare({ ci: {} });
-    await scene.up();
-    await leaveOut(scene, {});
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Hold } from "../../provider/testing";
-import { startCommand } from "../support/cli";
-import { type RanWithCalls, type Scene, startScene } from "../support/scene";
+import { startUp } from "../support/cli";
+import type { Ran } from "../support/engineEvents";
+import { type Scene, startScene } from "../support/scene";
 import { SecretHistory } from "../support/secretHistory";
 import type { Declared } from "../support/secretsProgram";
 
@@ -16,27 +17,25 @@ function ownSecrets(stack: string): Readonly<Record<string, Declared>> {
 
 const own = { node: ownSecrets("node"), yaml: ownSecrets("yaml") };
 
-/** The triggers of the secrets that both stacks declare. */
-interface Triggers {
-    readonly own: string;
-    /** That of the app that both stacks manage without overlap. */
-    readonly shared: string;
-    /** That of the app that they manage with overlap. */
-    readonly sharedWithOverlap: string;
+/** The triggers of each stack's own apps, and of those that both stacks manage. */
+const firstTriggers = { own: "first", shared: "first", sharedWithOverlap: "first" };
+
+function expectSuccess(all: readonly Ran[]): void {
+    for (const { succeeded, output } of all) expect(succeeded, output).toBe(true);
 }
 
 describe("two updates at the same time", () => {
     let node: Scene;
     let yaml: Scene;
     let history: SecretHistory;
-    let triggers: Triggers = { own: "first", shared: "first", sharedWithOverlap: "first" };
-    const app = (id: string) => node.simulator.app(id);
+    let triggers = firstTriggers;
+    const app = (id: string) => node.app(id);
     const stacks = () => [
         { scene: node, secrets: own.node },
         { scene: yaml, secrets: own.yaml },
     ];
 
-    function declare(changed: Partial<Triggers>): void {
+    function declare(changed: Partial<typeof firstTriggers>): void {
         triggers = { ...triggers, ...changed };
         for (const { scene, secrets } of stacks()) {
             const rotated = Object.entries(secrets).map(([name, { args, ...rest }]) => {
@@ -55,21 +54,21 @@ describe("two updates at the same time", () => {
     }
 
     /** Starts an update of both stacks. Resolves to the updates once CSP has all these calls of them, which it holds. */
-    async function startBoth(holds: readonly Hold[]): Promise<readonly { readonly ended: Promise<RanWithCalls> }[]> {
-        const ups = stacks().map(({ scene }) => ({ ended: scene.up({ parallel: 16 }) }));
+    async function startBoth(holds: readonly Hold[]): Promise<readonly Promise<Ran>[]> {
+        const ups = stacks().map(({ scene: { project, stack } }) => project.up(stack, { parallel: 16 }));
         await Promise.all(holds.map(({ arrived }) => arrived));
         return ups;
     }
 
     /** Updates both stacks, and lets CSP go on only once all these calls of them have arrived. */
-    async function upBoth(holds: readonly Hold[]): Promise<RanWithCalls[]> {
+    async function upBoth(holds: readonly Hold[]): Promise<Ran[]> {
         const ups = await startBoth(holds);
         for (const hold of holds) hold.release();
-        return await Promise.all(ups.map(({ ended }) => ended));
+        return await Promise.all(ups);
     }
 
     async function secretsOf(name: string): Promise<unknown[]> {
-        return await Promise.all(stacks().map(async ({ scene }) => (await scene.outputsOf(name))?.["clientSecret"]));
+        return await Promise.all(stacks().map(({ scene }) => scene.secretOf(name)));
     }
 
     beforeAll(async () => {
@@ -82,7 +81,7 @@ describe("two updates at the same time", () => {
         yaml = await startScene({ host: "plugin", env: { ...env, ...sameCsp } });
         history = new SecretHistory(node.simulator, [node.project, yaml.project]);
         declare({});
-        for (const ran of await upBoth([])) expect(ran.succeeded, ran.output).toBe(true);
+        expectSuccess(await upBoth([]));
     });
     afterAll(async () => {
         await node.close();
@@ -94,7 +93,7 @@ describe("two updates at the same time", () => {
         declare({ own: "second" });
         const atOnce = ["node-1", "node-2", "node-3", "yaml-1", "yaml-2", "yaml-3"];
         const ran = await upBoth(atOnce.map((appId) => node.simulator.hold("setSecret", "before", { appId })));
-        for (const { succeeded, output } of ran) expect(succeeded, output).toBe(true);
+        expectSuccess(ran);
         for (const { scene, secrets } of stacks()) {
             const names = Object.keys(secrets);
             const outputs = await scene.allOutputs();
@@ -117,41 +116,30 @@ describe("two updates at the same time", () => {
         declare({ own: "third" });
         simulator.clearCalls();
         const hold = simulator.hold("apiTokenGrant");
-        const up = ["up", "--yes", "--skip-preview", "--stack", "dev"];
-        const first = startCommand(yaml.project, ...up);
+        const first = startUp(yaml.project);
         await hold.arrived;
-        const second = await startCommand(yaml.project, ...up).ended;
+        const second = await startUp(yaml.project).ended;
         expect(second.status).not.toBe(0);
         expect(second.output).toContain("the stack is currently locked by 1 lock(s)");
         expect(second.output).not.toContain("Updating");
         hold.release();
         expect((await first.ended).status).toBe(0);
-        for (const [kind, calls] of [
-            ["apiTokenGrant", 1],
-            ["setSecret", 3],
-            ["regenerateSecret", 2],
-        ] as const) {
-            expect(simulator.callsOf(kind)).toHaveLength(calls);
-        }
-        for (const name of ["yaml-1", "yaml-4"]) {
-            expect(await yaml.outputsOf(name)).toMatchObject({ clientSecret: app(name).currentSecret });
-        }
+        const kinds = ["apiTokenGrant", "setSecret", "regenerateSecret"] as const;
+        expect(kinds.map((kind) => simulator.callsOf(kind).length)).toEqual([1, 3, 2]);
+        for (const name of ["yaml-1", "yaml-4"]) expect(await yaml.secretOf(name)).toBe(app(name).currentSecret);
     });
 
     it("that regenerate the secret of one app: the last one to do so ends the other's, whose next refresh says so", async () => {
         const { simulator } = node;
         declare({ shared: "second" });
-        const [first, second] = [1, 2].map((call) =>
-            simulator.hold("regenerateSecret", "after", { appId: "shared", call }),
-        );
-        if (first === undefined || second === undefined) throw new Error("two holds");
+        const hold = (call: number) => simulator.hold("regenerateSecret", "after", { appId: "shared", call });
+        const [first, second] = [hold(1), hold(2)];
         const ups = await startBoth([first, second]);
         second.release();
-        await Promise.race(ups.map(({ ended }) => ended));
+        await Promise.race(ups);
         // It finds its secret rejected, and regenerates once more.
         first.release();
-        for (const { succeeded, output } of await Promise.all(ups.map(({ ended }) => ended)))
-            expect(succeeded, output).toBe(true);
+        expectSuccess(await Promise.all(ups));
         expect(app("shared").secretsMade).toHaveLength(1 + 3);
         const works = (await secretsOf("shared")).map((secret) => secret === app("shared").currentSecret);
         expect(works.toSorted()).toEqual([false, true]);

@@ -29,7 +29,6 @@ afterEach(async () => {
     await scene.close();
 });
 
-const app = () => scene.simulator.app("ci");
 const figures = async () => together(await Promise.all(running.map((consumer) => consumer.figures())));
 
 async function seenDuring(phase: () => Promise<void>): Promise<Figures> {
@@ -59,12 +58,12 @@ function deployments(generation: number): number[] {
 async function liveThrough(host: HostName, overlapSeconds: number, check: (generation: number) => void) {
     await start(host);
     declare(host, overlapSeconds, "created");
-    expect((await scene.up()).succeeded).toBe(true);
+    await scene.up();
     check(1);
 
     const rotation = await seenDuring(async () => {
         declare(host, overlapSeconds, "rotated");
-        expect((await scene.up()).succeeded).toBe(true);
+        await scene.up();
     });
     check(2);
 
@@ -72,10 +71,10 @@ async function liveThrough(host: HostName, overlapSeconds: number, check: (gener
         scene.simulator.setSwitches({ secretPropagationMs: propagationMs });
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "1";
         declare(host, overlapSeconds, "rotated again");
-        expect((await scene.up()).succeeded).toBe(false);
+        await scene.up({ fails: true });
         expect(scene.simulator.callsOf("deleteOldSecret")).toEqual([]);
         scene.project.env["CSP_RETRY_FOR_SECONDS"] = "60";
-        expect((await scene.up()).succeeded).toBe(true);
+        await scene.up();
     });
     check(3);
     return { rotation, failedVerification };
@@ -93,11 +92,11 @@ describe("consumers that authenticate all the time", () => {
                 expect(more).toEqual([]);
                 expect(deployments(generation)).toHaveLength(consumers.length);
                 expect(end?.atMs).toBeGreaterThanOrEqual(Math.max(...deployments(generation)));
-                expect(app().previousSecret).toBeUndefined();
+                expect(scene.app().previousSecret).toBeUndefined();
             });
             console.log(`${host}, overlap, rotation and retirement: ${inWords(seen.rotation)}`);
             console.log(`${host}, overlap, with a failed verification: ${inWords(seen.failedVerification)}`);
-            expect(app().secretsMade).toHaveLength(4);
+            expect(scene.app().secretsMade).toHaveLength(4);
             for (const { accepted, refused, failed } of [seen.rotation, seen.failedVerification]) {
                 expect({ refused, failed }).toEqual({ refused: 0, failed: 0 });
                 expect(accepted).toBeGreaterThan(100);

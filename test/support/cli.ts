@@ -11,6 +11,11 @@ export interface Command {
     prints(text: string): Promise<void>;
 }
 
+/** Starts `pulumi up` of the stack dev. */
+export function startUp(project: Project, ...more: readonly string[]): Command {
+    return startCommand(project, "up", "--yes", "--skip-preview", "--stack", "dev", ...more);
+}
+
 /** Starts `pulumi` in the project, as a shell would. */
 export function startCommand({ directory, env, printed }: Project, ...args: readonly string[]): Command {
     const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {

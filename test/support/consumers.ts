@@ -50,21 +50,16 @@ export function startConsumer(folder: string, tokenEndpoint: string, clientId: s
 
 /** What was seen between two moments. */
 export function since(earlier: Figures, later: Figures): Figures {
-    return {
-        accepted: later.accepted - earlier.accepted,
-        refused: later.refused - earlier.refused,
-        failed: later.failed - earlier.failed,
-        refusedForMs: later.refusedForMs - earlier.refusedForMs,
-    };
+    return figuresOf((name) => later[name] - earlier[name]);
 }
 
 /** What several consumers saw: requests added up, the longest time refused. */
-export function together(figures: readonly Figures[]): Figures {
-    const sum = (name: "accepted" | "refused" | "failed") => figures.reduce((total, one) => total + one[name], 0);
-    return {
-        accepted: sum("accepted"),
-        refused: sum("refused"),
-        failed: sum("failed"),
-        refusedForMs: Math.max(...figures.map((one) => one.refusedForMs)),
-    };
+export function together(all: readonly Figures[]): Figures {
+    const sum = figuresOf((name) => all.reduce((total, one) => total + one[name], 0));
+    return { ...sum, refusedForMs: Math.max(...all.map((one) => one.refusedForMs)) };
+}
+
+function figuresOf(figure: (name: keyof Figures) => number): Figures {
+    const [accepted, refused] = [figure("accepted"), figure("refused")];
+    return { accepted, refused, failed: figure("failed"), refusedForMs: figure("refusedForMs") };
 }

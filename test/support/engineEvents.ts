@@ -64,7 +64,8 @@ function isShown({ ephemeral, severity }: DiagnosticEvent): boolean {
     return !ephemeral && shown.includes(severity);
 }
 
-function nameIn(urn: string): string {
+/** The name of the resource with that URN. */
+export function nameIn(urn: string): string {
     return urn.split("::").at(-1) ?? "";
 }
 

@@ -44,8 +44,17 @@ export function statesOfFirstVersion(): (simulator: Simulator) => StoredSecret[]
     return ({ origin }) => JSON.parse(JSON.stringify(states).replaceAll(originInFixture, origin));
 }
 
+/** The same stack for a real engine: what its program declares, and its export. */
+export function exportOfFirstVersion({ origin }: Simulator) {
+    const moved = JSON.parse(JSON.stringify(testdata("state-v1.json")).replaceAll(originInFixture, origin));
+    return { declared: testdata("state-v1.declared.json"), exported: moved };
+}
+
 /** Brings a simulator to the state that CSP had when the fixture was written. */
-export async function simulateFirstVersion(simulator: Simulator, states: readonly StoredSecret[]): Promise<void> {
+export async function simulateFirstVersion(
+    simulator: Simulator,
+    states: readonly Pick<StoredSecret, "name" | "outputs">[],
+): Promise<void> {
     for (const { name, outputs } of states) {
         const { clientSecret, previousClientSecret, pendingClientSecret } = opened(outputs).values;
         simulator.addApp({ id: name, clientSecret: String(previousClientSecret ?? clientSecret) });

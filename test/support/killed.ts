@@ -1,6 +1,6 @@
 import type { CallKind } from "../../provider/testing";
 import { descendantsOf, kill } from "../../tools/process.mts";
-import { startCommand } from "./cli";
+import { startCommand, startUp } from "./cli";
 import type { Scene } from "./scene";
 
 /**
@@ -11,7 +11,7 @@ import type { Scene } from "./scene";
  */
 export async function killedAfter(scene: Scene, call: CallKind, when: "before" | "after" = "after"): Promise<void> {
     const hold = scene.simulator.hold(call, when);
-    const command = startCommand(scene.project, "up", "--yes", "--skip-preview", "--stack", "dev");
+    const command = startUp(scene.project);
     await hold.arrived;
     kill(command.pid, ...descendantsOf(command.pid).map(({ pid }) => pid));
     await command.ended;

@@ -1,6 +1,6 @@
 /** A secret that the program of {@link secretsProgram} declares. */
 export interface Declared {
-    /** The inputs; `oauthAppId` is the resource's name unless it is given. */
+    /** The inputs; `oauthAppId` is the resource's name unless it is given. `{ "fn::secret": … }` is a secret. */
     readonly args?: Readonly<Record<string, unknown>>;
     readonly options?: Readonly<Record<string, unknown>>;
     /** Declares a resource NAME-consumer too, which notes in consumed.jsonl each secret that it gets. */
@@ -48,8 +48,10 @@ exports.handler = {
 
 const index = `
 const csp = require("pulumi-vmware-csp");
+const pulumi = require("@pulumi/pulumi");
 const { Consumer } = require("./consumer");
-const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const withSecrets = (_name, value) => (value?.["fn::secret"] ? pulumi.secret(value["fn::secret"]) : value);
+const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"), withSecrets);
 for (const [name, { args, options, consumed, retired }] of Object.entries(declared)) {
     const secret = new csp.OAuthAppSecret(name, { oauthAppId: name, ...args }, options);
     // Pulumi can't know that its output is a copy of a secret.

@@ -39,11 +39,16 @@ export function yamlSecret(properties: object, options: object = {}): object {
     return { type: "vmware-csp:index:OAuthAppSecret", properties, options };
 }
 
+/** A provider resource of the plugin. */
+export function yamlProvider(properties: object): object {
+    return { type: "pulumi:providers:vmware-csp", properties };
+}
+
 /** @param consumers names of the resources after which the previous secret of that one is retired. */
-export function yamlRetirement(secret: string, consumers: readonly string[]): object {
+export function yamlRetirement(secret: string, consumers: readonly string[], more: object = {}): object {
     return {
         type: "vmware-csp:index:PreviousSecretRetirement",
-        properties: { rotation: ref(`${secret}.rotation`), drainSeconds: 0 },
+        properties: { rotation: ref(`${secret}.rotation`), drainSeconds: 0, ...more },
         options: { dependsOn: consumers.map(ref) },
     };
 }

@@ -1,24 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type SimulatorOptions, startSimulator } from "../../../provider/testing";
-import { type Example, openExample } from "../../support/documents/examples";
-import { type Reader, startReader } from "../../support/documents/reader";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startSimulator } from "../../../provider/testing";
+import { exampleOpener } from "../../support/documents/examples";
+import { useReader } from "../../support/documents/reader";
 import { plugins } from "../../support/yamlProgram";
 
 describe("examples in YAML, each followed as its README says, with a real engine", () => {
-    let reader: Reader;
-
-    beforeAll(async () => {
-        reader = await startReader({ preview: false });
-    });
-    afterAll(() => reader.close());
-
-    async function open(example: string, simulator: SimulatorOptions): Promise<Example> {
-        const opened = await openExample(reader, example, { simulator }, onTestFinished);
-        onTestFinished(() => expect(opened.page.rest).toEqual([]));
-        return opened;
-    }
+    const reader = useReader({ preview: false });
+    const open = exampleOpener(reader);
 
     it("yaml-quickstart: rotates when the trigger changes, and makes no call when nothing does", async () => {
         const { fill, follow, output, simulator } = await open("yaml-quickstart", { apps: [{ id: "ci" }] });
@@ -28,9 +18,9 @@ describe("examples in YAML, each followed as its README says, with a real engine
         const first = app.currentSecret;
         expect(await output("clientSecret")).toBe(first);
         simulator.clearCalls();
-        expect((await reader.run("pulumi up")).status).toBe(0);
+        await reader.run("pulumi up");
         expect(simulator.calls).toEqual([]);
-        expect((await reader.run("pulumi config set rotationTrigger 2027-Q1 && pulumi up")).status).toBe(0);
+        await reader.run("pulumi config set rotationTrigger 2027-Q1 && pulumi up");
         expect(app.accepts(first)).toBe(false);
     });
 
@@ -79,6 +69,6 @@ describe("examples in YAML, each followed as its README says, with a real engine
         expect(america.app("ci-us").currentSecret).toBe(untouched);
         const lines = page.block("Many organizations in YAML: sh 3").trim().split("\n");
         for (const line of lines)
-            expect(await reader.start(line, "Its calls:")).toContain("export CSP_ORG_ID=0a1b2c3d");
+            expect(await reader.launch(line, "Its calls:")).toContain("export CSP_ORG_ID=0a1b2c3d");
     });
 });

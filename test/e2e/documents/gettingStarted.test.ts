@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openPage } from "../../support/documents/page";
-import { exportsIn, type Reader, startReader } from "../../support/documents/reader";
+import { exportsIn, useReader } from "../../support/documents/reader";
 
 describe("docs/getting-started.md, followed word by word", () => {
     const page = openPage("docs/getting-started.md");
-    let reader: Reader;
-
-    const follow = async (block: string, fill = {}) => {
-        const ran = await reader.run(page.block(block), fill);
-        expect(ran.status, ran.output).toBe(0);
-        return ran.output;
-    };
-
-    beforeAll(async () => {
-        reader = await startReader();
-    });
-    afterAll(() => reader.close());
+    const reader = useReader();
+    const follow = (block: string, fill = {}) => reader.run(page.block(block), fill);
 
     it("goes from an empty folder to a rotation", async () => {
         reader.write("Pulumi.yaml", page.block("1. Install: yaml 1"));
         await follow("1. Install: sh 1");
-        const printed = await reader.start(page.block("Without an organization: sh 1"), "Its calls:");
+        const printed = await reader.launch(page.block("Without an organization: sh 1"), "Its calls:");
         const { CSP_HOST = "", CSP_ORG_ID = "", CSP_API_TOKEN = "" } = exportsIn(printed);
         reader.env["CSP_HOST"] = CSP_HOST;
         const organization = "0a1b2c3d-0000-4000-8000-000000000000";
@@ -36,10 +26,10 @@ describe("docs/getting-started.md, followed word by word", () => {
     });
 
     it("starts a simulator without a project, and one that shows secrets", async () => {
-        const printed = await reader.start(page.block("Without an organization: sh 3"), "Its calls:");
+        const printed = await reader.launch(page.block("Without an organization: sh 3"), "Its calls:");
         expect(printed).toMatch(/present secret of ci: \w+/);
         reader.enter("empty");
-        await reader.start(page.block("Without an organization: sh 2"), "Its calls:");
+        await reader.launch(page.block("Without an organization: sh 2"), "Its calls:");
     });
 
     it("has no other block", () => expect(page.rest).toEqual([]));

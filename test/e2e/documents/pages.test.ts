@@ -1,10 +1,6 @@
-import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Simulator, startSimulator } from "../../../provider/testing";
-import { root } from "../../../tools/root.mts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openPage } from "../../support/documents/page";
-import { type Reader, startReader } from "../../support/documents/reader";
+import { useReader } from "../../support/documents/reader";
 
 const producer = `
 name: producer
@@ -36,26 +32,13 @@ outputs:
 `;
 
 describe("the commands of pages that need a stack", () => {
-    let reader: Reader;
-    let simulator: Simulator;
-
-    const run = async (commands: string, fill = {}) => {
-        const ran = await reader.run(commands, fill);
-        expect(ran.status, ran.output).toBe(0);
-        return ran.output;
-    };
-
-    beforeAll(async () => {
-        reader = await startReader({ preview: false });
-        simulator = await startSimulator({
-            apps: [{ id: "api" }, { id: "billing", clientSecret: "The-secret-that-the-app-has_1" }],
-        });
-        const settings = { CSP_HOST: simulator.origin, CSP_ORG_ID: simulator.orgId, CSP_API_TOKEN: simulator.apiToken };
-        Object.assign(reader.env, settings);
-    });
-    afterAll(async () => {
-        await reader.close();
-        await simulator.close();
+    const presentSecret = "The-secret-that-the-app-has_1";
+    const apps = [{ id: "api" }, { id: "ci" }, { id: "billing", clientSecret: presentSecret }];
+    const reader = useReader({ preview: false, simulator: { apps } });
+    const run = (commands: string, fill = {}) => reader.run(commands, fill);
+    beforeAll(() => {
+        const { orgId, apiToken } = reader.simulator;
+        Object.assign(reader.env, { CSP_ORG_ID: orgId, CSP_API_TOKEN: apiToken });
     });
 
     it("docs/operating.md and docs/report.md: consumers in other stacks, then reports", async () => {
@@ -71,7 +54,7 @@ describe("the commands of pages that need a stack", () => {
         const ran = await run(pipeline);
         expect(ran).toContain("the confirmations of 2 of 2 consumers are missing, so nothing is ended");
         expect(ran).toContain("the previous secret is retired");
-        expect(simulator.app("api").previousSecret).toBeUndefined();
+        expect(reader.simulator.app("api").previousSecret).toBeUndefined();
         await run("cd producer");
         const commands = operating.block("Many stacks: a fleet: sh 1").trim().split("\n");
         for (const command of commands) expect(await run(command)).toMatch(/1 secret/);
@@ -84,18 +67,31 @@ describe("the commands of pages that need a stack", () => {
     it("docs/migration.md: adopts a secret, and moves it to another stack", async () => {
         const page = openPage("docs/migration.md");
         reader.enter("migration");
-        mkdirSync(join(reader.folder, "migration"), { recursive: true });
-        symlinkSync(join(root, "node_modules"), join(reader.folder, "migration", "node_modules"));
+        reader.linkModules();
         reader.write("Pulumi.yaml", "name: project\nruntime: nodejs\n");
         const imports = 'import * as pulumi from "@pulumi/pulumi";\nimport * as csp from "pulumi-vmware-csp";\n';
         reader.write("index.ts", `${imports}${page.block("From the console: ts 1")}`, { "…": "billing" });
-        reader.typed["existingClientSecret"] = "The-secret-that-the-app-has_1";
+        reader.typed["existingClientSecret"] = presentSecret;
         await run(`pulumi stack init old\n${page.block("From the console: sh 1")}`);
         expect(await run("pulumi up")).toContain("adopted the existing secret; nothing was rotated");
         await run(`pulumi stack init new --copy-config-from old\n${page.block("Moving within Pulumi: sh 1")}`);
-        simulator.clearCalls();
+        reader.simulator.clearCalls();
         expect(await run("pulumi up")).toMatch(/2 unchanged/);
-        expect(simulator.calls).toEqual([]);
+        expect(reader.simulator.calls).toEqual([]);
+        expect(page.rest).toEqual([]);
+    });
+
+    it("docs/languages/yaml.md: makes a secret, and rotates it when the trigger changes", async () => {
+        const page = openPage("docs/languages/yaml.md");
+        reader.open("yaml");
+        // The earlier steps have one command each, in a sentence.
+        reader.write("Pulumi.yaml", openPage("README.md").block("In YAML: yaml 1"));
+        for (const [, command = ""] of page.text.matchAll(/^[12]\. \*\*.*`([^`]+)`$/gm)) await run(command);
+        const { orgId, apiToken } = reader.simulator;
+        const own = { YOUR_ORGANIZATION_ID: orgId, YOUR_API_TOKEN: apiToken };
+        expect(await run(page.block("YAML: sh 1"), own)).toContain("rotated (created)");
+        reader.edit("Pulumi.yaml", "2026-Q4", "2027-Q1");
+        expect(await run("pulumi up")).toContain("rotated (trigger)");
         expect(page.rest).toEqual([]);
     });
 
@@ -105,7 +101,7 @@ describe("the commands of pages that need a stack", () => {
         reader.write("Pulumi.yaml", "name: profiles\nruntime: yaml\n");
         await run("pulumi stack init dev");
         const commands = page.block("Settings: sh 1").replace("apiToken'", 'apiToken\' "$CSP_API_TOKEN"');
-        await run(commands, { "0a1b2c3d-0000-4000-8000-000000000000": simulator.orgId });
+        await run(commands, { "0a1b2c3d-0000-4000-8000-000000000000": reader.simulator.orgId });
         const doctor = "CSP_API_TOKEN= npx pulumi-vmware-csp doctor --app api --profile europe --host $CSP_HOST";
         expect(await run(doctor)).toMatch(/^ok +credential/m);
     });

@@ -1,23 +1,15 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Simulator, startSimulator } from "../../../provider/testing";
-import { root } from "../../../tools/root.mts";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openPage } from "../../support/documents/page";
-import { type Reader, startReader } from "../../support/documents/reader";
+import { useReader } from "../../support/documents/reader";
 import { ref } from "../../support/yamlProgram";
 
 describe("docs/plugin.md, followed word by word", () => {
     const page = openPage("docs/plugin.md");
     const program = openPage("README.md").block("In YAML: yaml 1");
-    let simulator: Simulator;
-    let reader: Reader;
-
-    const run = async (commands: string, fill = {}) => {
-        const ran = await reader.run(commands, fill);
-        expect(ran.status, ran.output).toBe(0);
-        return ran.output;
-    };
+    const reader = useReader({ preview: false, simulator: { apps: [{ id: "ci" }] } });
+    const run = (commands: string, fill = {}) => reader.run(commands, fill);
     const follow = (block: string, fill = {}) => run(page.block(block), fill);
 
     /** Acts as a machine on which Pulumi has no plugin. */
@@ -28,18 +20,11 @@ describe("docs/plugin.md, followed word by word", () => {
     }
 
     beforeAll(async () => {
-        reader = await startReader({ preview: false });
-        simulator = await startSimulator({ apps: [{ id: "ci" }] });
-        Object.assign(reader.env, { CSP_HOST: simulator.origin });
         reader.enter("elsewhere");
         await follow("Configuration: sh 1", {
-            "CSP_ORG_ID=…": `CSP_ORG_ID=${simulator.orgId}`,
-            "CSP_API_TOKEN=…": `CSP_API_TOKEN=${simulator.apiToken}`,
+            "CSP_ORG_ID=…": `CSP_ORG_ID=${reader.simulator.orgId}`,
+            "CSP_API_TOKEN=…": `CSP_API_TOKEN=${reader.simulator.apiToken}`,
         });
-    });
-    afterAll(async () => {
-        await reader.close();
-        await simulator.close();
     });
     beforeEach(freshMachine);
 
@@ -52,7 +37,7 @@ describe("docs/plugin.md, followed word by word", () => {
         expect(await run("cat Pulumi.yaml")).toMatch(/^packages:\n +vmware-csp: vmware-csp@/m);
         expect(await run("pulumi stack init dev && pulumi up")).toContain("rotated (created)");
         freshMachine();
-        expect((await reader.run("pulumi stack select dev && pulumi preview")).status).not.toBe(0);
+        expect((await reader.try("pulumi stack select dev && pulumi preview")).status).not.toBe(0);
         expect(await run(`${install}pulumi preview`)).toMatch(/2 unchanged/);
     });
 
@@ -62,11 +47,11 @@ describe("docs/plugin.md, followed word by word", () => {
         await run("npm install pulumi-vmware-csp && pulumi stack init folder");
         const preview = async (block: string) => {
             reader.write("Pulumi.yaml", `${program}${page.block(block)}`);
-            return (await reader.run("pulumi preview")).output;
+            return (await reader.try("pulumi preview")).output;
         };
         expect(await preview("A folder in Pulumi.yaml: yaml 1")).toMatch(/2 to create/);
         expect(await preview("A folder in Pulumi.yaml: yaml 2")).toMatch(/2 to create/);
-        expect((await reader.run("pulumi install")).output).toContain('expected "" to have an executable named');
+        expect((await reader.try("pulumi install")).output).toContain('expected "" to have an executable named');
         await run("rm node_modules/pulumi-vmware-csp/dist/plugin/pulumi-resource-vmware-csp");
         expect(await preview("A folder in Pulumi.yaml: yaml 2")).toContain("loading PulumiPlugin.yaml: open ");
         await run("rm -r node_modules");
@@ -82,9 +67,10 @@ describe("docs/plugin.md, followed word by word", () => {
         // README.md says how many: this package, and those that it brings.
         expect(openPage("README.md").text).toContain("bring 23 packages");
         expect(printed).toContain("added 24 packages");
+        expect(readdirSync(join(reader.folder, "path", "node_modules"))).not.toContain("@pulumi");
         const print = join(reader.folder, "path", "print.cjs");
         reader.write("print.cjs", 'console.log("a preload");');
-        const { output } = await reader.run(`NODE_OPTIONS='--require ${print}' npx -c 'pulumi preview'`);
+        const { output } = await reader.try(`NODE_OPTIONS='--require ${print}' npx -c 'pulumi preview'`);
         expect(output).toContain("wrote an invalid port to stdout: could not parse port");
         await run("npx -c 'pulumi destroy' && pulumi stack rm path --yes");
     });
@@ -92,12 +78,12 @@ describe("docs/plugin.md, followed word by word", () => {
     it("has a provider resource for each organization, and their credentials in other variables", async () => {
         reader.enter("organizations");
         await run("npx pulumi-vmware-csp plugin install");
-        const organization = { "0a1b2c3d-0000-4000-8000-00000000000e": simulator.orgId };
+        const organization = { "0a1b2c3d-0000-4000-8000-00000000000e": reader.simulator.orgId };
         const header = "name: organizations\nruntime: yaml\n";
         const config = "config:\n  europeApiToken:\n    type: string\n    secret: true\n";
         const resources = page.block("Many organizations: yaml 1");
         reader.write("Pulumi.yaml", `${header}${config}${resources}`, organization);
-        reader.typed["europeApiToken"] = simulator.apiToken;
+        reader.typed["europeApiToken"] = reader.simulator.apiToken;
         expect(
             await run(
                 "pulumi stack init dev && pulumi config set --secret europeApiToken && CSP_API_TOKEN=none pulumi up",
@@ -107,7 +93,7 @@ describe("docs/plugin.md, followed word by word", () => {
         const [, ci] = resources.split("  ci:");
         const mapped = `${header}${before}${page.block("Many organizations: yaml 2")}  ci:${ci}`;
         reader.write("Pulumi.yaml", mapped, organization);
-        await run(`CSP_API_TOKEN=none EUROPE_API_TOKEN=${simulator.apiToken} pulumi up --refresh`);
+        await run(`CSP_API_TOKEN=none EUROPE_API_TOKEN=${reader.simulator.apiToken} pulumi up --refresh`);
     });
 
     it("moves to the npm package, with the diff that the page shows, and back by a plain up", async () => {
@@ -120,7 +106,7 @@ describe("docs/plugin.md, followed word by word", () => {
         reader.write("Pulumi.yaml", inYaml);
         await run("pulumi stack init moving && pulumi up");
         reader.write("Pulumi.yaml", "name: my-secrets\nruntime: nodejs\n");
-        symlinkSync(join(root, "node_modules"), join(reader.folder, "moving", "node_modules"));
+        reader.linkModules();
         const imports = 'import * as csp from "pulumi-vmware-csp";\n';
         reader.write("index.ts", `${imports}${page.block("Moving between the two: ts 1")}`);
         const printed = await run("pulumi up");
@@ -131,7 +117,7 @@ describe("docs/plugin.md, followed word by word", () => {
         await run("rm node_modules index.ts");
         reader.write("Pulumi.yaml", inYaml);
         for (const command of ["up --refresh", "refresh", "destroy"]) {
-            const { status, output } = await reader.run(`pulumi ${command}`);
+            const { status, output } = await reader.try(`pulumi ${command}`);
             expect(status).not.toBe(0);
             expect(output).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
         }

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { openPage } from "../../support/documents/page";
-import { exportsIn, type Reader, startReader } from "../../support/documents/reader";
+import { exportsIn, useReader } from "../../support/documents/reader";
 
 describe("README.md, followed word by word", () => {
     const page = openPage("README.md");
-    let reader: Reader;
+    const reader = useReader();
+    const follow = (block: string) => reader.run(page.block(block));
     let settings: Record<string, string>;
 
-    const follow = async (block: string) => {
-        const ran = await reader.run(page.block(block));
-        expect(ran.status, ran.output).toBe(0);
-        return ran.output;
-    };
-
     beforeAll(async () => {
-        reader = await startReader();
         // The clone's own setup would take minutes. The package that it makes is there already.
         const make = page.block("Before it is in the npm registry: sh 1");
         expect(make.startsWith("npm run setup && npm pack\n")).toBe(true);
         reader.enter(".");
         await reader.run(make.replace("npm run setup && npm pack\n", ""));
-        const printed = await reader.start(page.block("Settings: sh 1"), "Its calls:");
+        const printed = await reader.launch(page.block("Settings: sh 1"), "Its calls:");
         settings = exportsIn(printed);
         Object.assign(reader.env, settings);
     });
-    afterAll(() => reader.close());
 
     async function upChangeUp(program: string): Promise<void> {
         const first = await follow("Run it: sh 1");
@@ -33,7 +26,7 @@ describe("README.md, followed word by word", () => {
         expect(first).toMatch(/Resources:\n\s+2 unchanged/);
         reader.edit(program, "2026-Q4", "2027-Q1");
         expect(await follow("Run it: sh 2")).toContain("rotated (trigger)");
-        expect((await reader.run("pulumi destroy && pulumi stack rm dev --yes")).status).toBe(0);
+        await reader.run("pulumi destroy && pulumi stack rm dev --yes");
     }
 
     it("In YAML", async () => {

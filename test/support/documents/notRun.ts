@@ -1,15 +1,15 @@
+const needsCluster = "it needs a cluster; `npm run test:compose` runs the program";
+const ofExample = "a part of the example, which is run: test/unit/docs/languages.test.ts compares them";
+const ofTests = "a part of the example's tests, which are run: test/unit/docs/languages.test.ts compares them";
+
 /** The blocks of the documents that no test can run here, each with the reason, by page and by the block's name. */
 export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    "examples/aws-secrets-manager/README.md": {
-        "AWS Secrets Manager: sh 1": "it needs an account of AWS; the program runs under mocks",
-    },
-    "examples/github-actions/README.md": {
-        "GitHub Actions secret: sh 1": "it needs an account of GitHub; the program runs under mocks",
-    },
+    "examples/aws-secrets-manager/README.md": { "AWS Secrets Manager: sh 1": "it needs AWS; mocks run the program" },
+    "examples/github-actions/README.md": { "GitHub Actions secret: sh 1": "it needs GitHub; mocks run the program" },
     "examples/kubernetes/README.md": {
-        "Kubernetes: sh 1": "it needs a cluster; `npm run test:compose` runs the program",
-        "Kubernetes: sh 2": "it needs a cluster; `npm run test:compose` runs the program",
-        "The name of the Secret: sh 1": "it needs a cluster; `npm run test:compose` runs the program",
+        "Kubernetes: sh 1": needsCluster,
+        "Kubernetes: sh 2": needsCluster,
+        "The name of the Secret: sh 1": needsCluster,
     },
     "examples/own-secret/README.md": {
         "A secret of your own: sh 1": "the provider of @pulumi/random can't be had here; ownSecret.test.ts has its own",
@@ -24,9 +24,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Reference: ts 1": "only an import",
         "Testing your own stacks: ts 1": "test/unit/testing/mocks.test.ts sets the mocks before each of its tests",
     },
-    "docs/troubleshooting.md": {
-        "Messages of Pulumi: ts 1": "a fragment, which is compiled",
-    },
+    "docs/troubleshooting.md": { "Messages of Pulumi: ts 1": "a fragment, which is compiled" },
     "docs/zero-downtime.md": {
         "Zero downtime: ts 1": "a fragment, which is compiled; examples/zero-downtime is run",
         "Consumers in other stacks: ts 1": "a fragment, which is compiled; examples/cross-stack is run",
@@ -34,9 +32,7 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Proof: sh 1": "a test of its own",
         "Proof in Kubernetes: sh 1": "it builds a Kubernetes",
     },
-    "docs/migration.md": {
-        "From another Pulumi provider, or one of your own: ts 1": "an input alone",
-    },
+    "docs/migration.md": { "From another Pulumi provider, or one of your own: ts 1": "an input alone" },
     "docs/_index.md": {
         "Example: python 1": "of examples/python, which is run",
         "Example: go 1": "of examples/go, which is run",
@@ -49,32 +45,22 @@ export const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> 
         "Checking what you download: sh 1": "nothing is released",
         "Languages: csharp 1": "there is no .NET here",
     },
-    "examples/go/README.md": {
-        "Go: sh 1": "`go mod tidy` asks the network for Go modules; the tests of languages run the program",
-    },
-    "examples/python/README.md": {
-        "Python: sh 1": "pip and `pulumi package add` install packages from the network; the tests of languages run it",
-    },
-    "examples/java/README.md": {
-        "Java: sh 1": "Maven gets what it needs from the network; the tests of languages run the program",
-    },
+    "examples/go/README.md": { "Go: sh 1": "it needs the network for Go modules; the tests of languages run it" },
+    "examples/python/README.md": { "Python: sh 1": "it needs the network for packages; the tests of languages run it" },
+    "examples/java/README.md": { "Java: sh 1": "it needs the network for Maven; the tests of languages run it" },
     "docs/languages/go.md": {
         "Go: sh 1": "the host that is built here generates no SDK, and `go mod tidy` asks the network for Go modules",
-        "Go: go 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
-        "Go: go 2": "a part of the example's tests, which are run: test/unit/docs/languages.test.ts compares them",
+        "Go: go 1": ofExample,
+        "Go: go 2": ofTests,
     },
     "docs/languages/python.md": {
         "Python: sh 1":
             "pip asks the network for packages; the tests of languages install the same ones from the cache",
         "Python: sh 2": "the host that is built here generates no SDK; the tests of languages do what it does",
-        "Python: python 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
-        "Python: python 2":
-            "a part of the example's tests, which are run: test/unit/docs/languages.test.ts compares them",
+        "Python: python 1": ofExample,
+        "Python: python 2": ofTests,
     },
-    "docs/languages/java.md": {
-        "Java: xml 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
-        "Java: java 1": "a part of the example, which is run: test/unit/docs/languages.test.ts compares them",
-    },
+    "docs/languages/java.md": { "Java: xml 1": ofExample, "Java: java 1": ofExample },
     "docs/languages/node.md": {
         "Node, with the plugin: sh 1":
             "test/unit/docs/languages.test.ts compares it with that of docs/languages/yaml.md, which is run",

@@ -1,218 +1,142 @@
 import { expect } from "vitest";
-import type { RanWithCalls, Scene } from "../scene";
+import type { Ran } from "../engineEvents";
+import { always } from "../faults";
+import type { Scene } from "../scene";
 import { secretForms } from "../secretForms";
-import type { UpOptions } from "../stack";
-import { organizationNames, organizations, type Settings } from "./program";
+import { organizationNames, organizations, type Settings, type TestedLanguage } from "./program";
 
 /** A stack in some language, from its first update to its end. */
 export interface Life {
     readonly scene: Scene;
-    readonly language: {
-        /** What its SDK says about a secret without `oauthAppId`, by the language's own name for it. */
-        readonly missing: string;
-        /** Whether its SDK prints secrets with `--debug`. */
-        readonly debugPrintsSecrets: boolean;
-    };
+    readonly language: TestedLanguage;
     /** Changes what the program declares. */
     set(settings: Partial<Settings>): Promise<void>;
     /** The text of the first secret trigger. */
     readonly secretTrigger: string;
 }
 
-/** One case of the table that every language has to pass, in order. Each runs on the stack that the last one left. */
-export interface Case {
-    readonly name: string;
-    run(life: Life): Promise<void>;
+/** Both are updated, and the consumer has got the current secret. */
+function expectFollowed(scene: Scene, { operations }: Ran, operation: "create" | "update" = "update"): void {
+    expect(operations).toMatchObject({ ci: [operation], "ci-consumer": [operation] });
+    expect(scene.consumed().at(-1)).toBe(scene.app().currentSecret);
 }
 
-const app = ({ scene }: Life) => scene.simulator.app("ci");
-
-async function up(life: Life, options?: UpOptions): Promise<RanWithCalls> {
-    const ran = await life.scene.up(options);
-    expect(ran.succeeded, ran.output).toBe(true);
-    return ran;
-}
-
-/** Expects that the last secret that the consumer got is the current one. */
-function expectFollowed(life: Life): void {
-    expect(life.scene.consumed().at(-1)).toBe(app(life).currentSecret);
-}
-
-export const cases: readonly Case[] = [
-    {
-        name: "creates a secret by a rotation, which a consumer gets and the stack exports as a secret",
-        async run(life) {
-            const old = app(life).currentSecret;
-            const ran = await up(life);
-            expect(ran.operations).toMatchObject({ ci: ["create"], "ci-consumer": ["create"] });
-            expectFollowed(life);
-            expect(app(life).accepts(old)).toBe(false);
-            const { clientSecret, rotationReason } = await life.scene.stack.outputs();
-            expect(clientSecret).toEqual({ value: app(life).currentSecret, secret: true });
-            expect(rotationReason).toEqual({ value: "created", secret: false });
-        },
+/** The cases that every language has to pass, in order. Each runs on the stack that the last one left. */
+export const cases: Readonly<Record<string, (life: Life) => Promise<void>>> = {
+    "creates a secret by a rotation, which a consumer gets and the stack exports as a secret": async ({ scene }) => {
+        const old = scene.app().currentSecret;
+        expectFollowed(scene, await scene.up(), "create");
+        expect(scene.app().accepts(old)).toBe(false);
+        const { clientSecret, rotationReason } = await scene.stack.outputs();
+        expect(clientSecret).toEqual({ value: scene.app().currentSecret, secret: true });
+        expect(rotationReason).toEqual({ value: "created", secret: false });
     },
-    {
-        name: "has nothing to do then, and makes no call",
-        async run(life) {
-            const ran = await up(life);
-            expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["same"] });
-            expect(ran.calls).toEqual([]);
-            expect(ran.diagnostics).toEqual([]);
-        },
+    "has nothing to do then, and makes no call": async ({ scene }) => {
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["same"], "ci-consumer": ["same"] });
+        expect(ran).toMatchObject({ calls: [], diagnostics: [] });
     },
-    {
-        name: "rotates when the trigger changes, the consumer follows, and --debug prints what is documented",
-        async run(life) {
-            const { scene, language } = life;
-            const old = app(life).currentSecret;
-            await life.set({ trigger: "Q4" });
-            const ran = await up(life, { debug: true });
-            expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
-            expectFollowed(life);
-            expect(app(life).accepts(old)).toBe(false);
-            const made = app(life).secretsMade;
-            const printed = made.some((secret) => ran.output.includes(secret));
-            expect(printed, "--debug prints secrets").toBe(language.debugPrintsSecrets);
-            // Everything else that was printed can then be searched for secrets.
-            if (printed) scene.project.printed.splice(scene.project.printed.indexOf(ran.output), 1);
-        },
+    "rotates when the trigger changes, and --debug prints what is documented": async ({ scene, language, set }) => {
+        const old = scene.app().currentSecret;
+        await set({ trigger: "Q4" });
+        const ran = await scene.up({ debug: true });
+        expectFollowed(scene, ran);
+        expect(scene.app().accepts(old)).toBe(false);
+        const printed = scene.app().secretsMade.some((secret) => ran.output.includes(secret));
+        expect(printed, "--debug prints secrets").toBe(language.debugPrintsSecrets);
+        // Everything else that was printed can then be searched for secrets.
+        if (printed) scene.project.printed.splice(scene.project.printed.indexOf(ran.output), 1);
     },
-    {
-        name: "leaves the secret and the consumer alone when an option changes",
-        async run(life) {
-            await life.set({ onExternalRotation: "warn" });
-            const preview = await life.scene.preview();
-            expect(preview.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["same"] });
-            const ran = await up(life);
+    "leaves the secret and the consumer alone when an option changes": async ({ scene, set }) => {
+        await set({ onExternalRotation: "warn" });
+        for (const ran of [await scene.preview(), await scene.up()]) {
             expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["same"] });
             expect(ran.calls).toEqual([]);
-        },
+        }
     },
-    {
-        name: "rotates by a secret trigger",
-        async run(life) {
-            await life.set({ secretTrigger: life.secretTrigger });
-            const ran = await up(life);
-            expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
-            expectFollowed(life);
-            expect(await life.scene.outputsOf("ci")).toMatchObject({
-                rotationReason: "trigger",
-                rotationTrigger: { quarter: life.secretTrigger },
-            });
-        },
+    "keeps a new secret that can't be tested, holds the consumer back, and repairs it; the trigger is secret": async ({
+        scene,
+        set,
+        secretTrigger,
+    }) => {
+        const old = scene.app().currentSecret;
+        scene.simulator.fault("clientCredentialsGrant", { status: 503 }, always);
+        await set({ secretTrigger });
+        const failed = await scene.up({ fails: true });
+        expect(failed.operations).not.toHaveProperty("ci-consumer");
+        expect(scene.consumed().at(-1)).toBe(old);
+        const kept = scene.app().currentSecret;
+        expect(await scene.outputsOf("ci")).toMatchObject({ clientSecret: kept, verified: false });
+        scene.simulator.clearFaults();
+        const repaired = await scene.up();
+        expectFollowed(scene, repaired);
+        expect(repaired.calls).toEqual(["clientCredentialsGrant"]);
+        expect(scene.app().currentSecret).toBe(kept);
+        const applied = { rotationReason: "trigger", rotationTrigger: { quarter: secretTrigger } };
+        expect(await scene.outputsOf("ci")).toMatchObject(applied);
     },
-    {
-        name: "keeps a new secret that can't be tested, holds the consumer back, and repairs it with the next up",
-        async run(life) {
-            const { scene } = life;
-            const old = app(life).currentSecret;
-            scene.simulator.fault("clientCredentialsGrant", { status: 503 }, { times: Number.POSITIVE_INFINITY });
-            await life.set({ secretTrigger: `${life.secretTrigger}_again` });
-            const failed = await scene.up();
-            expect(failed.succeeded).toBe(false);
-            expect(failed.operations["ci-consumer"]).toBeUndefined();
-            expect(scene.consumed().at(-1)).toBe(old);
-            const kept = app(life).currentSecret;
-            expect(await scene.outputsOf("ci")).toMatchObject({ clientSecret: kept, verified: false });
-            scene.simulator.clearFaults();
-            const repaired = await up(life);
-            expect(repaired.calls).toEqual(["clientCredentialsGrant"]);
-            expect(app(life).currentSecret).toBe(kept);
-            expectFollowed(life);
-        },
+    "finds by a refresh that somebody else rotated, and rotates with the next up": async ({ scene, set }) => {
+        scene.app().rotateOutside();
+        expect((await scene.refresh()).output).toContain("CSP rejects the stored secret");
+        expect(await scene.outputsOf("ci")).toMatchObject({ rejected: true });
+        await set({ onExternalRotation: "rotate" });
+        expectFollowed(scene, await scene.up());
+        expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "rejected" });
     },
-    {
-        name: "finds by a refresh that somebody else rotated, and rotates with the next up",
-        async run(life) {
-            const { scene } = life;
-            app(life).rotateOutside();
-            const refreshed = await scene.refresh();
-            expect(refreshed.output).toContain("CSP rejects the stored secret");
-            expect(await scene.outputsOf("ci")).toMatchObject({ rejected: true });
-            await life.set({ onExternalRotation: "rotate" });
-            const ran = await up(life);
-            expect(ran.operations).toMatchObject({ ci: ["update"], "ci-consumer": ["update"] });
-            expectFollowed(life);
-            expect(await scene.outputsOf("ci")).toMatchObject({ rotationReason: "rejected" });
-        },
+    "rotates with an overlap, which ends once the consumers elsewhere have confirmed": async ({
+        scene,
+        set,
+        secretTrigger,
+    }) => {
+        const old = scene.app().currentSecret;
+        const confirmations = ["not yet"];
+        await set({ secretTrigger: `${secretTrigger}_again`, overlapSeconds: 3_600, confirmations });
+        const rotated = await scene.up();
+        expectFollowed(scene, rotated);
+        expect(rotated.operations["ci-retirement"]).toEqual(["create"]);
+        expect(await scene.outputsOf("ci-retirement")).toMatchObject({ unconfirmed: 1 });
+        expect(scene.app().accepts(old)).toBe(true);
+        expect(await scene.outputsOf("ci")).toMatchObject({ previousClientSecret: old });
+        const { rotatedAt } = await scene.stack.outputs();
+        await set({ confirmations: [String(rotatedAt?.value)] });
+        const retired = await scene.up();
+        expect(retired.operations).toMatchObject({ ci: ["same"], "ci-retirement": ["update"] });
+        expect(retired.calls).toContain("deleteOldSecret");
+        expect(scene.app().accepts(old)).toBe(false);
+        expect(scene.app().accepts(scene.app().currentSecret)).toBe(true);
     },
-    {
-        name: "rotates with an overlap, which ends once the consumers elsewhere have confirmed",
-        async run(life) {
-            const { scene } = life;
-            const old = app(life).currentSecret;
-            await life.set({ secretTrigger: life.secretTrigger, overlapSeconds: 3_600, confirmations: ["not yet"] });
-            const rotated = await up(life);
-            expect(rotated.operations).toMatchObject({ ci: ["update"], "ci-retirement": ["create"] });
-            expect(await scene.outputsOf("ci-retirement")).toMatchObject({ unconfirmed: 1 });
-            expectFollowed(life);
-            expect(app(life).accepts(old)).toBe(true);
-            expect(await scene.outputsOf("ci")).toMatchObject({ previousClientSecret: old });
-            const { rotatedAt } = await scene.stack.outputs();
-            await life.set({ confirmations: [String(rotatedAt?.value)] });
-            const retired = await up(life);
-            expect(retired.operations).toMatchObject({ ci: ["same"], "ci-retirement": ["update"] });
-            expect(retired.calls).toContain("deleteOldSecret");
-            expect(app(life).accepts(old)).toBe(false);
-            expect(app(life).accepts(app(life).currentSecret)).toBe(true);
-        },
+    "creates secrets of two more organizations, each with its own provider and credential": async ({ scene, set }) => {
+        await set({ organizations: true });
+        const ran = await scene.up();
+        expect(ran.operations).toMatchObject({ ci: ["same"], eu: ["create"], us: ["create"] });
+        expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
+        for (const name of organizationNames) {
+            const { orgId } = organizations[name];
+            const clientSecret = scene.app(`ci-${name}`).currentSecret;
+            expect(await scene.outputsOf(`ci-${name}`)).toMatchObject({ orgId, clientSecret });
+        }
     },
-    {
-        name: "creates secrets of two more organizations, each with its own provider and credential",
-        async run(life) {
-            const { scene } = life;
-            await life.set({ organizations: true });
-            const ran = await up(life);
-            expect(ran.operations).toMatchObject({ ci: ["same"], eu: ["create"], us: ["create"] });
-            expect(scene.simulator.callsOf("apiTokenGrant")).toHaveLength(2);
-            for (const name of organizationNames) {
-                const { orgId } = organizations[name];
-                const { currentSecret } = scene.simulator.app(`ci-${name}`);
-                expect(await scene.outputsOf(`ci-${name}`)).toMatchObject({ orgId, clientSecret: currentSecret });
-            }
-        },
+    "refuses a secret without an app in the preview, and names the property as the language spells it": async ({
+        scene,
+        set,
+        language,
+    }) => {
+        await set({ oauthAppId: undefined });
+        const missing = await scene.preview({ fails: true });
+        expect(missing.output).toContain(language.missing);
+        expect(missing.calls).toEqual([]);
     },
-    {
-        name: "refuses bad input in the preview, and names the property",
-        async run(life) {
-            await life.set({ overlapSeconds: -1 });
-            const wrong = await life.scene.preview();
-            expect(wrong.succeeded).toBe(false);
-            expect(wrong.output).toMatch(/overlapSeconds value \{-1\} has a problem: /);
-            expect(wrong.calls).toEqual([]);
-        },
+    "has printed no secret, and the state has none in plain text": async ({ scene, secretTrigger }) => {
+        const made = ["ci", "ci-eu", "ci-us"].flatMap((id) => scene.app(id).secretsMade);
+        const tokens = [scene.simulator.apiToken, organizations.eu.token, organizations.us.token];
+        const readable = scene.readable();
+        const forms = [...made, ...tokens, secretTrigger].flatMap(secretForms);
+        expect(made.length).toBeGreaterThan(8);
+        expect(forms.filter((form) => readable.includes(form))).toEqual([]);
     },
-    {
-        name: "refuses a secret without an app, and names the property as the language spells it",
-        async run(life) {
-            await life.set({ overlapSeconds: 3_600, oauthAppId: undefined });
-            const missing = await life.scene.preview();
-            expect(missing.succeeded).toBe(false);
-            expect(missing.output).toContain(life.language.missing);
-            expect(missing.calls).toEqual([]);
-        },
+    "is destroyed without a call": async ({ scene }) => {
+        const ran = await scene.destroy();
+        expect(ran.operations).toMatchObject({ ci: ["delete"], "ci-eu": ["delete"], "ci-us": ["delete"] });
+        expect(ran.calls).toEqual([]);
     },
-    {
-        name: "has printed no secret, and the state has none in plain text",
-        async run({ scene, secretTrigger }) {
-            const made = ["ci", "ci-eu", "ci-us"].flatMap((id) => scene.simulator.app(id).secretsMade);
-            const tokens = [scene.simulator.apiToken, organizations.eu.token, organizations.us.token];
-            const readable = scene.readable();
-            const shown = [...made, ...tokens, secretTrigger]
-                .flatMap(secretForms)
-                .filter((form) => readable.includes(form));
-            expect(made.length).toBeGreaterThan(8);
-            expect(shown).toEqual([]);
-        },
-    },
-    {
-        name: "is destroyed without a call",
-        async run({ scene }) {
-            const ran = await scene.destroy();
-            expect(ran.succeeded, ran.output).toBe(true);
-            expect(ran.operations).toMatchObject({ ci: ["delete"], "ci-eu": ["delete"], "ci-us": ["delete"] });
-            expect(ran.calls).toEqual([]);
-        },
-    },
-];
+};

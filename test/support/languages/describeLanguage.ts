@@ -3,8 +3,7 @@ import { getEngine } from "../../../tools/engine/getEngine.mts";
 import { languages, prepareLanguage } from "../../../tools/languages/languages.mts";
 import { startScene } from "../scene";
 import { cases, type Life } from "./cases";
-import type { TestedLanguage } from "./languages";
-import { organizationNames, organizations, type Settings } from "./program";
+import { organizationNames, organizations, type Settings, type TestedLanguage } from "./program";
 import { toolContext } from "./tools";
 
 const defaultOrganization = "0a1b2c3d-0000-4000-8000-000000000001";
@@ -32,7 +31,7 @@ export function describeLanguage(language: TestedLanguage): void {
         }, 900_000);
         afterAll(() => life?.scene.close());
 
-        it.for(cases)("$name", async ({ run }, { skip }) => {
+        it.for(Object.entries(cases))("%s", async ([, run], { skip }) => {
             if (life === undefined || reason !== "") return skip(reason);
             reason = "a case before it has failed";
             await run(life);

@@ -7,8 +7,7 @@ import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { openPage } from "../documents/page";
 import { pluginFolder } from "../yamlProgram";
 import type { TestedExample } from "./describeExample";
-import type { TestedLanguage } from "./languages";
-import { configureProgram, programFile, projectFile } from "./program";
+import { configureProgram, programFile, projectFile, type TestedLanguage } from "./program";
 import { runIn, schemaExamples, sdkFolder, toolContext } from "./tools";
 
 const source = "src/main/java/e2e/App.java";

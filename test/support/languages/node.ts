@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { root } from "../../../tools/root.mts";
 import { openPage } from "../documents/page";
-import type { TestedLanguage } from "./languages";
-import { configureProgram, programFile, projectFile } from "./program";
+import { configureProgram, programFile, projectFile, type TestedLanguage } from "./program";
 import { generateSdk, runIn, schemaExamples, sdkFolder } from "./tools";
 
 const compilerOptions = {

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LanguageName } from "../../../tools/languages/languages.mts";
+import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { root } from "../../../tools/root.mts";
 import type { Scene } from "../scene";
-import { plugins, ref, yamlConsumer, yamlProject, yamlSecret } from "../yamlProgram";
+import { plugins, ref, yamlConsumer, yamlProject, yamlProvider, yamlRetirement, yamlSecret } from "../yamlProgram";
 
 /** What the stack of a language's program declares. */
 export interface Settings {
@@ -17,6 +19,21 @@ export interface Settings {
     readonly confirmations: readonly string[];
     /** With secrets of two more organizations, with a provider for each. */
     readonly organizations: boolean;
+}
+
+/** How programs of a language are tested. */
+export interface TestedLanguage {
+    readonly name: LanguageName;
+    /** What its SDK says about a secret without `oauthAppId`, by the language's own name for it. */
+    readonly missing: string;
+    /** Whether its SDK prints secrets with `--debug`. */
+    readonly debugPrintsSecrets: boolean;
+    /** The files of the program's project. */
+    readonly files: Readonly<Record<string, string>>;
+    /** Prepares the project for the engine: generates the SDK, and compiles the program once. */
+    build(project: PulumiProject): Promise<void>;
+    /** Changes what the program declares. */
+    set(scene: Scene, settings: Settings): Promise<void>;
 }
 
 /** The organizations `eu` and `us`, each with its own token. */
@@ -43,57 +60,47 @@ export function projectFile(runtime: object | string): string {
 /** Sets the stack's configuration, which the programs read. */
 export async function configureProgram({ stack }: Scene, settings: Settings): Promise<void> {
     const { oauthAppId, trigger, secretTrigger, onExternalRotation, overlapSeconds, confirmations } = settings;
-    const plain = {
-        trigger,
-        onExternalRotation,
-        overlapSeconds: String(overlapSeconds),
-        ...(oauthAppId !== undefined && { oauthAppId }),
-        confirmations: JSON.stringify(confirmations),
-        ...(settings.organizations && { organizations: "true", ...plainOrganizations }),
-    };
-    const secret = {
-        ...(secretTrigger !== undefined && { secretTrigger }),
-        ...(settings.organizations && secretOrganizations),
-    };
+    const shown = (value: string) => ({ value });
+    const hidden = (value: string) => ({ value, secret: true });
+    const ofOrganizations = organizationNames.flatMap((name) => [
+        [`${name}OrgId`, shown(organizations[name].orgId)] as const,
+        [`${name}Token`, hidden(organizations[name].token)] as const,
+    ]);
     if (oauthAppId === undefined) await stack.removeConfig("oauthAppId");
     await stack.setAllConfig({
-        ...Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, { value }])),
-        ...Object.fromEntries(Object.entries(secret).map(([key, value]) => [key, { value, secret: true }])),
+        trigger: shown(trigger),
+        onExternalRotation: shown(onExternalRotation),
+        overlapSeconds: shown(String(overlapSeconds)),
+        confirmations: shown(JSON.stringify(confirmations)),
+        ...(oauthAppId !== undefined && { oauthAppId: shown(oauthAppId) }),
+        ...(secretTrigger !== undefined && { secretTrigger: hidden(secretTrigger) }),
+        ...(settings.organizations && { organizations: shown("true"), ...Object.fromEntries(ofOrganizations) }),
     });
 }
-
-const entries = organizationNames.map((name) => [name, organizations[name]] as const);
-const plainOrganizations = Object.fromEntries(entries.map(([name, { orgId }]) => [`${name}OrgId`, orgId]));
-const secretOrganizations = Object.fromEntries(entries.map(([name, { token }]) => [`${name}Token`, token]));
 
 /** What the other programs do with the settings, for YAML, which has no conditions. */
 export function yamlProgram(settings: Settings): string {
     const { oauthAppId, trigger, secretTrigger, onExternalRotation, overlapSeconds, confirmations } = settings;
     const quarter = secretTrigger === undefined ? trigger : { "fn::secret": secretTrigger };
-    const rotation = ref("ci.rotation");
     return yamlProject({
         resources: {
             ci: yamlSecret({ oauthAppId, rotationTrigger: { quarter }, onExternalRotation, overlapSeconds }),
             "ci-consumer": yamlConsumer(ref("ci.clientSecret")),
-            ...(overlapSeconds > 0 && {
-                "ci-retirement": {
-                    type: "vmware-csp:PreviousSecretRetirement",
-                    properties: { rotation, drainSeconds: 0, confirmations },
-                    options: { dependsOn: [ref("ci-consumer")] },
-                },
-            }),
+            ...(overlapSeconds > 0 && { "ci-retirement": yamlRetirement("ci", ["ci-consumer"], { confirmations }) }),
             ...(settings.organizations && Object.assign({}, ...organizationNames.map(yamlOrganization))),
         },
-        outputs: Object.fromEntries(exported.map((name) => [name, ref(`ci.${name}`)])),
+        outputs: {
+            clientSecret: ref("ci.clientSecret"),
+            rotationReason: ref("ci.rotationReason"),
+            rotatedAt: ref("ci.rotatedAt"),
+        },
     });
 }
-
-const exported = ["clientSecret", "rotationReason", "rotatedAt"];
 
 function yamlOrganization(name: (typeof organizationNames)[number]): object {
     const { orgId, token } = organizations[name];
     return {
-        [name]: { type: "pulumi:providers:vmware-csp", properties: { orgId, apiToken: { "fn::secret": token } } },
+        [name]: yamlProvider({ orgId, apiToken: { "fn::secret": token } }),
         [`ci-${name}`]: yamlSecret({ oauthAppId: `ci-${name}` }, { provider: ref(name) }),
     };
 }

@@ -4,8 +4,7 @@ import { getPython } from "../../../tools/languages/python/python.mts";
 import type { PulumiProject } from "../../../tools/pulumiProject.mts";
 import { openPage } from "../documents/page";
 import type { TestedExample } from "./describeExample";
-import type { TestedLanguage } from "./languages";
-import { configureProgram, programFile, projectFile } from "./program";
+import { configureProgram, programFile, projectFile, type TestedLanguage } from "./program";
 import { generateSdk, runIn, schemaExamples, sdkFolder, toolContext } from "./tools";
 
 export const python: TestedLanguage = {

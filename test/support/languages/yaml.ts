@@ -1,5 +1,4 @@
-import type { TestedLanguage } from "./languages";
-import { yamlProgram } from "./program";
+import { type TestedLanguage, yamlProgram } from "./program";
 
 export const yaml: TestedLanguage = {
     name: "yaml",
