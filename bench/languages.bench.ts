@@ -43,8 +43,7 @@ it("measures an unchanged preview of one secret in each language", async () => {
 async function previews(language: TestedLanguage): Promise<number[]> {
     const { scene } = await startLife(language);
     try {
-        const created = await scene.up();
-        expect(created.succeeded, created.output).toBe(true);
+        await scene.up();
         const times: number[] = [];
         // The first one warms up.
         for (let round = 0; round <= rounds; round += 1) {

@@ -5,7 +5,7 @@ import { descendantsOf, kill } from "../../tools/process.mts";
 import { startCommand } from "../support/cli";
 import { secretForms } from "../support/secretForms";
 import { fewestReady, seenBy } from "./rollOut";
-import { type ComposedScene, clusterFile, expectSuccess, image, livingPods, startComposedScene, until } from "./scene";
+import { type ComposedScene, clusterFile, image, livingPods, startComposedScene, until } from "./scene";
 
 const missingImage = "registry.example.com/missing:1";
 
@@ -13,7 +13,7 @@ const missingImage = "registry.example.com/missing:1";
 async function started(config: Readonly<Record<string, string>> = {}) {
     const scene = await startComposedScene({ config });
     await scene.trigger("1");
-    await expectSuccess(scene.up());
+    await scene.up();
     const [deployment] = await scene.objects("apis/apps/v1", "deployments");
     return { scene, deployment };
 }
@@ -44,14 +44,14 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
     const secrets = () => scene.objects("api/v1", "secrets");
 
     async function expectFinishedWithoutRotation(options: { refresh?: boolean } = {}): Promise<void> {
-        const { calls } = await expectSuccess(scene.up(options));
+        const { calls } = await scene.up(options);
         expect(calls).not.toContain("setSecret");
         await expectGoodPods(scene);
         expect(await scene.objects("apis/apps/v1", "deployments")).toEqual([deployment]);
     }
 
     it("has nothing to do in a preview without a change", async () => {
-        const ran = await expectSuccess(scene.preview());
+        const ran = await scene.preview();
         expect(new Set(Object.values(ran.operations).flat())).toEqual(new Set(["same"]));
         // Node's own client is that of the pods.
         expect(scene.simulator.calls.filter(({ userAgent }) => userAgent !== "node")).toEqual([]);
@@ -123,7 +123,7 @@ describe.skipIf(clusterFile === undefined)("the example, with a fixed name of th
             const secrets = await scene.objects("api/v1", "secrets");
             expect(secrets).toMatchObject([{ name: "csp-credentials" }]);
             await scene.trigger("2");
-            const { operations } = await expectSuccess(scene.up());
+            const { operations } = await scene.up();
             expect(operations).toMatchObject({ "csp-credentials": ["update"], api: ["update", "update"] });
             await expectGoodPods(scene);
             expect(await scene.objects("api/v1", "secrets")).toEqual(secrets);

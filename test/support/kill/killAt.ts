@@ -31,7 +31,8 @@ const orphansEndWithinMs = 20_000;
  */
 export async function killAt(stage: Stage, point: Point, victim: Victim): Promise<Outcome> {
     stage.reset();
-    const { simulator, readable } = stage.scene;
+    const { scene } = stage;
+    const { simulator } = scene;
     const { apps, command } = stage.operation;
     const secretsMade = () => apps.flatMap((app) => simulator.app(app).secretsMade.slice(1));
     const current = () => apps.map((app) => simulator.app(app).currentSecret);
@@ -44,12 +45,12 @@ export async function killAt(stage: Stage, point: Point, victim: Victim): Promis
         const isEngineKilled = victim === "engine" || victim === "all of them";
         expectEqual(stage.isLocked(), isEngineKilled, "whether the stack is locked");
         if (isEngineKilled) {
-            await startCommand(stage.scene.project, "cancel", "--yes", "--stack", "dev").ended;
+            await startCommand(scene.project, "cancel", "--yes", "--stack", "dev").ended;
             expectEqual(simulator.calls.length, callsThen, "the calls, after one that was under way");
         }
         const recovery = await recover(stage);
         if (stage.host === "plugin") await expectEnd(orphans.filter(isProvider));
-        const printed = readable();
+        const printed = scene.readable();
         const isPrinted = simulator.secretsEverIssued().some((secret) => printed.includes(secret));
         expectEqual(isPrinted, false, "whether a secret was printed");
         const known = [...stored, ...current()];
