@@ -63,6 +63,15 @@ it("a changed trigger, which is never printed, rotates once, and the old secret 
     await life.expectSettled({ rotationTrigger: "autumn" });
 });
 
+it("another host makes no call and is the new token endpoint; a rotation is done at the host that its update gives", async () => {
+    await life.up();
+    expect((await life.succeeds({ host: "https://csp.example" })).calls).toEqual([]);
+    const tokenEndpoint = "https://csp.example/csp/gateway/am/api/auth/token";
+    expect(life.state).toMatchObject({ tokenEndpoint, rotationCount: 1 });
+    expect((await life.succeeds({ rotationTrigger: 1 })).calls).toEqual(rotating);
+    life.expectCurrent({ rotationCount: 2 });
+});
+
 it("a clock that goes back during an update ends it with an error, not with one rotation after the other", async () => {
     const inputs = { rotateAfterDays: 1 };
     await life.up(inputs);

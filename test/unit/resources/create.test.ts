@@ -77,6 +77,14 @@ describe("an update", () => {
         expect(remembered(provider, "The-secret-1")).toEqual({ isSeen: false, isAdopted: true });
     });
 
+    it("calls CSP as its new inputs say, not as the state does", async () => {
+        const { provider, calls } = started();
+        const stored = theOutputs({ authenticateAs: "app", profile: "gone" });
+        const { outputs } = await oauthAppSecret.update(provider, stored, rawInputs({ rotationTrigger: 1 }));
+        expect(outputs).toMatchObject({ clientSecret: "Made-by-csp-1" });
+        expect(calls).toEqual(["login", "put", "test"]);
+    });
+
     it("of an app that authenticates itself uses the secret of its state", async () => {
         const { provider, calls } = started();
         const app = { authenticateAs: "app" } as const;

@@ -74,6 +74,11 @@ describe("an overlap that runs", () => {
         expect(calls).toBe("test login get");
     });
 
+    it("is ended with the credentials of the secret's profile", async () => {
+        const env = { CSP_API_TOKEN: "", CSP_PROFILES: '{"eu":{"apiToken":"Api-token-1"}}' };
+        expect(await retired({ inputs: { profile: "eu" }, env })).toMatchObject({ error: undefined, lines: [done] });
+    });
+
     const foreign = `${appName}: the previous secret is not retired: the app was changed after the rotation, and if that was another rotation, ending the overlap would end the secret that consumers have now. It ends by itself at ${at(2 * hour)}`;
     const inputs = { previousClientSecret: undefined };
     const changed = { lastUpdatedAt: at(1) };
@@ -132,6 +137,16 @@ describe("an overlap that should have ended by its date", () => {
     });
 });
 
+it.each<[secret: string, tests: readonly undefined[], inputs?: Properties]>([
+    ["the new secret", []],
+    ["the previous secret", [undefined]],
+    ["the previous secret, past the overlap's date", [], { previousClientSecretExpiresAt: at(hour) }],
+])("no overlap is ended if a test of %s can't be done", async (_secret, tests, inputs = {}) => {
+    const { error, calls } = await retired({ inputs, replies: { test: [...tests, response(500)] } });
+    expect(String(error)).toContain("[CSP_SERVER_ERROR]");
+    expect(calls).not.toContain("delete");
+});
+
 describe("CSP's refusal to end an overlap", () => {
     const nothing = (status: number) => ({ delete: [response(status)] });
     const inputs = { previousClientSecret: undefined };
@@ -145,6 +160,8 @@ describe("CSP's refusal to end an overlap", () => {
         const { error, lines } = await retired({ replies: nothing(status) });
         expect(String(error)).toContain(`status ${status}`);
         expect(lines).toEqual([]);
+        const noTest = await retired({ replies: { ...nothing(status), test: [undefined, undefined, response(500)] } });
+        expect(String(noTest.error)).toContain("[CSP_SERVER_ERROR]");
     });
 
     it.each<[what: string, given: Given, says: string]>([

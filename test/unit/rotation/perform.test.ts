@@ -23,6 +23,7 @@ const stop = { onExternalRotation: "stop" } as const;
 const app = { authenticateAs: "app" } as const;
 const forbidden = { replies: { put: [response(403)] } };
 const untestable = { description: { grantTypes: [] } };
+const noTest = { replies: { test: [response(500)] } };
 
 interface Surroundings {
     /** What CSP says of the app. */
@@ -111,6 +112,9 @@ describe("an update fails", () => {
         ["in a freeze, without a secret", { clientSecret: undefined }, {}, frozen, "[ROTATION_FROZEN]"],
         ["for the previous secret", previous, existing, {}, "[ADOPTION_REJECTED]"],
         ["where CSP forbids it", {}, trigger, forbidden, "[CSP_FORBIDDEN]"],
+        ["where it can't test a rejected secret again", { rejected: true }, {}, noTest, "[CSP_SERVER_ERROR]"],
+        ["where it can't test before a rotation", {}, { ...trigger, ...stop }, noTest, "[CSP_SERVER_ERROR]"],
+        ["where it can't find out whether CSP has a secret", {}, { ...own, ...trigger }, noTest, "[CSP_SERVER_ERROR]"],
         ["during an overlap", previous, due, {}, "[OVERLAP_IN_PROGRESS]"],
     ])("%s: $4", async (_name, outputs, inputs, surroundings, code) => {
         await expect(updated(outputs, inputs, surroundings)).rejects.toThrow(code);
@@ -124,6 +128,19 @@ describe("an update fails", () => {
         expect(failure).toBeUndefined();
         expect(outputs).toMatchObject({ clientSecret: "Existing-1", rotationTrigger: 1, verify: false });
         expect(lines).toMatch(/the current one now: CSP accepts it\n.*waits: .*\[OVERLAP_IN_PROGRESS\]$/s);
+    });
+
+    it("where it can't test a secret that CSP has set, and keeps when that was", async () => {
+        const { outputs, failure } = await updated({}, due, noTest);
+        expect(failure?.message).toContain("[CSP_SERVER_ERROR]");
+        expect(outputs["pendingRotation"]).toMatchObject({ reason: "trigger", setAt: at(0) });
+    });
+
+    it("where it can't test a pending secret, which stays pending", async () => {
+        const { outputs, failure, calls } = await updated(pending, due, noTest);
+        expect(failure?.message).toContain("[CSP_SERVER_ERROR]");
+        expect(outputs).toMatchObject({ clientSecret: "The-secret-1", pendingClientSecret: "Pending-1" });
+        expect(calls).toEqual(["test"]);
     });
 
     it("for another reason, and keeps that secret", async () => {
@@ -157,6 +174,9 @@ describe("a test of a secret", () => {
     const isVerified = "the secret of an earlier update is verified:";
     const afterAll = "CSP accepts the stored secret after all";
     const ofUnknown = { existingClientSecret: "Unknown-1" };
+    const dueOrStop = { ...due, ...stop };
+    const replaced = { clientSecret: "Unknown-1" };
+    const rotated = { verified: true, rotationTrigger: 1 };
 
     it.each<[...Case, to: Partial<Outputs>]>([
         ["takes a pending one that was set", wasSet, due, untestable, isCurrent, wasTaken],
@@ -168,6 +188,7 @@ describe("a test of a secret", () => {
         ["withdraws a rejection", { rejected: true }, {}, {}, afterAll, settled],
         ["withdraws a rejection that can't be tested", unknown, {}, untestable, afterAll, asItIs],
         ["takes one to adopt as it is", {}, ofUnknown, noGrantTypes, "adopted", unknownAsItIs],
+        ["stops no app that can't be tested", replaced, dueOrStop, untestable, "rotated (trigger)", rotated],
     ])("%s", async (_name, stored, inputs, surroundings, line, to) => {
         const { outputs, lines, calls } = await updated(stored, inputs, surroundings);
         expect(pick(outputs, Object.keys(to))).toEqual(to);

@@ -120,6 +120,12 @@ it("a POST that is repeated is announced", async () => {
     expect(lines).toMatch(/CSP may not have set the new secret, and does not accept it: setting the same one again$/m);
 });
 
+it("a POST is repeated no sooner than CSP asks for", async () => {
+    const csp = faultyCsp([{ status: 500, headers: { "retry-after": "40" } }]);
+    await set(csp);
+    expect(csp.clock.sleeps).toContain(40 * second);
+});
+
 it("a secret that CSP has set, and rejects for longer than it takes to reach its servers, is an error", async () => {
     const csp = oneAppCsp();
     csp.simulator.setSwitches({ secretPropagationMs: hour });

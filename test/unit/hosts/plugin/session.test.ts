@@ -49,12 +49,15 @@ describe("an operation of a session", () => {
     });
 });
 
-it("the run keeps what it knows when the same engine attaches again", async () => {
-    const engine = await startLogEngine();
-    onTestFinished(() => engine.kill());
+it("the run keeps what it knows when the same engine attaches again; another engine's run knows nothing of it", async () => {
+    const [engine, other] = [await startLogEngine(), await startLogEngine()];
+    for (const each of [engine, other]) onTestFinished(() => each.kill());
     const { session } = startSession(engine.address);
     const runOf = () => session.operate({ urn }, ({ provider }) => provider.run);
     const run = await runOf();
     session.attach(engine.address);
     expect(await runOf()).toBe(run);
+    run.noteChange("org/app");
+    session.attach(other.address);
+    expect((await runOf()).isChanged("org/app")).toBe(false);
 });
