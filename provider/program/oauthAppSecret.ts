@@ -92,9 +92,12 @@ export class OAuthAppSecret extends pulumi.CustomResource {
         Error.stackTraceLimit = 0;
         try {
             super(type, name, inputs, { ...options, additionalSecretOutputs: secretOutputs });
-        } finally {
+        } catch (error) {
             Error.stackTraceLimit = stackTraceLimit;
+            if (error instanceof Error) Error.captureStackTrace(error);
+            throw error;
         }
+        Error.stackTraceLimit = stackTraceLimit;
         connectionArgs.set(this, pick(args, ["authenticateAs", "profile"]));
     }
 }

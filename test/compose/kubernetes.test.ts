@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { descendantsOf, kill } from "../../tools/process.mts";
-import { startCommand } from "../support/cli";
+import { startCommand, startUp } from "../support/cli";
 import { secretForms } from "../support/secretForms";
 import { fewestReady, seenBy } from "./rollOut";
 import { type ComposedScene, clusterFile, image, livingPods, startComposedScene, until } from "./scene";
@@ -16,11 +16,6 @@ async function started(config: Readonly<Record<string, string>> = {}) {
     await scene.up();
     const [deployment] = await scene.objects("apis/apps/v1", "deployments");
     return { scene, deployment };
-}
-
-/** Starts `pulumi up` in a process of its own, to be stopped. */
-function startUp({ project }: ComposedScene) {
-    return startCommand(project, "up", "--yes", "--skip-preview", "--stack", "dev");
 }
 
 /** Two pods run with CSP's present secret. No pod was ever refused, and one was always ready. */
@@ -63,7 +58,7 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
         await scene.trigger("2");
         await scene.configure({ image: missingImage });
         scene.simulator.clearCalls();
-        const command = startUp(scene);
+        const command = startUp(scene.project);
         await until("a pod has no image", () => scene.node.pods.some(({ isWithoutImage }) => isWithoutImage));
         // Pulumi would wait ten minutes. A person cancels.
         process.kill(command.pid, "SIGINT");
@@ -93,7 +88,7 @@ describe.skipIf(clusterFile === undefined)("the example, with a Secret whose nam
     it("ends with every pod on the present secret after a kill -9 in the middle of the roll-out", async () => {
         const before = scene.node.pods.length;
         await scene.trigger("3");
-        const command = startUp(scene);
+        const command = startUp(scene.project);
         await until("the first new pod is ready", () => scene.node.pods[before]?.readyAtMs !== undefined);
         kill(command.pid, ...descendantsOf(command.pid).map(({ pid }) => pid));
         await command.ended;

@@ -40,6 +40,7 @@ describe("an explicit provider with the name default_eu", () => {
 
     it("can't lift a freeze of the stack, and nobody can lift its own", async () => {
         declare(tokens.second, "third", { freezeRotation: true });
+        await scene.stack.setConfig("vmware-csp:freezeRotation", { value: "false" });
         const frozen = await scene.up();
         expect(frozen.calls).toEqual([]);
         expect(frozen.output).toContain("rotation is frozen (the provider resource's freezeRotation), so this waits");

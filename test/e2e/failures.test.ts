@@ -108,6 +108,7 @@ describe.each(hosts)("%s: an update that fails", (host) => {
         const old = scene.app().currentSecret;
         declare("fourth", 3_600);
         const { stdout } = await scene.stack.preview({ diff: true, color: "never" });
+        scene.project.printed.push(stdout);
         const [, retirement = ""] = stdout.split(":PreviousSecretRetirement: (update)");
         // The plugin's retirement has one input for the whole rotation, and it is secret.
         expect(retirement).toMatch(host === "dynamic" ? /rotatedAt/ : /~ rotation: \[secret\] => \[secret\]/);

@@ -8,7 +8,7 @@ function expectRefusal(ran: RanWithCalls, ...texts: readonly (string | RegExp)[]
     const errors = ran.diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
     for (const text of texts) expect(errors.join("\n")).toMatch(text);
     expect(ran.output).not.toMatch(/\n\s+at |unhandled|PromiseRejection/);
-    expect(ran.output).not.toContain("tooweak");
+    for (const secret of ["tooweak", "Sesame"]) expect(ran.output).not.toContain(secret);
     // The words of the validation library.
     expect(ran.output).not.toContain("Invalid");
 }

@@ -31,7 +31,8 @@ describe.each(hosts)("%s: kill -9 of the engine and the provider", (host) => {
         await expectAgreementAfterUp("created");
         // Pulumi keeps a pending creation until a refresh clears it.
         expect(await reported()).toEqual(["ci pending"]);
-        await scene.stack.refresh({ clearPendingCreates: true });
+        const { stdout } = await scene.stack.refresh({ clearPendingCreates: true });
+        scene.project.printed.push(stdout);
         expect(await reported()).toEqual(["ci ok"]);
     });
 

@@ -81,6 +81,10 @@ export class Scene {
         await this.#started?.simulator.close();
     }
 
+    get hasStarted(): boolean {
+        return this.#started !== undefined;
+    }
+
     get simulator(): Simulator {
         return this.#parts.simulator;
     }
@@ -193,6 +197,7 @@ export function useScene(options?: SceneOptions): Scene {
     const scene = new Scene();
     beforeAll(() => scene.start(options));
     afterAll(async () => {
+        if (!scene.hasStarted) return;
         const { printed } = scene.project;
         const secrets = scene.simulator.secretsEverIssued();
         await scene.close();

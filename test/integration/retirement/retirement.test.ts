@@ -61,7 +61,11 @@ describe("a retirement", () => {
         });
         expect(retirement.state).toMatchObject({ rotatedAt, unconfirmed: 1 });
         expect(life.app.accepts(first)).toBe(true);
-        expect(await retirement.up()).toMatchObject({ operation: "same", calls: [], lines: [/missing/] });
+        expect(await retirement.up()).toMatchObject({
+            operation: "same",
+            calls: [],
+            lines: [expect.stringContaining("of 2 consumers is missing")],
+        });
 
         retirement.drainSeconds = 30;
         retirement.confirmations = [rotatedAt, rotatedAt];

@@ -3,11 +3,26 @@ import { expect, it } from "vitest";
 import { OAuthAppSecret } from "../../../provider";
 import { registered } from "../../support/registrations";
 
+const declared = (name: string, transformations: pulumi.ResourceTransformation[] = []) =>
+    new OAuthAppSecret(name, { oauthAppId: "app" }, { transformations });
+
 it("captures no stack traces while Pulumi's SDK registers a secret, and lets others do so again", async () => {
     const { stackTraceLimit } = Error;
     const limits: number[] = [];
-    const see: pulumi.ResourceTransformation = () => void limits.push(Error.stackTraceLimit);
-    await registered(() => new OAuthAppSecret("ci", { oauthAppId: "app" }, { transformations: [see] }));
-    expect(() => new OAuthAppSecret("", { oauthAppId: "app" })).toThrow("Missing resource name");
+    await registered(() => declared("ci", [() => void limits.push(Error.stackTraceLimit)]));
     expect([...limits, Error.stackTraceLimit]).toEqual([0, stackTraceLimit]);
+});
+
+it("an error of a transformation names the line that declares the secret", async () => {
+    const { stackTraceLimit } = Error;
+    const failing = () => {
+        throw new Error("not here");
+    };
+    await registered(() => {
+        const stack = () => declared("ci", [failing]);
+        expect(stack).toThrow(
+            expect.objectContaining({ stack: expect.stringMatching(/not here\n(.*\n)*.*stackTraces/) }),
+        );
+    });
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
 });

@@ -123,7 +123,7 @@ describe("an update fails", () => {
     const accepted = { ...pending, pendingClientSecret: "Existing-1" };
     const another = { ...overlap, rotationTrigger: 2, verify: false };
 
-    it("for no further rotation with overlap, if it has just verified a pending secret", async () => {
+    it("not where the overlap of the secret that it has just verified holds back another rotation", async () => {
         const { outputs, failure, lines } = await updated(accepted, another);
         expect(failure).toBeUndefined();
         expect(outputs).toMatchObject({ clientSecret: "Existing-1", rotationTrigger: 1, verify: false });
