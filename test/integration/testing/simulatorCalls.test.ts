@@ -14,11 +14,18 @@ describe("a call", () => {
         await scene.call("PUT", { headers: { ...scene.as(), "user-agent": "me/1", "x-more": "1" } });
         expect(simulator.calls).toEqual([
             {
-                ...{ kind: "regenerateSecret", method: "PUT", orgId: simulator.orgId, appId: "app", status: 200 },
+                kind: "regenerateSecret",
+                method: "PUT",
+                orgId: simulator.orgId,
+                appId: "app",
+                status: 200,
                 path: `/csp/gateway/am/api/orgs/${simulator.orgId}/oauth-apps/app/secret`,
                 requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
                 atMs: clock.now(),
-                ...{ bodyText: "{}", contentType: "application/json", credential: "bearer", userAgent: "me/1" },
+                bodyText: "{}",
+                contentType: "application/json",
+                credential: "bearer",
+                userAgent: "me/1",
                 headers: expect.objectContaining({ "x-more": "1", "content-length": "2" }),
             },
         ]);

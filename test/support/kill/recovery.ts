@@ -15,7 +15,9 @@ export interface Recovery {
 const advice = [
     { code: "OVERLAP_IN_PROGRESS", text: "set overlapSeconds to 0", change: "overlapSeconds 0", overlapSeconds: 0 },
     {
-        ...{ code: "ADOPTION_REJECTED", text: "leave the input out", change: "no existingClientSecret" },
+        code: "ADOPTION_REJECTED",
+        text: "leave the input out",
+        change: "no existingClientSecret",
         existingClientSecret: undefined,
     },
 ];

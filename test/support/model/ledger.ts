@@ -44,14 +44,21 @@ export interface LedgerEntries {
 }
 
 const empty: LedgerEntries = {
-    ...{ secrets: new Map(), applied: new Map(), settled: undefined, ended: new Set(), outdated: new Set() },
+    secrets: new Map(),
+    applied: new Map(),
+    settled: undefined,
+    ended: new Set(),
+    outdated: new Set(),
 };
 
 /** With collections of its own. */
 export function copyOf({ secrets, applied, settled, ended, outdated }: LedgerEntries) {
     return {
-        ...{ secrets: new Map(secrets), applied: new Map(applied), settled },
-        ...{ ended: new Set(ended), outdated: new Set(outdated) },
+        secrets: new Map(secrets),
+        applied: new Map(applied),
+        settled,
+        ended: new Set(ended),
+        outdated: new Set(outdated),
     };
 }
 

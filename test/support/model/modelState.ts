@@ -127,7 +127,11 @@ export class ModelState {
         const { network, lines } = started;
         this.exchanges = network.exchanges;
         const observation: Observation = {
-            ...{ step, program, before, lines, error },
+            step,
+            program,
+            before,
+            lines,
+            error,
             csp: this.#csp.switches,
             after: this.#snapshot(),
             exchanges: [...network.exchanges],

@@ -77,7 +77,11 @@ export function perSecret(observation: Observation): OneSecret[] {
         const isGone = isUp && step.refresh && resource?.serial !== earlier?.serial;
         return {
             ...observation,
-            ...{ program, appId, resource, old, state: stateOf(resource) },
+            program,
+            appId,
+            resource,
+            old,
+            state: stateOf(resource),
             truth: before.apps[appId],
             truthAfter: after.apps[appId],
             base: isReplaced || isGone ? undefined : old,

@@ -14,8 +14,13 @@ export type Shape = Required<
 > & { readonly name: string };
 
 const firstShape: Shape = {
-    ...{ name: "ci", app: "first", retirement: false, confirmations: null, second: false },
-    ...{ provider: "default", retirementProvider: "default" },
+    name: "ci",
+    app: "first",
+    retirement: false,
+    confirmations: null,
+    second: false,
+    provider: "default",
+    retirementProvider: "default",
 };
 
 /** The inputs of the first secret that the second one has not. */

@@ -5,7 +5,10 @@ import { cspErrorOf, someApp, someAppName } from "../../support/cspClient";
 import { apiToken, clientThatGets, response } from "../../support/failedCall";
 
 const serviceAccount: Credential = {
-    ...{ kind: "clientCredentials", clientId: "deployer", clientSecret: "Account_1", source: "the test" },
+    kind: "clientCredentials",
+    clientId: "deployer",
+    clientSecret: "Account_1",
+    source: "the test",
 };
 
 const api = "https://csp.example/csp/gateway/am/api";
@@ -23,7 +26,8 @@ describe("the request for an access token", () => {
         { credential: apiToken, path: "api-tokens/authorize", headers: form, body: "api_token=Api-token-1" },
         {
             credential: serviceAccount,
-            ...{ path: "token", body: "grant_type=client_credentials" },
+            path: "token",
+            body: "grant_type=client_credentials",
             headers: { ...form, authorization: `Basic ${btoa("deployer:Account_1")}` },
         },
     ])("is CSP's for a credential of the kind $credential.kind", async ({ credential, path, headers, body }) => {

@@ -45,8 +45,16 @@ describe("the message of a refused call", () => {
                 `CSP did not read ${someAppName}: status ${status} ${said}. ${hint} ${details} [${code}]`,
             );
             expect(error.failure).toMatchObject({
-                ...{ code, status, operation: "getApp", app: someApp, attempts: 1, hasCspErrorBody: true },
-                ...{ cspMessage: "Words of CSP", cspCodes: ["csp.1", "e1"], requestId: "r-1", hint },
+                code,
+                status,
+                operation: "getApp",
+                app: someApp,
+                attempts: 1,
+                hasCspErrorBody: true,
+                cspMessage: "Words of CSP",
+                cspCodes: ["csp.1", "e1"],
+                requestId: "r-1",
+                hint,
             });
         },
     );

@@ -57,9 +57,17 @@ describe("a call of which nobody wants the result any more", () => {
                 `To finish it, run the caller again. [${code}]`,
         );
         expect(failure).toEqual({
-            ...{ code, operation: "regenerateSecret", app: someApp, attempts: 1, outcomeUnknown: true },
-            ...{ wasTurnedAway: false, isRetryable: false, hasCspErrorBody: false, cspCodes: [] },
-            ...{ reason: `${says}, so the call was not made`, hint: "To finish it, run the caller again." },
+            code,
+            operation: "regenerateSecret",
+            app: someApp,
+            attempts: 1,
+            outcomeUnknown: true,
+            wasTurnedAway: false,
+            isRetryable: false,
+            hasCspErrorBody: false,
+            cspCodes: [],
+            reason: `${says}, so the call was not made`,
+            hint: "To finish it, run the caller again.",
         });
         expect(requests).toHaveLength(1);
     });

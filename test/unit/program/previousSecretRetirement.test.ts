@@ -44,7 +44,10 @@ describe("PreviousSecretRetirement registers", () => {
         const registration = await declared();
         expect(registration).toMatchObject({ type, secretInputs: ["clientSecret", "previousClientSecret"] });
         expect(registration.inputs).toEqual({
-            ...{ orgId: "org", oauthAppId: "app", ...plainOutputs, ...secretOutputs },
+            orgId: "org",
+            oauthAppId: "app",
+            ...plainOutputs,
+            ...secretOutputs,
             __provider: providerTexts.previousSecretRetirement,
             // `check` needs it to tell two retirements of one secret from one that is checked twice.
             __urn: `urn:pulumi:stack::project::${type}::done`,

@@ -102,8 +102,13 @@ describe("what becomes of an overlap", () => {
 
 describe("the properties that explain an update of a retirement", () => {
     const unrelated = {
-        ...{ host: "other.example", profile: "b", authenticateAs: "app", drainSeconds: 60 },
-        ...{ clientSecret: "Other-1", previousClientSecret: "Old-2", previousClientSecretExpiresAt: at(1) },
+        host: "other.example",
+        profile: "b",
+        authenticateAs: "app",
+        drainSeconds: 60,
+        clientSecret: "Other-1",
+        previousClientSecret: "Old-2",
+        previousClientSecretExpiresAt: at(1),
     };
 
     it.each<[what: string, inputs: Properties, kept: Properties, properties: Properties]>([

@@ -62,8 +62,15 @@ describe("the credential", () => {
 
 describe("a failure where the app authenticates itself", () => {
     const failure: CspFailure = {
-        ...{ code: "CSP_UNAUTHORIZED", hint: "", operation: "clientCredentialsGrant", status: 401 },
-        ...{ hasCspErrorBody: true, cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
+        code: "CSP_UNAUTHORIZED",
+        hint: "",
+        operation: "clientCredentialsGrant",
+        status: 401,
+        hasCspErrorBody: true,
+        cspCodes: [],
+        outcomeUnknown: false,
+        isRetryable: false,
+        attempts: 1,
     };
 
     it.each<[name: string, error: Error, isRefused: boolean]>([

@@ -5,11 +5,22 @@ import { at, day } from "../../support/fakeClock";
 import { anActiveState, aState, inOverlap, pendingSecret, theOutputs } from "../../support/states";
 
 const full = theOutputs({
-    ...{ rotationTrigger: { a: [1, null] }, newClientSecret: "New-1", existingClientSecret: "Existing-1" },
-    ...{ rotateAfterDays: 10, overlapSeconds: 60, onExternalRotation: "warn", verify: false },
-    ...{ authenticateAs: "app", revokeOnDelete: true, profile: "one" },
-    ...{ verified: false, rejected: true, verificationPending: true, ...inOverlap },
-    ...{ ...pendingSecret, pendingRotationTrigger: { a: 2 } },
+    rotationTrigger: { a: [1, null] },
+    newClientSecret: "New-1",
+    existingClientSecret: "Existing-1",
+    rotateAfterDays: 10,
+    overlapSeconds: 60,
+    onExternalRotation: "warn",
+    verify: false,
+    authenticateAs: "app",
+    revokeOnDelete: true,
+    profile: "one",
+    verified: false,
+    rejected: true,
+    verificationPending: true,
+    ...inOverlap,
+    ...pendingSecret,
+    pendingRotationTrigger: { a: 2 },
     pendingRotation: { ...pendingSecret.pendingRotation, setAt: at(0) },
 });
 

@@ -58,7 +58,10 @@ describe("the outputs that a preview expects after", () => {
         const state = aState(pending);
         const rejected: State = { ...state, pending: state.pending && { ...state.pending, finding: "rejected" } };
         expect(reached(rejected, { ...trigger, ...overlap, verify: false })).toMatchObject({
-            ...{ ...ofTrigger, ...previous, clientSecret: "Pending-1", verified: false },
+            ...ofTrigger,
+            ...previous,
+            clientSecret: "Pending-1",
+            verified: false,
         });
     });
 

@@ -94,8 +94,15 @@ describe("CSP's conflict", () => {
     }
 
     const conflict = new CspError({
-        ...{ code: "CSP_CONFLICT", hint: "", operation: "setSecret", status: 409, hasCspErrorBody: true },
-        ...{ cspCodes: [], outcomeUnknown: false, isRetryable: false, attempts: 1 },
+        code: "CSP_CONFLICT",
+        hint: "",
+        operation: "setSecret",
+        status: 409,
+        hasCspErrorBody: true,
+        cspCodes: [],
+        outcomeUnknown: false,
+        isRetryable: false,
+        attempts: 1,
     });
     const replacement = initialState(inputs, aState(inOverlap));
     const running = `a rotation with overlap is in progress until ${at(day)}`;

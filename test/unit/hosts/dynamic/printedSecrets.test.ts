@@ -50,7 +50,11 @@ describe("a CSP that returns every secret that it sees", () => {
         const printed: string[] = [];
         const write = (line: string) => void printed.push(line);
         const provider = createProviderContext({
-            ...{ clock: new FakeClock(), random: () => 0.5, env, transport: echo(statuses, seen), write },
+            clock: new FakeClock(),
+            random: () => 0.5,
+            env,
+            transport: echo(statuses, seen),
+            write,
         });
         const handler = oauthAppSecretHandler({ ...provider, calls: { ...provider.calls, debug: write } });
         for (const inputs of [{}, { newClientSecret, overlapSeconds: 60 }, { existingClientSecret }]) {
