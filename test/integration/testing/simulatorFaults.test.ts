@@ -74,8 +74,13 @@ describe("a fault hits", () => {
     });
 
     it.each([
-        ...[{ call: 0 }, { call: 1.5 }, { times: 0 }, { times: Number.NaN }],
-        ...[{ status: 199 }, { status: 404.5 }, { status: 600 }],
+        { call: 0 },
+        { call: 1.5 },
+        { times: 0 },
+        { times: Number.NaN },
+        { status: 199 },
+        { status: 404.5 },
+        { status: 600 },
     ])("nothing when scripted with %o", ({ status = 500, ...options }) => {
         expect(() => scene.simulator.fault("getApp", { status }, options)).toThrow(RangeError);
     });
