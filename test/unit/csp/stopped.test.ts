@@ -30,14 +30,15 @@ describe("a call of which nobody wants the result any more", () => {
     const waitsOnce = ({ clock }: ScriptedClient) => clock.sleeps.length < 2;
     const hasNoToken = ({ tokenRequests }: ScriptedClient) => tokenRequests.length === 0;
     const noToken = { tokens: [response(503)] };
-    it.each([
-        { until: "it begins", csp: clientWhile(() => false, [made]), sent: [0, 0] },
-        { until: "it is cancelled", csp: clientThatGets([made], { cancelled: AbortSignal.abort() }), sent: [0, 0] },
-        { until: "its token is requested", csp: clientWhile(hasNoToken, [made]), sent: [1, 0] },
-        { until: "it waits for its token", csp: clientWhile(waitsOnce, [made], noToken), sent: [2, 0], attempts: 2 },
-        { until: "it waits again", csp: clientWhile(waitsOnce, [response(503)]), sent: [1, 2], attempts: 2 },
-        { until: "a response is lost", csp: clientWhile(waitsOnce, [lost]), sent: [1, 2], attempts: 2, isOpen: true },
-    ])("is not made (again) if somebody did until $until", async ({ csp, sent, attempts = 0, isOpen = false }) => {
+    const cancelled = AbortSignal.abort();
+    it.each<[when: string, csp: ScriptedClient, sent: readonly number[], attempts: number, isOpen: boolean]>([
+        ["before it begins", clientWhile(() => false, [made]), [0, 0], 0, false],
+        ["before it begins, because it was cancelled", clientThatGets([made], { cancelled }), [0, 0], 0, false],
+        ["while its token is requested", clientWhile(hasNoToken, [made]), [1, 0], 0, false],
+        ["while it waits to request its token again", clientWhile(waitsOnce, [made], noToken), [2, 0], 2, false],
+        ["while it waits to be repeated", clientWhile(waitsOnce, [response(503)]), [1, 2], 2, false],
+        ["while it waits to be repeated after a lost response", clientWhile(waitsOnce, [lost]), [1, 2], 2, true],
+    ])("ends without another request if its caller goes %s", async (_when, csp, sent, attempts, isOpen) => {
         const { failure, message } = await cspErrorOf(regenerate(csp.client));
         expect(failure).toMatchObject({ attempts, outcomeUnknown: isOpen });
         expect(message).toMatch(

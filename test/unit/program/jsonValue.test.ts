@@ -24,6 +24,7 @@ const bad: readonly (readonly [says: string, value: unknown])[] = [
     ["is an Error, which JSON can't hold", new Error("Sesame")],
     ["is a Pulumi asset, which JSON can't hold", new pulumi.asset.StringAsset("Sesame")],
     ["is a number that JSON can't hold", Number.NaN],
+    ["is a number that JSON can't hold", Number.POSITIVE_INFINITY],
     ["is a whole number past 2^53", 20_261_129_213_000_000],
     ["is a whole number past 2^53", -(2 ** 53)],
     ["has a member __proto__, which gets lost on its way", JSON.parse('{"__proto__": "Sesame"}')],

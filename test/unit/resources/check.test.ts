@@ -12,10 +12,12 @@ const defaultHost = "console.cloud.vmware.com";
 interface Settings {
     readonly config?: Readonly<Record<string, string>>;
     readonly env?: Readonly<Record<string, string>>;
+    /** Whether the configuration is that of a provider resource. */
+    readonly isExplicit?: boolean;
 }
 
-function checked(news: Properties, { config = {}, env = {} }: Settings = {}) {
-    const provider = createProviderContext({ config: (key) => config[key], env });
+function checked(news: Properties, { config = {}, env = {}, isExplicit = false }: Settings = {}) {
+    const provider = createProviderContext({ config: (key) => config[key], env, isExplicit });
     const { inputs, failures } = check(provider, {}, { ...ids, ...news });
     return { inputs, failures: failures.map(describeViolation) };
 }
@@ -48,20 +50,24 @@ describe("check resolves the organization", () => {
     });
 
     it.each([
-        [{}, /^orgId: .*input orgId.*vmware-csp:orgId or CSP_ORG_ID/],
-        [{ profile: "two" }, /^orgId: .*input orgId.*profile "two" of vmware-csp:profiles or CSP_PROFILES/],
-        [{ profile: "constructor" }, /^orgId: .*profile "constructor"/],
-    ])("and asks for the missing setting by name: %j", (news, says) => {
-        const { failures } = checked({ orgId: null, ...news }, { config: { ...config, "vmware-csp:orgId": "" } });
+        [{}, false, /^orgId: .*input orgId.*vmware-csp:orgId or CSP_ORG_ID/],
+        [{}, true, /^orgId: .*input orgId, or the provider resource's orgId or CSP_ORG_ID\.$/],
+        [{ profile: "two" }, false, /^orgId: .*input orgId.*profile "two" of vmware-csp:profiles or CSP_PROFILES/],
+        [{ profile: "constructor" }, false, /^orgId: .*profile "constructor"/],
+    ])("and asks for the missing setting by name: %j, of a provider resource: %s", (news, isExplicit, says) => {
+        const settings = { config: { ...config, "vmware-csp:orgId": "" }, isExplicit };
+        const { failures } = checked({ orgId: null, ...news }, settings);
         expect(failures).toEqual([expect.stringMatching(says)]);
     });
 
     const isRequired = /^oauthAppId: is required$/;
+    const ofResource = { config: { "vmware-csp:orgId": "a/b" }, isExplicit: true };
 
     it.each<[Properties, Settings, says: readonly RegExp[]]>([
         [{ orgId: "a/b", oauthAppId: null }, { env }, [/^orgId: must be (?!.*from|.*Set)/, isRequired]],
         [{ orgId: null, oauthAppId: null }, {}, [/^orgId: it is missing\. Set /, isRequired]],
         [{ orgId: null }, { env: { CSP_ORG_ID: "a/b" } }, [/^orgId: must be.*from CSP_ORG_ID/]],
+        [{ orgId: null }, ofResource, [/^orgId: must be.*\(from the provider resource's orgId\)$/]],
     ])("and says of a bad one where it comes from, if the program did not give it: %j", (news, settings, says) => {
         expect(checked(news, settings).failures).toEqual(says.map((each) => expect.stringMatching(each)));
     });

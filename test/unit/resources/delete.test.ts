@@ -43,15 +43,17 @@ describe("a deletion", () => {
         expect(String(error)).not.toContain("Applied-secret-1");
     });
 
-    it.each<[what: string, isGone: boolean, replies: Replies]>([
-        ["CSP's 404 to the question for the app", true, { get: [response(404)] }],
-        ["CSP's 404 to the regeneration", true, { put: [response(404)] }],
-        ["CSP's 404 to the login", false, { login: [response(404)] }],
-        ["a proxy's 404", false, { put: [response(404, "<html>")] }],
-        ["CSP's 403", false, { put: [response(403)] }],
-    ])("has nothing to revoke where the app is gone: %s: %s", async (_what, isGone, replies) => {
+    const isGone = "succeeds without a line, since the app is gone";
+
+    it.each<[what: string, outcome: string, replies: Replies]>([
+        ["CSP's 404 to the question for the app", isGone, { get: [response(404)] }],
+        ["CSP's 404 to the regeneration", isGone, { put: [response(404)] }],
+        ["CSP's 404 to the login", "fails", { login: [response(404)] }],
+        ["a proxy's 404", "fails", { put: [response(404, "<html>")] }],
+        ["CSP's 403", "fails", { put: [response(403)] }],
+    ])("that gets %s %s", async (_what, outcome, replies) => {
         const { error, lines } = await deleted({ replies });
-        expect(error === undefined).toBe(isGone);
+        expect(error === undefined).toBe(outcome === isGone);
         expect(lines).toEqual([]);
     });
 
@@ -169,6 +171,7 @@ describe("a secret that somebody may use is not revoked, and a line says why", (
 
     const retiredAt = at(hour / 2);
     const retired = { rotatedAt: at(0), retiredAt };
+    const adopted = { rotatedAt: undefined, adoptedAt: at(0) };
 
     it.each([
         ["it was retired, and nothing has changed since", retired, retiredAt, true],
@@ -183,10 +186,10 @@ describe("a secret that somebody may use is not revoked, and a line says why", (
     });
 
     it.each([
-        [{ rotatedAt: at(0) }, at(0), revoked],
-        [{ rotatedAt: at(0) }, at(1), left(inOverlap)],
-        [{ rotatedAt: undefined, adoptedAt: at(0) }, at(-1), left(inOverlap)],
-    ])("somebody else's overlap can't have begun before %j: app changed at %s", async (outputs, changed, line) => {
+        ["is revoked if our rotation was the app's last change", { rotatedAt: at(0) }, at(0), revoked],
+        ["is not revoked if the app was changed after our rotation", { rotatedAt: at(0) }, at(1), left(inOverlap)],
+        ["is not revoked if it was adopted, even after the app's last change", adopted, at(-1), left(inOverlap)],
+    ])("where CSP says that an overlap runs, the secret %s", async (_what, outputs, changed, line) => {
         expect((await deleted({ outputs, description: changedAt(changed) })).lines).toEqual([line]);
     });
 });

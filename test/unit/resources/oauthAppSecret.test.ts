@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { unknownValue } from "../../../provider/common/unknown";
 import { oauthAppSecret } from "../../../provider/resources/oauthAppSecret";
 import type { Programs } from "../../../provider/rotation/providerContext";
+import { response } from "../../support/failedCall";
 import { type ProviderOnOptions, providerOn } from "../../support/providerOn";
 import { rawInputs, theOutputs } from "../../support/states";
 
@@ -78,6 +79,23 @@ describe("a profile that another host left in the state", () => {
         expect(await read({ noProfiles })).not.toHaveProperty("profile");
         expect(await read({})).not.toHaveProperty("rejected");
         expect(await read({}, { CSP_PROFILES: profiles })).toMatchObject({ rejected: true, profile: "one" });
+    });
+
+    it("names no credentials for a revocation either", async () => {
+        const revoked = (programs: Programs) =>
+            oauthAppSecret.delete(started({ programs }), "org/app", { ...outputs, revokeOnDelete: true });
+        await expect(revoked({})).rejects.toThrow("[MISSING_CREDENTIALS]");
+        await expect(revoked({ noProfiles })).resolves.toBeUndefined();
+    });
+
+    it("is not kept by an update that fails where programs have no profiles", async () => {
+        const replies = { put: [response(500, "")] };
+        const news = rawInputs({ rotationTrigger: 1 });
+        const kept = async (programs: Programs) =>
+            (await oauthAppSecret.update(started({ programs, replies }), outputs, news)).outputs;
+        expect(await kept({})).toMatchObject({ verificationPending: true, profile: "one" });
+        expect(await kept({ noProfiles })).toMatchObject({ verificationPending: true });
+        expect(await kept({ noProfiles })).not.toHaveProperty("profile");
     });
 });
 

@@ -143,6 +143,11 @@ describe("a secret that CSP accepts, after an overlap of ours,", () => {
         readonly accepted?: readonly string[];
     }
 
+    const setLast = { accepted: [], lastUpdatedAt: made };
+    const noDate = { accepted: [], lastUpdatedAt: "unknown" };
+    const changedEarlier = { lastUpdatedAt: earliest };
+    const acceptsFirst = { accepted: ["Pending-1"], lastUpdatedAt: earliest };
+
     it.each<[name: string, is: boolean, outputs: Partial<Outputs>, csp?: Csp]>([
         ["no overlap is known", false, {}],
         ["it is the current one", false, { ...ours, clientSecret: "Given-1" }],
@@ -150,19 +155,19 @@ describe("a secret that CSP accepts, after an overlap of ours,", () => {
         ["the overlap need not be ours", false, notOurs],
         ["our overlap's is another", true, { ...ours, previousClientSecret: "Previous-1" }],
         ["it is known as our overlap's", false, { ...ours, previousClientSecret: "Given-1" }],
-        ["the app was changed since", false, ours, { lastUpdatedAt: since }],
-        ["CSP rejects the current one", false, ours, { accepted: [] }],
-        ["CSP rejects the current one, which was never tested", true, neverTested, { accepted: [] }],
-        ["the app was last changed with that", true, neverTested, { accepted: [], lastUpdatedAt: made }],
-        ["CSP does not say when that was", false, neverTested, { accepted: [], lastUpdatedAt: "unknown" }],
-        ["the very first secret was set", true, wasSet],
-        ["a further one was set", true, { ...wasSet, clientSecret: "The-secret-1" }],
-        ["it is the very first secret", false, { ...wasSet, pendingClientSecret: "Given-1" }],
-        ["the app was changed since the first was set", false, wasSet, { lastUpdatedAt: since }],
-        ["nothing has changed since before the first was set", false, wasSet, { lastUpdatedAt: earliest }],
-        ["but CSP accepts the first", true, wasSet, { lastUpdatedAt: earliest, accepted: ["Pending-1"] }],
-        ["the first may not have been set", false, first],
-        ["but CSP accepts that", true, first, { accepted: ["Pending-1"] }],
+        ["the app was changed after our rotation", false, ours, { lastUpdatedAt: since }],
+        ["CSP rejects the current one, which it accepted before", false, ours, { accepted: [] }],
+        ["CSP rejects an untested current one, made after the app's last change", true, neverTested, { accepted: [] }],
+        ["CSP rejects an untested current one, whose rotation was the app's last change", true, neverTested, setLast],
+        ["CSP rejects an untested current one, and the last change has no readable date", false, neverTested, noDate],
+        ["CSP has set a pending first secret", true, wasSet],
+        ["CSP has set a pending secret beside the current one", true, { ...wasSet, clientSecret: "The-secret-1" }],
+        ["it is the pending first secret itself", false, { ...wasSet, pendingClientSecret: "Given-1" }],
+        ["the app was changed after CSP had set the pending first secret", false, wasSet, { lastUpdatedAt: since }],
+        ["the app was last changed before the pending first secret, which CSP rejects", false, wasSet, changedEarlier],
+        ["the app was last changed before the pending first secret, which CSP accepts", true, wasSet, acceptsFirst],
+        ["CSP rejects a pending first secret whose outcome is unknown", false, first],
+        ["CSP accepts a pending first secret whose outcome is unknown", true, first, { accepted: ["Pending-1"] }],
     ])("is an old one that we don't know where %s: %s", async (_name, is, outputs, csp = {}) => {
         const { accepted = ["The-secret-1"], lastUpdatedAt = before } = csp;
         const { app } = appOn(oneAppCsp(accepted, { description: { lastUpdatedAt } }));

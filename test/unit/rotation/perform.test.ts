@@ -69,6 +69,7 @@ it.each<[name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, is: b
 describe("an update says", () => {
     const waits = "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed";
     const optionsOnly = { verify: false };
+    const byItself = { ...existing, ...trigger, ...app };
     const adopts = { ...existing, newClientSecret: "Existing-1" };
     const had = { ...overlap, newClientSecret: "Existing-1" };
     const rotated = /rotated \(trigger\); the old secret has stopped working; CSP accepts the new one$/;
@@ -84,6 +85,7 @@ describe("an update says", () => {
         ["that it rotated for a rejection", unknown, {}, {}, "rotated (rejected)"],
         ["that CSP had the secret already", {}, had, {}, "CSP accepted newClientSecret already"],
         ["that it regenerates a secret by itself", {}, { ...trigger, ...app }, {}, "it regenerates its own secret"],
+        ["that it rotated with the secret that it had just adopted", unknown, byItself, {}, rotated],
         ["that the new secret was not tested", {}, { ...trigger, ...optionsOnly }, {}, /; the new one was not tested$/],
         ["that the secret set again was not tested", pending, { ...due, ...optionsOnly }, {}, notTested],
     ])("%s", async (_name, outputs, inputs, surroundings, line) => {
@@ -103,6 +105,7 @@ describe("an update says", () => {
 
 describe("an update fails", () => {
     const own = { ...overlap, newClientSecret: "Own-1" };
+    const wrong = { existingClientSecret: "Wrong-1", verify: false };
     const previous = { previousClientSecret: "Existing-1", previousClientSecretExpiresAt: at(hour) };
 
     it.each<Case>([
@@ -110,6 +113,7 @@ describe("an update fails", () => {
         ["without a new secret of the caller's own", own, { ...own, ...trigger }, {}, "[NEW_SECRET_NEEDED]"],
         ["where the app can't log in", unknown, app, {}, "[SELF_AUTHENTICATION_REFUSED]"],
         ["in a freeze, without a secret", { clientSecret: undefined }, {}, frozen, "[ROTATION_FROZEN]"],
+        ["for a wrong secret to adopt, though no new one is tested", {}, wrong, {}, "[ADOPTION_REJECTED]"],
         ["for the previous secret", previous, existing, {}, "[ADOPTION_REJECTED]"],
         ["where CSP forbids it", {}, trigger, forbidden, "[CSP_FORBIDDEN]"],
         ["where it can't test a rejected secret again", { rejected: true }, {}, noTest, "[CSP_SERVER_ERROR]"],

@@ -126,6 +126,12 @@ it("a POST is repeated no sooner than CSP asks for", async () => {
     expect(csp.clock.sleeps).toContain(40 * second);
 });
 
+it("a POST is not repeated if CSP asks for a longer wait than there is time for", async () => {
+    const csp = faultyCsp([{ status: 500, headers: { "retry-after": "3600" } }]);
+    await expect(set(csp)).rejects.toThrow("[CSP_SERVER_ERROR]");
+    expect(csp.calls.filter((call) => call === "post")).toHaveLength(1);
+});
+
 it("a secret that CSP has set, and rejects for longer than it takes to reach its servers, is an error", async () => {
     const csp = oneAppCsp();
     csp.simulator.setSwitches({ secretPropagationMs: hour });

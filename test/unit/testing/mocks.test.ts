@@ -94,6 +94,15 @@ describe("the organization of a mocked OAuthAppSecret", () => {
     });
 });
 
+it("each setMocks starts another run: two tests may declare one app by different names, one test may not", async () => {
+    const declare = (__urn: string) => register("OAuthAppSecret", { ...app, __urn });
+    await pulumi.runtime.setMocks(mocks());
+    await declare("urn:a");
+    expect(() => declare("urn:b")).toThrow("Both urn:a and urn:b manage the secret of OAuth app ci");
+    await pulumi.runtime.setMocks(mocks());
+    await declare("urn:b");
+});
+
 describe("a mocked preview", () => {
     /** Its outputs are known once it exists. */
     class Other extends pulumi.CustomResource {

@@ -75,6 +75,16 @@ describe("the secret outputs", () => {
         expect((await ci.refresh()).secrets).toEqual(all);
     });
 
+    it("are marked among the inputs that a refresh returns, even if those came as plain text", async () => {
+        const ci = scene.resource();
+        const existingClientSecret = scene.app.currentSecret;
+        await ci.up({ existingClientSecret });
+        const plugin = await scene.startProcess();
+        const plain = scene.inputs({ existingClientSecret });
+        const { inputs } = await plugin.read(ci.urn, "org/app", ci.kept.outputs, plain);
+        expect(opened(inputs)).toEqual({ values: plain, secrets: ["existingClientSecret"] });
+    });
+
     it("are marked even while the secret is pending", async () => {
         const [ci, first] = [scene.resource(), scene.resource("first")];
         await ci.up();
