@@ -8,7 +8,11 @@ const config = new pulumi.Config();
 const next = new random.RandomPassword("next-secret", {
     length: 48,
     // CSP wants one of each kind. These symbols need no escaping anywhere.
-    minLower: 1, minUpper: 1, minNumeric: 1, minSpecial: 1, overrideSpecial: "_.",
+    minLower: 1,
+    minUpper: 1,
+    minNumeric: 1,
+    minSpecial: 1,
+    overrideSpecial: "_.",
     // Change it, and the next `pulumi up` makes a new secret and rotates to it.
     keepers: { rotation: config.require("rotation") },
 });

@@ -26,6 +26,8 @@ export async function adopt(
     }
     if (result === "rejected") throw rejectedAdoption(app, state);
     if (result === "accepted") {
+        // Where somebody has rotated the app, its stored secret opens nothing any more.
+        app.ownSecret = secret;
         await refuseOldSecret(app, state, secret);
         await warnOfOldSecret(app, state, "existingClientSecret", secret);
     }

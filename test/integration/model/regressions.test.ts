@@ -22,6 +22,12 @@ const pageWith404 = { html: true, status: 404 } as const;
 
 /** Histories that failed once, as the model-based test shrank them. A step may also stand as a failure prints it. */
 const histories: Readonly<Record<string, History>> = {
+    "an app that authenticates itself adopts the secret that somebody else has made during its overlap": [
+        up({ authenticateAs: "app", existingClientSecret: "current", overlapSeconds: hour }),
+        up({ rotationTrigger: 1 }),
+        rotateOutside(),
+        up({ existingClientSecret: "current" }),
+    ],
     "a resource is not deleted while another one has the old secret of the overlap that its pending secret began": [
         given({ csp: { secretPropagationMs: 60_000 } }),
         up({ overlapSeconds: 2 * day, name: "renamed" }),

@@ -23,6 +23,7 @@ function mayRefuse(one: OneSecret, code: string): boolean {
     const isSameRefused = csp.postSameSecret === "conflict" && (propagates || !truth?.isTestable);
     const isAccepted = (secret: unknown) => accepts(truth, typeof secret === "string" ? secret : undefined);
     const isDead = !isAccepted(base?.clientSecret);
+    const isGivenAnother = isAccepted(existing) && existing !== base?.existingClientSecret;
     const apps = [before, after].flatMap((at) => Object.values(at.apps));
     const isOverlapping = apps.some((app) => app?.previous !== undefined);
     // Of an app that can't be tested, our own overlap counts as running until its date, whoever ended it.
@@ -53,7 +54,7 @@ function mayRefuse(one: OneSecret, code: string): boolean {
         OVERLAP_IN_PROGRESS:
             program.overlaps && (isOverlapping || isOverlapByDate || (isSameRefused && own === truth?.current)),
         CSP_CONFLICT: csp.regenerateConflictsDuringOverlap && isOverlapping,
-        SELF_AUTHENTICATION_REFUSED: isSelf && (cannotTell || isDead),
+        SELF_AUTHENTICATION_REFUSED: isSelf && (cannotTell || (isDead && !isGivenAnother)),
         ROTATION_FROZEN: isFrozenCreation,
         ROTATED_ELSEWHERE: program.input("onExternalRotation") === "stop" && (propagates || isDead),
         SECRET_REJECTED: propagates || isFrozen,

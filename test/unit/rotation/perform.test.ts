@@ -66,6 +66,16 @@ it.each<[name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, is: b
     },
 );
 
+it("an app that authenticates itself adopts the secret that somebody else has made during its overlap", async () => {
+    const ours = { clientSecret: "Unknown-1", rotatedAt: at(-hour), previousClientSecret: "Previous-1" };
+    const { outputs, lines } = await updated(
+        { ...ours, previousClientSecretExpiresAt: at(hour), overlapSeconds: 7_200 },
+        { ...existing, ...app, overlapSeconds: 7_200 },
+    );
+    expect(outputs).toMatchObject({ clientSecret: "Existing-1", rotationReason: "adopted" });
+    expect(lines).not.toContain("SELF_AUTHENTICATION_REFUSED");
+});
+
 describe("an update says", () => {
     const waits = "rotation is frozen (CSP_FREEZE_ROTATION), so this waits: rotationTrigger changed";
     const optionsOnly = { verify: false };
@@ -98,6 +108,7 @@ describe("an update says", () => {
         ["of a freeze where nothing waits", {}, optionsOnly, frozen, "frozen"],
         ["of a freeze where there is none", {}, trigger, {}, "frozen"],
         ["of an app's own doing where it is none", {}, trigger, {}, "its own secret"],
+        ["of a present secret that is needed, where it has just adopted that", unknown, byItself, {}, "SELF_AUTH"],
     ])("nothing %s", async (_name, outputs, inputs, surroundings, line) => {
         expect((await updated(outputs, inputs, surroundings)).lines).not.toMatch(line);
     });
