@@ -69,6 +69,15 @@ export function reasonToRotate(step: Step): RotationReason | undefined {
 }
 
 /**
+ * Whether an update is done although the overlap of its secret holds back another rotation: it made the pending secret of an
+ * earlier update the current one, and its consumers have to move to that first.
+ */
+export function isHeldBack(stored: State, reached: State): boolean {
+    const isPromoted = stored.pending !== undefined && stored.pending.value === currentSecret(reached);
+    return isPromoted && reached.pending === undefined;
+}
+
+/**
  * Stops an update that finds another step again and again, each of which may make a secret.
  *
  * @param performed how many steps it has performed.

@@ -4,7 +4,7 @@ import { type AppContext, selfAuthenticationRefused } from "./appContext";
 import { type Freeze, freezeOf } from "./freeze";
 import type { Inputs } from "./inputs";
 import { frozenCreation, frozenLine, newSecretNeeded, previousSecretLine, rotatedLine } from "./messages";
-import { causeOfRotation, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
+import { causeOfRotation, isHeldBack, nextStep, reasonToRotate, refuseEndless, type Step } from "./nextStep";
 import { lastUpdate } from "./oldSecret";
 import { isOverlapInProgress } from "./overlap";
 import { currentSecret, isUnsettled, isUntested, knownState, resourceId, type State, secretsOf } from "./state";
@@ -128,15 +128,6 @@ function refusal(
                       `CSP rejects the secret of ${describeApp(app)}. ${frozenLine(reason, freeze, inputs)}`,
                   );
     }
-}
-
-/**
- * Whether an update is done although the overlap of its secret holds back another rotation: it made the pending secret of an
- * earlier update the current one, and its consumers have to move to that first.
- */
-function isHeldBack(stored: State, reached: State): boolean {
-    const isPromoted = stored.pending !== undefined && stored.pending.value === currentSecret(reached);
-    return isPromoted && reached.pending === undefined;
 }
 
 /** Whether a failure must not lose this state: it has another secret, a pending one, or one that is to be tested. */
