@@ -6,16 +6,7 @@ import { initialState, type Predecessor } from "../../../provider/rotation/state
 import { withoutAdoption } from "../../../provider/rotation/transitions";
 import { at, day, startOfTime } from "../../support/fakeClock";
 import { anActiveState, aState, inOverlap, pendingSecret, theInputs } from "../../support/states";
-import { stepsOf, type When } from "../../support/stepsOf";
-
-type Row = [name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, steps: string, when?: When];
-
-/** Each row: from a state with these outputs, an update with these inputs takes these steps. */
-function follow(rows: readonly Row[]): void {
-    it.each(rows)("$0: $3", (_name, outputs, inputs, steps, when) => {
-        expect(stepsOf(aState(outputs), inputs, when)).toBe(steps);
-    });
-}
+import { follow, stepsOf, type When } from "../../support/stepsOf";
 
 const frozen = { frozen: true };
 const trigger = { rotationTrigger: 1 };

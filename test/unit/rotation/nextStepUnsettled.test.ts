@@ -1,19 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Outputs } from "../../../provider/rotation/codec";
-import type { Inputs } from "../../../provider/rotation/inputs";
 import type { PendingSecret, State } from "../../../provider/rotation/state";
 import { rejected } from "../../../provider/rotation/transitions";
 import { anActiveState, aState, pendingSecret } from "../../support/states";
-import { stepsOf, type When } from "../../support/stepsOf";
-
-type Row = [name: string, outputs: Partial<Outputs>, inputs: Partial<Inputs>, steps: string, when?: When];
-
-/** Each row: from a state with these outputs, an update with these inputs takes these steps. */
-function follow(rows: readonly Row[]): void {
-    it.each(rows)("$0: $3", (_name, outputs, inputs, steps, when) => {
-        expect(stepsOf(aState(outputs), inputs, when)).toBe(steps);
-    });
-}
+import { follow, type Row, stepsOf, type When } from "../../support/stepsOf";
 
 const frozen = { frozen: true };
 const trigger = { rotationTrigger: 1 };
